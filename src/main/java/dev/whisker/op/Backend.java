@@ -1,0 +1,73 @@
+package dev.whisker.op;
+
+import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Memory;
+import dev.whisker.tensor.Tensor;
+
+/** Where arithmetic happens: memory, transfers, and one object for each op family. Not safe for use by several threads at once. */
+public interface Backend extends AutoCloseable {
+    /** "reference", "cpu" or "cuda". */
+    String name();
+
+    /** Device, library versions and threads, in one line for a person. */
+    String description();
+
+    /** The type of activations and weights: FLOAT32, or FLOAT64 on the reference backend. */
+    DType floatType();
+
+    /** The type of labels and sample numbers: INT32, or FLOAT64 on the reference backend, whose memory is Java doubles. */
+    DType integerType();
+
+    /**
+     * Zeroed memory, aligned to at least 64 bytes.
+     *
+     * @throws dev.whisker.WhiskerException if there is not enough, with the need and what is free
+     */
+    Memory allocate(long bytes);
+
+    /** Copies host values into a tensor of a float type, rounding where it must. Lengths must agree. */
+    void write(Tensor target, double[] values);
+
+    /** Copies host values into a tensor of a float type: {@code length} of them from {@code offset} on. */
+    void write(Tensor target, float[] values, int offset, int length);
+
+    /** Copies host values into a tensor of the integer type: {@code length} of them from {@code offset} on. */
+    void write(Tensor target, int[] values, int offset, int length);
+
+    /** The tensor's elements, of whatever type. */
+    double[] read(Tensor source);
+
+    /** The tensor's elements, of whatever type, into an array of at least their number. */
+    void read(Tensor source, float[] values);
+
+    void copy(Tensor source, Tensor target);
+
+    void fill(Tensor target, double value);
+
+    /** {@code target += source}. */
+    void add(Tensor source, Tensor target);
+
+    /** Returns when all that was asked for is done. */
+    void synchronize();
+
+    ConvOps conv();
+
+    PoolOps pool();
+
+    DenseOps dense();
+
+    ActivationOps activation();
+
+    NormOps norm();
+
+    DropoutOps dropout();
+
+    AugmentOps augment();
+
+    LossOps loss();
+
+    OptimizerOps optimizer();
+
+    @Override
+    void close();
+}

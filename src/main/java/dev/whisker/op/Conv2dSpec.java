@@ -1,0 +1,35 @@
+package dev.whisker.op;
+
+import dev.whisker.tensor.Shape;
+
+/**
+ * A two-dimensional convolution (cross-correlation, as everywhere in deep learning).
+ *
+ * <pre>
+ * y[n,i,j,f] = activation(bias[f] + sum over p,q,c of x[n, i*stride + p*dilation - pad, j*stride + q*dilation - pad, c] * kernel[p,q,c,f])
+ * </pre>
+ * Shapes: x (N,H,W,C), kernel (kernelHeight, kernelWidth, C, filters), bias (filters), y (N,H',W',filters).
+ *
+ * @param activation fused into forward only, and therefore one that is {@linkplain Activation#differentiableFromOutput() differentiable from its
+ *                   output}; backward methods of a plan take the gradient <em>before</em> the activation
+ */
+public record Conv2dSpec(int filters, Window2d window, boolean bias, Activation activation) {
+    public Conv2dSpec {
+        if (filters < 1) {
+            throw new IllegalArgumentException("filters must be at least 1, got " + filters);
+        }
+        Fusion.check(activation);
+    }
+
+    public Shape outputShape(Shape input) {
+        return Shape.of(input.batch(), window.outputHeight(input.height()), window.outputWidth(input.width()), filters);
+    }
+
+    public Shape kernelShape(Shape input) {
+        return Shape.of(window.kernelHeight(), window.kernelWidth(), input.channels(), filters);
+    }
+
+    public Shape biasShape() {
+        return Shape.of(filters);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.whisker.op;
+
+import dev.whisker.tensor.Shape;
+
+/**
+ * A depthwise convolution: each input channel has {@code depthMultiplier} filters of its own.
+ *
+ * <pre>
+ * y[n,i,j,c*M+m] = activation(bias[c*M+m] + sum over p,q of x[n, i*stride + p*dilation - pad, j*stride + q*dilation - pad, c] * kernel[p,q,c,m])
+ * </pre>
+ * Shapes: x (N,H,W,C), kernel (kernelHeight, kernelWidth, C, M), bias (C*M), y (N,H',W',C*M). The activation is fused as in {@link Conv2dSpec}.
+ */
+public record DepthwiseConv2dSpec(int depthMultiplier, Window2d window, boolean bias, Activation activation) {
+    public DepthwiseConv2dSpec {
+        if (depthMultiplier < 1) {
+            throw new IllegalArgumentException("depth_multiplier must be at least 1, got " + depthMultiplier);
+        }
+        Fusion.check(activation);
+    }
+
+    public Shape outputShape(Shape input) {
+        return Shape.of(input.batch(), window.outputHeight(input.height()), window.outputWidth(input.width()), filters(input));
+    }
+
+    public Shape kernelShape(Shape input) {
+        return Shape.of(window.kernelHeight(), window.kernelWidth(), input.channels(), depthMultiplier);
+    }
+
+    public Shape biasShape(Shape input) {
+        return Shape.of(filters(input));
+    }
+
+    private int filters(Shape input) {
+        return input.channels() * depthMultiplier;
+    }
+}

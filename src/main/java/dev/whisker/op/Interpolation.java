@@ -1,0 +1,6 @@
+package dev.whisker.op;
+
+/** How a value between pixels is found. */
+public enum Interpolation {
+    NEAREST, BILINEAR
+}

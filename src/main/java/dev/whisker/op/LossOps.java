@@ -1,0 +1,34 @@
+package dev.whisker.op;
+
+import dev.whisker.tensor.Tensor;
+
+/**
+ * Losses with their gradients, and whether predictions are right. {@code labels} are INT32 (FLOAT64 on the reference backend), {@code losses} and
+ * {@code correct} (N) hold one number a sample: its loss; 1 if it is right, else 0. {@code gradientScale} multiplies the gradient: 1/N for a mean over N
+ * samples. {@code gradient} has the shape of the predictions and may be null where only values are wanted.
+ */
+public interface LossOps {
+    /** {@code loss = log(sum(exp(z))) - z[label]}, gradient {@code softmax(z) - onehot(label)}; logits (N,C), labels (N) in [0, C). */
+    void sparseCrossEntropyFromLogits(Tensor logits, Tensor labels, double gradientScale, Tensor losses, Tensor gradient);
+
+    /**
+     * Keras' form for outputs that are probabilities: clip to [1e-7, 1 - 1e-7], take the logarithm, and apply
+     * {@link #sparseCrossEntropyFromLogits} to that, so that probabilities which do not sum to 1 are renormalised. The gradient is zero where clipped.
+     */
+    void sparseCrossEntropyFromProbabilities(Tensor probabilities, Tensor labels, double gradientScale, Tensor losses, Tensor gradient);
+
+    /**
+     * {@code max(z,0) - z*t + log(1 + exp(-|z|))}, mean over the last axis; logits (N,C), labels (N,C) or (N) for C = 1, of 0 and 1. Gradient
+     * {@code (sigmoid(z) - t) / C}.
+     */
+    void binaryCrossEntropyFromLogits(Tensor logits, Tensor labels, double gradientScale, Tensor losses, Tensor gradient);
+
+    /** {@code -(t log p + (1-t) log(1-p))} with p clipped to [1e-7, 1 - 1e-7], mean over the last axis; the gradient is zero where clipped. */
+    void binaryCrossEntropyFromProbabilities(Tensor probabilities, Tensor labels, double gradientScale, Tensor losses, Tensor gradient);
+
+    /** 1 where the first maximum of a row of predictions (N,C) is at the label. */
+    void sparseCategoricalAccuracy(Tensor predictions, Tensor labels, Tensor correct);
+
+    /** The share of a row for which {@code (prediction > threshold) == label}. */
+    void binaryAccuracy(Tensor predictions, Tensor labels, double threshold, Tensor correct);
+}

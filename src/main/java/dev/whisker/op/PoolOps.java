@@ -1,0 +1,32 @@
+package dev.whisker.op;
+
+import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+
+/**
+ * Pooling. A maximum is the first one in row-major order; a NaN in a window is its maximum. Padding never takes part.
+ */
+public interface PoolOps {
+    /** A plan for max pooling of (N,H,W,C); the window's dilation must be 1. */
+    MaxPoolPlan planMax(Window2d window, Shape input, Mode mode, Scratch scratch);
+
+    /**
+     * {@code y[n,c] = max over h,w of x[n,h,w,c]}.
+     *
+     * @param index (N,C), type {@link #globalIndexType}: h*W + w of the first maximum; null if backward is not wanted
+     */
+    void globalMaxForward(Tensor x, Tensor y, Tensor index);
+
+    /** {@code dx} is dy at the maximum and 0 elsewhere. */
+    void globalMaxBackward(Tensor dy, Tensor index, Tensor dx);
+
+    /** The element type in which {@link #globalMaxForward} leaves positions. */
+    DType globalIndexType();
+
+    /** {@code y[n,c] = mean over h,w of x[n,h,w,c]}. */
+    void globalAverageForward(Tensor x, Tensor y);
+
+    /** {@code dx[n,h,w,c] = dy[n,c] / (H*W)}. */
+    void globalAverageBackward(Tensor dy, Tensor dx);
+}

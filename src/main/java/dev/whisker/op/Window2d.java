@@ -1,0 +1,80 @@
+package dev.whisker.op;
+
+/**
+ * The window that a convolution or pooling slides over height and width, and all arithmetic of its positions.
+ *
+ * <p>Formulas (TensorFlow {@code core/framework/kernel_shape_util.cc}), for each axis, with effective kernel {@code k' = (k-1)*dilation + 1}:
+ * <pre>
+ * VALID: out = (in - k' + stride) / stride                         pad = 0
+ * SAME:  out = ceil(in / stride)    pad = max(0, (out-1)*stride + k' - in)    before = pad / 2    after = pad - before
+ * </pre>
+ */
+public record Window2d(int kernelHeight, int kernelWidth, int strideHeight, int strideWidth,
+                       int dilationHeight, int dilationWidth, Padding padding) {
+    public Window2d {
+        positive("kernel size", kernelHeight, kernelWidth);
+        positive("strides", strideHeight, strideWidth);
+        positive("dilation rate", dilationHeight, dilationWidth);
+    }
+
+    private static void positive(String what, int height, int width) {
+        if (height < 1 || width < 1) {
+            throw new IllegalArgumentException(what + " must be at least 1, got (" + height + ", " + width + ")");
+        }
+    }
+
+    public int effectiveKernelHeight() {
+        return (kernelHeight - 1) * dilationHeight + 1;
+    }
+
+    public int effectiveKernelWidth() {
+        return (kernelWidth - 1) * dilationWidth + 1;
+    }
+
+    /** @throws IllegalArgumentException if the window does not fit into the input */
+    public int outputHeight(int height) {
+        return output("height", height, effectiveKernelHeight(), strideHeight);
+    }
+
+    /** @throws IllegalArgumentException if the window does not fit into the input */
+    public int outputWidth(int width) {
+        return output("width", width, effectiveKernelWidth(), strideWidth);
+    }
+
+    private int output(String axis, int in, int kernel, int stride) {
+        if (padding == Padding.SAME) {
+            return (in + stride - 1) / stride;
+        }
+        if (kernel > in) {
+            throw new IllegalArgumentException("its window of " + axis + " " + kernel + " is larger than the input's " + axis + " " + in
+                    + "; use padding=same, a smaller window or a larger input");
+        }
+        return (in - kernel) / stride + 1;
+    }
+
+    public int padTop(int height) {
+        return pad(height, effectiveKernelHeight(), strideHeight) / 2;
+    }
+
+    public int padBottom(int height) {
+        int pad = pad(height, effectiveKernelHeight(), strideHeight);
+        return pad - pad / 2;
+    }
+
+    public int padLeft(int width) {
+        return pad(width, effectiveKernelWidth(), strideWidth) / 2;
+    }
+
+    public int padRight(int width) {
+        int pad = pad(width, effectiveKernelWidth(), strideWidth);
+        return pad - pad / 2;
+    }
+
+    private int pad(int in, int kernel, int stride) {
+        if (padding == Padding.VALID) {
+            return 0;
+        }
+        int out = (in + stride - 1) / stride;
+        return Math.max(0, (out - 1) * stride + kernel - in);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.whisker.tensor;
+
+/** The type of a tensor's elements. */
+public enum DType {
+    FLOAT32(4), FLOAT64(8), INT32(4), UINT8(1);
+
+    private final int bytes;
+
+    DType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Bytes an element takes. */
+    public int bytes() {
+        return bytes;
+    }
+}

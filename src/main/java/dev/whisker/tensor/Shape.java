@@ -1,0 +1,113 @@
+package dev.whisker.tensor;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * The extents of a tensor, slowest dimension first. Feature maps are (batch, height, width, channels), as in Keras.
+ * Immutable; equal when all extents are.
+ */
+public final class Shape {
+    private final int[] extents;
+
+    private Shape(int[] extents) {
+        for (int extent : extents) {
+            if (extent < 0) {
+                throw new IllegalArgumentException("a shape's extents are not negative, got " + Arrays.toString(extents));
+            }
+        }
+        this.extents = extents;
+    }
+
+    public static Shape of(int... extents) {
+        return new Shape(extents.clone());
+    }
+
+    public int rank() {
+        return extents.length;
+    }
+
+    /** The extent of dimension {@code axis}; a negative axis counts from the end, so -1 is the channels. */
+    public int get(int axis) {
+        return extents[axis < 0 ? extents.length + axis : axis];
+    }
+
+    public int[] toArray() {
+        return extents.clone();
+    }
+
+    /** The number of elements. */
+    public long size() {
+        long size = 1;
+        for (int extent : extents) {
+            size = Math.multiplyExact(size, (long) extent);
+        }
+        return size;
+    }
+
+    public int batch() {
+        return extents[0];
+    }
+
+    /** Height of an NHWC feature map. */
+    public int height() {
+        return extents[1];
+    }
+
+    /** Width of an NHWC feature map. */
+    public int width() {
+        return extents[2];
+    }
+
+    /** The last extent: channels of a feature map, features of a matrix. */
+    public int channels() {
+        return extents[extents.length - 1];
+    }
+
+    /** All elements but those of the last dimension: the rows when the tensor is seen as a matrix. */
+    public long rows() {
+        long rows = 1;
+        for (int i = 0; i < extents.length - 1; i++) {
+            rows *= extents[i];
+        }
+        return rows;
+    }
+
+    /** This shape with another batch. */
+    public Shape withBatch(int batch) {
+        int[] copy = extents.clone();
+        copy[0] = batch;
+        return new Shape(copy);
+    }
+
+    /** This shape with another last extent. */
+    public Shape withChannels(int channels) {
+        int[] copy = extents.clone();
+        copy[copy.length - 1] = channels;
+        return new Shape(copy);
+    }
+
+    /** As Keras prints it in a summary: the batch unknown, "(None, 79, 79, 32)". */
+    public String toKerasString() {
+        return Arrays.stream(extents).skip(1).mapToObj(Integer::toString).collect(Collectors.joining(", ", "(None, ", ")"));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Shape && Arrays.equals(extents, ((Shape) other).extents);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(extents);
+    }
+
+    /** As Python writes a tuple: "(32, 79, 79, 32)", "(10,)". */
+    @Override
+    public String toString() {
+        if (extents.length == 1) {
+            return "(" + extents[0] + ",)";
+        }
+        return Arrays.stream(extents).mapToObj(Integer::toString).collect(Collectors.joining(", ", "(", ")"));
+    }
+}
