@@ -1,0 +1,11 @@
+package dev.whisker.data;
+
+import java.nio.file.Path;
+
+/**
+ * A file that cannot serve as a picture.
+ *
+ * @param reason a predicate, as "is truncated: ..."
+ */
+public record BadImage(Path path, ImageFault fault, String reason) {
+}

@@ -1,0 +1,35 @@
+package dev.whisker.data;
+
+import dev.whisker.WhiskerException;
+
+/** One file that is no usable picture: its name, the {@link ImageFault}, and what was seen. */
+public final class BadImageException extends WhiskerException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ImageFault fault;
+    private final String reason;
+
+    BadImageException(String name, ImageFault fault, String detail, Throwable cause) {
+        super(name + " " + sentence(fault, detail), cause);
+        this.fault = fault;
+        this.reason = sentence(fault, detail);
+    }
+
+    BadImageException(String name, ImageFault fault, String detail) {
+        this(name, fault, detail, null);
+    }
+
+    private static String sentence(ImageFault fault, String detail) {
+        return detail.isEmpty() ? fault.description() : fault.description() + ": " + detail;
+    }
+
+    public ImageFault fault() {
+        return fault;
+    }
+
+    /** The message without the file name. */
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.whisker.data;
+
+import dev.whisker.WhiskerException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Hands out the batches of an epoch, filled ahead of use by background threads into a fixed set of buffers.
+ *
+ * <p>Batches come in order and with the same bits whatever the number of threads. The last batch may be smaller. One consumer thread; one
+ * epoch at a time: beginning an epoch ends the former one. A failing read reaches the consumer from {@link Iterator#next}, after which the
+ * epoch is over and the loader can begin another.
+ *
+ * <pre>{@code
+ * try (BatchLoader loader = new BatchLoader(dataset, 32, 2)) {
+ *     for (Batch batch : loader.epoch(Shuffle.epoch(split.train(), seed, epoch))) {
+ *         step(batch);   // the batch is valid until the next one is asked for
+ *     }
+ * }
+ * }</pre>
+ */
+public final class BatchLoader implements AutoCloseable {
+
+    private final Dataset dataset;
+    private final int batchSize;
+    private final ExecutorService workers;
+    private final ArrayDeque<Batch> free = new ArrayDeque<>();
+    private Epoch current;
+    private boolean closed;
+
+    /**
+     * Allocates threads + 2 batches: one in use, one ready, and one being filled per thread.
+     *
+     * @param threads that fill batches in the background, at least 1
+     */
+    public BatchLoader(Dataset dataset, int batchSize, int threads) {
+        if (batchSize < 1 || threads < 1) {
+            throw new IllegalArgumentException("batch size and threads are at least 1, received " + batchSize + " and " + threads);
+        }
+        this.dataset = dataset;
+        this.batchSize = batchSize;
+        for (int i = 0; i < threads + 2; i++) {
+            free.add(new Batch(batchSize, dataset.sampleLength()));
+        }
+        AtomicInteger number = new AtomicInteger();
+        workers = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "whisker-batch-" + number.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Number of batches that hold this many samples. */
+    public int batches(int samples) {
+        return (samples + batchSize - 1) / batchSize;
+    }
+
+    /**
+     * Begins an epoch: loading starts at once.
+     *
+     * @param order sample ids in the order wanted; not copied, must not change during the epoch
+     * @return the batches, to be iterated once
+     */
+    public Iterable<Batch> epoch(int[] order) {
+        if (closed) {
+            throw new IllegalStateException("the batch loader is closed");
+        }
+        endEpoch();
+        Epoch epoch = new Epoch(order);
+        current = epoch;
+        epoch.submit();
+        return () -> epoch;
+    }
+
+    /** Ends the epoch and the threads; waits for reads that have begun. */
+    @Override
+    public void close() {
+        closed = true;
+        endEpoch();
+        workers.shutdown();
+    }
+
+    private void endEpoch() {
+        if (current != null) {
+            current.abandon();
+            current = null;
+        }
+    }
+
+    private final class Epoch implements Iterator<Batch> {
+
+        private final int[] order;
+        private final ArrayDeque<Batch> filling = new ArrayDeque<>();
+        private final ArrayDeque<Future<?>> pending = new ArrayDeque<>();
+        private Batch lent;
+        private int submitted;
+        private volatile boolean abandoned;
+
+        Epoch(int[] order) {
+            this.order = order;
+        }
+
+        private void submit() {
+            while (!free.isEmpty() && submitted < batches(order.length)) {
+                Batch batch = free.poll();
+                int from = submitted++ * batchSize;
+                int samples = Math.min(batchSize, order.length - from);
+                filling.add(batch);
+                pending.add(workers.submit(() -> batch.fill(dataset, order, from, samples, () -> abandoned)));
+            }
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (abandoned && current != this) {
+                throw new IllegalStateException("this epoch was ended by another one, or by closing the loader");
+            }
+            return !abandoned && (!pending.isEmpty() || submitted < batches(order.length));
+        }
+
+        @Override
+        public Batch next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("the epoch has no more batches");
+            }
+            takeBack();
+            submit();
+            try {
+                pending.peek().get();
+            } catch (ExecutionException e) {
+                abandon();
+                ParallelFor.rethrow(e.getCause());
+            } catch (InterruptedException e) {
+                abandon();
+                Thread.currentThread().interrupt();
+                throw new WhiskerException("interrupted while loading pictures", e);
+            }
+            pending.poll();
+            lent = filling.poll();
+            return lent;
+        }
+
+        private void takeBack() {
+            if (lent != null) {
+                free.add(lent);
+                lent = null;
+            }
+        }
+
+        /** Waits until no thread writes to a buffer of this epoch, then takes all buffers back. */
+        private void abandon() {
+            abandoned = true;
+            boolean interrupted = false;
+            while (!pending.isEmpty()) {
+                try {
+                    pending.peek().get();
+                    pending.poll();
+                } catch (ExecutionException e) {
+                    pending.poll();   // the epoch is over: a failure nobody will read any more
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            free.addAll(filling);
+            filling.clear();
+            takeBack();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.whisker.data;
+
+/** Bounds-checked reads of a file in memory: reading past the end is the fault {@link ImageFault#TRUNCATED}, not an index error. */
+final class ByteCursor {
+
+    private final String name;
+    private final byte[] bytes;
+
+    ByteCursor(String name, byte[] bytes) {
+        this.name = name;
+        this.bytes = bytes;
+    }
+
+    int size() {
+        return bytes.length;
+    }
+
+    int u8(long at) {
+        if (at < 0 || at >= bytes.length) {
+            throw truncated("it ends after " + bytes.length + " bytes, byte " + at + " is missing");
+        }
+        return bytes[(int) at] & 0xFF;
+    }
+
+    int u16be(long at) {
+        return u8(at) << 8 | u8(at + 1);
+    }
+
+    int u16le(long at) {
+        return u8(at) | u8(at + 1) << 8;
+    }
+
+    long u32be(long at) {
+        return (long) u16be(at) << 16 | u16be(at + 2);
+    }
+
+    int i32le(long at) {
+        return u16le(at) | u16le(at + 2) << 16;
+    }
+
+    boolean matches(long at, String ascii) {
+        if (at < 0 || at + ascii.length() > bytes.length) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if ((bytes[(int) at + i] & 0xFF) != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** CRC-32 of {@code length} bytes from {@code at}, which must lie inside the file. */
+    long crc32(long at, long length) {
+        var crc = new java.util.zip.CRC32();
+        crc.update(bytes, Math.toIntExact(at), Math.toIntExact(length));
+        return crc.getValue();
+    }
+
+    BadImageException truncated(String detail) {
+        return new BadImageException(name, ImageFault.TRUNCATED, detail);
+    }
+
+    BadImageException broken(String detail) {
+        return new BadImageException(name, ImageFault.BAD_STRUCTURE, detail);
+    }
+}

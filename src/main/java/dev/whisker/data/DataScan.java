@@ -1,0 +1,159 @@
+package dev.whisker.data;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * Examines every file below a directory and reports what would trouble training: see {@link ScanFinding.Kind}.
+ *
+ * <p>Unlike {@link ImageFolder} it needs no class folders. Files that are no pictures by name nor by content are only counted.
+ */
+public final class DataScan {
+
+    /** Default least length of a picture's shorter side. */
+    public static final int TINY_BELOW = 32;
+
+    private DataScan() {
+    }
+
+    /**
+     * What a scan found.
+     *
+     * @param files all files seen
+     * @param pictures usable pictures of each format
+     * @param others files that are no pictures by name nor by content
+     * @param findings by path, then by kind; a file may have several
+     */
+    public record Report(Path root, int files, Map<ImageFormat, Integer> pictures, int others, List<ScanFinding> findings) {
+
+        /** Number of usable pictures. */
+        public int usable() {
+            return pictures.values().stream().mapToInt(Integer::intValue).sum();
+        }
+
+        /** Number of findings of a kind. */
+        public long count(ScanFinding.Kind kind) {
+            return findings.stream().filter(finding -> finding.kind() == kind).count();
+        }
+    }
+
+    /** What one file holds; {@code format} is null where it is no usable picture. */
+    private record Examined(ImageFormat format, boolean other, String hash, List<ScanFinding> findings) {
+    }
+
+    /**
+     * Scans a directory.
+     *
+     * @param tinyBelow pictures whose shorter side is less are reported as tiny
+     * @throws dev.whisker.WhiskerException if the directory is missing
+     */
+    public static Report scan(Path root, int tinyBelow, int threads) {
+        ImageFolder.requireDirectory(root);
+        List<Path> files = ImageFolder.regularFiles(root);
+        Examined[] examined = new Examined[files.size()];
+        ParallelFor.run(files.size(), threads, i -> examined[i] = examine(files.get(i), tinyBelow));
+
+        Map<ImageFormat, Integer> pictures = new EnumMap<>(ImageFormat.class);
+        Map<String, Path> firstWithHash = new HashMap<>();
+        List<ScanFinding> findings = new ArrayList<>();
+        int others = 0;
+        for (int i = 0; i < examined.length; i++) {
+            Examined file = examined[i];
+            findings.addAll(file.findings);
+            if (file.format != null) {
+                pictures.merge(file.format, 1, Integer::sum);
+                Path first = firstWithHash.putIfAbsent(file.hash, files.get(i));
+                if (first != null) {
+                    findings.add(new ScanFinding(ScanFinding.Kind.DUPLICATE, files.get(i), "same bytes as " + first));
+                }
+            }
+            others += file.other ? 1 : 0;
+        }
+        findings.sort(Comparator.comparing(ScanFinding::path).thenComparing(ScanFinding::kind));
+        return new Report(root, files.size(), pictures, others, List.copyOf(findings));
+    }
+
+    private static Examined examine(Path path, int tinyBelow) {
+        String name = path.toString();
+        Optional<ImageFormat> claimed = ImageFormat.ofName(path.getFileName().toString());
+        List<ScanFinding> findings = new ArrayList<>();
+        try {
+            byte[] bytes = ImageCodec.read(path);
+            if (claimed.isEmpty() && ImageFormat.ofBytes(bytes).isEmpty()) {
+                return new Examined(null, true, "", findings);
+            }
+            ImageHeader header = ImageHeader.read(name, bytes);
+            ImageCodec.decode(name, bytes);
+            remark(path, header, claimed, tinyBelow, findings);
+            jpegWarning(header, bytes).ifPresent(w -> findings.add(new ScanFinding(ScanFinding.Kind.DAMAGED, path, w)));
+            return new Examined(header.format(), false, sha256(bytes), findings);
+        } catch (BadImageException e) {
+            // Of a file that does not claim to be a picture, two bytes that look like a magic number prove nothing.
+            if (claimed.isPresent()) {
+                findings.add(new ScanFinding(ScanFinding.Kind.BAD, path, e.reason()));
+            }
+            return new Examined(null, claimed.isEmpty(), "", findings);
+        }
+    }
+
+    private static void remark(Path path, ImageHeader header, Optional<ImageFormat> claimed, int tinyBelow, List<ScanFinding> findings) {
+        if (Math.min(header.width(), header.height()) < tinyBelow) {
+            findings.add(new ScanFinding(ScanFinding.Kind.TINY, path, header.width() + "x" + header.height() + " pixels"));
+        }
+        if (claimed.isEmpty()) {
+            findings.add(new ScanFinding(ScanFinding.Kind.UNLISTED, path, "is " + header.format()));
+        } else if (claimed.get() != header.format()) {
+            findings.add(new ScanFinding(ScanFinding.Kind.WRONG_EXTENSION, path, "is " + header.format()));
+        }
+        if (header.animated()) {
+            findings.add(new ScanFinding(ScanFinding.Kind.ANIMATED, path, "only the first frame is used"));
+        }
+        if (header.orientation() != 1) {
+            findings.add(new ScanFinding(ScanFinding.Kind.EXIF_ROTATED, path, "EXIF orientation " + header.orientation() + " is ignored"));
+        }
+    }
+
+    /** The first warning of the JDK's JPEG decoder, which, unlike OpenCV, hands over what libjpeg says of damaged picture data. */
+    private static Optional<String> jpegWarning(ImageHeader header, byte[] bytes) {
+        if (header.format() != ImageFormat.JPEG) {
+            return Optional.empty();
+        }
+        List<String> warnings = new ArrayList<>();
+        ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
+        try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+            IIOReadWarningListener listener = (source, warning) -> warnings.add(warning);
+            reader.addIIOReadWarningListener(listener);
+            reader.setInput(in, true, true);
+            reader.readRaster(0, null);
+        } catch (IOException | RuntimeException e) {
+            // OpenCV has decoded it; what the JDK cannot read (rare colour profiles) is no finding.
+            return Optional.empty();
+        } finally {
+            reader.dispose();
+        }
+        return warnings.stream().findFirst();
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

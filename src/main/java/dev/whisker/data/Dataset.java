@@ -1,0 +1,39 @@
+package dev.whisker.data;
+
+import java.util.List;
+
+/**
+ * Labelled pictures of one size, each known by its id 0..size-1, which never changes its meaning: augmentation and splits refer to it.
+ *
+ * <p>{@link #read} is called from many threads at once and must give the same values for the same id, whenever it is called.
+ */
+public interface Dataset {
+
+    /** Number of samples. */
+    int size();
+
+    /** Class names in label order. */
+    List<String> classNames();
+
+    int height();
+
+    int width();
+
+    int channels();
+
+    /** Class index of a sample, 0..classes()-1. */
+    int label(int id);
+
+    /** Writes the picture of a sample, HWC floats 0..255, to {@code dest[offset .. offset + sampleLength())}. */
+    void read(int id, float[] dest, int offset);
+
+    /** Number of classes. */
+    default int classes() {
+        return classNames().size();
+    }
+
+    /** Floats of one picture: height * width * channels. */
+    default int sampleLength() {
+        return height() * width() * channels();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.whisker.data;
+
+import dev.whisker.WhiskerException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The pictures of an {@link ImageFolder}, decoded to RGB and resized to one size.
+ *
+ * <p>Opening decodes every file once, on several threads: all bad files are known before the first step, and the result fills the cache, if
+ * it fits. Without a cache each {@link #read} decodes anew, with the same result.
+ */
+public final class ImageDataset implements Dataset {
+
+    private static final int LISTED_FAULTS = 20;
+
+    private final ImageFolder folder;
+    private final int height;
+    private final int width;
+    private final List<BadImage> skipped;
+    private final DecodedCache cache;
+    private final int[] cacheIndex;
+
+    /**
+     * How to open a data set.
+     *
+     * @param policy what to do with bad files
+     * @param cacheBytes most memory for decoded pictures; a set that needs more is not cached at all
+     * @param threads that decode while opening
+     */
+    public record Options(CorruptPolicy policy, long cacheBytes, int threads) {
+
+        /** Fails on bad files, caches within 60 % of the free heap, decodes on all cores. */
+        public static Options defaults() {
+            return new Options(CorruptPolicy.FAIL, DecodedCache.defaultBudget(), Runtime.getRuntime().availableProcessors());
+        }
+
+        public Options withPolicy(CorruptPolicy newPolicy) {
+            return new Options(newPolicy, cacheBytes, threads);
+        }
+
+        public Options withCacheBytes(long newCacheBytes) {
+            return new Options(policy, newCacheBytes, threads);
+        }
+
+        public Options withThreads(int newThreads) {
+            return new Options(policy, cacheBytes, newThreads);
+        }
+    }
+
+    private ImageDataset(ImageFolder folder, int height, int width, List<BadImage> skipped, DecodedCache cache, int[] cacheIndex) {
+        this.folder = folder;
+        this.height = height;
+        this.width = width;
+        this.skipped = skipped;
+        this.cache = cache;
+        this.cacheIndex = cacheIndex;
+    }
+
+    /**
+     * Checks, decodes and perhaps caches all pictures of a folder.
+     *
+     * @throws WhiskerException with policy FAIL, if files are bad: lists them, each with its reason; long lists are cut, with the count
+     */
+    public static ImageDataset open(ImageFolder folder, int height, int width, Options options) {
+        if (height < 1 || width < 1) {
+            throw new IllegalArgumentException("a picture size is at least 1x1, received " + height + "x" + width);
+        }
+        List<ImageFile> files = folder.files();
+        int length = height * width * RgbImage.CHANNELS;
+        boolean caching = DecodedCache.bytes(files.size(), length) <= options.cacheBytes();
+        DecodedCache cache = caching ? new DecodedCache(files.size(), length) : null;
+        BadImage[] faults = new BadImage[files.size()];
+        ParallelFor.run(files.size(), options.threads(), i -> {
+            Path path = files.get(i).path();
+            try {
+                RgbImage image = ImageCodec.decode(path);
+                if (caching) {
+                    Bilinear.resize(image, height, width, cache.slab(i), cache.offset(i));
+                }
+            } catch (BadImageException e) {
+                faults[i] = new BadImage(path, e.fault(), e.reason());
+            }
+        });
+        List<BadImage> bad = IntStream.range(0, faults.length).filter(i -> faults[i] != null).mapToObj(i -> faults[i]).toList();
+        if (!bad.isEmpty() && options.policy() == CorruptPolicy.FAIL) {
+            throw new WhiskerException(listOf(folder, bad));
+        }
+        Set<Path> unusable = bad.stream().map(BadImage::path).collect(Collectors.toSet());
+        int[] usable = IntStream.range(0, faults.length).filter(i -> faults[i] == null).toArray();
+        return new ImageDataset(bad.isEmpty() ? folder : folder.without(unusable), height, width, bad, cache, usable);
+    }
+
+    private static String listOf(ImageFolder folder, List<BadImage> bad) {
+        List<String> shown = new ArrayList<>();
+        for (BadImage image : bad.subList(0, Math.min(LISTED_FAULTS, bad.size()))) {
+            shown.add(folder.root().relativize(image.path()) + " " + image.reason());
+        }
+        if (bad.size() > LISTED_FAULTS) {
+            shown.add("and " + (bad.size() - LISTED_FAULTS) + " more");
+        }
+        return bad.size() + " of " + folder.files().size() + " files in " + folder.root()
+                + " are no usable pictures (remove them, or choose to skip corrupt files): " + String.join("; ", shown);
+    }
+
+    /** The files behind the samples, without skipped ones: file i is sample id i. */
+    public ImageFolder folder() {
+        return folder;
+    }
+
+    /** The files that policy SKIP left out, in order. */
+    public List<BadImage> skipped() {
+        return skipped;
+    }
+
+    /** Whether decoded pictures are kept in memory. */
+    public boolean cached() {
+        return cache != null;
+    }
+
+    @Override
+    public int size() {
+        return folder.files().size();
+    }
+
+    @Override
+    public List<String> classNames() {
+        return folder.classNames();
+    }
+
+    @Override
+    public int height() {
+        return height;
+    }
+
+    @Override
+    public int width() {
+        return width;
+    }
+
+    @Override
+    public int channels() {
+        return RgbImage.CHANNELS;
+    }
+
+    @Override
+    public int label(int id) {
+        return folder.files().get(id).label();
+    }
+
+    @Override
+    public void read(int id, float[] dest, int offset) {
+        if (cache != null) {
+            cache.read(cacheIndex[id], dest, offset);
+        } else {
+            Bilinear.resize(ImageCodec.decode(folder.files().get(id).path()), height, width, dest, offset);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.whisker.data;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The picture formats that are read. The format of a file is what its first bytes say, not its name. */
+public enum ImageFormat {
+    JPEG(List.of("jpg", "jpeg"), 0xFF, 0xD8, 0xFF),
+    PNG(List.of("png"), 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A),
+    GIF(List.of("gif"), 'G', 'I', 'F', '8'),
+    BMP(List.of("bmp"), 'B', 'M');
+
+    private final List<String> extensions;
+    private final int[] magic;
+
+    ImageFormat(List<String> extensions, int... magic) {
+        this.extensions = extensions;
+        this.magic = magic;
+    }
+
+    /** The format whose magic number the bytes begin with. */
+    public static Optional<ImageFormat> ofBytes(byte[] bytes) {
+        for (ImageFormat format : values()) {
+            if (format.matches(bytes)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The format that a file name claims by its extension, in any case: .bmp .gif .jpeg .jpg .png. */
+    public static Optional<ImageFormat> ofName(String fileName) {
+        int dot = fileName.lastIndexOf('.');
+        String extension = dot < 0 ? "" : fileName.substring(dot + 1).toLowerCase(Locale.ROOT);
+        for (ImageFormat format : values()) {
+            if (format.extensions.contains(extension)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean matches(byte[] bytes) {
+        if (bytes.length < magic.length) {
+            return false;
+        }
+        for (int i = 0; i < magic.length; i++) {
+            if ((bytes[i] & 0xFF) != magic[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

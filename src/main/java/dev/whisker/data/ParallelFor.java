@@ -1,0 +1,70 @@
+package dev.whisker.data;
+
+import dev.whisker.WhiskerException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
+
+/** Runs a body for each index on some threads, and returns only when all of them have ended, also after an error or an interruption. */
+final class ParallelFor {
+
+    private ParallelFor() {
+    }
+
+    /**
+     * Calls {@code body} once for each of 0..count-1, in no fixed order.
+     *
+     * @throws RuntimeException the first that a body threw; indexes not begun by then are left out
+     * @throws WhiskerException if the calling thread is interrupted (its flag stays set)
+     */
+    static void run(int count, int threads, IntConsumer body) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("at least one thread is needed, received " + threads);
+        }
+        AtomicInteger next = new AtomicInteger();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Runnable work = () -> {
+            try {
+                for (int i; failure.get() == null && (i = next.getAndIncrement()) < count; ) {
+                    body.accept(i);
+                }
+            } catch (Throwable t) {
+                failure.compareAndSet(null, t);
+            }
+        };
+        List<Thread> workers = new ArrayList<>();
+        for (int t = 0; t < Math.min(threads, count); t++) {
+            Thread worker = new Thread(work, "whisker-data-" + t);
+            worker.setDaemon(true);
+            worker.start();
+            workers.add(worker);
+        }
+        boolean interrupted = false;
+        for (Thread worker : workers) {
+            while (worker.isAlive()) {
+                try {
+                    worker.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    failure.compareAndSet(null, new WhiskerException("interrupted while reading pictures"));
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        rethrow(failure.get());
+    }
+
+    /** Throws an unchecked failure as it is; null is no failure. */
+    static void rethrow(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure != null) {
+            throw (RuntimeException) failure;
+        }
+    }
+}

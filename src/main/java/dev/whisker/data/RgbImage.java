@@ -1,0 +1,49 @@
+package dev.whisker.data;
+
+import java.awt.image.BufferedImage;
+
+/**
+ * A decoded picture: uint8 RGB, rows from the top, (height, width, 3) in row-major order.
+ *
+ * @param pixels not copied; {@code height * width * 3} bytes
+ */
+public record RgbImage(int height, int width, byte[] pixels) {
+
+    public static final int CHANNELS = 3;
+
+    public RgbImage {
+        if (height < 1 || width < 1 || pixels.length != (long) height * width * CHANNELS) {
+            throw new IllegalArgumentException(
+                    "an RGB picture of " + height + "x" + width + " has height * width * 3 bytes, received " + pixels.length);
+        }
+    }
+
+    /** From floats 0..255 (the values of a batch), rounded and clamped; HWC with 3 channels, or 1 for grey. */
+    public static RgbImage ofFloats(float[] values, int offset, int height, int width, int channels) {
+        if (channels != 1 && channels != CHANNELS) {
+            throw new IllegalArgumentException("a picture has 1 or 3 channels, received " + channels);
+        }
+        byte[] pixels = new byte[height * width * CHANNELS];
+        for (int p = 0; p < height * width; p++) {
+            for (int c = 0; c < CHANNELS; c++) {
+                float v = values[offset + p * channels + (channels == 1 ? 0 : c)];
+                pixels[p * CHANNELS + c] = (byte) Math.max(0, Math.min(255, Math.round(v)));
+            }
+        }
+        return new RgbImage(height, width, pixels);
+    }
+
+    /** As a JDK image of type {@link BufferedImage#TYPE_INT_RGB}. */
+    public BufferedImage toBufferedImage() {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int p = (y * width + x) * CHANNELS;
+                row[x] = (pixels[p] & 0xFF) << 16 | (pixels[p + 1] & 0xFF) << 8 | pixels[p + 2] & 0xFF;
+            }
+            image.setRGB(0, y, width, 1, row, 0, width);
+        }
+        return image;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.whisker.data;
+
+import dev.whisker.WhiskerException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** Ways to make a {@link Split}. Each decides on the sorted list of samples, shuffled at most once, so that no epoch can mix the parts. */
+public final class Splits {
+
+    private Splits() {
+    }
+
+    /**
+     * The parts the data directory has: train, and validation and test where present.
+     *
+     * @throws WhiskerException if the directory is not in parts
+     */
+    public static Split byFolder(ImageFolder folder) {
+        if (!folder.parts().contains("train")) {
+            throw new WhiskerException(folder.root() + " has no folder train beside its validation folder; split it by percentages instead");
+        }
+        return new Split(folder.ids("train"), folder.ids("validation"), folder.ids("test"));
+    }
+
+    /**
+     * The shuffled samples cut at percentages: first {@code train} percent, next {@code validation}, next {@code test}; the rest is unused.
+     *
+     * <p>Cuts lie at round(size * cumulative percent / 100), the rule of TensorFlow Datasets' percentage slices.
+     *
+     * @throws WhiskerException if percentages are negative or exceed 100 together, or leave nothing to train on
+     */
+    public static Split byPercent(int size, long seed, double train, double validation, double test) {
+        double[] percent = {train, validation, test};
+        // The tolerance lets 33.3 + 33.3 + 33.4 pass.
+        if (Arrays.stream(percent).anyMatch(p -> !(p >= 0)) || train + validation + test > 100 + 1e-9) {
+            throw new WhiskerException("split percentages are at least 0 and at most 100 together, received train " + train
+                    + ", validation " + validation + ", test " + test);
+        }
+        int[] order = Shuffle.shuffled(IntStream.range(0, size).toArray(), seed, Shuffle.SPLIT);
+        int[] cut = new int[4];
+        double sum = 0;
+        for (int i = 0; i < 3; i++) {
+            sum += percent[i];
+            cut[i + 1] = (int) Math.min(size, Math.round(size * sum / 100));
+        }
+        if (cut[1] == 0) {
+            throw new WhiskerException("a split of " + size + " samples with train " + train + " % leaves nothing to train on");
+        }
+        return new Split(Arrays.copyOfRange(order, 0, cut[1]), Arrays.copyOfRange(order, cut[1], cut[2]),
+                Arrays.copyOfRange(order, cut[2], cut[3]));
+    }
+
+    /**
+     * Takes the test set out of the validation set: of its batches, shuffled once, the first 1/{@code divisor} (rounded down) become test.
+     *
+     * <p>With 1,000 samples, batches of 32 and divisor 5: 32 batches, of which 6 (192 samples) test and 26 (808 samples) validate. An existing
+     * test set must be empty.
+     */
+    public static Split testFromValidation(Split split, long seed, int batchSize, int divisor) {
+        if (batchSize < 1 || divisor < 1 || split.test().length > 0) {
+            throw new IllegalArgumentException("batch size " + batchSize + " and divisor " + divisor + " must be positive, and the test set of "
+                    + split.test().length + " samples empty");
+        }
+        int[] order = Shuffle.shuffled(split.validation(), seed, Shuffle.SPLIT);
+        int batches = (order.length + batchSize - 1) / batchSize;
+        int cut = Math.min(order.length, batches / divisor * batchSize);
+        return new Split(split.train(), Arrays.copyOfRange(order, cut, order.length), Arrays.copyOfRange(order, 0, cut));
+    }
+}

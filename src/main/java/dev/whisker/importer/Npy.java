@@ -1,0 +1,155 @@
+package dev.whisker.importer;
+
+import dev.whisker.WhiskerException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Reads and writes NumPy's .npy files: versions 1 to 3, either byte order, C or Fortran order, the element types of {@link NpyType}.
+ *
+ * <p>Format: numpy/lib/format.py. A file is magic, version, header length, header, elements, and nothing after them. What a header declares is
+ * held against the bytes that are there before anything is allocated for it.
+ */
+public final class Npy {
+
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final int MAX_HEADER = 1 << 16;
+    private static final int HEADER_ALIGNMENT = 64;
+    private static final int CHUNK = 1 << 16;
+
+    private Npy() {}
+
+    /**
+     * Reads one array.
+     *
+     * @throws WhiskerException if the file is missing, is no .npy file, or holds less or more than its header declares
+     */
+    public static NpyArray read(Path file) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return read(in, Files.size(file), file.toString());
+        } catch (IOException e) {
+            throw AtomicFile.failure("read", file, e);
+        }
+    }
+
+    /**
+     * Writes one array as f4 or f8, in place of the file of that name, which stays as it was if the writing fails.
+     *
+     * @throws WhiskerException if the file cannot be written
+     */
+    public static void write(Path file, NpyArray array, NpyType type) {
+        AtomicFile.write(file, out -> write(out, array, type));
+    }
+
+    /**
+     * Reads one array from a stream that ends with it.
+     *
+     * @param available the most bytes that the stream can hold
+     * @param source the file, for messages
+     */
+    static NpyArray read(InputStream in, long available, String source) throws IOException {
+        NpyHeader header = readHeader(in, source);
+        long bytes = header.dataBytes();
+        if (bytes > available || bytes / header.type().bytes() > Integer.MAX_VALUE - 8) {
+            throw tooShort(header, source, "at most " + available);
+        }
+        double[] data = new double[(int) (bytes / header.type().bytes())];
+        byte[] chunk = new byte[CHUNK];
+        int next = 0;
+        for (long left = bytes; left > 0; ) {
+            int count = (int) Math.min(left, CHUNK);
+            int got = in.readNBytes(chunk, 0, count);
+            if (got < count) {
+                throw tooShort(header, source, Long.toString(bytes - left + got));
+            }
+            ByteBuffer buffer = ByteBuffer.wrap(chunk, 0, count).order(header.order());
+            while (buffer.hasRemaining()) {
+                data[next++] = header.type().get(buffer);
+            }
+            left -= count;
+        }
+        if (in.read() >= 0) {
+            throw NpyHeader.broken(source, "more bytes follow the " + bytes + " that its shape " + Arrays.toString(header.shape()) + " needs");
+        }
+        return new NpyArray(header.shape(), header.fortranOrder() ? rowMajor(data, header.shape()) : data);
+    }
+
+    /** Writes one array as version 1.0, little-endian, row-major. */
+    static void write(OutputStream out, NpyArray array, NpyType type) throws IOException {
+        if (!type.writable()) {
+            throw new IllegalArgumentException("arrays are written as f4 or f8, received " + type.code());
+        }
+        String header = NpyHeader.format(type, array.shape());
+        int prefix = MAGIC.length + 4;
+        int padded = (prefix + header.length() + 1 + HEADER_ALIGNMENT - 1) / HEADER_ALIGNMENT * HEADER_ALIGNMENT - prefix;
+        ByteBuffer start = ByteBuffer.allocate(prefix + padded).order(ByteOrder.LITTLE_ENDIAN);
+        start.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) padded);
+        start.put((header + " ".repeat(padded - header.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII));
+        out.write(start.array());
+        ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+        for (double value : array.data()) {
+            type.put(buffer, value);
+            if (!buffer.hasRemaining()) {
+                out.write(buffer.array());
+                buffer.clear();
+            }
+        }
+        out.write(buffer.array(), 0, buffer.position());
+    }
+
+    private static NpyHeader readHeader(InputStream in, String source) throws IOException {
+        byte[] start = in.readNBytes(MAGIC.length + 2);
+        if (start.length < MAGIC.length + 2 || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+            throw NpyHeader.broken(source, "it does not begin as a NumPy file");
+        }
+        int version = start[MAGIC.length];
+        if (version < 1 || version > 3) {
+            throw NpyHeader.broken(source, "its format version is " + (version & 0xff) + ", known are 1, 2 and 3");
+        }
+        byte[] size = in.readNBytes(version == 1 ? 2 : 4);
+        if (size.length < (version == 1 ? 2 : 4)) {
+            throw NpyHeader.broken(source, "it ends within its header");
+        }
+        ByteBuffer number = ByteBuffer.wrap(size).order(ByteOrder.LITTLE_ENDIAN);
+        long length = version == 1 ? Short.toUnsignedLong(number.getShort()) : Integer.toUnsignedLong(number.getInt());
+        if (length > MAX_HEADER) {
+            throw NpyHeader.broken(source, "its header claims " + length + " bytes, at most " + MAX_HEADER + " are read");
+        }
+        byte[] text = in.readNBytes((int) length);
+        if (text.length < length) {
+            throw NpyHeader.broken(source, "it ends within its header");
+        }
+        return NpyHeader.parse(NpyHeader.text(text, version), source);
+    }
+
+    private static WhiskerException tooShort(NpyHeader header, String source, String available) {
+        long bytes = header.dataBytes();
+        return NpyHeader.broken(source, "its shape " + Arrays.toString(header.shape()) + " of " + header.type().code() + " needs "
+                + (bytes == Long.MAX_VALUE ? "more than 2^63" : bytes) + " bytes, there are " + available);
+    }
+
+    /** Elements with the first axis fastest, put in the order with the last axis fastest. */
+    private static double[] rowMajor(double[] columnMajor, int[] shape) {
+        double[] data = new double[columnMajor.length];
+        int[] index = new int[shape.length];
+        for (int i = 0; i < data.length; i++) {
+            int from = 0;
+            for (int axis = shape.length - 1; axis >= 0; axis--) {
+                from = from * shape[axis] + index[axis];
+            }
+            data[i] = columnMajor[from];
+            for (int axis = shape.length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--) {
+                index[axis] = 0;
+            }
+        }
+        return data;
+    }
+}

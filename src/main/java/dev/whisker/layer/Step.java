@@ -1,0 +1,13 @@
+package dev.whisker.layer;
+
+import dev.whisker.tensor.Tensor;
+
+/**
+ * Which step of training this is.
+ *
+ * @param number  steps made before, over all epochs: what dropout draws by
+ * @param epoch   epochs finished before: what augmentation draws by
+ * @param samples (N) the sample numbers of the batch, in the backend's integer type; may be null in inference
+ */
+public record Step(long number, int epoch, Tensor samples) {
+}

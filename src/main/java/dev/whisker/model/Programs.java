@@ -1,0 +1,68 @@
+package dev.whisker.model;
+
+import dev.whisker.op.Scratch;
+import dev.whisker.tensor.Arena;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The programs of a model, one for each batch size and mode, over one arena for activations and one scratch area, each as large as the program that needs
+ * most. Programs run in turn; running one overwrites what another left. Closing frees the arena, not the weights.
+ */
+public final class Programs implements AutoCloseable {
+    private final Arena arena = new Arena("activations");
+    private final Scratch scratch = new Scratch();
+    private final Map<ProgramSpec, Program> programs = new LinkedHashMap<>();
+
+    Programs(Model model, List<ProgramSpec> specs) {
+        try {
+            long bytes = 0;
+            for (ProgramSpec spec : specs) {
+                if (!programs.containsKey(spec)) {
+                    Program program = new Program(model, spec, scratch);
+                    programs.put(spec, program);
+                    bytes = Math.max(bytes, program.memory().byteSize());
+                }
+            }
+            arena.reserve(bytes);
+            arena.seal(model.backend()::allocate);
+            scratch.seal(model.backend()::allocate);
+            programs.values().forEach(program -> program.bind(arena));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** @throws IllegalArgumentException if it was not asked for when the programs were planned */
+    public Program get(ProgramSpec spec) {
+        Program program = programs.get(spec);
+        if (program == null) {
+            throw new IllegalArgumentException("no program was planned for " + spec + "; planned are " + programs.keySet());
+        }
+        return program;
+    }
+
+    /** Bytes that all programs' activations share. */
+    public long activationBytes() {
+        return arena.byteSize();
+    }
+
+    /** Bytes that all plans share while they run. */
+    public long scratchBytes() {
+        return scratch.byteSize();
+    }
+
+    /** Tells all inference programs that the weights have changed. */
+    public void weightsChanged() {
+        programs.values().forEach(Program::weightsChanged);
+    }
+
+    @Override
+    public void close() {
+        programs.values().forEach(Program::close);
+        arena.close();
+        scratch.close();
+    }
+}

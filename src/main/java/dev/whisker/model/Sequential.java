@@ -1,0 +1,154 @@
+package dev.whisker.model;
+
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.LayerException;
+import dev.whisker.layer.WeightSpec;
+import dev.whisker.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The description of a model: layers one after another, and the shape of one input. Immutable; {@link Model} gives it weights.
+ *
+ * <pre>
+ * Sequential.builder(Shape.of(160, 160, 3))
+ *     .add(Conv2D.of(32, 3).activation(Activation.RELU))
+ *     .add(MaxPooling2D.of(2))
+ *     .build();
+ * </pre>
+ */
+public final class Sequential {
+    private final String name;
+    private final Shape input;
+    private final List<NamedLayer> layers;
+    private final List<Shape> shapes;
+
+    /**
+     * @param input of one sample, without the batch: (height, width, channels)
+     * @throws LayerException           if a layer cannot take the output of the one before it, with the layer's name
+     * @throws IllegalArgumentException if there is no layer, or a name occurs twice
+     */
+    public Sequential(String name, Shape input, List<NamedLayer> layers) {
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException("a model needs at least one layer");
+        }
+        this.name = name;
+        this.input = input;
+        this.layers = List.copyOf(layers);
+        this.shapes = propagate(batched(input, 1));
+    }
+
+    public static Builder builder(Shape input) {
+        return new Builder(input);
+    }
+
+    private static Shape batched(Shape sample, int batch) {
+        int[] extents = new int[sample.rank() + 1];
+        extents[0] = batch;
+        for (int i = 0; i < sample.rank(); i++) {
+            extents[i + 1] = sample.get(i);
+        }
+        return Shape.of(extents);
+    }
+
+    private List<Shape> propagate(Shape first) {
+        Set<String> names = new HashSet<>();
+        List<Shape> result = new ArrayList<>();
+        result.add(first);
+        for (NamedLayer named : layers) {
+            if (!names.add(named.name())) {
+                throw new IllegalArgumentException("two layers of model '" + name + "' are called '" + named.name() + "'");
+            }
+            try {
+                result.add(named.layer().outputShape(result.get(result.size() - 1)));
+            } catch (LayerException e) {
+                throw new LayerException("layer '" + named.name() + "': " + e.getMessage());
+            }
+        }
+        return result;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The shape of one input, without the batch. */
+    public Shape input() {
+        return input;
+    }
+
+    public List<NamedLayer> layers() {
+        return layers;
+    }
+
+    public int size() {
+        return layers.size();
+    }
+
+    /** The shape that goes into layer {@code index}; of {@code size()}: the model's output. */
+    public Shape shape(int index, int batch) {
+        return shapes.get(index).withBatch(batch);
+    }
+
+    public Shape outputShape(int batch) {
+        return shape(layers.size(), batch);
+    }
+
+    /** The weights of layer {@code index}. */
+    public List<WeightSpec> weights(int index) {
+        return layers.get(index).layer().weights(shapes.get(index));
+    }
+
+    /** The same model with other layers, as rewrites make it. */
+    public Sequential withLayers(List<NamedLayer> others) {
+        return new Sequential(name, input, others);
+    }
+
+    /** The same model with the layers frozen whose names are accepted. */
+    public Sequential freeze(Predicate<String> names) {
+        return withLayers(layers.stream().map(l -> names.test(l.name()) ? l.withTrainable(false) : l).toList());
+    }
+
+    /** Collects layers and names them as Keras does: conv2d, conv2d_1, ... */
+    public static final class Builder {
+        private final Shape input;
+        private final List<NamedLayer> layers = new ArrayList<>();
+        private final Map<String, Integer> counts = new HashMap<>();
+        private String name = "sequential";
+
+        private Builder(Shape input) {
+            this.input = input;
+        }
+
+        public Builder name(String modelName) {
+            name = modelName;
+            return this;
+        }
+
+        public Builder add(Layer layer) {
+            String base = snakeCase(layer.type());
+            int count = counts.merge(base, 1, Integer::sum) - 1;
+            return add(count == 0 ? base : base + "_" + count, layer);
+        }
+
+        public Builder add(String layerName, Layer layer) {
+            layers.add(new NamedLayer(layerName, layer, layers.size(), true));
+            return this;
+        }
+
+        public Sequential build() {
+            return new Sequential(name, input, layers);
+        }
+
+        /** Keras' rule (backend {@code to_snake_case}): MaxPooling2D becomes max_pooling2d. */
+        private static String snakeCase(String type) {
+            return type.replaceAll("(.)([A-Z][a-z]+)", "$1_$2").replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+        }
+    }
+}
