@@ -4,8 +4,7 @@ import dev.whisker.model.Model;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.model.Programs;
 import dev.whisker.model.Sequential;
-
-
+import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import java.util.ArrayList;
@@ -33,8 +32,8 @@ final class CompiledModel implements AutoCloseable {
         loss.checkOutput(described.outputShape(1));
         this.loss = loss;
         this.accuracy = Accuracy.of(described.outputShape(1));
-        Sequential rewritten = described;
-        boolean cachedLogits = false;
+        Sequential rewritten = SplitOutputActivation.apply(described);
+        boolean cachedLogits = SplitOutputActivation.isSplit(rewritten);
         this.lossLayer = rewritten.size() - (cachedLogits ? 2 : 1);
         this.lossSeesLogits = cachedLogits || loss.fromLogits();
         if (cachedLogits && loss.fromLogits()) {
