@@ -11,8 +11,9 @@ import dev.whisker.tensor.Shape;
  * x = cos*j - sin*i + xo        xo = ((W-1) - (cos*(W-1) - sin*(H-1))) / 2
  * y = sin*j + cos*i + yo        yo = ((H-1) - (sin*(W-1) + cos*(H-1))) / 2
  * </pre>
- * Coordinates outside the picture are {@linkplain #inside mapped into it} first, and interpolated then (TensorFlow
- * {@code core/kernels/image/image_ops.h}).
+ * Coordinates outside the picture are {@linkplain #inside mapped into it} first, and interpolated then. CONSTANT maps nothing: each of the four
+ * neighbours that lies outside counts with the fill value, so the picture's edge fades over one pixel (TensorFlow
+ * {@code core/kernels/image/image_ops.h}, as of 2.21).
  */
 record RotationMap(Shape shape, RotationSpec spec, double[] angles) implements PixelMap {
 
@@ -36,12 +37,8 @@ record RotationMap(Shape shape, RotationSpec spec, double[] angles) implements P
     }
 
     private void interpolate(int n, int target, double x, double y, Tap tap) {
-        if (x < 0 || x > shape.width() - 1 || y < 0 || y > shape.height() - 1) {
-            tap.visit(target, OUTSIDE, 1);
-            return;
-        }
         if (spec.interpolation() == Interpolation.NEAREST) {
-            tap.visit(target, pixel(n, (int) Math.round(y), (int) Math.round(x)), 1);
+            tap.visit(target, pixel(n, (int) nearest(y), (int) nearest(x)), 1);
             return;
         }
         int left = (int) Math.floor(x);
@@ -54,8 +51,13 @@ record RotationMap(Shape shape, RotationSpec spec, double[] angles) implements P
         tap.visit(target, pixel(n, top + 1, left + 1), v * u);
     }
 
+    /** Halves away from zero, as C's round: Math.round would take -0.5 into the picture. */
+    private static double nearest(double at) {
+        return Math.copySign(Math.floor(Math.abs(at) + 0.5), at);
+    }
+
     private int pixel(int n, int h, int w) {
-        return h < shape.height() && w < shape.width() ? (n * shape.height() + h) * shape.width() + w : OUTSIDE;
+        return h >= 0 && h < shape.height() && w >= 0 && w < shape.width() ? (n * shape.height() + h) * shape.width() + w : OUTSIDE;
     }
 
     /** Where in [0, length - 1] the value for coordinate {@code at} lies; CONSTANT leaves it where it is. */
