@@ -6,11 +6,12 @@ import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.importer.NpyArray;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -26,8 +27,20 @@ record GoldenBackend(String name, double tolerance, Supplier<Backend> open) {
         return List.of(new GoldenBackend("reference", 1e-5, ReferenceBackend::new));
     }
 
-    /** What a test of one case needs: an open backend, and the tolerance it is held to. */
-    record Session(Backend backend, double tolerance) {
+    /** What a test of one case needs: an open backend, tensors on it that live as long as the session, and the tolerance it is held to. */
+    static final class Session implements AutoCloseable {
+        private final Backend backend;
+        private final double tolerance;
+        private final List<Memory> memories = new ArrayList<>();
+
+        private Session(GoldenBackend golden) {
+            backend = golden.open.get();
+            tolerance = golden.tolerance;
+        }
+
+        Backend backend() {
+            return backend;
+        }
 
         Tensor empty(int... shape) {
             return allocate(backend.floatType(), shape);
@@ -55,21 +68,26 @@ record GoldenBackend(String name, double tolerance, Supplier<Backend> open) {
             assertTrue(error <= tolerance, () -> what + " is off by " + error + " relative to its largest value, allowed " + tolerance);
         }
 
-        private Tensor allocate(DType type, int... extents) {
+        Tensor allocate(DType type, int... extents) {
             Shape shape = Shape.of(extents);
-            return new Tensor(shape, type, backend.allocate(Math.max(1, shape.size()) * type.bytes()), 0);
+            memories.add(backend.allocate(shape.size() * type.bytes()));
+            return new Tensor(shape, type, memories.get(memories.size() - 1), 0);
+        }
+
+        @Override
+        public void close() {
+            memories.forEach(Memory::close);
+            backend.close();
         }
     }
 
     /** A test of every case on every backend. */
     static <T> Stream<DynamicTest> tests(Collection<T> cases, CaseTest<T> test) {
-        return all().stream().flatMap(golden -> cases.stream().map(one -> DynamicTest.dynamicTest(golden.name + " " + one, () -> golden.run(session -> test.run(session, one)))));
-    }
-
-    private void run(Consumer<Session> test) {
-        try (Backend backend = open.get()) {
-            test.accept(new Session(backend, tolerance));
-        }
+        return all().stream().flatMap(golden -> cases.stream().map(one -> DynamicTest.dynamicTest(golden.name + " " + one, () -> {
+            try (Session session = new Session(golden)) {
+                test.run(session, one);
+            }
+        })));
     }
 
     interface CaseTest<T> {
