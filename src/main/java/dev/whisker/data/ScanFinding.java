@@ -13,7 +13,7 @@ public record ScanFinding(Kind kind, Path path, String detail) {
     public enum Kind {
         /** No usable picture: training refuses or skips it. */
         BAD("unusable"),
-        /** Decodes, but with damaged picture data: parts of it are likely grey or shifted. */
+        /** Decodes, but with a complaint about its picture data; from harmless stray bytes to grey or shifted parts. */
         DAMAGED("damaged"),
         /** Same bytes as an earlier file; in another part of the data set this is a leak, in another class a wrong label. */
         DUPLICATE("duplicate"),

@@ -28,6 +28,19 @@ public interface LayerContext {
     /** The values of a weight, by its name in {@link Layer#weights}. */
     Tensor weight(String name);
 
-    /** Where backward writes the gradient of a weight; null if it is not trained, or the mode is inference. */
+    /**
+     * Where backward writes the gradient of a weight; null if nobody wants it. May be non-null in inference mode too: then backward is asked for what
+     * forward computes there.
+     */
     Tensor gradient(String name);
+
+    /** Whether backward will be called, in either mode: somebody wants the gradient of the input or of one of these weights. */
+    default boolean needsBackward(String... weights) {
+        for (String weight : weights) {
+            if (gradient(weight) != null) {
+                return true;
+            }
+        }
+        return needsInputGradient();
+    }
 }

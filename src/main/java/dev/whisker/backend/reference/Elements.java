@@ -1,0 +1,53 @@
+package dev.whisker.backend.reference;
+
+import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+import java.util.Arrays;
+
+/** A tensor's elements: number i lies at {@code values[offset + i]}. */
+record Elements(double[] values, int offset, int size) {
+
+    /** @throws IllegalArgumentException if the tensor is not one of this backend's */
+    static Elements of(Tensor tensor) {
+        if (tensor.dtype() != DType.FLOAT64 || !(tensor.memory() instanceof HeapMemory memory)) {
+            throw new IllegalArgumentException("the reference backend works on its own FLOAT64 tensors, got " + tensor);
+        }
+        if (tensor.byteOffset() % Double.BYTES != 0) {
+            throw new IllegalArgumentException("a FLOAT64 tensor starts at a multiple of 8 bytes, got " + tensor.byteOffset());
+        }
+        return new Elements(memory.values(), Math.toIntExact(tensor.byteOffset() / Double.BYTES), Math.toIntExact(tensor.size()));
+    }
+
+    /** @throws IllegalArgumentException if the tensor does not have this number of elements */
+    static Elements of(String name, Tensor tensor, long size) {
+        if (tensor.size() != size) {
+            throw new IllegalArgumentException(name + " must have " + size + " elements, got " + tensor);
+        }
+        return of(tensor);
+    }
+
+    /** @throws IllegalArgumentException if the tensor does not have this shape */
+    static Elements of(String name, Tensor tensor, Shape shape) {
+        if (!tensor.shape().equals(shape)) {
+            throw new IllegalArgumentException(name + " must have shape " + shape + ", got " + tensor);
+        }
+        return of(tensor);
+    }
+
+    double get(int i) {
+        return values[offset + i];
+    }
+
+    void set(int i, double value) {
+        values[offset + i] = value;
+    }
+
+    void add(int i, double value) {
+        values[offset + i] += value;
+    }
+
+    void fill(double value) {
+        Arrays.fill(values, offset, offset + size, value);
+    }
+}

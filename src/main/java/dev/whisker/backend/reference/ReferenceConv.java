@@ -1,0 +1,121 @@
+package dev.whisker.backend.reference;
+
+import dev.whisker.op.Conv2dSpec;
+import dev.whisker.op.ConvOps;
+import dev.whisker.op.DepthwiseConv2dSpec;
+import dev.whisker.op.LinearPlan;
+import dev.whisker.op.Mode;
+import dev.whisker.op.Scratch;
+import dev.whisker.tensor.Shape;
+
+/** Convolutions as sums over the places of their windows. */
+final class ReferenceConv implements ConvOps {
+
+    @Override
+    public LinearPlan plan(Conv2dSpec spec, Shape input, Mode mode, Scratch scratch) {
+        return new Conv2dPlan(spec, input);
+    }
+
+    @Override
+    public LinearPlan plan(DepthwiseConv2dSpec spec, Shape input, Mode mode, Scratch scratch) {
+        return new DepthwisePlan(spec, input);
+    }
+
+    /** {@code B(x, kernel)[n,i,j,f] = sum over p,q,c of x[n,h(i,p),w(j,q),c] * kernel[p,q,c,f]}. */
+    private static final class Conv2dPlan extends ReferenceLinearPlan {
+        private final WindowWalk walk;
+        private final int channels;
+        private final int filters;
+
+        Conv2dPlan(Conv2dSpec spec, Shape input) {
+            super(input, spec.kernelShape(input), spec.outputShape(input), spec.bias(), spec.activation());
+            walk = new WindowWalk(spec.window(), input);
+            channels = input.channels();
+            filters = spec.filters();
+        }
+
+        @Override
+        void addProduct(Elements x, Elements kernel, Elements y) {
+            walk.forEach((inputPixel, place, outputPixel) -> {
+                for (int c = 0; c < channels; c++) {
+                    double value = x.get(inputPixel * channels + c);
+                    for (int f = 0; f < filters; f++) {
+                        y.add(outputPixel * filters + f, value * kernel.get((place * channels + c) * filters + f));
+                    }
+                }
+            });
+        }
+
+        /** {@code dx[n,h,w,c] += dz[n,i,j,f] * kernel[p,q,c,f]}. */
+        @Override
+        void addInputGradient(Elements dz, Elements kernel, Elements dx) {
+            walk.forEach((inputPixel, place, outputPixel) -> {
+                for (int c = 0; c < channels; c++) {
+                    double sum = 0;
+                    for (int f = 0; f < filters; f++) {
+                        sum += dz.get(outputPixel * filters + f) * kernel.get((place * channels + c) * filters + f);
+                    }
+                    dx.add(inputPixel * channels + c, sum);
+                }
+            });
+        }
+
+        /** {@code dkernel[p,q,c,f] += dz[n,i,j,f] * x[n,h,w,c]}. */
+        @Override
+        void addKernelGradient(Elements x, Elements dz, Elements dkernel) {
+            walk.forEach((inputPixel, place, outputPixel) -> {
+                for (int c = 0; c < channels; c++) {
+                    double value = x.get(inputPixel * channels + c);
+                    for (int f = 0; f < filters; f++) {
+                        dkernel.add((place * channels + c) * filters + f, value * dz.get(outputPixel * filters + f));
+                    }
+                }
+            });
+        }
+    }
+
+    /** {@code B(x, kernel)[n,i,j,c*M+m] = sum over p,q of x[n,h(i,p),w(j,q),c] * kernel[p,q,c,m]}. */
+    private static final class DepthwisePlan extends ReferenceLinearPlan {
+        private final WindowWalk walk;
+        private final int filters;
+        private final int multiplier;
+
+        DepthwisePlan(DepthwiseConv2dSpec spec, Shape input) {
+            super(input, spec.kernelShape(input), spec.outputShape(input), spec.bias(), spec.activation());
+            walk = new WindowWalk(spec.window(), input);
+            multiplier = spec.depthMultiplier();
+            filters = input.channels() * multiplier;
+        }
+
+        // With f = c*M+m: kernel[p,q,c,m] is element place*C*M + f, and x's channel is f / M.
+
+        @Override
+        void addProduct(Elements x, Elements kernel, Elements y) {
+            walk.forEach((inputPixel, place, outputPixel) -> {
+                for (int f = 0; f < filters; f++) {
+                    y.add(outputPixel * filters + f, x.get((inputPixel * filters + f) / multiplier) * kernel.get(place * filters + f));
+                }
+            });
+        }
+
+        /** {@code dx[n,h,w,c] += dz[n,i,j,c*M+m] * kernel[p,q,c,m]}. */
+        @Override
+        void addInputGradient(Elements dz, Elements kernel, Elements dx) {
+            walk.forEach((inputPixel, place, outputPixel) -> {
+                for (int f = 0; f < filters; f++) {
+                    dx.add((inputPixel * filters + f) / multiplier, dz.get(outputPixel * filters + f) * kernel.get(place * filters + f));
+                }
+            });
+        }
+
+        /** {@code dkernel[p,q,c,m] += dz[n,i,j,c*M+m] * x[n,h,w,c]}. */
+        @Override
+        void addKernelGradient(Elements x, Elements dz, Elements dkernel) {
+            walk.forEach((inputPixel, place, outputPixel) -> {
+                for (int f = 0; f < filters; f++) {
+                    dkernel.add(place * filters + f, dz.get(outputPixel * filters + f) * x.get((inputPixel * filters + f) / multiplier));
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.whisker.layer;
+
+import dev.whisker.op.Mode;
+import dev.whisker.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Batch normalization over all axes but the last (Ioffe, Szegedy, "Batch Normalization", 2015).
+ *
+ * <pre>
+ * y = gamma * (x - mean) / sqrt(variance + epsilon) + beta
+ * training:   mean and variance of the batch; moving = moving * momentum + batch * (1 - momentum)
+ * inference:  the moving statistics; so too in a training program if the layer is frozen
+ * </pre>
+ * Shapes: x and y (N,...,C); gamma, beta, moving_mean, moving_variance (C). The moving variance follows the population variance, as in Keras 3.
+ *
+ * <p>Kept for backward: x, and the batch's mean and inverse deviation. Example: {@code BatchNormalization.of().momentum(0.999)}.
+ *
+ * @param center whether there is a beta
+ * @param scale  whether there is a gamma
+ */
+public record BatchNormalization(double momentum, double epsilon, boolean center, boolean scale, Initializer betaInitializer,
+                                 Initializer gammaInitializer, Initializer movingMeanInitializer,
+                                 Initializer movingVarianceInitializer) implements Layer {
+    static final String GAMMA = "gamma";
+    static final String BETA = "beta";
+    static final String MOVING_MEAN = "moving_mean";
+    static final String MOVING_VARIANCE = "moving_variance";
+
+    public BatchNormalization {
+        Rules.inUnitInterval("BatchNormalization", "momentum", momentum);
+        if (!(epsilon > 0 && Double.isFinite(epsilon))) {
+            throw new LayerException("BatchNormalization: epsilon must be a positive number, got " + epsilon);
+        }
+    }
+
+    /** With Keras' defaults: momentum 0.99, epsilon 0.001, gamma and beta. */
+    public static BatchNormalization of() {
+        return new BatchNormalization(0.99, 1e-3, true, true, Initializers.ZEROS, Initializers.ONES, Initializers.ZEROS, Initializers.ONES);
+    }
+
+    public BatchNormalization momentum(double momentum) {
+        return new BatchNormalization(momentum, epsilon, center, scale, betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer);
+    }
+
+    public BatchNormalization epsilon(double epsilon) {
+        return new BatchNormalization(momentum, epsilon, center, scale, betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer);
+    }
+
+    public BatchNormalization center(boolean center) {
+        return new BatchNormalization(momentum, epsilon, center, scale, betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer);
+    }
+
+    public BatchNormalization scale(boolean scale) {
+        return new BatchNormalization(momentum, epsilon, center, scale, betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        if (input.rank() < 2) {
+            throw new LayerException(this, input, "it needs (batch, ..., channels), at least 2 dimensions; this input has " + input.rank());
+        }
+        Rules.notEmpty(this, input);
+        return input;
+    }
+
+    @Override
+    public List<WeightSpec> weights(Shape input) {
+        Shape channels = Shape.of(input.channels());
+        List<WeightSpec> weights = new ArrayList<>();
+        if (scale) {
+            weights.add(new WeightSpec(GAMMA, channels, gammaInitializer, true));
+        }
+        if (center) {
+            weights.add(new WeightSpec(BETA, channels, betaInitializer, true));
+        }
+        weights.add(new WeightSpec(MOVING_MEAN, channels, movingMeanInitializer, false));
+        weights.add(new WeightSpec(MOVING_VARIANCE, channels, movingVarianceInitializer, false));
+        return weights;
+    }
+
+    @Override
+    public LayerInstance build(LayerContext context, Shape input) {
+        outputShape(input);
+        boolean batchStatistics = context.mode() == Mode.TRAINING && context.trainable();
+        return new BatchNormalizationInstance(this, context, input.channels(), batchStatistics);
+    }
+
+    @Override
+    public String toString() {
+        return LayerText.format(this);
+    }
+}

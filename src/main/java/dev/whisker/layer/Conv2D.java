@@ -1,0 +1,102 @@
+package dev.whisker.layer;
+
+import dev.whisker.op.Activation;
+import dev.whisker.op.Conv2dSpec;
+import dev.whisker.op.Padding;
+import dev.whisker.op.Window2d;
+import dev.whisker.tensor.Shape;
+import java.util.List;
+
+/**
+ * Two-dimensional convolution.
+ *
+ * <pre>y[n,i,j,f] = activation(bias[f] + sum over p,q,c of x[n, i*stride + p*dilation - pad, j*stride + q*dilation - pad, c] * kernel[p,q,c,f])</pre>
+ * Shapes: x (N,H,W,C), kernel (kernel height, kernel width, C, filters), bias (filters), y (N,H',W',filters), with H' and W' as in {@link Window2d}.
+ *
+ * <p>Kept for backward: x, and y or the values before the activation ({@link Activation#differentiableFromOutput}). Strides and dilation may be
+ * combined, which Keras refuses. Example: {@code Conv2D.of(32, 3).strides(2).padding(Padding.SAME).activation(Activation.RELU)}.
+ */
+public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding padding, Size2d dilationRate, Activation activation, boolean useBias,
+                     Initializer kernelInitializer, Initializer biasInitializer) implements Layer {
+    public Conv2D {
+        Rules.atLeastOne("Conv2D", "filters", filters);
+        Rules.atLeastOne("Conv2D", "kernel_size", kernelSize);
+        Rules.atLeastOne("Conv2D", "strides", strides);
+        Rules.atLeastOne("Conv2D", "dilation_rate", dilationRate);
+    }
+
+    /** With Keras' defaults: stride 1, no padding, no dilation, no activation, a bias, Glorot uniform. */
+    public static Conv2D of(int filters, Size2d kernelSize) {
+        return new Conv2D(filters, kernelSize, Size2d.square(1), Padding.VALID, Size2d.square(1), Activation.LINEAR, true,
+                Initializers.GLOROT_UNIFORM, Initializers.ZEROS);
+    }
+
+    public static Conv2D of(int filters, int kernelSize) {
+        return of(filters, Size2d.square(kernelSize));
+    }
+
+    public Conv2D strides(Size2d strides) {
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+    }
+
+    public Conv2D strides(int strides) {
+        return strides(Size2d.square(strides));
+    }
+
+    public Conv2D padding(Padding padding) {
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+    }
+
+    public Conv2D dilationRate(Size2d dilationRate) {
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+    }
+
+    public Conv2D dilationRate(int dilationRate) {
+        return dilationRate(Size2d.square(dilationRate));
+    }
+
+    public Conv2D activation(Activation activation) {
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+    }
+
+    public Conv2D useBias(boolean useBias) {
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+    }
+
+    public Conv2D kernelInitializer(Initializer kernelInitializer) {
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+    }
+
+    public Conv2D biasInitializer(Initializer biasInitializer) {
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+    }
+
+    private Conv2dSpec spec(Activation fused) {
+        return new Conv2dSpec(filters, Rules.window(kernelSize, strides, dilationRate, padding), useBias, fused);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        Conv2dSpec spec = spec(Activation.LINEAR);
+        Rules.windowFits(this, spec.window(), input);
+        return spec.outputShape(input);
+    }
+
+    @Override
+    public List<WeightSpec> weights(Shape input) {
+        Rules.featureMap(this, input);
+        Conv2dSpec spec = spec(Activation.LINEAR);
+        return LinearInstance.weights(spec.kernelShape(input), kernelInitializer, useBias, spec.biasShape(), biasInitializer);
+    }
+
+    @Override
+    public LayerInstance build(LayerContext context, Shape input) {
+        return new LinearInstance(context, outputShape(input), useBias, activation,
+                (fused, mode) -> context.backend().conv().plan(spec(fused), input, mode, context.scratch()));
+    }
+
+    @Override
+    public String toString() {
+        return LayerText.format(this);
+    }
+}

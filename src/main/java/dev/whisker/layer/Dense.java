@@ -1,0 +1,71 @@
+package dev.whisker.layer;
+
+import dev.whisker.op.Activation;
+import dev.whisker.op.DenseSpec;
+import dev.whisker.tensor.Shape;
+import java.util.List;
+
+/**
+ * Densely connected layer over the last axis; on a feature map it runs at every pixel, as in Keras.
+ *
+ * <pre>y[...,u] = activation(bias[u] + sum over k of x[...,k] * kernel[k,u])</pre>
+ * Shapes: x (N,...,K), kernel (K, units), bias (units), y (N,...,units).
+ *
+ * <p>Kept for backward: as in {@link Conv2D}. Example: {@code Dense.of(512).activation(Activation.RELU)}.
+ */
+public record Dense(int units, Activation activation, boolean useBias, Initializer kernelInitializer, Initializer biasInitializer) implements Layer {
+    public Dense {
+        Rules.atLeastOne("Dense", "units", units);
+    }
+
+    /** With Keras' defaults: no activation, a bias, Glorot uniform. */
+    public static Dense of(int units) {
+        return new Dense(units, Activation.LINEAR, true, Initializers.GLOROT_UNIFORM, Initializers.ZEROS);
+    }
+
+    public Dense activation(Activation activation) {
+        return new Dense(units, activation, useBias, kernelInitializer, biasInitializer);
+    }
+
+    public Dense useBias(boolean useBias) {
+        return new Dense(units, activation, useBias, kernelInitializer, biasInitializer);
+    }
+
+    public Dense kernelInitializer(Initializer kernelInitializer) {
+        return new Dense(units, activation, useBias, kernelInitializer, biasInitializer);
+    }
+
+    public Dense biasInitializer(Initializer biasInitializer) {
+        return new Dense(units, activation, useBias, kernelInitializer, biasInitializer);
+    }
+
+    private DenseSpec spec(Activation fused) {
+        return new DenseSpec(units, useBias, fused);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        if (input.rank() < 2) {
+            throw new LayerException(this, input, "it needs (batch, ..., features), at least 2 dimensions; this input has " + input.rank());
+        }
+        Rules.notEmpty(this, input);
+        return spec(Activation.LINEAR).outputShape(input);
+    }
+
+    @Override
+    public List<WeightSpec> weights(Shape input) {
+        DenseSpec spec = spec(Activation.LINEAR);
+        return LinearInstance.weights(spec.kernelShape(input), kernelInitializer, useBias, spec.biasShape(), biasInitializer);
+    }
+
+    @Override
+    public LayerInstance build(LayerContext context, Shape input) {
+        return new LinearInstance(context, outputShape(input), useBias, activation,
+                (fused, mode) -> context.backend().dense().plan(spec(fused), input, mode, context.scratch()));
+    }
+
+    @Override
+    public String toString() {
+        return LayerText.format(this);
+    }
+}

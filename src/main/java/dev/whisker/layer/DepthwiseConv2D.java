@@ -1,0 +1,105 @@
+package dev.whisker.layer;
+
+import dev.whisker.op.Activation;
+import dev.whisker.op.DepthwiseConv2dSpec;
+import dev.whisker.op.Padding;
+import dev.whisker.op.Window2d;
+import dev.whisker.tensor.Shape;
+import java.util.List;
+
+/**
+ * Depthwise convolution: each input channel has M = depth_multiplier filters of its own.
+ *
+ * <pre>y[n,i,j,c*M+m] = activation(bias[c*M+m] + sum over p,q of x[n, i*stride + p*dilation - pad, j*stride + q*dilation - pad, c] * kernel[p,q,c,m])</pre>
+ * Shapes: x (N,H,W,C), kernel (kernel height, kernel width, C, M), bias (C*M), y (N,H',W',C*M), with H' and W' as in {@link Window2d}.
+ *
+ * <p>Kept for backward: as in {@link Conv2D}. Example: {@code DepthwiseConv2D.of(3).padding(Padding.SAME).useBias(false)}.
+ */
+public record DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding, int depthMultiplier, Size2d dilationRate, Activation activation,
+                              boolean useBias, Initializer depthwiseInitializer, Initializer biasInitializer) implements Layer {
+    public DepthwiseConv2D {
+        Rules.atLeastOne("DepthwiseConv2D", "kernel_size", kernelSize);
+        Rules.atLeastOne("DepthwiseConv2D", "strides", strides);
+        Rules.atLeastOne("DepthwiseConv2D", "depth_multiplier", depthMultiplier);
+        Rules.atLeastOne("DepthwiseConv2D", "dilation_rate", dilationRate);
+    }
+
+    /** With Keras' defaults: stride 1, no padding, one filter a channel, no dilation, no activation, a bias, Glorot uniform. */
+    public static DepthwiseConv2D of(Size2d kernelSize) {
+        return new DepthwiseConv2D(kernelSize, Size2d.square(1), Padding.VALID, 1, Size2d.square(1), Activation.LINEAR, true,
+                Initializers.GLOROT_UNIFORM, Initializers.ZEROS);
+    }
+
+    public static DepthwiseConv2D of(int kernelSize) {
+        return of(Size2d.square(kernelSize));
+    }
+
+    public DepthwiseConv2D strides(Size2d strides) {
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+    }
+
+    public DepthwiseConv2D strides(int strides) {
+        return strides(Size2d.square(strides));
+    }
+
+    public DepthwiseConv2D padding(Padding padding) {
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+    }
+
+    public DepthwiseConv2D depthMultiplier(int depthMultiplier) {
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+    }
+
+    public DepthwiseConv2D dilationRate(Size2d dilationRate) {
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+    }
+
+    public DepthwiseConv2D dilationRate(int dilationRate) {
+        return dilationRate(Size2d.square(dilationRate));
+    }
+
+    public DepthwiseConv2D activation(Activation activation) {
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+    }
+
+    public DepthwiseConv2D useBias(boolean useBias) {
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+    }
+
+    public DepthwiseConv2D depthwiseInitializer(Initializer depthwiseInitializer) {
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+    }
+
+    public DepthwiseConv2D biasInitializer(Initializer biasInitializer) {
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+    }
+
+    private DepthwiseConv2dSpec spec(Activation fused) {
+        return new DepthwiseConv2dSpec(depthMultiplier, Rules.window(kernelSize, strides, dilationRate, padding), useBias, fused);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        DepthwiseConv2dSpec spec = spec(Activation.LINEAR);
+        Rules.windowFits(this, spec.window(), input);
+        return spec.outputShape(input);
+    }
+
+    @Override
+    public List<WeightSpec> weights(Shape input) {
+        Rules.featureMap(this, input);
+        DepthwiseConv2dSpec spec = spec(Activation.LINEAR);
+        return LinearInstance.weights(spec.kernelShape(input), depthwiseInitializer, useBias, spec.biasShape(input), biasInitializer);
+    }
+
+    @Override
+    public LayerInstance build(LayerContext context, Shape input) {
+        return new LinearInstance(context, outputShape(input), useBias, activation,
+                (fused, mode) -> context.backend().conv().plan(spec(fused), input, mode, context.scratch()));
+    }
+
+    @Override
+    public String toString() {
+        return LayerText.format(this);
+    }
+}

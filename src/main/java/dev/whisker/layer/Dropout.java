@@ -1,0 +1,73 @@
+package dev.whisker.layer;
+
+import dev.whisker.op.DropoutOps;
+import dev.whisker.op.Mode;
+import dev.whisker.op.RandomKey;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+
+/**
+ * Sets elements to zero at random while training, and scales the others up so that the mean stays.
+ *
+ * <pre>y = u &gt;= rate ? x / (1 - rate) : 0, u uniform in [0, 1) from (seed, layer, step, element)</pre>
+ * Shapes: y as x, any. Identity in inference and when frozen. Kept for backward: nothing; the mask is drawn again. Example:
+ * {@code Dropout.of(0.5)}.
+ *
+ * @param rate the share of elements dropped, from 0 to 1
+ * @param seed null for the run's
+ */
+public record Dropout(double rate, Long seed) implements Layer {
+    public Dropout {
+        Rules.inUnitInterval("Dropout", "rate", rate);
+    }
+
+    public static Dropout of(double rate) {
+        return new Dropout(rate, null);
+    }
+
+    public Dropout seed(long seed) {
+        return new Dropout(rate, seed);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        Rules.notEmpty(this, input);
+        return input;
+    }
+
+    @Override
+    public LayerInstance build(LayerContext context, Shape input) {
+        outputShape(input);
+        boolean drops = context.mode() == Mode.TRAINING && context.trainable() && rate > 0;
+        return drops ? new Instance(context.backend().dropout(), rate, RandomLayers.key(context, seed)) : new ViewInstance();
+    }
+
+    @Override
+    public String toString() {
+        return LayerText.format(this);
+    }
+
+    private static final class Instance extends LayerInstance {
+        private final DropoutOps dropout;
+        private final double rate;
+        private final RandomKey key;
+
+        Instance(DropoutOps dropout, double rate, RandomKey key) {
+            this.dropout = dropout;
+            this.rate = rate;
+            this.key = key;
+        }
+
+        @Override
+        public void forward(Tensor x, Tensor y, Step step) {
+            dropout.forward(x, rate, key, step.number(), y);
+        }
+
+        @Override
+        public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx, Step step) {
+            if (dx != null) {
+                dropout.backward(dy, rate, key, step.number(), dx);
+            }
+        }
+    }
+}

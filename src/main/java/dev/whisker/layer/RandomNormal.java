@@ -1,0 +1,22 @@
+package dev.whisker.layer;
+
+import dev.whisker.op.RandomKey;
+import dev.whisker.tensor.Shape;
+
+/** Normal with this mean and standard deviation. */
+public record RandomNormal(double mean, double stddev) implements Initializer {
+    public RandomNormal {
+        Rules.finite("RandomNormal", "mean", mean);
+        Rules.finite("RandomNormal", "stddev", stddev);
+    }
+
+    @Override
+    public double[] values(Shape shape, RandomKey key, int weight) {
+        return InitialDraws.normal(shape, key, weight, mean, stddev);
+    }
+
+    @Override
+    public String toString() {
+        return Initializers.format(this);
+    }
+}

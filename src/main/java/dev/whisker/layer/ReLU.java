@@ -1,0 +1,45 @@
+package dev.whisker.layer;
+
+import dev.whisker.op.Activation;
+import dev.whisker.tensor.Shape;
+
+/**
+ * Rectified linear unit, as Keras' layer {@code ReLU} writes it.
+ *
+ * <pre>y = max(x, 0), or min(max(x, 0), 6)</pre>
+ * Shapes: y as x, any. Kept for backward: y. Example: {@code ReLU.of(6.0)}.
+ *
+ * @param maxValue null for no limit, or 6
+ */
+public record ReLU(Double maxValue) implements Layer {
+    public ReLU {
+        if (maxValue != null && maxValue != 6) {
+            throw new LayerException("ReLU: max_value must be None or 6, got " + maxValue);
+        }
+    }
+
+    public static ReLU of() {
+        return new ReLU(null);
+    }
+
+    public static ReLU of(double maxValue) {
+        return new ReLU(maxValue);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        Rules.notEmpty(this, input);
+        return input;
+    }
+
+    @Override
+    public LayerInstance build(LayerContext context, Shape input) {
+        outputShape(input);
+        return ActivationInstance.of(context, maxValue == null ? Activation.RELU : Activation.RELU6);
+    }
+
+    @Override
+    public String toString() {
+        return LayerText.format(this);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.whisker.layer;
+
+import dev.whisker.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The same elements in another shape, in row-major order.
+ *
+ * <p>Shapes: x (N,...), y (N, target shape). A view. Example: {@code Reshape.of(7, 7, -1)}.
+ *
+ * @param targetShape without the batch; one extent may be -1: as many as are left
+ */
+public record Reshape(List<Integer> targetShape) implements Layer {
+    public Reshape {
+        targetShape = List.copyOf(targetShape);
+        long open = targetShape.stream().filter(extent -> extent == -1).count();
+        if (open > 1 || targetShape.stream().anyMatch(extent -> extent < 1 && extent != -1)) {
+            throw new LayerException("Reshape: target_shape takes positive numbers and at most one -1, got " + targetShape);
+        }
+    }
+
+    public static Reshape of(int... targetShape) {
+        return new Reshape(Arrays.stream(targetShape).boxed().toList());
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        Rules.notEmpty(this, input);
+        long elements = input.size() / input.batch();
+        long known = targetShape.stream().filter(extent -> extent != -1).mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+        boolean open = targetShape.contains(-1);
+        if (open ? elements % known != 0 : elements != known) {
+            throw new LayerException(this, input, "a sample has " + elements + " elements, "
+                    + (open ? "which cannot be divided by the " + known + " of the known extents" : "the target shape " + known));
+        }
+        int[] extents = new int[targetShape.size() + 1];
+        extents[0] = input.batch();
+        for (int i = 1; i < extents.length; i++) {
+            int extent = targetShape.get(i - 1);
+            extents[i] = extent == -1 ? Math.toIntExact(elements / known) : extent;
+        }
+        return Shape.of(extents);
+    }
+
+    @Override
+    public LayerInstance build(LayerContext context, Shape input) {
+        outputShape(input);
+        return new ViewInstance();
+    }
+
+    @Override
+    public String toString() {
+        return LayerText.format(this);
+    }
+}

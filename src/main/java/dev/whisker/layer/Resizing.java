@@ -1,0 +1,66 @@
+package dev.whisker.layer;
+
+import dev.whisker.op.AugmentOps;
+import dev.whisker.op.Interpolation;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+
+/**
+ * Resizes feature maps with half-pixel centres and no anti-aliasing, as {@code tf.image.resize}; the aspect ratio is not kept.
+ *
+ * <p>Shapes: x (N,H,W,C), y (N,height,width,C). Kept for backward: nothing. Example: {@code Resizing.of(160, 160)}.
+ */
+public record Resizing(int height, int width, Interpolation interpolation) implements Layer {
+    public Resizing {
+        Rules.atLeastOne("Resizing", "height", height);
+        Rules.atLeastOne("Resizing", "width", width);
+    }
+
+    /** Bilinear. */
+    public static Resizing of(int height, int width) {
+        return new Resizing(height, width, Interpolation.BILINEAR);
+    }
+
+    public Resizing interpolation(Interpolation interpolation) {
+        return new Resizing(height, width, interpolation);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        Rules.featureMap(this, input);
+        return Shape.of(input.batch(), height, width, input.channels());
+    }
+
+    @Override
+    public LayerInstance build(LayerContext context, Shape input) {
+        outputShape(input);
+        return new Instance(context.backend().augment(), interpolation);
+    }
+
+    @Override
+    public String toString() {
+        return LayerText.format(this);
+    }
+
+    private static final class Instance extends LayerInstance {
+        private final AugmentOps augment;
+        private final Interpolation interpolation;
+
+        Instance(AugmentOps augment, Interpolation interpolation) {
+            this.augment = augment;
+            this.interpolation = interpolation;
+        }
+
+        @Override
+        public void forward(Tensor x, Tensor y, Step step) {
+            augment.resize(x, interpolation, y);
+        }
+
+        @Override
+        public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx, Step step) {
+            if (dx != null) {
+                augment.resizeBackward(dy, interpolation, dx);
+            }
+        }
+    }
+}

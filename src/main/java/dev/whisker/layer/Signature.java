@@ -1,0 +1,195 @@
+package dev.whisker.layer;
+
+import dev.whisker.WhiskerException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A record's constructor in Keras' words: its name, and its parameters in Keras' positional order. It makes records from plain values (numbers,
+ * strings, booleans, lists, null), and text from records.
+ *
+ * <p>Each parameter that is not refused belongs to the record component of the same name: {@code kernel_size} to {@code kernelSize}. The component's
+ * Java type says which values it takes: int, long, double, boolean, String, an enum, {@link Size2d}, {@link Range}, a list of integers,
+ * {@link Initializer}.
+ */
+public final class Signature<T> {
+    private final String name;
+    private final Class<? extends T> type;
+    private final List<Parameter> parameters;
+    private final List<RecordComponent> components;
+
+    private Signature(String name, Class<? extends T> type, List<Parameter> parameters) {
+        this.name = name;
+        this.type = type;
+        this.parameters = parameters;
+        this.components = List.of(type.getRecordComponents());
+        List<String> declared = components.stream().map(component -> snakeCase(component.getName())).sorted().toList();
+        List<String> taken = parameters.stream().filter(parameter -> !parameter.isRefused()).map(Parameter::name).sorted().toList();
+        if (!declared.equals(taken)) {
+            throw new IllegalArgumentException("the parameters of " + name + " are " + taken + ", but its record's components are " + declared);
+        }
+    }
+
+    /**
+     * The signature of a record.
+     *
+     * @throws IllegalArgumentException if the parameters are not the record's components
+     */
+    public static <R extends Record> Signature<R> of(String name, Class<R> type, Parameter... parameters) {
+        return new Signature<>(name, type, List.of(parameters));
+    }
+
+    /** This signature with more parameters after its own. */
+    Signature<T> and(List<Parameter> more) {
+        List<Parameter> all = new ArrayList<>(parameters);
+        all.addAll(more);
+        return new Signature<>(name, type, List.copyOf(all));
+    }
+
+    /** Keras' class name. */
+    public String name() {
+        return name;
+    }
+
+    /** The record. */
+    public Class<? extends T> type() {
+        return type;
+    }
+
+    /** In Keras' positional order. */
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /**
+     * Makes the record.
+     *
+     * @throws WhiskerException if an argument is unknown, missing or not allowed
+     */
+    public T create(List<?> positional, Map<String, ?> named) {
+        Map<String, Object> given = bind(positional, named);
+        Object[] arguments = new Object[components.size()];
+        for (Parameter parameter : parameters) {
+            if (parameter.isRefused()) {
+                refuse(parameter, given.get(parameter.name()));
+            } else {
+                int index = componentOf(parameter);
+                arguments[index] = argument(parameter, components.get(index), given);
+            }
+        }
+        return construct(arguments);
+    }
+
+    private Map<String, Object> bind(List<?> positional, Map<String, ?> named) {
+        if (positional.size() > parameters.size()) {
+            throw new WhiskerException(name + " takes at most " + parameters.size() + " arguments, got " + positional.size());
+        }
+        Map<String, Object> given = new HashMap<>();
+        for (int i = 0; i < positional.size(); i++) {
+            given.put(parameters.get(i).name(), positional.get(i));
+        }
+        List<String> known = parameters.stream().map(Parameter::name).toList();
+        for (Map.Entry<String, ?> argument : named.entrySet()) {
+            if (!known.contains(argument.getKey())) {
+                List<String> useful = parameters.stream().filter(parameter -> !parameter.isRefused()).map(Parameter::name).toList();
+                throw new WhiskerException(name + " has no argument '" + argument.getKey() + "'" + NearestName.hint(argument.getKey(), useful)
+                        + (useful.isEmpty() ? "; it takes none" : "; its arguments: " + String.join(", ", useful)));
+            }
+            if (given.containsKey(argument.getKey())) {
+                throw new WhiskerException(name + ": argument '" + argument.getKey() + "' is given twice, by position and by name");
+            }
+            given.put(argument.getKey(), argument.getValue());
+        }
+        return given;
+    }
+
+    private void refuse(Parameter parameter, Object value) {
+        boolean allowed = value == null || parameter.allowedAnyway().stream()
+                .anyMatch(other -> other.equals(value) || other instanceof Number && value instanceof Number
+                        && ((Number) other).doubleValue() == ((Number) value).doubleValue());
+        if (!allowed) {
+            throw new WhiskerException(name + ": " + parameter.name() + "=" + PlainValue.text(value) + " is not supported: " + parameter.refusal());
+        }
+    }
+
+    private Object argument(Parameter parameter, RecordComponent component, Map<String, Object> given) {
+        if (parameter.required() && !given.containsKey(parameter.name())) {
+            throw new WhiskerException(name + " needs the argument '" + parameter.name() + "', "
+                    + ArgumentKinds.of(component.getType()).allowed() + "; write it like " + name + "(" + parameter.name() + "=...)");
+        }
+        Object plain = given.containsKey(parameter.name()) ? given.get(parameter.name()) : parameter.defaultValue();
+        if (plain == null && !parameter.required() && parameter.defaultValue() == null) {
+            return null;
+        }
+        ArgumentKind kind = ArgumentKinds.of(component.getType());
+        try {
+            return kind.reader().read(plain);
+        } catch (IllegalArgumentException e) {
+            String hint = plain instanceof String ? NearestName.hint((String) plain, kind.names()) : "";
+            throw new WhiskerException(name + ": " + parameter.name() + " must be " + kind.allowed() + "; got " + PlainValue.text(plain) + hint, e);
+        }
+    }
+
+    private T construct(Object[] arguments) {
+        try {
+            Class<?>[] types = components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Constructor<? extends T> constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException) {
+                throw (RuntimeException) e.getCause();
+            }
+            throw new IllegalStateException(name + " cannot be made from " + Arrays.toString(arguments), e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(name + " has no accessible constructor", e);
+        }
+    }
+
+    /** The call that makes this record; arguments that have their default are left out. */
+    public String format(Object instance) {
+        List<String> arguments = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            if (!parameter.isRefused()) {
+                RecordComponent component = components.get(componentOf(parameter));
+                Object value = valueOf(component, instance);
+                if (parameter.required() || !Objects.equals(value, argument(parameter, component, Map.of()))) {
+                    String text = value == null ? "None" : ArgumentKinds.of(component.getType()).writer().write(value);
+                    arguments.add(parameter.name() + "=" + text);
+                }
+            }
+        }
+        return name + "(" + String.join(", ", arguments) + ")";
+    }
+
+    private int componentOf(Parameter parameter) {
+        for (int i = 0; i < components.size(); i++) {
+            if (snakeCase(components.get(i).getName()).equals(parameter.name())) {
+                return i;
+            }
+        }
+        throw new IllegalStateException(name + " has no component for " + parameter.name());
+    }
+
+    private static Object valueOf(RecordComponent component, Object instance) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(instance);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot read " + component.getName() + " of " + instance.getClass().getName(), e);
+        }
+    }
+
+    /** kernelSize as kernel_size. */
+    private static String snakeCase(String name) {
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.whisker.layer;
+
+import dev.whisker.op.RandomKey;
+import dev.whisker.tensor.Shape;
+
+/** Normal with this mean and standard deviation, without what lies more than two deviations from the mean. */
+public record TruncatedNormal(double mean, double stddev) implements Initializer {
+    public TruncatedNormal {
+        Rules.finite("TruncatedNormal", "mean", mean);
+        Rules.finite("TruncatedNormal", "stddev", stddev);
+    }
+
+    @Override
+    public double[] values(Shape shape, RandomKey key, int weight) {
+        return InitialDraws.truncatedNormal(shape, key, weight, mean, stddev);
+    }
+
+    @Override
+    public String toString() {
+        return Initializers.format(this);
+    }
+}

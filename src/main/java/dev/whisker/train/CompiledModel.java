@@ -1,0 +1,152 @@
+package dev.whisker.train;
+
+import dev.whisker.model.Model;
+import dev.whisker.model.ProgramSpec;
+import dev.whisker.model.Programs;
+import dev.whisker.model.Sequential;
+import dev.whisker.model.rewrite.SplitOutputActivation;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Mode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A model rewritten for speed, with its weights, its loss, and what computes for each batch size that is wanted. */
+final class CompiledModel implements AutoCloseable {
+    private final Loss loss;
+    private final Accuracy accuracy;
+    private final Model model;
+    private final int lossLayer;
+    private final boolean lossSeesLogits;
+    private final List<String> warnings = new ArrayList<>();
+    private final Set<ProgramSpec> specs = new LinkedHashSet<>();
+    private final Map<ProgramSpec, PlannedBatch> batches = new LinkedHashMap<>();
+    private Programs programs;
+    private BatchTensors tensors;
+
+    /** @throws dev.whisker.WhiskerException if the model's output does not suit the loss */
+    CompiledModel(Sequential described, Backend backend, Loss loss, Mode mode, long seed) {
+        loss.checkOutput(described.outputShape(1));
+        this.loss = loss;
+        this.accuracy = Accuracy.of(described.outputShape(1));
+        Sequential rewritten = SplitOutputActivation.apply(described);
+        boolean cachedLogits = SplitOutputActivation.isSplit(rewritten);
+        this.lossLayer = rewritten.size() - (cachedLogits ? 2 : 1);
+        this.lossSeesLogits = cachedLogits || loss.fromLogits();
+        if (cachedLogits && loss.fromLogits()) {
+            warnings.add(loss.notLogitsWarning());
+        }
+        this.model = Model.create(rewritten, backend, mode, seed);
+        if (mode == Mode.TRAINING && model.parameters().all().stream().noneMatch(weight -> weight.trainable())) {
+            warnings.add("no layer of model '" + described.name() + "' has weights to train; fit will change nothing");
+        }
+    }
+
+    /**
+     * Plans what is missing to run these numbers of samples in batches of this size; afterwards nothing is allocated. What was planned before stays
+     * possible: batches are planned anew together, since they share one area of memory.
+     */
+    void plan(Mode mode, int batchSize, int... sampleCounts) {
+        Set<ProgramSpec> wanted = new LinkedHashSet<>(specs);
+        for (int count : sampleCounts) {
+            if (count >= batchSize) {
+                wanted.add(spec(mode, batchSize));
+            }
+            if (count % batchSize != 0) {
+                wanted.add(spec(mode, count % batchSize));
+            }
+        }
+        if (wanted.size() > specs.size()) {
+            release();
+            programs = model.plan(List.copyOf(wanted));
+            specs.addAll(wanted);
+            tensors = new BatchTensors(model.backend(), wanted.stream().mapToInt(ProgramSpec::batch).max().orElseThrow());
+            for (ProgramSpec spec : wanted) {
+                batches.put(spec, new PlannedBatch(this, programs.get(spec), tensors));
+            }
+        }
+    }
+
+    private ProgramSpec spec(Mode mode, int batch) {
+        return new ProgramSpec(batch, mode, lossLayer);
+    }
+
+    /** @throws IllegalArgumentException if it was not planned */
+    PlannedBatch batch(Mode mode, int size) {
+        PlannedBatch batch = batches.get(spec(mode, size));
+        if (batch == null) {
+            throw new IllegalArgumentException("no program was planned for " + spec(mode, size));
+        }
+        return batch;
+    }
+
+    /** Must precede inference after weights were changed. */
+    void weightsChanged() {
+        if (programs != null) {
+            programs.weightsChanged();
+        }
+    }
+
+    Model model() {
+        return model;
+    }
+
+    Backend backend() {
+        return model.backend();
+    }
+
+    Loss loss() {
+        return loss;
+    }
+
+    Accuracy accuracy() {
+        return accuracy;
+    }
+
+    boolean lossSeesLogits() {
+        return lossSeesLogits;
+    }
+
+    /** Whether the model's outputs, which metrics and predictions see, are logits. */
+    boolean outputsLogits() {
+        return lossSeesLogits && lossLayer == model.description().size() - 1;
+    }
+
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** Null before anything was planned. */
+    Programs programs() {
+        return programs;
+    }
+
+    Set<ProgramSpec> specs() {
+        return specs;
+    }
+
+    long batchTensorBytes() {
+        return tensors == null ? 0 : tensors.byteSize();
+    }
+
+    private void release() {
+        batches.clear();
+        if (programs != null) {
+            programs.close();
+            programs = null;
+        }
+        if (tensors != null) {
+            tensors.close();
+            tensors = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+        model.close();
+    }
+}

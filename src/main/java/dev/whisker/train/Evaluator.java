@@ -1,0 +1,133 @@
+package dev.whisker.train;
+
+import dev.whisker.data.Batch;
+import dev.whisker.data.BatchLoader;
+import dev.whisker.model.Model;
+import dev.whisker.model.Sequential;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Mode;
+import dev.whisker.tensor.Tensor;
+import java.util.List;
+
+/** Evaluates and predicts with a model in inference mode. */
+public final class Evaluator implements AutoCloseable {
+    private final CompiledModel compiled;
+    private final TrainingOptions options;
+
+    Evaluator(CompiledModel compiled, TrainingOptions options) {
+        this.compiled = compiled;
+        this.options = options;
+    }
+
+    /**
+     * A model for inference alone: without memory for gradients and the optimizer. Its weights have their first values until others are written to
+     * {@link #model}'s parameters.
+     *
+     * @throws dev.whisker.WhiskerException if the model's output does not suit the loss
+     */
+    public static Evaluator of(Sequential model, Backend backend, Loss loss, TrainingOptions options) {
+        return new Evaluator(new CompiledModel(model, backend, loss, Mode.INFERENCE, options.seed()), options);
+    }
+
+    /**
+     * Mean loss and accuracy, as Keras' {@code evaluate}.
+     *
+     * @throws dev.whisker.WhiskerException if the samples do not suit the model
+     */
+    public Evaluation evaluate(Samples samples) {
+        checkLabelled(samples);
+        try (BatchLoader loader = loader(samples)) {
+            return evaluate(loader, samples, () -> { });
+        }
+    }
+
+    /** @param betweenBatches may throw to end it */
+    Evaluation evaluate(BatchLoader loader, Samples samples, Runnable betweenBatches) {
+        prepare(samples);
+        Totals totals = new Totals();
+        for (Batch batch : loader.epoch(samples.ids())) {
+            betweenBatches.run();
+            PlannedBatch planned = compiled.batch(Mode.INFERENCE, batch.count());
+            planned.forward(batch, 0, 0);
+            planned.addTo(totals);
+        }
+        return totals.evaluation();
+    }
+
+    /**
+     * The model's outputs for each sample, behind the last activation; labels are not looked at.
+     *
+     * @throws dev.whisker.WhiskerException if the samples do not suit the model
+     */
+    public float[][] predict(Samples samples) {
+        samples.checkInput(compiled.model().description().input());
+        prepare(samples);
+        int width = compiled.model().description().outputShape(1).channels();
+        float[][] rows = new float[samples.size()][width];
+        float[] outputs = new float[Math.min(samples.size(), options.evaluationBatchSize()) * width];
+        int row = 0;
+        try (BatchLoader loader = loader(samples)) {
+            for (Batch batch : loader.epoch(samples.ids())) {
+                Tensor output = compiled.batch(Mode.INFERENCE, batch.count()).predict(batch);
+                compiled.backend().read(output, outputs);
+                for (int i = 0; i < batch.count(); i++) {
+                    System.arraycopy(outputs, i * width, rows[row++], 0, width);
+                }
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * {@link #predict}, as probabilities: where the model's outputs are logits, softmax or sigmoid is applied. One column means the probability of
+     * class 1.
+     */
+    public float[][] predictProbabilities(Samples samples) {
+        float[][] rows = predict(samples);
+        if (compiled.outputsLogits()) {
+            for (float[] row : rows) {
+                compiled.loss().toProbabilities(row);
+            }
+        }
+        return rows;
+    }
+
+    void checkLabelled(Samples samples) {
+        samples.checkInput(compiled.model().description().input());
+        samples.checkLabels(compiled.loss().labels(compiled.model().description().outputShape(1)), compiled.loss());
+    }
+
+    BatchLoader loader(Samples samples) {
+        return new BatchLoader(samples.dataset(), Math.min(options.evaluationBatchSize(), samples.size()), options.loaderThreads());
+    }
+
+    void plan(Samples samples) {
+        compiled.plan(Mode.INFERENCE, options.evaluationBatchSize(), samples.size());
+    }
+
+    /** Also covers weights that were written from outside since the last time. */
+    private void prepare(Samples samples) {
+        plan(samples);
+        compiled.weightsChanged();
+    }
+
+    /** The model with its weights. Its description is the one given, rewritten; weights have the same paths. */
+    public Model model() {
+        return compiled.model();
+    }
+
+    /** What the user should know, each one line; empty if nothing. */
+    public List<String> warnings() {
+        return compiled.warnings();
+    }
+
+    /** Where memory goes, as text; complete once something was evaluated or predicted. */
+    public String memoryPlan() {
+        return MemoryReport.summary(compiled);
+    }
+
+    @Override
+    public void close() {
+        compiled.close();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.whisker.train;
+
+import dev.whisker.model.MemoryPlan;
+import dev.whisker.model.Program;
+import dev.whisker.model.ProgramSpec;
+import dev.whisker.op.Mode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Says where a compiled model's memory goes. */
+final class MemoryReport {
+    private MemoryReport() {
+    }
+
+    /** One line for each allocation, and their sum. */
+    static String summary(CompiledModel compiled) {
+        boolean training = compiled.model().mode() == Mode.TRAINING;
+        long parameters = compiled.model().parameters().byteSize();
+        StringBuilder text = new StringBuilder("Memory plan\n");
+        line(text, "parameters", parameters, training ? "weights, gradients and two moments" : "weights");
+        if (compiled.programs() == null) {
+            return text.toString();
+        }
+        long activations = compiled.programs().activationBytes();
+        long scratch = compiled.programs().scratchBytes();
+        long batch = compiled.batchTensorBytes();
+        Program largest = largest(compiled);
+        line(text, "activations", activations, String.format(Locale.ROOT, "planned for %s; %.1f MiB if no buffer were shared",
+                name(largest.spec()), mebibytes(largest.memory().unsharedByteSize())));
+        line(text, "scratch", scratch, "shared by all layers");
+        line(text, "batch", batch, "labels, sample numbers, losses");
+        line(text, "total", parameters + activations + scratch + batch, programs(compiled));
+        return text.toString();
+    }
+
+    /** Every buffer of the largest program: bytes, place, and the times from which and to which it is kept. */
+    static String buffers(CompiledModel compiled) {
+        if (compiled.programs() == null) {
+            return "";
+        }
+        Program largest = largest(compiled);
+        StringBuilder text = new StringBuilder("Buffers for " + name(largest.spec()) + "\n");
+        text.append(String.format(Locale.ROOT, "%14s %14s %6s %6s  %s\n", "offset", "bytes", "first", "last", "buffer"));
+        for (MemoryPlan.Buffer buffer : largest.memory().buffers()) {
+            text.append(String.format(Locale.ROOT, "%14d %14d %6d %6d  %s\n", buffer.offset(), buffer.bytes(), buffer.first(), buffer.last(), buffer.name()));
+        }
+        return text.toString();
+    }
+
+    private static Program largest(CompiledModel compiled) {
+        return compiled.specs().stream().map(compiled.programs()::get).max(Comparator.comparingLong(program -> program.memory().byteSize())).orElseThrow();
+    }
+
+    private static String programs(CompiledModel compiled) {
+        List<String> names = compiled.specs().stream().map(MemoryReport::name).toList();
+        return "for " + String.join(", ", names);
+    }
+
+    private static String name(ProgramSpec spec) {
+        return (spec.mode() == Mode.TRAINING ? "training" : "inference") + " batches of " + spec.batch();
+    }
+
+    private static void line(StringBuilder text, String what, long bytes, String note) {
+        text.append(String.format(Locale.ROOT, "  %-12s %9.1f MiB  %s\n", what, mebibytes(bytes), note));
+    }
+
+    private static double mebibytes(long bytes) {
+        return bytes / (1024.0 * 1024.0);
+    }
+}

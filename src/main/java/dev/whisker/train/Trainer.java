@@ -1,0 +1,210 @@
+package dev.whisker.train;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.data.Batch;
+import dev.whisker.data.BatchLoader;
+import dev.whisker.data.Shuffle;
+import dev.whisker.model.Model;
+import dev.whisker.model.Sequential;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Mode;
+import java.util.List;
+
+/**
+ * Fits a model to samples. Owns the model; the backend stays the caller's. Not safe for use by several threads, but for {@link #stop}.
+ *
+ * <pre>
+ * try (Trainer trainer = Trainer.of(model, backend, new SparseCategoricalCrossentropy(true), Adam.defaults(), TrainingOptions.defaults())) {
+ *     History history = trainer.fit(train, validation, 20, List.of(new ProgressLine(System.out, true)));
+ * }
+ * </pre>
+ * The books are Keras': loss and accuracy of an epoch are means over its samples in training mode, with the weights as of each batch; validation is a full
+ * evaluation after the epoch. The order of an epoch depends on (seed, epoch) alone, augmentation on (seed, epoch, sample), dropout on (seed, step).
+ */
+public final class Trainer implements AutoCloseable {
+    private final CompiledModel compiled;
+    private final Evaluator evaluator;
+    private final Adam optimizer;
+    private final TrainingOptions options;
+    private History history = new History();
+    private long stepsDone;
+    private int epochsDone;
+    private volatile boolean stopRequested;
+
+    private Trainer(CompiledModel compiled, Adam optimizer, TrainingOptions options) {
+        this.compiled = compiled;
+        this.evaluator = new Evaluator(compiled, options);
+        this.optimizer = optimizer;
+        this.options = options;
+    }
+
+    /**
+     * Allocates the weights and gives them their first values, by the options' seed.
+     *
+     * @throws WhiskerException if the model's output does not suit the loss
+     */
+    public static Trainer of(Sequential model, Backend backend, Loss loss, Adam optimizer, TrainingOptions options) {
+        return new Trainer(new CompiledModel(model, backend, loss, Mode.TRAINING, options.seed()), optimizer, options);
+    }
+
+    /**
+     * Allocates all that {@link #fit} will need for these samples, which are checked. Fit does so itself; calling it before shows the memory plan, and
+     * whether memory suffices.
+     *
+     * @param validation null for none
+     */
+    public void plan(Samples train, Samples validation) {
+        evaluator.checkLabelled(train);
+        compiled.plan(Mode.TRAINING, options.batchSize(), train.size());
+        if (validation != null) {
+            evaluator.checkLabelled(validation);
+            evaluator.plan(validation);
+        }
+    }
+
+    /**
+     * Trains for a number of epochs, in addition to those of earlier calls. Ends early, without the unfinished epoch, after {@link #stop} or an interrupt
+     * of the thread, whose interrupt status then stays set.
+     *
+     * @param validation null for none
+     * @return the epochs finished by this call
+     * @throws WhiskerException if the samples do not suit the model; or if the loss is no longer finite: {@link #history} has the epochs before
+     */
+    public History fit(Samples train, Samples validation, int epochs, List<? extends Callback> callbacks) {
+        history = new History();
+        plan(train, validation);
+        try (BatchLoader loader = new BatchLoader(train.dataset(), Math.min(options.batchSize(), train.size()), options.loaderThreads());
+                BatchLoader validationLoader = validation == null ? null : evaluator.loader(validation)) {
+            int end = epochsDone + epochs;
+            while (epochsDone < end) {
+                callbacks.forEach(callback -> callback.epochBegin(epochsDone + 1, end, train.batches(options.batchSize())));
+                EpochResult result = epoch(loader, train, validationLoader, validation, callbacks);
+                epochsDone++;
+                history.add(result);
+                callbacks.forEach(callback -> callback.epochEnd(result));
+            }
+        } catch (Stopped e) {
+            return history;
+        } catch (WhiskerException e) {
+            // The loader's way to say that it was interrupted while waiting.
+            if (!(e.getCause() instanceof InterruptedException)) {
+                throw e;
+            }
+        } finally {
+            callbacks.forEach(Callback::trainEnd);
+        }
+        return history;
+    }
+
+    private EpochResult epoch(BatchLoader loader, Samples train, BatchLoader validationLoader, Samples validation, List<? extends Callback> callbacks) {
+        int[] order = options.shuffle() ? Shuffle.epoch(train.ids(), options.seed(), epochsDone) : train.ids();
+        long start = System.nanoTime();
+        long afterFirstStep = start;
+        int steps = 0;
+        Totals totals = new Totals();
+        for (Batch batch : loader.epoch(order)) {
+            checkStopped();
+            step(batch, totals, steps + 1);
+            steps++;
+            double loss = totals.meanLoss();
+            double accuracy = totals.accuracy();
+            int step = steps;
+            callbacks.forEach(callback -> callback.batchEnd(step, loss, accuracy));
+            if (steps == 1) {
+                afterFirstStep = System.nanoTime();
+            }
+        }
+        checkStopped();
+        long trained = System.nanoTime();
+        Evaluation validated = validation == null
+                ? new Evaluation(Double.NaN, Double.NaN, 0)
+                : evaluator.evaluate(validationLoader, validation, this::checkStopped);
+        double msPerStep = steps > 1 ? (trained - afterFirstStep) / 1e6 / (steps - 1) : (trained - start) / 1e6;
+        return new EpochResult(epochsDone + 1, totals.meanLoss(), totals.accuracy(), validated.loss(), validated.accuracy(),
+                (System.nanoTime() - start) / 1e9, msPerStep);
+    }
+
+    /** One training step. The loss is read before the weights are touched, so that a run which stops here keeps its last sound weights. */
+    private void step(Batch batch, Totals totals, int stepOfEpoch) {
+        PlannedBatch planned = compiled.batch(Mode.TRAINING, batch.count());
+        planned.forward(batch, stepsDone, epochsDone);
+        double lossSum = planned.addTo(totals);
+        if (options.stopIfNotFinite() && !Double.isFinite(lossSum)) {
+            throw new WhiskerException("the loss became " + lossSum + " in epoch " + (epochsDone + 1) + ", step " + stepOfEpoch
+                    + "; lower the learning rate (it is " + optimizer.learningRate() + "), and check that pictures are rescaled and weights finite");
+        }
+        planned.backward(stepsDone, epochsDone);
+        stepsDone++;
+        optimizer.step(compiled.backend().optimizer(), compiled.model().parameters(), stepsDone);
+    }
+
+    /** Ends {@link #fit} after the step it is at; may be called from any thread. Later calls of fit do nothing. */
+    public void stop() {
+        stopRequested = true;
+    }
+
+    private void checkStopped() {
+        if (stopRequested || Thread.currentThread().isInterrupted()) {
+            throw new Stopped();
+        }
+    }
+
+    /** @see Evaluator#evaluate */
+    public Evaluation evaluate(Samples samples) {
+        return evaluator.evaluate(samples);
+    }
+
+    /** @see Evaluator#predict */
+    public float[][] predict(Samples samples) {
+        return evaluator.predict(samples);
+    }
+
+    /** @see Evaluator#predictProbabilities */
+    public float[][] predictProbabilities(Samples samples) {
+        return evaluator.predictProbabilities(samples);
+    }
+
+    /** The epochs that the last {@link #fit} has finished. */
+    public History history() {
+        return history;
+    }
+
+    /** The model with its weights. Its description is the one given, rewritten; weights have the same paths. */
+    public Model model() {
+        return compiled.model();
+    }
+
+    /** Training steps made so far, over all epochs. */
+    public long stepsDone() {
+        return stepsDone;
+    }
+
+    /** What the user should know, each one line; empty if nothing. */
+    public List<String> warnings() {
+        return compiled.warnings();
+    }
+
+    /** Where memory goes, as text; complete after {@link #plan}. */
+    public String memoryPlan() {
+        return MemoryReport.summary(compiled);
+    }
+
+    /** Every buffer of the largest program, as a table; empty before {@link #plan}. */
+    public String bufferTable() {
+        return MemoryReport.buffers(compiled);
+    }
+
+    @Override
+    public void close() {
+        compiled.close();
+    }
+
+    /** Leaves the loops of fit. */
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Stopped() {
+            super("training was stopped", null, false, false);
+        }
+    }
+}

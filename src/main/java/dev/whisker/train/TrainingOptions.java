@@ -1,0 +1,57 @@
+package dev.whisker.train;
+
+import dev.whisker.WhiskerException;
+
+/**
+ * How to train, besides model, loss and optimizer.
+ *
+ * @param seed                of first weights, order of samples, dropout and augmentation
+ * @param batchSize           samples a training step
+ * @param evaluationBatchSize samples at a time in evaluate and predict; their results do not depend on it but for rounding
+ * @param shuffle             whether every epoch has its own order, a function of (seed, epoch); else the order given
+ * @param loaderThreads       threads that load batches ahead
+ * @param stopIfNotFinite     whether a loss that is NaN or infinite ends training with an error
+ */
+public record TrainingOptions(long seed, int batchSize, int evaluationBatchSize, boolean shuffle, int loaderThreads, boolean stopIfNotFinite) {
+    public TrainingOptions {
+        positive("batch size", batchSize);
+        positive("evaluation batch size", evaluationBatchSize);
+        positive("number of loader threads", loaderThreads);
+    }
+
+    private static void positive(String what, int value) {
+        if (value < 1) {
+            throw new WhiskerException("the " + what + " must be at least 1, received " + value);
+        }
+    }
+
+    /** Seed 0, batches of 32, shuffled, one loader thread, an error if the loss is not finite. */
+    public static TrainingOptions defaults() {
+        return new TrainingOptions(0, 32, 32, true, 1, true);
+    }
+
+    public TrainingOptions withSeed(long newSeed) {
+        return new TrainingOptions(newSeed, batchSize, evaluationBatchSize, shuffle, loaderThreads, stopIfNotFinite);
+    }
+
+    /** Sets the batch size of training and, as Keras does, of evaluation. */
+    public TrainingOptions withBatchSize(int size) {
+        return new TrainingOptions(seed, size, size, shuffle, loaderThreads, stopIfNotFinite);
+    }
+
+    public TrainingOptions withEvaluationBatchSize(int size) {
+        return new TrainingOptions(seed, batchSize, size, shuffle, loaderThreads, stopIfNotFinite);
+    }
+
+    public TrainingOptions withShuffle(boolean shuffled) {
+        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffled, loaderThreads, stopIfNotFinite);
+    }
+
+    public TrainingOptions withLoaderThreads(int threads) {
+        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffle, threads, stopIfNotFinite);
+    }
+
+    public TrainingOptions withStopIfNotFinite(boolean stop) {
+        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffle, loaderThreads, stop);
+    }
+}

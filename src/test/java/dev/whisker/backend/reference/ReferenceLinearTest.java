@@ -1,0 +1,142 @@
+package dev.whisker.backend.reference;
+
+import static dev.whisker.backend.reference.Tensors.BACKEND;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.whisker.op.Activation;
+import dev.whisker.op.Conv2dSpec;
+import dev.whisker.op.DenseSpec;
+import dev.whisker.op.DepthwiseConv2dSpec;
+import dev.whisker.op.LinearPlan;
+import dev.whisker.op.Mode;
+import dev.whisker.op.Padding;
+import dev.whisker.op.Scratch;
+import dev.whisker.op.Window2d;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+import java.util.Random;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** Convolution, depthwise convolution and matrix product: values, adjoints, central differences. */
+class ReferenceLinearTest {
+
+    @Provide
+    Arbitrary<WindowCase> windows() {
+        return WindowCase.any(2);
+    }
+
+    @Property(seed = "11", tries = 60)
+    void convolution(@ForAll("windows") WindowCase window, @ForAll @IntRange(min = 1, max = 3) int filters, @ForAll boolean bias) {
+        Conv2dSpec spec = new Conv2dSpec(filters, window.window(), bias, Activation.LINEAR);
+        Shape input = window.input();
+        try (LinearPlan plan = BACKEND.conv().plan(spec, input, Mode.TRAINING, new Scratch())) {
+            checkGradients(plan, input, spec.kernelShape(input), bias ? spec.biasShape() : null, spec.outputShape(input), window.seed());
+        }
+    }
+
+    @Property(seed = "12", tries = 60)
+    void depthwise(@ForAll("windows") WindowCase window, @ForAll @IntRange(min = 1, max = 2) int multiplier, @ForAll boolean bias) {
+        DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(multiplier, window.window(), bias, Activation.LINEAR);
+        Shape input = window.input();
+        try (LinearPlan plan = BACKEND.conv().plan(spec, input, Mode.TRAINING, new Scratch())) {
+            checkGradients(plan, input, spec.kernelShape(input), bias ? spec.biasShape(input) : null, spec.outputShape(input), window.seed());
+        }
+    }
+
+    @Property(seed = "13", tries = 40)
+    void dense(@ForAll @IntRange(min = 1, max = 4) int rows, @ForAll @IntRange(min = 1, max = 6) int inputs,
+               @ForAll @IntRange(min = 1, max = 5) int units, @ForAll boolean perPixel, @ForAll boolean bias, @ForAll long seed) {
+        DenseSpec spec = new DenseSpec(units, bias, Activation.LINEAR);
+        Shape input = perPixel ? Shape.of(rows, 2, 3, inputs) : Shape.of(rows, inputs);
+        try (LinearPlan plan = BACKEND.dense().plan(spec, input, Mode.TRAINING, new Scratch())) {
+            checkGradients(plan, input, spec.kernelShape(input), bias ? spec.biasShape() : null, spec.outputShape(input), seed);
+        }
+    }
+
+    private static void checkGradients(LinearPlan plan, Shape input, Shape kernelShape, Shape biasShape, Shape output, long seed) {
+        Random random = new Random(seed);
+        Tensor x = Tensors.random(input, random);
+        Tensor kernel = Tensors.random(kernelShape, random);
+        Tensor bias = biasShape == null ? null : Tensors.random(biasShape, random);
+        Tensor y = Tensors.empty(output);
+        Tensor dy = Tensors.random(output, random);
+        Tensor dx = Tensors.empty(input);
+        Tensor dkernel = Tensors.empty(kernelShape);
+        Tensor dbias = biasShape == null ? null : Tensors.empty(biasShape);
+        Runnable forward = () -> plan.forward(x, kernel, bias, y);
+        plan.backwardInput(dy, kernel, dx);
+        plan.backwardParameters(x, dy, dkernel, dbias);
+
+        Tensors.assertGradient("dx", forward, y, dy, x, dx);
+        Tensors.assertGradient("dkernel", forward, y, dy, kernel, dkernel);
+        if (bias == null) {
+            forward.run();
+            Tensors.assertAdjoint(x, y, dy, dx);
+            Tensors.assertAdjoint(kernel, y, dy, dkernel);
+        } else {
+            Tensors.assertGradient("dbias", forward, y, dy, bias, dbias);
+        }
+    }
+
+    @Property(seed = "14", tries = 60)
+    void depthwiseIsAConvolutionWithABlockKernel(@ForAll("windows") WindowCase window, @ForAll @IntRange(min = 1, max = 2) int multiplier) {
+        Shape input = window.input();
+        int channels = input.channels();
+        DepthwiseConv2dSpec depthwise = new DepthwiseConv2dSpec(multiplier, window.window(), false, Activation.LINEAR);
+        Conv2dSpec full = new Conv2dSpec(channels * multiplier, window.window(), false, Activation.LINEAR);
+        Random random = new Random(window.seed());
+        Tensor x = Tensors.random(input, random);
+        Tensor kernel = Tensors.random(depthwise.kernelShape(input), random);
+        double[] diagonal = Tensors.values(kernel);
+        double[] block = new double[(int) full.kernelShape(input).size()];
+        for (int i = 0; i < diagonal.length; i++) {
+            int filter = i % (channels * multiplier);
+            int place = i / (channels * multiplier);
+            block[(place * channels + filter / multiplier) * channels * multiplier + filter] = diagonal[i];
+        }
+        Tensor y = Tensors.empty(depthwise.outputShape(input));
+        Tensor expected = Tensors.empty(full.outputShape(input));
+        BACKEND.conv().plan(depthwise, input, Mode.INFERENCE, new Scratch()).forward(x, kernel, null, y);
+        BACKEND.conv().plan(full, input, Mode.INFERENCE, new Scratch()).forward(x, Tensors.of(full.kernelShape(input), block), null, expected);
+        Tensors.assertClose("y", Tensors.values(expected), Tensors.values(y), 1e-13);
+    }
+
+    @Test
+    void convolutionByHand() {
+        // Keras, kernel 2x2, padding same: the padding is at the bottom and the right, and the kernel is not flipped.
+        Conv2dSpec spec = new Conv2dSpec(1, new Window2d(2, 2, 1, 1, 1, 1, Padding.SAME), true, Activation.RELU);
+        Shape input = Shape.of(1, 2, 3, 1);
+        Tensor x = Tensors.of(input, 1, 2, 3, 4, 5, 6);
+        Tensor kernel = Tensors.of(spec.kernelShape(input), 1, 10, 100, 1000);
+        Tensor y = Tensors.empty(spec.outputShape(input));
+        BACKEND.conv().plan(spec, input, Mode.INFERENCE, new Scratch()).forward(x, kernel, Tensors.row(-60), y);
+        assertArrayEquals(new double[] {5361, 6472, 543, 0, 5, 0}, Tensors.values(y));
+    }
+
+    @Test
+    void denseByHandWithFusedActivation() {
+        DenseSpec spec = new DenseSpec(2, true, Activation.RELU6);
+        Shape input = Shape.of(2, 3);
+        Tensor y = Tensors.empty(Shape.of(2, 2));
+        BACKEND.dense().plan(spec, input, Mode.INFERENCE, new Scratch())
+                .forward(Tensors.of(input, 1, 2, 3, -1, 0, 1), Tensors.of(Shape.of(3, 2), 1, 2, 3, 4, -1, -2), Tensors.row(0.5, -0.25), y);
+        assertArrayEquals(new double[] {4.5, 3.75, 0, 0}, Tensors.values(y));
+    }
+
+    @Test
+    void wrongShapesAreNamed() {
+        LinearPlan plan = BACKEND.dense().plan(new DenseSpec(2, false, Activation.LINEAR), Shape.of(2, 3), Mode.TRAINING, new Scratch());
+        Tensor y = Tensors.empty(Shape.of(2, 2));
+        Tensor kernel = Tensors.empty(Shape.of(3, 2));
+        String message = assertThrows(IllegalArgumentException.class, () -> plan.forward(Tensors.empty(Shape.of(3, 3)), kernel, null, y)).getMessage();
+        assertEquals("x must have shape (2, 3), got FLOAT64(3, 3)", message);
+        assertThrows(IllegalArgumentException.class, () -> plan.forward(Tensors.empty(Shape.of(2, 3)), kernel, Tensors.row(1, 2), y));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.whisker.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class BilinearTest {
+
+    @Test
+    void equalsTensorFlowBitForBit() {
+        int cases = 0;
+        for (String line : Pictures.goldenLines("bilinear-tensorflow.txt")) {
+            String[] field = line.split(" ");
+            int[] n = new int[5];
+            for (int i = 0; i < n.length; i++) {
+                n[i] = Integer.parseInt(field[i]);
+            }
+            float[] expected = new float[n[2] * n[3] * 3];
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = Float.intBitsToFloat(Integer.parseUnsignedInt(field[5 + i], 16));
+            }
+            float[] actual = new float[expected.length];
+            Bilinear.resize(Pictures.arithmetic(n[0], n[1], n[4]), n[2], n[3], actual, 0);
+            assertArrayEquals(expected, actual, line.substring(0, 20));
+            cases++;
+        }
+        assertEquals(5, cases);
+    }
+
+    @Property(tries = 200, seed = "16")
+    void staysWithinTheRangeOfThePicture(@ForAll @IntRange(min = 1, max = 20) int height, @ForAll @IntRange(min = 1, max = 20) int width,
+            @ForAll @IntRange(min = 1, max = 30) int newHeight, @ForAll @IntRange(min = 1, max = 30) int newWidth) {
+        float[] out = new float[newHeight * newWidth * 3 + 2];
+        out[0] = -7;
+        out[out.length - 1] = -7;
+        Bilinear.resize(Pictures.arithmetic(height, width, newWidth), newHeight, newWidth, out, 1);
+        for (int i = 1; i < out.length - 1; i++) {
+            assertTrue(out[i] >= 0 && out[i] <= 255, "value " + out[i]);
+        }
+        assertEquals(-7, out[0], "the element before the picture");
+        assertEquals(-7, out[out.length - 1], "the element after the picture");
+    }
+
+    @Property(tries = 50, seed = "17")
+    void sameSizeIsACast(@ForAll @IntRange(min = 1, max = 20) int height, @ForAll @IntRange(min = 1, max = 20) int width) {
+        RgbImage image = Pictures.arithmetic(height, width, 3);
+        float[] out = new float[height * width * 3];
+        Bilinear.resize(image, height, width, out, 0);
+        for (int i = 0; i < out.length; i++) {
+            assertEquals(image.pixels()[i] & 0xFF, out[i]);
+        }
+    }
+}

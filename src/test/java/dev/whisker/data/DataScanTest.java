@@ -1,0 +1,77 @@
+package dev.whisker.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.WhiskerException;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataScanTest {
+
+    @TempDir
+    Path root;
+
+    @Test
+    void eachOddityIsFoundOnce() {
+        byte[] jpeg = Pictures.encoded("jpg", 40, 48, 3);
+        byte[] png = Pictures.encoded("png", 40, 48, 3);
+        Pictures.write(root.resolve("train/cat/fine.jpg"), jpeg);
+        Pictures.write(root.resolve("train/cat/empty.jpg"), "");
+        Pictures.write(root.resolve("train/cat/cut.jpg"), Arrays.copyOf(jpeg, 500));
+        Pictures.write(root.resolve("train/dog/tiny.png"), Pictures.encoded("png", 4, 48, 3));
+        Pictures.write(root.resolve("train/dog/really-png.jpg"), png);
+        Pictures.write(root.resolve("train/dog/picture.dat"), Pictures.encoded("png", 40, 48, 4));
+        Pictures.write(root.resolve("train/notes.txt"), "BMP is mentioned here");
+        Pictures.write(root.resolve("validation/dog/again.jpg"), jpeg);
+        Pictures.write(root.resolve("validation/dog/moving.gif"), twoFrames());
+
+        DataScan.Report report = DataScan.scan(root, 32, 2);
+        assertEquals(9, report.files());
+        assertEquals(Map.of(ImageFormat.JPEG, 2, ImageFormat.PNG, 3, ImageFormat.GIF, 1), report.pictures());
+        assertEquals(6, report.usable());
+        assertEquals(1, report.others());
+        assertEquals(List.of("BAD train/cat/cut.jpg", "BAD train/cat/empty.jpg", "UNLISTED train/dog/picture.dat",
+                "WRONG_EXTENSION train/dog/really-png.jpg", "TINY train/dog/tiny.png", "DUPLICATE validation/dog/again.jpg",
+                "ANIMATED validation/dog/moving.gif"),
+                report.findings().stream().map(f -> f.kind() + " " + root.relativize(f.path())).toList());
+        assertEquals(2, report.count(ScanFinding.Kind.BAD));
+        assertTrue(report.findings().get(5).detail().endsWith("train/cat/fine.jpg"));
+    }
+
+    @Test
+    void damagedPictureDataIsReportedThoughItDecodes() {
+        byte[] jpeg = Pictures.encoded("jpg", 40, 48, 3);
+        byte[] damaged = Arrays.copyOf(jpeg, jpeg.length + 40);
+        Arrays.fill(damaged, jpeg.length - 2, jpeg.length + 38, (byte) 0x12);
+        System.arraycopy(jpeg, jpeg.length - 2, damaged, jpeg.length + 38, 2);   // the end-of-image marker
+        Pictures.write(root.resolve("damaged.jpg"), damaged);
+        Pictures.write(root.resolve("whole.jpg"), jpeg);
+        DataScan.Report report = DataScan.scan(root, 32, 1);
+        assertEquals(2, report.usable());
+        assertEquals(List.of(ScanFinding.Kind.DAMAGED), report.findings().stream().map(ScanFinding::kind).toList());
+        assertEquals(root.resolve("damaged.jpg"), report.findings().get(0).path());
+    }
+
+    @Test
+    void aMissingDirectoryIsNamed() {
+        WhiskerException e = assertThrows(WhiskerException.class, () -> DataScan.scan(root.resolve("none"), 32, 1));
+        assertTrue(e.getMessage().contains("none does not exist"), e.getMessage());
+    }
+
+    /** A GIF whose only frame is there twice: the frame begins at its image descriptor and ends before the trailer. */
+    private static byte[] twoFrames() {
+        byte[] gif = Pictures.encoded("gif", 40, 48, 3);
+        int firstBlock = 13 + (3 << ((gif[10] & 7) + 1));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(gif, 0, gif.length - 1);
+        out.write(gif, firstBlock, gif.length - firstBlock);
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.whisker.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.WhiskerException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageDatasetTest {
+
+    private static final ImageDataset.Options OPTIONS = ImageDataset.Options.defaults().withThreads(3);
+
+    @TempDir
+    Path root;
+
+    @Test
+    void cachedAndUncachedReadsAreEqualAndMatchTheFiles() {
+        Pictures.fill(root.resolve("a"), 5, 3);
+        Pictures.fill(root.resolve("b"), 4, 50);
+        ImageFolder folder = ImageFolder.open(root);
+        ImageDataset cached = ImageDataset.open(folder, 4, 7, OPTIONS);
+        ImageDataset uncached = ImageDataset.open(folder, 4, 7, OPTIONS.withCacheBytes(0));
+        assertTrue(cached.cached());
+        assertFalse(uncached.cached());
+        assertEquals(9, cached.size());
+        assertEquals(2, cached.classes());
+        for (int id = 0; id < cached.size(); id++) {
+            float[] expected = new float[4 * 7 * 3];
+            Bilinear.resize(ImageCodec.decode(folder.files().get(id).path()), 4, 7, expected, 0);
+            assertArrayEquals(expected, read(cached, id));
+            assertArrayEquals(expected, read(uncached, id));
+            assertEquals(id < 5 ? 0 : 1, cached.label(id));
+        }
+    }
+
+    @Test
+    void policyFailListsAllBadFilesWithTheirReasons() {
+        makeSomeBad();
+        WhiskerException e = assertThrows(WhiskerException.class, () -> ImageDataset.open(ImageFolder.open(root), 4, 4, OPTIONS));
+        String message = e.getMessage();
+        assertEquals(1, message.lines().count(), message);
+        assertTrue(message.startsWith("3 of 7 files in " + root + " are no usable pictures"), message);
+        assertTrue(message.contains("a/empty.jpg is empty (0 bytes); a/text.jpg is no JPEG"), message);
+        assertTrue(message.contains("b/cut.jpg is truncated: "), message);
+    }
+
+    @Test
+    void longListsOfBadFilesAreCut() {
+        Pictures.fill(root.resolve("a"), 1, 3);
+        for (int i = 0; i < 25; i++) {
+            Pictures.write(root.resolve("a/bad" + i + ".jpg"), "");
+        }
+        WhiskerException e = assertThrows(WhiskerException.class, () -> ImageDataset.open(ImageFolder.open(root), 4, 4, OPTIONS));
+        assertTrue(e.getMessage().startsWith("25 of 26 files"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("; and 5 more"), e.getMessage());
+    }
+
+    @Test
+    void policySkipCountsBadFilesAndKeepsTheRestInOrder() {
+        makeSomeBad();
+        for (long cacheBytes : new long[] {0, 1 << 20}) {
+            ImageDataset dataset = ImageDataset.open(ImageFolder.open(root), 4, 4,
+                    OPTIONS.withPolicy(CorruptPolicy.SKIP).withCacheBytes(cacheBytes));
+            assertEquals(4, dataset.size());
+            assertEquals(List.of(ImageFault.EMPTY_FILE, ImageFault.NOT_A_PICTURE, ImageFault.TRUNCATED),
+                    dataset.skipped().stream().map(BadImage::fault).toList());
+            for (int id = 0; id < 4; id++) {
+                float[] expected = new float[4 * 4 * 3];
+                Bilinear.resize(ImageCodec.decode(dataset.folder().files().get(id).path()), 4, 4, expected, 0);
+                assertArrayEquals(expected, read(dataset, id));
+            }
+            assertArrayEquals(new int[] {0, 0, 1, 1}, new int[] {dataset.label(0), dataset.label(1), dataset.label(2), dataset.label(3)});
+        }
+    }
+
+    private void makeSomeBad() {
+        Pictures.fill(root.resolve("a"), 2, 3);
+        Pictures.fill(root.resolve("b"), 2, 9);
+        Pictures.write(root.resolve("a/empty.jpg"), "");
+        Pictures.write(root.resolve("a/text.jpg"), "hello");
+        Pictures.write(root.resolve("b/cut.jpg"), java.util.Arrays.copyOf(Pictures.encoded("jpg", 30, 30, 3), 400));
+    }
+
+    private static float[] read(Dataset dataset, int id) {
+        float[] values = new float[dataset.sampleLength()];
+        dataset.read(id, values, 0);
+        return values;
+    }
+}

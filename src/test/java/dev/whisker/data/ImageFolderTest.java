@@ -1,0 +1,94 @@
+package dev.whisker.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.WhiskerException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFolderTest {
+
+    @TempDir
+    Path root;
+
+    private void touch(String... files) {
+        for (String file : files) {
+            Pictures.write(root.resolve(file), "x");
+        }
+    }
+
+    private List<String> listed(ImageFolder folder) {
+        return folder.files().stream().map(file -> root.relativize(file.path()) + ":" + file.label()).toList();
+    }
+
+    @Test
+    void filesAreSortedByClassThenDirectoryThenName() {
+        touch("dog/b.jpg", "dog/a.PNG", "cat/z.jpeg", "cat/10.gif", "cat/9.bmp", "cat/sub/a.Jpg", "cat/notes.txt", "readme.md",
+                ".git/x.png", "cat/.cache/y.png", "cat/noextension");
+        ImageFolder folder = ImageFolder.open(root);
+        assertEquals(List.of("cat", "dog"), folder.classNames());
+        assertEquals(List.of("cat/10.gif:0", "cat/9.bmp:0", "cat/z.jpeg:0", "cat/sub/a.Jpg:0", "dog/a.PNG:1", "dog/b.jpg:1"), listed(folder));
+        assertEquals(List.of(""), folder.parts());
+    }
+
+    @Test
+    void aDirectoryInPartsIsOneDataSet() {
+        touch("train/cats/1.jpg", "train/dogs/1.jpg", "validation/cats/2.jpg", "validation/dogs/2.jpg", "vectorize.py");
+        ImageFolder folder = ImageFolder.open(root);
+        assertEquals(List.of("train", "validation"), folder.parts());
+        assertEquals(List.of("cats", "dogs"), folder.classNames());
+        assertArrayEquals(new int[] {0, 1}, folder.ids("train"));
+        assertArrayEquals(new int[] {2, 3}, folder.ids("validation"));
+        assertArrayEquals(new int[] {}, folder.ids("test"));
+    }
+
+    @Test
+    void aClassMayBeCalledTrain() {
+        touch("car/1.jpg", "train/1.jpg");
+        assertEquals(List.of("car", "train"), ImageFolder.open(root).classNames());
+    }
+
+    @Test
+    void badDirectoriesAreNamedInOneLine() throws Exception {
+        assertFault(root.resolve("none"), "does not exist");
+        assertFault(Files.writeString(root.resolve("file"), "x"), "is a file, not a directory");
+        assertFault(Files.createDirectory(root.resolve("bare")), "has no class folders");
+        touch("empty/cat/1.jpg", "empty/dog/notes.txt");
+        assertFault(root.resolve("empty"), "the class folder " + root.resolve("empty/dog") + " has no pictures");
+        touch("parts/train/a/1.jpg", "parts/train/b/1.jpg", "parts/validation/a/1.jpg");
+        assertFault(root.resolve("parts"), "different classes: train has [a, b], validation has [a]");
+    }
+
+    private static void assertFault(Path directory, String expected) {
+        String message = assertThrows(WhiskerException.class, () -> ImageFolder.open(directory)).getMessage();
+        assertTrue(message.contains(expected), message);
+        assertEquals(1, message.lines().count(), message);
+    }
+
+    @Test
+    void removedFilesCloseTheIdsUp() {
+        touch("cat/1.jpg", "cat/2.jpg", "dog/1.jpg");
+        ImageFolder folder = ImageFolder.open(root);
+        assertEquals(List.of("cat/2.jpg:0", "dog/1.jpg:1"), listed(folder.without(Set.of(root.resolve("cat/1.jpg")))));
+        WhiskerException e = assertThrows(WhiskerException.class, () -> folder.without(Set.of(root.resolve("dog/1.jpg"))));
+        assertTrue(e.getMessage().contains("no usable picture is left in the class folder " + root.resolve("dog")), e.getMessage());
+    }
+
+    @Test
+    void labelCountsAndTheMajorityBaseline() {
+        touch("cat/1.jpg", "dog/1.jpg", "dog/2.jpg");
+        LabelCounts counts = LabelCounts.of(ImageFolder.open(root), "");
+        assertEquals(List.of(1, 2), counts.counts());
+        assertEquals(3, counts.total());
+        assertEquals(1, counts.majorityClass());
+        assertEquals(2 / 3.0, counts.majorityBaseline());
+        assertEquals(0, new LabelCounts(List.of("a", "b"), List.of(4, 4)).majorityClass());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.whisker.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** On cats_and_dogs_filtered, where it lies beside the project. */
+class RealPicturesTest {
+
+    @BeforeEach
+    void requireThePictures() {
+        Assumptions.assumeTrue(Files.isDirectory(Pictures.CATS_AND_DOGS), Pictures.CATS_AND_DOGS + " is not there");
+    }
+
+    @Test
+    void allPicturesDecodeAndSplitAsPublished() {
+        ImageFolder folder = ImageFolder.open(Pictures.CATS_AND_DOGS);
+        assertEquals(List.of("cats", "dogs"), folder.classNames());
+        assertEquals(2000, folder.ids("train").length);
+        assertEquals(1000, folder.ids("validation").length);
+        assertEquals(List.of(1000, 1000), LabelCounts.of(folder, "train").counts());
+        assertEquals(0.5, LabelCounts.of(folder, "validation").majorityBaseline());
+
+        ImageDataset dataset = ImageDataset.open(folder, 20, 20, ImageDataset.Options.defaults());
+        assertEquals(3000, dataset.size());
+        assertEquals(List.of(), dataset.skipped());
+
+        Split split = Splits.testFromValidation(Splits.byFolder(folder), 0, 32, 5);
+        assertEquals(List.of(2000, 808, 192), List.of(split.train().length, split.validation().length, split.test().length));
+        double sum = 0;
+        int batches = 0;
+        try (BatchLoader loader = new BatchLoader(dataset, 32, 2)) {
+            for (Batch batch : loader.epoch(Shuffle.epoch(split.train(), 0, 0))) {
+                for (int i = 0; i < batch.count() * dataset.sampleLength(); i++) {
+                    sum += batch.images()[i];
+                }
+                batches++;
+            }
+        }
+        assertEquals(63, batches);
+        double mean = sum / (2000.0 * dataset.sampleLength());
+        assertTrue(mean > 90 && mean < 150, "photographs have middling brightness, found " + mean);
+    }
+}
