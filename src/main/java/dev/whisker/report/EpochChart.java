@@ -20,7 +20,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /**
  * A line chart of one or more quantities over the epochs, such as training against validation accuracy.
  *
- * <pre>new EpochChart("Accuracy", "accuracy").add("training", history.get("accuracy")).add("validation", history.get("val_accuracy")).write(file);</pre>
+ * <pre>new EpochChart("Accuracy", "accuracy").add("training", accuracies).add("validation", validationAccuracies).write(file);</pre>
  */
 public final class EpochChart {
     private static final int WIDTH = 800;
@@ -68,9 +68,9 @@ public final class EpochChart {
     }
 
     /** Adds a line of one value an epoch, the first being epoch 1. Values that are no finite numbers leave a gap. */
-    public EpochChart add(String name, List<Double> values) {
-        double[] x = IntStream.rangeClosed(1, values.size()).asDoubleStream().toArray();
-        double[] y = values.stream().mapToDouble(v -> Double.isFinite(v) ? v : Double.NaN).toArray();
+    public EpochChart add(String name, double[] values) {
+        double[] x = IntStream.rangeClosed(1, values.length).asDoubleStream().toArray();
+        double[] y = Arrays.stream(values).map(v -> Double.isFinite(v) ? v : Double.NaN).toArray();
         if (y.length == 0 || Arrays.stream(y).allMatch(Double::isNaN)) {
             return this;
         }
@@ -114,7 +114,7 @@ public final class EpochChart {
     private void wholeEpochs() {
         int step = Math.max(1, (epochs + MOST_TICKS - 1) / MOST_TICKS);
         chart.getStyler().setXAxisMin(1.0).setXAxisMax((double) Math.max(2, epochs));
-        chart.setCustomXAxisTickLabelsFormatter(x -> Math.abs(x - Math.rint(x)) < 1e-9 ? Long.toString(Math.round(x)) : "");
+        chart.getStyler().setXAxisTickLabelsFormattingFunction(x -> Math.abs(x - Math.rint(x)) < 1e-9 ? Long.toString(Math.round(x)) : "");
         chart.getStyler().setXAxisTickMarkSpacingHint(Math.max(1, step) * WIDTH / Math.max(2, epochs));
     }
 }
