@@ -9,6 +9,7 @@ import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -123,6 +124,12 @@ final class CompiledModel implements AutoCloseable {
     /** Null before anything was planned. */
     Programs programs() {
         return programs;
+    }
+
+    /** What the backend chose for the layers of the largest training program; empty before one was planned. */
+    List<String> trainingChoices() {
+        return specs.stream().filter(spec -> spec.mode() == Mode.TRAINING).max(Comparator.comparingInt(ProgramSpec::batch))
+                .map(spec -> programs.get(spec).choices()).orElse(List.of());
     }
 
     Set<ProgramSpec> specs() {
