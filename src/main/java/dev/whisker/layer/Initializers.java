@@ -1,6 +1,6 @@
 package dev.whisker.layer;
 
-import static dev.whisker.layer.Parameter.optional;
+import static dev.whisker.layer.ArgumentSpec.optional;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.layer.VarianceScaling.Distribution;

@@ -1,8 +1,8 @@
 package dev.whisker.layer;
 
-import static dev.whisker.layer.Parameter.optional;
-import static dev.whisker.layer.Parameter.refused;
-import static dev.whisker.layer.Parameter.required;
+import static dev.whisker.layer.ArgumentSpec.optional;
+import static dev.whisker.layer.ArgumentSpec.refused;
+import static dev.whisker.layer.ArgumentSpec.required;
 
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
 final class KerasSignatures {
     private static final String NO_PENALTY = "regularizers and constraints do not exist here; leave it out";
     private static final String ONE_LAYOUT = "layouts are (batch, height, width, channels); leave it out or give 'channels_last'";
-    private static final Parameter DATA_FORMAT = refused("data_format", ONE_LAYOUT, "channels_last");
+    private static final ArgumentSpec DATA_FORMAT = refused("data_format", ONE_LAYOUT, "channels_last");
 
     private KerasSignatures() {
     }
@@ -69,7 +69,7 @@ final class KerasSignatures {
                         optional("fill_value", 0.0), DATA_FORMAT));
     }
 
-    private static Parameter noPenalty(String name) {
+    private static ArgumentSpec noPenalty(String name) {
         return refused(name, NO_PENALTY);
     }
 }

@@ -1,6 +1,6 @@
 package dev.whisker.layer;
 
-import static dev.whisker.layer.Parameter.refused;
+import static dev.whisker.layer.ArgumentSpec.refused;
 
 import dev.whisker.WhiskerException;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The layers that text and YAML can name, with Keras' constructor arguments. A layer of one's own is added by
- * {@code LayerRegistry.register(Signature.of("Scale", Scale.class, Parameter.optional("factor", 2.0)))}.
+ * {@code LayerRegistry.register(Signature.of("Scale", Scale.class, ArgumentSpec.optional("factor", 2.0)))}.
  */
 public final class LayerRegistry {
     private static final Map<String, Signature<? extends Layer>> LAYERS = new LinkedHashMap<>();
@@ -22,7 +22,7 @@ public final class LayerRegistry {
             "GlobalAvgPool2D", "GlobalAveragePooling2D");
 
     /** What any layer of Keras takes and none here does. */
-    private static final List<Parameter> REFUSED_EVERYWHERE = List.of(
+    private static final List<ArgumentSpec> REFUSED_EVERYWHERE = List.of(
             refused("name", "layers are named by the model, in Keras' way; leave it out"),
             refused("dtype", "the backend decides the type of all layers (float32; float64 on the reference backend); leave it out"),
             refused("trainable", "freezing is a matter of the model; leave it out", true),
@@ -47,7 +47,7 @@ public final class LayerRegistry {
         if (LAYERS.containsKey(signature.name()) || ALIASES.containsKey(signature.name())) {
             throw new IllegalArgumentException("there is a layer named " + signature.name() + " already");
         }
-        List<String> own = signature.parameters().stream().map(Parameter::name).toList();
+        List<String> own = signature.parameters().stream().map(ArgumentSpec::name).toList();
         LAYERS.put(signature.name(), signature.and(REFUSED_EVERYWHERE.stream().filter(parameter -> !own.contains(parameter.name())).toList()));
     }
 

@@ -18,9 +18,9 @@ public final class NearestName {
                 .filter(best -> distance(wanted, best.toLowerCase(Locale.ROOT)) <= Math.max(2, Math.max(best.length(), name.length()) / 2));
     }
 
-    /** "; did you mean 'padding'?", or nothing if no name is near. */
+    /** " (did you mean 'padding'?)", or nothing if no name is near. */
     public static String hint(String name, Collection<String> known) {
-        return of(name, known).map(best -> "; did you mean '" + best + "'?").orElse("");
+        return of(name, known).map(best -> " (did you mean '" + best + "'?)").orElse("");
     }
 
     /** Levenshtein's distance: how many letters have to be inserted, deleted or replaced. */

@@ -23,16 +23,16 @@ import java.util.Objects;
 public final class Signature<T> {
     private final String name;
     private final Class<? extends T> type;
-    private final List<Parameter> parameters;
+    private final List<ArgumentSpec> parameters;
     private final List<RecordComponent> components;
 
-    private Signature(String name, Class<? extends T> type, List<Parameter> parameters) {
+    private Signature(String name, Class<? extends T> type, List<ArgumentSpec> parameters) {
         this.name = name;
         this.type = type;
         this.parameters = parameters;
         this.components = List.of(type.getRecordComponents());
         List<String> declared = components.stream().map(component -> snakeCase(component.getName())).sorted().toList();
-        List<String> taken = parameters.stream().filter(parameter -> !parameter.isRefused()).map(Parameter::name).sorted().toList();
+        List<String> taken = parameters.stream().filter(parameter -> !parameter.isRefused()).map(ArgumentSpec::name).sorted().toList();
         if (!declared.equals(taken)) {
             throw new IllegalArgumentException("the parameters of " + name + " are " + taken + ", but its record's components are " + declared);
         }
@@ -43,13 +43,13 @@ public final class Signature<T> {
      *
      * @throws IllegalArgumentException if the parameters are not the record's components
      */
-    public static <R extends Record> Signature<R> of(String name, Class<R> type, Parameter... parameters) {
+    public static <R extends Record> Signature<R> of(String name, Class<R> type, ArgumentSpec... parameters) {
         return new Signature<>(name, type, List.of(parameters));
     }
 
     /** This signature with more parameters after its own. */
-    Signature<T> and(List<Parameter> more) {
-        List<Parameter> all = new ArrayList<>(parameters);
+    Signature<T> and(List<ArgumentSpec> more) {
+        List<ArgumentSpec> all = new ArrayList<>(parameters);
         all.addAll(more);
         return new Signature<>(name, type, List.copyOf(all));
     }
@@ -65,7 +65,7 @@ public final class Signature<T> {
     }
 
     /** In Keras' positional order. */
-    public List<Parameter> parameters() {
+    public List<ArgumentSpec> parameters() {
         return parameters;
     }
 
@@ -77,7 +77,7 @@ public final class Signature<T> {
     public T create(List<?> positional, Map<String, ?> named) {
         Map<String, Object> given = bind(positional, named);
         Object[] arguments = new Object[components.size()];
-        for (Parameter parameter : parameters) {
+        for (ArgumentSpec parameter : parameters) {
             if (parameter.isRefused()) {
                 refuse(parameter, given.get(parameter.name()));
             } else {
@@ -96,10 +96,10 @@ public final class Signature<T> {
         for (int i = 0; i < positional.size(); i++) {
             given.put(parameters.get(i).name(), positional.get(i));
         }
-        List<String> known = parameters.stream().map(Parameter::name).toList();
+        List<String> known = parameters.stream().map(ArgumentSpec::name).toList();
         for (Map.Entry<String, ?> argument : named.entrySet()) {
             if (!known.contains(argument.getKey())) {
-                List<String> useful = parameters.stream().filter(parameter -> !parameter.isRefused()).map(Parameter::name).toList();
+                List<String> useful = parameters.stream().filter(parameter -> !parameter.isRefused()).map(ArgumentSpec::name).toList();
                 throw new WhiskerException(name + " has no argument '" + argument.getKey() + "'" + NearestName.hint(argument.getKey(), useful)
                         + (useful.isEmpty() ? "; it takes none" : "; its arguments: " + String.join(", ", useful)));
             }
@@ -111,7 +111,7 @@ public final class Signature<T> {
         return given;
     }
 
-    private void refuse(Parameter parameter, Object value) {
+    private void refuse(ArgumentSpec parameter, Object value) {
         boolean allowed = value == null || parameter.allowedAnyway().stream()
                 .anyMatch(other -> other.equals(value) || other instanceof Number && value instanceof Number
                         && ((Number) other).doubleValue() == ((Number) value).doubleValue());
@@ -120,7 +120,7 @@ public final class Signature<T> {
         }
     }
 
-    private Object argument(Parameter parameter, RecordComponent component, Map<String, Object> given) {
+    private Object argument(ArgumentSpec parameter, RecordComponent component, Map<String, Object> given) {
         if (parameter.required() && !given.containsKey(parameter.name())) {
             throw new WhiskerException(name + " needs the argument '" + parameter.name() + "', "
                     + ArgumentKinds.of(component.getType()).allowed() + "; write it like " + name + "(" + parameter.name() + "=...)");
@@ -132,6 +132,8 @@ public final class Signature<T> {
         ArgumentKind kind = ArgumentKinds.of(component.getType());
         try {
             return kind.reader().read(plain);
+        } catch (WhiskerException e) {
+            throw new WhiskerException(name + ": " + parameter.name() + ": " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             String hint = plain instanceof String ? NearestName.hint((String) plain, kind.names()) : "";
             throw new WhiskerException(name + ": " + parameter.name() + " must be " + kind.allowed() + "; got " + PlainValue.text(plain) + hint, e);
@@ -157,7 +159,7 @@ public final class Signature<T> {
     /** The call that makes this record; arguments that have their default are left out. */
     public String format(Object instance) {
         List<String> arguments = new ArrayList<>();
-        for (Parameter parameter : parameters) {
+        for (ArgumentSpec parameter : parameters) {
             if (!parameter.isRefused()) {
                 RecordComponent component = components.get(componentOf(parameter));
                 Object value = valueOf(component, instance);
@@ -170,7 +172,7 @@ public final class Signature<T> {
         return name + "(" + String.join(", ", arguments) + ")";
     }
 
-    private int componentOf(Parameter parameter) {
+    private int componentOf(ArgumentSpec parameter) {
         for (int i = 0; i < components.size(); i++) {
             if (snakeCase(components.get(i).getName()).equals(parameter.name())) {
                 return i;

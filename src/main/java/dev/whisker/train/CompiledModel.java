@@ -4,10 +4,12 @@ import dev.whisker.model.Model;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.model.Programs;
 import dev.whisker.model.Sequential;
+import dev.whisker.model.rewrite.MoveReluBehindMaxPooling;
 import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +34,7 @@ final class CompiledModel implements AutoCloseable {
         loss.checkOutput(described.outputShape(1));
         this.loss = loss;
         this.accuracy = Accuracy.of(described.outputShape(1));
-        Sequential rewritten = SplitOutputActivation.apply(described);
+        Sequential rewritten = SplitOutputActivation.apply(MoveReluBehindMaxPooling.apply(described));
         boolean cachedLogits = SplitOutputActivation.isSplit(rewritten);
         this.lossLayer = rewritten.size() - (cachedLogits ? 2 : 1);
         this.lossSeesLogits = cachedLogits || loss.fromLogits();
@@ -124,6 +126,12 @@ final class CompiledModel implements AutoCloseable {
         return programs;
     }
 
+    /** What the backend chose for the layers of the largest training program; empty before one was planned. */
+    List<String> trainingChoices() {
+        return specs.stream().filter(spec -> spec.mode() == Mode.TRAINING).max(Comparator.comparingInt(ProgramSpec::batch))
+                .map(spec -> programs.get(spec).choices()).orElse(List.of());
+    }
+
     Set<ProgramSpec> specs() {
         return specs;
     }
@@ -132,7 +140,9 @@ final class CompiledModel implements AutoCloseable {
         return tensors == null ? 0 : tensors.byteSize();
     }
 
+    /** Leaves nothing planned, so that a plan which then fails is not taken for one that is there. */
     private void release() {
+        specs.clear();
         batches.clear();
         if (programs != null) {
             programs.close();

@@ -189,6 +189,11 @@ public final class Trainer implements AutoCloseable {
         return MemoryReport.summary(compiled);
     }
 
+    /** What the backend chose for each layer in training, where it had a choice; empty before {@link #plan}. */
+    public List<String> choices() {
+        return compiled.trainingChoices();
+    }
+
     /** Every buffer of the largest program, as a table; empty before {@link #plan}. */
     public String bufferTable() {
         return MemoryReport.buffers(compiled);

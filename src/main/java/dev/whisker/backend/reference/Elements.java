@@ -50,4 +50,24 @@ record Elements(double[] values, int offset, int size) {
     void fill(double value) {
         Arrays.fill(values, offset, offset + size, value);
     }
+
+    /** {@code this[at + k] += factor * other[from + k]} for k in [0, count): a row at a time, which the compiler turns into vector instructions. */
+    void addRow(int at, double factor, Elements other, int from, int count) {
+        double[] target = values;
+        double[] source = other.values;
+        int t = offset + at;
+        int s = other.offset + from;
+        for (int k = 0; k < count; k++) {
+            target[t + k] += factor * source[s + k];
+        }
+    }
+
+    /** {@code sum over k in [0, count) of this[at + k] * other[from + k]}. */
+    double dotRow(int at, Elements other, int from, int count) {
+        double sum = 0;
+        for (int k = 0; k < count; k++) {
+            sum += values[offset + at + k] * other.values[other.offset + from + k];
+        }
+        return sum;
+    }
 }

@@ -21,7 +21,7 @@ final class ReferenceConv implements ConvOps {
         return new DepthwisePlan(spec, input);
     }
 
-    /** {@code B(x, kernel)[n,i,j,f] = sum over p,q,c of x[n,h(i,p),w(j,q),c] * kernel[p,q,c,f]}. */
+    /** {@code B(x, kernel)[n,i,j,f] = sum over p,q,c of x[n,h(i,p),w(j,q),c] * kernel[p,q,c,f]}; rows are over f. */
     private static final class Conv2dPlan extends ReferenceLinearPlan {
         private final WindowWalk walk;
         private final int channels;
@@ -38,10 +38,7 @@ final class ReferenceConv implements ConvOps {
         void addProduct(Elements x, Elements kernel, Elements y) {
             walk.forEach((inputPixel, place, outputPixel) -> {
                 for (int c = 0; c < channels; c++) {
-                    double value = x.get(inputPixel * channels + c);
-                    for (int f = 0; f < filters; f++) {
-                        y.add(outputPixel * filters + f, value * kernel.get((place * channels + c) * filters + f));
-                    }
+                    y.addRow(outputPixel * filters, x.get(inputPixel * channels + c), kernel, (place * channels + c) * filters, filters);
                 }
             });
         }
@@ -51,11 +48,7 @@ final class ReferenceConv implements ConvOps {
         void addInputGradient(Elements dz, Elements kernel, Elements dx) {
             walk.forEach((inputPixel, place, outputPixel) -> {
                 for (int c = 0; c < channels; c++) {
-                    double sum = 0;
-                    for (int f = 0; f < filters; f++) {
-                        sum += dz.get(outputPixel * filters + f) * kernel.get((place * channels + c) * filters + f);
-                    }
-                    dx.add(inputPixel * channels + c, sum);
+                    dx.add(inputPixel * channels + c, dz.dotRow(outputPixel * filters, kernel, (place * channels + c) * filters, filters));
                 }
             });
         }
@@ -65,10 +58,7 @@ final class ReferenceConv implements ConvOps {
         void addKernelGradient(Elements x, Elements dz, Elements dkernel) {
             walk.forEach((inputPixel, place, outputPixel) -> {
                 for (int c = 0; c < channels; c++) {
-                    double value = x.get(inputPixel * channels + c);
-                    for (int f = 0; f < filters; f++) {
-                        dkernel.add((place * channels + c) * filters + f, value * dz.get(outputPixel * filters + f));
-                    }
+                    dkernel.addRow((place * channels + c) * filters, x.get(inputPixel * channels + c), dz, outputPixel * filters, filters);
                 }
             });
         }

@@ -15,7 +15,7 @@ final class ReferenceDense implements DenseOps {
         return new DensePlan(spec, input);
     }
 
-    /** {@code B(x, kernel)[r,u] = sum over k of x[r,k] * kernel[k,u]}. */
+    /** {@code B(x, kernel)[r,u] = sum over k of x[r,k] * kernel[k,u]}; inner rows are over u. */
     private static final class DensePlan extends ReferenceLinearPlan {
         private final int rows;
         private final int inputs;
@@ -32,10 +32,7 @@ final class ReferenceDense implements DenseOps {
         void addProduct(Elements x, Elements kernel, Elements y) {
             for (int r = 0; r < rows; r++) {
                 for (int k = 0; k < inputs; k++) {
-                    double value = x.get(r * inputs + k);
-                    for (int u = 0; u < units; u++) {
-                        y.add(r * units + u, value * kernel.get(k * units + u));
-                    }
+                    y.addRow(r * units, x.get(r * inputs + k), kernel, k * units, units);
                 }
             }
         }
@@ -45,11 +42,7 @@ final class ReferenceDense implements DenseOps {
         void addInputGradient(Elements dz, Elements kernel, Elements dx) {
             for (int r = 0; r < rows; r++) {
                 for (int k = 0; k < inputs; k++) {
-                    double sum = 0;
-                    for (int u = 0; u < units; u++) {
-                        sum += dz.get(r * units + u) * kernel.get(k * units + u);
-                    }
-                    dx.add(r * inputs + k, sum);
+                    dx.add(r * inputs + k, dz.dotRow(r * units, kernel, k * units, units));
                 }
             }
         }
@@ -59,10 +52,7 @@ final class ReferenceDense implements DenseOps {
         void addKernelGradient(Elements x, Elements dz, Elements dkernel) {
             for (int r = 0; r < rows; r++) {
                 for (int k = 0; k < inputs; k++) {
-                    double value = x.get(r * inputs + k);
-                    for (int u = 0; u < units; u++) {
-                        dkernel.add(k * units + u, value * dz.get(r * units + u));
-                    }
+                    dkernel.addRow(k * units, x.get(r * inputs + k), dz, r * units, units);
                 }
             }
         }

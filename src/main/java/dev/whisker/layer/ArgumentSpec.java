@@ -10,20 +10,20 @@ import java.util.List;
  * @param refusal        null, or why this parameter of Keras takes nothing but the allowed values
  * @param allowedAnyway  plain values that a refused parameter takes, because they ask for what is done anyway; null (None) always is one
  */
-public record Parameter(String name, boolean required, Object defaultValue, String refusal, List<Object> allowedAnyway) {
+public record ArgumentSpec(String name, boolean required, Object defaultValue, String refusal, List<Object> allowedAnyway) {
     /** One that must be given. */
-    public static Parameter required(String name) {
-        return new Parameter(name, true, null, null, List.of());
+    public static ArgumentSpec required(String name) {
+        return new ArgumentSpec(name, true, null, null, List.of());
     }
 
     /** One that may be left out. */
-    public static Parameter optional(String name, Object defaultValue) {
-        return new Parameter(name, false, defaultValue, null, List.of());
+    public static ArgumentSpec optional(String name, Object defaultValue) {
+        return new ArgumentSpec(name, false, defaultValue, null, List.of());
     }
 
     /** One that Keras has and this layer has not: it keeps its place among positional arguments, and asking for more than the default is refused. */
-    public static Parameter refused(String name, String refusal, Object... allowedAnyway) {
-        return new Parameter(name, false, null, refusal, Arrays.asList(allowedAnyway));
+    public static ArgumentSpec refused(String name, String refusal, Object... allowedAnyway) {
+        return new ArgumentSpec(name, false, null, refusal, Arrays.asList(allowedAnyway));
     }
 
     boolean isRefused() {

@@ -1,0 +1,37 @@
+# whisker_cuda: built where nvcc is found, left out with a note where it is not. It loads on machines without CUDA too, and says so.
+
+option(WHISKER_CUDA "Build whisker_cuda where nvcc is found" ON)
+
+if(WHISKER_CUDA)
+    include(CheckLanguage)
+    if(NOT CMAKE_CUDA_COMPILER AND NOT DEFINED ENV{CUDACXX} AND EXISTS /usr/local/cuda/bin/nvcc)
+        set(CMAKE_CUDA_COMPILER /usr/local/cuda/bin/nvcc) # where NVIDIA installs it, mostly off the PATH
+    endif()
+    check_language(CUDA)
+    if(NOT CMAKE_CUDA_COMPILER)
+        message(STATUS "nvcc was not found: building without whisker_cuda")
+        set(WHISKER_CUDA OFF)
+    endif()
+endif()
+
+macro(whisker_add_cuda)
+    # Machine code for Turing (75), Ampere (80, 86), Ada (89) and Hopper (90); 90 adds PTX, from which a driver compiles for what is newer.
+    set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 86-real 89-real 90)
+    set(CMAKE_CUDA_RUNTIME_LIBRARY Static) # no libcudart needed: without a driver the probe answers instead of failing to load
+    set(CMAKE_CUDA_STANDARD 17)
+    set(CMAKE_CUDA_VISIBILITY_PRESET hidden)
+    set(CMAKE_CUDA_FLAGS_RELEASE "")
+    enable_language(CUDA)
+
+    add_library(whisker_cuda SHARED native/cuda/probe.cu native/cuda/activation.cu)
+    set_target_properties(whisker_cuda PROPERTIES CUDA_VISIBILITY_PRESET hidden)
+    target_include_directories(whisker_cuda PRIVATE native/include native/ops native/cuda)
+    target_compile_definitions(whisker_cuda PRIVATE WHISKER_SIDE=cuda)
+    target_compile_options(whisker_cuda PRIVATE
+        -O3
+        -Xcompiler=-Wall,-Wextra
+        -Xfatbin=-compress-all # five targets in a third of the size
+        --threads=2)           # compile two targets at a time
+    target_link_options(whisker_cuda PRIVATE -static-libstdc++ -static-libgcc -Wl,--no-undefined -Wl,--exclude-libs,ALL -s)
+    install(TARGETS whisker_cuda LIBRARY DESTINATION dev/whisker/backend/cuda/${WHISKER_PLATFORM})
+endmacro()

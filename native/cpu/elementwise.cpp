@@ -1,0 +1,71 @@
+#include "activation.inl"
+#include "elementwise.inl"
+#include "operations.hpp"
+#include "whisker/for_each.hpp"
+
+WHISKER_OPEN
+
+template <class F>
+static int run(int64_t n, const F& f) {
+    if (n < 0) {
+        return WHISKER_BAD_ARGUMENT;
+    }
+    for_each(n, f);
+    return WHISKER_OK;
+}
+
+int fill(float* y, int64_t n, float value) {
+    return run(n, Fill{y, value});
+}
+
+int scale(const float* x, float* y, int64_t n, float factor) {
+    return run(n, Scale{x, y, factor});
+}
+
+int rescale(const float* x, float* y, int64_t n, float factor, float offset) {
+    return run(n, Rescale{x, y, factor, offset});
+}
+
+int add(const float* a, const float* b, float* y, int64_t n) {
+    return run(n, Add{a, b, y});
+}
+
+int multiply(const float* a, const float* b, float* y, int64_t n) {
+    return run(n, Multiply{a, b, y});
+}
+
+int axpy(float factor, const float* x, float* y, int64_t n) {
+    return run(n, Axpy{factor, x, y});
+}
+
+int bias_add(const float* x, const float* bias, float* y, int64_t rows, int64_t channels) {
+    if (rows < 0 || channels < 0) {
+        return WHISKER_BAD_ARGUMENT;
+    }
+    for_each_row(rows, channels, [=](int64_t row) {
+        for_simd(0, channels, Add{x + row * channels, bias, y + row * channels});
+    });
+    return WHISKER_OK;
+}
+
+int adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2, double epsilon) {
+    return run(n, Adam{w, g, m, v, static_cast<float>(alpha), static_cast<float>(1.0 - beta1), static_cast<float>(1.0 - beta2),
+                       static_cast<float>(epsilon)});
+}
+
+int activation_forward(int kind, const float* x, float* y, int64_t n) {
+    int status = WHISKER_OK;
+    bool known = with_activation(kind, [&](auto a) { status = run(n, ActivationForward<decltype(a)>{x, y}); });
+    return known ? status : WHISKER_BAD_ARGUMENT;
+}
+
+int activation_backward(int kind, const float* x, const float* y, const float* dy, float* dx, int64_t n) {
+    int status = WHISKER_OK;
+    bool known = with_activation(kind, [&](auto a) {
+        using A = decltype(a);
+        status = run(n, ActivationBackward<A>{A::READS_X ? x : y, dy, dx});
+    });
+    return known ? status : WHISKER_BAD_ARGUMENT;
+}
+
+WHISKER_CLOSE

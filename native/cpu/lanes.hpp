@@ -1,0 +1,105 @@
+// Vectors of neighbouring channels, in the compiler's own vector types: one source for every instruction set.
+#ifndef WHISKER_CPU_LANES_HPP
+#define WHISKER_CPU_LANES_HPP
+
+#include "whisker/side.hpp"
+
+#include <immintrin.h>
+
+WHISKER_OPEN
+
+#if defined(__AVX512F__)
+constexpr int WIDEST = 16;
+#elif defined(__AVX__)
+constexpr int WIDEST = 8;
+#else
+constexpr int WIDEST = 4;
+#endif
+
+template <int N>
+struct LaneTypes {
+    typedef float Float __attribute__((vector_size(4 * N)));
+    typedef int32_t Int __attribute__((vector_size(4 * N)));
+    typedef uint8_t Byte __attribute__((vector_size(N)));
+
+    template <class To, class From>
+    WHISKER_FN To convert(From v) { return __builtin_convertvector(v, To); }
+};
+
+template <>
+struct LaneTypes<1> {
+    typedef float Float;
+    typedef int32_t Int;
+    typedef uint8_t Byte;
+
+    template <class To, class From>
+    WHISKER_FN To convert(From v) { return static_cast<To>(v); }
+};
+
+template <int N>
+struct Lanes : LaneTypes<N> {
+    using typename LaneTypes<N>::Float;
+    using typename LaneTypes<N>::Int;
+    using typename LaneTypes<N>::Byte;
+
+    template <class V, class T>
+    WHISKER_FN V load(const T* from) {
+        V v;
+        memcpy(&v, from, sizeof v);
+        return v;
+    }
+
+    template <class V, class T>
+    WHISKER_FN void store(T* to, V v) {
+        memcpy(to, &v, sizeof v);
+    }
+
+    WHISKER_FN Int load_index(const uint8_t* from) { return LaneTypes<N>::template convert<Int>(load<Byte>(from)); }
+    WHISKER_FN Int load_index(const int32_t* from) { return load<Int>(from); }
+    WHISKER_FN void store_index(uint8_t* to, Int v) { store(to, LaneTypes<N>::template convert<Byte>(v)); }
+    WHISKER_FN void store_index(int32_t* to, Int v) { store(to, v); }
+
+    // Past the caches where aligned (to must be a multiple of the vector's size): see Stream.
+    WHISKER_FN void stream(float* to, Float v) {
+#if defined(__AVX512F__)
+        if constexpr (N == 16) {
+            _mm512_stream_ps(to, (__m512)v);
+            return;
+        }
+#endif
+#if defined(__AVX__)
+        if constexpr (N == 8) {
+            _mm256_stream_ps(to, (__m256)v);
+            return;
+        }
+#endif
+        if constexpr (N == 4) {
+            _mm_stream_ps(to, (__m128)v);
+            return;
+        }
+        store(to, v);
+    }
+};
+
+// body(Lanes<N>{}, j) over channels [0, c): widest vectors first, narrower ones for the rest.
+template <int N = WIDEST, class Body>
+WHISKER_FN void for_channels(int64_t c, const Body& body, int64_t from = 0) {
+    int64_t j = from;
+    for (; j + N <= c; j += N) {
+        body(Lanes<N>{}, j);
+    }
+    if constexpr (N > 1) {
+        for_channels<N / 2>(c, body, j);
+    }
+}
+
+// Whether to write an output past the caches: it pays where the output is far larger than they are, since a plain store first reads the
+// line it will overwrite. Needs every pixel's channels aligned to the widest vector.
+static inline bool streams(const float* y, int64_t elements, int64_t channels) {
+    constexpr int64_t LARGE = int64_t{1} << 22;
+    return elements >= LARGE && channels % WIDEST == 0 && reinterpret_cast<uintptr_t>(y) % (4 * WIDEST) == 0;
+}
+
+WHISKER_CLOSE
+
+#endif

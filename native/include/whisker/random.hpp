@@ -1,0 +1,57 @@
+// Counter-based random numbers: Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
+//
+// The key is the 64-bit seed, low word first. A draw depends on its counter alone, so it does not matter which thread, device or
+// order asks for it:
+//   dropout   counter (low and high word of element / 4, layer, step); element i takes word i mod 4.
+//             u = (word >> 8) 2^-24; the element is kept if u >= rate, compared as real numbers.
+//   flip      counter (sample id, epoch, layer, 0); flips left-right if word 0 gives u < 0.5, up-down if word 1 does.
+//   rotation  counter (sample id, epoch, layer, 0); angle = lower + (upper - lower) ((word0 2^32 + word1) >> 11) 2^-53 in double.
+#ifndef WHISKER_RANDOM_HPP
+#define WHISKER_RANDOM_HPP
+
+#include "whisker/side.hpp"
+
+WHISKER_OPEN
+
+struct Block {
+    uint32_t word[4];
+};
+
+WHISKER_FN Block philox(uint64_t seed, uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3) {
+    uint32_t key0 = static_cast<uint32_t>(seed), key1 = static_cast<uint32_t>(seed >> 32);
+    for (int round = 0; round < 10; round++) {
+        uint64_t a = uint64_t{0xD2511F53u} * c0, b = uint64_t{0xCD9E8D57u} * c2;
+        uint32_t n0 = static_cast<uint32_t>(b >> 32) ^ c1 ^ key0, n2 = static_cast<uint32_t>(a >> 32) ^ c3 ^ key1;
+        c1 = static_cast<uint32_t>(b);
+        c3 = static_cast<uint32_t>(a);
+        c0 = n0;
+        c2 = n2;
+        key0 += 0x9E3779B9u;
+        key1 += 0xBB67AE85u;
+    }
+    return Block{{c0, c1, c2, c3}};
+}
+
+// u = bits24(word) 2^-24, in [0, 1).
+WHISKER_FN uint32_t bits24(uint32_t word) {
+    return word >> 8;
+}
+
+// The least bits24 that u >= rate accepts. Comparing integers keeps the choice the same where rate would round as a float.
+WHISKER_FN uint32_t keep_from(double rate) {
+    double scaled = rate * 16777216.0;
+    uint32_t whole = static_cast<uint32_t>(scaled);
+    return whole < scaled ? whole + 1 : whole;
+}
+
+WHISKER_FN bool coin(uint32_t word) {
+    return bits24(word) < 0x800000u;
+}
+
+WHISKER_FN double uniform53(uint32_t high, uint32_t low) {
+    return static_cast<double>((uint64_t{high} << 32 | low) >> 11) * 0x1p-53;
+}
+
+WHISKER_CLOSE
+
+#endif

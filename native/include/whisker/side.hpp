@@ -1,0 +1,51 @@
+// What differs between the compilers that build the shared operation code.
+//
+// WHISKER_SIDE names the namespace of one compilation: cuda, or sse42, avx2, avx512 on the CPU, where the same sources are compiled once
+// per instruction set. Everything in native/ops and in these headers lives in that namespace: a function compiled for AVX-512 under a
+// name that the baseline shares would be merged with it by the linker and then run where it must not.
+#ifndef WHISKER_SIDE_HPP
+#define WHISKER_SIDE_HPP
+
+#include <stdint.h>
+#include <string.h>
+
+#ifndef WHISKER_SIDE
+#error "WHISKER_SIDE must name the namespace of this compilation"
+#endif
+
+#if defined(__CUDACC__)
+#define WHISKER_FN static __host__ __device__ __forceinline__
+#define WHISKER_METHOD __host__ __device__ __forceinline__
+#else
+#define WHISKER_FN [[gnu::always_inline]] static inline
+#define WHISKER_METHOD [[gnu::always_inline]] inline
+#endif
+
+#define WHISKER_OPEN namespace whisker { namespace WHISKER_SIDE {
+#define WHISKER_CLOSE } }
+
+WHISKER_OPEN
+
+WHISKER_FN float as_float(uint32_t bits) {
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+WHISKER_FN uint32_t as_bits(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+WHISKER_FN int64_t minimum(int64_t a, int64_t b) {
+    return a < b ? a : b;
+}
+
+WHISKER_FN int64_t maximum(int64_t a, int64_t b) {
+    return a > b ? a : b;
+}
+
+WHISKER_CLOSE
+
+#endif

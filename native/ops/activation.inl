@@ -1,0 +1,119 @@
+// Activations: value(x), and slope(x, y) = dy/dx, which reads x or y (READS_X), never both.
+// The two one-sided choices: relu'(0) = 0; relu6' = 0 at 0 and at 6. Comparisons are written so that NaN stays NaN.
+#pragma once
+
+#include "math.inl"
+#include "whisker/whisker.h"
+
+WHISKER_OPEN
+
+struct Linear {
+    static constexpr bool READS_X = false;
+    WHISKER_FN float value(float x) { return x; }
+    WHISKER_FN float slope(float, float) { return 1.0f; }
+};
+
+struct Relu {
+    static constexpr bool READS_X = false;
+    WHISKER_FN float value(float x) { return x < 0.0f ? 0.0f : x; }
+    WHISKER_FN float slope(float, float y) { return y > 0.0f ? 1.0f : y * 0.0f; }
+};
+
+struct Relu6 {
+    static constexpr bool READS_X = false;
+    WHISKER_FN float value(float x) {
+        float floored = x < 0.0f ? 0.0f : x;
+        return floored > 6.0f ? 6.0f : floored;
+    }
+    WHISKER_FN float slope(float, float y) { return (y > 0.0f) & (y < 6.0f) ? 1.0f : y * 0.0f; }
+};
+
+struct Sigmoid {
+    static constexpr bool READS_X = false;
+    WHISKER_FN float value(float x) { return sigmoid(x); }
+    WHISKER_FN float slope(float, float y) { return y * (1.0f - y); }
+};
+
+struct Tanh {
+    static constexpr bool READS_X = false;
+    WHISKER_FN float value(float x) { return tanh(x); }
+    WHISKER_FN float slope(float, float y) { return 1.0f - y * y; }
+};
+
+struct Elu {
+    static constexpr bool READS_X = false;
+    WHISKER_FN float value(float x) {
+        float below = expm1_nonpositive(x > 0.0f ? 0.0f : x);
+        return x > 0.0f ? x : below;
+    }
+    WHISKER_FN float slope(float, float y) { return y < 0.0f ? y + 1.0f : y >= 0.0f ? 1.0f : y; }
+};
+
+struct Selu {
+    static constexpr bool READS_X = false;
+    static constexpr float SCALE = 1.05070098f, ALPHA = 1.67326324f;
+    WHISKER_FN float value(float x) {
+        float below = ALPHA * expm1_nonpositive(x > 0.0f ? 0.0f : x);
+        return SCALE * (x > 0.0f ? x : below);
+    }
+    WHISKER_FN float slope(float, float y) { return y < 0.0f ? y + SCALE * ALPHA : y >= 0.0f ? SCALE : y; }
+};
+
+struct Swish {
+    static constexpr bool READS_X = true;
+    WHISKER_FN float value(float x) { return x * sigmoid(x); }
+    WHISKER_FN float slope(float x, float) {
+        float s = sigmoid(x);
+        return s * (1.0f + x * (1.0f - s));
+    }
+};
+
+struct HardSigmoid {
+    static constexpr bool READS_X = false;
+    WHISKER_FN float value(float x) { return Relu6::value(x + 3.0f) / 6.0f; }
+    WHISKER_FN float slope(float, float y) { return (y > 0.0f) & (y < 1.0f) ? 1.0f / 6.0f : y * 0.0f; }
+};
+
+struct HardSwish {
+    static constexpr bool READS_X = true;
+    WHISKER_FN float value(float x) { return x * HardSigmoid::value(x); }
+    WHISKER_FN float slope(float x, float) {
+        float y = HardSigmoid::value(x);
+        return y + x * HardSigmoid::slope(x, y);
+    }
+};
+
+template <class A>
+struct ActivationForward {
+    const float* x;
+    float* y;
+    WHISKER_METHOD void operator()(int64_t i) const { y[i] = A::value(x[i]); }
+};
+
+template <class A>
+struct ActivationBackward {
+    const float* xy; // x where A::READS_X, else y
+    const float* dy;
+    float* dx;
+    WHISKER_METHOD void operator()(int64_t i) const { dx[i] = dy[i] * A::slope(xy[i], xy[i]); }
+};
+
+// Calls use(A{}) for the activation of that code; false where there is none.
+template <class Use>
+static inline bool with_activation(int kind, const Use& use) {
+    switch (kind) {
+        case WHISKER_LINEAR: use(Linear{}); return true;
+        case WHISKER_RELU: use(Relu{}); return true;
+        case WHISKER_RELU6: use(Relu6{}); return true;
+        case WHISKER_SIGMOID: use(Sigmoid{}); return true;
+        case WHISKER_TANH: use(Tanh{}); return true;
+        case WHISKER_SELU: use(Selu{}); return true;
+        case WHISKER_ELU: use(Elu{}); return true;
+        case WHISKER_SWISH: use(Swish{}); return true;
+        case WHISKER_HARD_SWISH: use(HardSwish{}); return true;
+        case WHISKER_HARD_SIGMOID: use(HardSigmoid{}); return true;
+        default: return false;
+    }
+}
+
+WHISKER_CLOSE

@@ -1,0 +1,23 @@
+// Inverted dropout: element i takes word i mod 4 of Philox block i / 4.
+#pragma once
+
+#include "whisker/random.hpp"
+
+WHISKER_OPEN
+
+struct Dropout {
+    float scale; // 1 / (1 - rate)
+    uint32_t keep; // keep_from(rate)
+    uint64_t seed;
+    uint32_t layer, step;
+
+    WHISKER_METHOD Block draw(int64_t block) const {
+        return philox(seed, static_cast<uint32_t>(block), static_cast<uint32_t>(block >> 32), layer, step);
+    }
+
+    WHISKER_METHOD float apply(float x, uint32_t word) const {
+        return bits24(word) >= keep ? x * scale : 0.0f;
+    }
+};
+
+WHISKER_CLOSE

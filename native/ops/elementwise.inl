@@ -1,0 +1,63 @@
+// Element-wise arithmetic and the Adam update.
+#pragma once
+
+#include "math.inl"
+
+WHISKER_OPEN
+
+struct Fill {
+    float* y;
+    float value;
+    WHISKER_METHOD void operator()(int64_t i) const { y[i] = value; }
+};
+
+struct Scale {
+    const float* x;
+    float* y;
+    float factor;
+    WHISKER_METHOD void operator()(int64_t i) const { y[i] = factor * x[i]; }
+};
+
+struct Rescale {
+    const float* x;
+    float* y;
+    float scale, offset;
+    WHISKER_METHOD void operator()(int64_t i) const { y[i] = x[i] * scale + offset; }
+};
+
+struct Add {
+    const float *a, *b;
+    float* y;
+    WHISKER_METHOD void operator()(int64_t i) const { y[i] = a[i] + b[i]; }
+};
+
+struct Multiply {
+    const float *a, *b;
+    float* y;
+    WHISKER_METHOD void operator()(int64_t i) const { y[i] = a[i] * b[i]; }
+};
+
+struct Axpy {
+    float factor;
+    const float* x;
+    float* y;
+    WHISKER_METHOD void operator()(int64_t i) const { y[i] += factor * x[i]; }
+};
+
+// Keras' form: epsilon stands outside the bias correction, which alpha holds.
+struct Adam {
+    float* w;
+    const float* g;
+    float *m, *v;
+    float alpha, one_minus_beta1, one_minus_beta2, epsilon;
+
+    WHISKER_METHOD void operator()(int64_t i) const {
+        float mean = m[i] + (g[i] - m[i]) * one_minus_beta1;
+        float square = v[i] + (g[i] * g[i] - v[i]) * one_minus_beta2;
+        m[i] = mean;
+        v[i] = square;
+        w[i] -= mean * alpha / (square_root(square) + epsilon);
+    }
+};
+
+WHISKER_CLOSE

@@ -1,0 +1,104 @@
+// Losses and metrics of one sample, in double: a few values per sample, so accuracy is free.
+#pragma once
+
+#include "whisker/side.hpp"
+
+#include <math.h>
+
+WHISKER_OPEN
+
+constexpr double CLIP_LOW = 1e-7, CLIP_HIGH = 1.0 - 1e-7; // Keras' epsilon
+
+WHISKER_FN double clip_probability(double p) {
+    return p < CLIP_LOW ? CLIP_LOW : p > CLIP_HIGH ? CLIP_HIGH : p;
+}
+
+// No gradient passes where the clip acts; NaN is not clipped.
+WHISKER_FN bool is_clipped(double p) {
+    return p < CLIP_LOW || p > CLIP_HIGH;
+}
+
+// 1 where the first maximum of the row stands at its label.
+WHISKER_FN float is_first_maximum(const float* row, int64_t classes, int32_t label) {
+    int64_t best = 0;
+    for (int64_t j = 1; j < classes; j++) {
+        best = row[j] > row[best] ? j : best;
+    }
+    return best == label ? 1.0f : 0.0f;
+}
+
+WHISKER_FN bool label_in_range(int32_t label, int64_t classes) {
+    return label >= 0 && label < classes;
+}
+
+// loss = log sum exp(z) - z[label]; d = (softmax(z) - onehot) scale.
+WHISKER_FN float softmax_cross_entropy(const float* z, int32_t label, float* d, int64_t classes, double scale) {
+    double top = z[0], sum = 0.0;
+    for (int64_t j = 1; j < classes; j++) {
+        top = z[j] > top ? z[j] : top;
+    }
+    for (int64_t j = 0; j < classes; j++) {
+        sum += ::exp(z[j] - top);
+    }
+    double loss = log(sum) - (z[label] - top);
+    if (d) {
+        for (int64_t j = 0; j < classes; j++) {
+            d[j] = static_cast<float>((::exp(z[j] - top) / sum - (j == label ? 1.0 : 0.0)) * scale);
+        }
+    }
+    return static_cast<float>(loss);
+}
+
+// Softmax cross-entropy of the logs of the clipped probabilities: softmax(log p) = p / sum p.
+WHISKER_FN float probability_cross_entropy(const float* p, int32_t label, float* d, int64_t classes, double scale) {
+    double sum = 0.0;
+    for (int64_t j = 0; j < classes; j++) {
+        sum += clip_probability(p[j]);
+    }
+    double at_label = clip_probability(p[label]);
+    if (d) {
+        for (int64_t j = 0; j < classes; j++) {
+            double clipped = clip_probability(p[j]);
+            d[j] = is_clipped(p[j]) ? 0.0f : static_cast<float>((1.0 / sum - (j == label ? 1.0 / clipped : 0.0)) * scale);
+        }
+    }
+    return static_cast<float>(log(sum) - log(at_label));
+}
+
+// Mean over the row of max(z,0) - z t + log(1 + exp(-|z|)); d = (sigmoid(z) - t) scale / cols.
+WHISKER_FN float binary_cross_entropy(const float* z, const float* t, float* d, int64_t cols, double scale) {
+    double sum = 0.0, share = scale / static_cast<double>(cols);
+    for (int64_t j = 0; j < cols; j++) {
+        double value = z[j], target = t[j], decay = ::exp(-fabs(value));
+        sum += (value < 0.0 ? 0.0 : value) - value * target + log1p(decay);
+        if (d) {
+            double sigma = (value < 0.0 ? decay : 1.0) / (1.0 + decay);
+            d[j] = static_cast<float>((sigma - target) * share);
+        }
+    }
+    return static_cast<float>(sum / static_cast<double>(cols));
+}
+
+// Mean over the row of -(t log p + (1-t) log(1-p)), p clipped.
+WHISKER_FN float binary_probability_cross_entropy(const float* p, const float* t, float* d, int64_t cols, double scale) {
+    double sum = 0.0, share = scale / static_cast<double>(cols);
+    for (int64_t j = 0; j < cols; j++) {
+        double clipped = clip_probability(p[j]), target = t[j];
+        sum -= target * log(clipped) + (1.0 - target) * log1p(-clipped);
+        if (d) {
+            d[j] = is_clipped(p[j]) ? 0.0f : static_cast<float>((clipped - target) / (clipped * (1.0 - clipped)) * share);
+        }
+    }
+    return static_cast<float>(sum / static_cast<double>(cols));
+}
+
+// Share of the row's values on their target's side of the threshold.
+WHISKER_FN float binary_match(const float* values, const float* targets, int64_t cols, double threshold) {
+    int64_t matches = 0;
+    for (int64_t j = 0; j < cols; j++) {
+        matches += (values[j] > threshold) == (targets[j] != 0.0f);
+    }
+    return static_cast<float>(static_cast<double>(matches) / static_cast<double>(cols));
+}
+
+WHISKER_CLOSE

@@ -1,0 +1,122 @@
+// Where an output pixel of a rotation or a resize reads its input: up to four taps with weights. Forward sums taps, backward spreads a
+// gradient over the same taps, so the second is the exact adjoint of the first.
+#pragma once
+
+#include "whisker/side.hpp"
+#include "whisker/whisker.h"
+
+#include <math.h>
+
+WHISKER_OPEN
+
+struct Taps {
+    int count; // of taps inside the image
+    int64_t pixel[4]; // y * width + x
+    float weight[4];
+    float outside; // weight of the taps outside, where the fill value stands
+
+    WHISKER_METHOD void add(int64_t y, int64_t x, int64_t height, int64_t width, double w) {
+        if (y >= 0 && y < height && x >= 0 && x < width) {
+            pixel[count] = y * width + x;
+            weight[count] = static_cast<float>(w);
+            count++;
+        } else {
+            outside += static_cast<float>(w);
+        }
+    }
+};
+
+WHISKER_FN double clamp(double v, double low, double high) {
+    return v < low ? low : v > high ? high : v;
+}
+
+// The input coordinate that stands for one outside [0, length - 1]; TensorFlow's rules (core/kernels/image/image_ops.h), its wrap
+// with the period of length - 1 included.
+WHISKER_FN double fold(double at, int64_t length, int mode) {
+    double last = static_cast<double>(length - 1), period = 2.0 * static_cast<double>(length);
+    switch (mode) {
+        case WHISKER_FILL_CONSTANT:
+            return at;
+        case WHISKER_FILL_NEAREST:
+            return clamp(at, 0.0, last);
+        case WHISKER_FILL_WRAP:
+            if (length <= 1) {
+                return 0.0;
+            }
+            if (at < 0.0) {
+                at += static_cast<double>(length) * (trunc(-at / last) + 1.0);
+            } else if (at > last) {
+                at -= static_cast<double>(length) * trunc(at / last);
+            }
+            return clamp(at, 0.0, last);
+        default: // reflect: d c b a | a b c d | d c b a
+            if (length <= 1) {
+                return 0.0;
+            }
+            if (at < 0.0) {
+                at += period * trunc(-at / period);
+                at = at < -static_cast<double>(length) ? at + period : -at - 1.0;
+            } else if (at > last) {
+                at -= period * trunc(at / period);
+                at = at >= static_cast<double>(length) ? period - at - 1.0 : at;
+            }
+            return clamp(at, 0.0, last);
+    }
+}
+
+// Maps output to input about the centre ((w-1)/2, (h-1)/2); positive angles turn the picture counter-clockwise.
+struct Rotation {
+    int64_t height, width;
+    int fill_mode, interpolation;
+    double cosine, sine, shift_x, shift_y;
+
+    WHISKER_METHOD void turn(double angle) {
+        cosine = cos(angle);
+        sine = sin(angle);
+        double right = static_cast<double>(width - 1), bottom = static_cast<double>(height - 1);
+        shift_x = (right - (cosine * right - sine * bottom)) / 2.0;
+        shift_y = (bottom - (sine * right + cosine * bottom)) / 2.0;
+    }
+
+    WHISKER_METHOD Taps taps(int64_t row, int64_t column) const {
+        double across = static_cast<double>(column), down = static_cast<double>(row);
+        double x = fold(cosine * across - sine * down + shift_x, width, fill_mode);
+        double y = fold(sine * across + cosine * down + shift_y, height, fill_mode);
+        Taps taps{};
+        if (interpolation == WHISKER_NEAREST) {
+            taps.add(static_cast<int64_t>(round(y)), static_cast<int64_t>(round(x)), height, width, 1.0);
+            return taps;
+        }
+        double top = floor(y), left = floor(x);
+        int64_t y0 = static_cast<int64_t>(top), x0 = static_cast<int64_t>(left);
+        double v = y - top, u = x - left;
+        taps.add(y0, x0, height, width, (1.0 - v) * (1.0 - u));
+        taps.add(y0, x0 + 1, height, width, (1.0 - v) * u);
+        taps.add(y0 + 1, x0, height, width, v * (1.0 - u));
+        taps.add(y0 + 1, x0 + 1, height, width, v * u);
+        return taps;
+    }
+};
+
+// One axis of a resize with half-pixel centres: the input lies at (o + 0.5) in / out - 0.5, in float as TensorFlow computes it.
+struct ResizeAxis {
+    int64_t lower, upper;
+    float lerp;
+
+    WHISKER_METHOD ResizeAxis(int64_t o, int64_t in, int64_t out, int interpolation) {
+        float scale = static_cast<float>(in) / static_cast<float>(out);
+        float at = (static_cast<float>(o) + 0.5f) * scale;
+        if (interpolation == WHISKER_NEAREST) {
+            lower = upper = minimum(in - 1, static_cast<int64_t>(floorf(at)));
+            lerp = 0.0f;
+            return;
+        }
+        at -= 0.5f;
+        float below = floorf(at);
+        lower = maximum(static_cast<int64_t>(below), 0);
+        upper = minimum(static_cast<int64_t>(ceilf(at)), in - 1);
+        lerp = at - below;
+    }
+};
+
+WHISKER_CLOSE

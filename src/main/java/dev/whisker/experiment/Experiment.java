@@ -1,0 +1,63 @@
+package dev.whisker.experiment;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.LayerException;
+import dev.whisker.model.Sequential;
+import dev.whisker.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is trained on what, and how.
+ *
+ * @param name   as in "train NAME"; of a file: its name without the ending
+ * @param title  one line for people
+ * @param layers the model, without {@link DataSpec#augment}
+ */
+public record Experiment(String name, String title, Published published, DataSpec data, List<Layer> layers, TrainingSpec training) {
+    private static final int CHANNELS = 3;
+
+    public Experiment {
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * The model as described: what a summary shows.
+     *
+     * @throws WhiskerException if a layer cannot take the output of the one before it
+     */
+    public Sequential model() {
+        return sequential(layers);
+    }
+
+    /** The model as trained: {@link DataSpec#augment}, which is the identity in inference, and then the model. The names of weights are the same. */
+    public Sequential trainedModel() {
+        List<Layer> all = new ArrayList<>(data.augment());
+        all.addAll(layers);
+        return sequential(all);
+    }
+
+    private Sequential sequential(List<Layer> list) {
+        Sequential.Builder builder = Sequential.builder(Shape.of(data.height(), data.width(), CHANNELS));
+        list.forEach(builder::add);
+        try {
+            return builder.build();
+        } catch (LayerException e) {
+            throw new WhiskerException("experiment " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    public Experiment withData(DataSpec other) {
+        return new Experiment(name, title, published, other, layers, training);
+    }
+
+    public Experiment withTraining(TrainingSpec other) {
+        return new Experiment(name, title, published, data, layers, other);
+    }
+
+    /** The same experiment with another model, under another name. */
+    public Experiment withModel(String otherName, String otherTitle, List<Layer> otherLayers) {
+        return new Experiment(otherName, otherTitle, Published.NOTHING, data, otherLayers, training);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.whisker.experiment;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.data.CorruptPolicy;
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.LayerRegistry;
+import dev.whisker.layer.LayerText;
+import dev.whisker.layer.NearestName;
+import dev.whisker.train.Adam;
+import dev.whisker.train.Loss;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Reads experiments.
+ *
+ * <pre>
+ * title: text
+ * published: {val_accuracy: n, best_val_accuracy: n, test_accuracy: n}
+ * data:
+ *   source: folder | drawn        folder: given by --data; drawn: by the program itself
+ *   pictures: n                   drawn only
+ *   image_size: [height, width]
+ *   split: {test_from_validation: n} | {train: percent, validation: percent, test: percent}
+ *   batch: n
+ *   on_bad_files: fail | skip
+ *   seed: n
+ *   augment: [layer, ...]         on training pictures, before the model
+ * model: [layer, ...]             "Conv2D(32, 3, activation=relu)" or "Conv2D: {filters: 32, kernel_size: 3, activation: relu}"
+ * training:
+ *   epochs: n
+ *   batch: n                      default: data.batch
+ *   loss: sparse_categorical_crossentropy | binary_crossentropy
+ *   from_logits: true | false
+ *   optimizer: adam | {adam: {learning_rate: n, beta_1: n, beta_2: n, epsilon: n}}
+ *   seed: n
+ * </pre>
+ * Only image_size, model and loss are required. Whatever is wrong is said with file, line and place.
+ */
+public final class ExperimentReader {
+    private static final int DEFAULT_BATCH = 32;
+    private static final int DEFAULT_EPOCHS = 20;
+
+    private ExperimentReader() {
+    }
+
+    /**
+     * The experiment that a YAML text describes.
+     *
+     * @param name   of the experiment
+     * @param source the file, for messages
+     * @throws WhiskerException with file, line and place of what is wrong, and the nearest known name of what is unknown
+     */
+    public static Experiment read(String name, String source, String yaml) {
+        YamlNode root = YamlNode.parse(source, yaml);
+        Map<String, YamlNode> keys = root.map(List.of("title", "published", "data", "model", "training"));
+        DataSpec data = data(required(root, keys, "data"));
+        YamlNode model = required(root, keys, "model");
+        List<Layer> layers = layers(model);
+        if (layers.isEmpty()) {
+            throw model.error("a model needs at least one layer");
+        }
+        Experiment experiment = new Experiment(name, text(keys, "title", name), published(keys), data, layers,
+                training(required(root, keys, "training"), data.batch()));
+        model.at(experiment::trainedModel);
+        return experiment;
+    }
+
+    private static YamlNode required(YamlNode parent, Map<String, YamlNode> keys, String key) {
+        YamlNode node = keys.get(key);
+        if (node == null) {
+            throw parent.error("the key '" + key + "' is missing");
+        }
+        return node;
+    }
+
+    private static Optional<YamlNode> optional(Map<String, YamlNode> keys, String key) {
+        return Optional.ofNullable(keys.get(key));
+    }
+
+    private static String text(Map<String, YamlNode> keys, String key, String absent) {
+        return optional(keys, key).map(YamlNode::text).orElse(absent);
+    }
+
+    private static Published published(Map<String, YamlNode> keys) {
+        if (!keys.containsKey("published")) {
+            return Published.NOTHING;
+        }
+        Map<String, YamlNode> figures = keys.get("published").map(List.of("val_accuracy", "best_val_accuracy", "test_accuracy"));
+        return new Published(number(figures, "val_accuracy"), number(figures, "best_val_accuracy"), number(figures, "test_accuracy"));
+    }
+
+    private static double number(Map<String, YamlNode> keys, String key) {
+        return optional(keys, key).map(YamlNode::number).orElse(Double.NaN);
+    }
+
+    private static DataSpec data(YamlNode node) {
+        Map<String, YamlNode> keys = node.map(List.of("source", "pictures", "image_size", "split", "batch", "on_bad_files", "seed", "augment"));
+        boolean drawn = optional(keys, "source").map(source -> choice(source, "folder", "drawn").equals("drawn")).orElse(false);
+        if (!drawn && keys.containsKey("pictures")) {
+            throw keys.get("pictures").error("only drawn pictures are counted; remove it, or give 'source: drawn'");
+        }
+        int pictures = drawn ? required(node, keys, "pictures").integer(1) : 0;
+        YamlNode size = required(node, keys, "image_size");
+        List<YamlNode> sides = size.list();
+        if (sides.size() != 2) {
+            throw size.error("expected [height, width], got " + sides.size() + " numbers");
+        }
+        int height = sides.get(0).integer(1);
+        int width = sides.get(1).integer(1);
+        if (drawn && height != width) {
+            throw size.error("drawn pictures are square, got " + height + "x" + width);
+        }
+        SplitSpec split = keys.containsKey("split") ? split(keys.get("split")) : new SplitSpec.ByFolder(0);
+        if (drawn && split instanceof SplitSpec.ByFolder) {
+            throw node.error("drawn pictures are split by percentages: give 'split: {train: 70, validation: 10, test: 20}'");
+        }
+        CorruptPolicy policy = optional(keys, "on_bad_files").map(ExperimentReader::policy).orElse(CorruptPolicy.FAIL);
+        return new DataSpec(pictures, height, width, split, optional(keys, "batch").map(n -> n.integer(1)).orElse(DEFAULT_BATCH), policy,
+                optional(keys, "seed").map(YamlNode::longInteger).orElse(0L), optional(keys, "augment").map(ExperimentReader::layers).orElse(List.of()));
+    }
+
+    private static CorruptPolicy policy(YamlNode node) {
+        return CorruptPolicy.valueOf(choice(node, "fail", "skip").toUpperCase(Locale.ROOT));
+    }
+
+    private static SplitSpec split(YamlNode node) {
+        List<String> percentages = List.of("train", "validation", "test");
+        Map<String, YamlNode> keys = node.map(Stream.concat(Stream.of("test_from_validation"), percentages.stream()).toList());
+        if (!keys.containsKey("test_from_validation")) {
+            double[] percent = percentages.stream().mapToDouble(key -> optional(keys, key).map(YamlNode::number).orElse(0.0)).toArray();
+            return new SplitSpec.ByPercent(percent[0], percent[1], percent[2]);
+        }
+        if (keys.size() > 1) {
+            throw node.error("give either test_from_validation, for a directory with train and validation, or percentages");
+        }
+        return new SplitSpec.ByFolder(keys.get("test_from_validation").integer(0));
+    }
+
+    private static TrainingSpec training(YamlNode node, int dataBatch) {
+        Map<String, YamlNode> keys = node.map(List.of("epochs", "batch", "loss", "from_logits", "optimizer", "seed"));
+        YamlNode loss = required(node, keys, "loss");
+        boolean fromLogits = optional(keys, "from_logits").map(YamlNode::truth).orElse(false);
+        return new TrainingSpec(optional(keys, "epochs").map(n -> n.integer(1)).orElse(DEFAULT_EPOCHS),
+                optional(keys, "batch").map(n -> n.integer(1)).orElse(dataBatch),
+                Loss.named(choice(loss, "sparse_categorical_crossentropy", "binary_crossentropy"), fromLogits),
+                optional(keys, "optimizer").map(ExperimentReader::adam).orElse(Adam.defaults()),
+                optional(keys, "seed").map(YamlNode::longInteger).orElse(0L));
+    }
+
+    private static Adam adam(YamlNode node) {
+        Adam defaults = Adam.defaults();
+        if (!node.isMap()) {
+            choice(node, "adam");
+            return defaults;
+        }
+        YamlNode adam = required(node, node.map(List.of("adam")), "adam");
+        Map<String, YamlNode> keys = adam.map(List.of("learning_rate", "beta_1", "beta_2", "epsilon"));
+        return adam.at(() -> new Adam(optional(keys, "learning_rate").map(YamlNode::number).orElse(defaults.learningRate()),
+                optional(keys, "beta_1").map(YamlNode::number).orElse(defaults.beta1()),
+                optional(keys, "beta_2").map(YamlNode::number).orElse(defaults.beta2()),
+                optional(keys, "epsilon").map(YamlNode::number).orElse(defaults.epsilon())));
+    }
+
+    private static List<Layer> layers(YamlNode node) {
+        List<Layer> layers = new ArrayList<>();
+        for (YamlNode element : node.list()) {
+            layers.add(element.at(() -> layer(element)));
+        }
+        return layers;
+    }
+
+    /** A layer as text, or as its name with a mapping of its arguments. */
+    private static Layer layer(YamlNode node) {
+        if (!node.isMap()) {
+            return LayerText.parse(node.text());
+        }
+        Map<String, YamlNode> entry = node.map();
+        if (entry.size() != 1) {
+            throw new WhiskerException("expected one layer, got the keys " + entry.keySet() + "; begin every layer with '- '");
+        }
+        String type = entry.keySet().iterator().next();
+        Object arguments = entry.get(type).value();
+        if (arguments == null) {
+            return LayerRegistry.create(type, List.of(), Map.of());
+        }
+        if (arguments instanceof List<?> positional) {
+            return LayerRegistry.create(type, positional, Map.of());
+        }
+        if (!entry.get(type).isMap()) {
+            return LayerRegistry.create(type, List.of(arguments), Map.of());
+        }
+        Map<String, Object> named = new LinkedHashMap<>();
+        entry.get(type).map().forEach((name, value) -> named.put(name, value.value()));
+        return LayerRegistry.create(type, List.of(), named);
+    }
+
+    private static String choice(YamlNode node, String... allowed) {
+        String word = node.text();
+        if (!List.of(allowed).contains(word)) {
+            throw node.error("unknown word '" + word + "'" + NearestName.hint(word, List.of(allowed)) + "; known are " + String.join(", ", allowed));
+        }
+        return word;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.whisker.experiment;
+
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.LayerText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/** Writes experiments as {@link ExperimentReader} reads them. */
+public final class ExperimentWriter {
+    private static final int NEVER_BREAK = 1 << 16;
+
+    private ExperimentWriter() {
+    }
+
+    /** A text that is read as an equal experiment, with every value in it. */
+    public static String write(Experiment experiment) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("title", experiment.title());
+        Map<String, Object> published = published(experiment.published());
+        if (!published.isEmpty()) {
+            root.put("published", published);
+        }
+        root.put("data", data(experiment.data()));
+        root.put("model", texts(experiment.layers()));
+        root.put("training", training(experiment.training()));
+        DumpSettings settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setIndicatorIndent(2).setIndentWithIndicator(true)
+                .setWidth(NEVER_BREAK).build();
+        return new Dump(settings).dumpToString(root);
+    }
+
+    private static Map<String, Object> published(Published published) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        putNumber(figures, "val_accuracy", published.valAccuracy());
+        putNumber(figures, "best_val_accuracy", published.bestValAccuracy());
+        putNumber(figures, "test_accuracy", published.testAccuracy());
+        return figures;
+    }
+
+    private static void putNumber(Map<String, Object> map, String key, double value) {
+        if (!Double.isNaN(value)) {
+            map.put(key, value);
+        }
+    }
+
+    private static Map<String, Object> data(DataSpec data) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("source", data.isDrawn() ? "drawn" : "folder");
+        if (data.isDrawn()) {
+            map.put("pictures", data.drawn());
+        }
+        map.put("image_size", List.of(data.height(), data.width()));
+        map.put("split", split(data.split()));
+        map.put("batch", data.batch());
+        map.put("on_bad_files", data.onBadFiles().name().toLowerCase(Locale.ROOT));
+        map.put("seed", data.seed());
+        if (!data.augment().isEmpty()) {
+            map.put("augment", texts(data.augment()));
+        }
+        return map;
+    }
+
+    private static Map<String, Object> split(SplitSpec split) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        if (split instanceof SplitSpec.ByPercent percent) {
+            map.put("train", percent.train());
+            map.put("validation", percent.validation());
+            map.put("test", percent.test());
+        } else {
+            map.put("test_from_validation", ((SplitSpec.ByFolder) split).testFromValidation());
+        }
+        return map;
+    }
+
+    private static List<String> texts(List<Layer> layers) {
+        return new ArrayList<>(layers.stream().map(LayerText::format).toList());
+    }
+
+    private static Map<String, Object> training(TrainingSpec training) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("epochs", training.epochs());
+        map.put("batch", training.batch());
+        map.put("loss", training.loss().name());
+        map.put("from_logits", training.loss().fromLogits());
+        Map<String, Object> adam = new LinkedHashMap<>();
+        adam.put("learning_rate", training.optimizer().learningRate());
+        adam.put("beta_1", training.optimizer().beta1());
+        adam.put("beta_2", training.optimizer().beta2());
+        adam.put("epsilon", training.optimizer().epsilon());
+        map.put("optimizer", Map.of("adam", adam));
+        map.put("seed", training.seed());
+        return map;
+    }
+}

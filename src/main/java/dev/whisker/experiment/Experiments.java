@@ -1,0 +1,66 @@
+package dev.whisker.experiment;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.layer.NearestName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The experiments that come with the program, and those that people write: files of the same form. */
+public final class Experiments {
+    /** Built in, in the order of lists. */
+    private static final List<String> NAMES = List.of("demo", "A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3", "D1", "D2", "D3", "E1", "E2", "E3");
+    private static final String ENDING = ".yaml";
+
+    private Experiments() {
+    }
+
+    /** The names of the built-in experiments. */
+    public static List<String> names() {
+        return NAMES;
+    }
+
+    /** All built-in experiments. */
+    public static List<Experiment> all() {
+        return NAMES.stream().map(Experiments::builtIn).toList();
+    }
+
+    /**
+     * An experiment by its built-in name, or from a file.
+     *
+     * @throws WhiskerException if there is neither, or the file is not right
+     */
+    public static Experiment find(String nameOrFile) {
+        boolean looksLikeFile = nameOrFile.matches(".*\\.ya?ml|.*[/\\\\].*");
+        if (!looksLikeFile) {
+            return builtIn(nameOrFile);
+        }
+        Path file = Path.of(nameOrFile);
+        return ExperimentReader.read(file.getFileName().toString().replaceFirst("\\.ya?ml$", ""), nameOrFile, text(file));
+    }
+
+    private static Experiment builtIn(String name) {
+        String known = NAMES.stream().filter(name::equalsIgnoreCase).findFirst().orElseThrow(() -> new WhiskerException("unknown experiment '" + name + "'"
+                + NearestName.hint(name, NAMES) + "; built in are " + String.join(", ", NAMES) + "; a file's name ends in " + ENDING));
+        String resource = "/experiments/" + known + ENDING;
+        try (InputStream in = Experiments.class.getResourceAsStream(resource)) {
+            return ExperimentReader.read(known, known + ENDING, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException("the resource " + resource + " cannot be read", e);
+        }
+    }
+
+    private static String text(Path file) {
+        if (!Files.exists(file)) {
+            throw new WhiskerException("there is no experiment file " + file + "; built in are " + String.join(", ", NAMES));
+        }
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new WhiskerException("cannot read the experiment file " + file + ": " + e, e);
+        }
+    }
+}

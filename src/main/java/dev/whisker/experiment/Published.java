@@ -1,0 +1,13 @@
+package dev.whisker.experiment;
+
+/**
+ * The figures reported for an experiment elsewhere, to compare with; NaN where there is none.
+ *
+ * @param valAccuracy     validation accuracy of the last epoch
+ * @param bestValAccuracy the best of all epochs
+ * @param testAccuracy    on the test set
+ */
+public record Published(double valAccuracy, double bestValAccuracy, double testAccuracy) {
+    /** Nothing was reported. */
+    public static final Published NOTHING = new Published(Double.NaN, Double.NaN, Double.NaN);
+}

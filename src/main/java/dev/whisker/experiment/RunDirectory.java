@@ -1,0 +1,159 @@
+package dev.whisker.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.WhiskerException;
+import dev.whisker.model.Model;
+import dev.whisker.report.EpochChart;
+import dev.whisker.train.EpochResult;
+import dev.whisker.train.History;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run leaves behind:
+ *
+ * <pre>
+ * run.json             what was run, on what, and what came of it
+ * history.csv          one row an epoch
+ * model.yaml           the experiment with all its values: data, model, training
+ * model.safetensors    the weights
+ * plots/accuracy.png   training against validation
+ * plots/loss.png
+ * </pre>
+ */
+public final class RunDirectory {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Path path;
+
+    private RunDirectory(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Makes the directory for a new run, and makes sure that files can be written there.
+     *
+     * @param overwrite whether the files of an earlier run may be replaced
+     * @throws WhiskerException if it cannot be made or written to, or holds a run already
+     */
+    public static RunDirectory create(Path path, boolean overwrite) {
+        try {
+            Files.createDirectories(path);
+            Path probe = Files.createTempFile(path, ".probe", ".tmp");
+            Files.delete(probe);
+        } catch (FileAlreadyExistsException e) {
+            throw new WhiskerException("cannot write the run to " + path + ": " + e.getFile() + " is a file; give another directory with --out", e);
+        } catch (IOException e) {
+            throw new WhiskerException("cannot write the run to " + path + " (" + e.getClass().getSimpleName() + ": " + e.getMessage()
+                    + "); give a writable directory with --out", e);
+        }
+        RunDirectory run = new RunDirectory(path);
+        if (Files.exists(run.record()) && !overwrite) {
+            throw new WhiskerException(path + " holds a run already; give another directory with --out, or allow --overwrite");
+        }
+        return run;
+    }
+
+    /** @throws WhiskerException if no run is there */
+    public static RunDirectory open(Path path) {
+        RunDirectory run = new RunDirectory(path);
+        for (Path needed : List.of(run.record(), run.description(), run.weights())) {
+            if (!Files.exists(needed)) {
+                throw new WhiskerException(path + " is no finished run: it has no " + needed.getFileName() + "; give a directory that 'train' or 'demo' wrote");
+            }
+        }
+        return run;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public Path record() {
+        return path.resolve("run.json");
+    }
+
+    public Path history() {
+        return path.resolve("history.csv");
+    }
+
+    public Path description() {
+        return path.resolve("model.yaml");
+    }
+
+    public Path weights() {
+        return path.resolve("model.safetensors");
+    }
+
+    public Path plot(String name) {
+        return path.resolve("plots").resolve(name + ".png");
+    }
+
+    /** Writes description and weights. */
+    public void saveModel(Experiment experiment, Model model) {
+        writeText(description(), ExperimentWriter.write(experiment));
+        ModelWeights.save(model, weights(), Map.of("format", "whisker", "experiment", experiment.name()));
+    }
+
+    /** Writes run.json. */
+    public void saveRecord(ObjectNode record) {
+        try {
+            writeText(record(), JSON.writeValueAsString(record) + "\n");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree is always JSON", e);
+        }
+    }
+
+    /** Draws accuracy and loss over the epochs. */
+    public void savePlots(String experiment, History history) {
+        new EpochChart("Accuracy of " + experiment, "accuracy").add("training", history.series(EpochResult::accuracy))
+                .add("validation", history.series(EpochResult::valAccuracy)).write(plot("accuracy"));
+        new EpochChart("Loss of " + experiment, "loss").add("training", history.series(EpochResult::loss))
+                .add("validation", history.series(EpochResult::valLoss)).write(plot("loss"));
+    }
+
+    /** The experiment as it was run. */
+    public Experiment experiment() {
+        try {
+            return ExperimentReader.read(readRecord().path("experiment").asText("run"), description().toString(), Files.readString(description()));
+        } catch (IOException e) {
+            throw new WhiskerException("cannot read " + description() + ": " + e, e);
+        }
+    }
+
+    /** What run.json says. */
+    public JsonNode readRecord() {
+        try {
+            return JSON.readTree(record().toFile());
+        } catch (IOException e) {
+            throw new WhiskerException("cannot read " + record() + ": " + e.getMessage().lines().findFirst().orElse(""), e);
+        }
+    }
+
+    /** The classes that the model was trained on, in label order. */
+    public List<String> classNames() {
+        List<String> names = new ArrayList<>();
+        readRecord().path("data").path("classes").forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    private static void writeText(Path file, String text) {
+        Path part = file.resolveSibling("." + file.getFileName() + ".part");
+        try {
+            Files.writeString(part, text);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new WhiskerException("cannot write " + file + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.whisker.experiment;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.data.BadImage;
+import dev.whisker.data.LabelCounts;
+import dev.whisker.experiment.ExperimentData.Part;
+import dev.whisker.model.Summary;
+import dev.whisker.op.Backend;
+import dev.whisker.train.EpochResult;
+import dev.whisker.train.Evaluation;
+import dev.whisker.train.History;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Collects what run.json says: all that is needed to repeat the run, and what came of it. */
+final class RunRecord {
+    private final ObjectNode root = JsonNodeFactory.instance.objectNode();
+
+    RunRecord(Experiment experiment, Backend backend, Instant started) {
+        root.put("experiment", experiment.name());
+        root.put("title", experiment.title());
+        root.put("started", started.toString());
+        root.put("seed", experiment.training().seed());
+        root.put("epochs", experiment.training().epochs());
+        root.put("batch", experiment.training().batch());
+        ObjectNode device = root.putObject("device");
+        device.put("backend", backend.name());
+        device.put("description", backend.description());
+        device.put("precision", backend.floatType().name().toLowerCase(Locale.ROOT));
+        device.put("processors", Runtime.getRuntime().availableProcessors());
+        ObjectNode versions = root.putObject("versions");
+        versions.put("whisker", Version.current());
+        versions.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
+        versions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
+        ObjectNode model = root.putObject("model");
+        model.put("parameters", Summary.totalParameters(experiment.model()));
+        model.put("trainable_parameters", Summary.trainableParameters(experiment.model()));
+    }
+
+    /** @param directory null for drawn pictures */
+    void data(ExperimentData data, Path directory) {
+        ObjectNode node = root.putObject("data");
+        node.put("directory", directory == null ? null : directory.toAbsolutePath().normalize().toString());
+        var classes = node.putArray("classes");
+        data.dataset().classNames().forEach(classes::add);
+        ObjectNode counts = node.putObject("samples");
+        for (Part part : Part.values()) {
+            counts.put(part.name().toLowerCase(Locale.ROOT), data.ids(part).length);
+        }
+        if (data.ids(Part.TRAIN).length > 0) {
+            LabelCounts train = data.counts(Part.TRAIN);
+            var perClass = node.putArray("training_samples_per_class");
+            train.counts().forEach(perClass::add);
+        }
+        var skipped = node.putArray("skipped_files");
+        for (BadImage image : data.skipped()) {
+            skipped.add(image.path() + " " + image.reason());
+        }
+    }
+
+    /** What the backend chose for each layer. */
+    void choices(List<String> choices) {
+        var node = root.putArray("algorithms");
+        choices.forEach(node::add);
+    }
+
+    void warnings(List<String> warnings) {
+        var node = root.putArray("warnings");
+        warnings.forEach(node::add);
+    }
+
+    /** @param test null without one */
+    void results(History history, Evaluation test, boolean interrupted, double seconds) {
+        root.put("interrupted", interrupted);
+        root.put("seconds", Math.round(seconds * 1e3) / 1e3);
+        ObjectNode results = root.putObject("results");
+        results.put("epochs_finished", history.epochs().size());
+        if (!history.isEmpty()) {
+            EpochResult last = history.last();
+            results.put("loss", last.loss());
+            results.put("accuracy", last.accuracy());
+            if (last.hasValidation()) {
+                results.put("val_loss", last.valLoss());
+                results.put("val_accuracy", last.valAccuracy());
+                EpochResult best = history.epochs().stream().max(Comparator.comparingDouble(EpochResult::valAccuracy)).orElseThrow();
+                results.put("best_val_accuracy", best.valAccuracy());
+                results.put("best_epoch", best.epoch());
+            }
+        }
+        if (test != null) {
+            results.put("test_loss", test.loss());
+            results.put("test_accuracy", test.accuracy());
+        }
+    }
+
+    /** The record so far. */
+    ObjectNode json() {
+        return root;
+    }
+}

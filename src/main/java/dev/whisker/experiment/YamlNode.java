@@ -1,0 +1,207 @@
+package dev.whisker.experiment;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.layer.NearestName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/** A part of a YAML file that knows where it stands, so that every complaint names file, line and place. */
+final class YamlNode {
+    /** Deeper than any sensible file, and an end to files that contain themselves. */
+    private static final int DEEPEST = 16;
+
+    private final Node node;
+    private final String source;
+    private final String place;
+    private final int depth;
+
+    private YamlNode(Node node, String source, String place, int depth) {
+        this.node = node;
+        this.source = source;
+        this.place = place;
+        this.depth = depth;
+        if (depth > DEEPEST) {
+            throw error("is nested more than " + DEEPEST + " deep");
+        }
+    }
+
+    /**
+     * The root of a document.
+     *
+     * @param source the file, for messages
+     * @throws WhiskerException if the text is no YAML, or empty
+     */
+    static YamlNode parse(String source, String text) {
+        LoadSettings settings = LoadSettings.builder().setSchema(new CoreSchema()).setLabel(source).build();
+        Optional<Node> root;
+        try {
+            root = new Compose(settings).composeString(text);
+        } catch (MarkedYamlEngineException e) {
+            String line = e.getProblemMark().map(mark -> " line " + (mark.getLine() + 1)).orElse("");
+            throw new WhiskerException(source + line + " is no valid YAML: " + oneLine(e.getProblem()), e);
+        } catch (YamlEngineException e) {
+            throw new WhiskerException(source + " is no valid YAML: " + oneLine(e.getMessage()), e);
+        }
+        return new YamlNode(root.orElseThrow(() -> new WhiskerException(source + " is empty; describe data, model and training in it")), source, "", 0);
+    }
+
+    private static String oneLine(String text) {
+        return text == null ? "unknown reason" : text.lines().findFirst().orElse("").strip();
+    }
+
+    private YamlNode child(Node childNode, String childPlace) {
+        return new YamlNode(childNode, source, childPlace, depth + 1);
+    }
+
+    /** The values of a mapping, whose keys must all be known. */
+    Map<String, YamlNode> map(List<String> known) {
+        Map<String, YamlNode> values = map();
+        values.forEach((key, value) -> {
+            if (!known.contains(key)) {
+                throw value.error("unknown key '" + key + "'" + NearestName.hint(key, known) + "; known keys: " + String.join(", ", known));
+            }
+        });
+        return values;
+    }
+
+    /** The values of a mapping of any keys. */
+    Map<String, YamlNode> map() {
+        if (!(node instanceof MappingNode mapping)) {
+            throw error("expected keys and values, got " + describe());
+        }
+        Map<String, YamlNode> values = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                throw error("has a key that is no word");
+            }
+            String name = key.getValue();
+            YamlNode value = child(tuple.getValueNode(), place.isEmpty() ? name : place + "." + name);
+            if (values.put(name, value) != null) {
+                throw value.error("the key '" + name + "' is given twice");
+            }
+        }
+        return values;
+    }
+
+    boolean isMap() {
+        return node instanceof MappingNode;
+    }
+
+    /** The elements of a list. */
+    List<YamlNode> list() {
+        if (!(node instanceof SequenceNode sequence)) {
+            throw error("expected a list, got " + describe());
+        }
+        List<YamlNode> elements = new ArrayList<>();
+        for (Node element : sequence.getValue()) {
+            elements.add(child(element, place + "[" + elements.size() + "]"));
+        }
+        return elements;
+    }
+
+    /** A text; numbers and truth values as they were written. */
+    String text() {
+        if (!(node instanceof ScalarNode scalar)) {
+            throw error("expected a word or text, got " + describe());
+        }
+        return scalar.getValue();
+    }
+
+    /** A whole number of at least {@code smallest}. */
+    int integer(int smallest) {
+        Object value = value();
+        if (!(value instanceof Long number) || number < smallest || number > Integer.MAX_VALUE) {
+            throw error("expected a whole number of at least " + smallest + ", got " + describe());
+        }
+        return number.intValue();
+    }
+
+    /** A whole number of 64 bits. */
+    long longInteger() {
+        if (!(value() instanceof Long number)) {
+            throw error("expected a whole number, got " + describe());
+        }
+        return number;
+    }
+
+    double number() {
+        if (!(value() instanceof Number number)) {
+            throw error("expected a number, got " + describe());
+        }
+        return number.doubleValue();
+    }
+
+    boolean truth() {
+        if (!(value() instanceof Boolean truth)) {
+            throw error("expected true or false, got " + describe());
+        }
+        return truth;
+    }
+
+    /** As plain Java: null, Boolean, Long, Double, String, List, Map. */
+    Object value() {
+        if (node instanceof MappingNode) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            map().forEach((key, value) -> values.put(key, value.value()));
+            return values;
+        }
+        if (node instanceof SequenceNode) {
+            List<Object> values = new ArrayList<>();
+            list().forEach(element -> values.add(element.value()));
+            return values;
+        }
+        String text = text();
+        Tag tag = node.getTag();
+        try {
+            if (tag.equals(Tag.NULL)) {
+                return null;
+            } else if (tag.equals(Tag.BOOL)) {
+                return Boolean.valueOf(text);
+            } else if (tag.equals(Tag.INT)) {
+                return Long.decode(text);
+            } else if (tag.equals(Tag.FLOAT)) {
+                return Double.valueOf(text);
+            }
+        } catch (NumberFormatException e) {
+            throw error("the number " + text + " cannot be read");
+        }
+        return text;
+    }
+
+    private String describe() {
+        if (node instanceof MappingNode) {
+            return "keys and values";
+        }
+        return node instanceof SequenceNode ? "a list" : "'" + text() + "'";
+    }
+
+    /** Runs what may fail on account of this part, and adds file, line and place to its message. */
+    <T> T at(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (WhiskerException e) {
+            throw error(e.getMessage());
+        }
+    }
+
+    /** A complaint about this part. */
+    WhiskerException error(String message) {
+        String line = node.getStartMark().map(mark -> " line " + (mark.getLine() + 1)).orElse("");
+        return new WhiskerException(source + line + (place.isEmpty() ? "" : ", " + place) + ": " + message);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.whisker.report;
+
+import dev.whisker.WhiskerException;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * A line chart of one or more quantities over the epochs, such as training against validation accuracy.
+ *
+ * <pre>new EpochChart("Accuracy", "accuracy").add("training", accuracies).add("validation", validationAccuracies).write(file);</pre>
+ */
+public final class EpochChart {
+    private static final int WIDTH = 800;
+    private static final int HEIGHT = 500;
+    /** Blue and orange: told apart by the colour-blind too (the palette of Okabe and Ito, 2008). */
+    private static final List<Color> COLOURS = List.of(new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xCC79A7));
+    private static final Color GRID = new Color(0xE4E4E4);
+    private static final Color TEXT = new Color(0x303030);
+    private static final int MOST_TICKS = 10;
+
+    private final XYChart chart;
+    private int epochs;
+
+    /**
+     * @param title    above the chart
+     * @param quantity what the vertical axis shows
+     */
+    public EpochChart(String title, String quantity) {
+        chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("epoch").yAxisTitle(quantity).build();
+        style();
+    }
+
+    private void style() {
+        var styler = chart.getStyler();
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBackgroundColor(Color.WHITE);
+        styler.setPlotBorderVisible(false);
+        styler.setPlotGridLinesColor(GRID);
+        styler.setPlotGridLinesStroke(new BasicStroke(1f));
+        styler.setPlotGridVerticalLinesVisible(false);
+        styler.setAxisTicksMarksVisible(false);
+        styler.setChartFontColor(TEXT);
+        styler.setAxisTickLabelsColor(TEXT);
+        styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 17));
+        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
+        styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
+        styler.setChartTitleBoxVisible(false);
+        styler.setLegendPosition(Styler.LegendPosition.OutsideS);
+        styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+        styler.setLegendBorderColor(Color.WHITE);
+        styler.setChartPadding(16);
+        styler.setYAxisDecimalPattern("0.00");
+        styler.setXAxisDecimalPattern("0");
+    }
+
+    /** Adds a line of one value an epoch, the first being epoch 1. Values that are no finite numbers leave a gap. */
+    public EpochChart add(String name, double[] values) {
+        double[] x = IntStream.rangeClosed(1, values.length).asDoubleStream().toArray();
+        double[] y = Arrays.stream(values).map(v -> Double.isFinite(v) ? v : Double.NaN).toArray();
+        if (y.length == 0 || Arrays.stream(y).allMatch(Double::isNaN)) {
+            return this;
+        }
+        Color colour = COLOURS.get(chart.getSeriesCollection().size() % COLOURS.size());
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setLineColor(colour).setLineWidth(2.4f);
+        series.setMarker(y.length <= 2 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE).setMarkerColor(colour);
+        epochs = Math.max(epochs, y.length);
+        return this;
+    }
+
+    /**
+     * Writes the chart as a PNG file; does nothing if there is nothing to show.
+     *
+     * @throws WhiskerException if the file cannot be written, or the machine has no fonts to write with
+     */
+    public void write(Path file) {
+        if (epochs == 0) {
+            return;
+        }
+        wholeEpochs();
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            BitmapEncoder.saveBitmap(chart, file.toString(), BitmapEncoder.BitmapFormat.PNG);
+        } catch (IOException e) {
+            throw new WhiskerException("Cannot write the chart " + file + ": " + e.getMessage() + ".", e);
+        } catch (LinkageError | InternalError e) {
+            throw noFonts(file, e);
+        } catch (RuntimeException e) {
+            // Java reports missing fonts as a NullPointerException or an unchecked exception of a private class.
+            throw noFonts(file, e);
+        }
+    }
+
+    private static WhiskerException noFonts(Path file, Throwable cause) {
+        return new WhiskerException("Cannot draw the chart " + file + ": " + cause + "; if Java finds no fonts, install the packages fontconfig and fonts-dejavu-core.",
+                cause);
+    }
+
+    /** Ticks at whole epochs only. */
+    private void wholeEpochs() {
+        int step = Math.max(1, (epochs + MOST_TICKS - 1) / MOST_TICKS);
+        chart.getStyler().setXAxisMin(1.0).setXAxisMax((double) Math.max(2, epochs));
+        chart.getStyler().setXAxisTickLabelsFormattingFunction(x -> Math.abs(x - Math.rint(x)) < 1e-9 ? Long.toString(Math.round(x)) : "");
+        chart.getStyler().setXAxisTickMarkSpacingHint(Math.max(1, step) * WIDTH / Math.max(2, epochs));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.whisker.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.layer.RandomFlip;
+import dev.whisker.layer.RandomRotation;
+import dev.whisker.model.Sequential;
+import dev.whisker.model.Summary;
+import dev.whisker.tensor.Shape;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ExperimentsTest {
+
+    /** Parameter counts and outputs as published, or as Keras gives them for the published layers. */
+    @ParameterizedTest
+    @CsvSource({
+        "A1, 82574, '158,79,39,37,2738,30,10,10'",
+        "A2, 86938, '158,79,79,77,38,2888,30,30'",
+        "A3, 1355938, '160,160,160,158,79,77,38,36,18,18,20736,64,2'",
+        "B1, 194530, '158,79,77,38,36,82944,82944,2'",
+        "B2, 194530, '160,160,158,79,77,38,36,82944,82944,2'",
+        "B3, 194530, '160,160,160,158,79,77,38,36,82944,82944,2'",
+        "C1, 5384778, '158,79,79,77,38,38,36,82944,82944,64,10'",
+        "C2, 5384778, '160,160,158,79,79,77,38,38,36,82944,82944,64,10'",
+        "C3, 5388938, '160,160,160,158,79,79,77,38,38,36,82944,82944,64,64,10'",
+        "D1, 5345570, '158,79,77,38,36,82944,64,64,64,64,2'",
+        "D2, 213218, '160,160,158,79,39,19,17,8,6,2304,2304,64,2'",
+        "D3, 5341410, '160,160,160,158,79,77,38,36,82944,82944,64,64,2'",
+        "E1, 10636481, '148,74,72,36,82944,128,128,1'",
+        "E2, 10636481, '150,150,148,74,72,36,82944,128,128,1'",
+        "E3, 10636481, '150,150,150,148,74,72,36,82944,128,128,1'",
+    })
+    void hasThePublishedParametersAndShapes(String name, long parameters, String extents) {
+        Sequential model = Experiments.find(name).model();
+        assertEquals(parameters, Summary.totalParameters(model));
+        assertEquals(parameters, Summary.trainableParameters(model));
+        // The first extent behind the batch: the height of a map, the length of a vector. A1's Reshape is left out.
+        List<String> seen = IntStream.rangeClosed(1, model.size()).filter(i -> !model.layers().get(i - 1).layer().type().equals("Reshape"))
+                .mapToObj(i -> Integer.toString(model.shape(i, 1).get(1))).toList();
+        assertEquals(extents, String.join(",", seen));
+    }
+
+    @Test
+    void theDenseLayerOfA2ActsOnEveryPixel() {
+        Sequential model = Experiments.find("A2").model();
+        int dense = IntStream.range(0, model.size()).filter(i -> model.layers().get(i).name().equals("dense")).findFirst().orElseThrow();
+        assertEquals(Shape.of(1, 79, 79, 10), model.shape(dense + 1, 1));
+    }
+
+    @Test
+    void theAugmentationOfA2IsTrainedButNotInTheSummary() {
+        Experiment a2 = Experiments.find("A2");
+        assertEquals(a2.layers().size() + 2, a2.trainedModel().size());
+        assertTrue(a2.trainedModel().layers().get(0).layer() instanceof RandomFlip);
+        assertTrue(a2.trainedModel().layers().get(1).layer() instanceof RandomRotation);
+        assertEquals(-1, Summary.of(a2.model()).indexOf("Random"));
+        List<String> described = a2.model().layers().stream().map(layer -> layer.name()).toList();
+        assertTrue(new HashSet<>(a2.trainedModel().layers().stream().map(layer -> layer.name()).toList()).containsAll(described));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.whisker.experiment.Experiments#names")
+    void isReadBackAsItWasWritten(String name) {
+        Experiment experiment = Experiments.find(name);
+        assertEquals(experiment, ExperimentReader.read(name, "written", ExperimentWriter.write(experiment)));
+    }
+
+    @Test
+    void anUnknownNameIsAnsweredWithTheNearest() {
+        String message = assertThrows(WhiskerException.class, () -> Experiments.find("demmo")).getMessage();
+        assertTrue(message.contains("did you mean 'demo'?"), message);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.whisker.golden;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.data.ArrayDataset;
+import dev.whisker.importer.NpyArray;
+import dev.whisker.layer.LayerText;
+import dev.whisker.model.Sequential;
+import dev.whisker.op.Backend;
+import dev.whisker.tensor.Shape;
+import dev.whisker.train.Adam;
+import dev.whisker.train.BinaryCrossentropy;
+import dev.whisker.train.Callback;
+import dev.whisker.train.EpochResult;
+import dev.whisker.train.History;
+import dev.whisker.train.Loss;
+import dev.whisker.train.Samples;
+import dev.whisker.train.SparseCategoricalCrossentropy;
+import dev.whisker.train.Trainer;
+import dev.whisker.train.TrainingOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Networks trained from Keras' initial weights on the same batches: losses, the books of fit, and the weights in the end. */
+class GoldenTrainingTest {
+
+    /** Of losses and weights after several steps, on every backend: training amplifies what Keras' own float32 rounds away. */
+    private static final double TOLERANCE = 1e-4;
+
+    @TestFactory
+    Stream<DynamicTest> tenAdamStepsOfASmallNetwork() {
+        return GoldenBackend.tests(List.of(GoldenCases.adam()), (session, golden) -> {
+            Map<String, NpyArray> arrays = golden.arrays();
+            int[] shape = arrays.get("x").shape();
+            try (Trainer trainer = trainer(session.backend(), golden, Adam.defaults(), shape[1])) {
+                StepLosses losses = new StepLosses();
+                trainer.fit(samples(golden, arrays.get("x"), arrays.get("labels")), null, 1, List.of(losses));
+                assertNear("losses", arrays.get("losses").data(), losses.values());
+                assertWeights(session.backend(), trainer, golden);
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> booksOfTwoEpochs() {
+        return GoldenBackend.tests(GoldenCases.histories(), (session, golden) -> {
+            Map<String, NpyArray> arrays = golden.arrays();
+            Adam adam = Adam.defaults().withLearningRate(golden.learningRate());
+            try (Trainer trainer = trainer(session.backend(), golden, adam, golden.batchSize())) {
+                Samples train = samples(golden, arrays.get("x"), arrays.get("labels"));
+                Samples validation = samples(golden, arrays.get("val_x"), arrays.get("val_labels"));
+                History history = trainer.fit(train, validation, golden.epochs(), List.of());
+                assertNear("loss", arrays.get("loss").data(), history.series(EpochResult::loss));
+                assertNear("val_loss", arrays.get("val_loss").data(), history.series(EpochResult::valLoss));
+                assertArrayEquals(arrays.get("accuracy").data(), history.series(EpochResult::accuracy), 1e-6, "accuracy");
+                assertArrayEquals(arrays.get("val_accuracy").data(), history.series(EpochResult::valAccuracy), 1e-6, "val_accuracy");
+                assertWeights(session.backend(), trainer, golden);
+            }
+        });
+    }
+
+    /** A trainer that takes samples as they come, and begins with the case's weights. */
+    private static Trainer trainer(Backend backend, GoldenCases.TrainingCase golden, Adam adam, int batchSize) {
+        Sequential.Builder model = Sequential.builder(Shape.of(golden.input()));
+        golden.model().forEach(text -> model.add(LayerText.parse(text)));
+        Loss loss = golden.loss().equals("BinaryCrossentropy") ? new BinaryCrossentropy(golden.fromLogits()) : new SparseCategoricalCrossentropy(golden.fromLogits());
+        Trainer trainer = Trainer.of(model.build(), backend, loss, adam, TrainingOptions.defaults().withBatchSize(batchSize).withShuffle(false));
+        golden.weights("initial").forEach((layer, weights) -> weights.forEach((name, array) ->
+                backend.write(trainer.model().parameters().get(path(trainer, layer, name)).value(), array.data())));
+        return trainer;
+    }
+
+    private static String path(Trainer trainer, int layer, String weight) {
+        return trainer.model().description().layers().get(layer).name() + "/" + weight;
+    }
+
+    private static Samples samples(GoldenCases.TrainingCase golden, NpyArray pictures, NpyArray labels) {
+        int[] input = golden.input();
+        List<String> classes = IntStream.rangeClosed(0, IntStream.of(labels.toInts()).max().orElseThrow()).mapToObj(Integer::toString).toList();
+        return Samples.all(new ArrayDataset(pictures.toFloats(), labels.toInts(), input[0], input[1], input[2], classes));
+    }
+
+    private static void assertWeights(Backend backend, Trainer trainer, GoldenCases.TrainingCase golden) {
+        golden.weights("final").forEach((layer, weights) -> weights.forEach((name, array) -> {
+            String path = path(trainer, layer, name);
+            assertNear(path, array.data(), backend.read(trainer.model().parameters().get(path).value()));
+        }));
+    }
+
+    private static void assertNear(String what, double[] expected, double[] actual) {
+        assertEquals(expected.length, actual.length, what);
+        double error = GoldenCases.relativeError(actual, expected);
+        assertTrue(error <= TOLERANCE, () -> what + " is off by " + error + " relative to its largest value, allowed " + TOLERANCE);
+    }
+
+    /** The loss of each step, from the running means that training reports. */
+    private static final class StepLosses implements Callback {
+        private final List<Double> losses = new ArrayList<>();
+        private double sum;
+
+        @Override
+        public void batchEnd(int step, double meanLoss, double accuracy) {
+            losses.add(meanLoss * step - sum);
+            sum = meanLoss * step;
+        }
+
+        double[] values() {
+            return losses.stream().mapToDouble(Double::doubleValue).toArray();
+        }
+    }
+}
