@@ -38,7 +38,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class OpParityTest {
     /** Random configurations of each case. */
-    private static final int CONFIGURATIONS = 25;
+    private static final int CONFIGURATIONS = 40;
     private static final long SEED = 20240229;
     private static final List<Class<?>> CONTRACT = List.of(Backend.class, ConvOps.class, DenseOps.class, PoolOps.class, ActivationOps.class,
             NormOps.class, DropoutOps.class, AugmentOps.class, LossOps.class, OptimizerOps.class, LinearPlan.class, MaxPoolPlan.class);
