@@ -3,6 +3,7 @@ package dev.whisker.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.data.ArrayDataset;
 import dev.whisker.golden.GoldenCases;
 import dev.whisker.importer.NpyArray;
@@ -32,7 +33,7 @@ class KerasTrainingTest {
     @MethodSource("histories")
     void historyIsThatOfKeras(GoldenCases.TrainingCase golden) {
         Map<String, NpyArray> arrays = golden.arrays();
-        try (Backend backend = TrainingFixtures.backend(); Trainer trainer = trainer(golden, backend, golden.batchSize(), golden.learningRate())) {
+        try (Backend backend = new ReferenceBackend(); Trainer trainer = trainer(golden, backend, golden.batchSize(), golden.learningRate())) {
             Samples train = samples(arrays.get("x").data(), arrays.get("labels").toInts(), golden.input());
             Samples validation = samples(arrays.get("val_x").data(), arrays.get("val_labels").toInts(), golden.input());
             History history = trainer.fit(train, validation, golden.epochs(), List.of());
@@ -60,7 +61,7 @@ class KerasTrainingTest {
                 sum += losses[step - 1];
             }
         };
-        try (Backend backend = TrainingFixtures.backend(); Trainer trainer = trainer(golden, backend, batch, Adam.defaults().learningRate())) {
+        try (Backend backend = new ReferenceBackend(); Trainer trainer = trainer(golden, backend, batch, Adam.defaults().learningRate())) {
             trainer.fit(samples(arrays.get("x").data(), arrays.get("labels").toInts(), golden.input()), null, 1, List.of(difference));
             for (int i = 0; i < losses.length; i++) {
                 assertEquals(1, losses[i] / arrays.get("losses").data()[i], TOLERANCE, "step " + (i + 1));

@@ -15,24 +15,36 @@ import dev.whisker.layer.ActivationLayer;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Dropout;
+import dev.whisker.layer.Flatten;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.Reshape;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
+import dev.whisker.op.Padding;
 import dev.whisker.tensor.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the loss sees of a model's output, and which outputs and labels it refuses. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.whisker.train.TrainingFixtures#backends")
 class OutputsAndLossesTest {
     private static final String WARNING = "\"`sparse_categorical_crossentropy` received `from_logits=True`, but the `output` argument was produced by a "
             + "sigmoid or softmax activation and thus does not represent logits. Was this intended?\"";
 
-    private final Backend backend = TrainingFixtures.backend();
+    private final Backend backend;
     private final Samples train = bars(40, 1);
+
+    OutputsAndLossesTest(String name, Supplier<Backend> opener) {
+        backend = opener.get();
+    }
 
     @AfterEach
     void close() {
@@ -178,8 +190,8 @@ class OutputsAndLossesTest {
             refused("sample 2 has label 2, but ", () -> trainer.fit(bars(4, 1), threeClasses, 1, List.of()));
             refused("there are no samples in this part of the data", () -> trainer.fit(new Samples(train.dataset(), new int[0]), null, 1, List.of()));
         }
-        Sequential larger = Sequential.builder(Shape.of(9, 8, 1)).add(Conv2D.of(1, 9).padding(dev.whisker.op.Padding.SAME))
-                .add(dev.whisker.layer.Flatten.of()).add(Dense.of(2)).build();
+        Sequential larger = Sequential.builder(Shape.of(9, 8, 1)).add(Conv2D.of(1, 9).padding(Padding.SAME))
+                .add(Flatten.of()).add(Dense.of(2)).build();
         try (Trainer trainer = TrainingFixtures.trainer(larger, backend, options())) {
             refused("the model takes inputs of shape (9, 8, 1), the data has pictures of shape (8, 8, 1)", () -> trainer.predict(train));
         }
@@ -191,7 +203,7 @@ class OutputsAndLossesTest {
         refused(message, () -> Trainer.of(model, backend, loss, Adam.defaults(), options()));
     }
 
-    private static void refused(String message, org.junit.jupiter.api.function.Executable action) {
+    private static void refused(String message, Executable action) {
         String actual = assertThrows(WhiskerException.class, action).getMessage();
         assertTrue(actual.startsWith(message), actual);
         assertEquals(1, actual.lines().count());
