@@ -107,17 +107,22 @@ class OutputsAndLossesTest {
         }
     }
 
-    /** Keras compares whatever the model outputs with 0.5: logits too. */
+    /** The loss is that of the logit either way; for accuracy, Keras compares whatever the model outputs with 0.5: logits too. */
     @Test
-    void binaryAccuracyLooksAtOutputs() {
+    void binaryLossLooksAtLogitsAndBinaryAccuracyAtOutputs() {
         for (boolean sigmoid : new boolean[] {false, true}) {
             Layer top = sigmoid ? Dense.of(1).activation(Activation.SIGMOID) : Dense.of(1);
             try (Trainer trainer = Trainer.of(cnn(top), backend, new BinaryCrossentropy(!sigmoid), Adam.defaults(), options())) {
                 float[][] outputs = trainer.predict(train);
                 double right = 0;
+                double loss = 0;
                 for (int i = 0; i < train.size(); i++) {
-                    right += (outputs[i][0] > 0.5 ? 1 : 0) == train.dataset().label(i) ? 1 : 0;
+                    int label = train.dataset().label(i);
+                    double probability = sigmoid ? outputs[i][0] : 1 / (1 + Math.exp(-outputs[i][0]));
+                    loss -= Math.log(label == 1 ? probability : 1 - probability);
+                    right += (outputs[i][0] > 0.5 ? 1 : 0) == label ? 1 : 0;
                 }
+                assertEquals(loss / train.size(), trainer.evaluate(train).loss(), 1e-5);
                 assertEquals(right / train.size(), trainer.evaluate(train).accuracy());
             }
         }
