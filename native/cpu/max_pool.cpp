@@ -107,13 +107,16 @@ struct MaxPoolBackward {
         const int64_t c = shape.c;
         float* to = dx + r * across.in * c;
         for (int64_t ox = 0; ox < across.out; ox++) {
+            const int64_t columns = across.in - ox * K; // fewer than K where the last window hangs over the edge
             for_channels(c, [&](auto lanes, int64_t j) {
                 using L = decltype(lanes);
                 using Float = typename L::Float;
                 const auto chosen = L::load_index(index + out + ox * c + j);
                 const Float gradient = L::template load<Float>(dy + out + ox * c + j);
                 for (int32_t kx = 0; kx < K; kx++) {
-                    put(lanes, to + (ox * K + kx) * c + j, Float(chosen == first + kx ? gradient : Float{}));
+                    if (kx < columns) {
+                        put(lanes, to + (ox * K + kx) * c + j, Float(chosen == first + kx ? gradient : Float{}));
+                    }
                 }
             });
         }

@@ -17,10 +17,18 @@ static void drop_range(const Dropout& drop, const float* x, float* y, int64_t fr
             word[2][b] = random.word[2];
             word[3][b] = random.word[3];
         });
-        const int64_t count = minimum(4 * BLOCKS, to - first);
-        for (int64_t i = 0; i < count; i++) {
-            y[first + i] = drop.apply(x[first + i], word[i % 4][i / 4]);
+        if (to - first < 4 * BLOCKS) {
+            for (int64_t i = first; i < to; i++) {
+                y[i] = drop.apply(x[i], word[i % 4][(i - first) / 4]);
+            }
+            return;
         }
+        for_simd(0, BLOCKS, [&word, drop, from = x + first, to = y + first](int64_t b) {
+            to[4 * b] = drop.apply(from[4 * b], word[0][b]);
+            to[4 * b + 1] = drop.apply(from[4 * b + 1], word[1][b]);
+            to[4 * b + 2] = drop.apply(from[4 * b + 2], word[2][b]);
+            to[4 * b + 3] = drop.apply(from[4 * b + 3], word[3][b]);
+        });
     }
 }
 

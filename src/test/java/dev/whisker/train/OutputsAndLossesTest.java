@@ -15,24 +15,36 @@ import dev.whisker.layer.ActivationLayer;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Dropout;
+import dev.whisker.layer.Flatten;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.Reshape;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
+import dev.whisker.op.Padding;
 import dev.whisker.tensor.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the loss sees of a model's output, and which outputs and labels it refuses. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.whisker.train.TrainingFixtures#backends")
 class OutputsAndLossesTest {
     private static final String WARNING = "\"`sparse_categorical_crossentropy` received `from_logits=True`, but the `output` argument was produced by a "
             + "sigmoid or softmax activation and thus does not represent logits. Was this intended?\"";
 
-    private final Backend backend = TrainingFixtures.backend();
+    private final Backend backend;
     private final Samples train = bars(40, 1);
+
+    OutputsAndLossesTest(String name, Supplier<Backend> opener) {
+        backend = opener.get();
+    }
 
     @AfterEach
     void close() {
@@ -95,17 +107,22 @@ class OutputsAndLossesTest {
         }
     }
 
-    /** Keras compares whatever the model outputs with 0.5: logits too. */
+    /** The loss is that of the logit either way; for accuracy, Keras compares whatever the model outputs with 0.5: logits too. */
     @Test
-    void binaryAccuracyLooksAtOutputs() {
+    void binaryLossLooksAtLogitsAndBinaryAccuracyAtOutputs() {
         for (boolean sigmoid : new boolean[] {false, true}) {
             Layer top = sigmoid ? Dense.of(1).activation(Activation.SIGMOID) : Dense.of(1);
             try (Trainer trainer = Trainer.of(cnn(top), backend, new BinaryCrossentropy(!sigmoid), Adam.defaults(), options())) {
                 float[][] outputs = trainer.predict(train);
                 double right = 0;
+                double loss = 0;
                 for (int i = 0; i < train.size(); i++) {
-                    right += (outputs[i][0] > 0.5 ? 1 : 0) == train.dataset().label(i) ? 1 : 0;
+                    int label = train.dataset().label(i);
+                    double probability = sigmoid ? outputs[i][0] : 1 / (1 + Math.exp(-outputs[i][0]));
+                    loss -= Math.log(label == 1 ? probability : 1 - probability);
+                    right += (outputs[i][0] > 0.5 ? 1 : 0) == label ? 1 : 0;
                 }
+                assertEquals(loss / train.size(), trainer.evaluate(train).loss(), 1e-5);
                 assertEquals(right / train.size(), trainer.evaluate(train).accuracy());
             }
         }
@@ -178,8 +195,8 @@ class OutputsAndLossesTest {
             refused("sample 2 has label 2, but ", () -> trainer.fit(bars(4, 1), threeClasses, 1, List.of()));
             refused("there are no samples in this part of the data", () -> trainer.fit(new Samples(train.dataset(), new int[0]), null, 1, List.of()));
         }
-        Sequential larger = Sequential.builder(Shape.of(9, 8, 1)).add(Conv2D.of(1, 9).padding(dev.whisker.op.Padding.SAME))
-                .add(dev.whisker.layer.Flatten.of()).add(Dense.of(2)).build();
+        Sequential larger = Sequential.builder(Shape.of(9, 8, 1)).add(Conv2D.of(1, 9).padding(Padding.SAME))
+                .add(Flatten.of()).add(Dense.of(2)).build();
         try (Trainer trainer = TrainingFixtures.trainer(larger, backend, options())) {
             refused("the model takes inputs of shape (9, 8, 1), the data has pictures of shape (8, 8, 1)", () -> trainer.predict(train));
         }
@@ -191,7 +208,7 @@ class OutputsAndLossesTest {
         refused(message, () -> Trainer.of(model, backend, loss, Adam.defaults(), options()));
     }
 
-    private static void refused(String message, org.junit.jupiter.api.function.Executable action) {
+    private static void refused(String message, Executable action) {
         String actual = assertThrows(WhiskerException.class, action).getMessage();
         assertTrue(actual.startsWith(message), actual);
         assertEquals(1, actual.lines().count());

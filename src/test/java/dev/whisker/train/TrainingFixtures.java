@@ -1,5 +1,7 @@
 package dev.whisker.train;
 
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.data.ArrayDataset;
 import dev.whisker.layer.Conv2D;
@@ -17,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Small models and pictures for tests of training. */
 final class TrainingFixtures {
@@ -27,8 +32,9 @@ final class TrainingFixtures {
     private TrainingFixtures() {
     }
 
-    static Backend backend() {
-        return new ReferenceBackend();
+    /** The backends that training is tested on: a name, and what opens it. */
+    static Stream<Arguments> backends() {
+        return Stream.of(arguments("reference", (Supplier<Backend>) ReferenceBackend::new));
     }
 
     /** Noise with a bright bar: class 0 has it across, class 1 upright, anywhere. Two classes of one mean brightness; labels come in random order. */
