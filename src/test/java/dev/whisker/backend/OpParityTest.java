@@ -109,7 +109,8 @@ class OpParityTest {
             }
         }
         Set<String> contract = CONTRACT.stream()
-                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()).filter(m -> !m.isSynthetic()).map((Method m) -> CallRecorder.signature(type, m)))
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()).filter(method -> !method.isSynthetic())
+                        .map((Method method) -> CallRecorder.signature(type, method)))
                 .filter(signature -> !NOT_CASES.contains(signature))
                 .collect(Collectors.toCollection(TreeSet::new));
         contract.removeAll(called);

@@ -31,26 +31,26 @@ final class CpuAugment implements AugmentOps {
     public void randomFlip(Tensor x, boolean horizontal, boolean vertical, RandomKey key, int epoch, Tensor samples, Tensor y) {
         threads.adopt();
         Shape shape = x.shape();
-        check(WhiskerCpu.randomFlip(floats(x, x.size()), floats(y, x.size()), integers(samples, shape.batch()), shape.batch(), shape.height(), shape.width(),
-                shape.channels(), horizontal ? 1 : 0, vertical ? 1 : 0, key.seed(), epoch, key.layer()), "random flip");
+        check(WhiskerCpu.randomFlip(floats(x, x.size()), floats(y, x.size()), integers(samples, shape.batch()), shape.batch(), shape.height(),
+                shape.width(), shape.channels(), horizontal ? 1 : 0, vertical ? 1 : 0, key.seed(), epoch, key.layer()), "random flip");
     }
 
     @Override
     public void randomRotation(Tensor x, RotationSpec spec, RandomKey key, int epoch, Tensor samples, Tensor y) {
         threads.adopt();
         Shape shape = x.shape();
-        check(WhiskerCpu.randomRotationForward(floats(x, x.size()), floats(y, x.size()), integers(samples, shape.batch()), shape.batch(), shape.height(), shape.width(),
-                shape.channels(), spec.lower(), spec.upper(), code(spec.fillMode()), code(spec.interpolation()), (float) spec.fillValue(),
-                key.seed(), epoch, key.layer()), "random rotation");
+        check(WhiskerCpu.randomRotationForward(floats(x, x.size()), floats(y, x.size()), integers(samples, shape.batch()), shape.batch(),
+                shape.height(), shape.width(), shape.channels(), spec.lower(), spec.upper(), code(spec.fillMode()), code(spec.interpolation()),
+                (float) spec.fillValue(), key.seed(), epoch, key.layer()), "random rotation");
     }
 
     @Override
     public void randomRotationBackward(Tensor dy, RotationSpec spec, RandomKey key, int epoch, Tensor samples, Tensor dx) {
         threads.adopt();
         Shape shape = dx.shape();
-        check(WhiskerCpu.randomRotationBackward(floats(dy, dx.size()), floats(dx, dx.size()), integers(samples, shape.batch()), shape.batch(), shape.height(), shape.width(),
-                shape.channels(), spec.lower(), spec.upper(), code(spec.fillMode()), code(spec.interpolation()), key.seed(), epoch, key.layer()),
-                "random rotation, backward");
+        check(WhiskerCpu.randomRotationBackward(floats(dy, dx.size()), floats(dx, dx.size()), integers(samples, shape.batch()), shape.batch(),
+                shape.height(), shape.width(), shape.channels(), spec.lower(), spec.upper(), code(spec.fillMode()), code(spec.interpolation()),
+                key.seed(), epoch, key.layer()), "random rotation, backward");
     }
 
     @Override
@@ -61,8 +61,8 @@ final class CpuAugment implements AugmentOps {
             throw new IllegalArgumentException("rotation of " + shape.batch() + " pictures by " + angles.length + " angles");
         }
         try (DoublePointer radians = new DoublePointer(angles)) {
-            check(WhiskerCpu.rotateForward(floats(x, x.size()), floats(y, x.size()), radians.address(), shape.batch(), shape.height(), shape.width(),
-                    shape.channels(), code(spec.fillMode()), code(spec.interpolation()), (float) spec.fillValue()), "rotation");
+            check(WhiskerCpu.rotateForward(floats(x, x.size()), floats(y, x.size()), radians.address(), shape.batch(), shape.height(),
+                shape.width(), shape.channels(), code(spec.fillMode()), code(spec.interpolation()), (float) spec.fillValue()), "rotation");
         }
     }
 
@@ -70,8 +70,8 @@ final class CpuAugment implements AugmentOps {
     public void resize(Tensor x, Interpolation interpolation, Tensor y) {
         threads.adopt();
         Shape from = x.shape();
-        check(WhiskerCpu.resizeForward(floats(x, x.size()), resized(y, from), from.batch(), from.height(), from.width(), from.channels(), y.shape().height(),
-                y.shape().width(), code(interpolation)), "resizing");
+        check(WhiskerCpu.resizeForward(floats(x, x.size()), resized(y, from), from.batch(), from.height(), from.width(), from.channels(),
+                y.shape().height(), y.shape().width(), code(interpolation)), "resizing");
     }
 
     @Override

@@ -25,7 +25,10 @@ final class CpuConv implements ConvOps {
         return plans.plan(convolution, spec.bias(), spec.activation(), mode, scratch);
     }
 
-    /** oneDNN knows a depthwise convolution as one with as many groups as input channels: a kernel (C, M, 1, height, width), stored as (height, width, 1, C, M). */
+    /**
+     * oneDNN knows a depthwise convolution as one with as many groups as input channels: a kernel (C, M, 1, height, width), stored as
+     * (height, width, 1, C, M).
+     */
     @Override
     public LinearPlan plan(DepthwiseConv2dSpec spec, Shape input, Mode mode, Scratch scratch) {
         long[] kernel = {input.channels(), spec.depthMultiplier(), 1, spec.window().kernelHeight(), spec.window().kernelWidth()};

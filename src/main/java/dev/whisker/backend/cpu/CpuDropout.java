@@ -27,6 +27,7 @@ final class CpuDropout implements DropoutOps {
 
     private void apply(Tensor from, double rate, RandomKey key, long step, Tensor to) {
         threads.adopt();
-        check(WhiskerCpu.dropout(floats(from, from.size()), floats(to, from.size()), from.size(), rate, key.seed(), key.layer(), (int) step), "dropout");
+        check(WhiskerCpu.dropout(floats(from, from.size()), floats(to, from.size()), from.size(), rate, key.seed(), key.layer(), (int) step),
+                "dropout");
     }
 }

@@ -21,7 +21,8 @@ final class CpuLoss implements LossOps {
         threads.adopt();
         long n = logits.size();
         long rows = logits.shape().rows();
-        check(WhiskerCpu.sparseCeLogits(floats(logits, n), integers(labels, rows), floats(losses, rows), optionalFloats(gradient, n), 0, rows, logits.shape().channels(), gradientScale), "sparse categorical crossentropy");
+        check(WhiskerCpu.sparseCeLogits(floats(logits, n), integers(labels, rows), floats(losses, rows), optionalFloats(gradient, n), 0, rows,
+                logits.shape().channels(), gradientScale), "sparse categorical crossentropy");
     }
 
     @Override
@@ -29,8 +30,8 @@ final class CpuLoss implements LossOps {
         threads.adopt();
         long n = probabilities.size();
         long rows = probabilities.shape().rows();
-        check(WhiskerCpu.sparseCeProbabilities(floats(probabilities, n), integers(labels, rows), floats(losses, rows), optionalFloats(gradient, n), 0,
-                rows, probabilities.shape().channels(), gradientScale), "sparse categorical crossentropy");
+        check(WhiskerCpu.sparseCeProbabilities(floats(probabilities, n), integers(labels, rows), floats(losses, rows), optionalFloats(gradient,
+                n), 0, rows, probabilities.shape().channels(), gradientScale), "sparse categorical crossentropy");
     }
 
     @Override
@@ -38,7 +39,8 @@ final class CpuLoss implements LossOps {
         threads.adopt();
         long n = logits.size();
         long rows = logits.shape().rows();
-        check(WhiskerCpu.binaryCeLogits(floats(logits, n), integers(labels, n), floats(losses, rows), optionalFloats(gradient, n), rows, logits.shape().channels(), gradientScale), "binary crossentropy");
+        check(WhiskerCpu.binaryCeLogits(floats(logits, n), integers(labels, n), floats(losses, rows), optionalFloats(gradient, n), rows,
+                logits.shape().channels(), gradientScale), "binary crossentropy");
     }
 
     @Override
@@ -55,7 +57,8 @@ final class CpuLoss implements LossOps {
         threads.adopt();
         long n = predictions.size();
         long rows = predictions.shape().rows();
-        check(WhiskerCpu.sparseAccuracy(floats(predictions, n), integers(labels, rows), floats(correct, rows), rows, predictions.shape().channels()), "sparse categorical accuracy");
+        check(WhiskerCpu.sparseAccuracy(floats(predictions, n), integers(labels, rows), floats(correct, rows), rows,
+                predictions.shape().channels()), "sparse categorical accuracy");
     }
 
     @Override
@@ -63,6 +66,7 @@ final class CpuLoss implements LossOps {
         threads.adopt();
         long n = predictions.size();
         long rows = predictions.shape().rows();
-        check(WhiskerCpu.binaryAccuracy(floats(predictions, n), integers(labels, n), floats(correct, rows), rows, predictions.shape().channels(), threshold), "binary accuracy");
+        check(WhiskerCpu.binaryAccuracy(floats(predictions, n), integers(labels, n), floats(correct, rows), rows, predictions.shape().channels(),
+                threshold), "binary accuracy");
     }
 }

@@ -9,7 +9,12 @@ import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
-/** Max pooling. The index is the maximum's place in its window: a byte where the window has at most 255 elements. */
+/**
+ * Max pooling by our own vectorised code. The index is the maximum's place in its window: a byte where the window has at most 255 elements.
+ *
+ * <p>Not by oneDNN: its pooling (3.11, jit:avx512_core) takes the first maximum, as the contract asks, but loses NaN, and is not faster (2x2 over
+ * (32, 158, 158, 32), on a busy machine: forward 17 to 20 ms against our 14 to 18, backward 25 to 29 against our 16 to 17).
+ */
 final class CpuMaxPoolPlan implements MaxPoolPlan {
     private final CpuThreads threads;
     private final Window2d window;
@@ -45,18 +50,17 @@ final class CpuMaxPoolPlan implements MaxPoolPlan {
     @Override
     public void forward(Tensor x, Tensor y, Tensor index) {
         threads.adopt();
-        check(WhiskerCpu.maxPoolForward(floats(x, input.size()), floats(y, output.size()),
-                index == null ? 0 : Call.address(index, indexType, output.size()), input.batch(), input.height(), input.width(), input.channels(),
-                window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(), padTop, padLeft, output.height(),
-                output.width()), "max pooling");
+        check(WhiskerCpu.maxPoolForward(floats(x, input.size()), floats(y, output.size()), index == null ? 0 : Call.address(index, indexType,
+                output.size()), input.batch(), input.height(), input.width(), input.channels(), window.kernelHeight(), window.kernelWidth(),
+                window.strideHeight(), window.strideWidth(), padTop, padLeft, output.height(), output.width()), "max pooling");
     }
 
     @Override
     public void backward(Tensor dy, Tensor index, Tensor dx) {
         threads.adopt();
-        check(WhiskerCpu.maxPoolBackward(floats(dy, output.size()), Call.address(index, indexType, output.size()),
-                floats(dx, input.size()), input.batch(), input.height(), input.width(), input.channels(), window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(), padTop, padLeft,
-                output.height(), output.width()), "max pooling, backward");
+        check(WhiskerCpu.maxPoolBackward(floats(dy, output.size()), Call.address(index, indexType, output.size()), floats(dx, input.size()),
+                input.batch(), input.height(), input.width(), input.channels(), window.kernelHeight(), window.kernelWidth(),
+                window.strideHeight(), window.strideWidth(), padTop, padLeft, output.height(), output.width()), "max pooling, backward");
     }
 
     @Override

@@ -23,8 +23,8 @@ final class CpuNorm implements NormOps {
         threads.adopt();
         int c = x.shape().channels();
         long n = x.size();
-        check(WhiskerCpu.batchNormTrainForward(floats(x, n), floats(y, n), optionalFloats(gamma, c), optionalFloats(beta, c), floats(movingMean, c),
-                floats(movingVariance, c), floats(mean, c), floats(inverseDeviation, c), x.shape().rows(), c, momentum, epsilon), NAME);
+        check(WhiskerCpu.batchNormTrainForward(floats(x, n), floats(y, n), optionalFloats(gamma, c), optionalFloats(beta, c), floats(movingMean,
+                c), floats(movingVariance, c), floats(mean, c), floats(inverseDeviation, c), x.shape().rows(), c, momentum, epsilon), NAME);
     }
 
     @Override
@@ -32,8 +32,8 @@ final class CpuNorm implements NormOps {
         threads.adopt();
         int c = x.shape().channels();
         long n = x.size();
-        check(WhiskerCpu.batchNormTrainBackward(floats(x, n), floats(dy, n), optionalFloats(gamma, c), floats(mean, c), floats(inverseDeviation, c), optionalFloats(dx, n),
-                optionalFloats(dgamma, c), optionalFloats(dbeta, c), x.shape().rows(), c), NAME);
+        check(WhiskerCpu.batchNormTrainBackward(floats(x, n), floats(dy, n), optionalFloats(gamma, c), floats(mean, c), floats(inverseDeviation,
+                c), optionalFloats(dx, n), optionalFloats(dgamma, c), optionalFloats(dbeta, c), x.shape().rows(), c), NAME);
     }
 
     @Override
@@ -41,8 +41,8 @@ final class CpuNorm implements NormOps {
         threads.adopt();
         int c = x.shape().channels();
         long n = x.size();
-        check(WhiskerCpu.batchNormInferForward(floats(x, n), floats(y, n), optionalFloats(gamma, c), optionalFloats(beta, c), floats(mean, c), floats(variance, c),
-                x.shape().rows(), c, epsilon), NAME);
+        check(WhiskerCpu.batchNormInferForward(floats(x, n), floats(y, n), optionalFloats(gamma, c), optionalFloats(beta, c), floats(mean, c),
+                floats(variance, c), x.shape().rows(), c, epsilon), NAME);
     }
 
     @Override
@@ -51,7 +51,7 @@ final class CpuNorm implements NormOps {
         threads.adopt();
         int c = x.shape().channels();
         long n = x.size();
-        check(WhiskerCpu.batchNormInferBackward(floats(x, n), floats(dy, n), optionalFloats(gamma, c), floats(mean, c), floats(variance, c), optionalFloats(dx, n),
-                optionalFloats(dgamma, c), optionalFloats(dbeta, c), x.shape().rows(), c, epsilon), NAME);
+        check(WhiskerCpu.batchNormInferBackward(floats(x, n), floats(dy, n), optionalFloats(gamma, c), floats(mean, c), floats(variance, c),
+                optionalFloats(dx, n), optionalFloats(dgamma, c), optionalFloats(dbeta, c), x.shape().rows(), c, epsilon), NAME);
     }
 }

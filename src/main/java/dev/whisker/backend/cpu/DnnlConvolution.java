@@ -102,7 +102,7 @@ final class DnnlConvolution implements DnnlLinear {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
         try (Layouts layouts = new Layouts()) {
             Dnnl.check(dnnl_convolution_backward_weights_primitive_desc_create(result, dnnl.engine(), dnnl_convolution_direct, layouts.input,
-                    layouts.kernel, layouts.biases, layouts.output, strides, dilates, padBefore, padAfter, forward, attributes),
+                    layouts.kernel, null, layouts.output, strides, dilates, padBefore, padAfter, forward, attributes),
                     "convolution backward weights");
         }
         return result;

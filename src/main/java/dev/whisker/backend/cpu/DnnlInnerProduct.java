@@ -57,7 +57,7 @@ record DnnlInnerProduct(long rows, long in, long units, boolean bias) implements
         dnnl_primitive_desc result = new dnnl_primitive_desc();
         try (Layouts layouts = new Layouts()) {
             Dnnl.check(dnnl_inner_product_backward_weights_primitive_desc_create(result, dnnl.engine(), layouts.input, layouts.kernel,
-                    layouts.biases, layouts.output, forward, attributes), "inner product backward weights");
+                    null, layouts.output, forward, attributes), "inner product backward weights");
         }
         return result;
     }

@@ -13,5 +13,6 @@ interface DnnlLinear {
 
     dnnl_primitive_desc backwardInput(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes);
 
+    /** The gradient of the kernel alone. */
     dnnl_primitive_desc backwardParameters(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes);
 }

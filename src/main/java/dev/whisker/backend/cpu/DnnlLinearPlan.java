@@ -16,6 +16,9 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * A convolution, depthwise convolution or matrix product by oneDNN. Activations stay in the contract's layout; the kernel is brought into the layout
  * that oneDNN prefers, in the shared scratch area at each call, or once in inference.
  *
+ * <p>The gradient of the bias is a column sum of our own. It costs less than what oneDNN takes longer for the gradient of the kernel when asked for
+ * both (3 to 32 channels over 32 pictures of 160x160: 18.5 + 9.2 ms against 34.0 ms, one thread).
+ *
  * <p>Scratch area: the reordered kernel first, the primitive's scratchpad behind it.
  */
 final class DnnlLinearPlan implements LinearPlan {
@@ -61,9 +64,7 @@ final class DnnlLinearPlan implements LinearPlan {
             backwardInputKernel = DnnlLayout.between(dnnl, plain, Dnnl.argument(input, DNNL_ARG_WEIGHTS), false);
             dnnl_primitive_desc_destroy(input);
             dnnl_primitive_desc parameters = linear.backwardParameters(dnnl, descriptor, attributes);
-            backwardParameters = bias
-                    ? new DnnlPrimitive(dnnl, parameters, DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_BIAS)
-                    : new DnnlPrimitive(dnnl, parameters, DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS);
+            backwardParameters = new DnnlPrimitive(dnnl, parameters, DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS);
             kernelGradient = DnnlLayout.between(dnnl, plain, Dnnl.argument(parameters, DNNL_ARG_DIFF_WEIGHTS), true);
             dnnl_primitive_desc_destroy(parameters);
             require(backwardInputKernel, backwardInput);
@@ -131,12 +132,13 @@ final class DnnlLinearPlan implements LinearPlan {
         backwardParameters.bind(1, dz);
         long gradient = kernelGradient.isPlain() ? kernelGradient.plain(dkernel) : scratchStart();
         backwardParameters.bind(2, gradient);
-        if (bias) {
-            backwardParameters.bind(3, dbias);
-        }
         backwardParameters.execute(scratchpad(kernelGradient));
         if (!kernelGradient.isPlain()) {
             kernelGradient.convert(gradient, kernelGradient.plain(dkernel), scratchpad(kernelGradient));
+        }
+        if (bias) {
+            int channels = dz.shape().channels();
+            Call.check(WhiskerCpu.columnSums(NativeMemory.address(dz), Call.floats(dbias, channels), dz.shape().rows(), channels), "bias gradient");
         }
     }
 
