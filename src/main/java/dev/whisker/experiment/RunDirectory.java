@@ -140,6 +140,12 @@ public final class RunDirectory {
         }
     }
 
+    /** Where the pictures of the run lay; null for drawn ones. */
+    public Path dataDirectory() {
+        JsonNode directory = readRecord().path("data").path("directory");
+        return directory.isTextual() ? Path.of(directory.asText()) : null;
+    }
+
     /** The classes that the model was trained on, in label order. */
     public List<String> classNames() {
         List<String> names = new ArrayList<>();
