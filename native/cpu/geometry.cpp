@@ -7,25 +7,23 @@ WHISKER_OPEN
 
 // y = sum of weight x over the taps, for one output pixel of c channels.
 static void gather(const Taps& taps, const float* image, float* y, int64_t c, float fill) {
-    for_simd(0, c, [=](int64_t k) { y[k] = 0.0f; });
-    for (int t = 0; t < taps.count; t++) {
-        const float weight = taps.weight[t];
-        if (taps.pixel[t] < 0) {
-            for_simd(0, c, [=](int64_t k) { y[k] += weight * fill; });
-        } else {
-            const float* from = image + taps.pixel[t] * c;
-            for_simd(0, c, [=](int64_t k) { y[k] += weight * from[k]; });
+    // A tap that is not there adds nothing even where the fill value is infinite.
+    const float base = taps.outside != 0.0f ? taps.outside * fill : 0.0f;
+    for (int64_t k = 0; k < c; k++) {
+        float sum = base;
+        for (int t = 0; t < taps.count; t++) {
+            sum += taps.weight[t] * image[taps.pixel[t] * c + k];
         }
+        y[k] = sum;
     }
 }
 
 // The adjoint of gather: dx of each tap gets its weight times dy.
 static void spread(const Taps& taps, const float* dy, float* image, int64_t c) {
     for (int t = 0; t < taps.count; t++) {
-        if (taps.pixel[t] >= 0) {
-            const float weight = taps.weight[t];
-            float* to = image + taps.pixel[t] * c;
-            for_simd(0, c, [=](int64_t k) { to[k] += weight * dy[k]; });
+        float* to = image + taps.pixel[t] * c;
+        for (int64_t k = 0; k < c; k++) {
+            to[k] += taps.weight[t] * dy[k];
         }
     }
 }

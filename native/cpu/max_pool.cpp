@@ -77,6 +77,10 @@ struct MaxPoolBackward {
         const Axis down = known<K, S>(shape.y), across = known<K, S>(shape.x);
         const int64_t c = shape.c, iy = r % down.in, image = r / down.in * down.out * across.out;
         const Span rows = down.holding(iy);
+        if (K > 0 && K == S && down.pad == 0 && across.pad == 0 && rows.from < rows.to) {
+            tile(r, (image + rows.from * across.out) * c, static_cast<int32_t>(iy % K * K), across);
+            return;
+        }
         for (int64_t ix = 0; ix < across.in; ix++) {
             const Span columns = across.holding(ix);
             for_channels(c, [&](auto lanes, int64_t j) {
@@ -91,12 +95,41 @@ struct MaxPoolBackward {
                         sum += chosen ? L::template load<Float>(dy + out) : Float{};
                     }
                 }
-                if (STREAM) {
-                    L::stream(dx + (r * across.in + ix) * c + j, sum);
-                } else {
-                    L::store(dx + (r * across.in + ix) * c + j, sum);
+                put(lanes, dx + (r * across.in + ix) * c + j, sum);
+            });
+        }
+    }
+
+    // The same where windows tile the image: each gradient is read once for the K columns of its window. first is the window position of
+    // this input row's first column.
+    void tile(int64_t r, int64_t out, int32_t first, const Axis& across) const {
+        const int64_t c = shape.c;
+        float* to = dx + r * across.in * c;
+        for (int64_t ox = 0; ox < across.out; ox++) {
+            const int64_t columns = across.in - ox * K; // fewer than K where the last window hangs over the edge
+            for_channels(c, [&](auto lanes, int64_t j) {
+                using L = decltype(lanes);
+                using Float = typename L::Float;
+                const auto chosen = L::load_index(index + out + ox * c + j);
+                const Float gradient = L::template load<Float>(dy + out + ox * c + j);
+                for (int32_t kx = 0; kx < K; kx++) {
+                    if (kx < columns) {
+                        put(lanes, to + (ox * K + kx) * c + j, Float(chosen == first + kx ? gradient : Float{}));
+                    }
                 }
             });
+        }
+        for (int64_t i = across.out * K * c; i < across.in * c; i++) {
+            to[i] = 0.0f; // columns that no window reaches
+        }
+    }
+
+    template <class L>
+    WHISKER_METHOD void put(L, float* to, typename L::Float value) const {
+        if (STREAM) {
+            L::stream(to, value);
+        } else {
+            L::store(to, value);
         }
     }
 };

@@ -25,8 +25,9 @@ thread_local Memory memory[2]; // by whisker::Scratch
 namespace whisker {
 
 int threads() {
+    static const int processors = omp_get_num_procs(); // a system call: asked once
     int n = chosen_threads.load(std::memory_order_relaxed);
-    return n > 0 ? n : omp_get_num_procs();
+    return n > 0 ? n : processors;
 }
 
 void* scratch(Scratch kind, size_t bytes) {

@@ -10,15 +10,19 @@
 WHISKER_OPEN
 
 struct Taps {
-    int count;
-    int64_t pixel[4]; // y * width + x; -1 outside the image, where the fill value stands
+    int count; // of taps inside the image
+    int64_t pixel[4]; // y * width + x
     float weight[4];
+    float outside; // weight of the taps outside, where the fill value stands
 
     WHISKER_METHOD void add(int64_t y, int64_t x, int64_t height, int64_t width, double w) {
-        bool in = y >= 0 && y < height && x >= 0 && x < width;
-        pixel[count] = in ? y * width + x : -1;
-        weight[count] = static_cast<float>(w);
-        count++;
+        if (y >= 0 && y < height && x >= 0 && x < width) {
+            pixel[count] = y * width + x;
+            weight[count] = static_cast<float>(w);
+            count++;
+        } else {
+            outside += static_cast<float>(w);
+        }
     }
 };
 

@@ -9,8 +9,8 @@ import java.util.List;
 /** The constructors of Keras' layers: parameters in Keras' order, with Keras' defaults (Keras 3 {@code layers/}). */
 final class KerasSignatures {
     private static final String NO_PENALTY = "regularizers and constraints do not exist here; leave it out";
-    private static final String ONE_LAYOUT = "layouts are (batch, height, width, channels); leave it out or give 'channels_last'";
-    private static final ArgumentSpec DATA_FORMAT = refused("data_format", ONE_LAYOUT, "channels_last");
+    static final ArgumentSpec DATA_FORMAT = refused("data_format",
+            "layouts are (batch, height, width, channels); leave it out or give 'channels_last'", "channels_last");
 
     private KerasSignatures() {
     }

@@ -21,15 +21,17 @@ public final class LayerRegistry {
             "GlobalMaxPool2D", "GlobalMaxPooling2D",
             "GlobalAvgPool2D", "GlobalAveragePooling2D");
 
+    private static final String INPUT_OF_MODEL = "the model is given the input's shape, not the layer; leave it out";
+
     /** What any layer of Keras takes and none here does. */
     private static final List<ArgumentSpec> REFUSED_EVERYWHERE = List.of(
             refused("name", "layers are named by the model, in Keras' way; leave it out"),
             refused("dtype", "the backend decides the type of all layers (float32; float64 on the reference backend); leave it out"),
             refused("trainable", "freezing is a matter of the model; leave it out", true),
-            refused("data_format", "layouts are (batch, height, width, channels); leave it out or give 'channels_last'", "channels_last"),
-            refused("input_shape", "the model is given the input's shape, not the layer; leave it out"),
-            refused("batch_input_shape", "the model is given the input's shape, not the layer; leave it out"),
-            refused("input_dim", "the model is given the input's shape, not the layer; leave it out"));
+            KerasSignatures.DATA_FORMAT,
+            refused("input_shape", INPUT_OF_MODEL),
+            refused("batch_input_shape", INPUT_OF_MODEL),
+            refused("input_dim", INPUT_OF_MODEL));
 
     static {
         KerasSignatures.all().forEach(LayerRegistry::register);

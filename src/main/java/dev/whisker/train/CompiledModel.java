@@ -4,6 +4,7 @@ import dev.whisker.model.Model;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.model.Programs;
 import dev.whisker.model.Sequential;
+import dev.whisker.model.rewrite.MoveReluBehindMaxPooling;
 import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
@@ -33,7 +34,7 @@ final class CompiledModel implements AutoCloseable {
         loss.checkOutput(described.outputShape(1));
         this.loss = loss;
         this.accuracy = Accuracy.of(described.outputShape(1));
-        Sequential rewritten = SplitOutputActivation.apply(described);
+        Sequential rewritten = SplitOutputActivation.apply(MoveReluBehindMaxPooling.apply(described));
         boolean cachedLogits = SplitOutputActivation.isSplit(rewritten);
         this.lossLayer = rewritten.size() - (cachedLogits ? 2 : 1);
         this.lossSeesLogits = cachedLogits || loss.fromLogits();
@@ -139,7 +140,9 @@ final class CompiledModel implements AutoCloseable {
         return tensors == null ? 0 : tensors.byteSize();
     }
 
+    /** Leaves nothing planned, so that a plan which then fails is not taken for one that is there. */
     private void release() {
+        specs.clear();
         batches.clear();
         if (programs != null) {
             programs.close();

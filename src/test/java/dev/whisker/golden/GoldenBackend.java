@@ -58,11 +58,6 @@ record GoldenBackend(String name, double tolerance, Supplier<Backend> open) {
             return tensor;
         }
 
-        /** Suffix of the golden arrays that were computed in this backend's precision. */
-        String suffix() {
-            return backend.floatType() == DType.FLOAT64 ? "_float64" : "";
-        }
-
         void assertNear(String what, NpyArray expected, Tensor actual) {
             double error = GoldenCases.relativeError(backend.read(actual), expected.data());
             assertTrue(error <= tolerance, () -> what + " is off by " + error + " relative to its largest value, allowed " + tolerance);

@@ -29,8 +29,9 @@ class GoldenOpsTest {
             // After softmax or sigmoid Keras takes the logits, whatever from_logits says.
             boolean logits = golden.fromLogits() || !golden.activation().equals("linear");
             apply(session.backend().loss(), golden.loss(), logits, predictions, labels, 1.0 / samples, losses, gradient);
-            session.assertNear("losses", arrays.get("losses" + session.suffix()), losses);
-            session.assertNear("gradient", arrays.get("gradient" + session.suffix()), gradient);
+            // Keras in float64, for float32 backends too: in float32 Keras clips certain probabilities at 1 - 1.19e-7 instead of 1 - 1e-7.
+            session.assertNear("losses", arrays.get("losses_float64"), losses);
+            session.assertNear("gradient", arrays.get("gradient_float64"), gradient);
         });
     }
 

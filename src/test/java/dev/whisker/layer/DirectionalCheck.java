@@ -77,7 +77,7 @@ final class DirectionalCheck {
         double above = at(point, tangent, STEP, function);
         double below = at(point, tangent, -STEP, function);
         double here = at(point, tangent, 0, function);
-        double scale = 1;
+        double scale = 0.1;
         for (int i = 0; i < gradient.length; i++) {
             scale += Math.abs(gradient[i] * tangent[i]);
         }

@@ -85,6 +85,54 @@ class ReferenceLinearTest {
         }
     }
 
+    /** Each output by itself, from an input that was padded before. */
+    @Property(seed = "15", tries = 100)
+    void convolutionIsItsDefinition(@ForAll("windows") WindowCase windowCase, @ForAll @IntRange(min = 1, max = 3) int filters) {
+        Window2d window = windowCase.window();
+        Shape input = windowCase.input();
+        Conv2dSpec spec = new Conv2dSpec(filters, window, false, Activation.LINEAR);
+        Shape output = spec.outputShape(input);
+        Random random = new Random(windowCase.seed());
+        Tensor x = Tensors.random(input, random);
+        Tensor kernel = Tensors.random(spec.kernelShape(input), random);
+        Tensor y = Tensors.empty(output);
+        BACKEND.conv().plan(spec, input, Mode.INFERENCE, new Scratch()).forward(x, kernel, null, y);
+
+        double[][][][] padded = padded(x, window);
+        double[] k = Tensors.values(kernel);
+        double[] expected = new double[(int) output.size()];
+        for (int e = 0; e < expected.length; e++) {
+            int f = e % filters;
+            int j = e / filters % output.width();
+            int i = e / filters / output.width() % output.height();
+            int n = e / filters / output.width() / output.height();
+            for (int t = 0; t < k.length / filters; t++) {
+                int c = t % input.channels();
+                int q = t / input.channels() % window.kernelWidth();
+                int p = t / input.channels() / window.kernelWidth();
+                expected[e] += k[t * filters + f] * padded[n][i * window.strideHeight() + p * window.dilationHeight()]
+                        [j * window.strideWidth() + q * window.dilationWidth()][c];
+            }
+        }
+        Tensors.assertClose("y", expected, Tensors.values(y), 1e-13);
+    }
+
+    private static double[][][][] padded(Tensor x, Window2d window) {
+        Shape shape = x.shape();
+        int top = window.padTop(shape.height());
+        int left = window.padLeft(shape.width());
+        double[] values = Tensors.values(x);
+        double[][][][] padded = new double[shape.batch()][top + shape.height() + window.padBottom(shape.height())]
+                [left + shape.width() + window.padRight(shape.width())][shape.channels()];
+        for (int e = 0; e < values.length; e++) {
+            int c = e % shape.channels();
+            int w = e / shape.channels() % shape.width();
+            int h = e / shape.channels() / shape.width() % shape.height();
+            padded[e / shape.channels() / shape.width() / shape.height()][top + h][left + w][c] = values[e];
+        }
+        return padded;
+    }
+
     @Property(seed = "14", tries = 60)
     void depthwiseIsAConvolutionWithABlockKernel(@ForAll("windows") WindowCase window, @ForAll @IntRange(min = 1, max = 2) int multiplier) {
         Shape input = window.input();

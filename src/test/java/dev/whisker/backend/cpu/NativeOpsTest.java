@@ -1,0 +1,377 @@
+package dev.whisker.backend.cpu;
+
+import static dev.whisker.backend.cpu.NativeArrays.values;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The C functions against plain loops, on every instruction set this processor has, and with different numbers of threads. */
+class NativeOpsTest {
+    private static final String BEST = WhiskerCpu.isa();
+
+    @AfterEach
+    void restore() {
+        WhiskerCpu.setIsa(BEST);
+        WhiskerCpu.setThreads(0);
+    }
+
+    private static void use(String isa) {
+        assumeTrue(WhiskerCpu.setIsa(isa) == WhiskerCpu.OK, isa + " is not in this processor");
+    }
+
+    /** Philox4x32-10's published known answers (Random123, kat_vectors). */
+    @Test
+    void philoxGivesItsKnownAnswers() {
+        try (NativeArrays a = new NativeArrays()) {
+            IntPointer words = a.ints(0, 0, 0, 0);
+            WhiskerCpu.philox(0, 0, 0, 0, 0, words.address());
+            assertWords(words, 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
+            WhiskerCpu.philox(-1, -1, -1, -1, -1, words.address());
+            assertWords(words, 0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
+            WhiskerCpu.philox(0x299f31d0a4093822L, 0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, words.address());
+            assertWords(words, 0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1);
+        }
+    }
+
+    private static void assertWords(IntPointer words, int... expected) {
+        int[] found = new int[4];
+        words.get(found);
+        assertArrayEquals(expected, found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sse4.2", "avx2", "avx512"})
+    void activationsMatchDoublePrecision(String isa) {
+        use(isa);
+        compare(WhiskerCpu.SIGMOID, x -> 1 / (1 + Math.exp(-x)));
+        compare(WhiskerCpu.TANH, Math::tanh);
+        compare(WhiskerCpu.ELU, x -> x > 0 ? x : Math.expm1(x));
+        compare(WhiskerCpu.SELU, x -> 1.05070098 * (x > 0 ? x : 1.67326324 * Math.expm1(x)));
+        compare(WhiskerCpu.SWISH, x -> x / (1 + Math.exp(-x)));
+        compare(WhiskerCpu.HARD_SIGMOID, x -> Math.min(6, Math.max(0, x + 3)) / 6);
+        compare(WhiskerCpu.HARD_SWISH, x -> x * Math.min(6, Math.max(0, x + 3)) / 6);
+        compare(WhiskerCpu.RELU6, x -> Math.min(6, Math.max(0, x)));
+        compare(WhiskerCpu.RELU, x -> Math.max(0, x));
+        compare(WhiskerCpu.LINEAR, x -> x);
+    }
+
+    /** Relative to the value itself, so small results count as much as large ones; slopes by central differences in double. */
+    private static void compare(int kind, DoubleUnaryOperator exact) {
+        int n = 4001;
+        float[] points = new float[n];
+        for (int i = 0; i < n; i++) {
+            double t = (i - n / 2) / 200.0;
+            points[i] = (float) (t * t * t / 20); // dense near 0, out to +-50
+        }
+        try (NativeArrays a = new NativeArrays()) {
+            FloatPointer x = a.floats(points);
+            FloatPointer y = a.output(n);
+            FloatPointer dx = a.output(n);
+            FloatPointer ones = a.output(n);
+            WhiskerCpu.fill(ones.address(), n, 1);
+            assertEquals(WhiskerCpu.OK, WhiskerCpu.activationForward(kind, x.address(), y.address(), n));
+            assertEquals(WhiskerCpu.OK, WhiskerCpu.activationBackward(kind, x.address(), y.address(), ones.address(), dx.address(), n));
+            for (int i = 0; i < n; i++) {
+                double value = exact.applyAsDouble(points[i]);
+                assertEquals(value, y.get(i), 5e-7 * Math.abs(value) + 1e-30, "activation " + kind + " at " + points[i]);
+                double step = 1e-5;
+                double slope = (exact.applyAsDouble(points[i] + step) - exact.applyAsDouble(points[i] - step)) / (2 * step);
+                boolean kink = Math.abs(points[i]) < 2 * step || Math.abs(Math.abs(points[i]) - 3) < 2 * step || points[i] == 6;
+                if (!kink) {
+                    assertEquals(slope, dx.get(i), 2e-6, "slope of activation " + kind + " at " + points[i]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void specialValuesPassThroughActivations() {
+        float[] special = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, 6, 1000, -1000};
+        for (int kind = WhiskerCpu.LINEAR; kind <= WhiskerCpu.HARD_SIGMOID; kind++) {
+            try (NativeArrays a = new NativeArrays()) {
+                FloatPointer x = a.floats(special);
+                FloatPointer y = a.output(special.length);
+                WhiskerCpu.activationForward(kind, x.address(), y.address(), special.length);
+                assertTrue(Float.isNaN(y.get(0)), "activation " + kind + " of NaN is " + y.get(0));
+                assertTrue(!Float.isNaN(y.get(5)) && !Float.isNaN(y.get(6)), "activation " + kind + " of large values");
+            }
+        }
+        try (NativeArrays a = new NativeArrays()) {
+            FloatPointer x = a.floats(0, 6, 3, -1);
+            FloatPointer ones = a.floats(1, 1, 1, 1);
+            FloatPointer dx = a.output(4);
+            WhiskerCpu.activationBackward(WhiskerCpu.RELU6, 0, x.address(), ones.address(), dx.address(), 4);
+            assertArrayEquals(new float[] {0, 0, 1, 0}, values(dx, 4).clone(), 0f);
+        }
+        assertEquals(WhiskerCpu.BAD_ARGUMENT, WhiskerCpu.activationForward(99, 0, 0, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // h, w, c, kernel_h, kernel_w, stride_h, stride_w, pad_top, pad_left, out_h, out_w
+        "8, 9, 33, 2, 2, 2, 2, 0, 0, 4, 4",
+        "7, 7, 3, 2, 2, 2, 2, 0, 0, 4, 4",
+        "9, 8, 21, 3, 3, 2, 2, 0, 0, 4, 3",
+        "9, 8, 16, 3, 3, 2, 2, 1, 0, 5, 4",
+        "7, 6, 5, 3, 2, 1, 1, 1, 0, 7, 6",
+        "5, 5, 4, 1, 3, 3, 2, 0, 1, 2, 3",
+        "20, 20, 6, 16, 17, 2, 3, 0, 0, 3, 2",
+    })
+    void maxPoolMatchesItsDefinition(int h, int w, int c, int kh, int kw, int sh, int sw, int top, int left, int oh, int ow) {
+        for (String isa : new String[] {"sse4.2", "avx2", "avx512"}) {
+            if (WhiskerCpu.setIsa(isa) == WhiskerCpu.OK) {
+                maxPool(2, h, w, c, kh, kw, sh, sw, top, left, oh, ow);
+            }
+        }
+    }
+
+    /** Large enough for stores past the caches. */
+    @Test
+    void largeMaxPoolMatchesItsDefinition() {
+        maxPool(3, 210, 211, 32, 2, 2, 2, 2, 0, 0, 105, 105);
+    }
+
+    private static void maxPool(int n, int h, int w, int c, int kh, int kw, int sh, int sw, int top, int left, int oh, int ow) {
+        int in = n * h * w * c;
+        int out = n * oh * ow * c;
+        try (NativeArrays a = new NativeArrays()) {
+            FloatPointer x = a.normal(in);
+            for (int i = 0; i < in; i++) {
+                x.put(i, i % 101 == 0 ? Float.NaN : Math.round(x.get(i) * 2)); // many ties, some NaN
+            }
+            FloatPointer dy = a.normal(out);
+            FloatPointer y = a.output(out);
+            FloatPointer dx = a.output(in);
+            int size = WhiskerCpu.maxPoolIndexBytes(kh, kw);
+            BytePointer index = a.bytes((long) out * size);
+            assertEquals(WhiskerCpu.OK, WhiskerCpu.maxPoolForward(x.address(), y.address(), index.address(), n, h, w, c, kh, kw, sh, sw, top,
+                    left, oh, ow));
+            assertEquals(WhiskerCpu.OK, WhiskerCpu.maxPoolBackward(dy.address(), index.address(), dx.address(), n, h, w, c, kh, kw, sh, sw,
+                    top, left, oh, ow));
+            float[] input = values(x, in);
+            float[] gradient = values(dy, out);
+            float[] expectedY = new float[out];
+            double[] expectedDx = new double[in];
+            for (int o = 0; o < out; o++) {
+                int k = o % c;
+                int ox = o / c % ow;
+                int oy = o / c / ow % oh;
+                int image = o / c / ow / oh;
+                int best = -1;
+                for (int p = 0; p < kh * kw; p++) {
+                    int iy = oy * sh - top + p / kw;
+                    int ix = ox * sw - left + p % kw;
+                    if (iy < 0 || iy >= h || ix < 0 || ix >= w) {
+                        continue;
+                    }
+                    int at = ((image * h + iy) * w + ix) * c + k;
+                    if (best < 0 || !Float.isNaN(input[best]) && (Float.isNaN(input[at]) || input[at] > input[best])) {
+                        best = at;
+                    }
+                }
+                expectedY[o] = input[best];
+                expectedDx[best] += gradient[o];
+            }
+            assertArrayEquals(expectedY, values(y, out));
+            float[] found = values(dx, in);
+            for (int i = 0; i < in; i++) {
+                assertEquals(expectedDx[i], found[i], 1e-5, "dx at " + i);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "5, 3", "16385, 3", "1000, 17", "70000, 32", "33, 1280"})
+    void columnSumsAndBatchNormDoNotDependOnThreads(int rows, int channels) {
+        int n = rows * channels;
+        try (NativeArrays a = new NativeArrays()) {
+            FloatPointer x = a.normal(n);
+            FloatPointer dy = a.normal(n);
+            float[][] first = null;
+            for (int threads : new int[] {1, 2, 5}) {
+                WhiskerCpu.setThreads(threads);
+                float[][] found = reductions(a, x, dy, rows, channels);
+                if (first == null) {
+                    first = found;
+                } else {
+                    for (int i = 0; i < found.length; i++) {
+                        assertArrayEquals(first[i], found[i], "output " + i + " with " + threads + " threads");
+                    }
+                }
+            }
+            float[] input = values(x, n);
+            for (int j = 0; j < channels; j++) {
+                double sum = 0;
+                double square = 0;
+                for (int i = j; i < n; i += channels) {
+                    sum += input[i];
+                }
+                for (int i = j; i < n; i += channels) {
+                    square += Math.pow(input[i] - sum / rows, 2);
+                }
+                assertEquals(sum, first[0][j], 1e-6 * Math.abs(sum) + 1e-7);
+                double scale = 1 / Math.sqrt(square / rows + 1e-3);
+                assertEquals((input[j] - sum / rows) * scale, first[1][j], 1e-5);
+            }
+        }
+    }
+
+    /** Column sums, then y, dx, dgamma and dbeta of batch normalisation. */
+    private static float[][] reductions(NativeArrays a, FloatPointer x, FloatPointer dy, int rows, int c) {
+        int n = rows * c;
+        FloatPointer sums = a.output(c);
+        FloatPointer y = a.output(n);
+        FloatPointer dx = a.output(n);
+        FloatPointer mean = a.output(c);
+        FloatPointer inv = a.output(c);
+        FloatPointer dgamma = a.output(c);
+        FloatPointer dbeta = a.output(c);
+        FloatPointer moving = a.floats(new float[2 * c]);
+        assertEquals(WhiskerCpu.OK, WhiskerCpu.columnSums(x.address(), sums.address(), rows, c));
+        assertEquals(WhiskerCpu.OK, WhiskerCpu.batchNormTrainForward(x.address(), y.address(), 0, 0, moving.address(),
+                moving.address() + 4L * c, mean.address(), inv.address(), rows, c, 0.99, 1e-3));
+        assertEquals(WhiskerCpu.OK, WhiskerCpu.batchNormTrainBackward(x.address(), dy.address(), 0, mean.address(), inv.address(),
+                dx.address(), dgamma.address(), dbeta.address(), rows, c));
+        return new float[][] {values(sums, c), values(y, n), values(dx, n), values(dgamma, c), values(dbeta, c), values(moving, 2 * c)};
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.2, 0.7, 1})
+    void dropoutKeepsWhatItsDefinitionKeeps(double rate) {
+        int n = 40003;
+        try (NativeArrays a = new NativeArrays()) {
+            FloatPointer x = a.normal(n);
+            FloatPointer y = a.output(n);
+            IntPointer words = a.ints(0, 0, 0, 0);
+            for (int threads : new int[] {1, 3}) {
+                WhiskerCpu.setThreads(threads);
+                assertEquals(WhiskerCpu.OK, WhiskerCpu.dropout(x.address(), y.address(), n, rate, 99L << 33, 4, 17));
+                for (int i = 0; i < n; i++) {
+                    if (i % 4 == 0) {
+                        WhiskerCpu.philox(99L << 33, i / 4, 0, 4, 17, words.address());
+                    }
+                    boolean kept = (words.get(i % 4) >>> 8) * 0x1p-24 >= rate;
+                    assertEquals(kept ? x.get(i) * (float) (1 / (1 - rate)) : 0f, y.get(i), "element " + i);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 0", "2, 0", "3, 0", "0, 1", "2, 1"})
+    void rotationBackwardIsTheAdjointOfForward(int fillMode, int interpolation) {
+        int n = 3;
+        int size = n * 7 * 10 * 3;
+        try (NativeArrays a = new NativeArrays()) {
+            FloatPointer x = a.normal(size);
+            FloatPointer dy = a.normal(size);
+            FloatPointer y = a.output(size);
+            FloatPointer dx = a.output(size);
+            long angles = a.doubles(0.4, -2.5, 3.9).address();
+            WhiskerCpu.rotateForward(x.address(), y.address(), angles, n, 7, 10, 3, fillMode, interpolation, 0);
+            WhiskerCpu.rotateBackward(dy.address(), dx.address(), angles, n, 7, 10, 3, fillMode, interpolation);
+            assertEquals(dot(y, dy, size), dot(x, dx, size), 1e-4);
+        }
+    }
+
+    @Test
+    void aQuarterTurnIsCounterClockwise() {
+        try (NativeArrays a = new NativeArrays()) {
+            FloatPointer x = a.floats(1, 2, 3, 4);
+            FloatPointer y = a.output(4);
+            WhiskerCpu.rotateForward(x.address(), y.address(), a.doubles(Math.PI / 2).address(), 1, 2, 2, 1, WhiskerCpu.FILL_REFLECT,
+                    WhiskerCpu.BILINEAR, 0);
+            assertArrayEquals(new float[] {2, 4, 1, 3}, values(y, 4), 1e-5f);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 7, 9, 4, 0", "5, 7, 2, 3, 0", "5, 7, 9, 4, 1", "4, 4, 4, 4, 0"})
+    void resizeBackwardIsTheAdjointOfForward(int h, int w, int outH, int outW, int interpolation) {
+        int in = 2 * h * w * 5;
+        int out = 2 * outH * outW * 5;
+        try (NativeArrays a = new NativeArrays()) {
+            FloatPointer x = a.normal(in);
+            FloatPointer dy = a.normal(out);
+            FloatPointer y = a.output(out);
+            FloatPointer dx = a.output(in);
+            WhiskerCpu.resizeForward(x.address(), y.address(), 2, h, w, 5, outH, outW, interpolation);
+            WhiskerCpu.resizeBackward(dy.address(), dx.address(), 2, h, w, 5, outH, outW, interpolation);
+            assertEquals(dot(y, dy, out), dot(x, dx, in), 1e-4);
+        }
+    }
+
+    private static double dot(FloatPointer a, FloatPointer b, int n) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += (double) a.get(i) * b.get(i);
+        }
+        return sum;
+    }
+
+    @Test
+    void flipIsItsOwnInverseAndFollowsItsDraws() {
+        int n = 16;
+        int size = n * 4 * 5 * 3;
+        try (NativeArrays a = new NativeArrays()) {
+            FloatPointer x = a.normal(size);
+            FloatPointer y = a.output(size);
+            FloatPointer back = a.output(size);
+            int[] samples = new int[n];
+            for (int i = 0; i < n; i++) {
+                samples[i] = 1000 + 3 * i;
+            }
+            long ids = a.ints(samples).address();
+            WhiskerCpu.randomFlip(x.address(), y.address(), ids, n, 4, 5, 3, 1, 1, 42, 2, 9);
+            WhiskerCpu.randomFlip(y.address(), back.address(), ids, n, 4, 5, 3, 1, 1, 42, 2, 9);
+            assertArrayEquals(values(x, size), values(back, size));
+            IntPointer words = a.ints(0, 0, 0, 0);
+            for (int i = 0; i < n; i++) {
+                WhiskerCpu.philox(42, samples[i], 2, 9, 0, words.address());
+                int column = words.get(0) >= 0 ? 4 : 0; // u < 0.5 where the highest bit is 0
+                int row = words.get(1) >= 0 ? 3 : 0;
+                assertEquals(x.get(((long) i * 4 + row) * 15 + column * 3L), y.get(i * 60L), "image " + i);
+            }
+        }
+    }
+
+    @Test
+    void aLabelOutOfRangeIsReportedAndSpoilsItsSampleOnly() {
+        try (NativeArrays a = new NativeArrays()) {
+            FloatPointer z = a.floats(1, 2, 3, 4);
+            FloatPointer loss = a.output(2);
+            FloatPointer d = a.output(4);
+            FloatPointer correct = a.output(2);
+            int status = WhiskerCpu.sparseCeLogits(z.address(), a.ints(1, 2).address(), loss.address(), d.address(), correct.address(), 2, 2, 1);
+            assertEquals(WhiskerCpu.BAD_LABEL, status);
+            assertEquals(Math.log1p(Math.exp(-1)), loss.get(0), 1e-6);
+            assertEquals(1, correct.get(0));
+            assertTrue(Float.isNaN(loss.get(1)) && Float.isNaN(d.get(2)) && Float.isNaN(d.get(3)));
+        }
+    }
+
+    /** Two OpenMP runtimes in one process would run two pools of threads on the same processors. */
+    @Test
+    void oneOpenMpServesOneDnnAndWhisker() throws IOException {
+        org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa();
+        WhiskerCpu.threads();
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            assertEquals(1, maps.filter(line -> line.contains("libgomp")).map(line -> line.replaceAll(".* ", "")).distinct().count());
+        }
+    }
+}

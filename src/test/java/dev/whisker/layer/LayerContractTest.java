@@ -1,0 +1,97 @@
+package dev.whisker.layer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.backend.reference.ReferenceBackend;
+import dev.whisker.op.Mode;
+import dev.whisker.op.RandomKey;
+import dev.whisker.op.Scratch;
+import dev.whisker.tensor.Memory;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
+
+/** What every layer must keep to, whatever it computes. */
+@Domain(LayerCases.class)
+@Domain(DomainContext.Global.class)
+class LayerContractTest {
+    private final ReferenceBackend backend = new ReferenceBackend();
+
+    @Property(tries = 300, seed = "1")
+    void forwardFillsTheOutputShape(@ForAll LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
+        try (SingleLayer layer = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(mode).seed(seed).build(backend)) {
+            double[] y = layer.forward(normal(layerCase.input(), seed));
+            assertEquals(layerCase.layer().outputShape(layerCase.input()).size(), y.length);
+            assertTrue(Arrays.stream(y).allMatch(Double::isFinite), "some of the output was not written");
+        }
+    }
+
+    @Property(tries = 300, seed = "2")
+    void weightGradientsDoNotDependOnTheInputGradient(@ForAll LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
+        double[] x = normal(layerCase.input(), seed);
+        double[] dy = normal(layerCase.layer().outputShape(layerCase.input()), ~seed);
+        try (SingleLayer both = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(mode).seed(seed).gradients().build(backend);
+                SingleLayer weightsOnly = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(mode).seed(seed).weightGradientsOnly().build(backend)) {
+            if (both.weights().stream().noneMatch(WeightSpec::trainable)) {
+                return;
+            }
+            assertArrayEquals(both.forward(x), weightsOnly.forward(x));
+            SingleLayer.Gradients expected = both.backward(dy);
+            SingleLayer.Gradients actual = weightsOnly.backward(dy);
+            assertNull(actual.input());
+            assertEquals(expected.weights().keySet(), actual.weights().keySet());
+            expected.weights().forEach((name, gradient) -> assertArrayEquals(gradient, actual.weights().get(name), name));
+        }
+    }
+
+    @Property(tries = 200, seed = "3")
+    void nothingIsKeptWhereNobodyWantsGradients(@ForAll LayerCase layerCase) {
+        try (Scratch scratch = new Scratch(); LayerInstance instance = layerCase.layer().build(context(layerCase, scratch), layerCase.input())) {
+            assertFalse(instance.keepsInput());
+            assertFalse(instance.keepsOutput());
+            assertEquals(List.of(), instance.buffers());
+        }
+    }
+
+    private SingleLayerContext context(LayerCase layerCase, Scratch scratch) {
+        Map<String, Tensor> weights = new HashMap<>();
+        for (WeightSpec spec : layerCase.layer().weights(layerCase.input())) {
+            Memory memory = backend.allocate(spec.shape().size() * backend.floatType().bytes());
+            weights.put(spec.name(), new Tensor(spec.shape(), backend.floatType(), memory, 0));
+        }
+        return new SingleLayerContext(backend, Mode.INFERENCE, true, false, scratch, new RandomKey(0, 0), weights, Map.of());
+    }
+
+    @Property(tries = 500, seed = "4")
+    void textGivesTheLayerBack(@ForAll LayerCase layerCase) {
+        assertEquals(layerCase.layer(), LayerText.parse(layerCase.layer().toString()));
+    }
+
+    @Property(tries = 200, seed = "5")
+    void theSameSeedGivesTheSameNumbers(@ForAll LayerCase layerCase, @ForAll long seed) {
+        double[] x = normal(layerCase.input(), seed);
+        try (SingleLayer one = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(Mode.TRAINING).seed(seed).build(backend);
+                SingleLayer other = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(Mode.TRAINING).seed(seed).build(backend)) {
+            double[] y = one.forward(x);
+            assertArrayEquals(y, one.forward(x), "a second time");
+            assertArrayEquals(y, other.forward(x), "another instance");
+        }
+    }
+
+    private static double[] normal(Shape shape, long seed) {
+        Random random = new Random(seed);
+        return random.doubles(shape.size()).map(u -> random.nextGaussian()).toArray();
+    }
+}

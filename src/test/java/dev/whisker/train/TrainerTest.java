@@ -1,0 +1,299 @@
+package dev.whisker.train;
+
+import static dev.whisker.train.TrainingFixtures.bars;
+import static dev.whisker.train.TrainingFixtures.cnn;
+import static dev.whisker.train.TrainingFixtures.options;
+import static dev.whisker.train.TrainingFixtures.trainer;
+import static dev.whisker.train.TrainingFixtures.twoLogits;
+import static dev.whisker.train.TrainingFixtures.weights;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.layer.Dense;
+import dev.whisker.layer.Dropout;
+import dev.whisker.op.Activation;
+import dev.whisker.op.Backend;
+import dev.whisker.tensor.DType;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.whisker.train.TrainingFixtures#backends")
+class TrainerTest {
+    private final Backend backend;
+
+    TrainerTest(String name, Supplier<Backend> opener) {
+        backend = opener.get();
+    }
+
+    @AfterEach
+    void close() {
+        backend.close();
+    }
+
+    /** How much the order of a sum may matter. */
+    private double rounding() {
+        return backend.floatType() == DType.FLOAT64 ? 1e-12 : 1e-5;
+    }
+
+    @Test
+    void aSmallCnnLearnsWhatNoPixelAverageTells() {
+        Samples validation = bars(60, 2);
+        try (Trainer trainer = trainer(twoLogits(), backend, options())) {
+            History history = trainer.fit(bars(160, 1), validation, 12, List.of());
+            assertEquals(12, history.epochs().size());
+            assertTrue(history.last().loss() < 0.5 * history.epochs().get(0).loss(), history.toCsv());
+            assertTrue(history.last().valAccuracy() > 0.9, history.toCsv());
+            Evaluation evaluation = trainer.evaluate(validation);
+            assertEquals(history.last().valLoss(), evaluation.loss());
+            assertEquals(history.last().valAccuracy(), evaluation.accuracy());
+            assertEquals(12 * 10, trainer.stepsDone());
+        }
+    }
+
+    /** A learning rate that changes no weight: the means over ragged batches must then be the means over the whole set. */
+    @Test
+    void booksOfRaggedBatchesAreMeansOverSamples() {
+        Samples samples = bars(53, 3);
+        Adam still = Adam.defaults().withLearningRate(1e-300);
+        try (Trainer trainer = Trainer.of(twoLogits(), backend, new SparseCategoricalCrossentropy(true), still, options())) {
+            EpochResult epoch = trainer.fit(samples, samples, 1, List.of()).last();
+            double loss = 0;
+            double right = 0;
+            float[][] logits = trainer.predict(samples);
+            for (int i = 0; i < samples.size(); i++) {
+                int label = samples.dataset().label(i);
+                loss += Math.log(1 + Math.exp(logits[i][1 - label] - logits[i][label]));
+                right += logits[i][label] > logits[i][1 - label] ? 1 : 0;
+            }
+            assertEquals(loss / 53, epoch.loss(), 1e-6);
+            assertEquals(right / 53, epoch.accuracy());
+            assertEquals(epoch.loss(), epoch.valLoss(), rounding());
+            assertEquals(epoch.accuracy(), epoch.valAccuracy());
+        }
+    }
+
+    @Test
+    void evaluationDoesNotDependOnItsBatchSize() {
+        Samples samples = bars(37, 4);
+        Evaluation[] evaluations = new Evaluation[3];
+        float[][][] predictions = new float[3][][];
+        int[] sizes = {1, 10, 64};
+        for (int i = 0; i < sizes.length; i++) {
+            try (Trainer trainer = trainer(twoLogits(), backend, options().withEvaluationBatchSize(sizes[i]))) {
+                evaluations[i] = trainer.evaluate(samples);
+                predictions[i] = trainer.predict(samples);
+            }
+        }
+        for (int i = 1; i < sizes.length; i++) {
+            assertEquals(evaluations[0].loss(), evaluations[i].loss(), rounding());
+            assertEquals(evaluations[0].accuracy(), evaluations[i].accuracy());
+            assertEquals(37, evaluations[i].samples());
+            for (int row = 0; row < samples.size(); row++) {
+                assertArrayEquals(predictions[0][row], predictions[i][row], 1e-5f);
+            }
+        }
+    }
+
+    @Test
+    void aBatchLargerThanTheDataHoldsAllOfIt() {
+        try (Trainer trainer = trainer(twoLogits(), backend, options().withBatchSize(500))) {
+            trainer.fit(bars(20, 1), bars(7, 2), 3, List.of());
+            assertEquals(3, trainer.stepsDone());
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBitsAndAnotherSeedDoesNot() {
+        Map<String, double[]> first = trained(options(), 3);
+        Map<String, double[]> second = trained(options().withLoaderThreads(3), 3);
+        Map<String, double[]> other = trained(options().withSeed(6), 3);
+        first.forEach((path, values) -> assertArrayEquals(values, second.get(path), path));
+        assertFalse(Arrays.equals(first.get("dense/kernel"), other.get("dense/kernel")));
+    }
+
+    @Test
+    void oneFitAfterAnotherGoesOn() {
+        Map<String, double[]> atOnce = trained(options(), 3);
+        Map<String, double[]> inParts = trained(options(), 1, 2);
+        atOnce.forEach((path, values) -> assertArrayEquals(values, inParts.get(path), path));
+    }
+
+    private Map<String, double[]> trained(TrainingOptions options, int... epochs) {
+        try (Trainer trainer = trainer(cnn(Dropout.of(0.3), Dense.of(2)), backend, options)) {
+            for (int count : epochs) {
+                trainer.fit(bars(40, 1), bars(10, 2), count, List.of());
+            }
+            return weights(trainer.model());
+        }
+    }
+
+    @Test
+    void frozenLayersStayAndOthersLearn() {
+        for (String frozen : List.of("conv2d", "dense")) {
+            try (Trainer trainer = trainer(cnn(Dense.of(6).activation(Activation.RELU), Dense.of(2)).freeze(frozen::equals), backend, options())) {
+                Map<String, double[]> before = weights(trainer.model());
+                trainer.fit(bars(40, 1), null, 2, List.of());
+                weights(trainer.model()).forEach((path, values) -> assertEquals(path.startsWith(frozen + "/"), Arrays.equals(values, before.get(path)), path));
+            }
+        }
+    }
+
+    @Test
+    void aModelWithNothingToTrainSaysSo() {
+        try (Trainer trainer = trainer(twoLogits().freeze(name -> true), backend, options())) {
+            Map<String, double[]> before = weights(trainer.model());
+            trainer.fit(bars(20, 1), null, 1, List.of());
+            weights(trainer.model()).forEach((path, values) -> assertArrayEquals(before.get(path), values, path));
+            assertTrue(trainer.warnings().get(0).contains("no layer of model 'sequential' has weights to train"), trainer.warnings().toString());
+        }
+    }
+
+    @Test
+    void stopEndsAfterTheStepAndKeepsFinishedEpochs() {
+        try (Trainer trainer = trainer(twoLogits(), backend, options())) {
+            AtomicInteger ends = new AtomicInteger();
+            Callback stopper = new Callback() {
+                @Override
+                public void batchEnd(int step, double loss, double accuracy) {
+                    if (trainer.stepsDone() == 5) {
+                        trainer.stop();
+                    }
+                }
+
+                @Override
+                public void trainEnd() {
+                    ends.incrementAndGet();
+                }
+            };
+            History history = trainer.fit(bars(48, 1), null, 10, List.of(stopper));
+            assertEquals(1, history.epochs().size());
+            assertEquals(5, trainer.stepsDone());
+            assertEquals(1, ends.get());
+            assertTrue(trainer.evaluate(bars(10, 2)).loss() > 0);
+        }
+    }
+
+    @Test
+    void anInterruptEndsItTooAndStaysSet() {
+        try (Trainer trainer = trainer(twoLogits(), backend, options())) {
+            Callback interrupter = new Callback() {
+                @Override
+                public void batchEnd(int step, double loss, double accuracy) {
+                    if (trainer.stepsDone() == 4) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+            };
+            History history = trainer.fit(bars(48, 1), bars(10, 2), 10, List.of(interrupter));
+            assertTrue(Thread.interrupted());
+            assertEquals(1, history.epochs().size());
+            assertEquals(4, trainer.stepsDone());
+        }
+    }
+
+    @Test
+    void aLossThatIsNotFiniteEndsItWithSoundWeights() {
+        float[] images = new float[32 * 64];
+        images[20 * 64] = Float.NaN;
+        Samples samples = TrainingFixtures.dataset(images, new int[32], 2);
+        TrainingOptions inOrder = options().withShuffle(false);
+        try (Trainer trainer = trainer(twoLogits(), backend, inOrder)) {
+            trainer.fit(new Samples(samples.dataset(), new int[] {0, 1, 2}), null, 1, List.of());
+            WhiskerException e = assertThrows(WhiskerException.class, () -> trainer.fit(samples, null, 1, List.of()));
+            assertTrue(e.getMessage().startsWith("the loss became NaN in epoch 2, step 2; lower the learning rate (it is 0.01)"), e.getMessage());
+            assertTrue(trainer.history().isEmpty());
+            weights(trainer.model()).values().forEach(values -> assertTrue(Arrays.stream(values).allMatch(Double::isFinite)));
+        }
+        try (Trainer trainer = trainer(twoLogits(), backend, inOrder.withStopIfNotFinite(false))) {
+            assertTrue(Double.isNaN(trainer.fit(samples, null, 1, List.of()).last().loss()));
+        }
+    }
+
+    @Test
+    void callbacksHearEveryStep() {
+        List<String> heard = new ArrayList<>();
+        Callback listener = new Callback() {
+            @Override
+            public void epochBegin(int epoch, int epochs, int steps) {
+                heard.add("begin " + epoch + "/" + epochs + " of " + steps);
+            }
+
+            @Override
+            public void batchEnd(int step, double loss, double accuracy) {
+                heard.add("batch " + step);
+            }
+
+            @Override
+            public void epochEnd(EpochResult result) {
+                heard.add("end " + result.epoch() + (result.hasValidation() ? " validated" : ""));
+            }
+
+            @Override
+            public void trainEnd() {
+                heard.add("over");
+            }
+        };
+        try (Trainer trainer = trainer(twoLogits(), backend, options())) {
+            trainer.fit(bars(20, 1), null, 2, List.of(listener));
+            trainer.fit(bars(20, 1), bars(3, 2), 1, List.of(listener));
+        }
+        assertEquals(List.of("begin 1/2 of 2", "batch 1", "batch 2", "end 1", "begin 2/2 of 2", "batch 1", "batch 2", "end 2", "over",
+                "begin 3/3 of 2", "batch 1", "batch 2", "end 3 validated", "over"), heard);
+    }
+
+    @Test
+    void nothingIsAllocatedAfterPlanning() {
+        AtomicInteger allocations = new AtomicInteger();
+        Backend counting = (Backend) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
+            if (method.getName().equals("allocate")) {
+                allocations.incrementAndGet();
+            }
+            try {
+                return method.invoke(backend, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        });
+        Samples train = bars(37, 1);
+        Samples validation = bars(21, 2);
+        try (Trainer trainer = trainer(twoLogits(), counting, options())) {
+            trainer.plan(train, validation);
+            int planned = allocations.get();
+            trainer.fit(train, validation, 2, List.of());
+            trainer.evaluate(validation);
+            trainer.predict(validation);
+            assertEquals(planned, allocations.get());
+            trainer.evaluate(bars(8, 3));
+            assertTrue(allocations.get() > planned, "another remainder needs another program");
+        }
+    }
+
+    @Test
+    void theMemoryPlanNamesEveryAllocation() {
+        try (Trainer trainer = trainer(twoLogits(), backend, options())) {
+            assertTrue(trainer.bufferTable().isEmpty());
+            trainer.plan(bars(37, 1), bars(21, 2));
+            String plan = trainer.memoryPlan();
+            for (String part : List.of("parameters", "activations", "if no buffer were shared", "scratch", "batch", "total",
+                    "training batches of 16", "training batches of 5", "inference batches of 16", "inference batches of 5")) {
+                assertTrue(plan.contains(part), plan);
+            }
+            assertTrue(trainer.bufferTable().contains("gradient of conv2d"), trainer.bufferTable());
+        }
+    }
+}
