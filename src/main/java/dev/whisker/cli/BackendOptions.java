@@ -10,10 +10,9 @@ import picocli.CommandLine.Option;
 
 /** Where to compute, and in which precision. */
 final class BackendOptions {
-    private static final String AUTO = "auto";
     private static final List<String> PRECISIONS = List.of("fp32");
 
-    @Option(names = "--backend", paramLabel = "NAME", defaultValue = AUTO,
+    @Option(names = "--backend", paramLabel = "NAME", defaultValue = Backends.AUTO,
             description = "auto, cpu, reference (slow, float64) or cuda; default: ${DEFAULT-VALUE}. 'whisker devices' says which are usable.")
     private String backend;
 
@@ -36,9 +35,13 @@ final class BackendOptions {
         if (threads != null) {
             System.setProperty("whisker.threads", threads.toString());
         }
+        if (!Backends.names().contains(backend)) {
+            throw command.wrongCall("unknown backend '" + backend + "'" + NearestName.hint(backend, Backends.names()) + "; known: "
+                    + String.join(", ", Backends.names()));
+        }
         Backend opened = Backends.open(backend);
-        command.print("backend %s%s | %s | %s | seed %d", opened.name(), backend.equals(AUTO) ? " (auto)" : "", opened.description(),
-                opened.floatType() == DType.FLOAT64 ? "float64" : "float32", seed);
+        command.print("backend %s%s | %s | %s | seed %d", opened.name(), backend.equals(Backends.AUTO) ? " (auto; " + Backends.autoReason() + ")" : "",
+                opened.description(), opened.floatType() == DType.FLOAT64 ? "float64" : "float32", seed);
         return opened;
     }
 }
