@@ -2,10 +2,10 @@
 //
 // The key is the 64-bit seed, low word first. A draw depends on its counter alone, so it does not matter which thread, device or
 // order asks for it:
-//   dropout   counter (low and high word of element / 4, layer, step); element i takes word i mod 4.
+//   dropout   counter (low and high word of element / 4, step, layer); element i takes word i mod 4.
 //             u = (word >> 8) 2^-24; the element is kept if u >= rate, compared as real numbers.
-//   flip      counter (sample id, epoch, layer, 0); flips left-right if word 0 gives u < 0.5, up-down if word 1 does.
-//   rotation  counter (sample id, epoch, layer, 0); angle = lower + (upper - lower) ((word0 2^32 + word1) >> 11) 2^-53 in double.
+//   flip      counter (sample id, epoch, layer, "AUG0"); flips left-right if word 0 gives u < 0.5, up-down if word 1 does.
+//   rotation  counter (sample id, epoch, layer, "AUG0"); angle = lower + (upper - lower) (word0 >> 8) 2^-24 in double.
 #ifndef WHISKER_RANDOM_HPP
 #define WHISKER_RANDOM_HPP
 
@@ -48,8 +48,8 @@ WHISKER_FN bool coin(uint32_t word) {
     return bits24(word) < 0x800000u;
 }
 
-WHISKER_FN double uniform53(uint32_t high, uint32_t low) {
-    return static_cast<double>((uint64_t{high} << 32 | low) >> 11) * 0x1p-53;
+WHISKER_FN double uniform(uint32_t word) {
+    return bits24(word) * 0x1p-24;
 }
 
 WHISKER_CLOSE
