@@ -1,10 +1,10 @@
 package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.data.Dataset;
 import dev.whisker.data.ImageCodec;
 import dev.whisker.data.PictureGrid;
 import dev.whisker.data.RgbImage;
-import dev.whisker.data.Dataset;
 import dev.whisker.experiment.Baselines;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
@@ -67,7 +67,7 @@ final class DemoCommand extends CliCommand {
             Evaluation linear = Baselines.test(Baselines.linear(experiment, data.dataset().classes()), data, backend);
             report(result, linear.accuracy(), Baselines.majorityAccuracy(data));
             printer.files(directory);
-            print("plots/pictures.png there shows some of the pictures. It took %.0f s in all.", (System.nanoTime() - start) / 1e9);
+            print("It took %.0f s in all.", (System.nanoTime() - start) / 1e9);
         }
         return 0;
     }

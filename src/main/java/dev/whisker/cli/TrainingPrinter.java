@@ -8,8 +8,11 @@ import dev.whisker.experiment.Published;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.TrainingRun;
 import dev.whisker.train.EpochResult;
+import java.nio.file.Files;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tells people about the data of a training, and about what came of it. */
 final class TrainingPrinter {
@@ -65,6 +68,9 @@ final class TrainingPrinter {
     }
 
     void files(RunDirectory directory) {
-        command.print("%nThe run lies in %s: run.json, history.csv, model.yaml, model.safetensors, plots/accuracy.png, plots/loss.png", directory.path());
+        String files = Stream.of(directory.record(), directory.history(), directory.description(), directory.weights(), directory.plot("accuracy"),
+                        directory.plot("loss"), directory.plot("pictures"))
+                .filter(Files::exists).map(file -> directory.path().relativize(file).toString()).collect(Collectors.joining(", "));
+        command.print("%nThe run lies in %s: %s", directory.path(), files);
     }
 }
