@@ -5,95 +5,114 @@ import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.backend.cuda.CudaProbe;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.op.Backend;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-/**
- * Which backends there are, and whether they can be used here. A backend opens as a whole or not at all: nothing falls back operation by operation.
- */
+/** Finds out which backends this machine can run, and opens the one asked for. */
 public final class Backends {
-    /** The name that stands for the fastest usable backend. */
+    /** Takes the fastest that is usable. */
     public static final String AUTO = "auto";
+    private static final String REFERENCE = "reference";
     private static final String CPU = "cpu";
     private static final String CUDA = "cuda";
-    private static final String REFERENCE = "reference";
+    /** What {@link #open} takes. */
+    public static final List<String> NAMES = List.of(AUTO, CPU, CUDA, REFERENCE);
 
     private Backends() {
     }
 
-    /** What {@link #open} takes. */
-    public static List<String> names() {
-        return List.of(AUTO, CUDA, CPU, REFERENCE);
+    /**
+     * Whether a backend is usable here.
+     *
+     * @param detail versions, threads and library files; or why it is not usable; one line
+     */
+    public record Status(String name, boolean usable, String detail) {
     }
 
-    /** Tries every backend. */
-    public static List<BackendStatus> statuses() {
-        return List.of(cuda(), cpu(), reference());
+    /** Every backend, the fastest first. */
+    public static List<Status> all() {
+        return List.of(cuda(CudaProbe.probe()), cpu(), reference());
+    }
+
+    /** The backend of this name, saying nothing. */
+    public static Backend open(String name) {
+        return open(name, line -> { });
     }
 
     /**
-     * Opens a backend, which is then the caller's to close.
+     * The backend of this name; for "auto" the fastest usable one.
      *
-     * @throws WhiskerException if there is none of this name, or it cannot be used here, with the reason
+     * @param say told in one line what was chosen, and why nothing faster
+     * @throws WhiskerException if there is no such backend, or it is not usable here
      */
-    public static Backend open(String name) {
+    public static Backend open(String name, Consumer<String> say) {
+        Backend backend = switch (name) {
+            case AUTO -> automatic(say);
+            case CPU, CUDA, REFERENCE -> named(name);
+            default -> throw new WhiskerException("there is no backend '" + name + "'; the backends are " + String.join(", ", NAMES));
+        };
+        say.accept("backend " + backend.name() + ": " + backend.description());
+        return backend;
+    }
+
+    private static Backend automatic(Consumer<String> say) {
+        for (Status status : all()) {
+            if (status.usable()) {
+                return named(status.name());
+            }
+            say.accept("backend " + status.name() + " is not usable: " + status.detail());
+        }
+        throw new IllegalStateException("the reference backend needs nothing, yet none is usable");
+    }
+
+    private static Backend named(String name) {
         switch (name) {
-            case AUTO, CPU:
-                return openCpu();
             case REFERENCE:
                 return new ReferenceBackend();
-            case CUDA:
-                throw new WhiskerException("the cuda backend cannot be used: " + cuda().detail() + "; use --backend cpu");
+            case CPU:
+                try {
+                    return new CpuBackend();
+                } catch (LinkageError e) {
+                    throw unusable(name, reason(e), e);
+                }
             default:
-                throw new WhiskerException("unknown backend '" + name + "'; known are " + String.join(", ", names()));
+                throw unusable(name, cuda(CudaProbe.probe()).detail(), null);
         }
     }
 
-    private static Backend openCpu() {
-        try {
-            return new CpuBackend();
-        } catch (LinkageError e) {
-            throw new WhiskerException("the cpu backend cannot be used: " + reason(e) + "; the reference backend needs no native library: --backend reference", e);
-        }
+    private static WhiskerException unusable(String name, String reason, Throwable cause) {
+        String others = all().stream().filter(Status::usable).map(Status::name).collect(Collectors.joining(" or "));
+        return new WhiskerException("the " + name + " backend is not usable: " + reason + "; use " + others, cause);
     }
 
-    /** Why {@link #AUTO} takes what it takes. */
-    public static String autoReason() {
-        return "cuda: " + cuda().detail();
-    }
-
-    private static BackendStatus reference() {
+    private static Status reference() {
         try (Backend backend = new ReferenceBackend()) {
-            return new BackendStatus(REFERENCE, true, backend.description(), List.of());
+            return new Status(REFERENCE, true, backend.description());
         }
     }
 
-    private static BackendStatus cpu() {
+    private static Status cpu() {
         try (CpuBackend backend = new CpuBackend()) {
-            return new BackendStatus(CPU, true, backend.description(), List.of(backend.libraries().split(", ")));
+            return new Status(CPU, true, backend.description() + "; " + backend.libraries());
         } catch (LinkageError e) {
-            return new BackendStatus(CPU, false, reason(e), List.of());
+            return new Status(CPU, false, reason(e));
         }
     }
 
-    /** This version looks for GPUs, and does not compute on them. */
-    private static BackendStatus cuda() {
-        CudaProbe probe = CudaProbe.probe();
-        List<String> facts = new ArrayList<>();
-        probe.devices().forEach(device -> facts.add("GPU " + device.index() + ": " + device.name() + ", compute capability " + device.computeCapability()
-                + ", " + (device.memoryBytes() >> 20) + " MiB"));
-        if (!probe.driver().isEmpty()) {
-            facts.add("driver for CUDA " + probe.driver() + ", built with CUDA " + probe.runtime());
-        }
-        String detail = probe.usable() ? "this version finds GPUs, but does not compute on them" : probe.reason();
-        return new BackendStatus(CUDA, false, detail, facts);
+    static Status cuda(CudaProbe probe) {
+        String machine = probe.usable()
+                ? "this machine has " + probe.devices().stream().map(CudaProbe.Device::name).collect(Collectors.joining(", "))
+                : probe.reason();
+        return new Status(CUDA, false, "it is not part of this version yet (" + machine + ")");
     }
 
-    private static String reason(LinkageError error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
+    /** A library that cannot be loaded says so in the innermost of its causes. */
+    private static String reason(LinkageError e) {
+        Throwable innermost = e;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
         }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        return "its native libraries cannot be loaded: " + String.valueOf(innermost.getMessage()).lines().findFirst().orElse("no reason given");
     }
 }

@@ -35,13 +35,12 @@ final class BackendOptions {
         if (threads != null) {
             System.setProperty("whisker.threads", threads.toString());
         }
-        if (!Backends.names().contains(backend)) {
-            throw command.wrongCall("unknown backend '" + backend + "'" + NearestName.hint(backend, Backends.names()) + "; known: "
-                    + String.join(", ", Backends.names()));
+        if (!Backends.NAMES.contains(backend)) {
+            throw command.wrongCall("unknown backend '" + backend + "'" + NearestName.hint(backend, Backends.NAMES) + "; known: "
+                    + String.join(", ", Backends.NAMES));
         }
-        Backend opened = Backends.open(backend);
-        command.print("backend %s%s | %s | %s | seed %d", opened.name(), backend.equals(Backends.AUTO) ? " (auto; " + Backends.autoReason() + ")" : "",
-                opened.description(), opened.floatType() == DType.FLOAT64 ? "float64" : "float32", seed);
+        Backend opened = Backends.open(backend, line -> command.print("%s", line));
+        command.print("precision %s, seed %d", opened.floatType() == DType.FLOAT64 ? "float64" : "float32", seed);
         return opened;
     }
 }

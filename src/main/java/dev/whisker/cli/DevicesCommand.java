@@ -2,7 +2,6 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.whisker.backend.BackendStatus;
 import dev.whisker.backend.Backends;
 import dev.whisker.experiment.Version;
 import picocli.CommandLine.Command;
@@ -16,15 +15,12 @@ final class DevicesCommand extends CliCommand {
     public Integer call() {
         ObjectNode results = object();
         ArrayNode list = results.putArray("backends");
-        for (BackendStatus status : Backends.statuses()) {
+        for (Backends.Status status : Backends.all()) {
             print("%-10s %-10s %s", status.name(), status.usable() ? "usable" : "not usable", status.detail());
-            status.libraries().forEach(library -> print("%22s%s", "", library));
             ObjectNode node = list.addObject();
             node.put("name", status.name());
             node.put("usable", status.usable());
             node.put("detail", status.detail());
-            ArrayNode libraries = node.putArray("libraries");
-            status.libraries().forEach(libraries::add);
         }
         Runtime runtime = Runtime.getRuntime();
         print("%nWhisker %s, %s %s, %d processors, %.0f MiB of memory for Java", Version.current(), System.getProperty("java.vm.name"),
