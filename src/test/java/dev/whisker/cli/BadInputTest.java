@@ -11,7 +11,10 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,11 +67,16 @@ class BadInputTest {
         ImageIO.write(image, "jpg", path.toFile());
     }
 
+    /** Trains on what was made above, with some options more or other values. */
     private CliRunner.Output train(Object... more) {
-        Object[] start = {"train", file, "--data", data, "--out", out, "--backend", "reference"};
-        Object[] arguments = Arrays.copyOf(start, start.length + more.length);
-        System.arraycopy(more, 0, arguments, start.length, more.length);
-        return CliRunner.run(arguments);
+        List<Object> arguments = new ArrayList<>(List.of("train", file));
+        Map.of("--data", data, "--out", out, "--backend", "reference").forEach((option, value) -> {
+            if (!Arrays.asList(more).contains(option)) {
+                arguments.addAll(List.of(option, value));
+            }
+        });
+        arguments.addAll(Arrays.asList(more));
+        return CliRunner.run(arguments.toArray());
     }
 
     private static void assertComplaint(int code, CliRunner.Output output, String... parts) {
