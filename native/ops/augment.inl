@@ -7,7 +7,7 @@ WHISKER_OPEN
 
 WHISKER_FN Block image_draw(int64_t seed, int32_t sample, int32_t epoch, int32_t layer) {
     return philox(static_cast<uint64_t>(seed), static_cast<uint32_t>(sample), static_cast<uint32_t>(epoch),
-                  static_cast<uint32_t>(layer), 0);
+                  static_cast<uint32_t>(layer), AUGMENT);
 }
 
 struct AngleDraw {
@@ -19,7 +19,7 @@ struct AngleDraw {
 
     WHISKER_METHOD void operator()(int64_t i) const {
         Block random = image_draw(seed, samples[i], epoch, layer);
-        angles[i] = lower + (upper - lower) * uniform53(random.word[0], random.word[1]);
+        angles[i] = lower + (upper - lower) * uniform(random.word[0]);
     }
 };
 

@@ -12,7 +12,7 @@ struct Dropout {
     uint32_t layer, step;
 
     WHISKER_METHOD Block draw(int64_t block) const {
-        return philox(seed, static_cast<uint32_t>(block), static_cast<uint32_t>(block >> 32), layer, step);
+        return philox(seed, static_cast<uint32_t>(block), static_cast<uint32_t>(block >> 32), step, layer);
     }
 
     WHISKER_METHOD float apply(float x, uint32_t word) const {
