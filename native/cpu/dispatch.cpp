@@ -231,12 +231,12 @@ int whisker_sparse_ce_probabilities(const float* probabilities, const int32_t* l
     return active()->sparse_ce_probabilities(probabilities, labels, loss, d_probabilities, correct, rows, classes, scale);
 }
 
-int whisker_binary_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows, int64_t cols,
+int whisker_binary_ce_logits(const float* logits, const int32_t* targets, float* loss, float* d_logits, int64_t rows, int64_t cols,
                              double scale) {
     return active()->binary_ce_logits(logits, targets, loss, d_logits, rows, cols, scale);
 }
 
-int whisker_binary_ce_probabilities(const float* probabilities, const float* targets, float* loss, float* d_probabilities,
+int whisker_binary_ce_probabilities(const float* probabilities, const int32_t* targets, float* loss, float* d_probabilities,
                                     int64_t rows, int64_t cols, double scale) {
     return active()->binary_ce_probabilities(probabilities, targets, loss, d_probabilities, rows, cols, scale);
 }
@@ -245,7 +245,7 @@ int whisker_sparse_accuracy(const float* scores, const int32_t* labels, float* c
     return active()->sparse_accuracy(scores, labels, correct, rows, classes);
 }
 
-int whisker_binary_accuracy(const float* values, const float* targets, float* correct, int64_t rows, int64_t cols,
+int whisker_binary_accuracy(const float* values, const int32_t* targets, float* correct, int64_t rows, int64_t cols,
                             double threshold) {
     return active()->binary_accuracy(values, targets, correct, rows, cols, threshold);
 }

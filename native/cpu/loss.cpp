@@ -47,7 +47,7 @@ int sparse_ce_probabilities(const float* probabilities, const int32_t* labels, f
                        });
 }
 
-int binary_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows, int64_t cols,
+int binary_ce_logits(const float* logits, const int32_t* targets, float* loss, float* d_logits, int64_t rows, int64_t cols,
                      double scale) {
     if (rows < 0 || cols < 1) {
         return WHISKER_BAD_ARGUMENT;
@@ -59,7 +59,7 @@ int binary_ce_logits(const float* logits, const float* targets, float* loss, flo
     return WHISKER_OK;
 }
 
-int binary_ce_probabilities(const float* probabilities, const float* targets, float* loss, float* d_probabilities, int64_t rows,
+int binary_ce_probabilities(const float* probabilities, const int32_t* targets, float* loss, float* d_probabilities, int64_t rows,
                             int64_t cols, double scale) {
     if (rows < 0 || cols < 1) {
         return WHISKER_BAD_ARGUMENT;
@@ -79,7 +79,7 @@ int sparse_accuracy(const float* scores, const int32_t* labels, float* correct, 
     return WHISKER_OK;
 }
 
-int binary_accuracy(const float* values, const float* targets, float* correct, int64_t rows, int64_t cols, double threshold) {
+int binary_accuracy(const float* values, const int32_t* targets, float* correct, int64_t rows, int64_t cols, double threshold) {
     if (rows < 0 || cols < 1) {
         return WHISKER_BAD_ARGUMENT;
     }

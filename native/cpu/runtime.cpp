@@ -47,6 +47,7 @@ extern "C" {
 
 void whisker_set_threads(int n) {
     chosen_threads.store(n > 0 ? n : 0, std::memory_order_relaxed);
+    omp_set_num_threads(whisker::threads());
 }
 
 int whisker_threads(void) {

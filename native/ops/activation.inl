@@ -56,7 +56,7 @@ struct Selu {
         float below = ALPHA * expm1_nonpositive(x > 0.0f ? 0.0f : x);
         return SCALE * (x > 0.0f ? x : below);
     }
-    WHISKER_FN float slope(float, float y) { return y < 0.0f ? y + SCALE * ALPHA : y >= 0.0f ? SCALE : y; }
+    WHISKER_FN float slope(float, float y) { return y > 0.0f ? SCALE : y + SCALE * ALPHA; }
 };
 
 struct Swish {
@@ -78,8 +78,8 @@ struct HardSwish {
     static constexpr bool READS_X = true;
     WHISKER_FN float value(float x) { return x * HardSigmoid::value(x); }
     WHISKER_FN float slope(float x, float) {
-        float y = HardSigmoid::value(x);
-        return y + x * HardSigmoid::slope(x, y);
+        float between = (2.0f * x + 3.0f) / 6.0f;
+        return x <= -3.0f ? 0.0f : x >= 3.0f ? 1.0f : between;
     }
 };
 

@@ -66,7 +66,7 @@ WHISKER_FN float probability_cross_entropy(const float* p, int32_t label, float*
 }
 
 // Mean over the row of max(z,0) - z t + log(1 + exp(-|z|)); d = (sigmoid(z) - t) scale / cols.
-WHISKER_FN float binary_cross_entropy(const float* z, const float* t, float* d, int64_t cols, double scale) {
+WHISKER_FN float binary_cross_entropy(const float* z, const int32_t* t, float* d, int64_t cols, double scale) {
     double sum = 0.0, share = scale / static_cast<double>(cols);
     for (int64_t j = 0; j < cols; j++) {
         double value = z[j], target = t[j], decay = ::exp(-fabs(value));
@@ -80,7 +80,7 @@ WHISKER_FN float binary_cross_entropy(const float* z, const float* t, float* d, 
 }
 
 // Mean over the row of -(t log p + (1-t) log(1-p)), p clipped.
-WHISKER_FN float binary_probability_cross_entropy(const float* p, const float* t, float* d, int64_t cols, double scale) {
+WHISKER_FN float binary_probability_cross_entropy(const float* p, const int32_t* t, float* d, int64_t cols, double scale) {
     double sum = 0.0, share = scale / static_cast<double>(cols);
     for (int64_t j = 0; j < cols; j++) {
         double clipped = clip_probability(p[j]), target = t[j];
@@ -93,10 +93,10 @@ WHISKER_FN float binary_probability_cross_entropy(const float* p, const float* t
 }
 
 // Share of the row's values on their target's side of the threshold.
-WHISKER_FN float binary_match(const float* values, const float* targets, int64_t cols, double threshold) {
+WHISKER_FN float binary_match(const float* values, const int32_t* targets, int64_t cols, double threshold) {
     int64_t matches = 0;
     for (int64_t j = 0; j < cols; j++) {
-        matches += (values[j] > threshold) == (targets[j] != 0.0f);
+        matches += (values[j] > threshold) == (targets[j] != 0);
     }
     return static_cast<float>(static_cast<double>(matches) / static_cast<double>(cols));
 }

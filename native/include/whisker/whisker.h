@@ -50,7 +50,8 @@ enum whisker_interpolation { WHISKER_BILINEAR = 0, WHISKER_NEAREST = 1 };
 
 /* ---- the library itself (CPU) ---- */
 
-/* Threads for the calls that follow; n <= 0 takes the number of processors. */
+/* Threads for the calls that follow; n <= 0 takes the number of processors. OpenMP keeps the number for each calling thread, and
+ * oneDNN follows OpenMP: for oneDNN, this counts for the calling thread alone. */
 WHISKER_API void whisker_set_threads(int n);
 WHISKER_API int whisker_threads(void);
 /* The instruction set in use: "sse4.2", "avx2" or "avx512". */
@@ -164,14 +165,14 @@ WHISKER_API int whisker_sparse_ce_logits(const float* logits, const int32_t* lab
 WHISKER_API int whisker_sparse_ce_probabilities(const float* probabilities, const int32_t* labels, float* loss,
                                                 float* d_probabilities, float* correct, int64_t rows, int64_t classes, double scale);
 /* loss[i] = mean over the row of max(z,0) - z t + log(1 + exp(-|z|)); d = (sigmoid(z) - t) scale / cols. */
-WHISKER_API int whisker_binary_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows,
+WHISKER_API int whisker_binary_ce_logits(const float* logits, const int32_t* targets, float* loss, float* d_logits, int64_t rows,
                                          int64_t cols, double scale);
 /* The same from probabilities, clipped to [1e-7, 1 - 1e-7]; no gradient outside the clip. */
-WHISKER_API int whisker_binary_ce_probabilities(const float* probabilities, const float* targets, float* loss, float* d_probabilities,
+WHISKER_API int whisker_binary_ce_probabilities(const float* probabilities, const int32_t* targets, float* loss, float* d_probabilities,
                                                 int64_t rows, int64_t cols, double scale);
 WHISKER_API int whisker_sparse_accuracy(const float* scores, const int32_t* labels, float* correct, int64_t rows, int64_t classes);
 /* correct[i] = mean over the row of (value > threshold) == (target != 0). */
-WHISKER_API int whisker_binary_accuracy(const float* values, const float* targets, float* correct, int64_t rows, int64_t cols,
+WHISKER_API int whisker_binary_accuracy(const float* values, const int32_t* targets, float* correct, int64_t rows, int64_t cols,
                                         double threshold);
 
 #ifdef __cplusplus

@@ -154,14 +154,14 @@ public final class WhiskerCpu {
             @Cast("const float*") long probabilities, @Cast("const int32_t*") long labels, @Cast("float*") long loss,
             @Cast("float*") long dProbabilities, @Cast("float*") long correct, long rows, long classes, double scale);
     @Name("whisker_binary_ce_logits") public static native int binaryCeLogits(
-            @Cast("const float*") long logits, @Cast("const float*") long targets, @Cast("float*") long loss, @Cast("float*") long dLogits,
+            @Cast("const float*") long logits, @Cast("const int32_t*") long targets, @Cast("float*") long loss, @Cast("float*") long dLogits,
             long rows, long cols, double scale);
     @Name("whisker_binary_ce_probabilities") public static native int binaryCeProbabilities(
-            @Cast("const float*") long probabilities, @Cast("const float*") long targets, @Cast("float*") long loss,
+            @Cast("const float*") long probabilities, @Cast("const int32_t*") long targets, @Cast("float*") long loss,
             @Cast("float*") long dProbabilities, long rows, long cols, double scale);
     @Name("whisker_sparse_accuracy") public static native int sparseAccuracy(
             @Cast("const float*") long scores, @Cast("const int32_t*") long labels, @Cast("float*") long correct, long rows, long classes);
     @Name("whisker_binary_accuracy") public static native int binaryAccuracy(
-            @Cast("const float*") long values, @Cast("const float*") long targets, @Cast("float*") long correct, long rows, long cols,
+            @Cast("const float*") long values, @Cast("const int32_t*") long targets, @Cast("float*") long correct, long rows, long cols,
             double threshold);
 }

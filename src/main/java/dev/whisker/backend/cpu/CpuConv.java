@@ -1,0 +1,35 @@
+package dev.whisker.backend.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import dev.whisker.op.Conv2dSpec;
+import dev.whisker.op.ConvOps;
+import dev.whisker.op.DepthwiseConv2dSpec;
+import dev.whisker.op.LinearPlan;
+import dev.whisker.op.Mode;
+import dev.whisker.op.Scratch;
+import dev.whisker.tensor.Shape;
+
+/** Convolutions by oneDNN. */
+final class CpuConv implements ConvOps {
+    private final DnnlPlans plans;
+
+    CpuConv(DnnlPlans plans) {
+        this.plans = plans;
+    }
+
+    @Override
+    public LinearPlan plan(Conv2dSpec spec, Shape input, Mode mode, Scratch scratch) {
+        long[] kernel = {spec.filters(), input.channels(), spec.window().kernelHeight(), spec.window().kernelWidth()};
+        DnnlLinear convolution = new DnnlConvolution(spec.window(), input, spec.outputShape(input), spec.bias(), dnnl_hwio, kernel);
+        return plans.plan(convolution, spec.bias(), spec.activation(), mode, scratch);
+    }
+
+    /** oneDNN knows a depthwise convolution as one with as many groups as input channels: a kernel (C, M, 1, height, width), stored as (height, width, 1, C, M). */
+    @Override
+    public LinearPlan plan(DepthwiseConv2dSpec spec, Shape input, Mode mode, Scratch scratch) {
+        long[] kernel = {input.channels(), spec.depthMultiplier(), 1, spec.window().kernelHeight(), spec.window().kernelWidth()};
+        DnnlLinear convolution = new DnnlConvolution(spec.window(), input, spec.outputShape(input), spec.bias(), dnnl_hwigo, kernel);
+        return plans.plan(convolution, spec.bias(), spec.activation(), mode, scratch);
+    }
+}

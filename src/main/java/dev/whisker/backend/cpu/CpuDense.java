@@ -1,0 +1,23 @@
+package dev.whisker.backend.cpu;
+
+import dev.whisker.op.DenseOps;
+import dev.whisker.op.DenseSpec;
+import dev.whisker.op.LinearPlan;
+import dev.whisker.op.Mode;
+import dev.whisker.op.Scratch;
+import dev.whisker.tensor.Shape;
+
+/** Matrix products with bias by oneDNN. */
+final class CpuDense implements DenseOps {
+    private final DnnlPlans plans;
+
+    CpuDense(DnnlPlans plans) {
+        this.plans = plans;
+    }
+
+    @Override
+    public LinearPlan plan(DenseSpec spec, Shape input, Mode mode, Scratch scratch) {
+        DnnlLinear product = new DnnlInnerProduct(input.rows(), input.channels(), spec.units(), spec.bias());
+        return plans.plan(product, spec.bias(), spec.activation(), mode, scratch);
+    }
+}

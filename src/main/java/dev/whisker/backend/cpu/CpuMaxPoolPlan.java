@@ -1,0 +1,66 @@
+package dev.whisker.backend.cpu;
+
+import static dev.whisker.backend.cpu.Call.check;
+import static dev.whisker.backend.cpu.Call.floats;
+
+import dev.whisker.op.MaxPoolPlan;
+import dev.whisker.op.Window2d;
+import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+
+/** Max pooling. The index is the maximum's place in its window: a byte where the window has at most 255 elements. */
+final class CpuMaxPoolPlan implements MaxPoolPlan {
+    private final CpuThreads threads;
+    private final Window2d window;
+    private final Shape input;
+    private final Shape output;
+    private final int padTop;
+    private final int padLeft;
+    private final DType indexType;
+
+    CpuMaxPoolPlan(CpuThreads threads, Window2d window, Shape input) {
+        if (window.dilationHeight() != 1 || window.dilationWidth() != 1) {
+            throw new IllegalArgumentException("max pooling has no dilation, got (" + window.dilationHeight() + ", " + window.dilationWidth() + ")");
+        }
+        this.threads = threads;
+        this.window = window;
+        this.input = input;
+        output = Shape.of(input.batch(), window.outputHeight(input.height()), window.outputWidth(input.width()), input.channels());
+        padTop = window.padTop(input.height());
+        padLeft = window.padLeft(input.width());
+        indexType = WhiskerCpu.maxPoolIndexBytes(window.kernelHeight(), window.kernelWidth()) == 1 ? DType.UINT8 : DType.INT32;
+    }
+
+    @Override
+    public Shape indexShape() {
+        return output;
+    }
+
+    @Override
+    public DType indexType() {
+        return indexType;
+    }
+
+    @Override
+    public void forward(Tensor x, Tensor y, Tensor index) {
+        threads.adopt();
+        check(WhiskerCpu.maxPoolForward(floats(x, input.size()), floats(y, output.size()),
+                index == null ? 0 : Call.address(index, indexType, output.size()), input.batch(), input.height(), input.width(), input.channels(),
+                window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(), padTop, padLeft, output.height(),
+                output.width()), "max pooling");
+    }
+
+    @Override
+    public void backward(Tensor dy, Tensor index, Tensor dx) {
+        threads.adopt();
+        check(WhiskerCpu.maxPoolBackward(floats(dy, output.size()), Call.address(index, indexType, output.size()),
+                floats(dx, input.size()), input.batch(), input.height(), input.width(), input.channels(), window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(), padTop, padLeft,
+                output.height(), output.width()), "max pooling, backward");
+    }
+
+    @Override
+    public void close() {
+        // owns nothing
+    }
+}

@@ -1,0 +1,69 @@
+package dev.whisker.backend.cpu;
+
+import dev.whisker.WhiskerException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * How many threads compute: the property {@value #PROPERTY}, else one for each physical core. oneDNN and our own operations share one OpenMP runtime,
+ * which keeps the number for each calling thread; a thread that calls for the first time is told.
+ */
+final class CpuThreads {
+    static final String PROPERTY = "whisker.threads";
+    private static final Path CPUS = Path.of("/sys/devices/system/cpu");
+
+    private final int count;
+    private Thread told;
+
+    CpuThreads() {
+        count = count(System.getProperty(PROPERTY));
+    }
+
+    static int count(String property) {
+        if (property == null) {
+            return physicalProcessors();
+        }
+        try {
+            int count = Integer.parseInt(property.trim());
+            if (count > 0) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            // said below, for every value that is not a number of threads
+        }
+        throw new WhiskerException(PROPERTY + " is the number of threads, 1 or more, got '" + property + "'");
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Makes the calling thread compute with {@link #count} threads from now on. */
+    void adopt() {
+        Thread caller = Thread.currentThread();
+        if (told != caller) {
+            WhiskerCpu.setThreads(count);
+            told = caller;
+        }
+    }
+
+    /** Cores, not hyper-threads: two of them share the arithmetic units that these operations saturate. Never more than the JVM may use. */
+    private static int physicalProcessors() {
+        int available = Runtime.getRuntime().availableProcessors();
+        Set<String> cores = new TreeSet<>();
+        try (var folders = Files.newDirectoryStream(CPUS, "cpu[0-9]*")) {
+            for (Path folder : folders) {
+                Path siblings = folder.resolve("topology/thread_siblings_list");
+                if (Files.isReadable(siblings)) {
+                    cores.add(Files.readString(siblings).trim());
+                }
+            }
+        } catch (IOException e) {
+            return available;
+        }
+        return cores.isEmpty() ? available : Math.min(available, cores.size());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.whisker.backend.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+
+/** oneDNN's descriptors of a matrix product (rows, in) x (in, units); oneDNN's kernel is (units, in), stored the other way round. */
+record DnnlInnerProduct(long rows, long in, long units, boolean bias) implements DnnlLinear {
+    @Override
+    public dnnl_memory_desc plainKernel() {
+        return Dnnl.describe(dnnl_ba, units, in);
+    }
+
+    /** The descriptors that all three primitives share; destroyed together. */
+    private final class Layouts implements AutoCloseable {
+        final dnnl_memory_desc input = Dnnl.describe(dnnl_ab, rows, in);
+        final dnnl_memory_desc output = Dnnl.describe(dnnl_ab, rows, units);
+        final dnnl_memory_desc kernel = Dnnl.describe(dnnl_format_tag_any, units, in);
+        final dnnl_memory_desc biases = bias ? Dnnl.describe(dnnl_a, units) : null;
+
+        @Override
+        public void close() {
+            dnnl_memory_desc_destroy(input);
+            dnnl_memory_desc_destroy(output);
+            dnnl_memory_desc_destroy(kernel);
+            if (biases != null) {
+                dnnl_memory_desc_destroy(biases);
+            }
+        }
+    }
+
+    @Override
+    public dnnl_primitive_desc forward(Dnnl dnnl, boolean training, dnnl_primitive_attr attributes) {
+        dnnl_primitive_desc result = new dnnl_primitive_desc();
+        try (Layouts layouts = new Layouts()) {
+            Dnnl.check(dnnl_inner_product_forward_primitive_desc_create(result, dnnl.engine(),
+                    training ? dnnl_forward_training : dnnl_forward_inference, layouts.input, layouts.kernel, layouts.biases, layouts.output,
+                    attributes), "inner product");
+        }
+        return result;
+    }
+
+    @Override
+    public dnnl_primitive_desc backwardInput(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes) {
+        dnnl_primitive_desc result = new dnnl_primitive_desc();
+        try (Layouts layouts = new Layouts()) {
+            Dnnl.check(dnnl_inner_product_backward_data_primitive_desc_create(result, dnnl.engine(), layouts.input, layouts.kernel,
+                    layouts.output, forward, attributes), "inner product backward data");
+        }
+        return result;
+    }
+
+    @Override
+    public dnnl_primitive_desc backwardParameters(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes) {
+        dnnl_primitive_desc result = new dnnl_primitive_desc();
+        try (Layouts layouts = new Layouts()) {
+            Dnnl.check(dnnl_inner_product_backward_weights_primitive_desc_create(result, dnnl.engine(), layouts.input, layouts.kernel,
+                    layouts.biases, layouts.output, forward, attributes), "inner product backward weights");
+        }
+        return result;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.whisker.backend.cpu;
+
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+
+/** What tells a convolution from an inner product: how oneDNN describes its three primitives. Every descriptor made is the caller's to destroy. */
+interface DnnlLinear {
+    /** The kernel in the contract's layout. */
+    dnnl_memory_desc plainKernel();
+
+    dnnl_primitive_desc forward(Dnnl dnnl, boolean training, dnnl_primitive_attr attributes);
+
+    dnnl_primitive_desc backwardInput(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes);
+
+    dnnl_primitive_desc backwardParameters(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes);
+}

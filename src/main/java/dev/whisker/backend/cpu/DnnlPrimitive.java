@@ -1,0 +1,89 @@
+package dev.whisker.backend.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import dev.whisker.tensor.Tensor;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+
+/**
+ * One oneDNN primitive with its argument list, both made once. Arguments are bound by their place in the list; a bind to the address that is bound
+ * already costs a comparison.
+ */
+final class DnnlPrimitive implements AutoCloseable {
+    private final Dnnl dnnl;
+    private final dnnl_primitive primitive = new dnnl_primitive();
+    private final dnnl_exec_arg_t arguments;
+    private final dnnl_memory[] memories;
+    private final long[] addresses;
+    private final long[] bytes;
+    private final long scratchpadBytes;
+    private final String implementation;
+    private final Address pointer = new Address();
+
+    /**
+     * @param descriptor used during construction only; made with {@link Dnnl#attributes}
+     * @param arguments  DNNL_ARG codes; {@link #bind} takes the place in this list
+     */
+    DnnlPrimitive(Dnnl dnnl, dnnl_primitive_desc descriptor, int... arguments) {
+        this.dnnl = dnnl;
+        implementation = Dnnl.implementation(descriptor);
+        Dnnl.check(dnnl_primitive_create(primitive, descriptor), implementation);
+        dnnl_memory_desc scratchpad = Dnnl.argument(descriptor, DNNL_ARG_SCRATCHPAD);
+        scratchpadBytes = dnnl_memory_desc_get_size(scratchpad);
+        int count = arguments.length + (scratchpadBytes > 0 ? 1 : 0);
+        memories = new dnnl_memory[count];
+        addresses = new long[count];
+        bytes = new long[count];
+        this.arguments = new dnnl_exec_arg_t(count);
+        for (int i = 0; i < count; i++) {
+            int code = i < arguments.length ? arguments[i] : DNNL_ARG_SCRATCHPAD;
+            memories[i] = new dnnl_memory();
+            dnnl_memory_desc layout = Dnnl.argument(descriptor, code);
+            bytes[i] = dnnl_memory_desc_get_size(layout);
+            Dnnl.check(dnnl_memory_create(memories[i], layout, dnnl.engine(), null), "argument " + code);
+            this.arguments.getPointer(i).arg(code).memory(memories[i]);
+        }
+    }
+
+    /** Bytes of scratch that {@link #execute} needs. */
+    long scratchpadBytes() {
+        return scratchpadBytes;
+    }
+
+    String implementation() {
+        return implementation;
+    }
+
+    /** @throws IllegalArgumentException if the tensor is not of the argument's type and size */
+    void bind(int place, Tensor tensor) {
+        bind(place, Call.floats(tensor, bytes[place] / Float.BYTES));
+    }
+
+    void bind(int place, long address) {
+        if (addresses[place] != address) {
+            Dnnl.check(dnnl_memory_set_data_handle(memories[place], pointer.at(address)), "data handle");
+            addresses[place] = address;
+        }
+    }
+
+    /** Runs with what is bound, and this scratchpad. */
+    void execute(long scratchpad) {
+        if (scratchpadBytes > 0) {
+            bind(memories.length - 1, scratchpad);
+        }
+        Dnnl.check(dnnl_primitive_execute(primitive, dnnl.stream(), memories.length, arguments), implementation);
+    }
+
+    @Override
+    public void close() {
+        dnnl_primitive_destroy(primitive);
+        for (dnnl_memory memory : memories) {
+            dnnl_memory_destroy(memory);
+        }
+        arguments.close();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.whisker.check;
+
+/**
+ * How far a float32 result may lie from the float64 one: {@code |a - r| <= absolute + relative * |r|}. The one table of all such numbers.
+ *
+ * <p>Inputs are taken to be of the order of 1. A float32 sum of n such terms has partial sums of the order of sqrt(n), each rounded by 2^-24 of its
+ * size; their errors add up like a random walk to about 2^-24 * n. That is 6e-8 n, and the sums themselves grow with sqrt(n): so the absolute part
+ * grows with sqrt(n), which leaves a factor of 10 to 100 to every order of summation.
+ *
+ * @param absolute allowed near zero
+ * @param relative allowed in proportion to the reference
+ */
+public record Tolerance(double absolute, double relative) {
+    /** Values that are copied, compared or counted. NaN equals NaN, and 0 equals -0. */
+    public static final Tolerance EXACT = new Tolerance(0, 0);
+    /** A few roundings an element: activations, dropout, Adam, interpolation, losses. */
+    public static final Tolerance ELEMENTWISE = new Tolerance(2e-6, 1e-5);
+
+    private static final double REDUCTION_ABSOLUTE = 1e-5;
+    private static final double REDUCTION_RELATIVE = 1e-4;
+    private static final double REDUCTION_TERMS = 100;
+
+    /** For sums of this many products: 1e-5 up to 100 terms, then in proportion to the square root, + 1e-4 |r|. */
+    public static Tolerance reduction(long terms) {
+        return new Tolerance(REDUCTION_ABSOLUTE * Math.max(1, Math.sqrt(terms / REDUCTION_TERMS)), REDUCTION_RELATIVE);
+    }
+
+    /** Whether a value is close enough to the reference. NaN is close to NaN alone, an infinity to itself alone. */
+    public boolean accepts(double value, double reference) {
+        if (Double.isNaN(value) || Double.isNaN(reference)) {
+            return Double.isNaN(value) && Double.isNaN(reference);
+        }
+        return value == reference || Math.abs(value - reference) <= absolute + relative * Math.abs(reference);
+    }
+
+    /** The first element that is not close enough, or -1. */
+    public int firstMismatch(double[] values, double[] reference) {
+        if (values.length != reference.length) {
+            throw new IllegalArgumentException(values.length + " values against " + reference.length);
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (!accepts(values[i], reference[i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

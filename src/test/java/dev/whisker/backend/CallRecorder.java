@@ -1,0 +1,43 @@
+package dev.whisker.backend;
+
+import dev.whisker.op.LinearPlan;
+import dev.whisker.op.MaxPoolPlan;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+
+/** Wraps op families and plans so that every method called on them is noted. */
+final class CallRecorder {
+    private final Set<String> called;
+
+    CallRecorder(Set<String> called) {
+        this.called = called;
+    }
+
+    <T> T watch(Class<T> type, T target) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+            called.add(signature(type, method));
+            try {
+                Object result = method.invoke(target, arguments);
+                if (result instanceof LinearPlan plan) {
+                    return watch(LinearPlan.class, plan);
+                }
+                return result instanceof MaxPoolPlan plan ? watch(MaxPoolPlan.class, plan) : result;
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
+    }
+
+    /** Such as "ConvOps.plan(Conv2dSpec, Shape, Mode, Scratch)". */
+    static String signature(Class<?> type, Method method) {
+        StringBuilder text = new StringBuilder(type.getSimpleName()).append('.').append(method.getName()).append('(');
+        String separator = "";
+        for (Class<?> parameter : method.getParameterTypes()) {
+            text.append(separator).append(parameter.getSimpleName());
+            separator = ", ";
+        }
+        return text.append(')').toString();
+    }
+}

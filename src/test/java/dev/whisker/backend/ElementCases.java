@@ -1,0 +1,100 @@
+package dev.whisker.backend;
+
+import dev.whisker.backend.reference.ReferenceBackend;
+import dev.whisker.check.Tolerance;
+import dev.whisker.op.Activation;
+import dev.whisker.op.Backend;
+import dev.whisker.op.RandomKey;
+import dev.whisker.tensor.Memory;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+import java.util.Map;
+
+/** Activations, dropout, Adam. */
+final class ElementCases {
+    private ElementCases() {
+    }
+
+    static void addTo(Map<String, ParityCatalogue.Case> cases) {
+        for (Activation activation : Activation.values()) {
+            cases.put(activation.kerasName(), lab -> activation(lab, activation, false));
+            cases.put(activation.kerasName() + " in place", lab -> activation(lab, activation, true));
+        }
+        cases.put("dropout", ElementCases::dropout);
+        cases.put("adam", ElementCases::adam);
+    }
+
+    private static Shape anyShape(Draw draw) {
+        return draw.coin() ? Shape.of(draw.between(1, 40), draw.oneOf(1, 2, 3, 10, 100)) : draw.pictures(9, 1, 3, 16, 33);
+    }
+
+    private static void activation(Lab lab, Activation activation, boolean inPlace) {
+        Draw draw = lab.draw();
+        Shape shape = anyShape(draw);
+        double[] values = draw.normal(shape, 4);
+        double[] special = {0, 3, -3, 6, -6, Double.NaN, 100, -100, Double.POSITIVE_INFINITY};
+        if (activation != Activation.SOFTMAX) {
+            for (double each : special) {
+                values[draw.between(0, values.length - 1)] = each;
+            }
+        }
+        double[] outputs = outputs(activation, shape, values);
+        double[] gradients = draw.normal(shape);
+
+        Tensor x = lab.input("x", shape, values);
+        Tensor forwardX = inPlace ? lab.changing("x and y", shape, values) : x;
+        Tensor y = inPlace ? forwardX : lab.output("y", shape);
+        lab.activation().forward(activation, forwardX, y);
+        lab.compare("y", y, Tolerance.ELEMENTWISE);
+
+        Tensor givenY = lab.input("given y", shape, outputs);
+        Tensor dy = inPlace ? lab.changing("dy and dx", shape, gradients) : lab.input("dy", shape, gradients);
+        Tensor dx = inPlace ? dy : lab.output("dx", shape);
+        boolean fromOutput = activation.differentiableFromOutput();
+        lab.activation().backward(activation, fromOutput ? null : x, fromOutput ? givenY : null, dy, dx);
+        lab.compare("dx", dx, Tolerance.ELEMENTWISE);
+    }
+
+    /** The reference's outputs, rounded, so that all backends derive from the same. */
+    private static double[] outputs(Activation activation, Shape shape, double[] values) {
+        try (Backend reference = new ReferenceBackend(); Memory memory = reference.allocate(shape.size() * Double.BYTES)) {
+            Tensor tensor = new Tensor(shape, reference.floatType(), memory, 0);
+            reference.write(tensor, values);
+            reference.activation().forward(activation, tensor, tensor);
+            double[] outputs = reference.read(tensor);
+            for (int i = 0; i < outputs.length; i++) {
+                outputs[i] = (float) outputs[i];
+            }
+            return outputs;
+        }
+    }
+
+    private static void dropout(Lab lab) {
+        Draw draw = lab.draw();
+        Shape shape = anyShape(draw);
+        double rate = draw.oneOf(0.0, 0.2, 0.5, 0.9, 1.0);
+        RandomKey key = draw.key();
+        long step = draw.between(0, 1_000_000);
+        Tensor x = lab.input("x", shape, draw.normal(shape));
+        Tensor dy = lab.input("dy", shape, draw.normal(shape));
+        Tensor y = lab.output("y", shape);
+        Tensor dx = lab.output("dx", shape);
+        lab.dropout().forward(x, rate, key, step, y);
+        lab.dropout().backward(dy, rate, key, step, dx);
+        lab.compare("y", y, Tolerance.ELEMENTWISE);
+        lab.compare("dx", dx, Tolerance.ELEMENTWISE);
+    }
+
+    private static void adam(Lab lab) {
+        Draw draw = lab.draw();
+        Shape shape = Shape.of(draw.between(1, 5000));
+        Tensor w = lab.changing("w", shape, draw.normal(shape));
+        Tensor g = lab.input("g", shape, draw.normal(shape));
+        Tensor m = lab.changing("m", shape, draw.normal(shape, 0.1));
+        Tensor v = lab.changing("v", shape, draw.uniform(shape, 0, 0.1));
+        lab.optimizer().adam(w, g, m, v, draw.uniform(1e-5, 1e-2), 0.9, 0.999, draw.oneOf(1e-7, 1e-4));
+        lab.compare("w", w, Tolerance.ELEMENTWISE);
+        lab.compare("m", m, Tolerance.ELEMENTWISE);
+        lab.compare("v", v, Tolerance.ELEMENTWISE);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.whisker.backend;
+
+import dev.whisker.check.Tolerance;
+import dev.whisker.op.ActivationOps;
+import dev.whisker.op.AugmentOps;
+import dev.whisker.op.Backend;
+import dev.whisker.op.ConvOps;
+import dev.whisker.op.DenseOps;
+import dev.whisker.op.DropoutOps;
+import dev.whisker.op.LinearPlan;
+import dev.whisker.op.LossOps;
+import dev.whisker.op.NormOps;
+import dev.whisker.op.OptimizerOps;
+import dev.whisker.op.PoolOps;
+import dev.whisker.op.Scratch;
+import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One run of a parity case on one backend. Cases draw their configuration and their inputs from {@link #draw}, so that two labs with the same seed do
+ * the same. Outputs start out full of garbage, which must be gone afterwards.
+ */
+final class Lab implements AutoCloseable {
+    /** What an output is compared by. */
+    record Result(double[] values, Tolerance tolerance) {
+    }
+
+    private final Backend backend;
+    private final CallRecorder recorder;
+    private final Draw draw;
+    private final double garbage;
+    private final List<Guarded> tensors = new ArrayList<>();
+    private final List<Scratch> scratches = new ArrayList<>();
+    private final Map<String, Result> results = new LinkedHashMap<>();
+
+    /** @param garbage what memory holds before an operation writes to it */
+    Lab(Backend backend, long seed, double garbage, Set<String> called) {
+        this.backend = backend;
+        this.garbage = garbage;
+        draw = new Draw(seed);
+        recorder = new CallRecorder(called);
+    }
+
+    Draw draw() {
+        return draw;
+    }
+
+    /** A tensor that no operation may change. */
+    Tensor input(String name, Shape shape, double[] values) {
+        Tensor tensor = changing(name, shape, values);
+        tensors.get(tensors.size() - 1).isInput();
+        return tensor;
+    }
+
+    /** An input of labels or sample numbers. */
+    Tensor integers(String name, int... values) {
+        Tensor tensor = add(name, Shape.of(values.length), backend.integerType());
+        backend.write(tensor, values, 0, values.length);
+        tensors.get(tensors.size() - 1).isInput();
+        return tensor;
+    }
+
+    /** A tensor that an operation changes. */
+    Tensor changing(String name, Shape shape, double[] values) {
+        Tensor tensor = output(name, shape);
+        backend.write(tensor, values);
+        return tensor;
+    }
+
+    /** A tensor full of garbage. */
+    Tensor output(String name, Shape shape) {
+        return add(name, shape, backend.floatType());
+    }
+
+    /** A tensor full of garbage, of a type that the backend chose. */
+    Tensor output(String name, Shape shape, DType dtype) {
+        return add(name, shape, dtype);
+    }
+
+    private Tensor add(String name, Shape shape, DType dtype) {
+        Guarded tensor = new Guarded(name, backend, shape, dtype, garbage);
+        tensors.add(tensor);
+        return tensor.tensor();
+    }
+
+    /** Keeps what a tensor holds now for comparison. */
+    void compare(String name, Tensor tensor, Tolerance tolerance) {
+        if (results.put(name, new Result(backend.read(tensor), tolerance)) != null) {
+            throw new IllegalStateException("the case compares two results named " + name);
+        }
+    }
+
+    Scratch scratch() {
+        Scratch scratch = new Scratch();
+        scratches.add(scratch);
+        return scratch;
+    }
+
+    /** Allocates a plan's scratch area. */
+    LinearPlan ready(LinearPlan plan, Scratch scratch) {
+        scratch.seal(backend::allocate);
+        return plan;
+    }
+
+    /** Fails if any guard zone or input was changed. */
+    Map<String, Result> finish() {
+        tensors.forEach(Guarded::check);
+        return results;
+    }
+
+    Backend backend() {
+        return recorder.watch(Backend.class, backend);
+    }
+
+    ConvOps conv() {
+        return recorder.watch(ConvOps.class, backend.conv());
+    }
+
+    DenseOps dense() {
+        return recorder.watch(DenseOps.class, backend.dense());
+    }
+
+    PoolOps pool() {
+        return recorder.watch(PoolOps.class, backend.pool());
+    }
+
+    ActivationOps activation() {
+        return recorder.watch(ActivationOps.class, backend.activation());
+    }
+
+    NormOps norm() {
+        return recorder.watch(NormOps.class, backend.norm());
+    }
+
+    DropoutOps dropout() {
+        return recorder.watch(DropoutOps.class, backend.dropout());
+    }
+
+    AugmentOps augment() {
+        return recorder.watch(AugmentOps.class, backend.augment());
+    }
+
+    LossOps loss() {
+        return recorder.watch(LossOps.class, backend.loss());
+    }
+
+    OptimizerOps optimizer() {
+        return recorder.watch(OptimizerOps.class, backend.optimizer());
+    }
+
+    @Override
+    public void close() {
+        tensors.forEach(Guarded::close);
+        scratches.forEach(Scratch::close);
+    }
+}

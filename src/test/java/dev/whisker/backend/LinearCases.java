@@ -1,0 +1,140 @@
+package dev.whisker.backend;
+
+import dev.whisker.check.Tolerance;
+import dev.whisker.op.Activation;
+import dev.whisker.op.Conv2dSpec;
+import dev.whisker.op.DenseSpec;
+import dev.whisker.op.DepthwiseConv2dSpec;
+import dev.whisker.op.LinearPlan;
+import dev.whisker.op.Mode;
+import dev.whisker.op.Scratch;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Map;
+
+/** Convolution, depthwise convolution, matrix product. */
+final class LinearCases {
+    private static final Activation[] FUSABLE = Arrays.stream(Activation.values())
+            .filter(a -> a.differentiableFromOutput() && a != Activation.SOFTMAX).toArray(Activation[]::new);
+
+    private LinearCases() {
+    }
+
+    static void addTo(Map<String, ParityCatalogue.Case> cases) {
+        cases.put("conv", lab -> train(lab, conv(lab)));
+        cases.put("conv inference", lab -> infer(lab, conv(lab)));
+        cases.put("depthwise conv", lab -> train(lab, depthwise(lab)));
+        cases.put("depthwise conv inference", lab -> infer(lab, depthwise(lab)));
+        cases.put("dense", lab -> train(lab, dense(lab)));
+        cases.put("dense inference", lab -> infer(lab, dense(lab)));
+        cases.put("conv with NaN", LinearCases::nan);
+    }
+
+    /** What the three kinds have in common. */
+    private record Kind(Shape input, Shape kernel, Shape output, boolean bias, Planner planner) {
+        Shape biasShape() {
+            return Shape.of(output.channels());
+        }
+
+        /** Products in one output element. */
+        long terms() {
+            return kernel.size() / Math.min(kernel.size(), output.channels());
+        }
+    }
+
+    private interface Planner {
+        LinearPlan plan(Mode mode, Scratch scratch);
+    }
+
+    private static Kind conv(Lab lab) {
+        Draw draw = lab.draw();
+        Shape input = draw.pictures(13, 1, 2, 3, 4, 8, 16, 17, 32, 40);
+        Conv2dSpec spec = new Conv2dSpec(draw.oneOf(1, 2, 3, 8, 16, 19, 32, 48), draw.window(input, true), draw.coin(), draw.oneOf(FUSABLE));
+        return conv(lab, spec, input);
+    }
+
+    private static Kind conv(Lab lab, Conv2dSpec spec, Shape input) {
+        return new Kind(input, spec.kernelShape(input), spec.outputShape(input), spec.bias(),
+                (mode, scratch) -> lab.conv().plan(spec, input, mode, scratch));
+    }
+
+    private static Kind depthwise(Lab lab) {
+        Draw draw = lab.draw();
+        Shape input = draw.pictures(13, 1, 2, 3, 4, 8, 16, 17, 32);
+        DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(draw.oneOf(1, 1, 2, 3), draw.window(input, true), draw.coin(), draw.oneOf(FUSABLE));
+        return new Kind(input, spec.kernelShape(input), spec.outputShape(input), spec.bias(),
+                (mode, scratch) -> lab.conv().plan(spec, input, mode, scratch));
+    }
+
+    private static Kind dense(Lab lab) {
+        Draw draw = lab.draw();
+        int features = draw.oneOf(1, 2, 5, 16, 33, 100, 700);
+        Shape input = draw.coin() ? Shape.of(draw.between(1, 33), features) : Shape.of(draw.between(1, 4), draw.between(1, 5), features);
+        DenseSpec spec = new DenseSpec(draw.oneOf(1, 2, 3, 16, 17, 64), draw.coin(), draw.oneOf(FUSABLE));
+        return new Kind(input, spec.kernelShape(input), spec.outputShape(input), spec.bias(),
+                (mode, scratch) -> lab.dense().plan(spec, input, mode, scratch));
+    }
+
+    private static void train(Lab lab, Kind kind) {
+        Scratch scratch = lab.scratch();
+        Tensor x = lab.input("x", kind.input(), lab.draw().normal(kind.input()));
+        Tensor kernel = lab.input("kernel", kind.kernel(), lab.draw().normal(kind.kernel()));
+        Tensor bias = kind.bias() ? lab.input("bias", kind.biasShape(), lab.draw().normal(kind.biasShape())) : null;
+        Tensor dz = lab.input("dz", kind.output(), lab.draw().normal(kind.output()));
+        Tensor y = lab.output("y", kind.output());
+        Tensor dx = lab.output("dx", kind.input());
+        Tensor dkernel = lab.output("dkernel", kind.kernel());
+        Tensor dbias = kind.bias() ? lab.output("dbias", kind.biasShape()) : null;
+        try (LinearPlan plan = lab.ready(kind.planner().plan(Mode.TRAINING, scratch), scratch)) {
+            plan.forward(x, kernel, bias, y);
+            plan.backwardParameters(x, dz, dkernel, dbias);
+            plan.backwardInput(dz, kernel, dx);
+        }
+        lab.compare("y", y, Tolerance.reduction(kind.terms()));
+        lab.compare("dx", dx, Tolerance.reduction(kind.kernel().size() / kind.kernel().get(-2)));
+        lab.compare("dkernel", dkernel, Tolerance.reduction(kind.output().rows()));
+        if (kind.bias()) {
+            lab.compare("dbias", dbias, Tolerance.reduction(kind.output().rows()));
+        }
+    }
+
+    /** Twice with one kernel, then with another. */
+    private static void infer(Lab lab, Kind kind) {
+        Scratch scratch = lab.scratch();
+        Tensor x = lab.input("x", kind.input(), lab.draw().normal(kind.input()));
+        double[] first = lab.draw().normal(kind.kernel());
+        double[] second = lab.draw().normal(kind.kernel());
+        Tensor kernel = lab.changing("kernel", kind.kernel(), first);
+        Tensor bias = kind.bias() ? lab.input("bias", kind.biasShape(), lab.draw().normal(kind.biasShape())) : null;
+        Tensor y = lab.output("y", kind.output());
+        try (LinearPlan plan = lab.ready(kind.planner().plan(Mode.INFERENCE, scratch), scratch)) {
+            plan.forward(x, kernel, bias, y);
+            plan.forward(x, kernel, bias, y);
+            lab.compare("y", y, Tolerance.reduction(kind.terms()));
+            lab.backend().write(kernel, second);
+            plan.weightsChanged();
+            plan.forward(x, kernel, bias, y);
+            lab.compare("y with another kernel", y, Tolerance.reduction(kind.terms()));
+        }
+    }
+
+    /** NaN reaches the outputs it should reach, through the fused activation too. */
+    private static void nan(Lab lab) {
+        Draw draw = lab.draw();
+        Shape input = draw.pictures(9, 3, 16, 32);
+        Conv2dSpec spec = new Conv2dSpec(draw.oneOf(4, 16, 32), draw.window(input, false), true, draw.oneOf(FUSABLE));
+        Kind kind = conv(lab, spec, input);
+        double[] biases = draw.normal(kind.biasShape());
+        biases[draw.between(0, biases.length - 1)] = Double.NaN;
+        Scratch scratch = lab.scratch();
+        Tensor x = lab.input("x", input, draw.normal(input));
+        Tensor kernel = lab.input("kernel", kind.kernel(), draw.normal(kind.kernel()));
+        Tensor bias = lab.input("bias", kind.biasShape(), biases);
+        Tensor y = lab.output("y", kind.output());
+        try (LinearPlan plan = lab.ready(kind.planner().plan(Mode.TRAINING, scratch), scratch)) {
+            plan.forward(x, kernel, bias, y);
+        }
+        lab.compare("y", y, Tolerance.reduction(kind.terms()));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.whisker.backend;
+
+import dev.whisker.check.Tolerance;
+import dev.whisker.op.LossOps;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+import java.util.Map;
+
+/** Losses and accuracies. */
+final class LossCases {
+    private LossCases() {
+    }
+
+    static void addTo(Map<String, ParityCatalogue.Case> cases) {
+        cases.put("sparse crossentropy from logits", lab -> sparse(lab, LossOps::sparseCrossEntropyFromLogits, -5, 5));
+        cases.put("sparse crossentropy from large logits", lab -> sparse(lab, LossOps::sparseCrossEntropyFromLogits, -500, 500));
+        cases.put("sparse crossentropy from probabilities", lab -> sparse(lab, LossOps::sparseCrossEntropyFromProbabilities, 0, 1));
+        cases.put("binary crossentropy from logits", lab -> binary(lab, LossOps::binaryCrossEntropyFromLogits, -5, 5));
+        cases.put("binary crossentropy from large logits", lab -> binary(lab, LossOps::binaryCrossEntropyFromLogits, -500, 500));
+        cases.put("binary crossentropy from probabilities", lab -> binary(lab, LossOps::binaryCrossEntropyFromProbabilities, 0, 1));
+        cases.put("sparse accuracy", LossCases::sparseAccuracy);
+        cases.put("binary accuracy", LossCases::binaryAccuracy);
+    }
+
+    private interface Loss {
+        void apply(LossOps losses, Tensor predictions, Tensor labels, double gradientScale, Tensor loss, Tensor gradient);
+    }
+
+    private static void sparse(Lab lab, Loss loss, double low, double high) {
+        Shape shape = Shape.of(lab.draw().between(1, 40), lab.draw().oneOf(2, 3, 10, 37));
+        run(lab, loss, shape, lab.draw().integers(shape.batch(), 0, shape.channels() - 1), low, high);
+    }
+
+    private static void binary(Lab lab, Loss loss, double low, double high) {
+        Shape shape = Shape.of(lab.draw().between(1, 40), lab.draw().oneOf(1, 1, 3, 10));
+        run(lab, loss, shape, lab.draw().integers((int) shape.size(), 0, 1), low, high);
+    }
+
+    private static void run(Lab lab, Loss loss, Shape shape, int[] labels, double low, double high) {
+        Draw draw = lab.draw();
+        double[] values = draw.uniform(shape, low, high);
+        // the ends of the range, where probabilities are clipped
+        values[draw.between(0, values.length - 1)] = low;
+        values[draw.between(0, values.length - 1)] = high;
+        Tensor predictions = lab.input("predictions", shape, values);
+        Tensor truth = lab.integers("labels", labels);
+        Tensor losses = lab.output("losses", Shape.of(shape.batch()));
+        Tensor gradient = lab.output("gradient", shape);
+        Tensor lossesAlone = lab.output("losses alone", Shape.of(shape.batch()));
+        loss.apply(lab.loss(), predictions, truth, 1.0 / shape.batch(), losses, gradient);
+        loss.apply(lab.loss(), predictions, truth, 1, lossesAlone, null);
+        lab.compare("losses", losses, Tolerance.reduction(shape.channels()));
+        lab.compare("losses alone", lossesAlone, Tolerance.reduction(shape.channels()));
+        lab.compare("gradient", gradient, Tolerance.reduction(shape.channels()));
+    }
+
+    private static void sparseAccuracy(Lab lab) {
+        Draw draw = lab.draw();
+        Shape shape = Shape.of(draw.between(1, 60), draw.oneOf(2, 3, 10));
+        double[] values = new double[(int) shape.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = draw.between(0, 3);
+        }
+        Tensor predictions = lab.input("predictions", shape, values);
+        Tensor labels = lab.integers("labels", draw.integers(shape.batch(), 0, shape.channels() - 1));
+        Tensor correct = lab.output("correct", Shape.of(shape.batch()));
+        lab.loss().sparseCategoricalAccuracy(predictions, labels, correct);
+        lab.compare("correct", correct, Tolerance.EXACT);
+    }
+
+    private static void binaryAccuracy(Lab lab) {
+        Draw draw = lab.draw();
+        Shape shape = Shape.of(draw.between(1, 60), draw.oneOf(1, 3, 10));
+        Tensor predictions = lab.input("predictions", shape, draw.uniform(shape, 0, 1));
+        Tensor labels = lab.integers("labels", draw.integers((int) shape.size(), 0, 1));
+        Tensor correct = lab.output("correct", Shape.of(shape.batch()));
+        lab.loss().binaryAccuracy(predictions, labels, 0.5, correct);
+        lab.compare("correct", correct, Tolerance.ELEMENTWISE);
+    }
+}
