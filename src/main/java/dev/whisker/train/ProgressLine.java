@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
  * 24/63 [==========>...................] - ETA: 1s - loss: 0.6931 - accuracy: 0.5000
  * 63/63 [==============================] - 3s 45ms/step - loss: 0.6931 - accuracy: 0.5000 - val_loss: 0.6900 - val_accuracy: 0.5300
  * </pre>
- * On a terminal the line is drawn anew at most every 0.05 s; elsewhere only the finished line of an epoch is written. As in Keras, the seconds and the time a step of the
- * finished line include validation, and the time a step leaves the first step out.
+ * On a terminal the line is drawn anew at most every 0.05 s; elsewhere only the finished line of an epoch is written. As in Keras, the finished line's
+ * seconds and time a step include validation, and the time a step leaves the first step out.
  */
 public final class ProgressLine implements Callback {
     private static final int WIDTH = 30;

@@ -2,6 +2,7 @@ package dev.whisker.golden;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.importer.NpyArray;
 import dev.whisker.op.Backend;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.DynamicTest;
 record GoldenBackend(String name, double tolerance, Supplier<Backend> open) {
 
     static List<GoldenBackend> all() {
-        return List.of(new GoldenBackend("reference", 1e-5, ReferenceBackend::new));
+        return List.of(new GoldenBackend("reference", 1e-5, ReferenceBackend::new), new GoldenBackend("cpu", 1e-4, CpuBackend::new));
     }
 
     /** What a test of one case needs: an open backend, tensors on it that live as long as the session, and the tolerance it is held to. */

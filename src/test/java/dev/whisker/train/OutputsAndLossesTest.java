@@ -190,8 +190,8 @@ class OutputsAndLossesTest {
         int[] labels = {0, 1, 2};
         Samples threeClasses = TrainingFixtures.dataset(new float[3 * 64], labels, 3);
         try (Trainer trainer = TrainingFixtures.trainer(twoLogits(), backend, options())) {
-            refused("sample 2 has label 2, but sparse_categorical_crossentropy with this model takes labels 0 to 1; the data has 3 classes: give the last layer as "
-                    + "many outputs, with sparse_categorical_crossentropy", () -> trainer.fit(threeClasses, null, 1, List.of()));
+            refused("sample 2 has label 2, but sparse_categorical_crossentropy with this model takes labels 0 to 1; the data has 3 classes: give the last "
+                    + "layer as many outputs, with sparse_categorical_crossentropy", () -> trainer.fit(threeClasses, null, 1, List.of()));
             refused("sample 2 has label 2, but ", () -> trainer.fit(bars(4, 1), threeClasses, 1, List.of()));
             refused("there are no samples in this part of the data", () -> trainer.fit(new Samples(train.dataset(), new int[0]), null, 1, List.of()));
         }

@@ -2,6 +2,7 @@ package dev.whisker.train;
 
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.data.ArrayDataset;
 import dev.whisker.layer.Conv2D;
@@ -34,7 +35,7 @@ final class TrainingFixtures {
 
     /** The backends that training is tested on: a name, and what opens it. */
     static Stream<Arguments> backends() {
-        return Stream.of(arguments("reference", (Supplier<Backend>) ReferenceBackend::new));
+        return Stream.of(arguments("reference", (Supplier<Backend>) ReferenceBackend::new), arguments("cpu", (Supplier<Backend>) CpuBackend::new));
     }
 
     /** Noise with a bright bar: class 0 has it across, class 1 upright, anywhere. Two classes of one mean brightness; labels come in random order. */

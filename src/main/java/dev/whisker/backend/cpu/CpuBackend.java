@@ -14,6 +14,7 @@ import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Loader;
 
 /** The processor, in float32: convolutions and matrix products by oneDNN, all else by our own C++ code. Calls return when their work is done. */
@@ -54,8 +55,8 @@ public final class CpuBackend implements Backend {
     /** The files that oneDNN and our own operations were loaded from. */
     public String libraries() {
         return Loader.getLoadedLibraries().entrySet().stream()
-                .filter(library -> library.getKey().contains("dnnl") || library.getKey().contains("whisker"))
-                .map(library -> library.getValue()).sorted().collect(java.util.stream.Collectors.joining(", "));
+                .filter(library -> library.getValue().contains("libdnnl") || library.getValue().contains("libwhisker_cpu"))
+                .map(library -> library.getValue()).sorted().collect(Collectors.joining(", "));
     }
 
     @Override

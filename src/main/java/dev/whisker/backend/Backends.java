@@ -1,0 +1,118 @@
+package dev.whisker.backend;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.backend.cuda.CudaProbe;
+import dev.whisker.backend.reference.ReferenceBackend;
+import dev.whisker.op.Backend;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Finds out which backends this machine can run, and opens the one asked for. */
+public final class Backends {
+    /** Takes the fastest that is usable. */
+    public static final String AUTO = "auto";
+    private static final String REFERENCE = "reference";
+    private static final String CPU = "cpu";
+    private static final String CUDA = "cuda";
+    /** What {@link #open} takes. */
+    public static final List<String> NAMES = List.of(AUTO, CPU, CUDA, REFERENCE);
+
+    private Backends() {
+    }
+
+    /**
+     * Whether a backend is usable here.
+     *
+     * @param detail versions, threads and library files; or why it is not usable; one line
+     */
+    public record Status(String name, boolean usable, String detail) {
+    }
+
+    /** Every backend, the fastest first. */
+    public static List<Status> all() {
+        return List.of(cuda(CudaProbe.probe()), cpu(), reference());
+    }
+
+    /** The backend of this name, saying nothing. */
+    public static Backend open(String name) {
+        return open(name, line -> { });
+    }
+
+    /**
+     * The backend of this name; for "auto" the fastest usable one.
+     *
+     * @param say told in one line what was chosen, and why nothing faster
+     * @throws WhiskerException if there is no such backend, or it is not usable here
+     */
+    public static Backend open(String name, Consumer<String> say) {
+        Backend backend = switch (name) {
+            case AUTO -> automatic(say);
+            case CPU, CUDA, REFERENCE -> named(name);
+            default -> throw new WhiskerException("there is no backend '" + name + "'; the backends are " + String.join(", ", NAMES));
+        };
+        say.accept("backend " + backend.name() + ": " + backend.description());
+        return backend;
+    }
+
+    private static Backend automatic(Consumer<String> say) {
+        for (Status status : all()) {
+            if (status.usable()) {
+                return named(status.name());
+            }
+            say.accept("backend " + status.name() + " is not usable: " + status.detail());
+        }
+        throw new IllegalStateException("the reference backend needs nothing, yet none is usable");
+    }
+
+    private static Backend named(String name) {
+        switch (name) {
+            case REFERENCE:
+                return new ReferenceBackend();
+            case CPU:
+                try {
+                    return new CpuBackend();
+                } catch (LinkageError e) {
+                    throw unusable(name, reason(e), e);
+                }
+            default:
+                throw unusable(name, cuda(CudaProbe.probe()).detail(), null);
+        }
+    }
+
+    private static WhiskerException unusable(String name, String reason, Throwable cause) {
+        String others = all().stream().filter(Status::usable).map(Status::name).collect(Collectors.joining(" or "));
+        return new WhiskerException("the " + name + " backend is not usable: " + reason + "; use " + others, cause);
+    }
+
+    private static Status reference() {
+        try (Backend backend = new ReferenceBackend()) {
+            return new Status(REFERENCE, true, backend.description());
+        }
+    }
+
+    private static Status cpu() {
+        try (CpuBackend backend = new CpuBackend()) {
+            return new Status(CPU, true, backend.description() + "; " + backend.libraries());
+        } catch (LinkageError e) {
+            return new Status(CPU, false, reason(e));
+        }
+    }
+
+    static Status cuda(CudaProbe probe) {
+        String machine = probe.usable()
+                ? "this machine has " + probe.devices().stream().map(CudaProbe.Device::name).collect(Collectors.joining(", "))
+                : probe.reason();
+        return new Status(CUDA, false, "it is not part of this version yet (" + machine + ")");
+    }
+
+    /** A library that cannot be loaded says so in the innermost of its causes. */
+    private static String reason(LinkageError e) {
+        Throwable innermost = e;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return "its native libraries cannot be loaded: " + String.valueOf(innermost.getMessage()).lines().findFirst().orElse("no reason given");
+    }
+}

@@ -1,0 +1,144 @@
+package dev.whisker.backend.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.op.Activation;
+import dev.whisker.op.Conv2dSpec;
+import dev.whisker.op.LinearPlan;
+import dev.whisker.op.Mode;
+import dev.whisker.op.Padding;
+import dev.whisker.op.Scratch;
+import dev.whisker.op.Window2d;
+import dev.whisker.tensor.Memory;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class CpuBackendTest {
+    private static final Shape INPUT = Shape.of(2, 8, 8, 3);
+    private static final Conv2dSpec CONV = new Conv2dSpec(4, new Window2d(3, 3, 1, 1, 1, 1, Padding.SAME), true, Activation.RELU);
+
+    private static CpuBackend backend;
+
+    @BeforeAll
+    static void open() {
+        backend = new CpuBackend();
+    }
+
+    @AfterAll
+    static void close() {
+        backend.close();
+    }
+
+    private static Tensor tensor(Shape shape) {
+        return new Tensor(shape, backend.floatType(), backend.allocate(shape.size() * Float.BYTES), 0);
+    }
+
+    @Test
+    void memoryIsAlignedToACacheLine() {
+        for (long bytes : new long[] {1, 63, 64, 65, 1 << 20, (1 << 23) + 5}) {
+            try (NativeMemory memory = new NativeMemory(bytes)) {
+                assertEquals(0, memory.address() % 64);
+                assertEquals(bytes, memory.byteSize());
+            }
+        }
+    }
+
+    @Test
+    void closedMemoryCannotBeUsed() {
+        Tensor x = tensor(Shape.of(4));
+        x.memory().close();
+        x.memory().close();
+        assertThrows(IllegalStateException.class, () -> backend.fill(x, 1));
+    }
+
+    @Test
+    void tooMuchMemoryIsRefusedWithNumbers() {
+        WhiskerException e = assertThrows(WhiskerException.class, () -> backend.allocate(1L << 50));
+        assertTrue(e.getMessage().matches("not enough memory: 1073741824 MiB are needed, \\d+ MiB are free; .*"), e.getMessage());
+    }
+
+    @Test
+    void tensorsOfTheWrongSizeNeverReachNativeCode() {
+        Tensor small = tensor(Shape.of(4));
+        Tensor large = tensor(Shape.of(5));
+        assertThrows(IllegalArgumentException.class, () -> backend.activation().forward(Activation.RELU, large, small));
+        assertThrows(IllegalArgumentException.class, () -> backend.add(small, large));
+        assertThrows(IllegalArgumentException.class, () -> backend.copy(small, large));
+        assertThrows(IllegalArgumentException.class, () -> backend.write(small, new double[5]));
+        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(CONV, INPUT, Mode.TRAINING, scratch)) {
+            scratch.seal(backend::allocate);
+            assertThrows(IllegalArgumentException.class,
+                    () -> plan.forward(tensor(INPUT), tensor(CONV.kernelShape(INPUT)), tensor(CONV.biasShape()), small));
+            assertThrows(IllegalArgumentException.class,
+                    () -> plan.forward(tensor(INPUT), small, tensor(CONV.biasShape()), tensor(CONV.outputShape(INPUT))));
+        }
+        small.memory().close();
+        large.memory().close();
+    }
+
+    @Test
+    void inferencePlansHaveNoBackward() {
+        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(CONV, INPUT, Mode.INFERENCE, scratch)) {
+            scratch.seal(backend::allocate);
+            Tensor x = tensor(INPUT);
+            assertThrows(IllegalStateException.class, () -> plan.backwardInput(tensor(CONV.outputShape(INPUT)), x, x));
+        }
+    }
+
+    @Test
+    void labelsOutsideTheClassesAreTheUsersFault() {
+        Tensor logits = tensor(Shape.of(2, 3));
+        Tensor losses = tensor(Shape.of(2));
+        try (Memory memory = backend.allocate(8)) {
+            Tensor labels = new Tensor(Shape.of(2), backend.integerType(), memory, 0);
+            backend.write(labels, new int[] {0, 3}, 0, 2);
+            WhiskerException e = assertThrows(WhiskerException.class,
+                    () -> backend.loss().sparseCrossEntropyFromLogits(logits, labels, 1, losses, null));
+            assertTrue(e.getMessage().contains("label"), e.getMessage());
+        }
+        logits.memory().close();
+        losses.memory().close();
+    }
+
+    /** A plan made by one thread gives the same bits on another. */
+    @Test
+    void plansMayMoveBetweenThreads() throws InterruptedException {
+        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(CONV, INPUT, Mode.TRAINING, scratch)) {
+            scratch.seal(backend::allocate);
+            Tensor x = tensor(INPUT);
+            Tensor kernel = tensor(CONV.kernelShape(INPUT));
+            Tensor bias = tensor(CONV.biasShape());
+            Tensor y = tensor(CONV.outputShape(INPUT));
+            backend.fill(x, 0.3);
+            backend.fill(kernel, 0.7);
+            plan.forward(x, kernel, bias, y);
+            double[] here = backend.read(y);
+            backend.fill(y, -1);
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread other = new Thread(() -> plan.forward(x, kernel, bias, y));
+            other.setUncaughtExceptionHandler((thread, e) -> failure.set(e));
+            other.start();
+            other.join();
+            assertEquals(null, failure.get());
+            assertArrayEquals(here, backend.read(y));
+        }
+    }
+
+    @Test
+    void threadsAreAPositiveNumber() {
+        assertEquals(3, CpuThreads.count(" 3 "));
+        assertTrue(CpuThreads.count(null) >= 1);
+        for (String wrong : new String[] {"0", "-1", "two", ""}) {
+            WhiskerException e = assertThrows(WhiskerException.class, () -> CpuThreads.count(wrong));
+            assertEquals("whisker.threads is the number of threads, 1 or more, got '" + wrong + "'", e.getMessage());
+        }
+    }
+}
