@@ -13,12 +13,10 @@ import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.TrainingRun;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Evaluation;
-import dev.whisker.train.ProgressLine;
 import java.util.List;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The main job on pictures that the program draws itself. */
 @Command(name = "demo", description = "Train, evaluate and plot on pictures that the program draws itself; needs no data and about a minute.")
@@ -27,11 +25,8 @@ final class DemoCommand extends CliCommand {
     private static final int COLUMNS = 5;
     private static final int TILE = 96;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Times through the training pictures; default: the experiment's.")
-    private Integer epochs;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Of first weights, order, dropout and augmentation; default: the experiment's.")
-    private Long seed;
+    @Mixin
+    private TrainingOverrides overrides;
 
     @Mixin
     private OutputOptions output;
@@ -41,38 +36,30 @@ final class DemoCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        atLeast("--epochs", epochs, 1);
-        Experiment experiment = Experiments.find("demo");
-        experiment = experiment.withTraining(epochs == null ? experiment.training() : experiment.training().withEpochs(epochs));
-        experiment = experiment.withTraining(seed == null ? experiment.training() : experiment.training().withSeed(seed));
+        Experiment experiment = overrides.apply(this, Experiments.find("demo"));
         RunDirectory directory = output.create(experiment.name());
         long start = System.nanoTime();
+        TrainingPrinter printer = new TrainingPrinter(this);
         try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
-            TrainingPrinter printer = new TrainingPrinter(this);
             print("Drawing %s", experiment.title());
             ExperimentData data = ExperimentData.open(experiment, null);
-            printer.data(data);
-            TrainingRun run = new TrainingRun(experiment, data, null, backend, directory);
-            TrainingRun.Result result;
-            try (Interruption interruption = new Interruption(run::stop)) {
-                result = run.run(line -> print("%s", line), List.of(new ProgressLine(text(), isTerminal())));
-                if (result.interrupted()) {
-                    printer.results(result, experiment.published());
-                    printer.files(directory);
-                    return Main.INTERRUPTED;
-                }
-            }
             drawPictures(data.dataset(), directory);
+            printer.data(data);
+            TrainingRun.Result result = printer.train(new TrainingRun(experiment, data, null, backend, directory), experiment, directory);
+            if (result.interrupted()) {
+                return Main.INTERRUPTED;
+            }
             print("%nTraining a linear model on the same pictures, for comparison");
             Evaluation linear = Baselines.test(Baselines.linear(experiment, data.dataset().classes()), data, backend);
-            report(result, linear.accuracy(), Baselines.majorityAccuracy(data));
-            printer.files(directory);
-            print("It took %.0f s in all.", (System.nanoTime() - start) / 1e9);
+            report(result, linear.accuracy(), Baselines.majorityAccuracy(data), directory);
+            print("%nIt took %.0f s in all.", (System.nanoTime() - start) / 1e9);
+        } finally {
+            directory.discardIfEmpty();
         }
         return 0;
     }
 
-    private void report(TrainingRun.Result result, double linear, double majority) {
+    private void report(TrainingRun.Result result, double linear, double majority, RunDirectory directory) {
         print("%nAccuracy on the test pictures");
         print("  %-36s %8s", "always the most frequent class", percent(majority));
         print("  %-36s %8s", "linear model on the pixels", percent(linear));
@@ -82,6 +69,7 @@ final class DemoCommand extends CliCommand {
         comparison.put("majority_test_accuracy", majority);
         comparison.put("linear_test_accuracy", linear);
         comparison.put("network_test_accuracy", result.test().accuracy());
+        directory.saveRecord(results);
         results(results);
     }
 

@@ -6,11 +6,8 @@ import dev.whisker.experiment.ExperimentData;
 import dev.whisker.experiment.Experiments;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.TrainingRun;
-import dev.whisker.experiment.TrainingSpec;
 import dev.whisker.op.Backend;
-import dev.whisker.train.ProgressLine;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,18 +22,11 @@ final class TrainCommand extends CliCommand {
     @Option(names = "--data", paramLabel = "DIR", description = "The pictures: a folder a class; or train/ and validation/ with a folder a class each.")
     private Path data;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Times through the training samples; default: the experiment's.")
-    private Integer epochs;
-
-    @Option(names = "--batch", paramLabel = "N", description = "Samples a step; default: the experiment's.")
-    private Integer batch;
-
-    @Option(names = "--seed", paramLabel = "N",
-            description = "Of first weights, order, dropout and augmentation; default: the experiment's. The split has a seed of its own.")
-    private Long seed;
-
     @Option(names = "--skip-bad-files", description = "Leave out files that are no usable pictures, and count them, instead of refusing the data.")
     private boolean skipBadFiles;
+
+    @Mixin
+    private TrainingOverrides overrides;
 
     @Mixin
     private OutputOptions output;
@@ -53,26 +43,17 @@ final class TrainCommand extends CliCommand {
             print("Experiment %s: %s", experiment.name(), experiment.title());
             ExperimentData pictures = ExperimentData.open(experiment, data);
             printer.data(pictures);
-            TrainingRun run = new TrainingRun(experiment, pictures, experiment.data().isDrawn() ? null : data, backend, directory);
-            try (Interruption interruption = new Interruption(run::stop)) {
-                TrainingRun.Result result = run.run(line -> print("%s", line), List.of(new ProgressLine(text(), isTerminal())));
-                printer.results(result, experiment.published());
-                printer.files(directory);
-                results(result.record());
-                return result.interrupted() ? Main.INTERRUPTED : 0;
-            }
+            Path origin = experiment.data().isDrawn() ? null : data;
+            TrainingRun.Result result = printer.train(new TrainingRun(experiment, pictures, origin, backend, directory), experiment, directory);
+            results(result.record());
+            return result.interrupted() ? Main.INTERRUPTED : 0;
+        } finally {
+            directory.discardIfEmpty();
         }
     }
 
     private Experiment configured() {
-        atLeast("--epochs", epochs, 1);
-        atLeast("--batch", batch, 1);
-        Experiment experiment = Experiments.find(name);
-        TrainingSpec training = experiment.training();
-        training = epochs == null ? training : training.withEpochs(epochs);
-        training = batch == null ? training : training.withBatch(batch);
-        training = seed == null ? training : training.withSeed(seed);
-        experiment = experiment.withTraining(training);
+        Experiment experiment = overrides.apply(this, Experiments.find(name));
         return skipBadFiles ? experiment.withData(experiment.data().withOnBadFiles(CorruptPolicy.SKIP)) : experiment;
     }
 }

@@ -2,14 +2,17 @@ package dev.whisker.cli;
 
 import dev.whisker.data.BadImage;
 import dev.whisker.data.LabelCounts;
+import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
 import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.experiment.Published;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.TrainingRun;
 import dev.whisker.train.EpochResult;
+import dev.whisker.train.ProgressLine;
 import java.nio.file.Files;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,11 +43,21 @@ final class TrainingPrinter {
         }
     }
 
-    void results(TrainingRun.Result result, Published published) {
+    /** Trains, showing progress, and tells what came of it. Ctrl-C ends training early; what was done is saved all the same. */
+    TrainingRun.Result train(TrainingRun run, Experiment experiment, RunDirectory directory) {
+        try (Interruption interruption = new Interruption(run::stop)) {
+            TrainingRun.Result result = run.run(line -> command.print("%s", line), List.of(new ProgressLine(command.text(), command.isTerminal())));
+            results(result, experiment.published());
+            files(directory);
+            return result;
+        }
+    }
+
+    private void results(TrainingRun.Result result, Published published) {
         if (!result.history().isEmpty()) {
             EpochResult last = result.history().last();
-            command.print("%n%-24s %9s %9s", "", "reached", "published");
-            row("training accuracy, last", last.accuracy(), Double.NaN);
+            command.print("%n%-24s %9s %9s", "accuracy", "reached", "published");
+            row("training, last", last.accuracy(), Double.NaN);
             if (last.hasValidation()) {
                 EpochResult best = result.history().epochs().stream().max(Comparator.comparingDouble(EpochResult::valAccuracy)).orElseThrow();
                 row("validation, last", last.valAccuracy(), published.valAccuracy());
@@ -67,7 +80,7 @@ final class TrainingPrinter {
         return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
     }
 
-    void files(RunDirectory directory) {
+    private void files(RunDirectory directory) {
         String files = Stream.of(directory.record(), directory.history(), directory.description(), directory.weights(), directory.plot("accuracy"),
                         directory.plot("loss"), directory.plot("pictures"))
                 .filter(Files::exists).map(file -> directory.path().relativize(file).toString()).collect(Collectors.joining(", "));

@@ -64,6 +64,15 @@ public final class RunDirectory {
         return run;
     }
 
+    /** Removes the directory if nothing was written there: a run that failed before it began leaves no trace. */
+    public void discardIfEmpty() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            // It holds files, then: they stay.
+        }
+    }
+
     /** @throws WhiskerException if no run is there */
     public static RunDirectory open(Path path) {
         RunDirectory run = new RunDirectory(path);
