@@ -16,7 +16,8 @@ final class BackendOptions {
             description = "auto, cpu, reference (slow, float64) or cuda; default: ${DEFAULT-VALUE}. 'whisker devices' says which are usable.")
     private String backend;
 
-    @Option(names = "--precision", paramLabel = "NAME", defaultValue = "fp32", description = "fp32 is the one that this version has; the reference backend always computes in float64.")
+    @Option(names = "--precision", paramLabel = "NAME", defaultValue = "fp32",
+            description = "fp32 is the one that this version has; the reference backend always computes in float64.")
     private String precision;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads that the cpu backend computes with; default: one for each core.")
@@ -29,7 +30,8 @@ final class BackendOptions {
      */
     Backend open(CliCommand command, long seed) {
         if (!PRECISIONS.contains(precision)) {
-            throw command.wrongCall("unknown precision '" + precision + "'" + NearestName.hint(precision, PRECISIONS) + "; known: " + String.join(", ", PRECISIONS));
+            throw command.wrongCall("unknown precision '" + precision + "'" + NearestName.hint(precision, PRECISIONS) + "; known: "
+                    + String.join(", ", PRECISIONS));
         }
         command.atLeast("--threads", threads, 1);
         if (threads != null) {

@@ -36,7 +36,8 @@ final class DataAugmentCommand extends CliCommand {
     @Option(names = "--beside", description = "Show the original beside four variants.")
     private boolean beside;
 
-    @Option(names = "--size", paramLabel = "PIXELS", defaultValue = "160", description = "Side to which the picture is resized first; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--size", paramLabel = "PIXELS", defaultValue = "160",
+            description = "Side to which the picture is resized first; default: ${DEFAULT-VALUE}.")
     private int size;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the random draws; default: ${DEFAULT-VALUE}.")

@@ -46,7 +46,8 @@ final class LayerCommand extends CliCommand {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of weights and random layers; default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--out", paramLabel = "OUT.npz", description = "Receives y, and with --grad dx and d_WEIGHT for each trained weight.")
+    @Option(names = "--out", paramLabel = "OUT.npz",
+            description = "Receives y; with --grad dx and d_WEIGHT of each trained weight; with --training WEIGHT_after of moving statistics.")
     private Path out;
 
     @Mixin
@@ -57,7 +58,8 @@ final class LayerCommand extends CliCommand {
         Layer layer = LayerText.parse(text);
         NpyArray x = Npy.read(input);
         if (x.shape().length == 0 || x.size() == 0) {
-            throw new WhiskerException("the input " + input + " has shape " + Arrays.toString(x.shape()) + "; the first axis is the batch, and none may be empty");
+            throw new WhiskerException("the input " + input + " has shape " + Arrays.toString(x.shape())
+                    + "; the first axis is the batch, and none may be empty");
         }
         Map<String, NpyArray> results = new LinkedHashMap<>();
         try (Backend backend = backendOptions.open(this, seed)) {
@@ -69,6 +71,9 @@ final class LayerCommand extends CliCommand {
                 results.put("y", new NpyArray(single.outputShape().toArray(), single.forward(x.data())));
                 if (gradient != null) {
                     backward(single, x, results);
+                }
+                if (training) {
+                    changedStatistics(single, results);
                 }
             }
             if (out != null) {
@@ -103,6 +108,12 @@ final class LayerCommand extends CliCommand {
                 results.put("d_" + spec.name(), new NpyArray(spec.shape().toArray(), gradients.weights().get(spec.name())));
             }
         }
+    }
+
+    /** What training changes besides the optimizer: moving statistics. */
+    private static void changedStatistics(SingleLayer single, Map<String, NpyArray> results) {
+        single.weights().stream().filter(spec -> !spec.trainable())
+                .forEach(spec -> results.put(spec.name() + "_after", new NpyArray(spec.shape().toArray(), single.weight(spec.name()))));
     }
 
     private static void requireShape(String what, Shape wanted, NpyArray array) {

@@ -50,7 +50,8 @@ public final class Main implements Runnable {
         try {
             return commandLine.execute(args);
         } catch (OutOfMemoryError e) {
-            return report(debug, "Java's memory is exhausted (" + e.getMessage() + "); use a smaller batch, or give Java more: WHISKER_JAVA_OPTS=-Xmx8g", e, FAILED);
+            return report(debug, "Java's memory is exhausted (" + e.getMessage() + "); use a smaller batch, or give Java more: WHISKER_JAVA_OPTS=-Xmx8g", e,
+                    FAILED);
         } catch (LinkageError e) {
             return report(debug, "a library cannot be loaded: " + e, e, FAILED);
         }

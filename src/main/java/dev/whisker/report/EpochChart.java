@@ -107,8 +107,8 @@ public final class EpochChart {
     }
 
     private static WhiskerException noFonts(Path file, Throwable cause) {
-        return new WhiskerException("Cannot draw the chart " + file + ": " + cause + "; if Java finds no fonts, install the packages fontconfig and fonts-dejavu-core.",
-                cause);
+        return new WhiskerException("Cannot draw the chart " + file + ": " + cause
+                + "; if Java finds no fonts, install the packages fontconfig and fonts-dejavu-core.", cause);
     }
 
     /** Ticks at whole epochs only. */
