@@ -7,7 +7,7 @@ WHISKER_OPEN
 
 WHISKER_FN Block image_draw(int64_t seed, int32_t sample, int32_t epoch, int32_t layer) {
     return philox(static_cast<uint64_t>(seed), static_cast<uint32_t>(sample), static_cast<uint32_t>(epoch),
-                  static_cast<uint32_t>(layer), 0x41554730u); // "AUG0"
+                  static_cast<uint32_t>(layer), AUGMENT);
 }
 
 struct AngleDraw {
@@ -18,7 +18,8 @@ struct AngleDraw {
     int32_t epoch, layer;
 
     WHISKER_METHOD void operator()(int64_t i) const {
-        angles[i] = lower + (upper - lower) * uniform(image_draw(seed, samples[i], epoch, layer).word[0]);
+        Block random = image_draw(seed, samples[i], epoch, layer);
+        angles[i] = lower + (upper - lower) * uniform(random.word[0]);
     }
 };
 

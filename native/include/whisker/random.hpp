@@ -1,11 +1,12 @@
 // Counter-based random numbers: Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
 //
 // The key is the 64-bit seed, low word first. A draw depends on its counter alone, so it does not matter which thread, device or
-// order asks for it:
-//   dropout   counter (low and high word of element / 4, step, layer); element i takes word i mod 4.
-//             u = (word >> 8) 2^-24; the element is kept if u >= rate, compared as real numbers.
-//   flip      counter (sample id, epoch, layer, "AUG0"); flips left-right if word 0 gives u < 0.5, up-down if word 1 does.
-//   rotation  counter (sample id, epoch, layer, "AUG0"); angle = lower + (upper - lower) (word0 >> 8) 2^-24 in double.
+// order asks for it. dev.whisker.op.Philox holds the same definitions for Java:
+//   dropout       counter (low and high word of element / 4, step, layer); element i takes word i mod 4.
+//                 The element is kept if u >= rate, compared as real numbers.
+//   augmentation  counter (sample, epoch, layer, AUGMENT). A flip is left-right if word 0 gives u < 0.5, up-down if word 1 does;
+//                 a rotation's angle = lower + (upper - lower) u of word 0, in double.
+// with u = (word >> 8) 2^-24.
 #ifndef WHISKER_RANDOM_HPP
 #define WHISKER_RANDOM_HPP
 
@@ -32,7 +33,6 @@ WHISKER_FN Block philox(uint64_t seed, uint32_t c0, uint32_t c1, uint32_t c2, ui
     return Block{{c0, c1, c2, c3}};
 }
 
-// u = bits24(word) 2^-24, in [0, 1).
 WHISKER_FN uint32_t bits24(uint32_t word) {
     return word >> 8;
 }
@@ -49,8 +49,10 @@ WHISKER_FN bool coin(uint32_t word) {
 }
 
 WHISKER_FN double uniform(uint32_t word) {
-    return bits24(word) * 0x1p-24;
+    return static_cast<double>(bits24(word)) * 0x1p-24;
 }
+
+constexpr uint32_t AUGMENT = 0x41554730; // "AUG0"
 
 WHISKER_CLOSE
 

@@ -64,6 +64,15 @@ public final class RunDirectory {
         return run;
     }
 
+    /** Removes the directory if nothing was written there: a run that failed before it began leaves no trace. */
+    public void discardIfEmpty() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            // It holds files, then: they stay.
+        }
+    }
+
     /** @throws WhiskerException if no run is there */
     public static RunDirectory open(Path path) {
         RunDirectory run = new RunDirectory(path);
@@ -138,6 +147,12 @@ public final class RunDirectory {
         } catch (IOException e) {
             throw new WhiskerException("cannot read " + record() + ": " + e.getMessage().lines().findFirst().orElse(""), e);
         }
+    }
+
+    /** Where the pictures of the run lay; null for drawn ones. */
+    public Path dataDirectory() {
+        JsonNode directory = readRecord().path("data").path("directory");
+        return directory.isTextual() ? Path.of(directory.asText()) : null;
     }
 
     /** The classes that the model was trained on, in label order. */

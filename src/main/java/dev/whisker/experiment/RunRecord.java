@@ -24,6 +24,7 @@ final class RunRecord {
         root.put("experiment", experiment.name());
         root.put("title", experiment.title());
         root.put("started", started.toString());
+        root.put("configuration", "model.yaml");
         root.put("seed", experiment.training().seed());
         root.put("epochs", experiment.training().epochs());
         root.put("batch", experiment.training().batch());

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One training of an experiment: trains, evaluates on the test samples, and leaves a {@link RunDirectory}. */
@@ -51,11 +52,11 @@ public final class TrainingRun {
     /**
      * Trains.
      *
-     * @param planned   is told the memory plan before the first step, and warnings
+     * @param remarks   is told the memory plan before the first step, and warnings
      * @param callbacks watch
      * @throws WhiskerException if model, loss and data do not go together, or the loss is no longer finite
      */
-    public Result run(Consumer<String> planned, List<? extends Callback> callbacks) {
+    public Result run(Consumer<String> remarks, List<? extends Callback> callbacks) {
         Instant started = Instant.now();
         TrainingSpec spec = experiment.training();
         RunRecord record = new RunRecord(experiment, backend, started);
@@ -69,8 +70,8 @@ public final class TrainingRun {
             Samples train = data.samples(Part.TRAIN).orElseThrow(() -> new WhiskerException("the split leaves no samples to train on"));
             Samples validation = data.samples(Part.VALIDATION).orElse(null);
             created.plan(train, validation);
-            planned.accept(created.memoryPlan().stripTrailing());
-            created.warnings().forEach(warning -> planned.accept("WARNING: " + warning));
+            remarks.accept(created.memoryPlan().stripTrailing());
+            created.warnings().forEach(warning -> remarks.accept("WARNING: " + warning));
             List<Callback> all = new ArrayList<>(callbacks);
             all.add(new CsvLogger(directory.history()));
             History history = created.fit(train, validation, spec.epochs(), all);
@@ -78,7 +79,10 @@ public final class TrainingRun {
             directory.saveModel(experiment, created.model());
             Evaluation test = interrupted ? null : data.samples(Part.TEST).map(created::evaluate).orElse(null);
             List<String> warnings = new ArrayList<>(created.warnings());
-            plot(history, warnings);
+            plot(history).ifPresent(warning -> {
+                remarks.accept("WARNING: " + warning);
+                warnings.add(warning);
+            });
             record.choices(created.choices());
             record.warnings(warnings);
             record.results(history, test, interrupted, Duration.between(started, Instant.now()).toMillis() / 1e3);
@@ -89,12 +93,13 @@ public final class TrainingRun {
         }
     }
 
-    /** A machine without fonts can train all the same. */
-    private void plot(History history, List<String> warnings) {
+    /** A machine without fonts can train all the same: then this says why there are no plots. */
+    private Optional<String> plot(History history) {
         try {
             directory.savePlots(experiment.name(), history);
+            return Optional.empty();
         } catch (WhiskerException e) {
-            warnings.add(e.getMessage());
+            return Optional.of(e.getMessage());
         }
     }
 

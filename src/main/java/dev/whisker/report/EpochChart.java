@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -94,7 +95,7 @@ public final class EpochChart {
         wholeEpochs();
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            BitmapEncoder.saveBitmap(chart, file.toString(), BitmapEncoder.BitmapFormat.PNG);
+            ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", file.toFile());
         } catch (IOException e) {
             throw new WhiskerException("Cannot write the chart " + file + ": " + e.getMessage() + ".", e);
         } catch (LinkageError | InternalError e) {
@@ -106,8 +107,8 @@ public final class EpochChart {
     }
 
     private static WhiskerException noFonts(Path file, Throwable cause) {
-        return new WhiskerException("Cannot draw the chart " + file + ": " + cause + "; if Java finds no fonts, install the packages fontconfig and fonts-dejavu-core.",
-                cause);
+        return new WhiskerException("Cannot draw the chart " + file + ": " + cause
+                + "; if Java finds no fonts, install the packages fontconfig and fonts-dejavu-core.", cause);
     }
 
     /** Ticks at whole epochs only. */

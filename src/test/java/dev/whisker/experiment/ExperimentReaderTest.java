@@ -58,16 +58,16 @@ class ExperimentReaderTest {
     /** What is replaced in the good file by what, and what the complaint says besides file and line. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "Flatten                | Flaten                    | line 7, model[1]: unknown layer 'Flaten'; did you mean 'Flatten'?",
-        "kernel_size            | kernel_sise               | line 6, model[0]: Conv2D has no argument 'kernel_sise'; did you mean 'kernel_size'?",
-        "Dense(3)               | Dense(3, activaton=relu)  | line 9, model[3]: Dense has no argument 'activaton'; did you mean 'activation'?",
+        "Flatten                | Flaten                    | line 7, model[1]: unknown layer 'Flaten' (did you mean 'Flatten'?)",
+        "kernel_size            | kernel_sise               | line 6, model[0]: Conv2D has no argument 'kernel_sise' (did you mean 'kernel_size'?)",
+        "Dense(3)               | Dense(3, activaton=relu)  | line 9, model[3]: Dense has no argument 'activaton' (did you mean 'activation'?)",
         "activation: relu       | activation: rela          | line 6, model[0]: Conv2D: activation",
         "[3, 2]                 | [25, 2]                   | line 6, model: experiment mine: layer 'conv2d': Conv2D(",
-        "on_bad_files           | on_bad_file               | line 4, data.on_bad_file: unknown key 'on_bad_file'; did you mean 'on_bad_files'?",
-        "skip                   | skipp                     | line 4, data.on_bad_files: unknown word 'skipp'; did you mean 'skip'?",
+        "on_bad_files           | on_bad_file               | line 4, data.on_bad_file: unknown key 'on_bad_file' (did you mean 'on_bad_files'?)",
+        "skip                   | skipp                     | line 4, data.on_bad_files: unknown word 'skipp' (did you mean 'skip'?)",
         "[20, 30]               | [20, x]                   | line 2, data.image_size[1]: expected a whole number of at least 1, got 'x'",
         "[20, 30]               | [20]                      | line 2, data.image_size: expected [height, width], got 1 numbers",
-        "sparse_categorical     | sparse_categorial         |; did you mean 'sparse_categorical_crossentropy'?",
+        "sparse_categorical     | sparse_categorial         | (did you mean 'sparse_categorical_crossentropy'?)",
         "learning_rate          | lr                        | line 13, training.optimizer.adam.lr: unknown key 'lr'",
         "learning_rate: 1e-2    | learning_rate: -1         | line 13, training.optimizer.adam: Adam's learning_rate must be positive",
         "from_logits: true      | from_logits: maybe        | line 12, training.from_logits: expected true or false, got 'maybe'",

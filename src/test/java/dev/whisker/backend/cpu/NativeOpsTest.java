@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.whisker.op.Philox;
+import dev.whisker.op.RandomKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.junit.jupiter.api.AfterEach;
@@ -257,15 +260,15 @@ class NativeOpsTest {
         try (NativeArrays a = new NativeArrays()) {
             FloatPointer x = a.normal(n);
             FloatPointer y = a.output(n);
-            IntPointer words = a.ints(0, 0, 0, 0);
+            int[] words = new int[4];
             for (int threads : new int[] {1, 3}) {
                 WhiskerCpu.setThreads(threads);
                 assertEquals(WhiskerCpu.OK, WhiskerCpu.dropout(x.address(), y.address(), n, rate, 99L << 33, 4, 17));
                 for (int i = 0; i < n; i++) {
                     if (i % 4 == 0) {
-                        WhiskerCpu.philox(99L << 33, i / 4, 0, 4, 17, words.address());
+                        Philox.dropout(new RandomKey(99L << 33, 4), 17, i / 4, words);
                     }
-                    boolean kept = (words.get(i % 4) >>> 8) * 0x1p-24 >= rate;
+                    boolean kept = Philox.uniform(words[i % 4]) >= rate;
                     assertEquals(kept ? x.get(i) * (float) (1 / (1 - rate)) : 0f, y.get(i), "element " + i);
                 }
             }
@@ -340,12 +343,26 @@ class NativeOpsTest {
             WhiskerCpu.randomFlip(x.address(), y.address(), ids, n, 4, 5, 3, 1, 1, 42, 2, 9);
             WhiskerCpu.randomFlip(y.address(), back.address(), ids, n, 4, 5, 3, 1, 1, 42, 2, 9);
             assertArrayEquals(values(x, size), values(back, size));
-            IntPointer words = a.ints(0, 0, 0, 0);
+            int[] words = new int[4];
             for (int i = 0; i < n; i++) {
-                WhiskerCpu.philox(42, samples[i], 2, 9, 0, words.address());
-                int column = words.get(0) >= 0 ? 4 : 0; // u < 0.5 where the highest bit is 0
-                int row = words.get(1) >= 0 ? 3 : 0;
+                Philox.augment(new RandomKey(42, 9), 2, samples[i], words);
+                int column = Philox.uniform(words[0]) < 0.5 ? 4 : 0;
+                int row = Philox.uniform(words[1]) < 0.5 ? 3 : 0;
                 assertEquals(x.get(((long) i * 4 + row) * 15 + column * 3L), y.get(i * 60L), "image " + i);
+            }
+        }
+    }
+
+    @Test
+    void anglesFollowTheirDraws() {
+        try (NativeArrays a = new NativeArrays()) {
+            DoublePointer angles = a.doubles(0, 0, 0);
+            WhiskerCpu.randomAngles(a.ints(5, 6, 70000).address(), angles.address(), 3, -0.5, 1.5, -42, 3, 8);
+            int[] words = new int[4];
+            int[] samples = {5, 6, 70000};
+            for (int i = 0; i < 3; i++) {
+                Philox.augment(new RandomKey(-42, 8), 3, samples[i], words);
+                assertEquals(-0.5 + 2 * (double) Philox.uniform(words[0]), angles.get(i));
             }
         }
     }

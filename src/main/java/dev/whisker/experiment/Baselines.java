@@ -1,6 +1,5 @@
 package dev.whisker.experiment;
 
-import dev.whisker.data.LabelCounts;
 import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Flatten;
@@ -13,14 +12,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** What a network must beat: always guessing the most frequent class, and a linear model of the pixels. */
-public final class Demo {
-    private Demo() {
+public final class Baselines {
+    private Baselines() {
     }
 
     /** The accuracy on the test samples of guessing the class that is most frequent in training. */
     public static double majorityAccuracy(ExperimentData data) {
-        LabelCounts train = data.counts(Part.TRAIN);
-        int guess = IntStream.range(0, train.counts().size()).boxed().max((a, b) -> train.counts().get(a) - train.counts().get(b)).orElseThrow();
+        int guess = data.counts(Part.TRAIN).majorityClass();
         int[] test = data.ids(Part.TEST);
         return IntStream.of(test).filter(id -> data.dataset().label(id) == guess).count() / (double) test.length;
     }
@@ -32,7 +30,7 @@ public final class Demo {
     }
 
     /** Trains a model like the experiment's, without leaving files, and evaluates it on the test samples. */
-    public static Evaluation testOf(Experiment experiment, ExperimentData data, Backend backend) {
+    public static Evaluation test(Experiment experiment, ExperimentData data, Backend backend) {
         TrainingSpec spec = experiment.training();
         TrainingOptions options = TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch());
         try (Trainer trainer = Trainer.of(experiment.trainedModel(), backend, spec.loss(), spec.optimizer(), options)) {

@@ -1,0 +1,24 @@
+package dev.whisker.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures how fast this machine does the main jobs. */
+@Command(name = "bench", description = "Measure how fast this machine does the main jobs.", synopsisSubcommandLabel = "WORKLOAD",
+        subcommands = {BenchTrainCommand.class, BenchImagesCommand.class})
+final class BenchCommand implements Runnable {
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a workload is missing; it is one of " + String.join(", ", spec.subcommands().keySet())
+                + "; see 'whisker bench --help'");
+    }
+}

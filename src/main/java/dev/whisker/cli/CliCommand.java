@@ -1,0 +1,74 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What all commands share: help, and where results and remarks go. */
+abstract class CliCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    @Option(names = "--json", description = "Print the results as JSON on standard output, and all else on standard error.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Where text for people goes. */
+    final PrintStream text() {
+        return json ? System.err : System.out;
+    }
+
+    final void print(String format, Object... arguments) {
+        text().print(String.format(Locale.ROOT, format, arguments) + "\n");
+    }
+
+    /** Prints the results if they are wanted as JSON. */
+    final void results(JsonNode results) {
+        if (json) {
+            try {
+                System.out.println(JSON.writeValueAsString(results));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a tree is always JSON", e);
+            }
+        }
+    }
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** The call itself is wrong: exit code 2. */
+    final ParameterException wrongCall(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** Checks a number that was given, if it was. */
+    final void atLeast(String option, Number value, int smallest) {
+        if (value != null && value.longValue() < smallest) {
+            throw wrongCall(option + " must be at least " + smallest + ", got " + value);
+        }
+    }
+
+    /** Whether a line can be drawn anew where text goes. */
+    final boolean isTerminal() {
+        return System.console() != null && !json;
+    }
+
+    static String percent(double share) {
+        return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.data.Bilinear;
+import dev.whisker.data.ImageCodec;
+import dev.whisker.data.PictureGrid;
+import dev.whisker.data.RgbImage;
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.LayerText;
+import dev.whisker.layer.SingleLayer;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Mode;
+import dev.whisker.tensor.Shape;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows what augmentation makes of a picture. */
+@Command(name = "augment", description = "Write a PNG of one picture under nine random augmentations; or of the original beside four.")
+final class DataAugmentCommand extends CliCommand {
+    private static final int NINE = 9;
+    private static final int FOUR = 4;
+    private static final int COLUMNS = 3;
+
+    @Parameters(paramLabel = "IMAGE", description = "A JPEG, PNG, BMP or GIF file.")
+    private Path image;
+
+    @Option(names = "--layer", paramLabel = "LAYER", defaultValue = "RandomFlip;RandomRotation(0.2)", split = ";",
+            description = "What is applied, in order; may be repeated, or separated by semicolons. Default: ${DEFAULT-VALUE}.")
+    private List<String> layers;
+
+    @Option(names = "--beside", description = "Show the original beside four variants.")
+    private boolean beside;
+
+    @Option(names = "--size", paramLabel = "PIXELS", defaultValue = "160",
+            description = "Side to which the picture is resized first; default: ${DEFAULT-VALUE}.")
+    private int size;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the random draws; default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--out", paramLabel = "FILE", defaultValue = "augment.png", description = "Default: ${DEFAULT-VALUE}.")
+    private Path out;
+
+    @Mixin
+    private BackendOptions backendOptions;
+
+    @Override
+    public Integer call() {
+        atLeast("--size", size, 1);
+        List<Layer> chain = layers.stream().map(LayerText::parse).toList();
+        RgbImage original = ImageCodec.decode(image);
+        int variants = beside ? FOUR : NINE;
+        float[] pixels = new float[size * size * RgbImage.CHANNELS];
+        Bilinear.resize(original, size, size, pixels, 0);
+        double[] batch = IntStream.range(0, variants * pixels.length).mapToDouble(i -> pixels[i % pixels.length]).toArray();
+        Shape shape = Shape.of(variants, size, size, RgbImage.CHANNELS);
+        try (Backend backend = backendOptions.open(this, seed)) {
+            // Layers of a model draw by their place in it; here each gets a seed of its own.
+            for (int i = 0; i < chain.size(); i++) {
+                try (SingleLayer layer = SingleLayer.of(chain.get(i), shape).mode(Mode.TRAINING).seed(seed + i).build(backend)) {
+                    batch = layer.forward(batch);
+                    shape = layer.outputShape();
+                }
+            }
+        }
+        write(original, batch, shape, variants);
+        print("Wrote %s: %s under %s", out, image, String.join(", ", layers));
+        ObjectNode results = object();
+        results.put("out", out.toString());
+        results.put("variants", variants);
+        results(results);
+        return 0;
+    }
+
+    private void write(RgbImage original, double[] batch, Shape shape, int variants) {
+        float[] values = new float[batch.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) batch[i];
+        }
+        int length = values.length / variants;
+        List<PictureGrid.Tile> tiles = IntStream.range(0, variants)
+                .mapToObj(i -> new PictureGrid.Tile(RgbImage.ofFloats(values, i * length, shape.height(), shape.width(), shape.channels()), "")).toList();
+        PictureGrid grid = new PictureGrid(Math.max(size, 16));
+        ImageCodec.writePng(beside ? grid.beside(new PictureGrid.Tile(original, "original"), tiles) : grid.rows(tiles, COLUMNS), out);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.whisker.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Commands that look at pictures before anything is trained on them. */
+@Command(name = "data", description = "Look at pictures before training on them.", synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DataLabelsCommand.class, DataGridCommand.class, DataAugmentCommand.class, DataScanCommand.class})
+final class DataCommand implements Runnable {
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing; it is one of " + String.join(", ", spec.subcommands().keySet())
+                + "; see 'whisker data --help'");
+    }
+}

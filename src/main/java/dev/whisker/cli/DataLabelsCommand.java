@@ -1,0 +1,40 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.data.ImageFolder;
+import dev.whisker.data.LabelCounts;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Counts the pictures of each class. */
+@Command(name = "labels", description = "Count the pictures of each class, and say how often guessing the most frequent one is right.")
+final class DataLabelsCommand extends CliCommand {
+    @Parameters(paramLabel = "DIR", description = "A folder a class; or train/ and validation/ with a folder a class each.")
+    private Path directory;
+
+    @Override
+    public Integer call() {
+        ImageFolder folder = ImageFolder.open(directory);
+        ObjectNode results = object();
+        ArrayNode parts = results.putArray("parts");
+        for (String part : folder.parts()) {
+            LabelCounts counts = LabelCounts.of(folder, part);
+            ObjectNode node = parts.addObject();
+            node.put("part", part);
+            ObjectNode perClass = node.putObject("counts");
+            print("%s: %d pictures", part.isEmpty() ? directory : part, counts.total());
+            for (int label = 0; label < counts.classNames().size(); label++) {
+                print("  %d %-20s %6d  %s", label, counts.classNames().get(label), counts.counts().get(label),
+                        percent(counts.counts().get(label) / (double) counts.total()));
+                perClass.put(counts.classNames().get(label), counts.counts().get(label));
+            }
+            print("  always guessing '%s' is right for %s", counts.classNames().get(counts.majorityClass()), percent(counts.majorityBaseline()));
+            node.put("majority_class", counts.classNames().get(counts.majorityClass()));
+            node.put("majority_baseline", counts.majorityBaseline());
+        }
+        results(results);
+        return 0;
+    }
+}

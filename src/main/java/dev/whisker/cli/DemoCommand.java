@@ -1,0 +1,85 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.data.Dataset;
+import dev.whisker.data.ImageCodec;
+import dev.whisker.data.PictureGrid;
+import dev.whisker.data.RgbImage;
+import dev.whisker.experiment.Baselines;
+import dev.whisker.experiment.Experiment;
+import dev.whisker.experiment.ExperimentData;
+import dev.whisker.experiment.Experiments;
+import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.TrainingRun;
+import dev.whisker.op.Backend;
+import dev.whisker.train.Evaluation;
+import java.util.List;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The main job on pictures that the program draws itself. */
+@Command(name = "demo", description = "Train, evaluate and plot on pictures that the program draws itself; needs no data and about a minute.")
+final class DemoCommand extends CliCommand {
+    private static final int SHOWN = 15;
+    private static final int COLUMNS = 5;
+    private static final int TILE = 96;
+
+    @Mixin
+    private TrainingOverrides overrides;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private BackendOptions backendOptions;
+
+    @Override
+    public Integer call() {
+        Experiment experiment = overrides.apply(this, Experiments.find("demo"));
+        RunDirectory directory = output.create(experiment.name());
+        long start = System.nanoTime();
+        TrainingPrinter printer = new TrainingPrinter(this);
+        try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
+            print("Drawing %s", experiment.title());
+            ExperimentData data = ExperimentData.open(experiment, null);
+            drawPictures(data.dataset(), directory);
+            printer.data(data);
+            TrainingRun.Result result = printer.train(new TrainingRun(experiment, data, null, backend, directory), experiment, directory);
+            if (result.interrupted()) {
+                return Main.INTERRUPTED;
+            }
+            print("%nTraining a linear model on the same pictures, for comparison");
+            Evaluation linear = Baselines.test(Baselines.linear(experiment, data.dataset().classes()), data, backend);
+            report(result, linear.accuracy(), Baselines.majorityAccuracy(data), directory);
+            print("%nIt took %.0f s in all.", (System.nanoTime() - start) / 1e9);
+        } finally {
+            directory.discardIfEmpty();
+        }
+        return 0;
+    }
+
+    private void report(TrainingRun.Result result, double linear, double majority, RunDirectory directory) {
+        print("%nAccuracy on the test pictures");
+        print("  %-36s %8s", "always the most frequent class", percent(majority));
+        print("  %-36s %8s", "linear model on the pixels", percent(linear));
+        print("  %-36s %8s", "convolutional network", percent(result.test().accuracy()));
+        ObjectNode results = result.record();
+        ObjectNode comparison = results.putObject("comparison");
+        comparison.put("majority_test_accuracy", majority);
+        comparison.put("linear_test_accuracy", linear);
+        comparison.put("network_test_accuracy", result.test().accuracy());
+        directory.saveRecord(results);
+        results(results);
+    }
+
+    private static void drawPictures(Dataset dataset, RunDirectory directory) {
+        float[] pixels = new float[dataset.sampleLength()];
+        List<PictureGrid.Tile> tiles = IntStream.range(0, Math.min(SHOWN, dataset.size())).mapToObj(id -> {
+            dataset.read(id, pixels, 0);
+            RgbImage image = RgbImage.ofFloats(pixels, 0, dataset.height(), dataset.width(), dataset.channels());
+            return new PictureGrid.Tile(image, dataset.classNames().get(dataset.label(id)));
+        }).toList();
+        ImageCodec.writePng(new PictureGrid(TILE).rows(tiles, COLUMNS), directory.plot("pictures"));
+    }
+}

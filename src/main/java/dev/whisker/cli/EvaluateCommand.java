@@ -1,0 +1,65 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.WhiskerException;
+import dev.whisker.experiment.Experiment;
+import dev.whisker.experiment.ExperimentData;
+import dev.whisker.experiment.ExperimentData.Part;
+import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.SavedModel;
+import dev.whisker.op.Backend;
+import dev.whisker.train.Evaluation;
+import dev.whisker.train.Samples;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Evaluates the model of a run. */
+@Command(name = "evaluate", description = "Evaluate the model of a run on its test, validation or training samples.")
+final class EvaluateCommand extends CliCommand {
+    @Parameters(paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
+    private Path run;
+
+    @Option(names = "--split", paramLabel = "train|validation|test", defaultValue = "test", description = "Which samples; default: ${DEFAULT-VALUE}.")
+    private String split;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The pictures; default: those that the run was trained on.")
+    private Path data;
+
+    @Mixin
+    private BackendOptions backendOptions;
+
+    @Override
+    public Integer call() {
+        Part part = part();
+        RunDirectory directory = RunDirectory.open(run);
+        Experiment experiment = directory.experiment();
+        try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
+            ExperimentData pictures = ExperimentData.open(experiment, data == null ? directory.dataDirectory() : data);
+            Samples samples = pictures.samples(part).orElseThrow(() -> new WhiskerException("the run's split has no " + split + " samples"));
+            try (SavedModel model = SavedModel.open(directory, backend)) {
+                Evaluation evaluation = model.evaluator().evaluate(samples);
+                print("%s of run %s: %d samples - loss: %.4f - accuracy: %.4f", split, run, evaluation.samples(), evaluation.loss(), evaluation.accuracy());
+                ObjectNode results = object();
+                results.put("run", run.toString());
+                results.put("split", split);
+                results.put("samples", evaluation.samples());
+                results.put("loss", evaluation.loss());
+                results.put("accuracy", evaluation.accuracy());
+                results(results);
+            }
+        }
+        return 0;
+    }
+
+    private Part part() {
+        try {
+            return Part.valueOf(split.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw wrongCall("--split is train, validation or test, got '" + split + "'");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.experiment.Experiment;
+import dev.whisker.experiment.Experiments;
+import dev.whisker.experiment.Published;
+import dev.whisker.model.Summary;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+
+/** Lists the built-in experiments. */
+@Command(name = "experiments", description = "List the built-in experiments, with the accuracies published for them.")
+final class ExperimentsCommand extends CliCommand {
+    @Override
+    public Integer call() {
+        ObjectNode results = object();
+        ArrayNode list = results.putArray("experiments");
+        print("%-5s %11s %9s %9s %9s  %s", "name", "parameters", "val acc", "best val", "test acc", "what it is");
+        for (Experiment experiment : Experiments.all()) {
+            long parameters = Summary.totalParameters(experiment.model());
+            Published published = experiment.published();
+            print("%-5s %,11d %9s %9s %9s  %s", experiment.name(), parameters, figure(published.valAccuracy()), figure(published.bestValAccuracy()),
+                    figure(published.testAccuracy()), experiment.title());
+            ObjectNode node = list.addObject();
+            node.put("name", experiment.name());
+            node.put("title", experiment.title());
+            node.put("parameters", parameters);
+            node.put("published_val_accuracy", boxed(published.valAccuracy()));
+            node.put("published_best_val_accuracy", boxed(published.bestValAccuracy()));
+            node.put("published_test_accuracy", boxed(published.testAccuracy()));
+        }
+        print("%nAccuracies are the published ones. 'whisker summary NAME' shows the layers, 'whisker train NAME --data DIR' trains.");
+        results(results);
+        return 0;
+    }
+
+    private static Double boxed(double value) {
+        return Double.isNaN(value) ? null : (Double) value;
+    }
+
+    private static String figure(double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.WhiskerException;
+import dev.whisker.importer.Npy;
+import dev.whisker.importer.NpyArray;
+import dev.whisker.importer.NpyType;
+import dev.whisker.importer.Npz;
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.LayerText;
+import dev.whisker.layer.SingleLayer;
+import dev.whisker.layer.WeightSpec;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Mode;
+import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Shape;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs one layer on arrays. */
+@Command(name = "layer", description = "Run one layer on NumPy arrays: its output and, for a gradient of that, the gradients of input and weights.",
+        footer = {"", "Example: whisker layer 'Conv2D(filters=8, kernel_size=(3, 2), padding=same)' --input x.npy --weights w.npz --grad dy.npy --out out.npz"})
+final class LayerCommand extends CliCommand {
+    @Parameters(paramLabel = "LAYER", description = "Name(argument=value, ...), with Keras' names, arguments and defaults.")
+    private String text;
+
+    @Option(names = "--input", required = true, paramLabel = "X.npy", description = "The input, batch first.")
+    private Path input;
+
+    @Option(names = "--weights", paramLabel = "W.npz", description = "All weights under Keras' names (kernel, bias, gamma, ...); default: drawn by --seed.")
+    private Path weights;
+
+    @Option(names = "--grad", paramLabel = "DY.npy", description = "The gradient of the output; gives dx and d_WEIGHT.")
+    private Path gradient;
+
+    @Option(names = "--training", description = "Run as in training; default: as in inference.")
+    private boolean training;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of weights and random layers; default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--out", paramLabel = "OUT.npz",
+            description = "Receives y; with --grad dx and d_WEIGHT of each trained weight; with --training WEIGHT_after of moving statistics.")
+    private Path out;
+
+    @Mixin
+    private BackendOptions backendOptions;
+
+    @Override
+    public Integer call() {
+        Layer layer = LayerText.parse(text);
+        NpyArray x = Npy.read(input);
+        if (x.shape().length == 0 || x.size() == 0) {
+            throw new WhiskerException("the input " + input + " has shape " + Arrays.toString(x.shape())
+                    + "; the first axis is the batch, and none may be empty");
+        }
+        Map<String, NpyArray> results = new LinkedHashMap<>();
+        try (Backend backend = backendOptions.open(this, seed)) {
+            SingleLayer.Builder builder = SingleLayer.of(layer, Shape.of(x.shape())).mode(training ? Mode.TRAINING : Mode.INFERENCE).seed(seed);
+            try (SingleLayer single = (gradient == null ? builder : builder.gradients()).build(backend)) {
+                if (weights != null) {
+                    setWeights(single);
+                }
+                results.put("y", new NpyArray(single.outputShape().toArray(), single.forward(x.data())));
+                if (gradient != null) {
+                    backward(single, x, results);
+                }
+                if (training) {
+                    changedStatistics(single, results);
+                }
+            }
+            if (out != null) {
+                Npz.write(out, results, backend.floatType() == DType.FLOAT64 ? NpyType.F8 : NpyType.F4);
+            }
+        }
+        report(layer, results);
+        return 0;
+    }
+
+    private void setWeights(SingleLayer single) {
+        Map<String, NpyArray> given = Npz.read(weights);
+        for (WeightSpec spec : single.weights()) {
+            if (!given.containsKey(spec.name())) {
+                throw new WhiskerException(weights + " lacks the weight '" + spec.name() + "' of shape " + spec.shape() + "; it has "
+                        + (given.isEmpty() ? "none" : String.join(", ", given.keySet())));
+            }
+        }
+        given.forEach((name, array) -> {
+            single.weights().stream().filter(spec -> spec.name().equals(name)).forEach(spec -> requireShape(weights + ": " + name, spec.shape(), array));
+            single.weight(name, array.data());
+        });
+    }
+
+    private void backward(SingleLayer single, NpyArray x, Map<String, NpyArray> results) {
+        NpyArray dy = Npy.read(gradient);
+        requireShape("the gradient " + gradient, single.outputShape(), dy);
+        SingleLayer.Gradients gradients = single.backward(dy.data());
+        results.put("dx", new NpyArray(x.shape(), gradients.input()));
+        for (WeightSpec spec : single.weights()) {
+            if (gradients.weights().containsKey(spec.name())) {
+                results.put("d_" + spec.name(), new NpyArray(spec.shape().toArray(), gradients.weights().get(spec.name())));
+            }
+        }
+    }
+
+    /** What training changes besides the optimizer: moving statistics. */
+    private static void changedStatistics(SingleLayer single, Map<String, NpyArray> results) {
+        single.weights().stream().filter(spec -> !spec.trainable())
+                .forEach(spec -> results.put(spec.name() + "_after", new NpyArray(spec.shape().toArray(), single.weight(spec.name()))));
+    }
+
+    private static void requireShape(String what, Shape wanted, NpyArray array) {
+        if (!Arrays.equals(wanted.toArray(), array.shape())) {
+            throw new WhiskerException(what + " has shape " + Arrays.toString(array.shape()) + ", " + wanted + " is needed");
+        }
+    }
+
+    private void report(Layer layer, Map<String, NpyArray> arrays) {
+        print("%s", layer);
+        ObjectNode results = object();
+        results.put("layer", layer.toString());
+        ObjectNode nodes = results.putObject("arrays");
+        arrays.forEach((name, array) -> {
+            double smallest = Arrays.stream(array.data()).min().orElse(Double.NaN);
+            double largest = Arrays.stream(array.data()).max().orElse(Double.NaN);
+            double mean = Arrays.stream(array.data()).average().orElse(Double.NaN);
+            print("  %-14s %-24s min %12.6g  mean %12.6g  max %12.6g", name, Shape.of(array.shape()), smallest, mean, largest);
+            ObjectNode node = nodes.putObject(name);
+            ArrayNode shape = node.putArray("shape");
+            Arrays.stream(array.shape()).forEach(shape::add);
+            node.put("min", smallest).put("mean", mean).put("max", largest);
+        });
+        if (out != null) {
+            print("Wrote %s.", out);
+            results.put("out", out.toString());
+        }
+        results(results);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.whisker.cli;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.experiment.Version;
+import dev.whisker.layer.NearestName;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program. Exits with 0 if all went well, 1 if something failed, 2 if the call was wrong, 130 if it was interrupted. */
+@Command(name = "whisker", mixinStandardHelpOptions = true, versionProvider = Main.VersionLine.class, synopsisSubcommandLabel = "COMMAND",
+        description = "Trains convolutional networks on pictures, and shows what came of it.",
+        footer = {"", "First steps: 'whisker demo'; then 'whisker experiments' and 'whisker train B3 --data DIR'."},
+        subcommands = {DemoCommand.class, DevicesCommand.class, ExperimentsCommand.class, SummaryCommand.class, DataCommand.class, TrainCommand.class,
+            EvaluateCommand.class, PredictCommand.class, LayerCommand.class, BenchCommand.class})
+public final class Main implements Runnable {
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    static final int INTERRUPTED = 130;
+    private static final String DEBUG = "--debug";
+
+    @Option(names = DEBUG, scope = CommandLine.ScopeType.INHERIT, description = "Show where in the program a failure arose.")
+    private boolean debug;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    private Main() {
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs a command and returns the exit code. */
+    static int run(String... args) {
+        boolean debug = Arrays.asList(args).contains(DEBUG);
+        CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setUsageHelpAutoWidth(true);
+        commandLine.setParameterExceptionHandler((e, ignored) -> report(debug, wrongCall(e), e, USAGE));
+        commandLine.setExecutionExceptionHandler((e, ignored, result) -> e instanceof WhiskerException
+                ? report(debug, e.getMessage(), e, FAILED)
+                : report(debug, "internal error: " + e + "; please report it, with what " + DEBUG + " adds", e, FAILED));
+        try {
+            return commandLine.execute(args);
+        } catch (OutOfMemoryError e) {
+            return report(debug, "Java's memory is exhausted (" + e.getMessage() + "); use a smaller batch, or give Java more: WHISKER_JAVA_OPTS=-Xmx8g", e,
+                    FAILED);
+        } catch (LinkageError e) {
+            return report(debug, "a library cannot be loaded: " + e, e, FAILED);
+        }
+    }
+
+    /** Without a command: the help, as for a wrong call. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing; it is one of "
+                + String.join(", ", spec.subcommands().keySet()) + "; see 'whisker --help'");
+    }
+
+    private static int report(boolean debug, String message, Throwable cause, int code) {
+        System.out.flush();
+        System.err.println("whisker: " + String.valueOf(message).replaceAll("\\s*\\R\\s*", "; "));
+        if (debug) {
+            cause.printStackTrace();
+        }
+        return code;
+    }
+
+    private static String wrongCall(ParameterException e) {
+        CommandLine.Model.CommandSpec command = e.getCommandLine().getCommandSpec();
+        String help = "; see '" + command.qualifiedName() + " --help'";
+        if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) {
+            return e.getMessage() + (e.getMessage().endsWith("--help'") ? "" : help);
+        }
+        String argument = unmatched.getUnmatched().get(0);
+        boolean isOption = argument.startsWith("-");
+        List<String> known = new ArrayList<>(isOption ? command.optionsMap().keySet() : command.subcommands().keySet());
+        String kind = isOption ? "unknown option" : known.isEmpty() ? "unexpected argument" : "unknown command";
+        String name = isOption ? argument.replaceFirst("=.*", "") : argument;
+        return kind + " '" + name + "'" + NearestName.hint(name, known) + help;
+    }
+
+    /** What --version prints. */
+    static final class VersionLine implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"whisker " + Version.current()};
+        }
+    }
+}

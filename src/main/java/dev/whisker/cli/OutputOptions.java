@@ -1,0 +1,24 @@
+package dev.whisker.cli;
+
+import dev.whisker.experiment.RunDirectory;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import picocli.CommandLine.Option;
+
+/** Where a run is written. */
+final class OutputOptions {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Directory of the run; default: runs/EXPERIMENT-TIME.")
+    private Path out;
+
+    @Option(names = "--overwrite", description = "Replace a run that --out holds already.")
+    private boolean overwrite;
+
+    /** Makes the directory, before anything is computed. */
+    RunDirectory create(String experiment) {
+        Path path = out == null ? Path.of("runs", experiment + "-" + TIME.format(LocalDateTime.now())) : out;
+        return RunDirectory.create(path, overwrite);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.data.ArrayDataset;
+import dev.whisker.data.Bilinear;
+import dev.whisker.data.ImageCodec;
+import dev.whisker.data.RgbImage;
+import dev.whisker.experiment.DataSpec;
+import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.SavedModel;
+import dev.whisker.op.Backend;
+import dev.whisker.train.Samples;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says what the model of a run sees in pictures. */
+@Command(name = "predict", description = "Say what the model of a run sees in pictures: the likeliest classes, with their probabilities.")
+final class PredictCommand extends CliCommand {
+    @Parameters(index = "0", paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
+    private Path run;
+
+    @Parameters(index = "1", arity = "1..*", paramLabel = "IMAGE", description = "JPEG, PNG, BMP or GIF files.")
+    private List<Path> images;
+
+    @Option(names = "--top", paramLabel = "N", defaultValue = "3", description = "How many classes to show; default: ${DEFAULT-VALUE}.")
+    private int top;
+
+    @Mixin
+    private BackendOptions backendOptions;
+
+    @Override
+    public Integer call() {
+        atLeast("--top", top, 1);
+        RunDirectory directory = RunDirectory.open(run);
+        DataSpec size = directory.experiment().data();
+        ArrayDataset pictures = read(size.height(), size.width());
+        try (Backend backend = backendOptions.open(this, directory.experiment().training().seed()); SavedModel model = SavedModel.open(directory, backend)) {
+            float[][] rows = model.evaluator().predictProbabilities(Samples.all(pictures));
+            ObjectNode results = object();
+            ArrayNode list = results.putArray("predictions");
+            for (int i = 0; i < rows.length; i++) {
+                double[] probabilities = perClass(rows[i]);
+                ObjectNode node = list.addObject();
+                node.put("image", images.get(i).toString());
+                ArrayNode classes = node.putArray("classes");
+                List<Integer> likeliest = IntStream.range(0, probabilities.length).boxed()
+                        .sorted(Comparator.comparingDouble(label -> -probabilities[label])).limit(top).toList();
+                likeliest.forEach(label -> classes.addObject().put("class", model.className(label)).put("probability", probabilities[label]));
+                print("%s: %s", images.get(i), likeliest.stream().map(label -> model.className(label) + " " + percent(probabilities[label]))
+                        .collect(Collectors.joining(", ")));
+            }
+            results(results);
+        }
+        return 0;
+    }
+
+    /** The pictures at the model's size; their labels mean nothing. */
+    private ArrayDataset read(int height, int width) {
+        int length = height * width * RgbImage.CHANNELS;
+        float[] values = new float[Math.multiplyExact(images.size(), length)];
+        for (int i = 0; i < images.size(); i++) {
+            Bilinear.resize(ImageCodec.decode(images.get(i)), height, width, values, i * length);
+        }
+        return new ArrayDataset(values, new int[images.size()], height, width, RgbImage.CHANNELS, List.of("unknown"));
+    }
+
+    /** One output is the probability of class 1. */
+    private static double[] perClass(float[] row) {
+        return row.length == 1 ? new double[] {1 - row[0], row[0]} : IntStream.range(0, row.length).mapToDouble(i -> row[i]).toArray();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.experiment.Experiments;
+import dev.whisker.layer.WeightSpec;
+import dev.whisker.model.NamedLayer;
+import dev.whisker.model.Sequential;
+import dev.whisker.model.Summary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Prints Keras' table of layers. */
+@Command(name = "summary", description = "Show the layers of an experiment's model, with output shapes and parameter counts, as Keras prints them.")
+final class SummaryCommand extends CliCommand {
+    @Parameters(paramLabel = "EXPERIMENT", description = "A built-in experiment, or a YAML file.")
+    private String experiment;
+
+    @Override
+    public Integer call() {
+        Sequential model = Experiments.find(experiment).model();
+        text().print(Summary.of(model));
+        ObjectNode results = object();
+        ArrayNode layers = results.putArray("layers");
+        for (int i = 0; i < model.size(); i++) {
+            NamedLayer named = model.layers().get(i);
+            ObjectNode layer = layers.addObject();
+            layer.put("name", named.name());
+            layer.put("type", named.layer().type());
+            ArrayNode shape = layer.putArray("output_shape").addNull();
+            for (int axis = 1; axis < model.shape(i + 1, 1).rank(); axis++) {
+                shape.add(model.shape(i + 1, 1).get(axis));
+            }
+            layer.put("parameters", model.weights(i).stream().map(WeightSpec::shape).mapToLong(s -> s.size()).sum());
+        }
+        results.put("total_parameters", Summary.totalParameters(model));
+        results.put("trainable_parameters", Summary.trainableParameters(model));
+        results(results);
+        return 0;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.whisker.cli;
+
+import dev.whisker.data.CorruptPolicy;
+import dev.whisker.experiment.Experiment;
+import dev.whisker.experiment.ExperimentData;
+import dev.whisker.experiment.Experiments;
+import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.TrainingRun;
+import dev.whisker.op.Backend;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains an experiment. */
+@Command(name = "train", description = "Train an experiment on a directory of pictures: epochs with validation, one evaluation on the test samples, plots.")
+final class TrainCommand extends CliCommand {
+    @Parameters(paramLabel = "EXPERIMENT|FILE", description = "A built-in experiment ('whisker experiments' lists them), or a YAML file.")
+    private String name;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The pictures: a folder a class; or train/ and validation/ with a folder a class each.")
+    private Path data;
+
+    @Option(names = "--skip-bad-files", description = "Leave out files that are no usable pictures, and count them, instead of refusing the data.")
+    private boolean skipBadFiles;
+
+    @Mixin
+    private TrainingOverrides overrides;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private BackendOptions backendOptions;
+
+    @Override
+    public Integer call() {
+        Experiment experiment = configured();
+        RunDirectory directory = output.create(experiment.name());
+        TrainingPrinter printer = new TrainingPrinter(this);
+        try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
+            print("Experiment %s: %s", experiment.name(), experiment.title());
+            ExperimentData pictures = ExperimentData.open(experiment, data);
+            printer.data(pictures);
+            Path origin = experiment.data().isDrawn() ? null : data;
+            TrainingRun.Result result = printer.train(new TrainingRun(experiment, pictures, origin, backend, directory), experiment, directory);
+            results(result.record());
+            return result.interrupted() ? Main.INTERRUPTED : 0;
+        } finally {
+            directory.discardIfEmpty();
+        }
+    }
+
+    private Experiment configured() {
+        Experiment experiment = overrides.apply(this, Experiments.find(name));
+        return skipBadFiles ? experiment.withData(experiment.data().withOnBadFiles(CorruptPolicy.SKIP)) : experiment;
+    }
+}

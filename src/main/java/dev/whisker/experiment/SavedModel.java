@@ -1,0 +1,56 @@
+package dev.whisker.experiment;
+
+import dev.whisker.op.Backend;
+import dev.whisker.train.Evaluator;
+import dev.whisker.train.TrainingOptions;
+import java.util.List;
+
+/** The model of a run, ready to evaluate and to predict. */
+public final class SavedModel implements AutoCloseable {
+    private final Experiment experiment;
+    private final List<String> classNames;
+    private final Evaluator evaluator;
+
+    private SavedModel(Experiment experiment, List<String> classNames, Evaluator evaluator) {
+        this.experiment = experiment;
+        this.classNames = classNames;
+        this.evaluator = evaluator;
+    }
+
+    /**
+     * Loads description and weights; on the backend that trained them they are the same bit for bit.
+     *
+     * @throws dev.whisker.WhiskerException if files are missing, damaged, or do not belong together
+     */
+    public static SavedModel open(RunDirectory directory, Backend backend) {
+        Experiment experiment = directory.experiment();
+        TrainingSpec training = experiment.training();
+        TrainingOptions options = TrainingOptions.defaults().withSeed(training.seed()).withBatchSize(training.batch());
+        Evaluator evaluator = Evaluator.of(experiment.model(), backend, training.loss(), options);
+        try {
+            ModelWeights.load(evaluator.model(), directory.weights());
+            return new SavedModel(experiment, directory.classNames(), evaluator);
+        } catch (RuntimeException e) {
+            evaluator.close();
+            throw e;
+        }
+    }
+
+    public Experiment experiment() {
+        return experiment;
+    }
+
+    /** The name of a class that the model tells; the number where it has more outputs than there were classes. */
+    public String className(int label) {
+        return label < classNames.size() ? classNames.get(label) : "class " + label;
+    }
+
+    public Evaluator evaluator() {
+        return evaluator;
+    }
+
+    @Override
+    public void close() {
+        evaluator.close();
+    }
+}

@@ -1,0 +1,170 @@
+package dev.whisker.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.whisker.WhiskerException;
+import dev.whisker.backend.Backends;
+import dev.whisker.experiment.ExperimentData.Part;
+import dev.whisker.importer.NpyArray;
+import dev.whisker.importer.NpyType;
+import dev.whisker.importer.Safetensors;
+import dev.whisker.op.Backend;
+import dev.whisker.train.Callback;
+import dev.whisker.train.Samples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingRunTest {
+    private static final String TINY = """
+            data:
+              source: drawn
+              pictures: 90
+              image_size: [16, 16]
+              split: {train: 60, validation: 20, test: 20}
+              augment: [RandomFlip]
+            model:
+              - Rescaling(1/127.5, offset=-1)
+              - Conv2D(4, 3, activation=relu)
+              - MaxPooling2D(2)
+              - BatchNormalization
+              - Flatten
+              - Dropout(0.2)
+              - Dense(5)
+            training:
+              epochs: 2
+              loss: sparse_categorical_crossentropy
+              from_logits: true
+            """;
+
+    @TempDir
+    Path temporary;
+
+    private final Experiment tiny = ExperimentReader.read("tiny", "tiny.yaml", TINY);
+    private final ExperimentData data = ExperimentData.open(tiny, null);
+
+    private TrainingRun.Result train(RunDirectory directory, Backend backend, List<Callback> callbacks) {
+        return new TrainingRun(tiny, data, null, backend, directory).run(line -> { }, callbacks);
+    }
+
+    private Samples test() {
+        return data.samples(Part.TEST).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu"})
+    void aSavedRunEvaluatesAndPredictsAsItDidBitForBit(String name) {
+        RunDirectory directory = RunDirectory.create(temporary.resolve(name), false);
+        try (Backend backend = Backends.open(name)) {
+            TrainingRun.Result result = train(directory, backend, List.of());
+            RunDirectory reopened = RunDirectory.open(directory.path());
+            assertEquals(tiny, reopened.experiment());
+            float[][] first;
+            try (SavedModel model = SavedModel.open(reopened, backend)) {
+                assertEquals(result.test(), model.evaluator().evaluate(test()));
+                first = model.evaluator().predict(test());
+                assertEquals("disc", model.className(0));
+                assertEquals("class 7", model.className(7));
+            }
+            try (SavedModel again = SavedModel.open(reopened, backend)) {
+                assertArrayEquals(first, again.evaluator().predict(test()));
+            }
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameFiles() throws IOException {
+        RunDirectory first = RunDirectory.create(temporary.resolve("first"), false);
+        RunDirectory second = RunDirectory.create(temporary.resolve("second"), false);
+        try (Backend backend = Backends.open("reference")) {
+            train(first, backend, List.of());
+            train(second, backend, List.of());
+        }
+        assertArrayEquals(Files.readAllBytes(first.weights()), Files.readAllBytes(second.weights()));
+        assertEquals(Files.readString(first.description()), Files.readString(second.description()));
+    }
+
+    @Test
+    void theRecordSaysWhatWasRunAndWhatCameOfIt() {
+        RunDirectory directory = RunDirectory.create(temporary.resolve("run"), false);
+        try (Backend backend = Backends.open("reference")) {
+            TrainingRun.Result result = train(directory, backend, List.of());
+            JsonNode record = RunDirectory.open(directory.path()).readRecord();
+            assertEquals("reference", record.path("device").path("backend").asText());
+            assertEquals(2, record.path("results").path("epochs_finished").asInt());
+            assertEquals(result.test().accuracy(), record.path("results").path("test_accuracy").asDouble());
+            assertEquals(54, record.path("data").path("samples").path("train").asInt());
+            assertEquals(5, directory.classNames().size());
+            assertTrue(Files.exists(directory.plot("accuracy")) && Files.exists(directory.plot("loss")));
+        }
+    }
+
+    @Test
+    void aRunThatIsStoppedSavesWhatItHas() throws IOException {
+        RunDirectory directory = RunDirectory.create(temporary.resolve("stopped"), false);
+        try (Backend backend = Backends.open("reference")) {
+            TrainingRun run = new TrainingRun(tiny, data, null, backend, directory);
+            TrainingRun.Result result = run.run(line -> { }, List.of(new Callback() {
+                @Override
+                public void epochBegin(int epoch, int epochs, int steps) {
+                    if (epoch == 2) {
+                        run.stop();
+                    }
+                }
+            }));
+            assertTrue(result.interrupted());
+            assertNull(result.test());
+            assertEquals(1, result.history().epochs().size());
+            assertEquals(2, Files.readAllLines(directory.history()).size());
+            assertTrue(RunDirectory.open(directory.path()).readRecord().path("interrupted").asBoolean());
+            try (SavedModel model = SavedModel.open(directory, backend)) {
+                assertTrue(Double.isFinite(model.evaluator().evaluate(test()).loss()));
+            }
+        }
+    }
+
+    @Test
+    void weightsOfAnotherModelAreRefusedByName() {
+        RunDirectory directory = RunDirectory.create(temporary.resolve("other"), false);
+        try (Backend backend = Backends.open("reference")) {
+            train(directory, backend, List.of());
+            Map<String, NpyArray> tensors = new LinkedHashMap<>(Safetensors.read(directory.weights()).tensors());
+            NpyArray bias = tensors.remove("dense/bias");
+            assertRefused(directory, backend, tensors, "'dense/bias'");
+            tensors.put("dense/bias", new NpyArray(new int[] {1}, new double[1]));
+            assertRefused(directory, backend, tensors, "have shape [1]");
+            tensors.put("dense/bias", bias);
+            tensors.put("spare", bias);
+            assertRefused(directory, backend, tensors, "spare");
+        }
+    }
+
+    private static void assertRefused(RunDirectory directory, Backend backend, Map<String, NpyArray> tensors, String naming) {
+        Safetensors.write(directory.weights(), tensors, NpyType.F8, Map.of());
+        String message = assertThrows(WhiskerException.class, () -> SavedModel.open(directory, backend)).getMessage();
+        assertTrue(message.contains(naming), message);
+    }
+
+    @Test
+    void baselinesAreMeasuredOnTheTestSamples() {
+        Experiment linear = Baselines.linear(tiny, 5);
+        assertEquals(3, linear.layers().size());
+        double majority = Baselines.majorityAccuracy(data);
+        assertTrue(majority > 0 && majority < 0.6, "majority " + majority);
+        try (Backend backend = Backends.open("reference")) {
+            assertEquals(18, Baselines.test(linear, data, backend).samples());
+        }
+    }
+}
