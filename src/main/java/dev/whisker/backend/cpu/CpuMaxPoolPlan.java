@@ -12,7 +12,8 @@ import dev.whisker.tensor.Tensor;
 /**
  * Max pooling by our own vectorised code. The index is the maximum's place in its window: a byte where the window has at most 255 elements.
  *
- * <p>Not by oneDNN: its pooling (3.11, jit:avx512_core) takes the first maximum, as the contract asks, but loses NaN, and is not faster (2x2 over
+ * <p>Not by oneDNN: its pooling (3.11, jit:avx512_core) takes the first maximum, as the contract asks, but loses NaN,
+                and is not faster (2x2 over
  * (32, 158, 158, 32), on a busy machine: forward 17 to 20 ms against our 14 to 18, backward 25 to 29 against our 16 to 17).
  */
 final class CpuMaxPoolPlan implements MaxPoolPlan {
@@ -26,7 +27,8 @@ final class CpuMaxPoolPlan implements MaxPoolPlan {
 
     CpuMaxPoolPlan(CpuThreads threads, Window2d window, Shape input) {
         if (window.dilationHeight() != 1 || window.dilationWidth() != 1) {
-            throw new IllegalArgumentException("max pooling has no dilation, got (" + window.dilationHeight() + ", " + window.dilationWidth() + ")");
+            throw new IllegalArgumentException("max pooling has no dilation, got (" + window.dilationHeight() + ",
+                " + window.dilationWidth() + ")");
         }
         this.threads = threads;
         this.window = window;
@@ -50,8 +52,9 @@ final class CpuMaxPoolPlan implements MaxPoolPlan {
     @Override
     public void forward(Tensor x, Tensor y, Tensor index) {
         threads.adopt();
-        check(WhiskerCpu.maxPoolForward(floats(x, input.size()), floats(y, output.size()), index == null ? 0 : Call.address(index, indexType,
-                output.size()), input.batch(), input.height(), input.width(), input.channels(), window.kernelHeight(), window.kernelWidth(),
+        check(WhiskerCpu.maxPoolForward(floats(x, input.size()), floats(y, output.size()),
+                index == null ? 0 : Call.address(index, indexType, output.size()), input.batch(), input.height(), input.width(),
+                input.channels(), window.kernelHeight(), window.kernelWidth(),
                 window.strideHeight(), window.strideWidth(), padTop, padLeft, output.height(), output.width()), "max pooling");
     }
 

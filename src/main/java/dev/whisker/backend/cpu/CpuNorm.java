@@ -23,17 +23,20 @@ final class CpuNorm implements NormOps {
         threads.adopt();
         int c = x.shape().channels();
         long n = x.size();
-        check(WhiskerCpu.batchNormTrainForward(floats(x, n), floats(y, n), optionalFloats(gamma, c), optionalFloats(beta, c), floats(movingMean,
-                c), floats(movingVariance, c), floats(mean, c), floats(inverseDeviation, c), x.shape().rows(), c, momentum, epsilon), NAME);
+        check(WhiskerCpu.batchNormTrainForward(floats(x, n), floats(y, n), optionalFloats(gamma, c), optionalFloats(beta, c),
+                floats(movingMean, c), floats(movingVariance, c), floats(mean, c), floats(inverseDeviation, c), x.shape().rows(), c, momentum,
+                epsilon), NAME);
     }
 
     @Override
-    public void trainingBackward(Tensor x, Tensor dy, Tensor gamma, Tensor mean, Tensor inverseDeviation, Tensor dx, Tensor dgamma, Tensor dbeta) {
+    public void trainingBackward(Tensor x, Tensor dy, Tensor gamma, Tensor mean, Tensor inverseDeviation, Tensor dx, Tensor dgamma,
+                Tensor dbeta) {
         threads.adopt();
         int c = x.shape().channels();
         long n = x.size();
-        check(WhiskerCpu.batchNormTrainBackward(floats(x, n), floats(dy, n), optionalFloats(gamma, c), floats(mean, c), floats(inverseDeviation,
-                c), optionalFloats(dx, n), optionalFloats(dgamma, c), optionalFloats(dbeta, c), x.shape().rows(), c), NAME);
+        check(WhiskerCpu.batchNormTrainBackward(floats(x, n), floats(dy, n), optionalFloats(gamma, c), floats(mean, c),
+                floats(inverseDeviation, c), optionalFloats(dx, n), optionalFloats(dgamma, c), optionalFloats(dbeta, c), x.shape().rows(), c),
+                NAME);
     }
 
     @Override
