@@ -60,7 +60,11 @@ record GoldenBackend(String name, double tolerance, Supplier<Backend> open) {
         }
 
         void assertNear(String what, NpyArray expected, Tensor actual) {
-            double error = GoldenCases.relativeError(backend.read(actual), expected.data());
+            assertNear(what, expected, backend.read(actual));
+        }
+
+        void assertNear(String what, NpyArray expected, double[] actual) {
+            double error = GoldenCases.relativeError(actual, expected.data());
             assertTrue(error <= tolerance, () -> what + " is off by " + error + " relative to its largest value, allowed " + tolerance);
         }
 
