@@ -27,8 +27,7 @@ final class CpuMaxPoolPlan implements MaxPoolPlan {
 
     CpuMaxPoolPlan(CpuThreads threads, Window2d window, Shape input) {
         if (window.dilationHeight() != 1 || window.dilationWidth() != 1) {
-            throw new IllegalArgumentException("max pooling has no dilation, got (" + window.dilationHeight() + ",
-                " + window.dilationWidth() + ")");
+            throw new IllegalArgumentException("max pooling has no dilation, got " + window);
         }
         this.threads = threads;
         this.window = window;
@@ -54,8 +53,8 @@ final class CpuMaxPoolPlan implements MaxPoolPlan {
         threads.adopt();
         check(WhiskerCpu.maxPoolForward(floats(x, input.size()), floats(y, output.size()),
                 index == null ? 0 : Call.address(index, indexType, output.size()), input.batch(), input.height(), input.width(),
-                input.channels(), window.kernelHeight(), window.kernelWidth(),
-                window.strideHeight(), window.strideWidth(), padTop, padLeft, output.height(), output.width()), "max pooling");
+                input.channels(), window.kernelHeight(), window.kernelWidth(), window.strideHeight(),
+                window.strideWidth(), padTop, padLeft, output.height(), output.width()), "max pooling");
     }
 
     @Override
