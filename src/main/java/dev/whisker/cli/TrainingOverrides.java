@@ -13,7 +13,8 @@ final class TrainingOverrides {
     private Integer batch;
 
     @Option(names = "--seed", paramLabel = "N",
-            description = "Of first weights, order, dropout and augmentation; default: the experiment's. The split has a seed of its own.")
+            description = "Of first weights, order, dropout and augmentation, and of the split unless the experiment's data has a seed of its own; "
+                    + "default: the experiment's.")
     private Long seed;
 
     Experiment apply(CliCommand command, Experiment experiment) {

@@ -13,10 +13,11 @@ import java.util.List;
  * @param split      into training, validation and test
  * @param batch      samples a batch
  * @param onBadFiles what happens to files that are no usable pictures
- * @param seed       of the split, and of drawn pictures; not the run's, so that runs with other seeds are tested on the same pictures
+ * @param seed       of the split, and of drawn pictures: runs with other seeds then work on the same parts; null for the seed of the run, which draws
+ *                   parts of its own as the published runs do
  * @param augment    layers applied to training pictures before the model, of which they are no part
  */
-public record DataSpec(int drawn, int height, int width, SplitSpec split, int batch, CorruptPolicy onBadFiles, long seed, List<Layer> augment) {
+public record DataSpec(int drawn, int height, int width, SplitSpec split, int batch, CorruptPolicy onBadFiles, Long seed, List<Layer> augment) {
     public DataSpec {
         augment = List.copyOf(augment);
     }

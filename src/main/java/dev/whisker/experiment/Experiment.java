@@ -48,6 +48,11 @@ public record Experiment(String name, String title, Published published, DataSpe
         }
     }
 
+    /** The seed of the split, and of drawn pictures. */
+    public long dataSeed() {
+        return data.seed() != null ? data.seed() : training.seed();
+    }
+
     public Experiment withData(DataSpec other) {
         return new Experiment(name, title, published, other, layers, training);
     }

@@ -33,15 +33,15 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
     public static ExperimentData open(Experiment experiment, Path directory) {
         DataSpec spec = experiment.data();
         if (spec.isDrawn()) {
-            Dataset drawn = DrawnPictures.draw(spec.drawn(), spec.height(), spec.seed());
-            return new ExperimentData(drawn, spec.split().split(Optional.empty(), drawn.size(), spec.batch(), spec.seed()), List.of());
+            Dataset drawn = DrawnPictures.draw(spec.drawn(), spec.height(), experiment.dataSeed());
+            return new ExperimentData(drawn, spec.split().split(Optional.empty(), drawn.size(), spec.batch(), experiment.dataSeed()), List.of());
         }
         if (directory == null) {
             throw new WhiskerException("experiment " + experiment.name() + " trains on a directory of pictures; give it with --data DIR");
         }
         ImageFolder folder = ImageFolder.open(directory);
         ImageDataset images = ImageDataset.open(folder, spec.height(), spec.width(), ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()));
-        Split split = spec.split().split(Optional.of(images.folder()), images.size(), spec.batch(), spec.seed());
+        Split split = spec.split().split(Optional.of(images.folder()), images.size(), spec.batch(), experiment.dataSeed());
         return new ExperimentData(images, split, images.skipped());
     }
 

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  *   split: {test_from_validation: n} | {train: percent, validation: percent, test: percent}
  *   batch: n
  *   on_bad_files: fail | skip
- *   seed: n
+ *   seed: n                       of the split; default: training.seed
  *   augment: [layer, ...]         on training pictures, before the model
  * model: [layer, ...]             "Conv2D(32, 3, activation=relu)" or "Conv2D: {filters: 32, kernel_size: 3, activation: relu}"
  * training:
@@ -122,7 +122,7 @@ public final class ExperimentReader {
         }
         CorruptPolicy policy = optional(keys, "on_bad_files").map(ExperimentReader::policy).orElse(CorruptPolicy.FAIL);
         return new DataSpec(pictures, height, width, split, optional(keys, "batch").map(n -> n.integer(1)).orElse(DEFAULT_BATCH), policy,
-                optional(keys, "seed").map(YamlNode::longInteger).orElse(0L), optional(keys, "augment").map(ExperimentReader::layers).orElse(List.of()));
+                optional(keys, "seed").map(YamlNode::longInteger).orElse(null), optional(keys, "augment").map(ExperimentReader::layers).orElse(List.of()));
     }
 
     private static CorruptPolicy policy(YamlNode node) {

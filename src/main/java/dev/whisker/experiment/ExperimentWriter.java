@@ -58,7 +58,9 @@ public final class ExperimentWriter {
         map.put("split", split(data.split()));
         map.put("batch", data.batch());
         map.put("on_bad_files", data.onBadFiles().name().toLowerCase(Locale.ROOT));
-        map.put("seed", data.seed());
+        if (data.seed() != null) {
+            map.put("seed", data.seed());
+        }
         if (!data.augment().isEmpty()) {
             map.put("augment", texts(data.augment()));
         }

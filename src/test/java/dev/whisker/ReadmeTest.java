@@ -1,0 +1,167 @@
+package dev.whisker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.importer.Npy;
+import dev.whisker.importer.NpyArray;
+import dev.whisker.importer.NpyType;
+import dev.whisker.tensor.Shape;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows is true: its commands run, its Java is compiled and tested, its links lead somewhere. */
+class ReadmeTest {
+    private static final Path ROOT = Path.of("").toAbsolutePath();
+
+    @TempDir
+    Path folder;
+
+    private static String readme() throws IOException {
+        return Files.readString(ROOT.resolve("README.md"));
+    }
+
+    private static List<String> blocks(String language) throws IOException {
+        List<String> blocks = new ArrayList<>();
+        Matcher matcher = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme());
+        while (matcher.find()) {
+            blocks.add(matcher.group(1));
+        }
+        return blocks;
+    }
+
+    @Test
+    void javaIsThatOfTheExamples() throws IOException {
+        List<String> blocks = blocks("java");
+        List<String> examples = List.of("SteepTanh", "SteepTanhTest", "TrainOnArrays");
+        assertEquals(examples.size(), blocks.size());
+        for (int i = 0; i < blocks.size(); i++) {
+            Path source = ROOT.resolve("src/test/java/dev/whisker/example/" + examples.get(i) + ".java");
+            String code = Files.readString(source).replaceFirst("(?s)^package [^\n]*\n\n", "");
+            assertEquals(code, blocks.get(i), examples.get(i));
+        }
+    }
+
+    @Test
+    void linksLeadSomewhere() throws IOException {
+        Matcher matcher = Pattern.compile("]\\(([^)]+)\\)").matcher(readme());
+        int links = 0;
+        while (matcher.find()) {
+            assertTrue(Files.exists(ROOT.resolve(matcher.group(1))), matcher.group(1));
+            links++;
+        }
+        assertTrue(links > 3);
+    }
+
+    /** Every command line of the README, in order, in a folder that holds what they expect. The pictures are a few, drawn here. */
+    @Test
+    void commandsRun() throws Exception {
+        drawPictures(folder.resolve("cats_and_dogs_filtered"));
+        Files.writeString(folder.resolve("my-experiment.yaml"), blocks("yaml").get(0));
+        Random random = new Random(1);
+        Npy.write(folder.resolve("x.npy"), random(new int[] {2, 9, 8, 3}, random), NpyType.F4);
+        Npy.write(folder.resolve("dy.npy"), random(new int[] {2, 5, 4, 8}, random), NpyType.F4);
+        List<String> commands = new ArrayList<>();
+        for (String block : blocks("sh")) {
+            commands.addAll(block.lines().toList());
+        }
+        commands.addAll(commandsOfTheTable());
+        for (String command : commands) {
+            runInFolder(command);
+        }
+        for (String made : List.of("grid.png", "runs/b3/plots/accuracy.png", "runs/b3/history.csv", "runs/mine/model.safetensors", "out.npz")) {
+            assertTrue(Files.size(folder.resolve(made)) > 0, made);
+        }
+    }
+
+    private static NpyArray random(int[] shape, Random random) {
+        float[] values = new float[Math.toIntExact(Shape.of(shape).size())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextFloat() - 0.5f;
+        }
+        return NpyArray.of(shape, values);
+    }
+
+    /** The first cells of the table of commands, with their placeholders filled in. */
+    private static List<String> commandsOfTheTable() throws IOException {
+        List<String> commands = new ArrayList<>();
+        Matcher matcher = Pattern.compile("(?m)^\\| `(./whisker [^`]+)` \\|").matcher(readme());
+        while (matcher.find()) {
+            commands.add(matcher.group(1)
+                    .replace("summary EXPERIMENT", "summary demo")
+                    .replace("train EXPERIMENT", "train my-experiment.yaml --data cats_and_dogs_filtered")
+                    .replace("RUN", "runs/mine")
+                    .replace("DIR", "cats_and_dogs_filtered")
+                    .replace("IMAGE...", "cats_and_dogs_filtered/train/dogs/dog.1.jpg")
+                    .replace("IMAGE", "cats_and_dogs_filtered/train/dogs/dog.1.jpg")
+                    .replace("'Conv2D(8, 3)'", "'Conv2D(8, 3)' --input x.npy"));
+        }
+        assertTrue(commands.size() >= 13, commands.toString());
+        return commands;
+    }
+
+    /** That of this process, made absolute: the commands run in another folder. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> ROOT.resolve(entry).toString()).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private void runInFolder(String command) throws Exception {
+        assertTrue(command.startsWith("./whisker "), command);
+        List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.awt.headless=true", "-Xmx2g", "-cp", classPath(), "dev.whisker.cli.Main"));
+        Matcher word = Pattern.compile("'([^']*)'|(\\S+)").matcher(command.substring("./whisker ".length()));
+        while (word.find()) {
+            words.add(word.group(1) != null ? word.group(1) : word.group(2));
+        }
+        File log = folder.resolve("log.txt").toFile();
+        Process process = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log).start();
+        process.getOutputStream().close();
+        boolean ended = process.waitFor(10, TimeUnit.MINUTES);
+        if (!ended) {
+            process.destroyForcibly();
+        }
+        assertTrue(ended, command + " did not end");
+        assertEquals(0, process.exitValue(), command + "\n" + Files.readString(log.toPath()));
+        assertFalse(Files.readString(log.toPath()).isBlank(), command + " says nothing");
+    }
+
+    private static void drawPictures(Path root) throws IOException {
+        Random random = new Random(3);
+        for (String part : List.of("train", "validation")) {
+            for (String kind : List.of("cat", "dog")) {
+                Path target = Files.createDirectories(root.resolve(part).resolve(kind + "s"));
+                int first = part.equals("train") ? 0 : 2000;
+                // Validation needs five batches of 32, so that one of them can be the test set.
+                int count = part.equals("train") ? 10 : 80;
+                for (int i = first; i < first + count; i++) {
+                    BufferedImage image = new BufferedImage(90 + random.nextInt(60), 80 + random.nextInt(60), BufferedImage.TYPE_INT_RGB);
+                    Graphics2D graphics = image.createGraphics();
+                    graphics.setColor(new Color(random.nextInt(1 << 24)));
+                    graphics.fillRect(0, 0, 200, 200);
+                    graphics.setColor(kind.equals("cat") ? Color.ORANGE : Color.GRAY);
+                    graphics.fillOval(random.nextInt(50), random.nextInt(50), 40, 30);
+                    graphics.dispose();
+                    ImageIO.write(image, "jpg", target.resolve(kind + "." + i + ".jpg").toFile());
+                }
+            }
+        }
+    }
+}
