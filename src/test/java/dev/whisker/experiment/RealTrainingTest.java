@@ -1,0 +1,48 @@
+package dev.whisker.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.backend.Backends;
+import dev.whisker.op.Backend;
+import dev.whisker.train.History;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Experiment B3 on the real cats and dogs, where they lie beside the project: it begins to learn, and a second run gives the same bits. */
+class RealTrainingTest {
+    private static final Path CATS_AND_DOGS = Path.of("..", "shared", "data", "cats_and_dogs_filtered");
+    private static final int EPOCHS = 2;
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void learnsAndRepeatsBitForBit() throws IOException {
+        Assumptions.assumeTrue(Files.isDirectory(CATS_AND_DOGS), CATS_AND_DOGS + " is not there");
+        Experiment b3 = Experiments.find("B3");
+        Experiment shortened = b3.withTraining(b3.training().withEpochs(EPOCHS).withSeed(1));
+        ExperimentData data = ExperimentData.open(shortened, CATS_AND_DOGS);
+        History first = train(shortened, data, "first");
+        train(shortened, data, "second");
+        assertEquals(EPOCHS, first.epochs().size());
+        assertTrue(first.last().valAccuracy() > 0.55, "after " + EPOCHS + " epochs it guesses no longer: " + first.toCsv());
+        assertTrue(first.last().loss() < 0.69, first.toCsv());
+        for (String file : List.of("model.safetensors", "model.yaml")) {
+            assertArrayEquals(Files.readAllBytes(temporary.resolve("first").resolve(file)), Files.readAllBytes(temporary.resolve("second").resolve(file)), file);
+        }
+    }
+
+    private History train(Experiment experiment, ExperimentData data, String name) {
+        try (Backend backend = Backends.open("cpu")) {
+            RunDirectory directory = RunDirectory.create(temporary.resolve(name), false);
+            return new TrainingRun(experiment, data, CATS_AND_DOGS, backend, directory).run(line -> { }, List.of()).history();
+        }
+    }
+}
