@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
+import dev.whisker.importer.AtomicFile;
 import dev.whisker.model.Model;
 import dev.whisker.report.EpochChart;
 import dev.whisker.train.EpochResult;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,14 +110,14 @@ public final class RunDirectory {
 
     /** Writes description and weights. */
     public void saveModel(Experiment experiment, Model model) {
-        writeText(description(), ExperimentWriter.write(experiment));
+        AtomicFile.writeText(description(), ExperimentWriter.write(experiment));
         ModelWeights.save(model, weights(), Map.of("format", "whisker", "experiment", experiment.name()));
     }
 
     /** Writes run.json. */
     public void saveRecord(ObjectNode record) {
         try {
-            writeText(record(), JSON.writeValueAsString(record) + "\n");
+            AtomicFile.writeText(record(), JSON.writeValueAsString(record) + "\n");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree is always JSON", e);
         }
@@ -160,15 +160,5 @@ public final class RunDirectory {
         List<String> names = new ArrayList<>();
         readRecord().path("data").path("classes").forEach(name -> names.add(name.asText()));
         return names;
-    }
-
-    private static void writeText(Path file, String text) {
-        Path part = file.resolveSibling("." + file.getFileName() + ".part");
-        try {
-            Files.writeString(part, text);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new WhiskerException("cannot write " + file + ": " + e, e);
-        }
     }
 }

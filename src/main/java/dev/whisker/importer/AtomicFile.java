@@ -4,6 +4,7 @@ import dev.whisker.WhiskerException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,17 +15,26 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** Writes a file under a temporary name beside it and renames it when complete, so that no reader ever sees half of it. */
-final class AtomicFile {
+public final class AtomicFile {
 
     /** What fills the file. */
-    interface Content {
+    public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
     private AtomicFile() {}
 
+    /**
+     * Writes a text in UTF-8.
+     *
+     * @throws WhiskerException as {@link #write}
+     */
+    public static void writeText(Path file, String text) {
+        write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** @throws WhiskerException if the file cannot be written; what was there before is then untouched */
-    static void write(Path file, Content content) {
+    public static void write(Path file, Content content) {
         if (Files.isDirectory(file)) {
             throw new WhiskerException("Cannot write " + file + ": it is a directory. Give the name of a file.");
         }
