@@ -2,6 +2,7 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.data.ArrayDataset;
+import dev.whisker.data.ArrayLength;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.Experiments;
 import dev.whisker.layer.Layer;
@@ -76,13 +77,13 @@ final class BenchTrainCommand extends CliCommand {
     /** One batch of uniform noise in [0, 1), labels in turn, over and over. */
     private Samples samples() {
         Random random = new Random(1);
-        float[] images = new float[Math.multiplyExact(batch, SIZE * SIZE * CHANNELS)];
+        float[] images = new float[ArrayLength.of("batches of " + batch + " pictures", batch, SIZE, SIZE, CHANNELS)];
         for (int i = 0; i < images.length; i++) {
             images[i] = random.nextFloat();
         }
         int[] labels = IntStream.range(0, batch).map(i -> i % CLASSES).toArray();
         ArrayDataset dataset = new ArrayDataset(images, labels, SIZE, SIZE, CHANNELS, List.of("0", "1"));
-        return new Samples(dataset, IntStream.range(0, Math.multiplyExact(warmUp + steps, batch)).map(i -> i % batch).toArray());
+        return new Samples(dataset, IntStream.range(0, ArrayLength.of("the samples of " + steps + " steps", Math.addExact(warmUp, steps), batch)).map(i -> i % batch).toArray());
     }
 
     private void report(StepTimer timer, double flops) {

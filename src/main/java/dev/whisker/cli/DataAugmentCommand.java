@@ -1,7 +1,10 @@
 package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.WhiskerException;
+import dev.whisker.data.ArrayLength;
 import dev.whisker.data.Bilinear;
+import dev.whisker.data.Drawing;
 import dev.whisker.data.ImageCodec;
 import dev.whisker.data.PictureGrid;
 import dev.whisker.data.RgbImage;
@@ -55,16 +58,17 @@ final class DataAugmentCommand extends CliCommand {
         List<Layer> chain = layers.stream().map(LayerText::parse).toList();
         RgbImage original = ImageCodec.decode(image);
         int variants = beside ? FOUR : NINE;
-        float[] pixels = new float[size * size * RgbImage.CHANNELS];
+        float[] pixels = new float[RgbImage.length(size, size)];
+        int values = ArrayLength.of(variants + " variants of " + size + "x" + size, variants, pixels.length);
         Bilinear.resize(original, size, size, pixels, 0);
-        double[] batch = IntStream.range(0, variants * pixels.length).mapToDouble(i -> pixels[i % pixels.length]).toArray();
+        double[] batch = IntStream.range(0, values).mapToDouble(i -> pixels[i % pixels.length]).toArray();
         Shape shape = Shape.of(variants, size, size, RgbImage.CHANNELS);
         try (Backend backend = backendOptions.open(this, seed)) {
             // Layers of a model draw by their place in it; here each gets a seed of its own.
             for (int i = 0; i < chain.size(); i++) {
+                requireSameShape(chain.get(i), shape);
                 try (SingleLayer layer = SingleLayer.of(chain.get(i), shape).mode(Mode.TRAINING).seed(seed + i).build(backend)) {
                     batch = layer.forward(batch);
-                    shape = layer.outputShape();
                 }
             }
         }
@@ -77,6 +81,14 @@ final class DataAugmentCommand extends CliCommand {
         return 0;
     }
 
+    private static void requireSameShape(Layer layer, Shape shape) {
+        Shape output = layer.outputShape(shape);
+        if (!output.equals(shape)) {
+            throw new WhiskerException(layer + " turns pictures of shape " + shape.toKerasString() + " into " + output.toKerasString()
+                    + "; what augments pictures keeps their shape, as RandomFlip and RandomRotation(0.2) do");
+        }
+    }
+
     private void write(RgbImage original, double[] batch, Shape shape, int variants) {
         float[] values = new float[batch.length];
         for (int i = 0; i < values.length; i++) {
@@ -86,6 +98,6 @@ final class DataAugmentCommand extends CliCommand {
         List<PictureGrid.Tile> tiles = IntStream.range(0, variants)
                 .mapToObj(i -> new PictureGrid.Tile(RgbImage.ofFloats(values, i * length, shape.height(), shape.width(), shape.channels()), "")).toList();
         PictureGrid grid = new PictureGrid(Math.max(size, 16));
-        ImageCodec.writePng(beside ? grid.beside(new PictureGrid.Tile(original, "original"), tiles) : grid.rows(tiles, COLUMNS), out);
+        Drawing.writePng(beside ? grid.beside(new PictureGrid.Tile(original, "original"), tiles) : grid.rows(tiles, COLUMNS), out);
     }
 }

@@ -2,14 +2,15 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.data.Drawing;
 import dev.whisker.data.ImageCodec;
 import dev.whisker.data.ImageFile;
 import dev.whisker.data.ImageFolder;
 import dev.whisker.data.PictureGrid;
 import dev.whisker.data.Shuffle;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "grid", description = "Write a PNG of some pictures with their classes: a row of each class (2x3), or nine of any class (3x3).")
 final class DataGridCommand extends CliCommand {
     private static final int COLUMNS = 3;
-    private static final int MIXED = 9;
+    private static final int ROWS = 3;
 
     @Parameters(paramLabel = "DIR", description = "A folder a class; or train/ and validation/ with a folder a class each.")
     private Path directory;
@@ -42,15 +43,16 @@ final class DataGridCommand extends CliCommand {
         atLeast("--tile", tile, 16);
         ImageFolder folder = ImageFolder.open(directory);
         int[] order = Shuffle.epoch(IntStream.range(0, folder.files().size()).toArray(), seed, 0);
-        List<ImageFile> chosen = switch (layout) {
-            case "2x3" -> ofEachClass(folder, order);
-            case "3x3" -> IntStream.of(order).limit(MIXED).mapToObj(folder.files()::get).toList();
+        List<List<ImageFile>> rows = switch (layout) {
+            case "2x3" -> IntStream.range(0, folder.classNames().size()).mapToObj(label -> row(folder, order, 0, file -> file.label() == label)).toList();
+            case "3x3" -> IntStream.range(0, ROWS).mapToObj(row -> row(folder, order, row * COLUMNS, file -> true)).filter(row -> !row.isEmpty()).toList();
             default -> throw wrongCall("--layout is 2x3 or 3x3, got '" + layout + "'");
         };
-        List<PictureGrid.Tile> tiles = chosen.stream()
-                .map(file -> new PictureGrid.Tile(ImageCodec.decode(file.path()), folder.classNames().get(file.label()))).toList();
-        ImageCodec.writePng(new PictureGrid(tile).rows(tiles, COLUMNS), out);
-        print("Wrote %s with %d pictures.", out, tiles.size());
+        List<List<PictureGrid.Tile>> tiles = rows.stream().map(row -> row.stream()
+                .map(file -> new PictureGrid.Tile(ImageCodec.decode(file.path()), folder.classNames().get(file.label()))).toList()).toList();
+        Drawing.writePng(new PictureGrid(tile).rows(tiles), out);
+        List<ImageFile> chosen = rows.stream().flatMap(List::stream).toList();
+        print("Wrote %s with %d pictures.", out, chosen.size());
         ObjectNode results = object();
         results.put("out", out.toString());
         ArrayNode files = results.putArray("pictures");
@@ -59,12 +61,8 @@ final class DataGridCommand extends CliCommand {
         return 0;
     }
 
-    private static List<ImageFile> ofEachClass(ImageFolder folder, int[] order) {
-        List<ImageFile> chosen = new ArrayList<>();
-        for (int label = 0; label < folder.classNames().size(); label++) {
-            int wanted = label;
-            IntStream.of(order).mapToObj(folder.files()::get).filter(file -> file.label() == wanted).limit(COLUMNS).forEach(chosen::add);
-        }
-        return chosen;
+    /** The files of one row: in the given order, behind those of earlier rows. */
+    private static List<ImageFile> row(ImageFolder folder, int[] order, int earlier, Predicate<ImageFile> wanted) {
+        return IntStream.of(order).mapToObj(folder.files()::get).filter(wanted).skip(earlier).limit(COLUMNS).toList();
     }
 }

@@ -1,8 +1,9 @@
 package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.WhiskerException;
 import dev.whisker.data.Dataset;
-import dev.whisker.data.ImageCodec;
+import dev.whisker.data.Drawing;
 import dev.whisker.data.PictureGrid;
 import dev.whisker.data.RgbImage;
 import dev.whisker.experiment.Baselines;
@@ -13,6 +14,7 @@ import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.TrainingRun;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Evaluation;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -43,9 +45,9 @@ final class DemoCommand extends CliCommand {
         try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Drawing %s", experiment.title());
             ExperimentData data = ExperimentData.open(experiment, null);
-            drawPictures(data.dataset(), directory);
             printer.data(data);
             TrainingRun.Result result = printer.train(new TrainingRun(experiment, data, null, backend, directory), experiment, directory);
+            drawPictures(data.dataset(), directory);
             if (result.interrupted()) {
                 return Main.INTERRUPTED;
             }
@@ -73,13 +75,20 @@ final class DemoCommand extends CliCommand {
         results(results);
     }
 
-    private static void drawPictures(Dataset dataset, RunDirectory directory) {
+    /** For people to look at; a machine that cannot draw captions trains all the same. */
+    private void drawPictures(Dataset dataset, RunDirectory directory) {
         float[] pixels = new float[dataset.sampleLength()];
         List<PictureGrid.Tile> tiles = IntStream.range(0, Math.min(SHOWN, dataset.size())).mapToObj(id -> {
             dataset.read(id, pixels, 0);
             RgbImage image = RgbImage.ofFloats(pixels, 0, dataset.height(), dataset.width(), dataset.channels());
             return new PictureGrid.Tile(image, dataset.classNames().get(dataset.label(id)));
         }).toList();
-        ImageCodec.writePng(new PictureGrid(TILE).rows(tiles, COLUMNS), directory.plot("pictures"));
+        Path file = directory.plot("pictures");
+        try {
+            Drawing.writePng(new PictureGrid(TILE).rows(tiles, COLUMNS), file);
+            print("Some of the pictures: %s", file);
+        } catch (WhiskerException e) {
+            print("WARNING: %s", e.getMessage());
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
 import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.RunPictures;
 import dev.whisker.experiment.SavedModel;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Evaluation;
@@ -26,7 +27,7 @@ final class EvaluateCommand extends CliCommand {
     @Option(names = "--split", paramLabel = "train|validation|test", defaultValue = "test", description = "Which samples; default: ${DEFAULT-VALUE}.")
     private String split;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The pictures; default: those that the run was trained on.")
+    @Option(names = "--data", paramLabel = "DIR", description = "Other pictures of the same classes; default: those of the run.")
     private Path data;
 
     @Mixin
@@ -38,9 +39,9 @@ final class EvaluateCommand extends CliCommand {
         RunDirectory directory = RunDirectory.open(run);
         Experiment experiment = directory.experiment();
         try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
-            ExperimentData pictures = ExperimentData.open(experiment, data == null ? directory.dataDirectory() : data);
+            ExperimentData pictures = RunPictures.open(directory, data, remark -> print("%s", remark));
             Samples samples = pictures.samples(part).orElseThrow(() -> new WhiskerException("the run's split has no " + split + " samples"));
-            try (SavedModel model = SavedModel.open(directory, backend)) {
+            try (SavedModel model = SavedModel.open(directory, backend, pictures.loaderThreads())) {
                 Evaluation evaluation = model.evaluator().evaluate(samples);
                 print("%s of run %s: %d samples - loss: %.4f - accuracy: %.4f", split, run, evaluation.samples(), evaluation.loss(), evaluation.accuracy());
                 ObjectNode results = object();

@@ -52,6 +52,8 @@ public final class Main implements Runnable {
         } catch (OutOfMemoryError e) {
             return report(debug, "Java's memory is exhausted (" + e.getMessage() + "); use a smaller batch, or give Java more: WHISKER_JAVA_OPTS=-Xmx8g", e,
                     FAILED);
+        } catch (StackOverflowError e) {
+            return report(debug, "something that was given is nested too deeply; write it with fewer brackets", e, FAILED);
         } catch (LinkageError e) {
             return report(debug, "a library cannot be loaded: " + e, e, FAILED);
         }

@@ -3,6 +3,7 @@ package dev.whisker.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.data.ArrayDataset;
+import dev.whisker.data.ArrayLength;
 import dev.whisker.data.Bilinear;
 import dev.whisker.data.ImageCodec;
 import dev.whisker.data.RgbImage;
@@ -64,8 +65,8 @@ final class PredictCommand extends CliCommand {
 
     /** The pictures at the model's size; their labels mean nothing. */
     private ArrayDataset read(int height, int width) {
-        int length = height * width * RgbImage.CHANNELS;
-        float[] values = new float[Math.multiplyExact(images.size(), length)];
+        int length = RgbImage.length(height, width);
+        float[] values = new float[ArrayLength.of(images.size() + " pictures of " + height + "x" + width, images.size(), length)];
         for (int i = 0; i < images.size(); i++) {
             Bilinear.resize(ImageCodec.decode(images.get(i)), height, width, values, i * length);
         }

@@ -43,8 +43,7 @@ final class TrainCommand extends CliCommand {
             print("Experiment %s: %s", experiment.name(), experiment.title());
             ExperimentData pictures = ExperimentData.open(experiment, data);
             printer.data(pictures);
-            Path origin = experiment.data().isDrawn() ? null : data;
-            TrainingRun.Result result = printer.train(new TrainingRun(experiment, pictures, origin, backend, directory), experiment, directory);
+            TrainingRun.Result result = printer.train(new TrainingRun(experiment, pictures, data, backend, directory), experiment, directory);
             results(result.record());
             return result.interrupted() ? Main.INTERRUPTED : 0;
         } finally {

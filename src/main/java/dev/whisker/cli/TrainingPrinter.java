@@ -82,7 +82,7 @@ final class TrainingPrinter {
 
     private void files(RunDirectory directory) {
         String files = Stream.of(directory.record(), directory.history(), directory.description(), directory.weights(), directory.plot("accuracy"),
-                        directory.plot("loss"), directory.plot("pictures"))
+                        directory.plot("loss"))
                 .filter(Files::exists).map(file -> directory.path().relativize(file).toString()).collect(Collectors.joining(", "));
         command.print("%nThe run lies in %s: %s", directory.path(), files);
     }

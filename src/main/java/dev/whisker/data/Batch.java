@@ -9,7 +9,7 @@ public final class Batch {
     private int count;
 
     Batch(int capacity, int sampleLength) {
-        images = new float[Math.multiplyExact(capacity, sampleLength)];
+        images = new float[ArrayLength.of("batches of " + capacity + " pictures with " + sampleLength + " values each", capacity, sampleLength)];
         labels = new int[capacity];
         sampleIds = new int[capacity];
     }

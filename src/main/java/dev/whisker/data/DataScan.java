@@ -3,13 +3,10 @@ package dev.whisker.data;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +98,7 @@ public final class DataScan {
             ImageCodec.decode(name, bytes);
             remark(path, header, claimed, tinyBelow, findings);
             jpegWarning(header, bytes).ifPresent(w -> findings.add(new ScanFinding(ScanFinding.Kind.DAMAGED, path, w)));
-            return new Examined(header.format(), false, sha256(bytes), findings);
+            return new Examined(header.format(), false, Sha256.hex(bytes), findings);
         } catch (BadImageException e) {
             // Of a file that does not claim to be a picture, two bytes that look like a magic number prove nothing.
             if (claimed.isPresent()) {
@@ -147,13 +144,5 @@ public final class DataScan {
             reader.dispose();
         }
         return warnings.stream().findFirst();
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

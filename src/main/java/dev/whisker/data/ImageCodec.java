@@ -1,19 +1,17 @@
 package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Decodes JPEG, PNG, BMP and GIF (first frame) to RGB, and writes PNG. The only code that touches OpenCV.
+ * Decodes JPEG, PNG, BMP and GIF (first frame) to RGB. The only code that touches OpenCV.
  *
  * <p>As TensorFlow's decode_image does: the format is taken from the first bytes, not from the name; EXIF orientation is ignored; alpha is
  * dropped, grey is repeated in the three channels, 16 bits become 8; a truncated file is an error.
@@ -76,25 +74,6 @@ public final class ImageCodec {
             throw new WhiskerException("OpenCV, which decodes the pictures, cannot be loaded: " + firstLine(e), e);
         } catch (RuntimeException e) {
             throw new BadImageException(name, ImageFault.UNDECODABLE, firstLine(e), e);
-        }
-    }
-
-    /**
-     * Writes a PNG file, creating its directory.
-     *
-     * @throws WhiskerException if the file cannot be written
-     */
-    public static void writePng(BufferedImage image, Path file) {
-        try {
-            Path parent = file.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
-            try (var out = Files.newOutputStream(file)) {
-                ImageIO.write(image, "png", out);
-            }
-        } catch (IOException e) {
-            throw new WhiskerException("cannot write the picture " + file + ": " + reason(e), e);
         }
     }
 

@@ -71,7 +71,7 @@ public final class ImageDataset implements Dataset {
             throw new IllegalArgumentException("a picture size is at least 1x1, received " + height + "x" + width);
         }
         List<ImageFile> files = folder.files();
-        int length = height * width * RgbImage.CHANNELS;
+        int length = RgbImage.length(height, width);
         boolean caching = DecodedCache.bytes(files.size(), length) <= options.cacheBytes();
         DecodedCache cache = caching ? new DecodedCache(files.size(), length) : null;
         BadImage[] faults = new BadImage[files.size()];

@@ -2,6 +2,7 @@ package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,8 +19,8 @@ import java.util.Set;
  * <p>Classes are the sub-folder names, sorted. The files of a class are sorted by directory, then by name, sub-folders included;
  * extensions .bmp .gif .jpeg .jpg .png in any case. Other files, and folders whose name begins with a dot, are left out.
  *
- * <p>A directory whose sub-folders are train, validation and test (train at least, nothing else) is one data set in parts: the files of
- * train come first, and every part must have the same classes.
+ * <p>A directory whose sub-folders are train, validation and test (train at least) is one data set in parts: the files of train come
+ * first, and every part must have the same classes. An empty test folder is overlooked, and so are other folders without pictures.
  */
 public final class ImageFolder {
 
@@ -40,15 +41,14 @@ public final class ImageFolder {
     /**
      * Lists a data directory; no picture is opened.
      *
-     * @throws WhiskerException if the directory is missing, has no class folders, a class folder has no pictures, or parts differ
+     * @throws WhiskerException if the directory is missing, has no class folders, a class folder has no pictures, parts differ, or there are
+     *                          pictures beside the parts
      */
     public static ImageFolder open(Path root) {
         requireDirectory(root);
         List<Path> folders = subfolders(root);
         Set<String> names = new HashSet<>(names(folders));
-        List<String> parts = names.contains("train") && PARTS.containsAll(names)
-                ? PARTS.stream().filter(names::contains).toList()
-                : List.of("");
+        List<String> parts = inParts(root, names) ? parts(root, folders) : List.of("");
         List<ImageFile> files = new ArrayList<>();
         List<String> classNames = null;
         for (String part : parts) {
@@ -68,6 +68,29 @@ public final class ImageFolder {
             }
         }
         return new ImageFolder(root, parts, classNames, files);
+    }
+
+    /** A folder train with folders in it, or nothing beside it but other parts; else it is a class of that name. */
+    private static boolean inParts(Path root, Set<String> names) {
+        return names.contains("train") && (PARTS.containsAll(names) || !subfolders(root.resolve("train")).isEmpty());
+    }
+
+    /** The parts among the folders: an empty test folder is none, and of others only those are overlooked that have no pictures. */
+    private static List<String> parts(Path root, List<Path> folders) {
+        for (Path folder : folders) {
+            if (!PARTS.contains(folder.getFileName().toString()) && hasPictures(folder)) {
+                throw new WhiskerException("the folder " + folder + " lies beside " + root.resolve("train") + " and is neither " + String.join(", ", PARTS)
+                        + ": remove it, or move it to where the class folders are");
+            }
+        }
+        List<String> names = names(folders);
+        return PARTS.stream().filter(names::contains).filter(part -> !part.equals("test") || hasPictures(root.resolve(part))).toList();
+    }
+
+    /** Whether there is a picture by its name; names that begin with a dot, as other systems leave them behind in archives, do not count. */
+    private static boolean hasPictures(Path folder) {
+        return regularFiles(folder).stream().map(file -> file.getFileName().toString())
+                .anyMatch(name -> !name.startsWith(".") && ImageFormat.ofName(name).isPresent());
     }
 
     private static void addClass(Path folder, int label, String part, List<ImageFile> files) {
@@ -104,6 +127,24 @@ public final class ImageFolder {
     /** Ids of the files of a part, in order; empty where there is no such part. */
     public int[] ids(String part) {
         return java.util.stream.IntStream.range(0, files.size()).filter(i -> files.get(i).part().equals(part)).toArray();
+    }
+
+    /**
+     * SHA-256 of the list of files, each with its path below the root and its size: another list means other ids, and with them other splits.
+     *
+     * @throws WhiskerException if a file has vanished
+     */
+    public String fingerprint() {
+        StringBuilder list = new StringBuilder();
+        for (ImageFile file : files) {
+            try {
+                root.relativize(file.path()).forEach(name -> list.append('/').append(name));
+                list.append('\t').append(Files.size(file.path())).append('\n');
+            } catch (IOException e) {
+                throw new WhiskerException("cannot read " + file.path() + ": " + ImageCodec.reason(e), e);
+            }
+        }
+        return Sha256.hex(list.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /**

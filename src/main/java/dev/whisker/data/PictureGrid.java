@@ -1,11 +1,14 @@
 package dev.whisker.data;
 
+import dev.whisker.WhiskerException;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Pictures with captions on a white sheet, drawn without a display. Pictures keep their aspect ratio inside square tiles. */
 public final class PictureGrid {
@@ -31,35 +34,66 @@ public final class PictureGrid {
     public record Tile(RgbImage image, String caption) {
     }
 
-    /** Rows of {@code columns} tiles, filled row by row; the last row may be short. */
+    /**
+     * Rows of {@code columns} tiles, filled row by row; the last row may be short.
+     *
+     * @throws WhiskerException if captions cannot be drawn, or the sheet is too large for an image
+     */
     public BufferedImage rows(List<Tile> tiles, int columns) {
         if (tiles.isEmpty() || columns < 1) {
             throw new IllegalArgumentException("a grid of " + tiles.size() + " tiles in " + columns + " columns");
         }
-        int rows = (tiles.size() + columns - 1) / columns;
-        BufferedImage sheet = sheet(columns, rows);
-        Graphics2D g = graphics(sheet);
-        drawRows(g, tiles, columns, 0);
-        g.dispose();
-        return sheet;
+        return rows(chunks(tiles, columns));
     }
 
-    /** One large picture at the left and a square of 4 or 9 (any square number) smaller ones at its right: an original and its variants. */
+    /**
+     * The given rows of tiles, which may differ in length.
+     *
+     * @throws WhiskerException if captions cannot be drawn, or the sheet is too large for an image
+     */
+    public BufferedImage rows(List<List<Tile>> rows) {
+        int columns = rows.stream().mapToInt(List::size).max().orElse(0);
+        if (columns == 0) {
+            throw new IllegalArgumentException("a grid has at least one tile");
+        }
+        return sheet(columns, rows.size(), g -> drawRows(g, rows, 0));
+    }
+
+    private static List<List<Tile>> chunks(List<Tile> tiles, int columns) {
+        return IntStream.iterate(0, start -> start < tiles.size(), start -> start + columns)
+                .mapToObj(start -> tiles.subList(start, Math.min(tiles.size(), start + columns))).toList();
+    }
+
+    /**
+     * One large picture at the left and a square of 4 or 9 (any square number) smaller ones at its right: an original and its variants.
+     *
+     * @throws WhiskerException if captions cannot be drawn, or the sheet is too large for an image
+     */
     public BufferedImage beside(Tile original, List<Tile> variants) {
         int side = (int) Math.round(Math.sqrt(variants.size()));
         if (side < 1 || side * side != variants.size()) {
             throw new IllegalArgumentException("the variants fill a square (1, 4, 9 ... tiles), received " + variants.size());
         }
-        BufferedImage sheet = sheet(2 * side, side);
-        Graphics2D g = graphics(sheet);
-        draw(g, original, GAP, GAP, side * tile + (side - 1) * GAP, side * (tile + CAPTION) + (side - 1) * GAP - CAPTION);
-        drawRows(g, variants, side, side);
-        g.dispose();
-        return sheet;
+        return sheet(2 * side, side, g -> {
+            draw(g, original, GAP, GAP, side * tile + (side - 1) * GAP, side * (tile + CAPTION) + (side - 1) * GAP - CAPTION);
+            drawRows(g, chunks(variants, side), side);
+        });
     }
 
-    private BufferedImage sheet(int columns, int rows) {
-        return new BufferedImage(columns * (tile + GAP) + GAP, rows * (tile + CAPTION + GAP) + GAP, BufferedImage.TYPE_INT_RGB);
+    private BufferedImage sheet(int columns, int rows, Consumer<Graphics2D> content) {
+        long width = (long) columns * (tile + GAP) + GAP;
+        long height = (long) rows * (tile + CAPTION + GAP) + GAP;
+        if (width * height > Integer.MAX_VALUE) {
+            throw new WhiskerException(rows + " rows of " + columns + " tiles of " + tile + " pixels make a sheet of " + width + "x" + height
+                    + " pixels, more than an image may have; take smaller tiles");
+        }
+        return Drawing.draw("the sheet of pictures", () -> {
+            BufferedImage sheet = new BufferedImage((int) width, (int) height, BufferedImage.TYPE_INT_RGB);
+            Graphics2D g = graphics(sheet);
+            content.accept(g);
+            g.dispose();
+            return sheet;
+        });
     }
 
     private static Graphics2D graphics(BufferedImage sheet) {
@@ -73,11 +107,13 @@ public final class PictureGrid {
         return g;
     }
 
-    private void drawRows(Graphics2D g, List<Tile> tiles, int columns, int firstColumn) {
-        for (int i = 0; i < tiles.size(); i++) {
-            int x = GAP + (firstColumn + i % columns) * (tile + GAP);
-            int y = GAP + i / columns * (tile + CAPTION + GAP);
-            draw(g, tiles.get(i), x, y, tile, tile);
+    private void drawRows(Graphics2D g, List<List<Tile>> rows, int firstColumn) {
+        for (int row = 0; row < rows.size(); row++) {
+            for (int column = 0; column < rows.get(row).size(); column++) {
+                int x = GAP + (firstColumn + column) * (tile + GAP);
+                int y = GAP + row * (tile + CAPTION + GAP);
+                draw(g, rows.get(row).get(column), x, y, tile, tile);
+            }
         }
     }
 

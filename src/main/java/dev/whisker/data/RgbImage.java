@@ -18,6 +18,15 @@ public record RgbImage(int height, int width, byte[] pixels) {
         }
     }
 
+    /**
+     * The number of values of a picture.
+     *
+     * @throws dev.whisker.WhiskerException if they do not fit into one array
+     */
+    public static int length(int height, int width) {
+        return ArrayLength.of("pictures of " + height + "x" + width, height, width, CHANNELS);
+    }
+
     /** From floats 0..255 (the values of a batch), rounded and clamped; HWC with 3 channels, or 1 for grey. */
     public static RgbImage ofFloats(float[] values, int offset, int height, int width, int channels) {
         if (channels != 1 && channels != CHANNELS) {

@@ -17,9 +17,19 @@ public final class Splits {
      */
     public static Split byFolder(ImageFolder folder) {
         if (!folder.parts().contains("train")) {
-            throw new WhiskerException(folder.root() + " has no folder train beside its validation folder; split it by percentages instead");
+            throw new WhiskerException(folder.root() + " has the class folders " + folder.classNames() + ", but is expected to have the folders train and"
+                    + " validation with a folder of each class in them; or let the experiment split it: 'split: {train: 70, validation: 10, test: 20}'");
         }
         return new Split(folder.ids("train"), folder.ids("validation"), folder.ids("test"));
+    }
+
+    /** @throws WhiskerException if percentages are negative or exceed 100 together */
+    public static void requirePercentages(double train, double validation, double test) {
+        // The tolerance lets 33.3 + 33.3 + 33.4 pass.
+        if (!(train >= 0 && validation >= 0 && test >= 0) || train + validation + test > 100 + 1e-9) {
+            throw new WhiskerException("split percentages are at least 0 and at most 100 together, received train " + train
+                    + ", validation " + validation + ", test " + test);
+        }
     }
 
     /**
@@ -30,12 +40,8 @@ public final class Splits {
      * @throws WhiskerException if percentages are negative or exceed 100 together, or leave nothing to train on
      */
     public static Split byPercent(int size, long seed, double train, double validation, double test) {
+        requirePercentages(train, validation, test);
         double[] percent = {train, validation, test};
-        // The tolerance lets 33.3 + 33.3 + 33.4 pass.
-        if (Arrays.stream(percent).anyMatch(p -> !(p >= 0)) || train + validation + test > 100 + 1e-9) {
-            throw new WhiskerException("split percentages are at least 0 and at most 100 together, received train " + train
-                    + ", validation " + validation + ", test " + test);
-        }
         int[] order = Shuffle.shuffled(IntStream.range(0, size).toArray(), seed, Shuffle.SPLIT);
         int[] cut = new int[4];
         double sum = 0;

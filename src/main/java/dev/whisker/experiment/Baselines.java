@@ -32,7 +32,8 @@ public final class Baselines {
     /** Trains a model like the experiment's, without leaving files, and evaluates it on the test samples. */
     public static Evaluation test(Experiment experiment, ExperimentData data, Backend backend) {
         TrainingSpec spec = experiment.training();
-        TrainingOptions options = TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch());
+        TrainingOptions options = TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch())
+                .withLoaderThreads(data.loaderThreads());
         try (Trainer trainer = Trainer.of(experiment.trainedModel(), backend, spec.loss(), spec.optimizer(), options)) {
             trainer.fit(data.samples(Part.TRAIN).orElseThrow(), data.samples(Part.VALIDATION).orElse(null), spec.epochs(), List.of());
             return trainer.evaluate(data.samples(Part.TEST).orElseThrow());

@@ -15,9 +15,13 @@ import java.util.Optional;
 /**
  * The opened and divided pictures of an experiment.
  *
- * @param skipped files left out because they are no usable pictures
+ * @param skipped     files left out because they are no usable pictures
+ * @param fingerprint of the list of files that the split was decided on; null for drawn pictures
  */
-public record ExperimentData(Dataset dataset, Split split, List<BadImage> skipped) {
+public record ExperimentData(Dataset dataset, Split split, List<BadImage> skipped, String fingerprint) {
+
+    /** Each loader has a batch of its own in memory. */
+    private static final int MOST_LOADERS = 8;
 
     /** The part of the samples that a command works on. */
     public enum Part {
@@ -27,14 +31,18 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
     /**
      * Opens the pictures and decides the split.
      *
-     * @param directory of the pictures; null is enough where the program draws them itself
-     * @throws WhiskerException if the directory is missing, not as described, or has bad files that may not be skipped
+     * @param directory of the pictures; null where the program draws them itself
+     * @throws WhiskerException if the directory is missing or not wanted, not as described, or has bad files that may not be skipped
      */
     public static ExperimentData open(Experiment experiment, Path directory) {
         DataSpec spec = experiment.data();
         if (spec.isDrawn()) {
+            if (directory != null) {
+                throw new WhiskerException("experiment " + experiment.name() + " draws its pictures itself and does not look at " + directory
+                        + "; leave --data out, or take another experiment");
+            }
             Dataset drawn = DrawnPictures.draw(spec.drawn(), spec.height(), experiment.dataSeed());
-            return new ExperimentData(drawn, spec.split().split(Optional.empty(), drawn.size(), spec.batch(), experiment.dataSeed()), List.of());
+            return new ExperimentData(drawn, spec.split().split(Optional.empty(), drawn.size(), spec.batch(), experiment.dataSeed()), List.of(), null);
         }
         if (directory == null) {
             throw new WhiskerException("experiment " + experiment.name() + " trains on a directory of pictures; give it with --data DIR");
@@ -42,7 +50,18 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
         ImageFolder folder = ImageFolder.open(directory);
         ImageDataset images = ImageDataset.open(folder, spec.height(), spec.width(), ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()));
         Split split = spec.split().split(Optional.of(images.folder()), images.size(), spec.batch(), experiment.dataSeed());
-        return new ExperimentData(images, split, images.skipped());
+        return new ExperimentData(images, split, images.skipped(), images.folder().fingerprint());
+    }
+
+    /** How many threads are to load batches: one copies what lies in memory, several decode files. */
+    public int loaderThreads() {
+        return dataset instanceof ImageDataset images && !images.cached() ? Math.min(Runtime.getRuntime().availableProcessors(), MOST_LOADERS) : 1;
+    }
+
+    /** What the user should know of the pictures, each one line; empty if nothing. */
+    public List<String> warnings() {
+        return dataset.classes() > 1 ? List.of() : List.of("all pictures are of the one class '" + dataset.classNames().get(0)
+                + "': there is nothing to tell apart; give a directory with a folder for each class");
     }
 
     /** The sample numbers of a part; may be none. */

@@ -2,10 +2,12 @@ package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.data.CorruptPolicy;
+import dev.whisker.data.RgbImage;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerRegistry;
 import dev.whisker.layer.LayerText;
 import dev.whisker.layer.NearestName;
+import dev.whisker.model.Sequential;
 import dev.whisker.train.Adam;
 import dev.whisker.train.Loss;
 import java.util.ArrayList;
@@ -30,8 +32,9 @@ import java.util.stream.Stream;
  *   batch: n
  *   on_bad_files: fail | skip
  *   seed: n                       of the split; default: training.seed
- *   augment: [layer, ...]         on training pictures, before the model
- * model: [layer, ...]             "Conv2D(32, 3, activation=relu)" or "Conv2D: {filters: 32, kernel_size: 3, activation: relu}"
+ *   augment: [layer, ...]         on training pictures, before the model: RandomFlip, RandomRotation, Dropout
+ * model:
+ *   - layer                       Conv2D(32, 3, activation=relu) or Conv2D: {filters: 32, kernel_size: 3, activation: relu}
  * training:
  *   epochs: n
  *   batch: n                      default: data.batch
@@ -40,7 +43,8 @@ import java.util.stream.Stream;
  *   optimizer: adam | {adam: {learning_rate: n, beta_1: n, beta_2: n, epsilon: n}}
  *   seed: n
  * </pre>
- * Only image_size, model and loss are required. Whatever is wrong is said with file, line and place.
+ * Only image_size, model and loss are required. Whatever is wrong is said with file, line and place. In YAML a comma between square brackets ends an item: a list of
+ * layers that is written so has quotes around them, as in {@code ["Conv2D(32, 3)", Flatten]}.
  */
 public final class ExperimentReader {
     private static final int DEFAULT_BATCH = 32;
@@ -67,7 +71,8 @@ public final class ExperimentReader {
         }
         Experiment experiment = new Experiment(name, text(keys, "title", name), published(keys), data, layers,
                 training(required(root, keys, "training"), data.batch()));
-        model.at(experiment::trainedModel);
+        Sequential trained = model.at(experiment::trainedModel);
+        keys.get("training").check(() -> experiment.training().loss().checkOutput(trained.outputShape(1)));
         return experiment;
     }
 
@@ -113,6 +118,7 @@ public final class ExperimentReader {
         }
         int height = sides.get(0).integer(1);
         int width = sides.get(1).integer(1);
+        size.check(() -> RgbImage.length(height, width));
         if (drawn && height != width) {
             throw size.error("drawn pictures are square, got " + height + "x" + width);
         }
@@ -122,7 +128,7 @@ public final class ExperimentReader {
         }
         CorruptPolicy policy = optional(keys, "on_bad_files").map(ExperimentReader::policy).orElse(CorruptPolicy.FAIL);
         return new DataSpec(pictures, height, width, split, optional(keys, "batch").map(n -> n.integer(1)).orElse(DEFAULT_BATCH), policy,
-                optional(keys, "seed").map(YamlNode::longInteger).orElse(null), optional(keys, "augment").map(ExperimentReader::layers).orElse(List.of()));
+                optional(keys, "seed").map(YamlNode::longInteger).orElse(null), optional(keys, "augment").map(ExperimentReader::augmentations).orElse(List.of()));
     }
 
     private static CorruptPolicy policy(YamlNode node) {
@@ -134,7 +140,7 @@ public final class ExperimentReader {
         Map<String, YamlNode> keys = node.map(Stream.concat(Stream.of("test_from_validation"), percentages.stream()).toList());
         if (!keys.containsKey("test_from_validation")) {
             double[] percent = percentages.stream().mapToDouble(key -> optional(keys, key).map(YamlNode::number).orElse(0.0)).toArray();
-            return new SplitSpec.ByPercent(percent[0], percent[1], percent[2]);
+            return node.at(() -> new SplitSpec.ByPercent(percent[0], percent[1], percent[2]));
         }
         if (keys.size() > 1) {
             throw node.error("give either test_from_validation, for a directory with train and validation, or percentages");
@@ -175,10 +181,23 @@ public final class ExperimentReader {
         return layers;
     }
 
+    private static List<Layer> augmentations(YamlNode node) {
+        List<Layer> layers = new ArrayList<>();
+        for (YamlNode element : node.list()) {
+            layers.add(element.at(() -> DataSpec.augmentation(layer(element))));
+        }
+        return layers;
+    }
+
     /** A layer as text, or as its name with a mapping of its arguments. */
     private static Layer layer(YamlNode node) {
         if (!node.isMap()) {
-            return LayerText.parse(node.text());
+            String text = node.text();
+            if (text.contains("(") && !text.contains(")")) {
+                throw new WhiskerException("'" + text + "' ends before its closing bracket, since a comma between square brackets ends an item:"
+                        + " quote the layer, or begin a line with '- '");
+            }
+            return LayerText.parse(text);
         }
         Map<String, YamlNode> entry = node.map();
         if (entry.size() != 1) {

@@ -35,18 +35,22 @@ public final class RunDirectory {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Path path;
+    /** Whether the directory was made for this run. */
+    private final boolean made;
 
-    private RunDirectory(Path path) {
+    private RunDirectory(Path path, boolean made) {
         this.path = path;
+        this.made = made;
     }
 
     /**
      * Makes the directory for a new run, and makes sure that files can be written there.
      *
-     * @param overwrite whether the files of an earlier run may be replaced
+     * @param overwrite whether the files of an earlier run may be replaced: {@link #clear} removes them when the new run begins
      * @throws WhiskerException if it cannot be made or written to, or holds a run already
      */
     public static RunDirectory create(Path path, boolean overwrite) {
+        boolean made = !Files.exists(path);
         try {
             Files.createDirectories(path);
             Path probe = Files.createTempFile(path, ".probe", ".tmp");
@@ -57,15 +61,34 @@ public final class RunDirectory {
             throw new WhiskerException("cannot write the run to " + path + " (" + e.getClass().getSimpleName() + ": " + e.getMessage()
                     + "); give a writable directory with --out", e);
         }
-        RunDirectory run = new RunDirectory(path);
+        RunDirectory run = new RunDirectory(path, made);
         if (Files.exists(run.record()) && !overwrite) {
             throw new WhiskerException(path + " holds a run already; give another directory with --out, or allow --overwrite");
         }
         return run;
     }
 
-    /** Removes the directory if nothing was written there: a run that failed before it began leaves no trace. */
+    /**
+     * Removes the files of an earlier run, so that files of two runs never lie together.
+     *
+     * @throws WhiskerException if that is not possible
+     */
+    public void clear() {
+        // The record first: without it what is left is no run.
+        for (Path file : List.of(record(), description(), weights(), history(), plot("accuracy"), plot("loss"), plot("pictures"))) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw new WhiskerException("cannot remove " + file + " of the earlier run (" + e + "); give another directory with --out", e);
+            }
+        }
+    }
+
+    /** Removes the directory if it was made for this run and nothing was written there: a run that failed before it began leaves no trace. */
     public void discardIfEmpty() {
+        if (!made) {
+            return;
+        }
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
@@ -75,7 +98,7 @@ public final class RunDirectory {
 
     /** @throws WhiskerException if no run is there */
     public static RunDirectory open(Path path) {
-        RunDirectory run = new RunDirectory(path);
+        RunDirectory run = new RunDirectory(path, false);
         for (Path needed : List.of(run.record(), run.description(), run.weights())) {
             if (!Files.exists(needed)) {
                 throw new WhiskerException(path + " is no finished run: it has no " + needed.getFileName() + "; give a directory that 'train' or 'demo' wrote");
@@ -125,6 +148,12 @@ public final class RunDirectory {
 
     /** Draws accuracy and loss over the epochs. */
     public void savePlots(String experiment, History history) {
+        Path plots = path.resolve("plots");
+        try {
+            Files.createDirectories(plots);
+        } catch (IOException e) {
+            throw new WhiskerException("cannot make the directory " + plots + ": " + e, e);
+        }
         new EpochChart("Accuracy of " + experiment, "accuracy").add("training", history.series(EpochResult::accuracy))
                 .add("validation", history.series(EpochResult::valAccuracy)).write(plot("accuracy"));
         new EpochChart("Loss of " + experiment, "loss").add("training", history.series(EpochResult::loss))
@@ -143,9 +172,16 @@ public final class RunDirectory {
     /** What run.json says. */
     public JsonNode readRecord() {
         try {
-            return JSON.readTree(record().toFile());
+            JsonNode record = JSON.readTree(record().toFile());
+            if (record.isObject()) {
+                return record;
+            }
+            throw new WhiskerException(record() + " is not the record of a run: it holds no JSON object");
+        } catch (JsonProcessingException e) {
+            throw new WhiskerException(record() + " line " + e.getLocation().getLineNr() + " is no valid JSON: "
+                    + e.getOriginalMessage().lines().findFirst().orElse(""), e);
         } catch (IOException e) {
-            throw new WhiskerException("cannot read " + record() + ": " + e.getMessage().lines().findFirst().orElse(""), e);
+            throw new WhiskerException("cannot read " + record() + ": " + e, e);
         }
     }
 

@@ -48,6 +48,10 @@ final class RunRecord {
         node.put("directory", directory == null ? null : directory.toAbsolutePath().normalize().toString());
         var classes = node.putArray("classes");
         data.dataset().classNames().forEach(classes::add);
+        if (data.fingerprint() != null) {
+            node.put("files", data.dataset().size());
+            node.put("files_sha256", data.fingerprint());
+        }
         ObjectNode counts = node.putObject("samples");
         for (Part part : Part.values()) {
             counts.put(part.name().toLowerCase(Locale.ROOT), data.ids(part).length);
@@ -72,6 +76,11 @@ final class RunRecord {
     void warnings(List<String> warnings) {
         var node = root.putArray("warnings");
         warnings.forEach(node::add);
+    }
+
+    /** The run ended with an error; what {@link #results} says is what it reached before. */
+    void failed(String reason) {
+        root.put("failed", reason);
     }
 
     /** @param test null without one */

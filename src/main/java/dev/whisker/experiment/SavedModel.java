@@ -23,9 +23,19 @@ public final class SavedModel implements AutoCloseable {
      * @throws dev.whisker.WhiskerException if files are missing, damaged, or do not belong together
      */
     public static SavedModel open(RunDirectory directory, Backend backend) {
+        return open(directory, backend, 1);
+    }
+
+    /**
+     * {@link #open(RunDirectory, Backend)}, to evaluate on pictures that so many threads load.
+     *
+     * @see ExperimentData#loaderThreads
+     */
+    public static SavedModel open(RunDirectory directory, Backend backend, int loaderThreads) {
         Experiment experiment = directory.experiment();
         TrainingSpec training = experiment.training();
-        TrainingOptions options = TrainingOptions.defaults().withSeed(training.seed()).withBatchSize(training.batch());
+        TrainingOptions options = TrainingOptions.defaults().withSeed(training.seed()).withBatchSize(training.batch())
+                .withLoaderThreads(loaderThreads);
         Evaluator evaluator = Evaluator.of(experiment.model(), backend, training.loss(), options);
         try {
             ModelWeights.load(evaluator.model(), directory.weights());

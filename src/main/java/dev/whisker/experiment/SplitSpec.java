@@ -31,6 +31,11 @@ public sealed interface SplitSpec {
 
     /** Percentages of all samples, shuffled once; what is left of 100 is unused. */
     record ByPercent(double train, double validation, double test) implements SplitSpec {
+        /** @throws dev.whisker.WhiskerException if percentages are negative or exceed 100 together */
+        public ByPercent {
+            Splits.requirePercentages(train, validation, test);
+        }
+
         @Override
         public Split split(Optional<ImageFolder> folder, int size, int batch, long seed) {
             return Splits.byPercent(size, seed, train, validation, test);

@@ -6,6 +6,7 @@ import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Callback;
 import dev.whisker.train.CsvLogger;
+import dev.whisker.train.EpochResult;
 import dev.whisker.train.Evaluation;
 import dev.whisker.train.History;
 import dev.whisker.train.Samples;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** One training of an experiment: trains, evaluates on the test samples, and leaves a {@link RunDirectory}. */
 public final class TrainingRun {
@@ -54,14 +56,16 @@ public final class TrainingRun {
      *
      * @param remarks   is told the memory plan before the first step, and warnings
      * @param callbacks watch
-     * @throws WhiskerException if model, loss and data do not go together, or the loss is no longer finite
+     * @throws WhiskerException if model, loss and data do not go together; or if the loss is no longer finite: the directory then has the epochs before,
+     *                          with the weights of the last of them
      */
     public Result run(Consumer<String> remarks, List<? extends Callback> callbacks) {
         Instant started = Instant.now();
         TrainingSpec spec = experiment.training();
         RunRecord record = new RunRecord(experiment, backend, started);
         record.data(data, dataDirectory);
-        TrainingOptions options = TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch());
+        TrainingOptions options = TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch())
+                .withLoaderThreads(data.loaderThreads());
         try (Trainer created = Trainer.of(experiment.trainedModel(), backend, spec.loss(), spec.optimizer(), options)) {
             trainer = created;
             if (stopped) {
@@ -71,25 +75,69 @@ public final class TrainingRun {
             Samples validation = data.samples(Part.VALIDATION).orElse(null);
             created.plan(train, validation);
             remarks.accept(created.memoryPlan().stripTrailing());
-            created.warnings().forEach(warning -> remarks.accept("WARNING: " + warning));
+            warnings(created).forEach(warning -> remarks.accept("WARNING: " + warning));
+            directory.clear();
             List<Callback> all = new ArrayList<>(callbacks);
             all.add(new CsvLogger(directory.history()));
-            History history = created.fit(train, validation, spec.epochs(), all);
+            all.add(new Checkpoint(created));
+            History history;
+            try {
+                history = created.fit(train, validation, spec.epochs(), all);
+            } catch (WhiskerException e) {
+                saveFailure(e, created, record, started);
+                throw e;
+            }
             boolean interrupted = history.epochs().size() < spec.epochs();
             directory.saveModel(experiment, created.model());
             Evaluation test = interrupted ? null : data.samples(Part.TEST).map(created::evaluate).orElse(null);
-            List<String> warnings = new ArrayList<>(created.warnings());
+            List<String> warnings = new ArrayList<>(warnings(created));
             plot(history).ifPresent(warning -> {
                 remarks.accept("WARNING: " + warning);
                 warnings.add(warning);
             });
             record.choices(created.choices());
             record.warnings(warnings);
-            record.results(history, test, interrupted, Duration.between(started, Instant.now()).toMillis() / 1e3);
+            record.results(history, test, interrupted, secondsSince(started));
             directory.saveRecord(record.json());
             return new Result(history, test, interrupted, warnings, record.json());
         } finally {
             trainer = null;
+        }
+    }
+
+    /** What a run reached that ended with an error, say because the loss was no longer finite; the weights of its last epoch are saved already. */
+    private void saveFailure(WhiskerException failure, Trainer failed, RunRecord record, Instant started) {
+        try {
+            plot(failed.history());
+            record.choices(failed.choices());
+            record.warnings(warnings(failed));
+            record.results(failed.history(), null, false, secondsSince(started));
+            record.failed(failure.getMessage());
+            directory.saveRecord(record.json());
+        } catch (WhiskerException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private List<String> warnings(Trainer trained) {
+        return Stream.concat(data.warnings().stream(), trained.warnings().stream()).toList();
+    }
+
+    private static double secondsSince(Instant started) {
+        return Duration.between(started, Instant.now()).toMillis() / 1e3;
+    }
+
+    /** Saves the model after every epoch that ended well: an error later, even the end of the process, leaves these weights. */
+    private final class Checkpoint implements Callback {
+        private final Trainer trained;
+
+        Checkpoint(Trainer trained) {
+            this.trained = trained;
+        }
+
+        @Override
+        public void epochEnd(EpochResult result) {
+            directory.saveModel(experiment, trained.model());
         }
     }
 

@@ -54,6 +54,9 @@ final class YamlNode {
         } catch (MarkedYamlEngineException e) {
             String line = e.getProblemMark().map(mark -> " line " + (mark.getLine() + 1)).orElse("");
             throw new WhiskerException(source + line + " is no valid YAML: " + oneLine(e.getProblem()), e);
+        } catch (StackOverflowError e) {
+            // The library composes by recursion, without a limit of its own.
+            throw new WhiskerException(source + " is nested too deeply to be read", e);
         } catch (YamlEngineException e) {
             throw new WhiskerException(source + " is no valid YAML: " + oneLine(e.getMessage()), e);
         }
@@ -173,7 +176,7 @@ final class YamlNode {
             } else if (tag.equals(Tag.BOOL)) {
                 return Boolean.valueOf(text);
             } else if (tag.equals(Tag.INT)) {
-                return Long.decode(text);
+                return wholeNumber(text);
             } else if (tag.equals(Tag.FLOAT)) {
                 return Double.valueOf(text);
             }
@@ -181,6 +184,14 @@ final class YamlNode {
             throw error("the number " + text + " cannot be read");
         }
         return text;
+    }
+
+    /** As YAML 1.2's core schema says: 0x and 0o begin other bases, and zeros in front mean nothing. */
+    private static long wholeNumber(String text) {
+        if (text.startsWith("0x")) {
+            return Long.parseLong(text.substring(2), 16);
+        }
+        return text.startsWith("0o") ? Long.parseLong(text.substring(2), 8) : Long.parseLong(text);
     }
 
     private String describe() {
@@ -194,14 +205,33 @@ final class YamlNode {
     <T> T at(Supplier<T> action) {
         try {
             return action.get();
+        } catch (LocatedException e) {
+            throw e;
         } catch (WhiskerException e) {
             throw error(e.getMessage());
         }
     }
 
+    /** {@link #at} for what gives no value. */
+    void check(Runnable action) {
+        at(() -> {
+            action.run();
+            return null;
+        });
+    }
+
     /** A complaint about this part. */
     WhiskerException error(String message) {
         String line = node.getStartMark().map(mark -> " line " + (mark.getLine() + 1)).orElse("");
-        return new WhiskerException(source + line + (place.isEmpty() ? "" : ", " + place) + ": " + message);
+        return new LocatedException(source + line + (place.isEmpty() ? "" : ", " + place) + ": " + message);
+    }
+
+    /** Says already where it arose. */
+    private static final class LocatedException extends WhiskerException {
+        private static final long serialVersionUID = 1L;
+
+        LocatedException(String message) {
+            super(message);
+        }
     }
 }

@@ -1,16 +1,14 @@
 package dev.whisker.report;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.data.Drawing;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -84,7 +82,7 @@ public final class EpochChart {
     }
 
     /**
-     * Writes the chart as a PNG file; does nothing if there is nothing to show.
+     * Writes the chart as a PNG file into a directory that exists; does nothing if there is nothing to show.
      *
      * @throws WhiskerException if the file cannot be written, or the machine has no fonts to write with
      */
@@ -93,22 +91,7 @@ public final class EpochChart {
             return;
         }
         wholeEpochs();
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", file.toFile());
-        } catch (IOException e) {
-            throw new WhiskerException("Cannot write the chart " + file + ": " + e.getMessage() + ".", e);
-        } catch (LinkageError | InternalError e) {
-            throw noFonts(file, e);
-        } catch (RuntimeException e) {
-            // Java reports missing fonts as a NullPointerException or an unchecked exception of a private class.
-            throw noFonts(file, e);
-        }
-    }
-
-    private static WhiskerException noFonts(Path file, Throwable cause) {
-        return new WhiskerException("Cannot draw the chart " + file + ": " + cause
-                + "; if Java finds no fonts, install the packages fontconfig and fonts-dejavu-core.", cause);
+        Drawing.writePng(Drawing.draw("the chart " + file, () -> BitmapEncoder.getBufferedImage(chart)), file);
     }
 
     /** Ticks at whole epochs only. */

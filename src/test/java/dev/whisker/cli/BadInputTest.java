@@ -149,6 +149,56 @@ class BadInputTest {
     }
 
     @Test
+    void dataThatTheExperimentDoesNotFit() throws IOException {
+        assertComplaint(1, CliRunner.run("train", "demo", "--data", data, "--out", out, "--backend", "reference"), "draws its pictures itself", "--data");
+        Files.writeString(file, MODEL.replace("  split: {train: 50, validation: 25, test: 25}\n", ""));
+        assertComplaint(1, train(), data.toString(), "train and validation", "split: {train:");
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void aSingleClassIsWarnedOf() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            Files.delete(data.resolve("dogs").resolve(i + ".jpg"));
+        }
+        Files.delete(data.resolve("dogs"));
+        CliRunner.Output output = train();
+        assertEquals(0, output.code(), output.err());
+        assertTrue(output.out().contains("WARNING: all pictures are of the one class 'cats'"), output.out());
+    }
+
+    @Test
+    void sizesThatNoArrayHolds() {
+        Path picture = data.resolve("cats/0.jpg");
+        assertComplaint(1, CliRunner.run("data", "augment", picture, "--size", 30000, "--backend", "reference"), "30000x30000", "2700000000 values");
+        assertComplaint(1, CliRunner.run("data", "augment", picture, "--size", 10000, "--backend", "reference"), "9 variants of 10000x10000");
+        assertComplaint(1, CliRunner.run("data", "grid", data, "--tile", 100000), "100000 pixels", "smaller tiles");
+        assertComplaint(1, CliRunner.run("bench", "images", data, "--size", 100000), "100000x100000");
+        assertComplaint(1, CliRunner.run("bench", "model3-train", "--batch", 100000, "--backend", "reference"), "batches of 100000 pictures");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"Dense(2)", "Conv2D(5, 3)", "Flatten"})
+    void augmentationThatChangesTheShape(String layer) {
+        assertComplaint(1, CliRunner.run("data", "augment", data.resolve("cats/0.jpg"), "--layer", layer, "--size", 20, "--backend", "reference"),
+                "turns pictures of shape (None, 20, 20, 3) into", "keeps their shape");
+    }
+
+    @Test
+    void picturesAreWrittenIntoDirectoriesThatExist() {
+        Path sheet = temporary.resolve("nowhere/a.png");
+        assertComplaint(1, CliRunner.run("data", "augment", data.resolve("cats/0.jpg"), "--out", sheet, "--size", 20, "--backend", "reference"),
+                "nowhere does not exist");
+        assertComplaint(1, CliRunner.run("data", "grid", data, "--out", sheet), "nowhere does not exist");
+        assertFalse(Files.exists(sheet.getParent()));
+    }
+
+    @Test
+    void bracketsWithoutEnd() {
+        assertComplaint(1, CliRunner.run("layer", "Conv2D" + "(".repeat(100_000), "--input", temporary.resolve("x.npy"), "--backend", "reference"));
+    }
+
+    @Test
     void outThatCannotBeWritten() throws IOException {
         Path blocked = Files.writeString(temporary.resolve("blocked"), "a file");
         for (Path path : new Path[] {blocked, blocked.resolve("run"), Path.of("/proc/whisker/run")}) {

@@ -174,11 +174,11 @@ class ImageCodecTest {
     @Test
     void pngIsWrittenAndAnUnwritablePlaceIsNamed(@TempDir Path dir) {
         RgbImage image = Pictures.arithmetic(4, 6, 9);
-        Path file = dir.resolve("new/picture.png");
-        ImageCodec.writePng(image.toBufferedImage(), file);
+        Path file = dir.resolve("picture.png");
+        Drawing.writePng(image.toBufferedImage(), file);
         assertArrayEquals(image.pixels(), ImageCodec.decode(file).pixels());
         WhiskerException e = assertThrows(WhiskerException.class,
-                () -> ImageCodec.writePng(image.toBufferedImage(), file.resolve("below.png")));
+                () -> Drawing.writePng(image.toBufferedImage(), file.resolve("below.png")));
         assertTrue(e.getMessage().contains("below.png"), e.getMessage());
     }
 

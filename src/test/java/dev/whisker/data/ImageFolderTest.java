@@ -2,6 +2,7 @@ package dev.whisker.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,27 @@ class ImageFolderTest {
     void aClassMayBeCalledTrain() {
         touch("car/1.jpg", "train/1.jpg");
         assertEquals(List.of("car", "train"), ImageFolder.open(root).classNames());
+    }
+
+    @Test
+    void besidePartsOnlyFoldersWithoutPicturesAreOverlooked() throws Exception {
+        touch("train/cats/1.jpg", "train/dogs/1.jpg", "validation/cats/2.jpg", "validation/dogs/2.jpg", "__MACOSX/train/cats/._1.jpg", "notes/a.txt",
+                ".hidden/1.jpg");
+        Files.createDirectory(root.resolve("test"));
+        assertEquals(List.of("train", "validation"), ImageFolder.open(root).parts());
+        touch("train_copy/cats/1.jpg");
+        assertFault(root, "the folder " + root.resolve("train_copy") + " lies beside " + root.resolve("train"));
+    }
+
+    @Test
+    void theFingerprintTellsListsOfFilesApart() throws Exception {
+        touch("a/cat/1.jpg", "a/dog/1.jpg", "b/cat/1.jpg", "b/dog/1.jpg");
+        String first = ImageFolder.open(root.resolve("a")).fingerprint();
+        assertEquals(first, ImageFolder.open(root.resolve("b")).fingerprint());
+        Files.writeString(root.resolve("b/dog/1.jpg"), "longer");
+        assertNotEquals(first, ImageFolder.open(root.resolve("b")).fingerprint());
+        touch("a/dog/2.jpg");
+        assertNotEquals(first, ImageFolder.open(root.resolve("a")).fingerprint());
     }
 
     @Test

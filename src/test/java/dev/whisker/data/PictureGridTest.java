@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.WhiskerException;
 import java.awt.image.BufferedImage;
 import java.util.Collections;
 import java.util.List;
@@ -50,6 +51,27 @@ class PictureGridTest {
             }
         }
         return false;
+    }
+
+    @Test
+    void givenRowsMayDifferInLength() {
+        BufferedImage sheet = new PictureGrid(60).rows(List.of(List.of(plain(255, 0, 0)), List.of(plain(0, 255, 0), plain(0, 0, 255))));
+        assertEquals(2 * 68 + 8, sheet.getWidth());
+        assertEquals(0xFFFFFF, rgb(sheet, 8 + 68 + 30, 8 + 20 + 30));
+        assertEquals(0x00FF00, rgb(sheet, 8 + 30, 8 + 88 + 20 + 30));
+    }
+
+    @Test
+    void whatCannotBeDrawnIsSaid() {
+        String message = assertThrows(WhiskerException.class, () -> new PictureGrid(100_000).rows(List.of(plain(1, 1, 1)), 1)).getMessage();
+        assertTrue(message.contains("100000 pixels") && message.contains("smaller tiles"), message);
+        for (Throwable fault : new Throwable[] {new InternalError("no fonts"), new NullPointerException("no fonts"), new NoClassDefFoundError("no fonts")}) {
+            message = assertThrows(WhiskerException.class, () -> Drawing.draw("the sheet", () -> {
+                ParallelFor.rethrow(fault);
+                return null;
+            })).getMessage();
+            assertTrue(message.contains("no fonts") && message.contains("fonts-dejavu-core"), message);
+        }
     }
 
     @Test

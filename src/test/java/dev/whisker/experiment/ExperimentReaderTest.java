@@ -71,6 +71,13 @@ class ExperimentReaderTest {
         "learning_rate          | lr                        | line 13, training.optimizer.adam.lr: unknown key 'lr'",
         "learning_rate: 1e-2    | learning_rate: -1         | line 13, training.optimizer.adam: Adam's learning_rate must be positive",
         "from_logits: true      | from_logits: maybe        | line 12, training.from_logits: expected true or false, got 'maybe'",
+        "on_bad_files: skip     | augment: [Rescaling(0.5)] | line 4, data.augment[0]: Rescaling(scale=0.5) cannot augment pictures",
+        "on_bad_files: skip     | augment: ['Conv2D(3, 3)'] | line 4, data.augment[0]: Conv2D(filters=3, kernel_size=3) cannot augment pictures",
+        "validation: 20         | validation: 60            | line 3, data.split: split percentages are at least 0 and at most 100 together",
+        "train: 60              | train: 080                | line 3, data.split: split percentages are at least 0 and at most 100 together",
+        "[20, 30]               | [27000, 27000]            | line 2, data.image_size: pictures of 27000x27000 need 2187000000 values",
+        "Dense(3)               | Dense(1)                  | line 11, training: sparse_categorical_crossentropy needs one output a class",
+        "kernel_size: [3, 2]    | kernel_size: [3, 0o9x, 1] | line 6, model[0]: Conv2D: kernel_size",
         "loss:                  | # loss:                   | line 12, training: the key 'loss' is missing",
         "data:                  | data: {                   | is no valid YAML",
     })
@@ -81,6 +88,28 @@ class ExperimentReaderTest {
         assertTrue(message.startsWith("mine.yaml"), message);
         assertTrue(message.contains(complaint), message);
         assertEquals(1, message.lines().count(), message);
+        assertEquals(0, message.lastIndexOf("mine.yaml"), "the place is said once: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"010, 10", "0x10, 16", "0o10, 8", "+7, 7"})
+    void wholeNumbersAreYamls(String text, int epochs) {
+        assertEquals(epochs, read(GOOD.replace("training:\n", "training:\n  epochs: " + text + "\n")).training().epochs());
+    }
+
+    @Test
+    void layersBetweenSquareBracketsNeedQuotes() {
+        String start = GOOD.substring(0, GOOD.indexOf("model:"));
+        String end = GOOD.substring(GOOD.indexOf("training:"));
+        assertEquals(3, read(start + "model: ['Conv2D(4, 3)', Flatten, Dense(3)]\n" + end).layers().size());
+        String message = assertThrows(WhiskerException.class, () -> read(start + "model: [Conv2D(4, 3), Flatten, Dense(3)]\n" + end)).getMessage();
+        assertTrue(message.contains("'Conv2D(4' ends before its closing bracket") && message.contains("begin a line with '- '"), message);
+    }
+
+    @Test
+    void deepNestingIsRefusedInOneLine() {
+        String message = assertThrows(WhiskerException.class, () -> read("[".repeat(200_000) + "]".repeat(200_000))).getMessage();
+        assertTrue(message.startsWith("mine.yaml is"), message);
     }
 
     @Test

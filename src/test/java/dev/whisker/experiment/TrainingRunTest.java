@@ -2,6 +2,7 @@ package dev.whisker.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +135,80 @@ class TrainingRunTest {
                 assertTrue(Double.isFinite(model.evaluator().evaluate(test()).loss()));
             }
         }
+    }
+
+    @Test
+    void aRunThatDivergesLeavesTheEpochsBeforeAndTheirWeights() throws IOException {
+        Experiment diverging = ExperimentReader.read("diverging", "diverging.yaml", """
+                data:
+                  source: drawn
+                  pictures: 60
+                  image_size: [8, 8]
+                  split: {train: 50, test: 50}
+                model:
+                  - Flatten
+                  - Dense(5)
+                training:
+                  epochs: 3
+                  loss: sparse_categorical_crossentropy
+                  from_logits: true
+                  optimizer: {adam: {learning_rate: 1e308}}
+                """);
+        RunDirectory directory = RunDirectory.create(temporary.resolve("diverging"), false);
+        try (Backend backend = Backends.open("reference")) {
+            TrainingRun run = new TrainingRun(diverging, ExperimentData.open(diverging, null), null, backend, directory);
+            String message = assertThrows(WhiskerException.class, () -> run.run(line -> { }, List.of())).getMessage();
+            assertTrue(message.contains("in epoch 2"), message);
+            JsonNode record = RunDirectory.open(directory.path()).readRecord();
+            assertEquals(message, record.path("failed").asText());
+            assertEquals(1, record.path("results").path("epochs_finished").asInt());
+            assertEquals(2, Files.readAllLines(directory.history()).size());
+            SavedModel.open(directory, backend).close();
+        }
+    }
+
+    @Test
+    void overwritingLeavesNoFileOfTheEarlierRun() throws IOException {
+        RunDirectory first = RunDirectory.create(temporary.resolve("twice"), false);
+        try (Backend backend = Backends.open("reference")) {
+            train(first, backend, List.of());
+            Files.writeString(first.plot("pictures"), "drawn by the demo");
+            RunDirectory second = RunDirectory.create(first.path(), true);
+            assertTrue(Files.exists(first.record()), "nothing goes before training begins");
+            assertThrows(IllegalStateException.class, () -> train(second, backend, List.of(new Callback() {
+                @Override
+                public void epochBegin(int epoch, int epochs, int steps) {
+                    throw new IllegalStateException("the process ends");
+                }
+            })));
+            assertEquals(List.of(first.history()), files(first.path()));
+        }
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> walk = Files.walk(directory)) {
+            return walk.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @Test
+    void aDirectoryThatWasThereBeforeStays() throws IOException {
+        Path users = Files.createDirectory(temporary.resolve("users"));
+        RunDirectory.create(users, false).discardIfEmpty();
+        assertTrue(Files.exists(users));
+        RunDirectory own = RunDirectory.create(temporary.resolve("own"), false);
+        own.discardIfEmpty();
+        assertFalse(Files.exists(own.path()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"experiment\": ", "[1, 2]", "{\n\n nonsense"})
+    void aDamagedRecordIsNamedInOneLine(String text) throws IOException {
+        RunDirectory directory = RunDirectory.create(temporary.resolve("damaged"), false);
+        Files.writeString(directory.record(), text);
+        String message = assertThrows(WhiskerException.class, directory::readRecord).getMessage();
+        assertTrue(message.startsWith(directory.record().toString()) && !message.contains("Source"), message);
+        assertEquals(1, message.lines().count(), message);
     }
 
     @Test

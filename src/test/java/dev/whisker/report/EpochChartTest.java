@@ -28,7 +28,7 @@ class EpochChartTest {
     @Test
     void drawsALineOfItsOwnColourForEachSeries() throws IOException {
         for (double[] values : new double[][] {{0.5}, {0.5, Double.NaN, 0.7}, IntStream.range(0, 40).mapToDouble(i -> i / 40.0).toArray()}) {
-            Path file = directory.resolve("plots").resolve("chart" + values.length + ".png");
+            Path file = directory.resolve("chart" + values.length + ".png");
             new EpochChart("Accuracy", "accuracy").add("training", values).add("validation", new double[] {0.4, 0.6, 0.65}).write(file);
             BufferedImage image = ImageIO.read(file.toFile());
             assertEquals(800, image.getWidth());
