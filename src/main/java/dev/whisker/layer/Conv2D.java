@@ -77,15 +77,12 @@ public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding pad
 
     @Override
     public Shape outputShape(Shape input) {
-        Conv2dSpec spec = spec(Activation.LINEAR);
-        Rules.windowFits(this, spec.window(), input);
-        return spec.outputShape(input);
+        return Rules.ofFeatureMap(this, input, () -> spec(Activation.LINEAR).outputShape(input));
     }
 
     @Override
     public List<WeightSpec> weights(Shape input) {
-        Rules.featureMap(this, input);
-        Conv2dSpec spec = spec(Activation.LINEAR);
+        Conv2dSpec spec = Rules.ofFeatureMap(this, input, () -> spec(Activation.LINEAR));
         return LinearInstance.weights(spec.kernelShape(input), kernelInitializer, useBias, spec.biasShape(), biasInitializer);
     }
 

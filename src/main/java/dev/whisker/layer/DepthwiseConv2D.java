@@ -80,16 +80,15 @@ public record DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding
 
     @Override
     public Shape outputShape(Shape input) {
-        DepthwiseConv2dSpec spec = spec(Activation.LINEAR);
-        Rules.windowFits(this, spec.window(), input);
-        return spec.outputShape(input);
+        return Rules.ofFeatureMap(this, input, () -> spec(Activation.LINEAR).outputShape(input));
     }
 
     @Override
     public List<WeightSpec> weights(Shape input) {
-        Rules.featureMap(this, input);
-        DepthwiseConv2dSpec spec = spec(Activation.LINEAR);
-        return LinearInstance.weights(spec.kernelShape(input), depthwiseInitializer, useBias, spec.biasShape(input), biasInitializer);
+        return Rules.ofFeatureMap(this, input, () -> {
+            DepthwiseConv2dSpec spec = spec(Activation.LINEAR);
+            return LinearInstance.weights(spec.kernelShape(input), depthwiseInitializer, useBias, spec.biasShape(input), biasInitializer);
+        });
     }
 
     @Override

@@ -131,6 +131,11 @@ final class LinearInstance extends LayerInstance {
     }
 
     @Override
+    public long keptBytes() {
+        return plan.keptBytes();
+    }
+
+    @Override
     public String description() {
         return plan.description();
     }

@@ -8,7 +8,8 @@ import dev.whisker.tensor.Tensor;
  */
 public interface LinearPlan extends AutoCloseable {
     /**
-     * {@code y = activation(x * kernel + bias)}.
+     * {@code y = activation(x * kernel + bias)}. Where the sum is minus infinity, a fused relu may give NaN instead of 0: either way the weights or
+     * inputs have left the range of floats, and NaN says so.
      *
      * @param bias null where the spec has none
      */
@@ -26,6 +27,11 @@ public interface LinearPlan extends AutoCloseable {
 
     /** Tells a plan in {@link Mode#INFERENCE} that the kernel has other values now, so that what it derived from them is made anew. */
     void weightsChanged();
+
+    /** Bytes that the plan holds for itself besides the shared scratch area: a kernel it keeps reordered, for instance. */
+    default long keptBytes() {
+        return 0;
+    }
 
     /** What was chosen, for the memory plan and run.json: "brg_conv_fwd:avx512_core". */
     String description();

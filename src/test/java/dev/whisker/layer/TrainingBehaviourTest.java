@@ -89,9 +89,14 @@ class TrainingBehaviourTest {
     }
 
     @Test
-    void frozenDropoutIsTheIdentity() {
-        try (SingleLayer layer = training("Dropout(0.5)", Shape.of(1, 100)).frozen().build(backend)) {
-            assertArrayEquals(counting(100), layer.forward(counting(100)));
+    void freezingDoesNotStopDropout() {
+        try (SingleLayer frozen = training("Dropout(0.5)", Shape.of(1, 100)).frozen().build(backend);
+                SingleLayer trained = training("Dropout(0.5)", Shape.of(1, 100)).build(backend);
+                SingleLayer inference = SingleLayer.of(Dropout.of(0.5), Shape.of(1, 100)).build(backend)) {
+            double[] y = frozen.forward(counting(100));
+            assertArrayEquals(trained.forward(counting(100)), y);
+            assertFalse(Arrays.equals(counting(100), y));
+            assertArrayEquals(counting(100), inference.forward(counting(100)));
         }
     }
 

@@ -94,6 +94,15 @@ class CpuBackendTest {
     }
 
     @Test
+    void inferencePlansTellWhatTheyKeep() {
+        try (Scratch scratch = new Scratch(); LinearPlan inference = backend.conv().plan(CONV, INPUT, Mode.INFERENCE, scratch);
+                LinearPlan training = backend.conv().plan(CONV, INPUT, Mode.TRAINING, scratch)) {
+            assertEquals(0, training.keptBytes());
+            assertTrue(inference.keptBytes() >= CONV.kernelShape(INPUT).size() * Float.BYTES, "kept: " + inference.keptBytes());
+        }
+    }
+
+    @Test
     void labelsOutsideTheClassesAreTheUsersFault() {
         Tensor logits = tensor(Shape.of(2, 3));
         Tensor losses = tensor(Shape.of(2));
