@@ -89,7 +89,7 @@ public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding pad
     @Override
     public LayerInstance build(LayerContext context, Shape input) {
         return new LinearInstance(context, outputShape(input), useBias, activation,
-                (fused, mode) -> context.backend().conv().plan(spec(fused), input, mode, context.scratch()));
+                (fused, backward) -> context.backend().conv().plan(spec(fused), input, backward, context.scratch()));
     }
 
     @Override

@@ -94,7 +94,7 @@ public record DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding
     @Override
     public LayerInstance build(LayerContext context, Shape input) {
         return new LinearInstance(context, outputShape(input), useBias, activation,
-                (fused, mode) -> context.backend().conv().plan(spec(fused), input, mode, context.scratch()));
+                (fused, backward) -> context.backend().conv().plan(spec(fused), input, backward, context.scratch()));
     }
 
     @Override

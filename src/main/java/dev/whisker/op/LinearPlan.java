@@ -4,7 +4,7 @@ import dev.whisker.tensor.Tensor;
 
 /**
  * An operation that is linear in its input and in its kernel, plus a bias: convolution, depthwise convolution, matrix product. Made for one shape; owns
- * descriptors, algorithm choice and workspace. Shapes are those of its spec. The scratch area must be sealed before the first call.
+ * descriptors, algorithm choice and workspace; has the gradients it was made for ({@link Backward}), no others. Shapes are those of its spec. The scratch area must be sealed before the first call.
  */
 public interface LinearPlan extends AutoCloseable {
     /**
@@ -25,7 +25,7 @@ public interface LinearPlan extends AutoCloseable {
      */
     void backwardParameters(Tensor x, Tensor dz, Tensor dkernel, Tensor dbias);
 
-    /** Tells a plan in {@link Mode#INFERENCE} that the kernel has other values now, so that what it derived from them is made anew. */
+    /** Tells a plan made for {@link Backward#NONE} that the kernel has other values now, so that what it derived from them is made anew. */
     void weightsChanged();
 
     /** Bytes that the plan holds for itself besides the shared scratch area: a kernel it keeps reordered, for instance. */

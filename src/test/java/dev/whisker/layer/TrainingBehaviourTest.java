@@ -134,6 +134,13 @@ class TrainingBehaviourTest {
     }
 
     @Test
+    void refusesOutputsThatNoArrayHolds() {
+        WhiskerException e = assertThrows(WhiskerException.class, () -> SingleLayer.of(Resizing.of(70_000, 70_000), Shape.of(1, 2, 2, 1)).build(backend));
+        assertEquals("Resizing(height=70000, width=70000) cannot take an input of shape (None, 2, 2, 1): its output (1, 70000, 70000, 1) has "
+                + "4900000000 elements; at most 2147483639 fit in one array", e.getMessage());
+    }
+
+    @Test
     void refusesWrongArraysAndNames() {
         try (SingleLayer layer = SingleLayer.of(Dense.of(2), Shape.of(1, 3)).build(backend)) {
             assertEquals("Dense(units=2): the input has the shape (1, 3), 3 elements; got 4",
