@@ -4,7 +4,8 @@ import dev.whisker.tensor.Tensor;
 
 /**
  * An operation that is linear in its input and in its kernel, plus a bias: convolution, depthwise convolution, matrix product. Made for one shape; owns
- * descriptors, algorithm choice and workspace; has the gradients it was made for ({@link Backward}), no others. Shapes are those of its spec. The scratch area must be sealed before the first call.
+ * descriptors, algorithm choice and workspace; has the gradients it was made for ({@link Backward}), no others. Shapes are those of its spec. The scratch
+ * area must be sealed before the first call.
  */
 public interface LinearPlan extends AutoCloseable {
     /**
