@@ -102,9 +102,14 @@ public final class Backends {
 
     static Status cuda(CudaProbe probe) {
         String machine = probe.usable()
-                ? "this machine has " + probe.devices().stream().map(CudaProbe.Device::name).collect(Collectors.joining(", "))
+                ? "this machine has " + probe.devices().stream().map(Backends::gpu).collect(Collectors.joining(", "))
+                        + "; its driver serves CUDA " + probe.driver() + ", this build was made with " + probe.runtime()
                 : probe.reason();
         return new Status(CUDA, false, "it is not part of this version yet (" + machine + ")");
+    }
+
+    private static String gpu(CudaProbe.Device device) {
+        return device.name() + " with " + (device.memoryBytes() >> 20) + " MiB, compute capability " + device.computeCapability();
     }
 
     /** A library that cannot be loaded says so in the innermost of its causes. */

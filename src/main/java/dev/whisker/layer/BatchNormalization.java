@@ -17,10 +17,11 @@ import java.util.List;
  *
  * <p>Kept for backward: x, and the batch's mean and inverse deviation. Example: {@code BatchNormalization.of().momentum(0.999)}.
  *
+ * @param axis   of the channels: -1, or the number of the last axis
  * @param center whether there is a beta
  * @param scale  whether there is a gamma
  */
-public record BatchNormalization(double momentum, double epsilon, boolean center, boolean scale, Initializer betaInitializer,
+public record BatchNormalization(int axis, double momentum, double epsilon, boolean center, boolean scale, Initializer betaInitializer,
                                  Initializer gammaInitializer, Initializer movingMeanInitializer,
                                  Initializer movingVarianceInitializer) implements Layer {
     static final String GAMMA = "gamma";
@@ -29,6 +30,9 @@ public record BatchNormalization(double momentum, double epsilon, boolean center
     static final String MOVING_VARIANCE = "moving_variance";
 
     public BatchNormalization {
+        if (axis < 1 && axis != -1) {
+            throw new LayerException("BatchNormalization: axis must be -1 or the last axis, got " + axis);
+        }
         Rules.inUnitInterval("BatchNormalization", "momentum", momentum);
         if (!(epsilon > 0 && Double.isFinite(epsilon))) {
             throw new LayerException("BatchNormalization: epsilon must be a positive number, got " + epsilon);
@@ -37,29 +41,36 @@ public record BatchNormalization(double momentum, double epsilon, boolean center
 
     /** With Keras' defaults: momentum 0.99, epsilon 0.001, gamma and beta. */
     public static BatchNormalization of() {
-        return new BatchNormalization(0.99, 1e-3, true, true, Initializers.ZEROS, Initializers.ONES, Initializers.ZEROS, Initializers.ONES);
+        return new BatchNormalization(-1, 0.99, 1e-3, true, true, Initializers.ZEROS, Initializers.ONES, Initializers.ZEROS, Initializers.ONES);
     }
 
     public BatchNormalization momentum(double momentum) {
-        return new BatchNormalization(momentum, epsilon, center, scale, betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer);
+        return new BatchNormalization(axis, momentum, epsilon, center, scale, betaInitializer, gammaInitializer, movingMeanInitializer,
+                movingVarianceInitializer);
     }
 
     public BatchNormalization epsilon(double epsilon) {
-        return new BatchNormalization(momentum, epsilon, center, scale, betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer);
+        return new BatchNormalization(axis, momentum, epsilon, center, scale, betaInitializer, gammaInitializer, movingMeanInitializer,
+                movingVarianceInitializer);
     }
 
     public BatchNormalization center(boolean center) {
-        return new BatchNormalization(momentum, epsilon, center, scale, betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer);
+        return new BatchNormalization(axis, momentum, epsilon, center, scale, betaInitializer, gammaInitializer, movingMeanInitializer,
+                movingVarianceInitializer);
     }
 
     public BatchNormalization scale(boolean scale) {
-        return new BatchNormalization(momentum, epsilon, center, scale, betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer);
+        return new BatchNormalization(axis, momentum, epsilon, center, scale, betaInitializer, gammaInitializer, movingMeanInitializer,
+                movingVarianceInitializer);
     }
 
     @Override
     public Shape outputShape(Shape input) {
         if (input.rank() < 2) {
             throw new LayerException(this, input, "it needs (batch, ..., channels), at least 2 dimensions; this input has " + input.rank());
+        }
+        if (axis != -1 && axis != input.rank() - 1) {
+            throw new LayerException(this, input, "axis must be -1 or the last axis, " + (input.rank() - 1));
         }
         Rules.notEmpty(this, input);
         return input;

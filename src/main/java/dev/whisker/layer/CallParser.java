@@ -18,9 +18,12 @@ import java.util.Map;
  */
 final class CallParser {
     private static final String ENDS_WORD = "()[]=,'\"";
+    private static final int DEEPEST = 32;
+    private static final int LONGEST_QUOTE = 100;
 
     private final String text;
     private int position;
+    private int depth;
 
     private CallParser(String text) {
         this.text = text;
@@ -82,6 +85,16 @@ final class CallParser {
     }
 
     private Object value() {
+        if (depth == DEEPEST) {
+            throw error("values are nested more than " + DEEPEST + " deep");
+        }
+        depth++;
+        Object value = valueInside();
+        depth--;
+        return value;
+    }
+
+    private Object valueInside() {
         char next = peek();
         if (next == '(' || next == '[') {
             return sequence(next == '(' ? ')' : ']');
@@ -163,7 +176,11 @@ final class CallParser {
     }
 
     private WhiskerException error(String what) {
-        String rest = position < text.length() ? "at '" + text.substring(position) + "'" : "at the end";
-        return new WhiskerException("cannot read '" + text + "': " + what + " " + rest + "; write it like Conv2D(filters=8, kernel_size=(3, 2), padding=same)");
+        String rest = position < text.length() ? "at '" + shortened(text.substring(position)) + "'" : "at the end";
+        return new WhiskerException("cannot read '" + shortened(text) + "': " + what + " " + rest + "; write it like Conv2D(filters=8, kernel_size=(3, 2), padding=same)");
+    }
+
+    private static String shortened(String quote) {
+        return quote.length() <= LONGEST_QUOTE ? quote : quote.substring(0, LONGEST_QUOTE) + "...";
     }
 }

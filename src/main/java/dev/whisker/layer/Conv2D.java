@@ -77,22 +77,19 @@ public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding pad
 
     @Override
     public Shape outputShape(Shape input) {
-        Conv2dSpec spec = spec(Activation.LINEAR);
-        Rules.windowFits(this, spec.window(), input);
-        return spec.outputShape(input);
+        return Rules.ofFeatureMap(this, input, () -> spec(Activation.LINEAR).outputShape(input));
     }
 
     @Override
     public List<WeightSpec> weights(Shape input) {
-        Rules.featureMap(this, input);
-        Conv2dSpec spec = spec(Activation.LINEAR);
+        Conv2dSpec spec = Rules.ofFeatureMap(this, input, () -> spec(Activation.LINEAR));
         return LinearInstance.weights(spec.kernelShape(input), kernelInitializer, useBias, spec.biasShape(), biasInitializer);
     }
 
     @Override
     public LayerInstance build(LayerContext context, Shape input) {
         return new LinearInstance(context, outputShape(input), useBias, activation,
-                (fused, mode) -> context.backend().conv().plan(spec(fused), input, mode, context.scratch()));
+                (fused, backward) -> context.backend().conv().plan(spec(fused), input, backward, context.scratch()));
     }
 
     @Override

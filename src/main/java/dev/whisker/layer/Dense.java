@@ -61,7 +61,7 @@ public record Dense(int units, Activation activation, boolean useBias, Initializ
     @Override
     public LayerInstance build(LayerContext context, Shape input) {
         return new LinearInstance(context, outputShape(input), useBias, activation,
-                (fused, mode) -> context.backend().dense().plan(spec(fused), input, mode, context.scratch()));
+                (fused, backward) -> context.backend().dense().plan(spec(fused), input, backward, context.scratch()));
     }
 
     @Override

@@ -80,22 +80,21 @@ public record DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding
 
     @Override
     public Shape outputShape(Shape input) {
-        DepthwiseConv2dSpec spec = spec(Activation.LINEAR);
-        Rules.windowFits(this, spec.window(), input);
-        return spec.outputShape(input);
+        return Rules.ofFeatureMap(this, input, () -> spec(Activation.LINEAR).outputShape(input));
     }
 
     @Override
     public List<WeightSpec> weights(Shape input) {
-        Rules.featureMap(this, input);
-        DepthwiseConv2dSpec spec = spec(Activation.LINEAR);
-        return LinearInstance.weights(spec.kernelShape(input), depthwiseInitializer, useBias, spec.biasShape(input), biasInitializer);
+        return Rules.ofFeatureMap(this, input, () -> {
+            DepthwiseConv2dSpec spec = spec(Activation.LINEAR);
+            return LinearInstance.weights(spec.kernelShape(input), depthwiseInitializer, useBias, spec.biasShape(input), biasInitializer);
+        });
     }
 
     @Override
     public LayerInstance build(LayerContext context, Shape input) {
         return new LinearInstance(context, outputShape(input), useBias, activation,
-                (fused, mode) -> context.backend().conv().plan(spec(fused), input, mode, context.scratch()));
+                (fused, backward) -> context.backend().conv().plan(spec(fused), input, backward, context.scratch()));
     }
 
     @Override

@@ -15,7 +15,7 @@ public record Flatten() implements Layer {
     @Override
     public Shape outputShape(Shape input) {
         Rules.notEmpty(this, input);
-        return Shape.of(input.batch(), Math.toIntExact(input.size() / input.batch()));
+        return Shape.of(input.batch(), Rules.extent(this, input, input.size() / input.batch()));
     }
 
     @Override

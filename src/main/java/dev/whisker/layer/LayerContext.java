@@ -13,7 +13,10 @@ public interface LayerContext {
     /** TRAINING: dropout drops, augmentation augments, batch norm uses the batch, and backward will be called. */
     Mode mode();
 
-    /** Whether this layer's weights are trained. A layer that is frozen in a training program computes as in inference, but may pass gradients through. */
+    /**
+     * Whether this layer's weights are trained. Where they are frozen, gradients may still pass through. As in Keras, only batch normalization computes
+     * otherwise then, namely as in inference; dropout and augmentation stay active.
+     */
     boolean trainable();
 
     /** Whether anybody wants the gradient of the input; where not, backward gets a null dx. */

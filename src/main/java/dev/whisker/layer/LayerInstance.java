@@ -54,6 +54,11 @@ public abstract class LayerInstance implements AutoCloseable {
     public void weightsChanged() {
     }
 
+    /** Bytes that its plans hold besides buffers and the shared scratch area. */
+    public long keptBytes() {
+        return 0;
+    }
+
     /** What the backend chose for this layer, for the memory plan and run.json; empty where there was no choice. */
     public String description() {
         return "";

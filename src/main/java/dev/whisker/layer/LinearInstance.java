@@ -3,8 +3,8 @@ package dev.whisker.layer;
 import dev.whisker.layer.BufferSpec.Lifetime;
 import dev.whisker.op.Activation;
 import dev.whisker.op.ActivationOps;
+import dev.whisker.op.Backward;
 import dev.whisker.op.LinearPlan;
-import dev.whisker.op.Mode;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -43,13 +43,13 @@ final class LinearInstance extends LayerInstance {
     private Tensor dz;
 
     /**
-     * @param plan makes the backend's plan, given the activation that is to be fused into it and the mode it will be used in
+     * @param plan makes the backend's plan, given the activation that is to be fused into it and the gradients it will be asked for
      */
-    LinearInstance(LayerContext context, Shape outputShape, boolean useBias, Activation activation, BiFunction<Activation, Mode, LinearPlan> plan) {
+    LinearInstance(LayerContext context, Shape outputShape, boolean useBias, Activation activation, BiFunction<Activation, Backward, LinearPlan> plan) {
         this.needsBackward = context.needsBackward(KERNEL);
         this.activation = activation;
         this.fused = activation.differentiableFromOutput() && activation != Activation.SOFTMAX ? activation : Activation.LINEAR;
-        this.plan = plan.apply(fused, needsBackward ? Mode.TRAINING : Mode.INFERENCE);
+        this.plan = plan.apply(fused, Backward.of(context.needsInputGradient(), context.gradient(KERNEL) != null));
         this.activations = context.backend().activation();
         this.outputShape = outputShape;
         this.dtype = context.backend().floatType();
@@ -128,6 +128,11 @@ final class LinearInstance extends LayerInstance {
     @Override
     public void weightsChanged() {
         plan.weightsChanged();
+    }
+
+    @Override
+    public long keptBytes() {
+        return plan.keptBytes();
     }
 
     @Override

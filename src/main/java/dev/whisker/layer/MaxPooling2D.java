@@ -54,9 +54,10 @@ public record MaxPooling2D(Size2d poolSize, Size2d strides, Padding padding) imp
 
     @Override
     public Shape outputShape(Shape input) {
-        Window2d window = window();
-        Rules.windowFits(this, window, input);
-        return Shape.of(input.batch(), window.outputHeight(input.height()), window.outputWidth(input.width()), input.channels());
+        return Rules.ofFeatureMap(this, input, () -> {
+            Window2d window = window();
+            return Shape.of(input.batch(), window.outputHeight(input.height()), window.outputWidth(input.width()), input.channels());
+        });
     }
 
     @Override

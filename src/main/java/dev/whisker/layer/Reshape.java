@@ -1,6 +1,7 @@
 package dev.whisker.layer;
 
 import dev.whisker.tensor.Shape;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,9 +29,10 @@ public record Reshape(List<Integer> targetShape) implements Layer {
     public Shape outputShape(Shape input) {
         Rules.notEmpty(this, input);
         long elements = input.size() / input.batch();
-        long known = targetShape.stream().filter(extent -> extent != -1).mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+        BigInteger all = BigInteger.valueOf(elements);
+        BigInteger known = targetShape.stream().filter(extent -> extent != -1).map(BigInteger::valueOf).reduce(BigInteger.ONE, BigInteger::multiply);
         boolean open = targetShape.contains(-1);
-        if (open ? elements % known != 0 : elements != known) {
+        if (open ? all.mod(known).signum() != 0 : !all.equals(known)) {
             throw new LayerException(this, input, "a sample has " + elements + " elements, "
                     + (open ? "which cannot be divided by the " + known + " of the known extents" : "the target shape " + known));
         }
@@ -38,7 +40,7 @@ public record Reshape(List<Integer> targetShape) implements Layer {
         extents[0] = input.batch();
         for (int i = 1; i < extents.length; i++) {
             int extent = targetShape.get(i - 1);
-            extents[i] = extent == -1 ? Math.toIntExact(elements / known) : extent;
+            extents[i] = extent == -1 ? Rules.extent(this, input, elements / known.longValueExact()) : extent;
         }
         return Shape.of(extents);
     }

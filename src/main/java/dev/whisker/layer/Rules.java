@@ -3,6 +3,7 @@ package dev.whisker.layer;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Window2d;
 import dev.whisker.tensor.Shape;
+import java.util.function.Supplier;
 
 /** The rules that several layers share about their arguments and their inputs. */
 final class Rules {
@@ -52,14 +53,21 @@ final class Rules {
         return new Window2d(kernel.height(), kernel.width(), strides.height(), strides.width(), dilation.height(), dilation.width(), padding);
     }
 
-    /** Throws if the window does not fit into the feature map. */
-    static void windowFits(Layer layer, Window2d window, Shape input) {
+    /** What is computed from a feature map; the rule of an operation that it breaks is told as this layer's. */
+    static <T> T ofFeatureMap(Layer layer, Shape input, Supplier<T> computed) {
         featureMap(layer, input);
         try {
-            window.outputHeight(input.height());
-            window.outputWidth(input.width());
+            return computed.get();
         } catch (IllegalArgumentException e) {
             throw new LayerException(layer, input, e.getMessage());
         }
+    }
+
+    /** An extent, which must not be larger than extents can be. */
+    static int extent(Layer layer, Shape input, long extent) {
+        if (extent > Integer.MAX_VALUE) {
+            throw new LayerException(layer, input, "a dimension of the output would be " + extent + "; at most " + Integer.MAX_VALUE + " is possible");
+        }
+        return (int) extent;
     }
 }

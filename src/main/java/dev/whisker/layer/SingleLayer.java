@@ -91,6 +91,8 @@ public final class SingleLayer implements AutoCloseable {
         }
     }
 
+    private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
+
     private final Backend backend;
     private final Layer layer;
     private final List<WeightSpec> specs;
@@ -112,6 +114,10 @@ public final class SingleLayer implements AutoCloseable {
         this.backend = backend;
         this.layer = options.layer;
         this.outputShape = layer.outputShape(options.input);
+        if (outputShape.size() > MOST_ELEMENTS) {
+            throw new LayerException(layer, options.input, "its output " + outputShape + " has " + outputShape.size() + " elements; at most "
+                    + MOST_ELEMENTS + " fit in one array");
+        }
         this.specs = layer.weights(options.input);
         try {
             RandomKey key = new RandomKey(options.seed, 0);

@@ -9,4 +9,14 @@ import dev.whisker.tensor.Shape;
  * @param trainable whether the optimizer changes it (moving statistics: not)
  */
 public record WeightSpec(String name, Shape shape, Initializer initializer, boolean trainable) {
+    /** What fits into one Java array on every machine. */
+    private static final long MOST_ELEMENTS = Integer.MAX_VALUE - 8;
+
+    /** @throws LayerException if it has more elements than an array can hold */
+    public WeightSpec {
+        if (shape.size() > MOST_ELEMENTS) {
+            throw new LayerException("weight '" + name + "' of shape " + shape + " would have " + shape.size() + " elements; at most " + MOST_ELEMENTS
+                    + " are possible; make the layer or its input smaller");
+        }
+    }
 }

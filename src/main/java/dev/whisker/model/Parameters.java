@@ -1,5 +1,6 @@
 package dev.whisker.model;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.layer.WeightSpec;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
@@ -27,12 +28,17 @@ public final class Parameters implements AutoCloseable {
     private final Map<String, Parameter> byPath = new LinkedHashMap<>();
     private final Tensor[] slabs;
 
-    /** Allocates, and sets the first values by the seed. */
+    /**
+     * Allocates, and sets the first values by the seed.
+     *
+     * @throws WhiskerException if there are more weights than a tensor has room for
+     */
     Parameters(Backend backend, Sequential model, Mode mode, long seed) {
         List<Slot> slots = slots(model);
         DType type = backend.floatType();
         long slabBytes = offsets(slots, true, type);
         long frozenBytes = offsets(slots, false, type);
+        int slabElements = slabElements(model, slabBytes / type.bytes());
         boolean training = mode == Mode.TRAINING;
         long[] slabOffsets = new long[training ? SLABS : 1];
         for (int i = 0; i < slabOffsets.length; i++) {
@@ -42,7 +48,7 @@ public final class Parameters implements AutoCloseable {
         arena.seal(backend::allocate);
         slabs = new Tensor[slabOffsets.length];
         for (int i = 0; i < slabs.length; i++) {
-            slabs[i] = arena.tensor(Shape.of(Math.toIntExact(slabBytes / type.bytes())), type, slabOffsets[i]);
+            slabs[i] = arena.tensor(Shape.of(slabElements), type, slabOffsets[i]);
         }
         for (Slot slot : slots) {
             long base = slot.trainable ? slabOffsets[0] : frozenOffset;
@@ -51,6 +57,14 @@ public final class Parameters implements AutoCloseable {
             backend.write(value, slot.spec.initializer().values(slot.spec.shape(), new RandomKey(seed, slot.layerId), slot.number));
             byPath.put(slot.path, new Parameter(slot.path, slot.spec, slot.trainable, value, gradient));
         }
+    }
+
+    private static int slabElements(Sequential model, long elements) {
+        if (elements > Integer.MAX_VALUE) {
+            throw new WhiskerException("model '" + model.name() + "' has " + elements + " trained weights; at most " + Integer.MAX_VALUE
+                    + " are possible; make its layers smaller, or freeze some");
+        }
+        return (int) elements;
     }
 
     private static List<Slot> slots(Sequential model) {

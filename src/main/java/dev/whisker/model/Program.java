@@ -11,6 +11,7 @@ import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -211,6 +212,11 @@ public final class Program implements AutoCloseable {
     /** Who lies where in memory, and when. */
     public MemoryPlan memory() {
         return memory;
+    }
+
+    /** Bytes that the layers' plans hold besides the activations and the scratch area. */
+    long keptBytes() {
+        return Arrays.stream(instances).mapToLong(LayerInstance::keptBytes).sum();
     }
 
     /** What the backend chose for each layer: "conv2d: brg_conv_fwd:avx512_core". Layers without a choice are left out. */

@@ -54,6 +54,11 @@ public final class Programs implements AutoCloseable {
         return scratch.byteSize();
     }
 
+    /** Bytes that plans hold for themselves, such as kernels reordered for inference; each program has its own. */
+    public long keptBytes() {
+        return programs.values().stream().mapToLong(Program::keptBytes).sum();
+    }
+
     /** Tells all inference programs that the weights have changed. */
     public void weightsChanged() {
         programs.values().forEach(Program::weightsChanged);

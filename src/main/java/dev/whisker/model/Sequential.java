@@ -1,5 +1,6 @@
 package dev.whisker.model;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerException;
 import dev.whisker.layer.WeightSpec;
@@ -66,8 +67,11 @@ public final class Sequential {
                 throw new IllegalArgumentException("two layers of model '" + name + "' are called '" + named.name() + "'");
             }
             try {
-                result.add(named.layer().outputShape(result.get(result.size() - 1)));
-            } catch (LayerException e) {
+                Shape output = named.layer().outputShape(result.get(result.size() - 1));
+                // Also refuses what nobody could count.
+                output.size();
+                result.add(output);
+            } catch (WhiskerException e) {
                 throw new LayerException("layer '" + named.name() + "': " + e.getMessage());
             }
         }

@@ -5,5 +5,5 @@ import dev.whisker.tensor.Shape;
 /** Matrix products with bias. */
 public interface DenseOps {
     /** A plan for this product over inputs of this shape (..., K). */
-    LinearPlan plan(DenseSpec spec, Shape input, Mode mode, Scratch scratch);
+    LinearPlan plan(DenseSpec spec, Shape input, Backward backward, Scratch scratch);
 }

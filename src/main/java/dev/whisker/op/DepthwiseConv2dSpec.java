@@ -31,6 +31,11 @@ public record DepthwiseConv2dSpec(int depthMultiplier, Window2d window, boolean 
     }
 
     private int filters(Shape input) {
-        return input.channels() * depthMultiplier;
+        long filters = (long) input.channels() * depthMultiplier;
+        if (filters > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("depth_multiplier " + depthMultiplier + " makes " + filters + " channels; at most " + Integer.MAX_VALUE
+                    + " are possible");
+        }
+        return (int) filters;
     }
 }

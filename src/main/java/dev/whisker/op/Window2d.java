@@ -15,6 +15,8 @@ public record Window2d(int kernelHeight, int kernelWidth, int strideHeight, int 
         positive("kernel size", kernelHeight, kernelWidth);
         positive("strides", strideHeight, strideWidth);
         positive("dilation rate", dilationHeight, dilationWidth);
+        countable("kernel size", (long) kernelHeight * kernelWidth, kernelHeight, kernelWidth);
+        countable("dilation rate", Math.max(effective(kernelHeight, dilationHeight), effective(kernelWidth, dilationWidth)), dilationHeight, dilationWidth);
     }
 
     private static void positive(String what, int height, int width) {
@@ -23,12 +25,23 @@ public record Window2d(int kernelHeight, int kernelWidth, int strideHeight, int 
         }
     }
 
+    private static void countable(String what, long extent, int height, int width) {
+        if (extent > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(what + " (" + height + ", " + width + ") makes a window of " + extent + " pixels; at most "
+                    + Integer.MAX_VALUE + " are possible");
+        }
+    }
+
+    private static long effective(int kernel, int dilation) {
+        return (kernel - 1L) * dilation + 1;
+    }
+
     public int effectiveKernelHeight() {
-        return (kernelHeight - 1) * dilationHeight + 1;
+        return (int) effective(kernelHeight, dilationHeight);
     }
 
     public int effectiveKernelWidth() {
-        return (kernelWidth - 1) * dilationWidth + 1;
+        return (int) effective(kernelWidth, dilationWidth);
     }
 
     /** @throws IllegalArgumentException if the window does not fit into the input */
@@ -43,7 +56,7 @@ public record Window2d(int kernelHeight, int kernelWidth, int strideHeight, int 
 
     private int output(String axis, int in, int kernel, int stride) {
         if (padding == Padding.SAME) {
-            return (in + stride - 1) / stride;
+            return samePositions(in, stride);
         }
         if (kernel > in) {
             throw new IllegalArgumentException("its window of " + axis + " " + kernel + " is larger than the input's " + axis + " " + in
@@ -74,7 +87,11 @@ public record Window2d(int kernelHeight, int kernelWidth, int strideHeight, int 
         if (padding == Padding.VALID) {
             return 0;
         }
-        int out = (in + stride - 1) / stride;
-        return Math.max(0, (out - 1) * stride + kernel - in);
+        // Never more than the kernel: the last window begins inside the input.
+        return (int) Math.max(0, (samePositions(in, stride) - 1L) * stride + kernel - in);
+    }
+
+    private static int samePositions(int in, int stride) {
+        return (int) ((in + (long) stride - 1) / stride);
     }
 }

@@ -1,5 +1,6 @@
 package dev.whisker.tensor;
 
+import dev.whisker.WhiskerException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -8,6 +9,8 @@ import java.util.stream.Collectors;
  * Immutable; equal when all extents are.
  */
 public final class Shape {
+    private static final long MOST_ELEMENTS = 1L << 48;
+
     private final int[] extents;
 
     private Shape(int[] extents) {
@@ -36,13 +39,24 @@ public final class Shape {
         return extents.clone();
     }
 
-    /** The number of elements. */
+    /**
+     * The number of elements.
+     *
+     * @throws WhiskerException if they are more than 2^48, which no memory holds
+     */
     public long size() {
-        long size = 1;
-        for (int extent : extents) {
-            size = Math.multiplyExact(size, (long) extent);
+        return product(extents.length);
+    }
+
+    private long product(int dimensions) {
+        long product = 1;
+        for (int i = 0; i < dimensions; i++) {
+            if (extents[i] > 0 && product > MOST_ELEMENTS / extents[i]) {
+                throw new WhiskerException("a tensor of shape " + this + " would have more than 2^48 elements; make its dimensions smaller");
+            }
+            product *= extents[i];
         }
-        return size;
+        return product;
     }
 
     public int batch() {
@@ -66,11 +80,7 @@ public final class Shape {
 
     /** All elements but those of the last dimension: the rows when the tensor is seen as a matrix. */
     public long rows() {
-        long rows = 1;
-        for (int i = 0; i < extents.length - 1; i++) {
-            rows *= extents[i];
-        }
-        return rows;
+        return product(extents.length - 1);
     }
 
     /** This shape with another batch. */

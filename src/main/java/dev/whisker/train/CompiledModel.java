@@ -1,5 +1,6 @@
 package dev.whisker.train;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.model.Model;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.model.Programs;
@@ -18,6 +19,9 @@ import java.util.Set;
 
 /** A model rewritten for speed, with its weights, its loss, and what computes for each batch size that is wanted. */
 final class CompiledModel implements AutoCloseable {
+    /** What fits into one Java array on every machine. */
+    private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
+
     private final Loss loss;
     private final Accuracy accuracy;
     private final Model model;
@@ -62,6 +66,7 @@ final class CompiledModel implements AutoCloseable {
             }
         }
         if (wanted.size() > specs.size()) {
+            wanted.forEach(this::checkBatchFits);
             release();
             programs = model.plan(List.copyOf(wanted));
             specs.addAll(wanted);
@@ -69,6 +74,15 @@ final class CompiledModel implements AutoCloseable {
             for (ProgramSpec spec : wanted) {
                 batches.put(spec, new PlannedBatch(this, programs.get(spec), tensors));
             }
+        }
+    }
+
+    /** A batch of pictures is one Java array. */
+    private void checkBatchFits(ProgramSpec spec) {
+        long numbers = model.description().shape(0, spec.batch()).size();
+        if (numbers > MOST_NUMBERS) {
+            throw new WhiskerException("a batch of " + spec.batch() + " inputs of shape " + model.description().input() + " has " + numbers
+                    + " numbers; at most " + MOST_NUMBERS + " are possible; use a smaller batch size or smaller pictures");
         }
     }
 

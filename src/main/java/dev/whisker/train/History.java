@@ -1,10 +1,8 @@
 package dev.whisker.train;
 
 import dev.whisker.WhiskerException;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.whisker.importer.AtomicFile;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -51,12 +49,6 @@ public final class History {
      * @throws WhiskerException if that is not possible
      */
     public void writeCsv(Path file) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.writeString(part, toCsv());
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new WhiskerException("cannot write " + file + " (" + e + "); check that the directory exists and can be written to", e);
-        }
+        AtomicFile.writeText(file, toCsv());
     }
 }

@@ -24,13 +24,15 @@ final class MemoryReport {
         }
         long activations = compiled.programs().activationBytes();
         long scratch = compiled.programs().scratchBytes();
+        long kept = compiled.programs().keptBytes();
         long batch = compiled.batchTensorBytes();
         Program largest = largest(compiled);
         line(text, "activations", activations, String.format(Locale.ROOT, "planned for %s; %.1f MiB if no buffer were shared",
                 name(largest.spec()), mebibytes(largest.memory().unsharedByteSize())));
         line(text, "scratch", scratch, "shared by all layers");
+        line(text, "kept kernels", kept, "reordered once, for layers that are not trained");
         line(text, "batch", batch, "labels, sample numbers, losses");
-        line(text, "total", parameters + activations + scratch + batch, programs(compiled));
+        line(text, "total", parameters + activations + scratch + kept + batch, programs(compiled));
         return text.toString();
     }
 

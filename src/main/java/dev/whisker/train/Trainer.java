@@ -68,11 +68,13 @@ public final class Trainer implements AutoCloseable {
      *
      * @param validation null for none
      * @return the epochs finished by this call
-     * @throws WhiskerException if the samples do not suit the model; or if the loss is no longer finite: {@link #history} has the epochs before
+     * @throws WhiskerException if the samples do not suit the model; or if the loss or validation loss is no longer finite: {@link #history} has the epochs before
      */
     public History fit(Samples train, Samples validation, int epochs, List<? extends Callback> callbacks) {
         history = new History();
         plan(train, validation);
+        // Frozen layers keep what they derived from their weights, which may have been written from outside since.
+        compiled.weightsChanged();
         try (BatchLoader loader = new BatchLoader(train.dataset(), Math.min(options.batchSize(), train.size()), options.loaderThreads());
                 BatchLoader validationLoader = validation == null ? null : evaluator.loader(validation)) {
             int end = epochsDone + epochs;
@@ -119,6 +121,9 @@ public final class Trainer implements AutoCloseable {
         Evaluation validated = validation == null
                 ? new Evaluation(Double.NaN, Double.NaN, 0)
                 : evaluator.evaluate(validationLoader, validation, this::checkStopped);
+        if (validation != null) {
+            checkFinite("validation loss", validated.loss(), "after epoch " + (epochsDone + 1));
+        }
         double msPerStep = steps > 1 ? (trained - afterFirstStep) / 1e6 / (steps - 1) : (trained - start) / 1e6;
         return new EpochResult(epochsDone + 1, totals.meanLoss(), totals.accuracy(), validated.loss(), validated.accuracy(),
                 (System.nanoTime() - start) / 1e9, msPerStep);
@@ -129,13 +134,17 @@ public final class Trainer implements AutoCloseable {
         PlannedBatch planned = compiled.batch(Mode.TRAINING, batch.count());
         planned.forward(batch, stepsDone, epochsDone);
         double lossSum = planned.addTo(totals);
-        if (options.stopIfNotFinite() && !Double.isFinite(lossSum)) {
-            throw new WhiskerException("the loss became " + lossSum + " in epoch " + (epochsDone + 1) + ", step " + stepOfEpoch
-                    + "; lower the learning rate (it is " + optimizer.learningRate() + "), and check that pictures are rescaled and weights finite");
-        }
+        checkFinite("loss", lossSum, "in epoch " + (epochsDone + 1) + ", step " + stepOfEpoch);
         planned.backward(stepsDone, epochsDone);
         stepsDone++;
         optimizer.step(compiled.backend().optimizer(), compiled.model().parameters(), stepsDone);
+    }
+
+    private void checkFinite(String what, double loss, String when) {
+        if (options.stopIfNotFinite() && !Double.isFinite(loss)) {
+            throw new WhiskerException("the " + what + " became " + loss + " " + when + "; lower the learning rate (it is " + optimizer.learningRate()
+                    + "), and check that pictures are rescaled and weights finite");
+        }
     }
 
     /** Ends {@link #fit} after the step it is at; may be called from any thread. Later calls of fit do nothing. */

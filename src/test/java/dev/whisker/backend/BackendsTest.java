@@ -54,10 +54,11 @@ class BackendsTest {
 
     @Test
     void cudaIsNotUsableYetEvenWhereThereIsAGpu() {
-        CudaProbe gpu = new CudaProbe(null, List.of(new CudaProbe.Device(0, "NVIDIA H100", "9.0", 1L << 36)), "13.0", "13.0");
+        CudaProbe gpu = new CudaProbe(null, List.of(new CudaProbe.Device(0, "NVIDIA H100", "9.0", 1L << 36)), "13.1", "13.0");
         Backends.Status status = Backends.cuda(gpu);
         assertFalse(status.usable());
-        assertEquals("it is not part of this version yet (this machine has NVIDIA H100)", status.detail());
+        assertEquals("it is not part of this version yet (this machine has NVIDIA H100 with 65536 MiB, compute capability 9.0; "
+                + "its driver serves CUDA 13.1, this build was made with 13.0)", status.detail());
         WhiskerException e = assertThrows(WhiskerException.class, () -> Backends.open("cuda"));
         assertTrue(e.getMessage().startsWith("the cuda backend is not usable: it is not part of this version yet"), e.getMessage());
         assertTrue(e.getMessage().endsWith("; use cpu or reference"), e.getMessage());

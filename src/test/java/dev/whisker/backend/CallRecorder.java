@@ -30,7 +30,7 @@ final class CallRecorder {
         }));
     }
 
-    /** Such as "ConvOps.plan(Conv2dSpec, Shape, Mode, Scratch)". */
+    /** Such as "ConvOps.plan(Conv2dSpec, Shape, Backward, Scratch)". */
     static String signature(Class<?> type, Method method) {
         StringBuilder text = new StringBuilder(type.getSimpleName()).append('.').append(method.getName()).append('(');
         String separator = "";

@@ -2,11 +2,11 @@ package dev.whisker.backend;
 
 import dev.whisker.check.Tolerance;
 import dev.whisker.op.Activation;
+import dev.whisker.op.Backward;
 import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.DenseSpec;
 import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.LinearPlan;
-import dev.whisker.op.Mode;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -44,7 +44,7 @@ final class LinearCases {
     }
 
     private interface Planner {
-        LinearPlan plan(Mode mode, Scratch scratch);
+        LinearPlan plan(Backward backward, Scratch scratch);
     }
 
     private static Kind conv(Lab lab) {
@@ -56,7 +56,7 @@ final class LinearCases {
 
     private static Kind conv(Lab lab, Conv2dSpec spec, Shape input) {
         return new Kind(input, spec.kernelShape(input), spec.outputShape(input), spec.bias(),
-                (mode, scratch) -> lab.conv().plan(spec, input, mode, scratch));
+                (backward, scratch) -> lab.conv().plan(spec, input, backward, scratch));
     }
 
     private static Kind depthwise(Lab lab) {
@@ -64,7 +64,7 @@ final class LinearCases {
         Shape input = draw.pictures(13, 1, 2, 3, 4, 8, 16, 17, 32);
         DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(draw.oneOf(1, 1, 2, 3), draw.window(input, true), draw.coin(), draw.oneOf(FUSABLE));
         return new Kind(input, spec.kernelShape(input), spec.outputShape(input), spec.bias(),
-                (mode, scratch) -> lab.conv().plan(spec, input, mode, scratch));
+                (backward, scratch) -> lab.conv().plan(spec, input, backward, scratch));
     }
 
     private static Kind dense(Lab lab) {
@@ -73,7 +73,7 @@ final class LinearCases {
         Shape input = draw.coin() ? Shape.of(draw.between(1, 33), features) : Shape.of(draw.between(1, 4), draw.between(1, 5), features);
         DenseSpec spec = new DenseSpec(draw.oneOf(1, 2, 3, 16, 17, 64), draw.coin(), draw.oneOf(FUSABLE));
         return new Kind(input, spec.kernelShape(input), spec.outputShape(input), spec.bias(),
-                (mode, scratch) -> lab.dense().plan(spec, input, mode, scratch));
+                (backward, scratch) -> lab.dense().plan(spec, input, backward, scratch));
     }
 
     private static void train(Lab lab, Kind kind) {
@@ -86,7 +86,7 @@ final class LinearCases {
         Tensor dx = lab.output("dx", kind.input());
         Tensor dkernel = lab.output("dkernel", kind.kernel());
         Tensor dbias = kind.bias() ? lab.output("dbias", kind.biasShape()) : null;
-        try (LinearPlan plan = lab.ready(kind.planner().plan(Mode.TRAINING, scratch), scratch)) {
+        try (LinearPlan plan = lab.ready(kind.planner().plan(Backward.BOTH, scratch), scratch)) {
             plan.forward(x, kernel, bias, y);
             plan.backwardParameters(x, dz, dkernel, dbias);
             plan.backwardInput(dz, kernel, dx);
@@ -108,7 +108,7 @@ final class LinearCases {
         Tensor kernel = lab.changing("kernel", kind.kernel(), first);
         Tensor bias = kind.bias() ? lab.input("bias", kind.biasShape(), lab.draw().normal(kind.biasShape())) : null;
         Tensor y = lab.output("y", kind.output());
-        try (LinearPlan plan = lab.ready(kind.planner().plan(Mode.INFERENCE, scratch), scratch)) {
+        try (LinearPlan plan = lab.ready(kind.planner().plan(Backward.NONE, scratch), scratch)) {
             plan.forward(x, kernel, bias, y);
             plan.forward(x, kernel, bias, y);
             lab.compare("y", y, Tolerance.reduction(kind.terms()));
@@ -132,7 +132,7 @@ final class LinearCases {
         Tensor kernel = lab.input("kernel", kind.kernel(), draw.normal(kind.kernel()));
         Tensor bias = lab.input("bias", kind.biasShape(), biases);
         Tensor y = lab.output("y", kind.output());
-        try (LinearPlan plan = lab.ready(kind.planner().plan(Mode.TRAINING, scratch), scratch)) {
+        try (LinearPlan plan = lab.ready(kind.planner().plan(Backward.BOTH, scratch), scratch)) {
             plan.forward(x, kernel, bias, y);
         }
         lab.compare("y", y, Tolerance.reduction(kind.terms()));

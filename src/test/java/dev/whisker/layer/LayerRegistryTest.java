@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LayerRegistryTest {
     /** A layer as a user might add it. */
@@ -108,7 +109,7 @@ class LayerRegistryTest {
         "ReLU(5)                                   | ReLU: max_value must be None or 6, got 5.0",
         "Rescaling(1/0)                            | Rescaling: scale must be a finite number",
         "Reshape((-1, -1))                         | Reshape: target_shape takes positive numbers and at most one -1, got [-1, -1]",
-        "BatchNormalization(axis=1)                | BatchNormalization: axis=1 is not supported: the axis is the last one",
+        "BatchNormalization(axis=0)                | BatchNormalization: axis must be -1 or the last axis, got 0",
         "RandomRotation(-0.2)                      | RandomRotation: factor must be a number of at least 0",
         "Flatten(1, 2, 3, 4, 5, 6, 7, 8, 9)        | Flatten takes at most",
         "Flatten(size=2)                           | Flatten has no argument 'size'; it takes none"})
@@ -116,6 +117,16 @@ class LayerRegistryTest {
         WhiskerException e = assertThrows(WhiskerException.class, () -> LayerText.parse(text));
         assertTrue(e.getMessage().contains(message), e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(", "["})
+    void bracketsNestedWithoutEndAreRefusedInAShortLine(String bracket) {
+        WhiskerException e = assertThrows(WhiskerException.class, () -> LayerText.parse("Conv2D(" + bracket.repeat(30_000)));
+        assertTrue(e.getMessage().contains("values are nested more than 32 deep at '" + bracket), e.getMessage());
+        assertTrue(e.getMessage().length() < 500, e.getMessage());
+        WhiskerException calls = assertThrows(WhiskerException.class, () -> LayerText.parse("Dense(a(".repeat(30_000)));
+        assertTrue(calls.getMessage().contains("nested more than 32 deep"), calls.getMessage());
     }
 
     @Test

@@ -89,9 +89,14 @@ class TrainingBehaviourTest {
     }
 
     @Test
-    void frozenDropoutIsTheIdentity() {
-        try (SingleLayer layer = training("Dropout(0.5)", Shape.of(1, 100)).frozen().build(backend)) {
-            assertArrayEquals(counting(100), layer.forward(counting(100)));
+    void freezingDoesNotStopDropout() {
+        try (SingleLayer frozen = training("Dropout(0.5)", Shape.of(1, 100)).frozen().build(backend);
+                SingleLayer trained = training("Dropout(0.5)", Shape.of(1, 100)).build(backend);
+                SingleLayer inference = SingleLayer.of(Dropout.of(0.5), Shape.of(1, 100)).build(backend)) {
+            double[] y = frozen.forward(counting(100));
+            assertArrayEquals(trained.forward(counting(100)), y);
+            assertFalse(Arrays.equals(counting(100), y));
+            assertArrayEquals(counting(100), inference.forward(counting(100)));
         }
     }
 
@@ -126,6 +131,13 @@ class TrainingBehaviourTest {
             assertFalse(Arrays.equals(x, frozen.forward(x)));
             assertArrayEquals(x, inference.forward(x));
         }
+    }
+
+    @Test
+    void refusesOutputsThatNoArrayHolds() {
+        WhiskerException e = assertThrows(WhiskerException.class, () -> SingleLayer.of(Resizing.of(70_000, 70_000), Shape.of(1, 2, 2, 1)).build(backend));
+        assertEquals("Resizing(height=70000, width=70000) cannot take an input of shape (None, 2, 2, 1): its output (1, 70000, 70000, 1) has "
+                + "4900000000 elements; at most 2147483639 fit in one array", e.getMessage());
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.WhiskerException;
+import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.layer.ActivationLayer;
 import dev.whisker.layer.BatchNormalization;
@@ -18,6 +20,7 @@ import dev.whisker.layer.FlipMode;
 import dev.whisker.layer.MaxPooling2D;
 import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.Rescaling;
+import dev.whisker.layer.Resizing;
 import dev.whisker.layer.Step;
 import dev.whisker.model.rewrite.MoveReluBehindMaxPooling;
 import dev.whisker.op.Activation;
@@ -177,6 +180,30 @@ class ProgramTest {
             assertArrayEquals(first, rig.backend.read(rig.model.parameters().gradients()));
             assertTrue(rig.program.memory().byteSize() < rig.program.memory().unsharedByteSize());
             assertEquals(rig.program.memory().byteSize(), rig.programs.activationBytes());
+        }
+    }
+
+    @Test
+    void whatPlansKeepIsCounted() {
+        Sequential model = Sequential.builder(Shape.of(10, 9, 3)).add(Conv2D.of(16, 3)).add(Conv2D.of(16, 3)).build();
+        try (Backend backend = new CpuBackend(); Model cpu = Model.create(model, backend, Mode.INFERENCE, 1);
+             Programs one = cpu.plan(List.of(new ProgramSpec(2, Mode.INFERENCE, 1)));
+             Programs two = cpu.plan(List.of(new ProgramSpec(2, Mode.INFERENCE, 1), new ProgramSpec(3, Mode.INFERENCE, 1)))) {
+            long kernels = 4 * (3 * 3 * 3 * 16 + 3 * 3 * 16 * 16);
+            assertTrue(one.keptBytes() >= kernels, "kept: " + one.keptBytes());
+            assertEquals(2 * one.keptBytes(), two.keptBytes());
+        }
+    }
+
+    @Test
+    void modelsBeyondCountingAreRefused() {
+        Sequential.Builder wide = Sequential.builder(Shape.of(1, 1, 1)).add(Resizing.of(Integer.MAX_VALUE, Integer.MAX_VALUE));
+        assertEquals("layer 'resizing': a tensor of shape (1, 2147483647, 2147483647, 1) would have more than 2^48 elements; "
+                + "make its dimensions smaller", assertThrows(WhiskerException.class, wide::build).getMessage());
+        Sequential.Builder large = Sequential.builder(Shape.of(40_000)).add(Dense.of(40_000)).add(Dense.of(40_000));
+        try (Backend backend = new ReferenceBackend()) {
+            WhiskerException e = assertThrows(WhiskerException.class, () -> Model.create(large.build(), backend, Mode.INFERENCE, 1));
+            assertTrue(e.getMessage().startsWith("model 'sequential' has 3200080000 trained weights; at most 2147483647 are possible"), e.getMessage());
         }
     }
 

@@ -63,6 +63,24 @@ class Window2dTest {
     }
 
     @Test
+    void theLargestStridesAndDilationsAreCountedRight() {
+        int most = Integer.MAX_VALUE;
+        assertEquals(1, window(3, most, 1, Padding.SAME).outputHeight(9));
+        assertEquals(0, window(3, most, 1, Padding.SAME).padTop(9));
+        assertEquals(1, window(3, most, 1, Padding.VALID).outputHeight(9));
+        assertEquals(most, window(2, 1, most - 1, Padding.SAME).effectiveKernelHeight());
+        assertEquals((most - 1) / 2, window(2, 1, most - 1, Padding.SAME).padTop(9));
+        assertThrows(IllegalArgumentException.class, () -> window(2, 1, most - 1, Padding.VALID).outputHeight(9));
+    }
+
+    @Test
+    void windowsBeyondCountingAreRefused() {
+        IllegalArgumentException dilated = assertThrows(IllegalArgumentException.class, () -> window(3, 1, 2_000_000_000, Padding.SAME));
+        assertEquals("dilation rate (2000000000, 2000000000) makes a window of 4000000001 pixels; at most 2147483647 are possible", dilated.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> window(100_000, 1, 1, Padding.SAME));
+    }
+
+    @Test
     void errorsNameTheValue() {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> window(0, 1, 1, Padding.SAME)).getMessage().contains("(0, 0)"));
         assertTrue(assertThrows(IllegalArgumentException.class, () -> window(5, 1, 1, Padding.VALID).outputHeight(4)).getMessage().contains("height 5"));

@@ -38,7 +38,7 @@ class HistoryTest {
     @Test
     void aFileThatCannotBeWrittenIsRefusedAtOnce() {
         WhiskerException e = assertThrows(WhiskerException.class, () -> new CsvLogger(directory.resolve("none").resolve("history.csv")));
-        assertTrue(e.getMessage().startsWith("cannot write " + directory.resolve("none").resolve("history.csv")), e.getMessage());
+        assertTrue(e.getMessage().startsWith("Cannot write " + directory.resolve("none").resolve("history.csv")), e.getMessage());
     }
 
     @Test

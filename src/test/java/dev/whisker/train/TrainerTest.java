@@ -15,6 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.WhiskerException;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Dropout;
+import dev.whisker.model.Parameter;
+import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.DType;
@@ -154,6 +156,19 @@ class TrainerTest {
     }
 
     @Test
+    void weightsOfFrozenLayersMayBeWrittenBetweenFits() {
+        Adam still = Adam.defaults().withLearningRate(1e-300);
+        Sequential model = cnn(Dense.of(2)).freeze("conv2d"::equals);
+        try (Trainer trainer = Trainer.of(model, backend, new SparseCategoricalCrossentropy(true), still, options())) {
+            assertTrue(Math.abs(trainer.fit(bars(40, 1), null, 1, List.of()).last().loss() - Math.log(2)) > 1e-4);
+            Parameter kernel = trainer.model().parameters().get("conv2d/kernel");
+            backend.write(kernel.value(), new double[(int) kernel.value().size()]);
+            // Nothing passes the convolution now, so that both logits are the bias, 0.
+            assertEquals(Math.log(2), trainer.fit(bars(40, 1), null, 1, List.of()).last().loss(), 1e-6);
+        }
+    }
+
+    @Test
     void aModelWithNothingToTrainSaysSo() {
         try (Trainer trainer = trainer(twoLogits().freeze(name -> true), backend, options())) {
             Map<String, double[]> before = weights(trainer.model());
@@ -225,6 +240,38 @@ class TrainerTest {
     }
 
     @Test
+    void aValidationLossThatIsNotFiniteEndsItToo() {
+        Adam wild = Adam.defaults().withLearningRate(1e30);
+        Samples samples = bars(16, 1);
+        try (Trainer trainer = Trainer.of(twoLogits(), backend, new SparseCategoricalCrossentropy(true), wild, options())) {
+            Samples validation = TrainingFixtures.dataset(nan(64), new int[1], 2);
+            WhiskerException e = assertThrows(WhiskerException.class, () -> trainer.fit(samples, validation, 1, List.of()));
+            assertTrue(e.getMessage().startsWith("the validation loss became NaN after epoch 1; lower the learning rate (it is 1.0E30)"), e.getMessage());
+            assertTrue(trainer.history().isEmpty());
+        }
+        try (Trainer trainer = trainer(twoLogits(), backend, options().withStopIfNotFinite(false))) {
+            Samples validation = TrainingFixtures.dataset(nan(64), new int[1], 2);
+            assertTrue(Double.isNaN(trainer.fit(samples, validation, 1, List.of()).last().valLoss()));
+        }
+    }
+
+    private static float[] nan(int count) {
+        float[] values = new float[count];
+        Arrays.fill(values, Float.NaN);
+        return values;
+    }
+
+    @Test
+    void aBatchThatNoArrayHoldsIsRefused() {
+        try (Trainer trainer = trainer(twoLogits(), backend, options().withEvaluationBatchSize(40_000_000))) {
+            Samples many = new Samples(bars(1, 1).dataset(), new int[40_000_000]);
+            WhiskerException e = assertThrows(WhiskerException.class, () -> trainer.predict(many));
+            assertEquals("a batch of 40000000 inputs of shape (8, 8, 1) has 2560000000 numbers; at most 2147483639 are possible; "
+                    + "use a smaller batch size or smaller pictures", e.getMessage());
+        }
+    }
+
+    @Test
     void callbacksHearEveryStep() {
         List<String> heard = new ArrayList<>();
         Callback listener = new Callback() {
@@ -289,7 +336,7 @@ class TrainerTest {
             assertTrue(trainer.bufferTable().isEmpty());
             trainer.plan(bars(37, 1), bars(21, 2));
             String plan = trainer.memoryPlan();
-            for (String part : List.of("parameters", "activations", "if no buffer were shared", "scratch", "batch", "total",
+            for (String part : List.of("parameters", "activations", "if no buffer were shared", "scratch", "kept kernels", "batch", "total",
                     "training batches of 16", "training batches of 5", "inference batches of 16", "inference batches of 5")) {
                 assertTrue(plan.contains(part), plan);
             }

@@ -2,11 +2,11 @@ package dev.whisker.backend.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.whisker.op.Backward;
 import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.ConvOps;
 import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.LinearPlan;
-import dev.whisker.op.Mode;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Shape;
 
@@ -19,10 +19,10 @@ final class CpuConv implements ConvOps {
     }
 
     @Override
-    public LinearPlan plan(Conv2dSpec spec, Shape input, Mode mode, Scratch scratch) {
+    public LinearPlan plan(Conv2dSpec spec, Shape input, Backward backward, Scratch scratch) {
         long[] kernel = {spec.filters(), input.channels(), spec.window().kernelHeight(), spec.window().kernelWidth()};
         DnnlLinear convolution = new DnnlConvolution(spec.window(), input, spec.outputShape(input), spec.bias(), dnnl_hwio, kernel);
-        return plans.plan(convolution, spec.bias(), spec.activation(), mode, scratch);
+        return plans.plan(convolution, spec.bias(), spec.activation(), backward, scratch);
     }
 
     /**
@@ -30,9 +30,9 @@ final class CpuConv implements ConvOps {
      * (height, width, 1, C, M).
      */
     @Override
-    public LinearPlan plan(DepthwiseConv2dSpec spec, Shape input, Mode mode, Scratch scratch) {
+    public LinearPlan plan(DepthwiseConv2dSpec spec, Shape input, Backward backward, Scratch scratch) {
         long[] kernel = {input.channels(), spec.depthMultiplier(), 1, spec.window().kernelHeight(), spec.window().kernelWidth()};
         DnnlLinear convolution = new DnnlConvolution(spec.window(), input, spec.outputShape(input), spec.bias(), dnnl_hwigo, kernel);
-        return plans.plan(convolution, spec.bias(), spec.activation(), mode, scratch);
+        return plans.plan(convolution, spec.bias(), spec.activation(), backward, scratch);
     }
 }

@@ -1,9 +1,9 @@
 package dev.whisker.backend.cpu;
 
+import dev.whisker.op.Backward;
 import dev.whisker.op.DenseOps;
 import dev.whisker.op.DenseSpec;
 import dev.whisker.op.LinearPlan;
-import dev.whisker.op.Mode;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Shape;
 
@@ -16,8 +16,8 @@ final class CpuDense implements DenseOps {
     }
 
     @Override
-    public LinearPlan plan(DenseSpec spec, Shape input, Mode mode, Scratch scratch) {
+    public LinearPlan plan(DenseSpec spec, Shape input, Backward backward, Scratch scratch) {
         DnnlLinear product = new DnnlInnerProduct(input.rows(), input.channels(), spec.units(), spec.bias());
-        return plans.plan(product, spec.bias(), spec.activation(), mode, scratch);
+        return plans.plan(product, spec.bias(), spec.activation(), backward, scratch);
     }
 }

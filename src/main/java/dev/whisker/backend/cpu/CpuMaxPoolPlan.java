@@ -12,9 +12,8 @@ import dev.whisker.tensor.Tensor;
 /**
  * Max pooling by our own vectorised code. The index is the maximum's place in its window: a byte where the window has at most 255 elements.
  *
- * <p>Not by oneDNN: its pooling (3.11, jit:avx512_core) takes the first maximum, as the contract asks, but loses NaN,
-                and is not faster (2x2 over
- * (32, 158, 158, 32), on a busy machine: forward 17 to 20 ms against our 14 to 18, backward 25 to 29 against our 16 to 17).
+ * <p>Not by oneDNN: its pooling (3.11, jit:avx512_core) takes the first maximum, as the contract asks, but loses NaN, and is not faster
+ * (2x2 over (32, 158, 158, 32), on a busy machine: forward 17 to 20 ms against our 14 to 18, backward 25 to 29 against our 16 to 17).
  */
 final class CpuMaxPoolPlan implements MaxPoolPlan {
     private final CpuThreads threads;

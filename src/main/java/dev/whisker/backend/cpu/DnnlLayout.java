@@ -24,15 +24,16 @@ final class DnnlLayout implements AutoCloseable {
         if (dnnl_memory_desc_equal(plain, preferred) != 0) {
             return new DnnlLayout(null, 0, dnnl_memory_desc_get_size(plain));
         }
-        dnnl_primitive_attr attributes = Dnnl.attributes();
-        dnnl_primitive_desc descriptor = new dnnl_primitive_desc();
         dnnl_memory_desc from = back ? preferred : plain;
         dnnl_memory_desc to = back ? plain : preferred;
-        Dnnl.check(dnnl_reorder_primitive_desc_create(descriptor, from, dnnl.engine(), to, dnnl.engine(), attributes), "reorder");
-        DnnlPrimitive reorder = new DnnlPrimitive(dnnl, descriptor, DNNL_ARG_FROM, DNNL_ARG_TO);
-        dnnl_primitive_desc_destroy(descriptor);
-        dnnl_primitive_attr_destroy(attributes);
-        return new DnnlLayout(reorder, Arena.align(dnnl_memory_desc_get_size(preferred)), dnnl_memory_desc_get_size(plain));
+        try (Disposal temporary = new Disposal()) {
+            dnnl_primitive_attr attributes = temporary.add(Dnnl.attributes(), ended -> dnnl_primitive_attr_destroy(ended));
+            dnnl_primitive_desc descriptor = new dnnl_primitive_desc();
+            Dnnl.check(dnnl_reorder_primitive_desc_create(descriptor, from, dnnl.engine(), to, dnnl.engine(), attributes), "reorder");
+            temporary.add(descriptor, ended -> dnnl_primitive_desc_destroy(ended));
+            DnnlPrimitive reorder = new DnnlPrimitive(dnnl, descriptor, DNNL_ARG_FROM, DNNL_ARG_TO);
+            return new DnnlLayout(reorder, Arena.align(dnnl_memory_desc_get_size(preferred)), dnnl_memory_desc_get_size(plain));
+        }
     }
 
     /** Whether the contract's layout is the preferred one. */

@@ -2,13 +2,13 @@ package dev.whisker.backend.cpu;
 
 import dev.whisker.op.Activation;
 import dev.whisker.op.ActivationOps;
+import dev.whisker.op.Backward;
 import dev.whisker.op.LinearPlan;
-import dev.whisker.op.Mode;
 import dev.whisker.op.Scratch;
 
 /** What all plans by oneDNN share: its engine, the threads, and the activations that follow where oneDNN's are not the contract's. */
 record DnnlPlans(Dnnl dnnl, CpuThreads threads, ActivationOps activations) {
-    LinearPlan plan(DnnlLinear linear, boolean bias, Activation activation, Mode mode, Scratch scratch) {
-        return new DnnlLinearPlan(this, linear, bias, activation, mode, scratch);
+    LinearPlan plan(DnnlLinear linear, boolean bias, Activation activation, Backward backward, Scratch scratch) {
+        return new DnnlLinearPlan(this, linear, bias, activation, backward, scratch);
     }
 }

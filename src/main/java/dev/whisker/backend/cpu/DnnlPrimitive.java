@@ -15,7 +15,8 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  */
 final class DnnlPrimitive implements AutoCloseable {
     private final Dnnl dnnl;
-    private final dnnl_primitive primitive = new dnnl_primitive();
+    private final Disposal owned = new Disposal();
+    private final dnnl_primitive primitive;
     private final dnnl_exec_arg_t arguments;
     private final dnnl_memory[] memories;
     private final long[] addresses;
@@ -31,22 +32,33 @@ final class DnnlPrimitive implements AutoCloseable {
     DnnlPrimitive(Dnnl dnnl, dnnl_primitive_desc descriptor, int... arguments) {
         this.dnnl = dnnl;
         implementation = Dnnl.implementation(descriptor);
+        dnnl_primitive primitive = new dnnl_primitive();
         Dnnl.check(dnnl_primitive_create(primitive, descriptor), implementation);
+        this.primitive = owned.add(primitive, ended -> dnnl_primitive_destroy(ended));
         dnnl_memory_desc scratchpad = Dnnl.argument(descriptor, DNNL_ARG_SCRATCHPAD);
         scratchpadBytes = dnnl_memory_desc_get_size(scratchpad);
         int count = arguments.length + (scratchpadBytes > 0 ? 1 : 0);
         memories = new dnnl_memory[count];
         addresses = new long[count];
         bytes = new long[count];
-        this.arguments = new dnnl_exec_arg_t(count);
-        for (int i = 0; i < count; i++) {
-            int code = i < arguments.length ? arguments[i] : DNNL_ARG_SCRATCHPAD;
-            memories[i] = new dnnl_memory();
-            dnnl_memory_desc layout = Dnnl.argument(descriptor, code);
-            bytes[i] = dnnl_memory_desc_get_size(layout);
-            Dnnl.check(dnnl_memory_create(memories[i], layout, dnnl.engine(), null), "argument " + code);
-            this.arguments.getPointer(i).arg(code).memory(memories[i]);
+        this.arguments = owned.add(new dnnl_exec_arg_t(count), dnnl_exec_arg_t::close);
+        try {
+            for (int i = 0; i < count; i++) {
+                addArgument(i, i < arguments.length ? arguments[i] : DNNL_ARG_SCRATCHPAD, descriptor);
+            }
+        } catch (RuntimeException | Error e) {
+            owned.close();
+            throw e;
         }
+    }
+
+    private void addArgument(int place, int code, dnnl_primitive_desc descriptor) {
+        dnnl_memory_desc layout = Dnnl.argument(descriptor, code);
+        bytes[place] = dnnl_memory_desc_get_size(layout);
+        dnnl_memory memory = new dnnl_memory();
+        Dnnl.check(dnnl_memory_create(memory, layout, dnnl.engine(), null), "argument " + code);
+        memories[place] = owned.add(memory, ended -> dnnl_memory_destroy(ended));
+        arguments.getPointer(place).arg(code).memory(memory);
     }
 
     /** Bytes of scratch that {@link #execute} needs. */
@@ -80,10 +92,6 @@ final class DnnlPrimitive implements AutoCloseable {
 
     @Override
     public void close() {
-        dnnl_primitive_destroy(primitive);
-        for (dnnl_memory memory : memories) {
-            dnnl_memory_destroy(memory);
-        }
-        arguments.close();
+        owned.close();
     }
 }

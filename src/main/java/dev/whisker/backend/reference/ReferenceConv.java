@@ -1,10 +1,10 @@
 package dev.whisker.backend.reference;
 
+import dev.whisker.op.Backward;
 import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.ConvOps;
 import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.LinearPlan;
-import dev.whisker.op.Mode;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Shape;
 
@@ -12,12 +12,12 @@ import dev.whisker.tensor.Shape;
 final class ReferenceConv implements ConvOps {
 
     @Override
-    public LinearPlan plan(Conv2dSpec spec, Shape input, Mode mode, Scratch scratch) {
+    public LinearPlan plan(Conv2dSpec spec, Shape input, Backward backward, Scratch scratch) {
         return new Conv2dPlan(spec, input);
     }
 
     @Override
-    public LinearPlan plan(DepthwiseConv2dSpec spec, Shape input, Mode mode, Scratch scratch) {
+    public LinearPlan plan(DepthwiseConv2dSpec spec, Shape input, Backward backward, Scratch scratch) {
         return new DepthwisePlan(spec, input);
     }
 

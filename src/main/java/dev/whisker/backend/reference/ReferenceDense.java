@@ -1,9 +1,9 @@
 package dev.whisker.backend.reference;
 
+import dev.whisker.op.Backward;
 import dev.whisker.op.DenseOps;
 import dev.whisker.op.DenseSpec;
 import dev.whisker.op.LinearPlan;
-import dev.whisker.op.Mode;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Shape;
 
@@ -11,7 +11,7 @@ import dev.whisker.tensor.Shape;
 final class ReferenceDense implements DenseOps {
 
     @Override
-    public LinearPlan plan(DenseSpec spec, Shape input, Mode mode, Scratch scratch) {
+    public LinearPlan plan(DenseSpec spec, Shape input, Backward backward, Scratch scratch) {
         return new DensePlan(spec, input);
     }
 

@@ -25,6 +25,7 @@ public final class MoveReluBehindMaxPooling {
     /** The rewritten model; the same one if there is nothing to do. */
     public static Sequential apply(Sequential model) {
         List<NamedLayer> layers = new ArrayList<>();
+        FreeNames names = new FreeNames(model);
         boolean changed = false;
         for (int i = 0; i < model.size(); i++) {
             NamedLayer named = model.layers().get(i);
@@ -32,7 +33,7 @@ public final class MoveReluBehindMaxPooling {
             if (named.layer() instanceof Conv2D conv && conv.activation() == Activation.RELU && next instanceof MaxPooling2D) {
                 layers.add(named.withLayer(conv.activation(Activation.LINEAR)));
                 layers.add(model.layers().get(i + 1));
-                layers.add(new NamedLayer(named.name() + "_relu", ActivationLayer.of(Activation.RELU), named.id(), named.trainable()));
+                layers.add(new NamedLayer(names.free(named.name() + "_relu"), ActivationLayer.of(Activation.RELU), named.id(), named.trainable()));
                 changed = true;
                 i++;
             } else {

@@ -29,9 +29,10 @@ public final class SplitOutputActivation {
         if (!isOutput(activation) || last.layer() instanceof ActivationLayer) {
             return model;
         }
+        FreeNames names = new FreeNames(model);
         List<NamedLayer> layers = new ArrayList<>(model.layers());
         layers.set(layers.size() - 1, last.withLayer(linear(last.layer())));
-        layers.add(new NamedLayer(last.name() + "_" + activation.kerasName(), ActivationLayer.of(activation), last.id(), last.trainable()));
+        layers.add(new NamedLayer(names.free(last.name() + "_" + activation.kerasName()), ActivationLayer.of(activation), last.id(), last.trainable()));
         return model.withLayers(layers);
     }
 

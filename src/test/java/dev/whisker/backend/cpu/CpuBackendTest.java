@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.op.Activation;
+import dev.whisker.op.Backward;
 import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.LinearPlan;
-import dev.whisker.op.Mode;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Scratch;
 import dev.whisker.op.Window2d;
@@ -73,7 +73,7 @@ class CpuBackendTest {
         assertThrows(IllegalArgumentException.class, () -> backend.add(small, large));
         assertThrows(IllegalArgumentException.class, () -> backend.copy(small, large));
         assertThrows(IllegalArgumentException.class, () -> backend.write(small, new double[5]));
-        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(CONV, INPUT, Mode.TRAINING, scratch)) {
+        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(CONV, INPUT, Backward.BOTH, scratch)) {
             scratch.seal(backend::allocate);
             assertThrows(IllegalArgumentException.class,
                     () -> plan.forward(tensor(INPUT), tensor(CONV.kernelShape(INPUT)), tensor(CONV.biasShape()), small));
@@ -86,10 +86,50 @@ class CpuBackendTest {
 
     @Test
     void inferencePlansHaveNoBackward() {
-        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(CONV, INPUT, Mode.INFERENCE, scratch)) {
+        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(CONV, INPUT, Backward.NONE, scratch)) {
             scratch.seal(backend::allocate);
             Tensor x = tensor(INPUT);
             assertThrows(IllegalStateException.class, () -> plan.backwardInput(tensor(CONV.outputShape(INPUT)), x, x));
+        }
+    }
+
+    /** The first layer of a model never needs the gradient of its input, a frozen one never that of its weights. */
+    @Test
+    void onlyTheGradientsAskedForAreMadeReady() {
+        Tensor x = tensor(INPUT);
+        Tensor kernel = tensor(CONV.kernelShape(INPUT));
+        Tensor bias = tensor(CONV.biasShape());
+        Tensor dz = tensor(CONV.outputShape(INPUT));
+        backend.fill(x, 0.5);
+        backend.fill(dz, 0.25);
+        try (Scratch scratch = new Scratch(); LinearPlan first = backend.conv().plan(CONV, INPUT, Backward.PARAMETERS, scratch);
+                LinearPlan frozen = backend.conv().plan(CONV, INPUT, Backward.INPUT, scratch);
+                LinearPlan both = backend.conv().plan(CONV, INPUT, Backward.BOTH, scratch)) {
+            scratch.seal(backend::allocate);
+            first.backwardParameters(x, dz, kernel, bias);
+            double[] gradient = backend.read(kernel);
+            both.backwardParameters(x, dz, kernel, bias);
+            assertArrayEquals(backend.read(kernel), gradient);
+            frozen.backwardInput(dz, kernel, x);
+            double[] inputGradient = backend.read(x);
+            both.backwardInput(dz, kernel, x);
+            assertArrayEquals(backend.read(x), inputGradient);
+            assertThrows(IllegalStateException.class, () -> first.backwardInput(dz, kernel, x));
+            assertThrows(IllegalStateException.class, () -> frozen.backwardParameters(x, dz, kernel, bias));
+            assertEquals(3, both.description().split(", ").length);
+            assertEquals(2, first.description().split(", ").length);
+        }
+        for (Tensor tensor : new Tensor[] {x, kernel, bias, dz}) {
+            tensor.memory().close();
+        }
+    }
+
+    @Test
+    void inferencePlansTellWhatTheyKeep() {
+        try (Scratch scratch = new Scratch(); LinearPlan inference = backend.conv().plan(CONV, INPUT, Backward.NONE, scratch);
+                LinearPlan training = backend.conv().plan(CONV, INPUT, Backward.BOTH, scratch)) {
+            assertEquals(0, training.keptBytes());
+            assertTrue(inference.keptBytes() >= CONV.kernelShape(INPUT).size() * Float.BYTES, "kept: " + inference.keptBytes());
         }
     }
 
@@ -111,7 +151,7 @@ class CpuBackendTest {
     /** A plan made by one thread gives the same bits on another. */
     @Test
     void plansMayMoveBetweenThreads() throws InterruptedException {
-        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(CONV, INPUT, Mode.TRAINING, scratch)) {
+        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(CONV, INPUT, Backward.BOTH, scratch)) {
             scratch.seal(backend::allocate);
             Tensor x = tensor(INPUT);
             Tensor kernel = tensor(CONV.kernelShape(INPUT));

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.whisker.op.Activation;
+import dev.whisker.op.Backward;
 import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.DenseSpec;
 import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.LinearPlan;
-import dev.whisker.op.Mode;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Scratch;
 import dev.whisker.op.Window2d;
@@ -36,7 +36,7 @@ class ReferenceLinearTest {
     void convolution(@ForAll("windows") WindowCase window, @ForAll @IntRange(min = 1, max = 3) int filters, @ForAll boolean bias) {
         Conv2dSpec spec = new Conv2dSpec(filters, window.window(), bias, Activation.LINEAR);
         Shape input = window.input();
-        try (LinearPlan plan = BACKEND.conv().plan(spec, input, Mode.TRAINING, new Scratch())) {
+        try (LinearPlan plan = BACKEND.conv().plan(spec, input, Backward.BOTH, new Scratch())) {
             checkGradients(plan, input, spec.kernelShape(input), bias ? spec.biasShape() : null, spec.outputShape(input), window.seed());
         }
     }
@@ -45,7 +45,7 @@ class ReferenceLinearTest {
     void depthwise(@ForAll("windows") WindowCase window, @ForAll @IntRange(min = 1, max = 2) int multiplier, @ForAll boolean bias) {
         DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(multiplier, window.window(), bias, Activation.LINEAR);
         Shape input = window.input();
-        try (LinearPlan plan = BACKEND.conv().plan(spec, input, Mode.TRAINING, new Scratch())) {
+        try (LinearPlan plan = BACKEND.conv().plan(spec, input, Backward.BOTH, new Scratch())) {
             checkGradients(plan, input, spec.kernelShape(input), bias ? spec.biasShape(input) : null, spec.outputShape(input), window.seed());
         }
     }
@@ -55,7 +55,7 @@ class ReferenceLinearTest {
                @ForAll @IntRange(min = 1, max = 5) int units, @ForAll boolean perPixel, @ForAll boolean bias, @ForAll long seed) {
         DenseSpec spec = new DenseSpec(units, bias, Activation.LINEAR);
         Shape input = perPixel ? Shape.of(rows, 2, 3, inputs) : Shape.of(rows, inputs);
-        try (LinearPlan plan = BACKEND.dense().plan(spec, input, Mode.TRAINING, new Scratch())) {
+        try (LinearPlan plan = BACKEND.dense().plan(spec, input, Backward.BOTH, new Scratch())) {
             checkGradients(plan, input, spec.kernelShape(input), bias ? spec.biasShape() : null, spec.outputShape(input), seed);
         }
     }
@@ -96,7 +96,7 @@ class ReferenceLinearTest {
         Tensor x = Tensors.random(input, random);
         Tensor kernel = Tensors.random(spec.kernelShape(input), random);
         Tensor y = Tensors.empty(output);
-        BACKEND.conv().plan(spec, input, Mode.INFERENCE, new Scratch()).forward(x, kernel, null, y);
+        BACKEND.conv().plan(spec, input, Backward.NONE, new Scratch()).forward(x, kernel, null, y);
 
         double[][][][] padded = padded(x, window);
         double[] k = Tensors.values(kernel);
@@ -151,8 +151,8 @@ class ReferenceLinearTest {
         }
         Tensor y = Tensors.empty(depthwise.outputShape(input));
         Tensor expected = Tensors.empty(full.outputShape(input));
-        BACKEND.conv().plan(depthwise, input, Mode.INFERENCE, new Scratch()).forward(x, kernel, null, y);
-        BACKEND.conv().plan(full, input, Mode.INFERENCE, new Scratch()).forward(x, Tensors.of(full.kernelShape(input), block), null, expected);
+        BACKEND.conv().plan(depthwise, input, Backward.NONE, new Scratch()).forward(x, kernel, null, y);
+        BACKEND.conv().plan(full, input, Backward.NONE, new Scratch()).forward(x, Tensors.of(full.kernelShape(input), block), null, expected);
         Tensors.assertClose("y", Tensors.values(expected), Tensors.values(y), 1e-13);
     }
 
@@ -164,7 +164,7 @@ class ReferenceLinearTest {
         Tensor x = Tensors.of(input, 1, 2, 3, 4, 5, 6);
         Tensor kernel = Tensors.of(spec.kernelShape(input), 1, 10, 100, 1000);
         Tensor y = Tensors.empty(spec.outputShape(input));
-        BACKEND.conv().plan(spec, input, Mode.INFERENCE, new Scratch()).forward(x, kernel, Tensors.row(-60), y);
+        BACKEND.conv().plan(spec, input, Backward.NONE, new Scratch()).forward(x, kernel, Tensors.row(-60), y);
         assertArrayEquals(new double[] {5361, 6472, 543, 0, 5, 0}, Tensors.values(y));
     }
 
@@ -173,14 +173,14 @@ class ReferenceLinearTest {
         DenseSpec spec = new DenseSpec(2, true, Activation.RELU6);
         Shape input = Shape.of(2, 3);
         Tensor y = Tensors.empty(Shape.of(2, 2));
-        BACKEND.dense().plan(spec, input, Mode.INFERENCE, new Scratch())
+        BACKEND.dense().plan(spec, input, Backward.NONE, new Scratch())
                 .forward(Tensors.of(input, 1, 2, 3, -1, 0, 1), Tensors.of(Shape.of(3, 2), 1, 2, 3, 4, -1, -2), Tensors.row(0.5, -0.25), y);
         assertArrayEquals(new double[] {4.5, 3.75, 0, 0}, Tensors.values(y));
     }
 
     @Test
     void wrongShapesAreNamed() {
-        LinearPlan plan = BACKEND.dense().plan(new DenseSpec(2, false, Activation.LINEAR), Shape.of(2, 3), Mode.TRAINING, new Scratch());
+        LinearPlan plan = BACKEND.dense().plan(new DenseSpec(2, false, Activation.LINEAR), Shape.of(2, 3), Backward.BOTH, new Scratch());
         Tensor y = Tensors.empty(Shape.of(2, 2));
         Tensor kernel = Tensors.empty(Shape.of(3, 2));
         String message = assertThrows(IllegalArgumentException.class, () -> plan.forward(Tensors.empty(Shape.of(3, 3)), kernel, null, y)).getMessage();

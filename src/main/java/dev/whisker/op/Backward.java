@@ -1,0 +1,37 @@
+package dev.whisker.op;
+
+/** Which gradients a {@link LinearPlan} will be asked for. What nobody asks for is not made ready. */
+public enum Backward {
+    /** Forward only; weights do not change while the plan lives unless {@link LinearPlan#weightsChanged} is called. */
+    NONE(false, false),
+    /** For layers whose weights are frozen. */
+    INPUT(true, false),
+    /** For the first layer of a model, whose input nobody trains. */
+    PARAMETERS(false, true),
+    BOTH(true, true);
+
+    private final boolean ofInput;
+    private final boolean ofParameters;
+
+    Backward(boolean ofInput, boolean ofParameters) {
+        this.ofInput = ofInput;
+        this.ofParameters = ofParameters;
+    }
+
+    public static Backward of(boolean input, boolean parameters) {
+        if (input) {
+            return parameters ? BOTH : INPUT;
+        }
+        return parameters ? PARAMETERS : NONE;
+    }
+
+    /** Whether {@link LinearPlan#backwardInput} may be called. */
+    public boolean ofInput() {
+        return ofInput;
+    }
+
+    /** Whether {@link LinearPlan#backwardParameters} may be called. */
+    public boolean ofParameters() {
+        return ofParameters;
+    }
+}
