@@ -83,7 +83,8 @@ final class BenchTrainCommand extends CliCommand {
         }
         int[] labels = IntStream.range(0, batch).map(i -> i % CLASSES).toArray();
         ArrayDataset dataset = new ArrayDataset(images, labels, SIZE, SIZE, CHANNELS, List.of("0", "1"));
-        return new Samples(dataset, IntStream.range(0, ArrayLength.of("the samples of " + steps + " steps", Math.addExact(warmUp, steps), batch)).map(i -> i % batch).toArray());
+        int count = ArrayLength.of("the samples of " + steps + " steps", Math.addExact(warmUp, steps), batch);
+        return new Samples(dataset, IntStream.range(0, count).map(i -> i % batch).toArray());
     }
 
     private void report(StepTimer timer, double flops) {

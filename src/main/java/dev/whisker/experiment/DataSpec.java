@@ -36,8 +36,8 @@ public record DataSpec(int drawn, int height, int width, SplitSpec split, int ba
         if (layer instanceof RandomFlip || layer instanceof RandomRotation || layer instanceof Dropout) {
             return layer;
         }
-        throw new WhiskerException(layer + " cannot augment pictures: that is done in training alone, by RandomFlip, RandomRotation and Dropout; put it first in"
-                + " the model");
+        throw new WhiskerException(layer + " cannot augment pictures: that is done in training alone, by RandomFlip, RandomRotation and Dropout;"
+                + " put it first in the model");
     }
 
     public boolean isDrawn() {

@@ -43,8 +43,10 @@ import java.util.stream.Stream;
  *   optimizer: adam | {adam: {learning_rate: n, beta_1: n, beta_2: n, epsilon: n}}
  *   seed: n
  * </pre>
- * Only image_size, model and loss are required. Whatever is wrong is said with file, line and place. In YAML a comma between square brackets ends an item: a list of
- * layers that is written so has quotes around them, as in {@code ["Conv2D(32, 3)", Flatten]}.
+ * Only image_size, model and loss are required. Whatever is wrong is said with file, line and place.
+ *
+ * <p>In YAML a comma between square brackets ends an item: a list of layers that is written so has quotes around them, as in
+ * {@code ["Conv2D(32, 3)", Flatten]}.
  */
 public final class ExperimentReader {
     private static final int DEFAULT_BATCH = 32;
@@ -128,7 +130,8 @@ public final class ExperimentReader {
         }
         CorruptPolicy policy = optional(keys, "on_bad_files").map(ExperimentReader::policy).orElse(CorruptPolicy.FAIL);
         return new DataSpec(pictures, height, width, split, optional(keys, "batch").map(n -> n.integer(1)).orElse(DEFAULT_BATCH), policy,
-                optional(keys, "seed").map(YamlNode::longInteger).orElse(null), optional(keys, "augment").map(ExperimentReader::augmentations).orElse(List.of()));
+                optional(keys, "seed").map(YamlNode::longInteger).orElse(null),
+                optional(keys, "augment").map(ExperimentReader::augmentations).orElse(List.of()));
     }
 
     private static CorruptPolicy policy(YamlNode node) {
