@@ -30,6 +30,7 @@ final class ArgumentKinds {
         KINDS.put(Range.class, new ArgumentKind("a number or a pair of numbers (lower, upper)", List.of(), ArgumentKinds::range, Objects::toString));
         KINDS.put(List.class, new ArgumentKind("a list of integers", List.of(), ArgumentKinds::integers,
                 value -> ((List<?>) value).stream().map(Object::toString).collect(Collectors.joining(", ", "[", "]"))));
+        KINDS.put(Body.class, new ArgumentKind("a list of layers, such as [Conv2D(8, 3), ReLU()]", List.of(), ArgumentKinds::body, ArgumentKinds::text));
         KINDS.put(Activation.class, names(Arrays.stream(Activation.values()).map(Activation::kerasName).toList(), ArgumentKinds::activation,
                 value -> ((Activation) value).kerasName()));
         KINDS.put(Initializer.class, new ArgumentKind("an initializer's name, such as glorot_uniform", List.of(), ArgumentKinds::initializer,
@@ -130,6 +131,22 @@ final class ArgumentKinds {
 
     private static List<Integer> integers(Object plain) {
         return list(plain).stream().map(ArgumentKinds::integer).toList();
+    }
+
+    private static Body body(Object plain) {
+        if (plain instanceof Body body) {
+            return body;
+        }
+        return Body.of(list(plain).stream().map(ArgumentKinds::layer).toList());
+    }
+
+    /** A layer with arguments is a call, one without may be a word. */
+    private static Layer layer(Object plain) {
+        return plain instanceof Call call ? LayerRegistry.create(call.name(), call.positional(), call.named()) : LayerText.parse(require(String.class, plain));
+    }
+
+    private static String text(Object body) {
+        return ((Body) body).layers().stream().map(named -> named.layer().toString()).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static Activation activation(Object plain) {

@@ -65,7 +65,9 @@ final class KerasSignatures {
                 Signature.of("RandomFlip", RandomFlip.class, optional("mode", "horizontal_and_vertical"), optional("seed", null), DATA_FORMAT),
                 Signature.of("RandomRotation", RandomRotation.class,
                         required("factor"), optional("fill_mode", "reflect"), optional("interpolation", "bilinear"), optional("seed", null),
-                        optional("fill_value", 0.0), DATA_FORMAT));
+                        optional("fill_value", 0.0), DATA_FORMAT),
+                Signature.of("Residual", Residual.class, required("body")),
+                Signature.of("SqueezeExcite", SqueezeExcite.class, required("body")));
     }
 
     private static ArgumentSpec noPenalty(String name) {
