@@ -145,6 +145,25 @@ int whisker_global_average_pool_backward(const float* dy, float* dx, int64_t n, 
     return active()->global_average_pool_backward(dy, dx, n, pixels, c);
 }
 
+int whisker_pad_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t top, int64_t bottom,
+                        int64_t left, int64_t right) {
+    return active()->pad_forward(x, y, n, h, w, c, top, bottom, left, right);
+}
+
+int whisker_pad_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t top, int64_t bottom,
+                         int64_t left, int64_t right) {
+    return active()->pad_backward(dy, dx, n, h, w, c, top, bottom, left, right);
+}
+
+int whisker_gate_forward(const float* x, const float* s, float* y, int64_t n, int64_t pixels, int64_t c) {
+    return active()->gate_forward(x, s, y, n, pixels, c);
+}
+
+int whisker_gate_backward(const float* x, const float* s, const float* dy, float* dx, float* ds, int64_t n, int64_t pixels,
+                          int64_t c) {
+    return active()->gate_backward(x, s, dy, dx, ds, n, pixels, c);
+}
+
 int whisker_column_sums(const float* x, float* sums, int64_t rows, int64_t channels) {
     return active()->column_sums(x, sums, rows, channels);
 }

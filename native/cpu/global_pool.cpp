@@ -1,3 +1,4 @@
+#include "image_reduce.hpp"
 #include "lanes.hpp"
 #include "operations.hpp"
 #include "pool.inl"
@@ -49,21 +50,9 @@ int global_average_pool_forward(const float* x, float* y, int64_t n, int64_t pix
     if (!valid(n, pixels, c)) {
         return WHISKER_BAD_ARGUMENT;
     }
-    for_each_row(n, pixels * c, [=](int64_t image) {
-        constexpr int64_t AT_ONCE = 64;
-        for (int64_t from = 0; from < c; from += AT_ONCE) {
-            const int64_t count = minimum(AT_ONCE, c - from);
-            double sum[AT_ONCE] = {};
-            for (int64_t p = 0; p < pixels; p++) {
-                const float* values = x + (image * pixels + p) * c + from;
-                double* own = sum;
-                for_simd(0, count, [=](int64_t j) { own[j] += values[j]; });
-            }
-            for (int64_t j = 0; j < count; j++) {
-                y[image * c + from + j] = static_cast<float>(sum[j] / static_cast<double>(pixels));
-            }
-        }
-    });
+    const double count = static_cast<double>(pixels);
+    image_reduce(
+        n, pixels, c, [=](int64_t i) { return x[i]; }, [=](int64_t i, double sum) { y[i] = static_cast<float>(sum / count); });
     return WHISKER_OK;
 }
 

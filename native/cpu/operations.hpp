@@ -10,6 +10,7 @@
     X(activation_forward) X(activation_backward) X(softmax_forward) X(softmax_backward)                                        \
     X(max_pool_forward) X(max_pool_backward) X(global_max_pool_forward) X(global_max_pool_backward)                            \
     X(global_average_pool_forward) X(global_average_pool_backward)                                                             \
+    X(pad_forward) X(pad_backward) X(gate_forward) X(gate_backward)                                                           \
     X(column_sums) X(batch_norm_train_forward) X(batch_norm_train_backward) X(batch_norm_infer_forward)                        \
     X(batch_norm_infer_backward)                                                                                               \
     X(dropout) X(random_flip) X(random_angles)                                                                                 \

@@ -101,6 +101,20 @@ WHISKER_API int whisker_global_max_pool_backward(const float* dy, const int32_t*
 WHISKER_API int whisker_global_average_pool_forward(const float* x, float* y, int64_t n, int64_t pixels, int64_t c);
 WHISKER_API int whisker_global_average_pool_backward(const float* dy, float* dx, int64_t n, int64_t pixels, int64_t c);
 
+/* ---- zero padding and channel gates ---- */
+
+/* x (n,h,w,c) to y (n, top + h + bottom, left + w + right, c): zeros around x. x must not be y. */
+WHISKER_API int whisker_pad_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t top, int64_t bottom,
+                                    int64_t left, int64_t right);
+/* h and w are those of dx, which is dy without its border. */
+WHISKER_API int whisker_pad_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t top, int64_t bottom,
+                                     int64_t left, int64_t right);
+/* y = x s for x (n,pixels,c) and s (n,c). */
+WHISKER_API int whisker_gate_forward(const float* x, const float* s, float* y, int64_t n, int64_t pixels, int64_t c);
+/* dx = dy s and ds = sum over pixels of dy x, in double; dx and ds may each be null, and x where ds is. */
+WHISKER_API int whisker_gate_backward(const float* x, const float* s, const float* dy, float* dx, float* ds, int64_t n, int64_t pixels,
+                                      int64_t c);
+
 /* ---- reductions and batch normalisation over (rows, channels) ---- */
 
 /* sums[j] = sum over rows of x[.,j], accumulated in double: the gradient of a bias. */

@@ -20,7 +20,7 @@ class ArchitectureTest {
             List.of("op"),
             List.of("backend"),
             List.of("layer"),
-            List.of("model"),
+            List.of("model", "application"),
             List.of("train", "data", "importer", "inspect", "check", "report"),
             List.of("experiment"),
             List.of("cli"));

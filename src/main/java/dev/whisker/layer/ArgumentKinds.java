@@ -1,6 +1,7 @@
 package dev.whisker.layer;
 
 import dev.whisker.op.Activation;
+import dev.whisker.op.Padding2d;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -27,9 +28,13 @@ final class ArgumentKinds {
         KINDS.put(String.class, new ArgumentKind("a string", List.of(), plain -> require(String.class, plain),
                 value -> PlainValue.quoteIfNeeded((String) value)));
         KINDS.put(Size2d.class, new ArgumentKind("an integer or a pair of integers (height, width)", List.of(), ArgumentKinds::size, Objects::toString));
+        KINDS.put(Padding2d.class, new ArgumentKind(
+                "an integer, a pair (height, width) or two pairs ((top, bottom), (left, right)), of at least 0", List.of(), ArgumentKinds::padding,
+                Objects::toString));
         KINDS.put(Range.class, new ArgumentKind("a number or a pair of numbers (lower, upper)", List.of(), ArgumentKinds::range, Objects::toString));
         KINDS.put(List.class, new ArgumentKind("a list of integers", List.of(), ArgumentKinds::integers,
                 value -> ((List<?>) value).stream().map(Object::toString).collect(Collectors.joining(", ", "[", "]"))));
+        KINDS.put(Body.class, new ArgumentKind("a list of layers, such as [Conv2D(8, 3), ReLU()]", List.of(), ArgumentKinds::body, ArgumentKinds::text));
         KINDS.put(Activation.class, names(Arrays.stream(Activation.values()).map(Activation::kerasName).toList(), ArgumentKinds::activation,
                 value -> ((Activation) value).kerasName()));
         KINDS.put(Initializer.class, new ArgumentKind("an initializer's name, such as glorot_uniform", List.of(), ArgumentKinds::initializer,
@@ -117,6 +122,22 @@ final class ArgumentKinds {
         return new Size2d(integer(pair.get(0)), integer(pair.get(1)));
     }
 
+    private static Padding2d padding(Object plain) {
+        if (plain instanceof Padding2d) {
+            return (Padding2d) plain;
+        }
+        if (plain instanceof Number) {
+            return Padding2d.symmetric(integer(plain), integer(plain));
+        }
+        List<?> pair = pair(plain);
+        if (pair.get(0) instanceof Number) {
+            return Padding2d.symmetric(integer(pair.get(0)), integer(pair.get(1)));
+        }
+        List<?> vertical = pair(pair.get(0));
+        List<?> horizontal = pair(pair.get(1));
+        return new Padding2d(integer(vertical.get(0)), integer(vertical.get(1)), integer(horizontal.get(0)), integer(horizontal.get(1)));
+    }
+
     private static Range range(Object plain) {
         if (plain instanceof Range) {
             return (Range) plain;
@@ -130,6 +151,22 @@ final class ArgumentKinds {
 
     private static List<Integer> integers(Object plain) {
         return list(plain).stream().map(ArgumentKinds::integer).toList();
+    }
+
+    private static Body body(Object plain) {
+        if (plain instanceof Body body) {
+            return body;
+        }
+        return Body.of(list(plain).stream().map(ArgumentKinds::layer).toList());
+    }
+
+    /** A layer with arguments is a call, one without may be a word. */
+    private static Layer layer(Object plain) {
+        return plain instanceof Call call ? LayerRegistry.create(call.name(), call.positional(), call.named()) : LayerText.parse(require(String.class, plain));
+    }
+
+    private static String text(Object body) {
+        return ((Body) body).layers().stream().map(named -> named.layer().toString()).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static Activation activation(Object plain) {

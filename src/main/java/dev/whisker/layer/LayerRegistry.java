@@ -8,10 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
 /**
  * The layers that text and YAML can name, with Keras' constructor arguments. A layer of one's own is added by
- * {@code LayerRegistry.register(Signature.of("Scale", Scale.class, ArgumentSpec.optional("factor", 2.0)))}.
+ * {@code LayerRegistry.register(Signature.of("Scale", Scale.class, ArgumentSpec.optional("factor", 2.0)))}, or by a {@link LayerProvider}.
  */
 public final class LayerRegistry {
     private static final Map<String, Signature<? extends Layer>> LAYERS = new LinkedHashMap<>();
@@ -35,6 +36,7 @@ public final class LayerRegistry {
 
     static {
         KerasSignatures.all().forEach(LayerRegistry::register);
+        ServiceLoader.load(LayerProvider.class, LayerProvider.class.getClassLoader()).forEach(provider -> provider.signatures().forEach(LayerRegistry::register));
     }
 
     private LayerRegistry() {

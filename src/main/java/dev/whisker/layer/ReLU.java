@@ -35,7 +35,12 @@ public record ReLU(Double maxValue) implements Layer {
     @Override
     public LayerInstance build(LayerContext context, Shape input) {
         outputShape(input);
-        return ActivationInstance.of(context, maxValue == null ? Activation.RELU : Activation.RELU6);
+        return ActivationInstance.of(context, activation());
+    }
+
+    /** The activation function that this layer applies. */
+    public Activation activation() {
+        return maxValue == null ? Activation.RELU : Activation.RELU6;
     }
 
     @Override

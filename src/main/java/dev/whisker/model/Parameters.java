@@ -1,6 +1,7 @@
 package dev.whisker.model;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.WeightSpec;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
@@ -55,7 +56,9 @@ public final class Parameters implements AutoCloseable {
             Tensor value = arena.tensor(slot.spec.shape(), type, base + slot.offset);
             Tensor gradient = slot.trainable && training ? arena.tensor(slot.spec.shape(), type, slabOffsets[1] + slot.offset) : null;
             backend.write(value, slot.spec.initializer().values(slot.spec.shape(), new RandomKey(seed, slot.layerId), slot.number));
-            byPath.put(slot.path, new Parameter(slot.path, slot.spec, slot.trainable, value, gradient));
+            if (byPath.put(slot.path, new Parameter(slot.path, slot.spec, slot.trainable, value, gradient)) != null) {
+                throw new IllegalArgumentException("two weights of model '" + model.name() + "' are called '" + slot.path + "'");
+            }
         }
     }
 
@@ -73,7 +76,7 @@ public final class Parameters implements AutoCloseable {
             NamedLayer named = model.layers().get(i);
             int number = 0;
             for (WeightSpec spec : model.weights(i)) {
-                slots.add(new Slot(named.name() + "/" + spec.name(), spec, spec.trainable() && named.trainable(), named.id(), number++));
+                slots.add(new Slot(named.path(spec.name()), spec, spec.trainable() && named.trainable(), named.id(), number++));
             }
         }
         return slots;

@@ -8,6 +8,7 @@ import dev.whisker.op.Mode;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Arena;
 import dev.whisker.tensor.DType;
+import dev.whisker.tensor.MemoryPlan;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import java.util.ArrayList;

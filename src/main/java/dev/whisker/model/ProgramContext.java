@@ -1,6 +1,7 @@
 package dev.whisker.model;
 
 import dev.whisker.layer.LayerContext;
+import dev.whisker.layer.NamedLayer;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.RandomKey;
@@ -32,7 +33,7 @@ final class ProgramContext implements LayerContext {
 
     @Override
     public Mode mode() {
-        return spec.mode();
+        return named.inference() ? Mode.INFERENCE : spec.mode();
     }
 
     @Override
@@ -66,6 +67,6 @@ final class ProgramContext implements LayerContext {
     }
 
     private Parameter parameter(String name) {
-        return model.parameters().get(named.name() + "/" + name);
+        return model.parameters().get(named.path(name));
     }
 }

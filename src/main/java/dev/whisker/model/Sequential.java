@@ -1,16 +1,17 @@
 package dev.whisker.model;
 
-import dev.whisker.WhiskerException;
+import dev.whisker.layer.Block;
+import dev.whisker.layer.Chain;
+import dev.whisker.layer.Composite;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerException;
+import dev.whisker.layer.LayerNames;
+import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.WeightSpec;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -42,7 +43,8 @@ public final class Sequential {
         this.name = name;
         this.input = input;
         this.layers = List.copyOf(layers);
-        this.shapes = propagate(batched(input, 1));
+        checkNames();
+        this.shapes = Chain.shapes(this.layers, batched(input, 1));
     }
 
     public static Builder builder(Shape input) {
@@ -58,24 +60,13 @@ public final class Sequential {
         return Shape.of(extents);
     }
 
-    private List<Shape> propagate(Shape first) {
+    private void checkNames() {
         Set<String> names = new HashSet<>();
-        List<Shape> result = new ArrayList<>();
-        result.add(first);
         for (NamedLayer named : layers) {
             if (!names.add(named.name())) {
                 throw new IllegalArgumentException("two layers of model '" + name + "' are called '" + named.name() + "'");
             }
-            try {
-                Shape output = named.layer().outputShape(result.get(result.size() - 1));
-                // Also refuses what nobody could count.
-                output.size();
-                result.add(output);
-            } catch (WhiskerException e) {
-                throw new LayerException("layer '" + named.name() + "': " + e.getMessage());
-            }
         }
-        return result;
     }
 
     public String name() {
@@ -123,7 +114,7 @@ public final class Sequential {
     public static final class Builder {
         private final Shape input;
         private final List<NamedLayer> layers = new ArrayList<>();
-        private final Map<String, Integer> counts = new HashMap<>();
+        private final LayerNames names = new LayerNames();
         private String name = "sequential";
 
         private Builder(Shape input) {
@@ -136,23 +127,18 @@ public final class Sequential {
         }
 
         public Builder add(Layer layer) {
-            String base = snakeCase(layer.type());
-            int count = counts.merge(base, 1, Integer::sum) - 1;
-            return add(count == 0 ? base : base + "_" + count, layer);
+            return add(names.next(layer), layer);
         }
 
+        /** An application computes as in inference whatever the model does, as Keras recommends for one that was trained before. */
         public Builder add(String layerName, Layer layer) {
-            layers.add(new NamedLayer(layerName, layer, layers.size(), true));
+            boolean application = layer instanceof Composite && !(layer instanceof Block);
+            layers.add(new NamedLayer(layerName, layer, layers.size(), true, application));
             return this;
         }
 
         public Sequential build() {
             return new Sequential(name, input, layers);
-        }
-
-        /** Keras' rule (backend {@code to_snake_case}): MaxPooling2D becomes max_pooling2d. */
-        private static String snakeCase(String type) {
-            return type.replaceAll("(.)([A-Z][a-z]+)", "$1_$2").replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
         }
     }
 }

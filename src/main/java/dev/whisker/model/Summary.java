@@ -1,5 +1,6 @@
 package dev.whisker.model;
 
+import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.WeightSpec;
 import java.util.List;
 import java.util.Locale;

@@ -54,6 +54,10 @@ public interface Backend extends AutoCloseable {
 
     PoolOps pool();
 
+    PadOps pad();
+
+    GateOps gate();
+
     DenseOps dense();
 
     ActivationOps activation();

@@ -1,9 +1,9 @@
 package dev.whisker.train;
 
-import dev.whisker.model.MemoryPlan;
 import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.op.Mode;
+import dev.whisker.tensor.MemoryPlan;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -8,9 +8,11 @@ import dev.whisker.op.ConvOps;
 import dev.whisker.op.DenseOps;
 import dev.whisker.op.DropoutOps;
 import dev.whisker.op.LinearPlan;
+import dev.whisker.op.GateOps;
 import dev.whisker.op.LossOps;
 import dev.whisker.op.NormOps;
 import dev.whisker.op.OptimizerOps;
+import dev.whisker.op.PadOps;
 import dev.whisker.op.PoolOps;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.DType;
@@ -128,6 +130,14 @@ final class Lab implements AutoCloseable {
 
     PoolOps pool() {
         return recorder.watch(PoolOps.class, backend.pool());
+    }
+
+    PadOps pad() {
+        return recorder.watch(PadOps.class, backend.pad());
+    }
+
+    GateOps gate() {
+        return recorder.watch(GateOps.class, backend.gate());
     }
 
     ActivationOps activation() {

@@ -12,11 +12,13 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.ConvOps;
 import dev.whisker.op.DenseOps;
 import dev.whisker.op.DropoutOps;
+import dev.whisker.op.GateOps;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.LossOps;
 import dev.whisker.op.MaxPoolPlan;
 import dev.whisker.op.NormOps;
 import dev.whisker.op.OptimizerOps;
+import dev.whisker.op.PadOps;
 import dev.whisker.op.PoolOps;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -40,8 +42,8 @@ class OpParityTest {
     /** Random configurations of each case. */
     private static final int CONFIGURATIONS = 40;
     private static final long SEED = 20240229;
-    private static final List<Class<?>> CONTRACT = List.of(Backend.class, ConvOps.class, DenseOps.class, PoolOps.class, ActivationOps.class,
-            NormOps.class, DropoutOps.class, AugmentOps.class, LossOps.class, OptimizerOps.class, LinearPlan.class, MaxPoolPlan.class);
+    private static final List<Class<?>> CONTRACT = List.of(Backend.class, ConvOps.class, DenseOps.class, PoolOps.class, PadOps.class,
+            GateOps.class, ActivationOps.class, NormOps.class, DropoutOps.class, AugmentOps.class, LossOps.class, OptimizerOps.class, LinearPlan.class, MaxPoolPlan.class);
     /** Closing a backend is done here, not by cases; the others compute nothing. */
     private static final Set<String> NOT_CASES = Set.of("Backend.close()", "LinearPlan.description()", "LinearPlan.keptBytes()");
 

@@ -18,6 +18,8 @@ final class ParityCatalogue {
         Map<String, Case> cases = new LinkedHashMap<>();
         LinearCases.addTo(cases);
         PoolCases.addTo(cases);
+        PadCases.addTo(cases);
+        GateCases.addTo(cases);
         ElementCases.addTo(cases);
         NormCases.addTo(cases);
         AugmentCases.addTo(cases);

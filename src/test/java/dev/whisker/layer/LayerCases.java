@@ -4,6 +4,7 @@ import dev.whisker.op.Activation;
 import dev.whisker.op.FillMode;
 import dev.whisker.op.Interpolation;
 import dev.whisker.op.Padding;
+import dev.whisker.op.Padding2d;
 import dev.whisker.tensor.Shape;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -68,6 +69,12 @@ class LayerCases extends DomainContextBase {
                 .as((pool, strides, padding, input) -> new LayerCase(new MaxPooling2D(pool, strides, padding), input));
     }
 
+    static Arbitrary<LayerCase> zeroPadding2D() {
+        Arbitrary<Integer> side = Arbitraries.integers().between(0, 3);
+        return Combinators.combine(side, side, side, side, featureMap(1)).as((top, bottom, left, right, input) ->
+                new LayerCase(ZeroPadding2D.of(new Padding2d(top, bottom, left, right)), input));
+    }
+
     static Arbitrary<LayerCase> globalPooling() {
         Arbitrary<Layer> layer = bool().flatMap(keepdims -> Arbitraries.of(new GlobalMaxPooling2D(keepdims), new GlobalAveragePooling2D(keepdims)));
         return Combinators.combine(layer, featureMap(1)).as(LayerCase::new);
@@ -109,7 +116,7 @@ class LayerCases extends DomainContextBase {
     /** A layer of any type. */
     @Provide
     Arbitrary<LayerCase> any() {
-        return Arbitraries.oneOf(conv2D(), depthwiseConv2D(), dense(), maxPooling2D(), globalPooling(), batchNormalization(), activationLayer(),
-                dropout(), view(), picture());
+        return Arbitraries.oneOf(conv2D(), depthwiseConv2D(), dense(), maxPooling2D(), zeroPadding2D(), globalPooling(), batchNormalization(),
+                activationLayer(), dropout(), view(), picture());
     }
 }

@@ -61,6 +61,11 @@ class LayerGradientTest {
         DirectionalCheck.check(layerCase, mode, false, seed);
     }
 
+    @Property(tries = TRIES, seed = "22", shrinking = ShrinkingMode.BOUNDED)
+    void zeroPadding2D(@ForAll("zeroPadding2D") LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
+        DirectionalCheck.check(layerCase, mode, false, seed);
+    }
+
     @Provide
     Arbitrary<LayerCase> conv2D() {
         return LayerCases.conv2D();
@@ -79,6 +84,11 @@ class LayerGradientTest {
     @Provide
     Arbitrary<LayerCase> maxPooling2D() {
         return LayerCases.maxPooling2D();
+    }
+
+    @Provide
+    Arbitrary<LayerCase> zeroPadding2D() {
+        return LayerCases.zeroPadding2D();
     }
 
     @Provide

@@ -19,6 +19,7 @@ import dev.whisker.model.Parameter;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
+import dev.whisker.tensor.MemoryPlan;
 import dev.whisker.tensor.DType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

@@ -6,9 +6,11 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.ConvOps;
 import dev.whisker.op.DenseOps;
 import dev.whisker.op.DropoutOps;
+import dev.whisker.op.GateOps;
 import dev.whisker.op.LossOps;
 import dev.whisker.op.NormOps;
 import dev.whisker.op.OptimizerOps;
+import dev.whisker.op.PadOps;
 import dev.whisker.op.PoolOps;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
@@ -25,6 +27,8 @@ public final class CpuBackend implements Backend {
     private final ConvOps conv;
     private final DenseOps dense;
     private final PoolOps pool = new CpuPool(threads);
+    private final PadOps pad = new CpuPad(threads);
+    private final GateOps gate = new CpuGate(threads);
     private final NormOps norm = new CpuNorm(threads);
     private final DropoutOps dropout = new CpuDropout(threads);
     private final AugmentOps augment = new CpuAugment(threads);
@@ -137,6 +141,16 @@ public final class CpuBackend implements Backend {
     @Override
     public PoolOps pool() {
         return pool;
+    }
+
+    @Override
+    public PadOps pad() {
+        return pad;
+    }
+
+    @Override
+    public GateOps gate() {
+        return gate;
     }
 
     @Override

@@ -98,6 +98,17 @@ public final class WhiskerCpu {
     @Name("whisker_global_average_pool_backward") public static native int globalAveragePoolBackward(
             @Cast("const float*") long dy, @Cast("float*") long dx, long n, long pixels, long c);
 
+    // ---- zero padding and channel gates ----
+    @Name("whisker_pad_forward") public static native int padForward(
+            @Cast("const float*") long x, @Cast("float*") long y, long n, long h, long w, long c, long top, long bottom, long left, long right);
+    @Name("whisker_pad_backward") public static native int padBackward(
+            @Cast("const float*") long dy, @Cast("float*") long dx, long n, long h, long w, long c, long top, long bottom, long left, long right);
+    @Name("whisker_gate_forward") public static native int gateForward(
+            @Cast("const float*") long x, @Cast("const float*") long s, @Cast("float*") long y, long n, long pixels, long c);
+    @Name("whisker_gate_backward") public static native int gateBackward(
+            @Cast("const float*") long x, @Cast("const float*") long s, @Cast("const float*") long dy, @Cast("float*") long dx,
+            @Cast("float*") long ds, long n, long pixels, long c);
+
     // ---- reductions and batch normalisation ----
     @Name("whisker_column_sums") public static native int columnSums(
             @Cast("const float*") long x, @Cast("float*") long sums, long rows, long channels);

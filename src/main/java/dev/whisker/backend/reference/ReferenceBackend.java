@@ -7,9 +7,11 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.ConvOps;
 import dev.whisker.op.DenseOps;
 import dev.whisker.op.DropoutOps;
+import dev.whisker.op.GateOps;
 import dev.whisker.op.LossOps;
 import dev.whisker.op.NormOps;
 import dev.whisker.op.OptimizerOps;
+import dev.whisker.op.PadOps;
 import dev.whisker.op.PoolOps;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
@@ -21,6 +23,8 @@ public final class ReferenceBackend implements Backend {
 
     private final ConvOps conv = new ReferenceConv();
     private final PoolOps pool = new ReferencePool();
+    private final PadOps pad = new ReferencePad();
+    private final GateOps gate = new ReferenceGate();
     private final DenseOps dense = new ReferenceDense();
     private final ActivationOps activation = new ReferenceActivation();
     private final NormOps norm = new ReferenceNorm();
@@ -143,6 +147,16 @@ public final class ReferenceBackend implements Backend {
     @Override
     public PoolOps pool() {
         return pool;
+    }
+
+    @Override
+    public PadOps pad() {
+        return pad;
+    }
+
+    @Override
+    public GateOps gate() {
+        return gate;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.whisker.model.rewrite;
 
-import dev.whisker.model.NamedLayer;
+import dev.whisker.layer.NamedLayer;
 import dev.whisker.model.Sequential;
 import java.util.Set;
 import java.util.stream.Collectors;

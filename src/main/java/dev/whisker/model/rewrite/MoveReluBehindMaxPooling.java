@@ -4,7 +4,7 @@ import dev.whisker.layer.ActivationLayer;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.MaxPooling2D;
-import dev.whisker.model.NamedLayer;
+import dev.whisker.layer.NamedLayer;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ public final class MoveReluBehindMaxPooling {
             if (named.layer() instanceof Conv2D conv && conv.activation() == Activation.RELU && next instanceof MaxPooling2D) {
                 layers.add(named.withLayer(conv.activation(Activation.LINEAR)));
                 layers.add(model.layers().get(i + 1));
-                layers.add(new NamedLayer(names.free(named.name() + "_relu"), ActivationLayer.of(Activation.RELU), named.id(), named.trainable()));
+                layers.add(new NamedLayer(names.free(named.name() + "_relu"), ActivationLayer.of(Activation.RELU), named.id(), named.trainable(), named.inference()));
                 changed = true;
                 i++;
             } else {

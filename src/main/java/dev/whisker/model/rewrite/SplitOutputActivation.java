@@ -5,7 +5,7 @@ import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.DepthwiseConv2D;
 import dev.whisker.layer.Layer;
-import dev.whisker.model.NamedLayer;
+import dev.whisker.layer.NamedLayer;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ public final class SplitOutputActivation {
         FreeNames names = new FreeNames(model);
         List<NamedLayer> layers = new ArrayList<>(model.layers());
         layers.set(layers.size() - 1, last.withLayer(linear(last.layer())));
-        layers.add(new NamedLayer(names.free(last.name() + "_" + activation.kerasName()), ActivationLayer.of(activation), last.id(), last.trainable()));
+        layers.add(new NamedLayer(names.free(last.name() + "_" + activation.kerasName()), ActivationLayer.of(activation), last.id(), last.trainable(), last.inference()));
         return model.withLayers(layers);
     }
 

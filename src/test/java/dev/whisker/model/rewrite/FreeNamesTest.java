@@ -6,7 +6,7 @@ import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Flatten;
 import dev.whisker.layer.MaxPooling2D;
-import dev.whisker.model.NamedLayer;
+import dev.whisker.layer.NamedLayer;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.tensor.Shape;

@@ -1,6 +1,5 @@
-package dev.whisker.model;
+package dev.whisker.tensor;
 
-import dev.whisker.tensor.Arena;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -63,14 +62,14 @@ public final class MemoryPlan {
     }
 
     /** Adds a buffer that is alive at this time, for now. */
-    Buffer add(String name, long bytes, int time) {
+    public Buffer add(String name, long bytes, int time) {
         Buffer buffer = new Buffer(name, Arena.align(bytes), time, time);
         buffers.add(buffer);
         return buffer;
     }
 
     /** Gives every buffer its offset. */
-    void place() {
+    public void place() {
         List<Buffer> placed = new ArrayList<>();
         List<Buffer> bySize = new ArrayList<>(buffers);
         bySize.sort(Comparator.comparingLong(Buffer::bytes).reversed().thenComparingInt(Buffer::first));

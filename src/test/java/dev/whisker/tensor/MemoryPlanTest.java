@@ -1,4 +1,4 @@
-package dev.whisker.model;
+package dev.whisker.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,0 +1,43 @@
+package dev.whisker.backend.cpu;
+
+import static dev.whisker.backend.cpu.Call.check;
+import static dev.whisker.backend.cpu.Call.floats;
+import static dev.whisker.backend.cpu.Call.optionalFloats;
+
+import dev.whisker.op.GateOps;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+
+/** A factor for each picture and channel, by our own vectorised code. */
+final class CpuGate implements GateOps {
+    private final CpuThreads threads;
+
+    CpuGate(CpuThreads threads) {
+        this.threads = threads;
+    }
+
+    @Override
+    public void forward(Tensor x, Tensor s, Tensor y) {
+        threads.adopt();
+        Shape shape = x.shape();
+        check(WhiskerCpu.gateForward(floats(x, x.size()), floats(s, gates(shape)), floats(y, x.size()), shape.batch(), pixels(shape),
+                shape.channels()), "channel gates");
+    }
+
+    @Override
+    public void backward(Tensor x, Tensor s, Tensor dy, Tensor dx, Tensor ds) {
+        threads.adopt();
+        Shape shape = dy.shape();
+        long n = dy.size();
+        check(WhiskerCpu.gateBackward(ds == null ? 0 : floats(x, n), floats(s, gates(shape)), floats(dy, n), optionalFloats(dx, n),
+                optionalFloats(ds, gates(shape)), shape.batch(), pixels(shape), shape.channels()), "channel gates, backward");
+    }
+
+    private static long gates(Shape shape) {
+        return (long) shape.batch() * shape.channels();
+    }
+
+    private static long pixels(Shape shape) {
+        return (long) shape.height() * shape.width();
+    }
+}
