@@ -127,7 +127,7 @@ public final class Sequential {
         }
 
         public Builder add(Layer layer) {
-            return add(names.next(layer), layer);
+            return add(names.next(layer), names.withFreeNames(layer));
         }
 
         /** An application computes as in inference whatever the model does, as Keras recommends for one that was trained before. */

@@ -61,6 +61,16 @@ class LayerGradientTest {
         DirectionalCheck.check(layerCase, mode, false, seed);
     }
 
+    @Property(tries = 2 * TRIES, seed = "21", shrinking = ShrinkingMode.BOUNDED)
+    void blocks(@ForAll("block") LayerCase layerCase, @ForAll Mode mode, @ForAll boolean frozen, @ForAll long seed) {
+        DirectionalCheck.check(layerCase, mode, frozen, seed);
+    }
+
+    @Provide
+    Arbitrary<LayerCase> block() {
+        return LayerCases.block();
+    }
+
     @Provide
     Arbitrary<LayerCase> conv2D() {
         return LayerCases.conv2D();
