@@ -114,6 +114,11 @@ def max_pooling2d(d, i):
     return (a, shape, False) if a.get("padding") == "same" or fits(shape, a.get("pool_size", 2)) else None
 
 
+def zero_padding2d(d, i):
+    a = {} if i == 0 else {"padding": d.one([d.pair(0, 3), ((d.int(0, 2), d.int(0, 3)), (d.int(0, 3), d.int(0, 2)))])}
+    return a, d.picture(), False
+
+
 def global_pooling2d(d, i):
     return {"keepdims": True} if i % 2 else {}, d.picture(1, 8), False
 
@@ -176,6 +181,7 @@ LAYERS = {
     "Conv2D": (conv2d, 39),
     "DepthwiseConv2D": (depthwise_conv2d, 24),
     "MaxPooling2D": (max_pooling2d, 24),
+    "ZeroPadding2D": (zero_padding2d, 8),
     "GlobalMaxPooling2D": (global_pooling2d, 6),
     "GlobalAveragePooling2D": (global_pooling2d, 6),
     "Dense": (dense, 26),

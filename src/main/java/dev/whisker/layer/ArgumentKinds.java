@@ -1,6 +1,7 @@
 package dev.whisker.layer;
 
 import dev.whisker.op.Activation;
+import dev.whisker.op.Padding2d;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ final class ArgumentKinds {
         KINDS.put(String.class, new ArgumentKind("a string", List.of(), plain -> require(String.class, plain),
                 value -> PlainValue.quoteIfNeeded((String) value)));
         KINDS.put(Size2d.class, new ArgumentKind("an integer or a pair of integers (height, width)", List.of(), ArgumentKinds::size, Objects::toString));
+        KINDS.put(Padding2d.class, new ArgumentKind(
+                "an integer, a pair (height, width) or two pairs ((top, bottom), (left, right)), of at least 0", List.of(), ArgumentKinds::padding,
+                Objects::toString));
         KINDS.put(Range.class, new ArgumentKind("a number or a pair of numbers (lower, upper)", List.of(), ArgumentKinds::range, Objects::toString));
         KINDS.put(List.class, new ArgumentKind("a list of integers", List.of(), ArgumentKinds::integers,
                 value -> ((List<?>) value).stream().map(Object::toString).collect(Collectors.joining(", ", "[", "]"))));
@@ -116,6 +120,22 @@ final class ArgumentKinds {
         }
         List<?> pair = pair(plain);
         return new Size2d(integer(pair.get(0)), integer(pair.get(1)));
+    }
+
+    private static Padding2d padding(Object plain) {
+        if (plain instanceof Padding2d) {
+            return (Padding2d) plain;
+        }
+        if (plain instanceof Number) {
+            return Padding2d.symmetric(integer(plain), integer(plain));
+        }
+        List<?> pair = pair(plain);
+        if (pair.get(0) instanceof Number) {
+            return Padding2d.symmetric(integer(pair.get(0)), integer(pair.get(1)));
+        }
+        List<?> vertical = pair(pair.get(0));
+        List<?> horizontal = pair(pair.get(1));
+        return new Padding2d(integer(vertical.get(0)), integer(vertical.get(1)), integer(horizontal.get(0)), integer(horizontal.get(1)));
     }
 
     private static Range range(Object plain) {

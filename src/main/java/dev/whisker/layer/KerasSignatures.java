@@ -37,6 +37,7 @@ final class KerasSignatures {
                         noPenalty("kernel_constraint"), noPenalty("bias_constraint")),
                 Signature.of("MaxPooling2D", MaxPooling2D.class,
                         optional("pool_size", 2), optional("strides", null), optional("padding", "valid"), DATA_FORMAT),
+                Signature.of("ZeroPadding2D", ZeroPadding2D.class, optional("padding", 1), DATA_FORMAT),
                 Signature.of("GlobalMaxPooling2D", GlobalMaxPooling2D.class, DATA_FORMAT, optional("keepdims", false)),
                 Signature.of("GlobalAveragePooling2D", GlobalAveragePooling2D.class, DATA_FORMAT, optional("keepdims", false)),
                 Signature.of("Dropout", Dropout.class,

@@ -17,7 +17,8 @@ import java.util.Objects;
  * strings, booleans, lists, null), and text from records.
  *
  * <p>Each parameter that is not refused belongs to the record component of the same name: {@code kernel_size} to {@code kernelSize}. The component's
- * Java type says which values it takes: int, long, double, boolean, String, an enum, {@link Size2d}, {@link Range}, a list of integers,
+ * Java type says which values it takes: int, long, double, boolean, String, an enum, {@link Size2d}, {@link Range},
+ * {@link dev.whisker.op.Padding2d}, a list of integers,
  * {@link Initializer}.
  */
 public final class Signature<T> {

@@ -22,8 +22,8 @@ final class TransferCases {
         cases.put("memory is zeroed", TransferCases::memory);
         cases.put("families and description", lab -> {
             Backend backend = lab.backend();
-            for (Object family : new Object[] {backend.conv(), backend.pool(), backend.dense(), backend.activation(), backend.norm(),
-                    backend.dropout(), backend.augment(), backend.loss(), backend.optimizer()}) {
+            for (Object family : new Object[] {backend.conv(), backend.pool(), backend.pad(), backend.gate(), backend.dense(),
+                    backend.activation(), backend.norm(), backend.dropout(), backend.augment(), backend.loss(), backend.optimizer()}) {
                 assertFalse(family.getClass().isInterface());
             }
             assertFalse(backend.name().isBlank());

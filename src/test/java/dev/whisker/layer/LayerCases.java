@@ -4,6 +4,7 @@ import dev.whisker.op.Activation;
 import dev.whisker.op.FillMode;
 import dev.whisker.op.Interpolation;
 import dev.whisker.op.Padding;
+import dev.whisker.op.Padding2d;
 import dev.whisker.tensor.Shape;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -66,6 +67,12 @@ class LayerCases extends DomainContextBase {
     static Arbitrary<LayerCase> maxPooling2D() {
         return Combinators.combine(size(3), size(3).injectNull(0.3), Arbitraries.of(Padding.class), featureMap(3))
                 .as((pool, strides, padding, input) -> new LayerCase(new MaxPooling2D(pool, strides, padding), input));
+    }
+
+    static Arbitrary<LayerCase> zeroPadding2D() {
+        Arbitrary<Integer> side = Arbitraries.integers().between(0, 3);
+        return Combinators.combine(side, side, side, side, featureMap(1)).as((top, bottom, left, right, input) ->
+                new LayerCase(ZeroPadding2D.of(new Padding2d(top, bottom, left, right)), input));
     }
 
     static Arbitrary<LayerCase> globalPooling() {
@@ -132,7 +139,7 @@ class LayerCases extends DomainContextBase {
     /** A layer of any type. */
     @Provide
     Arbitrary<LayerCase> any() {
-        return Arbitraries.oneOf(conv2D(), depthwiseConv2D(), dense(), maxPooling2D(), globalPooling(), batchNormalization(), activationLayer(),
-                dropout(), view(), picture(), block());
+        return Arbitraries.oneOf(conv2D(), depthwiseConv2D(), dense(), maxPooling2D(), zeroPadding2D(), globalPooling(), batchNormalization(),
+                activationLayer(), dropout(), view(), picture(), block());
     }
 }

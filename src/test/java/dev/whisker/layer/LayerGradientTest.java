@@ -71,6 +71,11 @@ class LayerGradientTest {
         return LayerCases.block();
     }
 
+    @Property(tries = TRIES, seed = "22", shrinking = ShrinkingMode.BOUNDED)
+    void zeroPadding2D(@ForAll("zeroPadding2D") LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
+        DirectionalCheck.check(layerCase, mode, false, seed);
+    }
+
     @Provide
     Arbitrary<LayerCase> conv2D() {
         return LayerCases.conv2D();
@@ -89,6 +94,11 @@ class LayerGradientTest {
     @Provide
     Arbitrary<LayerCase> maxPooling2D() {
         return LayerCases.maxPooling2D();
+    }
+
+    @Provide
+    Arbitrary<LayerCase> zeroPadding2D() {
+        return LayerCases.zeroPadding2D();
     }
 
     @Provide

@@ -10,6 +10,7 @@ import dev.whisker.op.Activation;
 import dev.whisker.op.FillMode;
 import dev.whisker.op.Interpolation;
 import dev.whisker.op.Padding;
+import dev.whisker.op.Padding2d;
 import dev.whisker.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +56,10 @@ class LayerRegistryTest {
                 Arguments.of("Dense(units=2, activation=None, kernel_regularizer=None)", Dense.of(2)),
                 Arguments.of("MaxPooling2D", MaxPooling2D.of(2)),
                 Arguments.of("MaxPool2D((3, 3), strides=(2, 1), padding=SAME)", MaxPooling2D.of(3).strides(new Size2d(2, 1)).padding(Padding.SAME)),
+                Arguments.of("ZeroPadding2D()", ZeroPadding2D.of(1)),
+                Arguments.of("ZeroPadding2D(3)", ZeroPadding2D.of(3)),
+                Arguments.of("ZeroPadding2D(padding=(0, 2))", ZeroPadding2D.of(Padding2d.symmetric(0, 2))),
+                Arguments.of("ZeroPadding2D([[0, 1], (2, 3)])", ZeroPadding2D.of(new Padding2d(0, 1, 2, 3))),
                 Arguments.of("GlobalMaxPool2D(keepdims=True)", new GlobalMaxPooling2D(true)),
                 Arguments.of("GlobalAvgPool2D()", GlobalAveragePooling2D.of()),
                 Arguments.of("GlobalAveragePooling2D(data_format=channels_last)", GlobalAveragePooling2D.of()),
@@ -108,6 +113,10 @@ class LayerRegistryTest {
         "Dropout(None)                             | Dropout: rate must be a number; got None",
         "ReLU(5)                                   | ReLU: max_value must be None or 6, got 5.0",
         "Rescaling(1/0)                            | Rescaling: scale must be a finite number",
+        "ZeroPadding2D(-1)                         | ZeroPadding2D: padding must be an integer, a pair (height, width) or two pairs ((top, bottom), (left, right)), of at least 0; got -1",
+        "ZeroPadding2D(((0, 1), (-1, 0)))          | ZeroPadding2D: padding must be an integer, a pair (height, width) or two pairs",
+        "ZeroPadding2D(((0, 1), 2))                | ZeroPadding2D: padding must be an integer, a pair (height, width) or two pairs",
+        "ZeroPadding2D((1, 2, 3))                  | ZeroPadding2D: padding must be an integer, a pair (height, width) or two pairs",
         "Reshape((-1, -1))                         | Reshape: target_shape takes positive numbers and at most one -1, got [-1, -1]",
         "BatchNormalization(axis=0)                | BatchNormalization: axis must be -1 or the last axis, got 0",
         "RandomRotation(-0.2)                      | RandomRotation: factor must be a number of at least 0",
@@ -133,6 +142,9 @@ class LayerRegistryTest {
     void takesTheValuesThatYamlGives() {
         assertEquals(Conv2D.of(8, new Size2d(3, 2)).padding(Padding.SAME),
                 LayerRegistry.create("Conv2D", List.of(), Map.of("filters", 8, "kernel_size", List.of(3, 2), "padding", "same")));
+        assertEquals(ZeroPadding2D.of(new Padding2d(0, 1, 0, 1)),
+                LayerRegistry.create("ZeroPadding2D", List.of(), Map.of("padding", List.of(List.of(0, 1), List.of(0, 1)))));
+        assertEquals(ZeroPadding2D.of(new Padding2d(0, 1, 0, 1)), LayerRegistry.create("ZeroPadding2D", List.of(), Map.of("padding", "((0, 1), (0, 1))")));
         assertEquals(RandomRotation.of(new Range(-0.1, 0.2)), LayerRegistry.create("RandomRotation", List.of(), Map.of("factor", "(-0.1, 0.2)")));
         assertEquals(Rescaling.of(1.0 / 255), LayerRegistry.create("Rescaling", Arrays.asList("1./255"), Map.of()));
     }
