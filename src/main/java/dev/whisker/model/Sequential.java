@@ -100,6 +100,15 @@ public final class Sequential {
         return layers.get(index).layer().weights(shapes.get(index));
     }
 
+    /** The index of the first layer with weights that the optimizer changes; {@link #size} if there is none. */
+    public int firstTrained() {
+        int index = 0;
+        while (index < size() && !layers.get(index).isTrained(shapes.get(index))) {
+            index++;
+        }
+        return index;
+    }
+
     /** The same model with other layers, as rewrites make it. */
     public Sequential withLayers(List<NamedLayer> others) {
         return new Sequential(name, input, others);
