@@ -114,9 +114,9 @@ public final class Sequential {
         return new Sequential(name, input, others);
     }
 
-    /** The same model with the layers frozen whose names are accepted. */
-    public Sequential freeze(Predicate<String> names) {
-        return withLayers(layers.stream().map(l -> names.test(l.name()) ? l.withTrainable(false) : l).toList());
+    /** The same model with the layers frozen whose {@linkplain LayerPaths paths} are accepted: "base" for a whole application, "base/Conv1" for a layer of it. */
+    public Sequential freeze(Predicate<String> paths) {
+        return withLayers(LayerPaths.freeze(layers, shapes.get(0), paths));
     }
 
     /** Collects layers and names them as Keras does: conv2d, conv2d_1, ... */
