@@ -3,7 +3,6 @@ package dev.whisker.importer;
 import dev.whisker.layer.Block;
 import dev.whisker.layer.Composite;
 import dev.whisker.layer.Layer;
-import dev.whisker.layer.LayerNames;
 import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.Residual;
 import dev.whisker.layer.SingleLayer;
@@ -13,8 +12,6 @@ import dev.whisker.model.Sequential;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Layers and models as what weights are read into. */
 public final class WeightTargets {
@@ -38,12 +35,9 @@ public final class WeightTargets {
      */
     public static WeightTarget of(SingleLayer single, Shape input) {
         Layer layer = single.layer();
-        if (layer instanceof Composite composite && !(layer instanceof Block)) {
-            return new WeightTarget(functional(composite, input), (path, values) -> single.weight(path, values.data()));
-        }
-        NamedLayer named = new NamedLayer(new LayerNames().next(layer), layer, 0);
-        Map<String, String> names = layer.weights(input).stream().collect(Collectors.toMap(spec -> named.path(spec.name()), spec -> spec.name()));
-        return new WeightTarget(layers(List.of(named), input), (path, values) -> single.weight(names.get(path), values.data()));
+        boolean application = layer instanceof Composite && !(layer instanceof Block);
+        List<TargetLayer> targets = application ? functional((Composite) layer, input) : layers(List.of(new NamedLayer("", layer, 0)), input);
+        return new WeightTarget(targets, (path, values) -> single.weight(path, values.data()));
     }
 
     /** Layers one after another as Keras lists them: those of a block stand in the list itself, before Keras' layer that joins the block's branches. */
