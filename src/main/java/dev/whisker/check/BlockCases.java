@@ -1,10 +1,12 @@
 package dev.whisker.check;
 
 import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.Body;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.DepthwiseConv2D;
 import dev.whisker.layer.Dropout;
+import dev.whisker.layer.FoldedBatchNormalization;
 import dev.whisker.layer.GlobalAveragePooling2D;
 import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.Layer;
@@ -25,20 +27,29 @@ final class BlockCases {
     static void addTo(List<LayerGenerator> all) {
         LayerCases.add(all, "Residual", BlockCases::residual);
         LayerCases.add(all, "SqueezeExcite", BlockCases::squeezeExcite);
+        LayerCases.add(all, "FoldedBatchNormalization", draw -> {
+            Shape input = draw.featureMap(1);
+            return LayerCase.of(folded(draw, draw.between(1, 3)), input);
+        });
     }
 
-    /** One to three layers that keep the shape. */
     private static LayerCase residual(Draw draw) {
         Shape input = draw.featureMap(1);
+        return LayerCase.of(residual(draw, input.channels(), true), input);
+    }
+
+    /** One to three layers that keep the shape, perhaps with another block among them. */
+    private static Residual residual(Draw draw, int channels, boolean mayNest) {
         List<Layer> body = new ArrayList<>();
         for (int i = draw.between(1, 3); i > 0; i--) {
-            body.add(keepsShape(draw, input.channels()));
+            body.add(mayNest && draw.chance(0.125) ? residual(draw, channels, false) : keepsShape(draw, channels));
         }
-        return LayerCase.of(Residual.of(body.toArray(Layer[]::new)), input);
+        return Residual.of(body.toArray(Layer[]::new));
     }
 
     private static Layer keepsShape(Draw draw, int channels) {
-        return switch (draw.between(0, 6)) {
+        return switch (draw.between(0, 7)) {
+            case 7 -> folded(draw, channels);
             case 0, 1 -> Conv2D.of(channels, LayerCases.size(draw, 3)).padding(Padding.SAME).activation(LayerCases.activation(draw));
             case 2 -> DepthwiseConv2D.of(LayerCases.size(draw, 3)).padding(Padding.SAME).activation(LayerCases.activation(draw));
             case 3 -> LayerCases.normalization(draw);
@@ -46,6 +57,22 @@ final class BlockCases {
             case 5 -> Dropout.of(draw.uniform(0, 1));
             default -> Dense.of(channels).activation(LayerCases.activation(draw));
         };
+    }
+
+    /** A linear layer that keeps the sides, its normalization, and mostly an activation. */
+    private static FoldedBatchNormalization folded(Draw draw, int channels) {
+        boolean bias = draw.coin();
+        List<Layer> body = new ArrayList<>();
+        body.add(switch (draw.between(0, 2)) {
+            case 0 -> Conv2D.of(channels, LayerCases.size(draw, 3)).padding(Padding.SAME).useBias(bias);
+            case 1 -> DepthwiseConv2D.of(LayerCases.size(draw, 3)).padding(Padding.SAME).useBias(bias);
+            default -> Dense.of(channels).useBias(bias);
+        });
+        body.add(LayerCases.normalization(draw));
+        if (draw.chance(0.75)) {
+            body.add(draw.coin() ? ReLU.of(6) : ActivationLayer.of(LayerCases.activation(draw)));
+        }
+        return new FoldedBatchNormalization(Body.of(body));
     }
 
     /** A pooling over all pixels, then two convolutions of one pixel or two matrix products. */

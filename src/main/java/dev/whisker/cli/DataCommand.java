@@ -6,9 +6,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Commands that look at pictures before anything is trained on them. */
-@Command(name = "data", description = "Look at pictures before training on them.", synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DataLabelsCommand.class, DataGridCommand.class, DataAugmentCommand.class, DataScanCommand.class})
+/** Commands that get pictures and look at them before anything is trained on them. */
+@Command(name = "data", description = "Get pictures, and look at them before training on them.", synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DataLabelsCommand.class, DataGridCommand.class, DataAugmentCommand.class, DataScanCommand.class, DataGetCommand.class})
 final class DataCommand implements Runnable {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;

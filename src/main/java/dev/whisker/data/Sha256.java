@@ -1,9 +1,5 @@
 package dev.whisker.data;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-
 /** Fingerprints of bytes. */
 final class Sha256 {
     private Sha256() {
@@ -11,10 +7,6 @@ final class Sha256 {
 
     /** The SHA-256 digest in hexadecimal digits. */
     static String hex(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Checksum.of(bytes, Checksum.SHA_256).hex();
     }
 }

@@ -2,6 +2,7 @@ package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.data.CorruptPolicy;
+import dev.whisker.data.RgbImage;
 import dev.whisker.layer.Dropout;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.RandomFlip;
@@ -42,6 +43,15 @@ public record DataSpec(int drawn, int height, int width, SplitSpec split, int ba
 
     public boolean isDrawn() {
         return drawn > 0;
+    }
+
+    /** @throws WhiskerException if there is no room for such pictures, or drawn ones are not square */
+    public DataSpec withImageSize(int newHeight, int newWidth) {
+        RgbImage.length(newHeight, newWidth);
+        if (isDrawn() && newHeight != newWidth) {
+            throw new WhiskerException("drawn pictures are square, got " + newHeight + "x" + newWidth);
+        }
+        return new DataSpec(drawn, newHeight, newWidth, split, batch, onBadFiles, seed, augment);
     }
 
     public DataSpec withOnBadFiles(CorruptPolicy policy) {

@@ -11,11 +11,12 @@ import java.util.List;
 /**
  * What is trained on what, and how.
  *
- * @param name   as in "train NAME"; of a file: its name without the ending
- * @param title  one line for people
- * @param layers the model, without {@link DataSpec#augment}
+ * @param name     as in "train NAME"; of a file: its name without the ending
+ * @param title    one line for people
+ * @param layers   the model, without {@link DataSpec#augment}
+ * @param transfer what of the model is frozen, and which weights it starts from
  */
-public record Experiment(String name, String title, Published published, DataSpec data, List<Layer> layers, TrainingSpec training) {
+public record Experiment(String name, String title, Published published, DataSpec data, List<Layer> layers, TransferSpec transfer, TrainingSpec training) {
     private static final int CHANNELS = 3;
 
     public Experiment {
@@ -42,7 +43,7 @@ public record Experiment(String name, String title, Published published, DataSpe
         Sequential.Builder builder = Sequential.builder(Shape.of(data.height(), data.width(), CHANNELS));
         list.forEach(builder::add);
         try {
-            return builder.build();
+            return transfer.freeze(builder.build());
         } catch (LayerException e) {
             throw new WhiskerException("experiment " + name + ": " + e.getMessage(), e);
         }
@@ -54,15 +55,30 @@ public record Experiment(String name, String title, Published published, DataSpe
     }
 
     public Experiment withData(DataSpec other) {
-        return new Experiment(name, title, published, other, layers, training);
+        return new Experiment(name, title, published, other, layers, transfer, training);
+    }
+
+    /**
+     * The same experiment on pictures of another size.
+     *
+     * @throws WhiskerException if the model cannot take them
+     */
+    public Experiment withImageSize(int height, int width) {
+        Experiment resized = withData(data.withImageSize(height, width));
+        resized.trainedModel();
+        return resized;
+    }
+
+    public Experiment withTransfer(TransferSpec other) {
+        return new Experiment(name, title, published, data, layers, other, training);
     }
 
     public Experiment withTraining(TrainingSpec other) {
-        return new Experiment(name, title, published, data, layers, other);
+        return new Experiment(name, title, published, data, layers, transfer, other);
     }
 
-    /** The same experiment with another model, under another name. */
+    /** The same experiment with another model, nothing of it frozen, under another name. */
     public Experiment withModel(String otherName, String otherTitle, List<Layer> otherLayers) {
-        return new Experiment(otherName, otherTitle, Published.NOTHING, data, otherLayers, training);
+        return new Experiment(otherName, otherTitle, Published.NOTHING, data, otherLayers, TransferSpec.NOTHING, training);
     }
 }

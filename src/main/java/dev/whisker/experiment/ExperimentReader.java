@@ -6,7 +6,6 @@ import dev.whisker.data.RgbImage;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerRegistry;
 import dev.whisker.layer.LayerText;
-import dev.whisker.layer.NearestName;
 import dev.whisker.model.Sequential;
 import dev.whisker.train.Adam;
 import dev.whisker.train.Loss;
@@ -35,6 +34,9 @@ import java.util.stream.Stream;
  *   augment: [layer, ...]         on training pictures, before the model: RandomFlip, RandomRotation, Dropout
  * model:
  *   - layer                       Conv2D(32, 3, activation=relu) or Conv2D: {filters: 32, kernel_size: 3, activation: relu}
+ * freeze: [name, ...]              layers that are not trained: dense, base/block_1_expand, conv2d_*
+ * fine_tune_from: base/name        of this application the layers before the named one are not trained
+ * weights: {base: imagenet}        what the application starts from: training asks for these weights
  * training:
  *   epochs: n
  *   batch: n                      default: data.batch
@@ -64,15 +66,16 @@ public final class ExperimentReader {
      */
     public static Experiment read(String name, String source, String yaml) {
         YamlNode root = YamlNode.parse(source, yaml);
-        Map<String, YamlNode> keys = root.map(List.of("title", "published", "data", "model", "training"));
+        Map<String, YamlNode> keys = root.map(List.of("title", "published", "data", "model", "freeze", "fine_tune_from", "weights", "training"));
         DataSpec data = data(required(root, keys, "data"));
         YamlNode model = required(root, keys, "model");
         List<Layer> layers = layers(model);
         if (layers.isEmpty()) {
             throw model.error("a model needs at least one layer");
         }
-        Experiment experiment = new Experiment(name, text(keys, "title", name), published(keys), data, layers,
+        Experiment described = new Experiment(name, text(keys, "title", name), published(keys), data, layers, TransferSpec.NOTHING,
                 training(required(root, keys, "training"), data.batch()));
+        Experiment experiment = described.withTransfer(TransferReader.read(keys, model.at(described::model)));
         Sequential trained = model.at(experiment::trainedModel);
         keys.get("training").check(() -> experiment.training().loss().checkOutput(trained.outputShape(1)));
         return experiment;
@@ -108,7 +111,7 @@ public final class ExperimentReader {
 
     private static DataSpec data(YamlNode node) {
         Map<String, YamlNode> keys = node.map(List.of("source", "pictures", "image_size", "split", "batch", "on_bad_files", "seed", "augment"));
-        boolean drawn = optional(keys, "source").map(source -> choice(source, "folder", "drawn").equals("drawn")).orElse(false);
+        boolean drawn = optional(keys, "source").map(source -> source.choice("folder", "drawn").equals("drawn")).orElse(false);
         if (!drawn && keys.containsKey("pictures")) {
             throw keys.get("pictures").error("only drawn pictures are counted; remove it, or give 'source: drawn'");
         }
@@ -135,7 +138,7 @@ public final class ExperimentReader {
     }
 
     private static CorruptPolicy policy(YamlNode node) {
-        return CorruptPolicy.valueOf(choice(node, "fail", "skip").toUpperCase(Locale.ROOT));
+        return CorruptPolicy.valueOf(node.choice("fail", "skip").toUpperCase(Locale.ROOT));
     }
 
     private static SplitSpec split(YamlNode node) {
@@ -157,7 +160,7 @@ public final class ExperimentReader {
         boolean fromLogits = optional(keys, "from_logits").map(YamlNode::truth).orElse(false);
         return new TrainingSpec(optional(keys, "epochs").map(n -> n.integer(1)).orElse(DEFAULT_EPOCHS),
                 optional(keys, "batch").map(n -> n.integer(1)).orElse(dataBatch),
-                Loss.named(choice(loss, "sparse_categorical_crossentropy", "binary_crossentropy"), fromLogits),
+                Loss.named(loss.choice("sparse_categorical_crossentropy", "binary_crossentropy"), fromLogits),
                 optional(keys, "optimizer").map(ExperimentReader::adam).orElse(Adam.defaults()),
                 optional(keys, "seed").map(YamlNode::longInteger).orElse(0L));
     }
@@ -165,7 +168,7 @@ public final class ExperimentReader {
     private static Adam adam(YamlNode node) {
         Adam defaults = Adam.defaults();
         if (!node.isMap()) {
-            choice(node, "adam");
+            node.choice("adam");
             return defaults;
         }
         YamlNode adam = required(node, node.map(List.of("adam")), "adam");
@@ -220,13 +223,5 @@ public final class ExperimentReader {
         Map<String, Object> named = new LinkedHashMap<>();
         entry.get(type).map().forEach((name, value) -> named.put(name, value.value()));
         return LayerRegistry.create(type, List.of(), named);
-    }
-
-    private static String choice(YamlNode node, String... allowed) {
-        String word = node.text();
-        if (!List.of(allowed).contains(word)) {
-            throw node.error("unknown word '" + word + "'" + NearestName.hint(word, List.of(allowed)) + "; known are " + String.join(", ", allowed));
-        }
-        return word;
     }
 }

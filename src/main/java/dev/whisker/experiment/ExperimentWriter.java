@@ -28,6 +28,7 @@ public final class ExperimentWriter {
         }
         root.put("data", data(experiment.data()));
         root.put("model", texts(experiment.layers()));
+        putTransfer(root, experiment.transfer());
         root.put("training", training(experiment.training()));
         DumpSettings settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setIndicatorIndent(2).setIndentWithIndicator(true)
                 .setWidth(NEVER_BREAK).build();
@@ -81,6 +82,18 @@ public final class ExperimentWriter {
 
     private static List<String> texts(List<Layer> layers) {
         return new ArrayList<>(layers.stream().map(LayerText::format).toList());
+    }
+
+    private static void putTransfer(Map<String, Object> root, TransferSpec transfer) {
+        if (!transfer.freeze().isEmpty()) {
+            root.put("freeze", transfer.freeze());
+        }
+        if (transfer.fineTuneFrom() != null) {
+            root.put("fine_tune_from", transfer.fineTuneFrom());
+        }
+        if (!transfer.weights().isEmpty()) {
+            root.put("weights", transfer.weights());
+        }
     }
 
     private static Map<String, Object> training(TrainingSpec training) {

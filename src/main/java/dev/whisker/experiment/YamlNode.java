@@ -125,6 +125,15 @@ final class YamlNode {
         return scalar.getValue();
     }
 
+    /** One of a few words. */
+    String choice(String... allowed) {
+        String word = text();
+        if (!List.of(allowed).contains(word)) {
+            throw error("unknown word '" + word + "'" + NearestName.hint(word, List.of(allowed)) + "; known are " + String.join(", ", allowed));
+        }
+        return word;
+    }
+
     /** A whole number of at least {@code smallest}. */
     int integer(int smallest) {
         Object value = value();

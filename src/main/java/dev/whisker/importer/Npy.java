@@ -105,7 +105,7 @@ public final class Npy {
         out.write(buffer.array(), 0, buffer.position());
     }
 
-    private static NpyHeader readHeader(InputStream in, String source) throws IOException {
+    static NpyHeader readHeader(InputStream in, String source) throws IOException {
         byte[] start = in.readNBytes(MAGIC.length + 2);
         if (start.length < MAGIC.length + 2 || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw NpyHeader.broken(source, "it does not begin as a NumPy file");

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * An array as NumPy files hold it: its shape and its elements in row-major (C) order, whatever order the file used.
  *
- * <p>Elements are doubles, which hold every f4, f8, u1, i1, i2, i4 and b1 value exactly, and i8 values up to 2^53. The arrays are not copied: the
+ * <p>Elements are doubles, which hold every f2, f4, f8, u1, i1, i2, i4 and b1 value exactly, and i8 values up to 2^53. The arrays are not copied: the
  * caller who hands them over must not change them afterwards.
  *
  * @param shape the length of each axis; empty for a scalar

@@ -91,7 +91,7 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortranOrder, int[] shap
         NpyType type = descr.matches("['\"][<>|=]?\\w\\d['\"]") ? NpyType.ofCode(descr.substring(descr.length() - 3, descr.length() - 1)) : null;
         if (type == null) {
             throw new WhiskerException(source + " has the element type " + quote(descr)
-                    + ", which is not read: save it as one of f4 f8 u1 i1 i2 i4 i8 b1, for example with astype('float32').");
+                    + ", which is not read: save it as one of f2 f4 f8 u1 i1 i2 i4 i8 b1, for example with astype('float32').");
         }
         return type;
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 /** The element types of NumPy arrays that Whisker reads; {@link #F4} and {@link #F8} are the ones it also writes. */
 public enum NpyType {
+    F2("f2", 2),
     F4("f4", 4),
     F8("f8", 8),
     U1("u1", 1),
@@ -48,6 +49,7 @@ public enum NpyType {
     /** The next element of the buffer, in the buffer's byte order. */
     double get(ByteBuffer buffer) {
         return switch (this) {
+            case F2 -> Float16.toFloat(buffer.getShort());
             case F4 -> buffer.getFloat();
             case F8 -> buffer.getDouble();
             case U1 -> buffer.get() & 0xff;

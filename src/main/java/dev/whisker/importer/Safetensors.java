@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads and writes .safetensors files: named arrays of F32 or F64 behind one JSON header, and nothing that could be executed.
+ * Reads and writes .safetensors files: named arrays of F16 (read only), F32 or F64 behind one JSON header, and nothing that could be executed.
  *
  * <p>Format: github.com/huggingface/safetensors. A file is the header's length (8 bytes, little-endian), the header, and the arrays' bytes
  * (little-endian, row-major). What {@link SafetensorsHeader} cannot hold against the file's own size is refused before anything is allocated for it.
@@ -35,7 +35,7 @@ public record Safetensors(Map<String, NpyArray> tensors, Map<String, String> met
             SafetensorsHeader header = readHeader(channel, file.toString());
             Map<String, NpyArray> tensors = new LinkedHashMap<>();
             for (SafetensorsHeader.Entry entry : header.entries()) {
-                tensors.put(entry.name(), new NpyArray(entry.shape(), readElements(channel, header.dataStart() + entry.begin(), entry)));
+                tensors.put(entry.name(), readEntry(channel, header, entry));
             }
             return new Safetensors(tensors, header.metadata());
         } catch (IOException e) {
@@ -60,7 +60,13 @@ public record Safetensors(Map<String, NpyArray> tensors, Map<String, String> met
         });
     }
 
-    private static SafetensorsHeader readHeader(FileChannel channel, String source) throws IOException {
+    /** One array of an open file. */
+    static NpyArray readEntry(FileChannel channel, SafetensorsHeader header, SafetensorsHeader.Entry entry) throws IOException {
+        return new NpyArray(entry.shape(), readElements(channel, header.dataStart() + entry.begin(), entry));
+    }
+
+    /** What an open file says of itself. */
+    static SafetensorsHeader readHeader(FileChannel channel, String source) throws IOException {
         long size = channel.size();
         if (size < LENGTH_BYTES) {
             throw SafetensorsHeader.broken(source, "it has " + size + " bytes, less than the length of a header");

@@ -75,9 +75,10 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
     private static Entry entry(String name, JsonNode node, String source) {
         String what = "array '" + name + "'";
         NpyType type = switch (node.path("dtype").asText("none")) {
+            case "F16" -> NpyType.F2;
             case "F32" -> NpyType.F4;
             case "F64" -> NpyType.F8;
-            default -> throw broken(source, what + " is of dtype " + node.path("dtype").asText("none") + ", F32 and F64 are read");
+            default -> throw broken(source, what + " is of dtype " + node.path("dtype").asText("none") + ", F16, F32 and F64 are read");
         };
         JsonNode axes = node.path("shape");
         JsonNode offsets = node.path("data_offsets");

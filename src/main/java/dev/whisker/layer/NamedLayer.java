@@ -31,6 +31,11 @@ public record NamedLayer(String name, Layer layer, int id, boolean trainable, bo
         return new NamedLayer(name, layer, id, isTrainable, inference);
     }
 
+    /** Whether it is an application: a whole model that is one layer of another. */
+    public boolean isApplication() {
+        return layer instanceof Composite && !(layer instanceof Block);
+    }
+
     /** What a weight of the layer is called in the model: "conv2d/kernel". A {@link Block} passes on the names of the layers in it. */
     public String path(String weight) {
         return layer instanceof Block ? weight : name + "/" + weight;

@@ -100,14 +100,23 @@ public final class Sequential {
         return layers.get(index).layer().weights(shapes.get(index));
     }
 
+    /** The index of the first layer with weights that the optimizer changes; {@link #size} if there is none. */
+    public int firstTrained() {
+        int index = 0;
+        while (index < size() && !layers.get(index).isTrained(shapes.get(index))) {
+            index++;
+        }
+        return index;
+    }
+
     /** The same model with other layers, as rewrites make it. */
     public Sequential withLayers(List<NamedLayer> others) {
         return new Sequential(name, input, others);
     }
 
-    /** The same model with the layers frozen whose names are accepted. */
-    public Sequential freeze(Predicate<String> names) {
-        return withLayers(layers.stream().map(l -> names.test(l.name()) ? l.withTrainable(false) : l).toList());
+    /** The same model with the layers frozen whose {@linkplain LayerPaths paths} are accepted: "base" for a whole application, "base/Conv1" for a layer of it. */
+    public Sequential freeze(Predicate<String> paths) {
+        return withLayers(LayerPaths.freeze(layers, shapes.get(0), paths));
     }
 
     /** Collects layers and names them as Keras does: conv2d, conv2d_1, ... */
@@ -127,7 +136,7 @@ public final class Sequential {
         }
 
         public Builder add(Layer layer) {
-            return add(names.next(layer), layer);
+            return add(names.next(layer), names.withFreeNames(layer));
         }
 
         /** An application computes as in inference whatever the model does, as Keras recommends for one that was trained before. */

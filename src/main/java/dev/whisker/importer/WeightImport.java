@@ -1,0 +1,82 @@
+package dev.whisker.importer;
+
+import dev.whisker.importer.ImportReport.Entry;
+import dev.whisker.importer.ImportReport.Status;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds the place of every tensor of a file in a model.
+ *
+ * <p>Layers without weights are left out on both sides. Archives of named arrays are matched by name, Keras 3 weights by the names that Keras would count
+ * out for the model's layers. All other Keras files are matched by name if one side's names are all among the other's, else in topological order, as Keras
+ * does it; names that differ are then a remark. Within a layer, weights are matched by name if the names are the same, else in order. Shapes must agree.
+ */
+public final class WeightImport {
+    private WeightImport() {
+    }
+
+    /** What would become of every tensor; nothing is read or changed. */
+    public static ImportReport match(WeightSource source, WeightTarget target, ImportOptions options) {
+        return match(source, target, options, new LinkedHashMap<>());
+    }
+
+    /**
+     * Reads a file's weights into a model, all or none: nothing is handed over before the match is accepted and every value is read.
+     *
+     * @throws dev.whisker.WhiskerException if something is unused, missing or of another shape and not allowed to be so, or the file is damaged; the model
+     *         is then unchanged
+     */
+    public static ImportReport load(WeightSource source, WeightTarget target, ImportOptions options) {
+        Map<String, StoredTensor> used = new LinkedHashMap<>();
+        ImportReport report = match(source, target, options, used);
+        report.requireAccepted();
+        List<String> remarks = new ArrayList<>(report.remarks());
+        Map<String, NpyArray> values = new LinkedHashMap<>();
+        used.forEach((path, tensor) -> {
+            NpyArray array = tensor.read();
+            long strange = Arrays.stream(array.data()).filter(value -> !Double.isFinite(value)).count();
+            if (strange > 0) {
+                remarks.add(path + " has " + strange + " values that are not finite, out of " + array.size());
+            }
+            values.put(path, array);
+        });
+        values.forEach(target.receiver()::accept);
+        return new ImportReport(report.file(), report.entries(), List.copyOf(remarks), options);
+    }
+
+    private static ImportReport match(WeightSource source, WeightTarget target, ImportOptions options, Map<String, StoredTensor> used) {
+        List<FlatLayer> layers = FlatLayer.flatten(target.layers()).stream().filter(layer -> !layer.weights().isEmpty()).toList();
+        LayerPairs pairs = LayerPairs.of(source.format(), source.layers(), layers);
+        boolean namesOnly = source.format() == WeightFormat.NPZ || source.format() == WeightFormat.SAFETENSORS;
+        List<Entry> entries = new ArrayList<>();
+        List<Entry> unused = new ArrayList<>();
+        for (LayerPairs.Pair pair : pairs.pairs()) {
+            for (LayerPairs.WeightPair weight : LayerPairs.weights(pair, namesOnly)) {
+                Entry entry = entry(pair, weight);
+                (entry.status() == Status.UNUSED ? unused : entries).add(entry);
+                if (entry.status() == Status.USED) {
+                    used.put(entry.target(), weight.stored());
+                }
+            }
+        }
+        entries.addAll(unused);
+        return new ImportReport(source.file().toString(), List.copyOf(entries), pairs.remarks(), options);
+    }
+
+    private static Entry entry(LayerPairs.Pair pair, LayerPairs.WeightPair weight) {
+        String stored = weight.stored() == null ? null : pair.stored().path(weight.stored());
+        String wanted = weight.target() == null ? null : StoredLayers.join(pair.target().path(), weight.target().name());
+        if (wanted == null) {
+            return new Entry(Status.UNUSED, stored, weight.stored().shape(), null, null);
+        }
+        if (stored == null) {
+            return new Entry(Status.MISSING, null, null, wanted, weight.target().shape());
+        }
+        boolean fits = weight.stored().shape().equals(weight.target().shape());
+        return new Entry(fits ? Status.USED : Status.MISSHAPED, stored, weight.stored().shape(), wanted, weight.target().shape());
+    }
+}

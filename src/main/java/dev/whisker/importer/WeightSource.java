@@ -1,0 +1,107 @@
+package dev.whisker.importer;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.importer.hdf5.Hdf5File;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * An opened weights file: its layers that have weights, in topological order where the file knows it (all Keras files but Keras 3 weights without a
+ * configuration), else in the file's order. Values are read when they are asked for.
+ *
+ * <p>Formats: Keras 2 and 3 legacy weights and whole models (.h5), Keras 3 weights (.weights.h5) and archives (.keras), NumPy archives (.npz) and
+ * safetensors. A file that is damaged, hostile or no weights file is refused with a {@link WhiskerException} that names the fault.
+ */
+public final class WeightSource implements AutoCloseable {
+    private static final int START = 16;
+
+    private final Path file;
+    private final WeightFormat format;
+    private final List<StoredLayer> layers;
+    private final Closeable resource;
+
+    WeightSource(Path file, WeightFormat format, List<StoredLayer> layers, Closeable resource) {
+        this.file = file;
+        this.format = format;
+        this.layers = List.copyOf(layers);
+        this.resource = resource;
+    }
+
+    /**
+     * Opens a file; its content says of which format it is.
+     *
+     * @throws WhiskerException if it cannot be read, is of no known format, damaged or hostile
+     */
+    public static WeightSource open(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new WhiskerException("Cannot read " + file + ": it is a directory. Give a weights file.");
+        }
+        try {
+            byte[] start = start(file);
+            if (Hdf5File.hasSignature(start)) {
+                return KerasH5.open(file);
+            }
+            if (start.length >= 4 && start[0] == 'P' && start[1] == 'K') {
+                return ZipWeights.open(file);
+            }
+            if (start.length > Long.BYTES && start[Long.BYTES] == '{') {
+                return SafetensorsWeights.open(file);
+            }
+            throw new WhiskerException(file + " is no weights file: " + (start.length == 0 ? "it is empty"
+                    : "it begins with the bytes " + HexFormat.ofDelimiter(" ").formatHex(start, 0, Math.min(start.length, Long.BYTES)))
+                    + "; Keras .h5, .weights.h5 and .keras, NumPy .npz and .safetensors are read.");
+        } catch (IOException e) {
+            throw AtomicFile.failure("read", file, e);
+        }
+    }
+
+    private static byte[] start(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(START);
+        }
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    public WeightFormat format() {
+        return format;
+    }
+
+    /** The layers that have weights. */
+    public List<StoredLayer> layers() {
+        return layers;
+    }
+
+    /** The file's SHA-256 digest in hexadecimal digits. */
+    public String sha256() {
+        try (InputStream in = Files.newInputStream(file)) {
+            DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
+            digest.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+        } catch (IOException e) {
+            throw AtomicFile.failure("read", file, e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            resource.close();
+        } catch (IOException e) {
+            throw AtomicFile.failure("close", file, e);
+        }
+    }
+}
