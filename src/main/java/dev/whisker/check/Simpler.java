@@ -1,6 +1,7 @@
 package dev.whisker.check;
 
 import dev.whisker.layer.Body;
+import dev.whisker.layer.Initializer;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.NamedLayer;
 import java.lang.reflect.Constructor;
@@ -14,7 +15,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Simpler values in place of a value, the simplest first, and how far a value is from simplest. What an argument means is unknown here: numbers go to 0 and 1,
- * truth to false, enums to their first constant, lists and records part by part, bodies of layers by leaving a layer out. So it works for anybody's records;
+ * truth to false, enums to their first constant, lists and records part by part, bodies of layers by leaving a layer out; initializers, on which no check depends,
+ * stay. So it works for anybody's records;
  * what a constructor refuses is not proposed.
  */
 final class Simpler {
@@ -28,6 +30,9 @@ final class Simpler {
     /** Every one of them has a smaller {@link #complexity}. */
     static List<Object> than(Object value) {
         List<Object> simpler = new ArrayList<>();
+        if (value instanceof Initializer) {
+            return simpler;
+        }
         if (value instanceof Integer n && n > 0) {
             Set<Integer> smaller = new LinkedHashSet<>(List.of(0, 1, n / 2, n - 1));
             smaller.remove(n);
@@ -62,6 +67,9 @@ final class Simpler {
         }
         if (value instanceof Double d) {
             return d == 0 ? 0 : d == 1 ? 1 : d == Math.rint(d) ? 2 : COMPLEXITY_OF_FRACTION;
+        }
+        if (value instanceof Initializer) {
+            return 0;
         }
         if (value instanceof Enum<?> constant) {
             return constant.ordinal();
@@ -98,7 +106,14 @@ final class Simpler {
             return list.stream().map(each -> mapIntegers(each, change)).toList();
         }
         if (value instanceof Record record) {
-            return rebuilt(record, Arrays.stream(parts(record)).map(part -> mapIntegers(part, change)).toArray());
+            Object[] before = parts(record);
+            Object[] after = Arrays.stream(before).map(part -> mapIntegers(part, change)).toArray();
+            for (int i = 0; i < after.length; i++) {
+                if (after[i] == null && before[i] != null) {
+                    return null;
+                }
+            }
+            return rebuilt(record, after);
         }
         return value;
     }
