@@ -3,11 +3,14 @@ package dev.whisker.importer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.layer.LayerText;
 import dev.whisker.tensor.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -34,5 +37,18 @@ class RealWeightsTest {
             }
             assertEquals(64, source.sha256().length());
         }
+    }
+
+    @Test
+    void mobileNetFitsItsWeights() {
+        Assumptions.assumeTrue(Files.exists(FILE), FILE + " is not there");
+        Set<String> received = new TreeSet<>();
+        WeightTarget target = new WeightTarget(LayerTargets.of(LayerText.parse("MobileNetV2(include_top=false)"), Shape.of(1, 160, 160, 3)),
+                (path, values) -> received.add(path));
+        try (WeightSource source = WeightSource.open(FILE)) {
+            assertEquals(List.of(), WeightImport.load(source, target, ImportOptions.STRICT).remarks());
+        }
+        assertEquals(260, received.size());
+        assertTrue(received.contains("block_16_project/kernel"), received.toString());
     }
 }
