@@ -3,10 +3,14 @@ package dev.whisker.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
+import dev.whisker.importer.ImportOptions;
 import dev.whisker.importer.Npy;
 import dev.whisker.importer.NpyArray;
 import dev.whisker.importer.NpyType;
 import dev.whisker.importer.Npz;
+import dev.whisker.importer.WeightImport;
+import dev.whisker.importer.WeightSource;
+import dev.whisker.importer.WeightTargets;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
 import dev.whisker.layer.SingleLayer;
@@ -24,9 +28,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Runs one layer on arrays. */
+/** Runs one layer on arrays; a whole application is one too. */
 @Command(name = "layer", description = "Run one layer on NumPy arrays: its output and, for a gradient of that, the gradients of input and weights.",
-        footer = {"", "Example: whisker layer 'Conv2D(filters=8, kernel_size=(3, 2), padding=same)' --input x.npy --weights w.npz --grad dy.npy --out out.npz"})
+        footer = {"", "Example: whisker layer 'Conv2D(filters=8, kernel_size=(3, 2), padding=same)' --input x.npy --weights w.npz --grad dy.npy --out out.npz",
+                "         whisker layer 'MobileNetV2(include_top=false, pooling=max)' --input x.npy --weights mobilenet.h5 --out out.npz"})
 final class LayerCommand extends CliCommand {
     @Parameters(paramLabel = "LAYER", description = "Name(argument=value, ...), with Keras' names, arguments and defaults.")
     private String text;
@@ -34,7 +39,8 @@ final class LayerCommand extends CliCommand {
     @Option(names = "--input", required = true, paramLabel = "X.npy", description = "The input, batch first.")
     private Path input;
 
-    @Option(names = "--weights", paramLabel = "W.npz", description = "All weights under Keras' names (kernel, bias, gamma, ...); default: drawn by --seed.")
+    @Option(names = "--weights", paramLabel = "FILE", description = "All weights: .npz or .safetensors under Keras' names (kernel, bias, gamma, ...),"
+            + " or Keras' .h5, .weights.h5 or .keras; default: drawn by --seed.")
     private Path weights;
 
     @Option(names = "--grad", paramLabel = "DY.npy", description = "The gradient of the output; gives dx and d_WEIGHT.")
@@ -66,7 +72,9 @@ final class LayerCommand extends CliCommand {
             SingleLayer.Builder builder = SingleLayer.of(layer, Shape.of(x.shape())).mode(training ? Mode.TRAINING : Mode.INFERENCE).seed(seed);
             try (SingleLayer single = (gradient == null ? builder : builder.gradients()).build(backend)) {
                 if (weights != null) {
-                    setWeights(single);
+                    try (WeightSource source = WeightSource.open(weights)) {
+                        WeightImport.load(source, WeightTargets.of(single, Shape.of(x.shape())), ImportOptions.STRICT);
+                    }
                 }
                 results.put("y", new NpyArray(single.outputShape().toArray(), single.forward(x.data())));
                 if (gradient != null) {
@@ -82,20 +90,6 @@ final class LayerCommand extends CliCommand {
         }
         report(layer, results);
         return 0;
-    }
-
-    private void setWeights(SingleLayer single) {
-        Map<String, NpyArray> given = Npz.read(weights);
-        for (WeightSpec spec : single.weights()) {
-            if (!given.containsKey(spec.name())) {
-                throw new WhiskerException(weights + " lacks the weight '" + spec.name() + "' of shape " + spec.shape() + "; it has "
-                        + (given.isEmpty() ? "none" : String.join(", ", given.keySet())));
-            }
-        }
-        given.forEach((name, array) -> {
-            single.weights().stream().filter(spec -> spec.name().equals(name)).forEach(spec -> requireShape(weights + ": " + name, spec.shape(), array));
-            single.weight(name, array.data());
-        });
     }
 
     private void backward(SingleLayer single, NpyArray x, Map<String, NpyArray> results) {

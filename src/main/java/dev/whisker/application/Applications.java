@@ -1,0 +1,32 @@
+package dev.whisker.application;
+
+import static dev.whisker.layer.ArgumentSpec.optional;
+import static dev.whisker.layer.ArgumentSpec.refused;
+
+import dev.whisker.layer.ArgumentSpec;
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.LayerProvider;
+import dev.whisker.layer.Signature;
+import java.util.List;
+
+/** The constructors of the applications: parameters in Keras' order, with Keras' defaults, except that no weights are loaded. */
+public final class Applications implements LayerProvider {
+    private static final ArgumentSpec INPUT_SHAPE = optional("input_shape", null);
+    private static final ArgumentSpec ALPHA = optional("alpha", 1.0);
+    private static final ArgumentSpec INCLUDE_TOP = optional("include_top", true);
+    private static final ArgumentSpec WEIGHTS = refused("weights", "weights are given by --weights, as a file; leave it out");
+    private static final ArgumentSpec INPUT_TENSOR = refused("input_tensor", "the input is the output of the layer before; leave it out");
+    private static final ArgumentSpec CLASSES = optional("classes", 1000);
+    private static final ArgumentSpec POOLING = optional("pooling", null);
+    private static final ArgumentSpec CLASSIFIER_ACTIVATION = optional("classifier_activation", "softmax");
+
+    @Override
+    public List<Signature<? extends Layer>> signatures() {
+        return List.of(
+                Signature.of("MobileNetV2", MobileNetV2.class,
+                        INPUT_SHAPE, ALPHA, INCLUDE_TOP, WEIGHTS, INPUT_TENSOR, POOLING, CLASSES, CLASSIFIER_ACTIVATION),
+                Signature.of("MobileNetV3Large", MobileNetV3Large.class,
+                        INPUT_SHAPE, ALPHA, optional("minimalistic", false), INCLUDE_TOP, WEIGHTS, INPUT_TENSOR, CLASSES, POOLING,
+                        optional("dropout_rate", 0.2), CLASSIFIER_ACTIVATION, optional("include_preprocessing", true)));
+    }
+}

@@ -1,0 +1,2 @@
+/** Whole networks known by name, described by layers: the MobileNets. */
+package dev.whisker.application;
