@@ -21,7 +21,7 @@ class ArchitectureTest {
             List.of("backend"),
             List.of("layer"),
             List.of("model", "application"),
-            List.of("train", "data", "importer", "inspect", "check", "report"),
+            List.of("train", "data", "importer", "exporter", "inspect", "check", "report"),
             List.of("experiment"),
             List.of("cli"));
 

@@ -1,13 +1,17 @@
 package dev.whisker.cli;
 
 import dev.whisker.data.CorruptPolicy;
+import dev.whisker.data.DatasetStore;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
 import dev.whisker.experiment.Experiments;
 import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.StartingWeights;
 import dev.whisker.experiment.TrainingRun;
+import dev.whisker.experiment.WeightsChoice;
 import dev.whisker.op.Backend;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +29,15 @@ final class TrainCommand extends CliCommand {
     @Option(names = "--skip-bad-files", description = "Leave out files that are no usable pictures, and count them, instead of refusing the data.")
     private boolean skipBadFiles;
 
+    @Option(names = "--image-size", paramLabel = "N", description = "Pictures of NxN; default: the experiment's size.")
+    private Integer imageSize;
+
+    @Option(names = "--weights", paramLabel = "FILE|imagenet|none",
+            description = "First weights: a file for the application in the model (such as MobileNetV2) or for the whole model, say of an earlier run "
+                    + "(.h5, .weights.h5, .keras, .npz or .safetensors); 'imagenet' for the application's published weights, downloaded if they are not there; "
+                    + "'none' for random ones. Default: random ones, unless the experiment asks for others.")
+    private String weights;
+
     @Mixin
     private TrainingOverrides overrides;
 
@@ -37,13 +50,15 @@ final class TrainCommand extends CliCommand {
     @Override
     public Integer call() {
         Experiment experiment = configured();
+        List<StartingWeights> startingWeights = startingWeights(experiment);
         RunDirectory directory = output.create(experiment.name());
         TrainingPrinter printer = new TrainingPrinter(this);
         try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Experiment %s: %s", experiment.name(), experiment.title());
             ExperimentData pictures = ExperimentData.open(experiment, data);
             printer.data(pictures);
-            TrainingRun.Result result = printer.train(new TrainingRun(experiment, pictures, data, backend, directory), experiment, directory);
+            TrainingRun.Result result = printer.train(new TrainingRun(experiment, pictures, data, backend, directory, startingWeights), experiment,
+                    directory);
             results(result.record());
             return result.interrupted() ? Main.INTERRUPTED : 0;
         } finally {
@@ -52,7 +67,15 @@ final class TrainCommand extends CliCommand {
     }
 
     private Experiment configured() {
+        atLeast("--image-size", imageSize, 1);
         Experiment experiment = overrides.apply(this, Experiments.find(name));
+        experiment = imageSize == null ? experiment : experiment.withImageSize(imageSize, imageSize);
         return skipBadFiles ? experiment.withData(experiment.data().withOnBadFiles(CorruptPolicy.SKIP)) : experiment;
+    }
+
+    private List<StartingWeights> startingWeights(Experiment experiment) {
+        try (DownloadPrinter printer = new DownloadPrinter(text(), isTerminal())) {
+            return WeightsChoice.files(weights, experiment, DatasetStore.inCache(printer), printer);
+        }
     }
 }

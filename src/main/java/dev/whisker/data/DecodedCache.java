@@ -30,13 +30,6 @@ final class DecodedCache {
         return (long) count * length * Float.BYTES;
     }
 
-    /** What may be spent on a cache by default: 60 % of the heap that is still free. */
-    static long defaultBudget() {
-        Runtime runtime = Runtime.getRuntime();
-        long used = runtime.totalMemory() - runtime.freeMemory();
-        return (runtime.maxMemory() - used) * 6 / 10;
-    }
-
     float[] slab(int index) {
         return slabs[index / perSlab];
     }

@@ -36,7 +36,7 @@ public final class ImageDataset implements Dataset {
 
         /** Fails on bad files, caches within 60 % of the free heap, decodes on all cores. */
         public static Options defaults() {
-            return new Options(CorruptPolicy.FAIL, DecodedCache.defaultBudget(), Runtime.getRuntime().availableProcessors());
+            return new Options(CorruptPolicy.FAIL, HeapBudget.bytes(), Runtime.getRuntime().availableProcessors());
         }
 
         public Options withPolicy(CorruptPolicy newPolicy) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param download the weights
  * @param remark what the user should know about the choice, if anything
  */
-record PretrainedWeights(KnownDownload download, Optional<String> remark) {
+public record PretrainedWeights(KnownDownload download, Optional<String> remark) {
     static final String MOBILE_NET_V2 = "MobileNetV2";
     static final String MOBILE_NET_V3_LARGE = "MobileNetV3Large";
 
@@ -18,7 +18,7 @@ record PretrainedWeights(KnownDownload download, Optional<String> remark) {
      * @param size height and width of the input; any other number, such as 0, for an input that is not square
      * @throws WhiskerException if there are no ImageNet weights of that application and width
      */
-    static PretrainedWeights of(String application, double alpha, int size, boolean includeTop, boolean minimalistic) {
+    public static PretrainedWeights of(String application, double alpha, int size, boolean includeTop, boolean minimalistic) {
         return switch (application) {
             case MOBILE_NET_V2 -> {
                 if (minimalistic) {

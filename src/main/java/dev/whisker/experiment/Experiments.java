@@ -12,7 +12,8 @@ import java.util.List;
 /** The experiments that come with the program, and those that people write: files of the same form. */
 public final class Experiments {
     /** Built in, in the order of lists. */
-    private static final List<String> NAMES = List.of("demo", "A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3", "D1", "D2", "D3", "E1", "E2", "E3");
+    private static final List<String> NAMES = List.of("demo", "A1", "A2", "A3", "A4", "B1", "B2", "B3", "B4", "C1", "C2", "C3", "C4",
+            "D1", "D2", "D3", "D4", "E1", "E2", "E3", "E4");
     private static final String ENDING = ".yaml";
 
     private Experiments() {

@@ -67,6 +67,12 @@ final class RunRecord {
         }
     }
 
+    /** The files that the first weights came from. */
+    void weights(List<StartingWeights.Loaded> files) {
+        var node = root.putArray("weights");
+        files.forEach(file -> file.putInto(node.addObject()));
+    }
+
     /** What the backend chose for each layer. */
     void choices(List<String> choices) {
         var node = root.putArray("algorithms");

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -28,6 +29,7 @@ public final class TrainingRun {
     private final Backend backend;
     private final RunDirectory directory;
     private final Path dataDirectory;
+    private final List<StartingWeights> startingWeights;
     private volatile Trainer trainer;
     private volatile boolean stopped;
 
@@ -42,8 +44,20 @@ public final class TrainingRun {
     public record Result(History history, Evaluation test, boolean interrupted, List<String> warnings, ObjectNode record) {
     }
 
-    /** @param dataDirectory where the pictures lie; null for drawn ones */
+    /** A run from random weights. */
     public TrainingRun(Experiment experiment, ExperimentData data, Path dataDirectory, Backend backend, RunDirectory directory) {
+        this(experiment, data, dataDirectory, backend, directory, List.of());
+    }
+
+    /**
+     * A run from given weights.
+     *
+     * @param dataDirectory   where the pictures lie; null for drawn ones
+     * @param startingWeights loaded before the first step, one after another; weights that are in none of them are random
+     */
+    public TrainingRun(Experiment experiment, ExperimentData data, Path dataDirectory, Backend backend, RunDirectory directory,
+            List<StartingWeights> startingWeights) {
+        this.startingWeights = List.copyOf(startingWeights);
         this.experiment = experiment;
         this.data = data;
         this.dataDirectory = dataDirectory;
@@ -56,7 +70,7 @@ public final class TrainingRun {
      *
      * @param remarks   is told the memory plan before the first step, and warnings
      * @param callbacks watch
-     * @throws WhiskerException if model, loss and data do not go together; or if the loss is no longer finite: the directory then has the epochs before,
+     * @throws WhiskerException if model, loss and data do not go together; if the starting weights do not fit; or if the loss is no longer finite: the directory then has the epochs before,
      *                          with the weights of the last of them
      */
     public Result run(Consumer<String> remarks, List<? extends Callback> callbacks) {
@@ -71,6 +85,7 @@ public final class TrainingRun {
             if (stopped) {
                 created.stop();
             }
+            record.weights(load(created, remarks));
             Samples train = data.samples(Part.TRAIN).orElseThrow(() -> new WhiskerException("the split leaves no samples to train on"));
             Samples validation = data.samples(Part.VALIDATION).orElse(null);
             created.plan(train, validation);
@@ -105,6 +120,15 @@ public final class TrainingRun {
         }
     }
 
+    private List<StartingWeights.Loaded> load(Trainer into, Consumer<String> remarks) {
+        List<StartingWeights.Loaded> loaded = startingWeights.stream().map(weights -> weights.load(experiment.model(), into.model())).toList();
+        loaded.forEach(weights -> {
+            remarks.accept(weights.line());
+            weights.report().remarks().forEach(remark -> remarks.accept("  " + remark));
+        });
+        return loaded;
+    }
+
     /** What a run reached that ended with an error, say because the loss was no longer finite; the weights of its last epoch are saved already. */
     private void saveFailure(WhiskerException failure, Trainer failed, RunRecord record, Instant started) {
         try {
@@ -120,7 +144,13 @@ public final class TrainingRun {
     }
 
     private List<String> warnings(Trainer trained) {
-        return Stream.concat(data.warnings().stream(), trained.warnings().stream()).toList();
+        return Stream.of(data.warnings(), weightsWarnings(), trained.warnings()).flatMap(List::stream).toList();
+    }
+
+    private List<String> weightsWarnings() {
+        Set<String> wanted = experiment.transfer().weights().keySet();
+        return wanted.isEmpty() || !startingWeights.isEmpty() ? List.of() : List.of(String.join(", ", wanted)
+                + " starts from random weights, where the experiment asks for trained ones; what is frozen stays random");
     }
 
     private static double secondsSince(Instant started) {

@@ -24,7 +24,7 @@ public record Body(List<NamedLayer> layers) implements Serializable {
         LayerNames names = new LayerNames();
         List<NamedLayer> named = new ArrayList<>();
         for (Layer layer : layers) {
-            named.add(new NamedLayer(names.next(layer), layer, named.size()));
+            named.add(new NamedLayer(names.next(layer), names.withFreeNames(layer), named.size()));
         }
         return new Body(named);
     }

@@ -70,4 +70,9 @@ public record FoldedBatchNormalization(Body body) implements Block {
         return linear instanceof Dense dense ? dense.useBias(true).activation(activation)
                 : ((DepthwiseConv2D) linear).useBias(true).activation(activation);
     }
+
+    @Override
+    public String toString() {
+        return LayerText.format(this);
+    }
 }

@@ -68,7 +68,8 @@ final class KerasSignatures {
                         required("factor"), optional("fill_mode", "reflect"), optional("interpolation", "bilinear"), optional("seed", null),
                         optional("fill_value", 0.0), DATA_FORMAT),
                 Signature.of("Residual", Residual.class, required("body")),
-                Signature.of("SqueezeExcite", SqueezeExcite.class, required("body")));
+                Signature.of("SqueezeExcite", SqueezeExcite.class, required("body")),
+                Signature.of("FoldedBatchNormalization", FoldedBatchNormalization.class, required("body")));
     }
 
     private static ArgumentSpec noPenalty(String name) {

@@ -1,21 +1,43 @@
 package dev.whisker.layer;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Names for the layers of a model in their order, as Keras gives them: conv2d, conv2d_1, ... An application is called base. */
 public final class LayerNames {
     private static final String APPLICATION = "base";
 
     private final Map<String, Integer> counts = new HashMap<>();
+    private final Set<String> taken = new HashSet<>();
 
     /** The name of the next layer. */
     public String next(Layer layer) {
         boolean application = layer instanceof Composite && !(layer instanceof Block);
-        String base = application ? APPLICATION : snakeCase(layer.type());
-        int count = counts.merge(base, 1, Integer::sum) - 1;
-        return count == 0 ? base : base + "_" + count;
+        return free(application ? APPLICATION : snakeCase(layer.type()));
+    }
+
+    /** The layer, with names for the layers in it that no other layer has, where it is a {@link Block}. Names that are free stay. */
+    public Layer withFreeNames(Layer layer) {
+        return layer instanceof Block block
+                ? block.mapBody(inner -> new NamedLayer(take(inner.name()), withFreeNames(inner.layer()), inner.id(), inner.trainable(), inner.inference()))
+                : layer;
+    }
+
+    private String take(String wanted) {
+        return taken.add(wanted) ? wanted : free(wanted.replaceAll("_\\d+$", ""));
+    }
+
+    private String free(String base) {
+        while (true) {
+            int count = counts.merge(base, 1, Integer::sum) - 1;
+            String name = count == 0 ? base : base + "_" + count;
+            if (taken.add(name)) {
+                return name;
+            }
+        }
     }
 
     /** Keras' rule (backend {@code to_snake_case}): MaxPooling2D becomes max_pooling2d. */

@@ -20,7 +20,7 @@ import java.util.function.BiFunction;
  * linear                              z is y, dz is dy
  * softmax                             a pass of its own, in place on y; kept: y
  * others differentiable from output   part of the plan's forward pass; kept: y
- * swish, hard_swish                   a pass of its own from z to y; kept: z
+ * swish, hard_swish                   with a backward pass, a pass of its own from z to y; kept: z. Without, part of the plan's forward pass
  * </pre>
  * Kept besides: x, if the kernel is trained.
  */
@@ -48,7 +48,8 @@ final class LinearInstance extends LayerInstance {
     LinearInstance(LayerContext context, Shape outputShape, boolean useBias, Activation activation, BiFunction<Activation, Backward, LinearPlan> plan) {
         this.needsBackward = context.needsBackward(KERNEL);
         this.activation = activation;
-        this.fused = activation.differentiableFromOutput() && activation != Activation.SOFTMAX ? activation : Activation.LINEAR;
+        boolean fusable = activation != Activation.SOFTMAX && (activation.differentiableFromOutput() || !needsBackward);
+        this.fused = fusable ? activation : Activation.LINEAR;
         this.plan = plan.apply(fused, Backward.of(context.needsInputGradient(), context.gradient(KERNEL) != null));
         this.activations = context.backend().activation();
         this.outputShape = outputShape;

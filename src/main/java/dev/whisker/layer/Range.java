@@ -4,6 +4,12 @@ import java.io.Serializable;
 
 /** From lower to upper. Keras writes one number f for the range from -f to f. */
 public record Range(double lower, double upper) implements Serializable {
+    /** A zero is made positive, so that equal ranges are equal. */
+    public Range {
+        lower += 0.0;
+        upper += 0.0;
+    }
+
     public static Range symmetric(double limit) {
         return new Range(-limit, limit);
     }

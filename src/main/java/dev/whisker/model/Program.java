@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A model that computes, for one batch size in one mode: the layers' instances in order, with their memory planned.
+ * A model, or a part of it, that computes, for one batch size in one mode: the layers' instances in order, with their memory planned.
  *
  * <p>Time runs 0 ... n-1 through the layers forward, n is the loss, n+1 ... 2n the layers backward. A value is alive from the layer that writes it to the last
  * that reads it; what backward does not read is gone by then. The gradient stops at the first layer with trained weights.
@@ -25,7 +25,10 @@ public final class Program implements AutoCloseable {
     private final Sequential model;
     private final ProgramSpec spec;
     private final DType type;
+    /** All layers of the model; those from {@link #begin} to before {@link #end} are run. */
     private final int layers;
+    private final int begin;
+    private final int end;
     /** The first layer that backward reaches; beyond the loss layer where there is no backward. */
     private final int firstBackward;
     private final LayerInstance[] instances;
@@ -43,11 +46,16 @@ public final class Program implements AutoCloseable {
         this.spec = spec;
         this.type = model.backend().floatType();
         this.layers = this.model.size();
+        this.begin = spec.first();
+        this.end = spec.end() == ProgramSpec.ALL ? layers : spec.end();
         if (spec.mode() == Mode.TRAINING && model.mode() != Mode.TRAINING) {
             throw new IllegalArgumentException("this model was made for inference; a training program needs one made for training");
         }
-        if (spec.lossLayer() < 0 || spec.lossLayer() >= layers) {
-            throw new IllegalArgumentException("the loss layer must be 0 to " + (layers - 1) + ", got " + spec.lossLayer());
+        if (end > layers) {
+            throw new IllegalArgumentException("the model has " + layers + " layers; a program of those before " + end + " is not possible");
+        }
+        if (spec.lossLayer() < begin || spec.lossLayer() >= end) {
+            throw new IllegalArgumentException("the loss layer must be " + begin + " to " + (end - 1) + ", got " + spec.lossLayer());
         }
         firstBackward = firstBackward();
         instances = new LayerInstance[layers];
@@ -56,7 +64,7 @@ public final class Program implements AutoCloseable {
         values = new Tensor[layers + 1];
         gradients = new Tensor[layers + 1];
         try {
-            for (int i = 0; i < layers; i++) {
+            for (int i = begin; i < end; i++) {
                 Layer layer = this.model.layers().get(i).layer();
                 instances[i] = layer.build(new ProgramContext(model, spec, i, firstBackward, scratch), shape(i));
             }
@@ -71,15 +79,8 @@ public final class Program implements AutoCloseable {
     }
 
     private int firstBackward() {
-        if (spec.mode() == Mode.TRAINING) {
-            for (int i = 0; i <= spec.lossLayer(); i++) {
-                boolean trained = model.layers().get(i).trainable() && model.weights(i).stream().anyMatch(weight -> weight.trainable());
-                if (trained) {
-                    return i;
-                }
-            }
-        }
-        return layers;
+        int first = model.firstTrained();
+        return spec.mode() == Mode.TRAINING && first <= spec.lossLayer() ? Math.max(first, begin) : layers;
     }
 
     private Shape shape(int value) {
@@ -95,8 +96,8 @@ public final class Program implements AutoCloseable {
     }
 
     private void planValues() {
-        valueBuffers[0] = memory.add("input", shape(0).size() * type.bytes(), 0);
-        for (int i = 0; i < layers; i++) {
+        valueBuffers[begin] = memory.add("input", shape(begin).size() * type.bytes(), begin);
+        for (int i = begin; i < end; i++) {
             String name = model.layers().get(i).name();
             valueBuffers[i].use(i);
             valueBuffers[i + 1] = instances[i].isView() ? valueBuffers[i] : memory.add(name, shape(i + 1).size() * type.bytes(), i);
@@ -108,7 +109,7 @@ public final class Program implements AutoCloseable {
             }
         }
         // The loss and the metrics read these after the last forward.
-        valueBuffers[layers].use(layers);
+        valueBuffers[end].use(layers);
         valueBuffers[spec.lossLayer() + 1].use(layers);
     }
 
@@ -129,7 +130,7 @@ public final class Program implements AutoCloseable {
     }
 
     private void planExtras() {
-        for (int i = 0; i < layers; i++) {
+        for (int i = begin; i < end; i++) {
             List<MemoryPlan.Buffer> extras = new ArrayList<>();
             for (BufferSpec extra : instances[i].buffers()) {
                 boolean backwardOnly = extra.lifetime() == BufferSpec.Lifetime.BACKWARD;
@@ -146,17 +147,17 @@ public final class Program implements AutoCloseable {
 
     /** Gives every tensor its place in the sealed arena. */
     void bind(Arena arena) {
-        for (int i = 0; i <= layers; i++) {
+        for (int i = begin; i <= end; i++) {
             values[i] = arena.tensor(shape(i), type, valueBuffers[i].offset());
             if (gradientBuffers[i] != null) {
                 gradients[i] = arena.tensor(shape(i), type, gradientBuffers[i].offset());
             }
         }
-        for (int i = 0; i < layers; i++) {
+        for (int i = begin; i < end; i++) {
             List<Tensor> tensors = new ArrayList<>();
             List<BufferSpec> specs = instances[i].buffers();
             for (int b = 0; b < specs.size(); b++) {
-                tensors.add(arena.tensor(specs.get(b).shape(), specs.get(b).dtype(), extraBuffers.get(i).get(b).offset()));
+                tensors.add(arena.tensor(specs.get(b).shape(), specs.get(b).dtype(), extraBuffers.get(i - begin).get(b).offset()));
             }
             instances[i].bind(tensors);
         }
@@ -164,12 +165,12 @@ public final class Program implements AutoCloseable {
 
     /** Where the batch is put before forward. */
     public Tensor input() {
-        return values[0];
+        return values[begin];
     }
 
     /** What the last layer made of it; valid after forward and before backward. */
     public Tensor output() {
-        return values[layers];
+        return values[end];
     }
 
     /** What the loss looks at: the output of the loss layer; valid after forward and before backward. */
@@ -184,7 +185,7 @@ public final class Program implements AutoCloseable {
 
     /** Runs the layers in order. */
     public void forward(Step step) {
-        for (int i = 0; i < layers; i++) {
+        for (int i = begin; i < end; i++) {
             if (!instances[i].isView()) {
                 instances[i].forward(values[i], values[i + 1], step);
             }
@@ -201,8 +202,8 @@ public final class Program implements AutoCloseable {
     }
 
     void weightsChanged() {
-        for (LayerInstance instance : instances) {
-            instance.weightsChanged();
+        for (int i = begin; i < end; i++) {
+            instances[i].weightsChanged();
         }
     }
 
@@ -217,13 +218,13 @@ public final class Program implements AutoCloseable {
 
     /** Bytes that the layers' plans hold besides the activations and the scratch area. */
     long keptBytes() {
-        return Arrays.stream(instances).mapToLong(LayerInstance::keptBytes).sum();
+        return Arrays.stream(instances, begin, end).mapToLong(LayerInstance::keptBytes).sum();
     }
 
     /** What the backend chose for each layer: "conv2d: brg_conv_fwd:avx512_core". Layers without a choice are left out. */
     public List<String> choices() {
         List<String> choices = new ArrayList<>();
-        for (int i = 0; i < layers; i++) {
+        for (int i = begin; i < end; i++) {
             if (!instances[i].description().isEmpty()) {
                 choices.add(model.layers().get(i).name() + ": " + instances[i].description());
             }

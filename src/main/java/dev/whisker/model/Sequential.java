@@ -100,6 +100,15 @@ public final class Sequential {
         return layers.get(index).layer().weights(shapes.get(index));
     }
 
+    /** The index of the first layer with weights that the optimizer changes; {@link #size} if there is none. */
+    public int firstTrained() {
+        int index = 0;
+        while (index < size() && !layers.get(index).isTrained(shapes.get(index))) {
+            index++;
+        }
+        return index;
+    }
+
     /** The same model with other layers, as rewrites make it. */
     public Sequential withLayers(List<NamedLayer> others) {
         return new Sequential(name, input, others);
@@ -127,7 +136,7 @@ public final class Sequential {
         }
 
         public Builder add(Layer layer) {
-            return add(names.next(layer), layer);
+            return add(names.next(layer), names.withFreeNames(layer));
         }
 
         /** An application computes as in inference whatever the model does, as Keras recommends for one that was trained before. */

@@ -19,8 +19,8 @@ import java.util.Optional;
  * hard_sigmoid  relu6(x + 3) / 6                       1/6 where 0 &lt; y &lt; 1, else 0
  * hard_swish    x hard_sigmoid(x)                      0 for x &lt;= -3, 1 for x &gt;= 3, else (2x + 3) / 6
  * </pre>
- * NaN goes in and comes out everywhere, so that a diverged run shows. One value is left to the backend: a convolution or dense layer that fuses relu into
- * its forward pass ({@link LinearPlan}) may give NaN instead of 0 for minus infinity.
+ * NaN goes in and comes out everywhere, so that a diverged run shows. One value is left to the backend: a convolution or dense layer that fuses relu or
+ * relu6 into its forward pass ({@link LinearPlan}) may give NaN instead of 0 for minus infinity.
  */
 public enum Activation {
     LINEAR, RELU, RELU6, SIGMOID, SOFTMAX, TANH, ELU, SELU, SWISH, HARD_SIGMOID, HARD_SWISH;
@@ -32,7 +32,7 @@ public enum Activation {
 
     /**
      * Whether backward can do with the output alone. Where it can, a convolution or dense layer may fuse the activation into its forward pass
-     * and keep nothing more; where it can not, the values before the activation have to be kept.
+     * and keep nothing more; where it can not, the values before the activation have to be kept if there is to be a backward pass.
      */
     public boolean differentiableFromOutput() {
         return this != SWISH && this != HARD_SWISH;

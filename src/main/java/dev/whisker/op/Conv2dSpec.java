@@ -10,8 +10,8 @@ import dev.whisker.tensor.Shape;
  * </pre>
  * Shapes: x (N,H,W,C), kernel (kernelHeight, kernelWidth, C, filters), bias (filters), y (N,H',W',filters).
  *
- * @param activation fused into forward only, and therefore one that is {@linkplain Activation#differentiableFromOutput() differentiable from its
- *                   output}; backward methods of a plan take the gradient <em>before</em> the activation
+ * @param activation any but softmax, fused into forward only: backward methods of a plan take the gradient <em>before</em> the activation, which
+ *                   follows from y where the activation is {@linkplain Activation#differentiableFromOutput() differentiable from its output}
  */
 public record Conv2dSpec(int filters, Window2d window, boolean bias, Activation activation) {
     public Conv2dSpec {

@@ -6,8 +6,8 @@ final class Fusion {
     }
 
     static void check(Activation activation) {
-        if (!activation.differentiableFromOutput() || activation == Activation.SOFTMAX) {
-            throw new IllegalArgumentException(activation.kerasName() + " cannot be fused into a forward pass; apply it as an activation of its own");
+        if (activation == Activation.SOFTMAX) {
+            throw new IllegalArgumentException("softmax looks at whole rows and cannot be fused into a forward pass; apply it as an activation of its own");
         }
     }
 }

@@ -9,8 +9,8 @@ import dev.whisker.tensor.Tensor;
  */
 public interface LinearPlan extends AutoCloseable {
     /**
-     * {@code y = activation(x * kernel + bias)}. Where the sum is minus infinity, a fused relu may give NaN instead of 0: either way the weights or
-     * inputs have left the range of floats, and NaN says so.
+     * {@code y = activation(x * kernel + bias)}. Where the sum is minus infinity, a fused relu or relu6 may give NaN instead of 0: either way the
+     * weights or inputs have left the range of floats, and NaN says so.
      *
      * @param bias null where the spec has none
      */

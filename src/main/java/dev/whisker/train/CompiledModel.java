@@ -2,9 +2,13 @@ package dev.whisker.train;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.model.Model;
+import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.model.Programs;
 import dev.whisker.model.Sequential;
+import dev.whisker.model.rewrite.FoldBatchNormalization;
+import dev.whisker.model.rewrite.InlineComposites;
+import dev.whisker.model.rewrite.MergePadding;
 import dev.whisker.model.rewrite.MoveReluBehindMaxPooling;
 import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.op.Backend;
@@ -16,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** A model rewritten for speed, with its weights, its loss, and what computes for each batch size that is wanted. */
 final class CompiledModel implements AutoCloseable {
@@ -27,6 +32,7 @@ final class CompiledModel implements AutoCloseable {
     private final Model model;
     private final int lossLayer;
     private final boolean lossSeesLogits;
+    private final int firstTrained;
     private final List<String> warnings = new ArrayList<>();
     private final Set<ProgramSpec> specs = new LinkedHashSet<>();
     private final Map<ProgramSpec, PlannedBatch> batches = new LinkedHashMap<>();
@@ -38,17 +44,24 @@ final class CompiledModel implements AutoCloseable {
         loss.checkOutput(described.outputShape(1));
         this.loss = loss;
         this.accuracy = Accuracy.of(described.outputShape(1));
-        Sequential rewritten = SplitOutputActivation.apply(MoveReluBehindMaxPooling.apply(described));
+        Sequential rewritten = rewrite(described);
         boolean cachedLogits = SplitOutputActivation.isSplit(rewritten);
         this.lossLayer = rewritten.size() - (cachedLogits ? 2 : 1);
         this.lossSeesLogits = cachedLogits || loss.fromLogits();
         if (cachedLogits && loss.fromLogits()) {
             warnings.add(loss.notLogitsWarning());
         }
+        this.firstTrained = rewritten.firstTrained();
         this.model = Model.create(rewritten, backend, mode, seed);
         if (mode == Mode.TRAINING && model.parameters().all().stream().noneMatch(weight -> weight.trainable())) {
             warnings.add("no layer of model '" + described.name() + "' has weights to train; fit will change nothing");
         }
+    }
+
+    /** Every rewrite keeps the names of weights. Applications are opened first, so that the others see the layers in them. */
+    private static Sequential rewrite(Sequential described) {
+        Sequential flat = MergePadding.apply(InlineComposites.apply(described));
+        return SplitOutputActivation.apply(MoveReluBehindMaxPooling.apply(FoldBatchNormalization.apply(flat)));
     }
 
     /**
@@ -56,7 +69,21 @@ final class CompiledModel implements AutoCloseable {
      * possible: batches are planned anew together, since they share one area of memory.
      */
     void plan(Mode mode, int batchSize, int... sampleCounts) {
-        Set<ProgramSpec> wanted = new LinkedHashSet<>(specs);
+        plan(specs(mode, batchSize, sampleCounts));
+    }
+
+    /** {@link #plan} for inference in two programs: the layers before the first trained one, and those from there on. */
+    void planBehindFrozenBase(int batchSize, int sampleCount) {
+        Set<ProgramSpec> wanted = new LinkedHashSet<>();
+        for (ProgramSpec spec : specs(Mode.INFERENCE, batchSize, sampleCount)) {
+            wanted.add(ProgramSpec.before(firstTrained, spec.batch()));
+            wanted.add(spec.from(firstTrained));
+        }
+        plan(wanted);
+    }
+
+    private Set<ProgramSpec> specs(Mode mode, int batchSize, int... sampleCounts) {
+        Set<ProgramSpec> wanted = new LinkedHashSet<>();
         for (int count : sampleCounts) {
             if (count >= batchSize) {
                 wanted.add(spec(mode, batchSize));
@@ -65,15 +92,23 @@ final class CompiledModel implements AutoCloseable {
                 wanted.add(spec(mode, count % batchSize));
             }
         }
-        if (wanted.size() > specs.size()) {
-            wanted.forEach(this::checkBatchFits);
-            release();
-            programs = model.plan(List.copyOf(wanted));
-            specs.addAll(wanted);
-            tensors = new BatchTensors(model.backend(), wanted.stream().mapToInt(ProgramSpec::batch).max().orElseThrow());
-            for (ProgramSpec spec : wanted) {
-                batches.put(spec, new PlannedBatch(this, programs.get(spec), tensors));
-            }
+        return wanted;
+    }
+
+    private void plan(Set<ProgramSpec> more) {
+        if (specs.containsAll(more)) {
+            return;
+        }
+        Set<ProgramSpec> wanted = new LinkedHashSet<>(specs);
+        wanted.addAll(more);
+        wanted.forEach(this::checkBatchFits);
+        release();
+        programs = model.plan(List.copyOf(wanted));
+        specs.addAll(wanted);
+        tensors = new BatchTensors(model.backend(), wanted.stream().mapToInt(ProgramSpec::batch).max().orElseThrow());
+        for (ProgramSpec spec : wanted) {
+            Program before = spec.first() == 0 ? null : programs.get(ProgramSpec.before(spec.first(), spec.batch()));
+            batches.put(spec, new PlannedBatch(this, before, programs.get(spec), tensors));
         }
     }
 
@@ -92,11 +127,31 @@ final class CompiledModel implements AutoCloseable {
 
     /** @throws IllegalArgumentException if it was not planned */
     PlannedBatch batch(Mode mode, int size) {
-        PlannedBatch batch = batches.get(spec(mode, size));
+        return batch(spec(mode, size));
+    }
+
+    /** @throws IllegalArgumentException if it was not planned */
+    PlannedBatch batchBehindFrozenBase(int size) {
+        return batch(spec(Mode.INFERENCE, size).from(firstTrained));
+    }
+
+    private PlannedBatch batch(ProgramSpec spec) {
+        PlannedBatch batch = batches.get(spec);
         if (batch == null) {
-            throw new IllegalArgumentException("no program was planned for " + spec(mode, size));
+            throw new IllegalArgumentException("no program was planned for " + spec);
         }
         return batch;
+    }
+
+    /** Whether there are layers with weights before the first trained one. */
+    boolean hasFrozenBase() {
+        Sequential description = model.description();
+        return firstTrained <= lossLayer && IntStream.range(0, firstTrained).anyMatch(i -> !description.weights(i).isEmpty());
+    }
+
+    /** Memory for what goes into the first trained layer, for so many samples. */
+    long featureBytes(int samples) {
+        return model.description().shape(firstTrained, 1).size() * samples * model.backend().floatType().bytes();
     }
 
     /** Must precede inference after weights were changed. */

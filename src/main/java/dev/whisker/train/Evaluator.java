@@ -101,6 +101,11 @@ public final class Evaluator implements AutoCloseable {
         return new BatchLoader(samples.dataset(), Math.min(options.evaluationBatchSize(), samples.size()), options.loaderThreads());
     }
 
+    /** To evaluate the same samples after each epoch. */
+    RepeatedEvaluation repeated(Samples samples) {
+        return new RepeatedEvaluation(this, compiled, samples, options.evaluationBatchSize());
+    }
+
     void plan(Samples samples) {
         compiled.plan(Mode.INFERENCE, options.evaluationBatchSize(), samples.size());
     }

@@ -60,7 +60,8 @@ final class MemoryReport {
     }
 
     private static String name(ProgramSpec spec) {
-        return (spec.mode() == Mode.TRAINING ? "training" : "inference") + " batches of " + spec.batch();
+        String part = spec.first() > 0 ? " behind the frozen base" : spec.end() == ProgramSpec.ALL ? "" : " of the frozen base";
+        return (spec.mode() == Mode.TRAINING ? "training" : "inference") + " batches of " + spec.batch() + part;
     }
 
     private static void line(StringBuilder text, String what, long bytes, String note) {

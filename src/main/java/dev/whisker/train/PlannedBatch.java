@@ -12,14 +12,17 @@ final class PlannedBatch {
     private final Backend backend;
     private final Program program;
     private final int count;
+    /** Runs the layers that are not trained, where the program begins behind them; else null. */
+    private final Program before;
     private final Tensor labels;
     private final Tensor samples;
     private final Tensor losses;
     private final Tensor correct;
 
-    PlannedBatch(CompiledModel compiled, Program program, BatchTensors tensors) {
+    PlannedBatch(CompiledModel compiled, Program before, Program program, BatchTensors tensors) {
         this.compiled = compiled;
         this.backend = compiled.backend();
+        this.before = before;
         this.program = program;
         this.count = program.spec().batch();
         this.labels = tensors.labels(count);
@@ -31,7 +34,11 @@ final class PlannedBatch {
     /** Runs a batch forward, up to its losses and, where there is a backward pass, the gradient of their mean. */
     void forward(Batch batch, long number, int epoch) {
         outputs(batch, new Step(number, epoch, samples));
-        backend.write(labels, batch.labels(), 0, count);
+        losses(batch.labels());
+    }
+
+    private void losses(int[] batchLabels) {
+        backend.write(labels, batchLabels, 0, count);
         compiled.loss().compute(backend.loss(), compiled.lossSeesLogits(), program.lossInput(), labels, losses, program.lossGradient());
         compiled.accuracy().compute(backend.loss(), program.output(), labels, correct);
     }
@@ -46,6 +53,21 @@ final class PlannedBatch {
         backend.write(program.input(), batch.images(), 0, Math.toIntExact(program.input().size()));
         backend.write(samples, batch.sampleIds(), 0, count);
         program.forward(step);
+    }
+
+    /** What the layers that are not trained make of a batch. */
+    HostTensor features(Batch batch) {
+        backend.write(before.input(), batch.images(), 0, Math.toIntExact(before.input().size()));
+        backend.write(samples, batch.sampleIds(), 0, count);
+        before.forward(new Step(0, 0, samples));
+        return HostTensor.read(backend, before.output());
+    }
+
+    /** {@link #forward} in inference, from what {@link #features} gave for the batch. */
+    void forward(HostTensor features, int[] batchLabels) {
+        features.write(backend, program.input());
+        program.forward(new Step(0, 0, samples));
+        losses(batchLabels);
     }
 
     /** Leaves the gradients of all trained weights, for the batch that {@link #forward} saw last. */

@@ -58,7 +58,9 @@ public final class Trainer implements AutoCloseable {
         compiled.plan(Mode.TRAINING, options.batchSize(), train.size());
         if (validation != null) {
             evaluator.checkLabelled(validation);
-            evaluator.plan(validation);
+            try (RepeatedEvaluation evaluation = evaluator.repeated(validation)) {
+                evaluation.plan();
+            }
         }
     }
 
@@ -76,11 +78,11 @@ public final class Trainer implements AutoCloseable {
         // Frozen layers keep what they derived from their weights, which may have been written from outside since.
         compiled.weightsChanged();
         try (BatchLoader loader = new BatchLoader(train.dataset(), Math.min(options.batchSize(), train.size()), options.loaderThreads());
-                BatchLoader validationLoader = validation == null ? null : evaluator.loader(validation)) {
+                RepeatedEvaluation evaluation = validation == null ? null : evaluator.repeated(validation)) {
             int end = epochsDone + epochs;
             while (epochsDone < end) {
                 callbacks.forEach(callback -> callback.epochBegin(epochsDone + 1, end, train.batches(options.batchSize())));
-                EpochResult result = epoch(loader, train, validationLoader, validation, callbacks);
+                EpochResult result = epoch(loader, train, evaluation, callbacks);
                 epochsDone++;
                 history.add(result);
                 callbacks.forEach(callback -> callback.epochEnd(result));
@@ -98,7 +100,7 @@ public final class Trainer implements AutoCloseable {
         return history;
     }
 
-    private EpochResult epoch(BatchLoader loader, Samples train, BatchLoader validationLoader, Samples validation, List<? extends Callback> callbacks) {
+    private EpochResult epoch(BatchLoader loader, Samples train, RepeatedEvaluation evaluation, List<? extends Callback> callbacks) {
         int[] order = options.shuffle() ? Shuffle.epoch(train.ids(), options.seed(), epochsDone) : train.ids();
         long start = System.nanoTime();
         long afterFirstStep = start;
@@ -118,10 +120,8 @@ public final class Trainer implements AutoCloseable {
         }
         checkStopped();
         long trained = System.nanoTime();
-        Evaluation validated = validation == null
-                ? new Evaluation(Double.NaN, Double.NaN, 0)
-                : evaluator.evaluate(validationLoader, validation, this::checkStopped);
-        if (validation != null) {
+        Evaluation validated = evaluation == null ? new Evaluation(Double.NaN, Double.NaN, 0) : evaluation.evaluate(this::checkStopped);
+        if (evaluation != null) {
             checkFinite("validation loss", validated.loss(), "after epoch " + (epochsDone + 1));
         }
         double msPerStep = steps > 1 ? (trained - afterFirstStep) / 1e6 / (steps - 1) : (trained - start) / 1e6;

@@ -48,10 +48,13 @@ class CommandsTest {
 
     @Test
     void listsAndSummaries() throws IOException {
-        assertEquals(16, json("experiments", "--json").path("experiments").size());
+        assertEquals(21, json("experiments", "--json").path("experiments").size());
         assertTrue(succeed("experiments").contains("0.7426"));
         assertEquals(5388938, json("summary", "C3", "--json").path("total_parameters").asLong());
         assertTrue(succeed("summary", "B1").contains("Total params: 194,530"));
+        String b4 = succeed("summary", "B4");
+        assertTrue(b4.contains(" base (MobileNetV2)          (None, 5, 5, 1280)        2257984   "), b4);
+        assertTrue(b4.contains("Trainable params: 2,562\nNon-trainable params: 2,257,984\n"), b4);
         JsonNode backends = json("devices", "--json").path("backends");
         assertEquals(3, backends.size());
         assertTrue(succeed("devices").contains("reference"));

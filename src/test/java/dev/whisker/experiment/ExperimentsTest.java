@@ -12,6 +12,7 @@ import dev.whisker.model.Summary;
 import dev.whisker.tensor.Shape;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,10 +44,13 @@ class ExperimentsTest {
         Sequential model = Experiments.find(name).model();
         assertEquals(parameters, Summary.totalParameters(model));
         assertEquals(parameters, Summary.trainableParameters(model));
-        // The first extent behind the batch: the height of a map, the length of a vector. A1's Reshape is left out.
-        List<String> seen = IntStream.rangeClosed(1, model.size()).filter(i -> !model.layers().get(i - 1).layer().type().equals("Reshape"))
-                .mapToObj(i -> Integer.toString(model.shape(i, 1).get(1))).toList();
-        assertEquals(extents, String.join(",", seen));
+        assertEquals(extents, firstExtents(model));
+    }
+
+    /** The first extent behind the batch: the height of a map, the length of a vector. A1's Reshape is left out. */
+    private static String firstExtents(Sequential model) {
+        return IntStream.rangeClosed(1, model.size()).filter(i -> !model.layers().get(i - 1).layer().type().equals("Reshape"))
+                .mapToObj(i -> Integer.toString(model.shape(i, 1).get(1))).collect(Collectors.joining(","));
     }
 
     @Test
@@ -54,6 +58,22 @@ class ExperimentsTest {
         Sequential model = Experiments.find("A2").model();
         int dense = IntStream.range(0, model.size()).filter(i -> model.layers().get(i).name().equals("dense")).findFirst().orElseThrow();
         assertEquals(Shape.of(1, 79, 79, 10), model.shape(dense + 1, 1));
+    }
+
+    /** As published; what is not trained is all of the application. */
+    @ParameterizedTest
+    @CsvSource({
+        "A4, 4306178, 2048194, '160,160,160,5,32000,64,2'",
+        "B4, 2260546, 2562, '160,160,160,5,1280,1280,2'",
+        "C4, 2321986, 64002, '160,160,160,5,32000,2'",
+        "D4, 2260546, 2562, '160,160,160,5,1280,1280,2'",
+        "E4, 2997313, 961, '150,150,5,960,960,1'",
+    })
+    void theTransferExperimentsTrainOnlyTheirHeads(String name, long total, long trainable, String extents) {
+        Sequential model = Experiments.find(name).model();
+        assertEquals(total, Summary.totalParameters(model));
+        assertEquals(trainable, Summary.trainableParameters(model));
+        assertEquals(extents, firstExtents(model));
     }
 
     @Test

@@ -50,7 +50,7 @@ final class DirectionalCheck {
     private boolean smoothAndRight(int inputSize) {
         for (WeightSpec spec : layer.weights()) {
             // A variance must be positive; the others may be anything.
-            layer.weight(spec.name(), spec.name().equals("moving_variance") ? positive(spec.shape().size()) : normal(spec.shape().size()));
+            layer.weight(spec.name(), spec.name().endsWith("moving_variance") ? positive(spec.shape().size()) : normal(spec.shape().size()));
         }
         double[] x = normal(inputSize);
         double[] y = layer.forward(x);

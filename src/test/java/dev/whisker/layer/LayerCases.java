@@ -113,10 +113,33 @@ class LayerCases extends DomainContextBase {
         return Combinators.combine(Arbitraries.oneOf(rescaling, resizing, flip, rotation, rotation), featureMap(1)).as(LayerCase::new);
     }
 
+    /** Residual blocks, squeeze-excite and folded normalization, one in the other as well. */
+    static Arbitrary<LayerCase> block() {
+        return featureMap(1).flatMap(input -> blockFor(input.channels(), 2).map(layer -> new LayerCase(layer, input)));
+    }
+
+    private static Arbitrary<Layer> blockFor(int channels, int depth) {
+        Arbitrary<Layer> last = Combinators.combine(bool(), activation().filter(a -> a != Activation.SOFTMAX))
+                .as((depthwise, activation) -> depthwise ? DepthwiseConv2D.of(3).padding(Padding.SAME).activation(activation)
+                        : Conv2D.of(channels, 1).activation(activation));
+        Arbitrary<Layer> first = Arbitraries.oneOf(upTo(3).map(filters -> Conv2D.of(filters, 2).padding(Padding.SAME).activation(Activation.TANH)),
+                bool().map(view -> view ? ActivationLayer.of(Activation.LINEAR) : BatchNormalization.of()), bool().map(any -> Dropout.of(0.5)));
+        Arbitrary<Layer> middle = depth == 0 ? Arbitraries.of(ReLU.of(), BatchNormalization.of()) : blockFor(channels, depth - 1);
+        Arbitrary<Layer> residual = Combinators.combine(first, last, middle).as((a, b, c) -> Residual.of(a, Conv2D.of(channels, 1), c, b));
+        Arbitrary<Layer> excite = Combinators.combine(upTo(3), bool()).as((filters, keepdims) -> keepdims
+                ? SqueezeExcite.of(new GlobalAveragePooling2D(true), Conv2D.of(filters, 1).activation(Activation.SWISH),
+                        Conv2D.of(channels, 1).activation(Activation.SIGMOID))
+                : SqueezeExcite.of(GlobalAveragePooling2D.of(), Dense.of(channels).activation(Activation.TANH)));
+        Arbitrary<Layer> folded = Combinators.combine(last, activation(), bool()).as((linear, activation, bias) -> new FoldedBatchNormalization(Body.of(
+                linear instanceof Conv2D conv ? conv.activation(Activation.LINEAR).useBias(bias)
+                        : ((DepthwiseConv2D) linear).activation(Activation.LINEAR).useBias(bias), BatchNormalization.of(), ActivationLayer.of(activation))));
+        return Arbitraries.oneOf(residual, excite, folded);
+    }
+
     /** A layer of any type. */
     @Provide
     Arbitrary<LayerCase> any() {
         return Arbitraries.oneOf(conv2D(), depthwiseConv2D(), dense(), maxPooling2D(), zeroPadding2D(), globalPooling(), batchNormalization(),
-                activationLayer(), dropout(), view(), picture());
+                activationLayer(), dropout(), view(), picture(), block());
     }
 }

@@ -61,6 +61,16 @@ class LayerGradientTest {
         DirectionalCheck.check(layerCase, mode, false, seed);
     }
 
+    @Property(tries = 2 * TRIES, seed = "21", shrinking = ShrinkingMode.BOUNDED)
+    void blocks(@ForAll("block") LayerCase layerCase, @ForAll Mode mode, @ForAll boolean frozen, @ForAll long seed) {
+        DirectionalCheck.check(layerCase, mode, frozen, seed);
+    }
+
+    @Provide
+    Arbitrary<LayerCase> block() {
+        return LayerCases.block();
+    }
+
     @Property(tries = TRIES, seed = "22", shrinking = ShrinkingMode.BOUNDED)
     void zeroPadding2D(@ForAll("zeroPadding2D") LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
         DirectionalCheck.check(layerCase, mode, false, seed);

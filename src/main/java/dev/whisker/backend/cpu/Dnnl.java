@@ -4,7 +4,6 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
@@ -83,19 +82,6 @@ final class Dnnl implements AutoCloseable {
         check(dnnl_primitive_attr_set_deterministic(attributes, 1), "deterministic attribute");
         check(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "scratchpad attribute");
         return attributes;
-    }
-
-    /**
-     * Appends {@code relu} to what a primitive computes. oneDNN's own relu, clip and max turn NaN into 0 (seen in 3.11 with brgemm, jit and matmul
-     * kernels), which would hide a diverged run. Its hardswish multiplies by x and so lets NaN through; with the steepest slope there is,
-     * {@code x * max(0, min(1, 3.4e38 x))}, it is relu for every normal number. Minus infinity gives NaN.
-     */
-    static void appendRelu(dnnl_primitive_attr attributes) {
-        dnnl_post_ops operations = new dnnl_post_ops();
-        check(dnnl_post_ops_create(operations), "post operations");
-        check(dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_hardswish, Float.MAX_VALUE, 0), "fused relu");
-        check(dnnl_primitive_attr_set_post_ops(attributes, operations), "post operations");
-        dnnl_post_ops_destroy(operations);
     }
 
     @Override

@@ -22,8 +22,8 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * <p>The gradient of the bias is a column sum of our own. It costs less than what oneDNN takes longer for the gradient of the kernel when asked for
  * both (3 to 32 channels over 32 pictures of 160x160: 18.5 + 9.2 ms against 34.0 ms, one thread).
  *
- * <p>A fused relu gives NaN for minus infinity ({@link Dnnl#appendRelu}); a pass of its own would be exact, and
- * walk over the whole output once more.
+ * <p>Activations that oneDNN has are fused ({@link DnnlPostOps}), relu and relu6 at the price of NaN for minus infinity: a pass of its own would be
+ * exact, and walk over the whole output once more.
  *
  * <p>Scratch area: the reordered kernel first, the primitive's scratchpad behind it.
  */
@@ -52,7 +52,7 @@ final class DnnlLinearPlan implements LinearPlan {
         this.activations = plans.activations();
         this.bias = bias;
         this.scratch = scratch;
-        boolean fused = activation == Activation.RELU;
+        boolean fused = DnnlPostOps.has(activation);
         this.activation = fused ? Activation.LINEAR : activation;
         boolean training = backward != Backward.NONE;
         threads.adopt();
@@ -61,7 +61,7 @@ final class DnnlLinearPlan implements LinearPlan {
             dnnl_primitive_attr attributes = attributes(temporary);
             dnnl_primitive_attr forwardAttributes = attributes(temporary);
             if (fused) {
-                Dnnl.appendRelu(forwardAttributes);
+                DnnlPostOps.append(forwardAttributes, activation);
             }
             dnnl_primitive_desc descriptor = descriptor(temporary, linear.forward(dnnl, training, forwardAttributes));
             forward = bias ? primitive(dnnl, descriptor, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_BIAS)

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.check.Tolerance;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backward;
 import dev.whisker.op.Conv2dSpec;
+import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Scratch;
@@ -20,6 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CpuBackendTest {
     private static final Shape INPUT = Shape.of(2, 8, 8, 3);
@@ -82,6 +86,35 @@ class CpuBackendTest {
         }
         small.memory().close();
         large.memory().close();
+    }
+
+    /** A depthwise convolution that multiplies by 1, so that its fused activation sees exactly these values, in vectors and in the elements left over. */
+    @ParameterizedTest
+    @EnumSource(names = {"RELU", "RELU6", "SWISH", "HARD_SWISH"})
+    void fusedActivationsKeepTheContract(Activation activation) {
+        float[] values = {Float.NaN, 0, 1, -1, 3, -3, 6, -6, 6.5f, 1e-20f, -1e-20f, 1e30f, -1e30f, Math.nextDown(6f), Math.nextUp(-3f), 2.5f, -2.5f, 5,
+            Float.POSITIVE_INFINITY};
+        Shape shape = Shape.of(1, 1, 1, values.length);
+        DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(1, new Window2d(1, 1, 1, 1, 1, 1, Padding.VALID), false, activation);
+        Tensor x = tensor(shape);
+        Tensor kernel = tensor(spec.kernelShape(shape));
+        Tensor fused = tensor(shape);
+        Tensor own = tensor(shape);
+        backend.write(x, values, 0, values.length);
+        backend.fill(kernel, 1);
+        backend.activation().forward(activation, x, own);
+        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(spec, shape, Backward.NONE, scratch)) {
+            scratch.seal(backend::allocate);
+            plan.forward(x, kernel, null, fused);
+        }
+        double[] expected = backend.read(own);
+        double[] got = backend.read(fused);
+        boolean exact = activation == Activation.RELU || activation == Activation.RELU6;
+        int mismatch = (exact ? Tolerance.EXACT : Tolerance.ELEMENTWISE).firstMismatch(got, expected);
+        assertEquals(-1, mismatch, () -> "of " + values[mismatch] + ": " + got[mismatch] + ", not " + expected[mismatch]);
+        for (Tensor tensor : new Tensor[] {x, kernel, fused, own}) {
+            tensor.memory().close();
+        }
     }
 
     @Test

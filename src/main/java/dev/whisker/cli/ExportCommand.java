@@ -1,0 +1,83 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.WhiskerException;
+import dev.whisker.backend.Backends;
+import dev.whisker.experiment.Experiment;
+import dev.whisker.experiment.ExperimentWriter;
+import dev.whisker.experiment.ModelWeights;
+import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.Version;
+import dev.whisker.exporter.ExportFormat;
+import dev.whisker.exporter.ExportedModel;
+import dev.whisker.model.Model;
+import dev.whisker.model.Summary;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes the model of a run for other programs. */
+@Command(name = "export", description = "Write the model of a run as a file for other programs: Keras, ONNX runtimes, readers of safetensors.",
+        footer = {"", "Example: whisker export runs/demo --out model.onnx"})
+final class ExportCommand extends CliCommand {
+    @Parameters(paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
+    private Path run;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file to write; one that is there is replaced.")
+    private Path out;
+
+    @Option(names = "--format", paramLabel = "NAME", description = "safetensors, keras-h5 or onnx; default: by the ending of FILE.")
+    private String formatName;
+
+    @Override
+    public Integer call() {
+        ExportFormat format = format();
+        RunDirectory directory = RunDirectory.open(run);
+        Experiment experiment = directory.experiment();
+        // The reference backend holds every weight exactly, whichever backend trained it.
+        try (Backend backend = Backends.open("reference");
+                Model model = Model.create(experiment.trainedModel(), backend, Mode.INFERENCE, experiment.training().seed())) {
+            ModelWeights.load(model, directory.weights());
+            format.write(ExportedModel.of(model, metadata(directory, experiment)), out);
+        }
+        report(format, experiment);
+        return 0;
+    }
+
+    private ExportFormat format() {
+        try {
+            return formatName == null ? ExportFormat.ofEnding(out) : ExportFormat.named(formatName);
+        } catch (WhiskerException e) {
+            throw wrongCall("--" + (formatName == null ? "out" : "format") + ": " + e.getMessage());
+        }
+    }
+
+    /** What the file says of its origin. */
+    private static Map<String, String> metadata(RunDirectory directory, Experiment experiment) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", "whisker");
+        metadata.put("version", Version.current());
+        metadata.put("experiment", experiment.name());
+        metadata.put("classes", String.join(", ", directory.classNames()));
+        metadata.put("description", ExperimentWriter.write(experiment));
+        return metadata;
+    }
+
+    private void report(ExportFormat format, Experiment experiment) {
+        try {
+            long bytes = Files.size(out);
+            print("Wrote %s: %s, %d bytes, %d parameters.", out, format.label(), bytes, Summary.totalParameters(experiment.model()));
+            ObjectNode results = object().put("out", out.toString()).put("format", format.label()).put("bytes", bytes);
+            results(results);
+        } catch (IOException e) {
+            throw new WhiskerException("cannot read " + out + " after it was written: " + e, e);
+        }
+    }
+}

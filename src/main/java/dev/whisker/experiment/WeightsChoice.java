@@ -1,0 +1,92 @@
+package dev.whisker.experiment;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.application.MobileNetV2;
+import dev.whisker.application.MobileNetV3Large;
+import dev.whisker.data.DatasetStore;
+import dev.whisker.data.DownloadListener;
+import dev.whisker.data.PretrainedWeights;
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.NamedLayer;
+import dev.whisker.model.Sequential;
+import dev.whisker.tensor.Shape;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Which files a training starts from, by what the experiment asks for and what the user says: a file, "imagenet", "none", or nothing. */
+public final class WeightsChoice {
+    private static final String NONE = "none";
+
+    private final Experiment experiment;
+    private final Sequential model;
+
+    private WeightsChoice(Experiment experiment) {
+        this.experiment = experiment;
+        // Frozen in part, an application no longer says what it was made from.
+        this.model = experiment.withTransfer(TransferSpec.NOTHING).model();
+    }
+
+    /**
+     * Decides.
+     *
+     * @param choice null if the user said nothing
+     * @param store  where published weights are kept
+     * @throws WhiskerException if weights are needed and not said, or not to be had; in one line that says which file is wanted
+     */
+    public static List<StartingWeights> files(String choice, Experiment experiment, DatasetStore store, DownloadListener listener) {
+        WeightsChoice weights = new WeightsChoice(experiment);
+        if (choice == null) {
+            weights.requireNone();
+            return List.of();
+        }
+        return switch (choice) {
+            case NONE -> List.of();
+            case TransferSpec.IMAGENET -> weights.published(store, listener);
+            default -> List.of(new StartingWeights(Path.of(choice), null));
+        };
+    }
+
+    private void requireNone() {
+        Set<String> wanted = experiment.transfer().weights().keySet();
+        for (int i = 0; i < model.size(); i++) {
+            NamedLayer named = model.layers().get(i);
+            if (wanted.contains(named.name())) {
+                String file = published(named.layer(), model.shape(i, 1)).download().fileName();
+                throw new WhiskerException("experiment " + experiment.name() + " starts from the ImageNet weights of " + named.layer()
+                        + "; give Keras' file " + file + " with --weights FILE, let it be downloaded with --weights imagenet, or start from random weights"
+                        + " with --weights none");
+            }
+        }
+    }
+
+    private List<StartingWeights> published(DatasetStore store, DownloadListener listener) {
+        List<StartingWeights> files = new ArrayList<>();
+        for (int i = 0; i < model.size(); i++) {
+            NamedLayer named = model.layers().get(i);
+            if (named.isApplication()) {
+                PretrainedWeights weights = published(named.layer(), model.shape(i, 1));
+                weights.remark().ifPresent(listener::remark);
+                files.add(new StartingWeights(store.get(weights.download()).path(), named.name()));
+            }
+        }
+        if (files.isEmpty()) {
+            throw new WhiskerException("experiment " + experiment.name() + " has no application such as MobileNetV2 in its model, so there are no ImageNet"
+                    + " weights for it; leave '--weights imagenet' out");
+        }
+        return files;
+    }
+
+    private PretrainedWeights published(Layer application, Shape input) {
+        int size = input.height() == input.width() ? input.height() : 0;
+        if (application instanceof MobileNetV2 v2) {
+            return PretrainedWeights.of(v2.type(), v2.alpha(), size, v2.includeTop(), false);
+        }
+        if (application instanceof MobileNetV3Large v3) {
+            return PretrainedWeights.of(v3.type(), v3.alpha(), size, v3.includeTop(), v3.minimalistic());
+        }
+        throw new WhiskerException("there are no known ImageNet weights of " + application + " in experiment " + experiment.name()
+                + "; give a file with --weights FILE");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.whisker.exporter;
+
+import dev.whisker.importer.NpyArray;
+import dev.whisker.importer.NpyType;
+import dev.whisker.importer.Safetensors;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+
+/** The weights as a .safetensors file, bit for bit, under their names in the model; the metadata says what they belong to. */
+final class SafetensorsFile {
+    private SafetensorsFile() {
+    }
+
+    static void write(ExportedModel model, Path file) {
+        Safetensors.write(file, model.weights(), smallestType(model.weights().values()), model.metadata());
+    }
+
+    /** float32 unless that would change a value, as it would those that the float64 backend trained. */
+    private static NpyType smallestType(Collection<NpyArray> weights) {
+        boolean isFloat32 = weights.stream().flatMapToDouble(weight -> Arrays.stream(weight.data())).allMatch(value -> Double.compare((float) value, value) == 0);
+        return isFloat32 ? NpyType.F4 : NpyType.F8;
+    }
+}

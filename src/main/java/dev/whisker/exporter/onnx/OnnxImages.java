@@ -1,0 +1,62 @@
+package dev.whisker.exporter.onnx;
+
+import dev.whisker.layer.Rescaling;
+import dev.whisker.layer.Resizing;
+import dev.whisker.layer.ZeroPadding2D;
+import dev.whisker.op.Interpolation;
+import dev.whisker.op.Padding2d;
+import dev.whisker.tensor.Shape;
+import java.util.List;
+
+/** Layers that scale, resize and pad feature maps as ONNX operations. */
+final class OnnxImages {
+    private final OnnxGraph graph;
+
+    OnnxImages(OnnxGraph graph) {
+        this.graph = graph;
+    }
+
+    Value rescaling(String name, Rescaling layer, Value x) {
+        String scaled = graph.node(name + "/scaled", "Mul", x.name(), graph.number(name + "/scale", layer.scale()));
+        return x.to(graph.node(name, "Add", scaled, graph.number(name + "/offset", layer.offset())), x.shape());
+    }
+
+    Value resizing(String name, Resizing layer, Value x, Shape output) {
+        return layer.interpolation() == Interpolation.NEAREST ? nearest(name, x, output) : bilinear(name, x, output);
+    }
+
+    private Value bilinear(String name, Value x, Shape output) {
+        Value in = x.first(graph);
+        String sizes = graph.integers(name + "/sizes", output.height(), output.width());
+        // No region of interest and no scales; sizes of height and width alone.
+        return in.to(graph.node(name, "Resize", List.of(in.name(), "", "", sizes), node -> node.with("mode", "linear")
+                .with("coordinate_transformation_mode", "half_pixel").with("axes", new int[] {2, 3})), output);
+    }
+
+    /** As a choice of rows and one of columns: where a position lies between two pixels, Resize rounds differently from program to program. */
+    private Value nearest(String name, Value x, Shape output) {
+        int axis = x.channelsFirst() ? 2 : 1;
+        String rows = graph.integers(name + "/row_numbers", nearest(x.shape().height(), output.height()));
+        String columns = graph.integers(name + "/column_numbers", nearest(x.shape().width(), output.width()));
+        String chosen = graph.node(name + "/rows", "Gather", List.of(x.name(), rows), node -> node.with("axis", axis));
+        return x.to(graph.node(name, "Gather", List.of(chosen, columns), node -> node.with("axis", axis + 1)), output);
+    }
+
+    /** {@code floor((i + 0.5) * in / out)} in float32 (TensorFlow {@code core/kernels/image/resize_nearest_neighbor_op.cc}). */
+    private static int[] nearest(int in, int out) {
+        float scale = (float) in / (float) out;
+        int[] sources = new int[out];
+        for (int i = 0; i < out; i++) {
+            sources[i] = Math.min((int) Math.floor((i + 0.5f) * scale), in - 1);
+        }
+        return sources;
+    }
+
+    Value zeroPadding(String name, ZeroPadding2D layer, Value x, Shape output) {
+        Padding2d p = layer.padding();
+        int[] pads = x.channelsFirst()
+                ? new int[] {0, 0, p.top(), p.left(), 0, 0, p.bottom(), p.right()}
+                : new int[] {0, p.top(), p.left(), 0, 0, p.bottom(), p.right(), 0};
+        return x.to(graph.node(name, "Pad", x.name(), graph.integers(name + "/pads", pads)), output);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.whisker.exporter.onnx;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.exporter.ExportedModel;
+import dev.whisker.exporter.GraphNode;
+import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.BatchNormalization;
+import dev.whisker.layer.Conv2D;
+import dev.whisker.layer.Dense;
+import dev.whisker.layer.DepthwiseConv2D;
+import dev.whisker.layer.Dropout;
+import dev.whisker.layer.Flatten;
+import dev.whisker.layer.GlobalAveragePooling2D;
+import dev.whisker.layer.GlobalMaxPooling2D;
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.MaxPooling2D;
+import dev.whisker.layer.RandomFlip;
+import dev.whisker.layer.RandomRotation;
+import dev.whisker.layer.ReLU;
+import dev.whisker.layer.Rescaling;
+import dev.whisker.layer.Reshape;
+import dev.whisker.layer.Resizing;
+import dev.whisker.layer.Size2d;
+import dev.whisker.layer.ZeroPadding2D;
+import dev.whisker.op.Activation;
+import dev.whisker.tensor.Shape;
+import java.util.List;
+
+/** Each layer as ONNX operations that compute what it computes in inference. */
+final class OnnxLayers {
+    private final OnnxGraph graph;
+    private final OnnxLinear linear;
+    private final OnnxActivations activations;
+    private final OnnxImages images;
+
+    OnnxLayers(ExportedModel model, OnnxGraph graph) {
+        this.graph = graph;
+        linear = new OnnxLinear(model, graph);
+        activations = new OnnxActivations(graph);
+        images = new OnnxImages(graph);
+    }
+
+    /** @throws WhiskerException if there are no ONNX operations for the layer */
+    Value apply(GraphNode node, Value x) {
+        String name = node.name();
+        Layer layer = node.layer();
+        if (layer instanceof Conv2D conv) {
+            return activated(name, conv.activation(), inner -> linear.conv(inner, node, conv, x));
+        } else if (layer instanceof DepthwiseConv2D depthwise) {
+            return activated(name, depthwise.activation(), inner -> linear.depthwise(inner, node, depthwise, x));
+        } else if (layer instanceof Dense dense) {
+            return activated(name, dense.activation(), inner -> linear.dense(inner, node, dense, x));
+        } else if (layer instanceof BatchNormalization normalization) {
+            return linear.batchNormalization(name, node, normalization, x);
+        } else if (layer instanceof ActivationLayer alone) {
+            return activations.apply(name, alone.activation(), x);
+        } else if (layer instanceof ReLU relu) {
+            return activations.apply(name, relu.activation(), x);
+        } else if (layer instanceof Dropout || layer instanceof RandomFlip || layer instanceof RandomRotation) {
+            return x;
+        }
+        return withoutWeights(node, x);
+    }
+
+    private Value withoutWeights(GraphNode node, Value x) {
+        String name = node.name();
+        Layer layer = node.layer();
+        if (layer instanceof MaxPooling2D pooling) {
+            Size2d strides = pooling.strides() == null ? pooling.poolSize() : pooling.strides();
+            OnnxWindow window = OnnxWindow.of(pooling.poolSize(), strides, Size2d.square(1), pooling.padding());
+            Value in = x.first(graph);
+            return in.to(graph.node(name, "MaxPool", List.of(in.name()), settings -> window.settings(settings, x.shape())), node.output());
+        } else if (layer instanceof GlobalMaxPooling2D) {
+            return globalPooling(node, "GlobalMaxPool", x);
+        } else if (layer instanceof GlobalAveragePooling2D) {
+            return globalPooling(node, "GlobalAveragePool", x);
+        } else if (layer instanceof Flatten) {
+            Value in = x.last(graph);
+            return in.to(graph.node(name, "Flatten", List.of(in.name()), settings -> settings.with("axis", 1)), node.output());
+        } else if (layer instanceof Reshape) {
+            return reshape(name, x.last(graph), node.output());
+        } else if (layer instanceof Rescaling rescaling) {
+            return images.rescaling(name, rescaling, x);
+        } else if (layer instanceof Resizing resizing) {
+            return images.resizing(name, resizing, x, node.output());
+        } else if (layer instanceof ZeroPadding2D padding) {
+            return images.zeroPadding(name, padding, x, node.output());
+        }
+        throw new WhiskerException("layer '" + name + "' (" + layer.type() + ") cannot be exported to ONNX: there are no operations for it");
+    }
+
+    /** What makes the value before the activation, given the name of its result. */
+    private interface Linear {
+        Value named(String name);
+    }
+
+    private Value activated(String name, Activation activation, Linear layer) {
+        return activation == Activation.LINEAR ? layer.named(name) : activations.apply(name, activation, layer.named(name + "/linear"));
+    }
+
+    private Value globalPooling(GraphNode node, String operator, Value x) {
+        Value in = x.first(graph);
+        if (node.output().rank() == 4) {
+            return in.to(graph.node(node.name(), operator, in.name()), node.output());
+        }
+        String pooled = graph.node(node.name() + "/pooled", operator, in.name());
+        return new Value(graph.node(node.name(), "Flatten", List.of(pooled), settings -> settings.with("axis", 1)), node.output(), false);
+    }
+
+    /** The elements of a value as the model has it, in another shape. */
+    private Value reshape(String name, Value x, Shape shape) {
+        int[] extents = shape.toArray();
+        // 0: as many as the input has there, any batch.
+        extents[0] = 0;
+        return x.to(graph.node(name, "Reshape", x.name(), graph.integers(name + "/shape", extents)), shape);
+    }
+
+    Value add(String name, Value x, Value y) {
+        return x.to(graph.node(name, "Add", x.name(), y.like(x, graph).name()), x.shape());
+    }
+
+    /** @param factors (N,1,1,C) or (N,C) */
+    Value multiply(String name, Value x, Value factors) {
+        Shape one = Shape.of(1, 1, 1, x.shape().channels());
+        Value each = factors.shape().rank() == 4 ? factors : reshape(name + "/factors", factors, one);
+        return x.to(graph.node(name, "Mul", x.name(), each.like(x, graph).name()), x.shape());
+    }
+}

@@ -1,0 +1,109 @@
+package dev.whisker.exporter.onnx;
+
+import dev.whisker.exporter.ExportedModel;
+import dev.whisker.exporter.GraphNode;
+import dev.whisker.importer.NpyArray;
+import dev.whisker.layer.BatchNormalization;
+import dev.whisker.layer.Conv2D;
+import dev.whisker.layer.Dense;
+import dev.whisker.layer.DepthwiseConv2D;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Layers with weights as ONNX operations, without their activation. */
+final class OnnxLinear {
+    private static final String KERNEL = "kernel";
+    private static final String BIAS = "bias";
+
+    private final ExportedModel model;
+    private final OnnxGraph graph;
+
+    OnnxLinear(ExportedModel model, OnnxGraph graph) {
+        this.model = model;
+        this.graph = graph;
+    }
+
+    Value conv(String name, GraphNode node, Conv2D layer, Value x) {
+        NpyArray kernel = model.weight(node, KERNEL);
+        int[] shape = kernel.shape();
+        double[] values = Kernels.outputsFirst(kernel.data(), shape[0] * shape[1], shape[2], shape[3]);
+        String weights = graph.floats(node.path(KERNEL), new int[] {shape[3], shape[2], shape[0], shape[1]}, values);
+        return convolution(name, node, weights, layer.useBias(), 1,
+                OnnxWindow.of(layer.kernelSize(), layer.strides(), layer.dilationRate(), layer.padding()), x);
+    }
+
+    /** A convolution of one group a channel. */
+    Value depthwise(String name, GraphNode node, DepthwiseConv2D layer, Value x) {
+        NpyArray kernel = model.weight(node, KERNEL);
+        int[] shape = kernel.shape();
+        // Output c * M + m has the kernel (.,.,c,m): as if there were one input channel, and C * M outputs.
+        double[] values = Kernels.outputsFirst(kernel.data(), shape[0] * shape[1], 1, shape[2] * shape[3]);
+        String weights = graph.floats(node.path(KERNEL), new int[] {shape[2] * shape[3], 1, shape[0], shape[1]}, values);
+        return convolution(name, node, weights, layer.useBias(), shape[2],
+                OnnxWindow.of(layer.kernelSize(), layer.strides(), layer.dilationRate(), layer.padding()), x);
+    }
+
+    private Value convolution(String name, GraphNode node, String weights, boolean useBias, int groups, OnnxWindow window, Value x) {
+        Value in = x.first(graph);
+        List<String> inputs = new ArrayList<>(List.of(in.name(), weights));
+        if (useBias) {
+            inputs.add(vector(node, BIAS));
+        }
+        return in.to(graph.node(name, "Conv", inputs, settings -> window.settings(settings, x.shape()).with("group", groups)), node.output());
+    }
+
+    Value dense(String name, GraphNode node, Dense layer, Value x) {
+        Value in = x.last(graph);
+        NpyArray kernel = model.weight(node, KERNEL);
+        String weights = graph.floats(node.path(KERNEL), kernel.shape(), kernel.data());
+        if (in.shape().rank() == 2) {
+            List<String> inputs = new ArrayList<>(List.of(in.name(), weights));
+            if (layer.useBias()) {
+                inputs.add(vector(node, BIAS));
+            }
+            return in.to(graph.node(name, "Gemm", inputs, settings -> settings), node.output());
+        }
+        if (!layer.useBias()) {
+            return in.to(graph.node(name, "MatMul", in.name(), weights), node.output());
+        }
+        String product = graph.node(name + "/product", "MatMul", in.name(), weights);
+        return in.to(graph.node(name, "Add", product, vector(node, BIAS)), node.output());
+    }
+
+    private String vector(GraphNode node, String weight) {
+        NpyArray values = model.weight(node, weight);
+        return graph.floats(node.path(weight), values.shape(), values.data());
+    }
+
+    /** {@code y = (x - mean) / sqrt(variance + epsilon) * gamma + beta}; ONNX wants the channels at the second place, or last of two. */
+    Value batchNormalization(String name, GraphNode node, BatchNormalization layer, Value x) {
+        int channels = x.shape().channels();
+        double[] gamma = layer.scale() ? model.weight(node, "gamma").data() : filled(channels, 1);
+        double[] beta = layer.center() ? model.weight(node, "beta").data() : filled(channels, 0);
+        double[] mean = model.weight(node, "moving_mean").data();
+        double[] variance = model.weight(node, "moving_variance").data();
+        int rank = x.shape().rank();
+        int[] shape = {channels};
+        if (rank == 2 || rank == 4) {
+            Value in = rank == 4 ? x.first(graph) : x;
+            List<String> inputs = List.of(in.name(), graph.floats(node.path("gamma"), shape, gamma), graph.floats(node.path("beta"), shape, beta),
+                    graph.floats(node.path("moving_mean"), shape, mean), graph.floats(node.path("moving_variance"), shape, variance));
+            return in.to(graph.node(name, "BatchNormalization", inputs, settings -> settings.with("epsilon", (float) layer.epsilon())), x.shape());
+        }
+        double[] factor = new double[channels];
+        double[] shift = new double[channels];
+        for (int c = 0; c < channels; c++) {
+            factor[c] = gamma[c] / Math.sqrt(variance[c] + layer.epsilon());
+            shift[c] = beta[c] - mean[c] * factor[c];
+        }
+        String scaled = graph.node(name + "/scaled", "Mul", x.name(), graph.floats(node.path("factor"), shape, factor));
+        return x.to(graph.node(name, "Add", scaled, graph.floats(node.path("shift"), shape, shift)), x.shape());
+    }
+
+    private static double[] filled(int length, double value) {
+        double[] values = new double[length];
+        Arrays.fill(values, value);
+        return values;
+    }
+}

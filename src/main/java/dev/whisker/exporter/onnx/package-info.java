@@ -1,0 +1,2 @@
+/** Models as ONNX graphs for inference. */
+package dev.whisker.exporter.onnx;
