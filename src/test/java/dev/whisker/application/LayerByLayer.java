@@ -1,10 +1,10 @@
 package dev.whisker.application;
 
 import dev.whisker.importer.ImportOptions;
+import dev.whisker.importer.LayerTargets;
 import dev.whisker.importer.WeightImport;
 import dev.whisker.importer.WeightSource;
 import dev.whisker.importer.WeightTarget;
-import dev.whisker.importer.WeightTargets;
 import dev.whisker.layer.Composite;
 import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.SingleLayer;
@@ -55,7 +55,7 @@ final class LayerByLayer {
     /** The weights in a file, every one of which must belong to the application. */
     static Weights read(Path file, Composite application, Shape input) {
         Map<String, double[]> weights = new HashMap<>();
-        WeightTarget target = new WeightTarget(WeightTargets.layers(application.body(input), input), (path, values) -> weights.put(path, values.data()));
+        WeightTarget target = new WeightTarget(LayerTargets.of(application, input), (path, values) -> weights.put(path, values.data()));
         try (WeightSource source = WeightSource.open(file)) {
             WeightImport.load(source, target, ImportOptions.STRICT);
         }
