@@ -8,6 +8,7 @@ import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.model.Programs;
 import dev.whisker.model.Sequential;
+import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.StandardForm;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
@@ -39,7 +40,7 @@ final class BenchForwardCommand extends CliCommand {
         atLeast("--warm-up", warmUp, 1);
         atLeast("--batch", batch, 1);
         Sequential described = Sequential.builder(Shape.of(BenchPictures.SIZE, BenchPictures.SIZE, BenchPictures.CHANNELS)).add(MobileNetV2.features()).build();
-        Sequential model = StandardForm.apply(described);
+        Sequential model = SliceBatches.apply(StandardForm.apply(described));
         ProgramSpec spec = new ProgramSpec(batch, Mode.INFERENCE, model.size() - 1);
         double[] milliseconds = new double[steps];
         try (Backend backend = backendOptions.open(this, 0); Model weights = Model.create(model, backend, Mode.INFERENCE, 0);

@@ -7,6 +7,7 @@ import dev.whisker.model.ProgramSpec;
 import dev.whisker.model.Programs;
 import dev.whisker.model.Sequential;
 import dev.whisker.model.rewrite.MoveReluBehindMaxPooling;
+import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.model.rewrite.StandardForm;
 import dev.whisker.op.Backend;
@@ -58,7 +59,7 @@ final class CompiledModel implements AutoCloseable {
 
     /** Every rewrite keeps the names of weights. */
     private static Sequential rewrite(Sequential described) {
-        return SplitOutputActivation.apply(MoveReluBehindMaxPooling.apply(StandardForm.apply(described)));
+        return SliceBatches.apply(SplitOutputActivation.apply(MoveReluBehindMaxPooling.apply(StandardForm.apply(described))));
     }
 
     /**
