@@ -243,4 +243,22 @@ class BadInputTest {
         assertComplaint(1, CliRunner.run("layer", "Dense(2)", "--input", temporary.resolve("x.npy"), "--backend", "reference"), "x.npy", "no such file");
         assertComplaint(1, CliRunner.run("layer", "Dnse(2)", "--input", temporary.resolve("x.npy")), "unknown layer 'Dnse' (did you mean 'Dense'?)");
     }
+
+    @Test
+    void weightsThatAreWantedOrWrong() throws IOException {
+        assertComplaint(1, CliRunner.run("train", "B4", "--data", data, "--out", out), "starts from the ImageNet weights", "--weights FILE", "--weights imagenet");
+        assertComplaint(1, train("--weights", temporary.resolve("none.h5")), "none.h5");
+        assertComplaint(1, train("--weights", Files.writeString(temporary.resolve("text.h5"), "no weights")), "text.h5 is no weights file");
+        assertComplaint(1, train("--weights", data), "is a directory");
+        assertComplaint(1, train("--weights", "imagenet"), "no application");
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void sizesThatTheModelCannotTake() {
+        assertComplaint(2, train("--image-size", 0), "--image-size must be at least 1, got 0");
+        assertComplaint(1, train("--image-size", 2), "experiment mine: layer 'conv2d'");
+        assertComplaint(1, CliRunner.run("train", "B4", "--data", data, "--image-size", 31), "experiment B4: layer 'base'");
+        assertEquals(0, train("--image-size", 14).code());
+    }
 }
