@@ -1,7 +1,8 @@
 package dev.whisker.check;
 
 /**
- * How far a float32 result may lie from the float64 one: {@code |a - r| <= absolute + relative * |r|}. The one table of all such numbers.
+ * How far a float32 result may lie from the float64 one: {@code |a - r| <= absolute + relative * |r|}. The one table of all such numbers, and of those that
+ * gradients are checked by.
  *
  * <p>Inputs are taken to be of the order of 1. A float32 sum of n such terms has partial sums of the order of sqrt(n), each rounded by 2^-24 of its
  * size; their errors add up like a random walk to about 2^-24 * n. That is 6e-8 n, and the sums themselves grow with sqrt(n): so the absolute part
@@ -15,6 +16,19 @@ public record Tolerance(double absolute, double relative) {
     public static final Tolerance EXACT = new Tolerance(0, 0);
     /** A few roundings an element: activations, dropout, Adam, interpolation, losses. */
     public static final Tolerance ELEMENTWISE = new Tolerance(2e-6, 1e-5);
+
+    /**
+     * How far a gradient may lie from central differences in float64, in proportion to the larger of the two: smooth layers, batch norm, losses and all.
+     */
+    public static final double GRADIENT = 1e-6;
+    /** What central differences leave of a derivative, in proportion to the largest of its tensor; what is rougher is taken for a kink. */
+    static final double DIFFERENCE_RELATIVE = 1e-9;
+    /** Roundings of float64 that the values in one central difference may have suffered. */
+    static final double DIFFERENCE_ROUNDINGS = 16;
+    /** How far backward may be from linear in dy in float64, in proportion to the largest element. */
+    static final double LINEARITY = 1e-10;
+    /** The share of points that may be drawn anew because of a kink. */
+    public static final double REDRAWS = 0.05;
 
     private static final double REDUCTION_ABSOLUTE = 1e-5;
     private static final double REDUCTION_RELATIVE = 1e-4;
@@ -30,7 +44,12 @@ public record Tolerance(double absolute, double relative) {
         if (Double.isNaN(value) || Double.isNaN(reference)) {
             return Double.isNaN(value) && Double.isNaN(reference);
         }
-        return value == reference || Math.abs(value - reference) <= absolute + relative * Math.abs(reference);
+        return value == reference || Math.abs(value - reference) <= allowed(reference);
+    }
+
+    /** The largest error that is accepted where the reference has this value. */
+    public double allowed(double reference) {
+        return absolute + relative * Math.abs(reference);
     }
 
     /** The first element that is not close enough, or -1. */

@@ -10,6 +10,9 @@ import java.util.Map;
 final class StoredLayers {
     private static final String TENSORFLOW_SUFFIX = ":0";
 
+    private static final int MOST_CHARACTERS = 1000;
+    private static final int MOST_QUOTED = 60;
+
     private final Map<String, List<StoredTensor>> layers = new LinkedHashMap<>();
     private final String source;
 
@@ -38,9 +41,14 @@ final class StoredLayers {
 
     /** @param tensor named as within its layer */
     void add(String layer, StoredTensor tensor) {
+        String path = join(layer, tensor.name());
+        if (path.length() > MOST_CHARACTERS || tensor.name().isEmpty() || path.chars().anyMatch(Character::isISOControl)) {
+            throw new WhiskerException(source + " has a tensor whose name is empty, not printable or longer than " + MOST_CHARACTERS + " characters: '"
+                    + path.substring(0, Math.min(path.length(), MOST_QUOTED)) + "'.");
+        }
         List<StoredTensor> tensors = layers.computeIfAbsent(layer, name -> new ArrayList<>());
         if (tensors.stream().anyMatch(other -> other.name().equals(tensor.name()))) {
-            throw new WhiskerException(source + " has two tensors '" + join(layer, tensor.name()) + "': which is meant cannot be told.");
+            throw new WhiskerException(source + " has two tensors '" + path + "': which is meant cannot be told.");
         }
         tensors.add(tensor);
     }

@@ -19,6 +19,6 @@ public record StoredTensor(String name, Shape shape, String dtype, Supplier<NpyA
      * @throws dev.whisker.WhiskerException if the file is damaged there, or closed
      */
     public NpyArray read() {
-        return values.get();
+        return WeightSource.inOneLine(values);
     }
 }

@@ -13,6 +13,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * An opened weights file: its layers that have weights, in topological order where the file knows it (all Keras files but Keras 3 weights without a
@@ -23,6 +25,7 @@ import java.util.List;
  */
 public final class WeightSource implements AutoCloseable {
     private static final int START = 16;
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cf}]");
 
     private final Path file;
     private final WeightFormat format;
@@ -42,6 +45,19 @@ public final class WeightSource implements AutoCloseable {
      * @throws WhiskerException if it cannot be read, is of no known format, damaged or hostile
      */
     public static WeightSource open(Path file) {
+        return inOneLine(() -> openAny(file));
+    }
+
+    /** Messages quote names out of files, which may hold anything; what a terminal would act on is replaced. */
+    static <T> T inOneLine(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (WhiskerException e) {
+            throw CONTROL.matcher(e.getMessage()).find() ? new WhiskerException(CONTROL.matcher(e.getMessage()).replaceAll("?"), e) : e;
+        }
+    }
+
+    private static WeightSource openAny(Path file) {
         if (Files.isDirectory(file)) {
             throw new WhiskerException("Cannot read " + file + ": it is a directory. Give a weights file.");
         }

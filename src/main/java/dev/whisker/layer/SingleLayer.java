@@ -48,6 +48,7 @@ public final class SingleLayer implements AutoCloseable {
         private boolean weightGradients;
         private boolean inputGradient;
         private long seed;
+        private TensorSource tensors;
 
         private Builder(Layer layer, Shape input) {
             this.layer = layer;
@@ -85,6 +86,12 @@ public final class SingleLayer implements AutoCloseable {
             return this;
         }
 
+        /** Where tensors come from, in place of arenas of the layer's own; the source stays the caller's to close. */
+        public Builder tensors(TensorSource tensors) {
+            this.tensors = tensors;
+            return this;
+        }
+
         /** @throws LayerException if the layer cannot take the input */
         public SingleLayer build(Backend backend) {
             return new SingleLayer(this, backend);
@@ -95,6 +102,7 @@ public final class SingleLayer implements AutoCloseable {
 
     private final Backend backend;
     private final Layer layer;
+    private final TensorSource source;
     private final List<WeightSpec> specs;
     private final Map<String, Tensor> weights = new LinkedHashMap<>();
     private final Map<String, Tensor> gradients = new LinkedHashMap<>();
@@ -113,6 +121,7 @@ public final class SingleLayer implements AutoCloseable {
     private SingleLayer(Builder options, Backend backend) {
         this.backend = backend;
         this.layer = options.layer;
+        this.source = options.tensors;
         this.outputShape = layer.outputShape(options.input);
         if (outputShape.size() > MOST_ELEMENTS) {
             throw new LayerException(layer, options.input, "its output " + outputShape + " has " + outputShape.size() + " elements; at most "
@@ -141,9 +150,9 @@ public final class SingleLayer implements AutoCloseable {
     private void placeWeights(boolean trained) {
         Plan plan = new Plan("weights");
         for (WeightSpec spec : specs) {
-            plan.reserve(spec.shape(), backend.floatType(), tensor -> weights.put(spec.name(), tensor));
+            plan.reserve(spec.name(), spec.shape(), backend.floatType(), tensor -> weights.put(spec.name(), tensor));
             if (trained && spec.trainable()) {
-                plan.reserve(spec.shape(), backend.floatType(), tensor -> gradients.put(spec.name(), tensor));
+                plan.reserve("d_" + spec.name(), spec.shape(), backend.floatType(), tensor -> gradients.put(spec.name(), tensor));
             }
         }
         plan.seal();
@@ -159,15 +168,15 @@ public final class SingleLayer implements AutoCloseable {
     private void placeActivations(Shape input, boolean inputGradient) {
         Plan plan = new Plan("activations");
         DType dtype = backend.floatType();
-        plan.reserve(input, dtype, tensor -> x = tensor);
-        plan.reserve(outputShape, dtype, tensor -> y = tensor);
-        plan.reserve(outputShape, dtype, tensor -> dy = tensor);
-        plan.reserve(Shape.of(input.batch()), backend.integerType(), tensor -> samples = tensor);
+        plan.reserve("x", input, dtype, tensor -> x = tensor);
+        plan.reserve("y", outputShape, dtype, tensor -> y = tensor);
+        plan.reserve("dy", outputShape, dtype, tensor -> dy = tensor);
+        plan.reserve("samples", Shape.of(input.batch()), backend.integerType(), tensor -> samples = tensor);
         if (inputGradient) {
-            plan.reserve(input, dtype, tensor -> dx = tensor);
+            plan.reserve("dx", input, dtype, tensor -> dx = tensor);
         }
         for (BufferSpec spec : instance.buffers()) {
-            plan.reserve(spec.shape(), spec.dtype(), tensor -> buffers.put(spec, tensor));
+            plan.reserve("buffer " + spec.name(), spec.shape(), spec.dtype(), tensor -> buffers.put(spec, tensor));
         }
         plan.seal();
         instance.bind(List.copyOf(buffers.values()));
@@ -300,7 +309,11 @@ public final class SingleLayer implements AutoCloseable {
             arenas.add(arena);
         }
 
-        void reserve(Shape shape, DType dtype, Consumer<Tensor> receiver) {
+        void reserve(String name, Shape shape, DType dtype, Consumer<Tensor> receiver) {
+            if (source != null) {
+                deliveries.add(() -> receiver.accept(source.tensor(name, shape, dtype)));
+                return;
+            }
             long offset = arena.reserve(shape.size() * dtype.bytes());
             deliveries.add(() -> receiver.accept(arena.tensor(shape, dtype, offset)));
         }

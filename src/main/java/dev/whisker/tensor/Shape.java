@@ -1,6 +1,7 @@
 package dev.whisker.tensor;
 
 import dev.whisker.WhiskerException;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -8,7 +9,8 @@ import java.util.stream.Collectors;
  * The extents of a tensor, slowest dimension first. Feature maps are (batch, height, width, channels), as in Keras.
  * Immutable; equal when all extents are.
  */
-public final class Shape {
+public final class Shape implements Serializable {
+    private static final long serialVersionUID = 1;
     private static final long MOST_ELEMENTS = 1L << 48;
 
     private final int[] extents;

@@ -1,5 +1,6 @@
 package dev.whisker.backend;
 
+import dev.whisker.check.Guarded;
 import dev.whisker.check.Tolerance;
 import dev.whisker.op.ActivationOps;
 import dev.whisker.op.AugmentOps;
@@ -112,7 +113,9 @@ final class Lab implements AutoCloseable {
 
     /** Fails if any guard zone or input was changed. */
     Map<String, Result> finish() {
-        tensors.forEach(Guarded::check);
+        tensors.forEach(tensor -> tensor.damage().ifPresent(damage -> {
+            throw new AssertionError(damage);
+        }));
         return results;
     }
 

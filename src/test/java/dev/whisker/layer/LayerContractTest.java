@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.backend.reference.ReferenceBackend;
+import dev.whisker.check.LayerCase;
+import dev.whisker.check.LayerGenerator;
 import dev.whisker.op.Mode;
 import dev.whisker.op.RandomKey;
 import dev.whisker.op.Scratch;
@@ -18,32 +20,39 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.domains.Domain;
-import net.jqwik.api.domains.DomainContext;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every layer must keep to, whatever it computes. */
-@Domain(LayerCases.class)
-@Domain(DomainContext.Global.class)
 class LayerContractTest {
+    private static final int CONFIGURATIONS = 40;
+    private static final long SEED = 1;
+
     private final ReferenceBackend backend = new ReferenceBackend();
 
-    @Property(tries = 300, seed = "1")
-    void forwardFillsTheOutputShape(@ForAll LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
-        try (SingleLayer layer = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(mode).seed(seed).build(backend)) {
-            double[] y = layer.forward(normal(layerCase.input(), seed));
+    /** Random cases of every layer. */
+    static Stream<LayerCase> cases() {
+        return LayerGenerator.names().stream().flatMap(name -> LayerGenerator.of(name).cases(SEED).limit(CONFIGURATIONS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void forwardFillsTheOutputShape(LayerCase layerCase) {
+        try (SingleLayer layer = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed()).build(backend)) {
+            double[] y = layer.forward(normal(layerCase.input(), layerCase.seed()));
             assertEquals(layerCase.layer().outputShape(layerCase.input()).size(), y.length);
             assertTrue(Arrays.stream(y).allMatch(Double::isFinite), "some of the output was not written");
         }
     }
 
-    @Property(tries = 300, seed = "2")
-    void weightGradientsDoNotDependOnTheInputGradient(@ForAll LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
-        double[] x = normal(layerCase.input(), seed);
-        double[] dy = normal(layerCase.layer().outputShape(layerCase.input()), ~seed);
-        try (SingleLayer both = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(mode).seed(seed).gradients().build(backend);
-                SingleLayer weightsOnly = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(mode).seed(seed).weightGradientsOnly().build(backend)) {
+    @ParameterizedTest
+    @MethodSource("cases")
+    void weightGradientsDoNotDependOnTheInputGradient(LayerCase layerCase) {
+        double[] x = normal(layerCase.input(), layerCase.seed());
+        double[] dy = normal(layerCase.layer().outputShape(layerCase.input()), ~layerCase.seed());
+        try (SingleLayer both = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed()).gradients().build(backend);
+                SingleLayer weightsOnly = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed()).weightGradientsOnly().build(backend)) {
             if (both.weights().stream().noneMatch(WeightSpec::trainable)) {
                 return;
             }
@@ -56,12 +65,13 @@ class LayerContractTest {
         }
     }
 
-    @Property(tries = 200, seed = "3")
-    void nothingIsKeptWhereNobodyWantsGradients(@ForAll LayerCase layerCase) {
+    @ParameterizedTest
+    @MethodSource("cases")
+    void nothingIsKeptWhereNobodyWantsGradients(LayerCase layerCase) {
         try (Scratch scratch = new Scratch(); LayerInstance instance = layerCase.layer().build(context(layerCase, scratch), layerCase.input())) {
             assertFalse(instance.keepsInput());
             assertFalse(instance.keepsOutput());
-            assertEquals(List.of(), instance.buffers().stream().filter(spec -> spec.lifetime() != BufferSpec.Lifetime.FORWARD).toList());
+            assertEquals(List.of(), instance.buffers().stream().filter(buffer -> buffer.lifetime() != BufferSpec.Lifetime.FORWARD).toList());
         }
     }
 
@@ -74,16 +84,18 @@ class LayerContractTest {
         return new SingleLayerContext(backend, Mode.INFERENCE, true, false, scratch, new RandomKey(0, 0), weights, Map.of());
     }
 
-    @Property(tries = 500, seed = "4")
-    void textGivesTheLayerBack(@ForAll LayerCase layerCase) {
+    @ParameterizedTest
+    @MethodSource("cases")
+    void textGivesTheLayerBack(LayerCase layerCase) {
         assertEquals(layerCase.layer(), LayerText.parse(layerCase.layer().toString()));
     }
 
-    @Property(tries = 200, seed = "5")
-    void theSameSeedGivesTheSameNumbers(@ForAll LayerCase layerCase, @ForAll long seed) {
-        double[] x = normal(layerCase.input(), seed);
-        try (SingleLayer one = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(Mode.TRAINING).seed(seed).build(backend);
-                SingleLayer other = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(Mode.TRAINING).seed(seed).build(backend)) {
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theSameSeedGivesTheSameNumbers(LayerCase layerCase) {
+        double[] x = normal(layerCase.input(), layerCase.seed());
+        try (SingleLayer one = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(Mode.TRAINING).seed(layerCase.seed()).build(backend);
+                SingleLayer other = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(Mode.TRAINING).seed(layerCase.seed()).build(backend)) {
             double[] y = one.forward(x);
             assertArrayEquals(y, one.forward(x), "a second time");
             assertArrayEquals(y, other.forward(x), "another instance");

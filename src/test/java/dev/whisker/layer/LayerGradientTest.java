@@ -1,133 +1,66 @@
 package dev.whisker.layer;
 
-import dev.whisker.op.Mode;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.ShrinkingMode;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Every layer's gradients against central differences, on the reference backend in float64, with and without training. */
+import dev.whisker.check.CheckCase;
+import dev.whisker.check.GradientCheck;
+import dev.whisker.check.GradientReport;
+import dev.whisker.check.LayerGenerator;
+import dev.whisker.check.LossCase;
+import dev.whisker.check.Tolerance;
+import dev.whisker.train.Loss;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The gradients of every layer and loss against central differences, on the reference backend in float64, in both modes, trained and frozen. */
 class LayerGradientTest {
-    private static final int TRIES = 80;
+    private static final int CONFIGURATIONS = 1000;
+    private static final long SEED = 20_240_229;
 
-    @Property(tries = 2 * TRIES, seed = "11", shrinking = ShrinkingMode.BOUNDED)
-    void conv2D(@ForAll("conv2D") LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
-        DirectionalCheck.check(layerCase, mode, false, seed);
+    static List<String> layers() {
+        return LayerGenerator.names();
     }
 
-    @Property(tries = 2 * TRIES, seed = "12", shrinking = ShrinkingMode.BOUNDED)
-    void depthwiseConv2D(@ForAll("depthwiseConv2D") LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
-        DirectionalCheck.check(layerCase, mode, false, seed);
+    static List<Loss> losses() {
+        return LossCase.all();
     }
 
-    @Property(tries = 2 * TRIES, seed = "13", shrinking = ShrinkingMode.BOUNDED)
-    void dense(@ForAll("dense") LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
-        DirectionalCheck.check(layerCase, mode, false, seed);
+    @ParameterizedTest
+    @MethodSource("layers")
+    void layerAgreesWithCentralDifferences(String layer) {
+        check(LayerGenerator.of(layer).cases(SEED).limit(CONFIGURATIONS));
     }
 
-    @Property(tries = TRIES, seed = "14", shrinking = ShrinkingMode.BOUNDED)
-    void maxPooling2D(@ForAll("maxPooling2D") LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
-        DirectionalCheck.check(layerCase, mode, false, seed);
+    @ParameterizedTest
+    @MethodSource("losses")
+    void lossAgreesWithCentralDifferences(Loss loss) {
+        check(LongStream.range(SEED, SEED + CONFIGURATIONS).mapToObj(seed -> LossCase.draw(loss, seed)));
     }
 
-    @Property(tries = TRIES, seed = "15", shrinking = ShrinkingMode.BOUNDED)
-    void globalPooling(@ForAll("globalPooling") LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
-        DirectionalCheck.check(layerCase, mode, false, seed);
+    private static void check(Stream<? extends CheckCase> cases) {
+        GradientReport all = cases.map(each -> GradientCheck.of(each).run()).reduce(GradientReport::and).orElseThrow();
+        assertTrue(all.passed(), all::toString);
+        assertEquals(CONFIGURATIONS, all.points());
+        assertTrue(all.redrawRate() < Tolerance.REDRAWS, all::toString);
     }
 
-    @Property(tries = 2 * TRIES, seed = "16", shrinking = ShrinkingMode.BOUNDED)
-    void batchNormalization(@ForAll("batchNormalization") LayerCase layerCase, @ForAll Mode mode, @ForAll boolean frozen, @ForAll long seed) {
-        DirectionalCheck.check(layerCase, mode, frozen, seed);
+    @Test
+    void noLayerIsForgotten() {
+        Set<String> forgotten = new TreeSet<>(LayerRegistry.names());
+        forgotten.removeAll(LayerGenerator.names());
+        forgotten.removeIf(name -> isApplication(LayerRegistry.signature(name).type()));
+        assertEquals(Set.of(), forgotten, "registered layers without random cases");
     }
 
-    @Property(tries = 2 * TRIES, seed = "17", shrinking = ShrinkingMode.BOUNDED)
-    void activations(@ForAll("activationLayer") LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
-        DirectionalCheck.check(layerCase, mode, false, seed);
-    }
-
-    @Property(tries = TRIES, seed = "18", shrinking = ShrinkingMode.BOUNDED)
-    void dropout(@ForAll("dropout") LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
-        DirectionalCheck.check(layerCase, mode, false, seed);
-    }
-
-    @Property(tries = TRIES, seed = "19", shrinking = ShrinkingMode.BOUNDED)
-    void views(@ForAll("view") LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
-        DirectionalCheck.check(layerCase, mode, false, seed);
-    }
-
-    @Property(tries = 3 * TRIES, seed = "20", shrinking = ShrinkingMode.BOUNDED)
-    void pictures(@ForAll("picture") LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
-        DirectionalCheck.check(layerCase, mode, false, seed);
-    }
-
-    @Property(tries = 2 * TRIES, seed = "21", shrinking = ShrinkingMode.BOUNDED)
-    void blocks(@ForAll("block") LayerCase layerCase, @ForAll Mode mode, @ForAll boolean frozen, @ForAll long seed) {
-        DirectionalCheck.check(layerCase, mode, frozen, seed);
-    }
-
-    @Provide
-    Arbitrary<LayerCase> block() {
-        return LayerCases.block();
-    }
-
-    @Property(tries = TRIES, seed = "22", shrinking = ShrinkingMode.BOUNDED)
-    void zeroPadding2D(@ForAll("zeroPadding2D") LayerCase layerCase, @ForAll Mode mode, @ForAll long seed) {
-        DirectionalCheck.check(layerCase, mode, false, seed);
-    }
-
-    @Provide
-    Arbitrary<LayerCase> conv2D() {
-        return LayerCases.conv2D();
-    }
-
-    @Provide
-    Arbitrary<LayerCase> depthwiseConv2D() {
-        return LayerCases.depthwiseConv2D();
-    }
-
-    @Provide
-    Arbitrary<LayerCase> dense() {
-        return LayerCases.dense();
-    }
-
-    @Provide
-    Arbitrary<LayerCase> maxPooling2D() {
-        return LayerCases.maxPooling2D();
-    }
-
-    @Provide
-    Arbitrary<LayerCase> zeroPadding2D() {
-        return LayerCases.zeroPadding2D();
-    }
-
-    @Provide
-    Arbitrary<LayerCase> globalPooling() {
-        return LayerCases.globalPooling();
-    }
-
-    @Provide
-    Arbitrary<LayerCase> batchNormalization() {
-        return LayerCases.batchNormalization();
-    }
-
-    @Provide
-    Arbitrary<LayerCase> activationLayer() {
-        return LayerCases.activationLayer();
-    }
-
-    @Provide
-    Arbitrary<LayerCase> dropout() {
-        return LayerCases.dropout();
-    }
-
-    @Provide
-    Arbitrary<LayerCase> view() {
-        return LayerCases.view();
-    }
-
-    @Provide
-    Arbitrary<LayerCase> picture() {
-        return LayerCases.picture();
+    /** Applications are made of these layers, and too large for differences. */
+    private static boolean isApplication(Class<?> type) {
+        return Composite.class.isAssignableFrom(type) && !Block.class.isAssignableFrom(type);
     }
 }

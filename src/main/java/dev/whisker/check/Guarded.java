@@ -1,6 +1,4 @@
-package dev.whisker.backend;
-
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+package dev.whisker.check;
 
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.Arena;
@@ -8,9 +6,11 @@ import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Optional;
 
-/** A tensor in memory of its own, with bytes before it and behind it that no operation may touch. */
-final class Guarded implements AutoCloseable {
+/** A tensor in memory of its own, with guard zones before and behind it: bytes that no operation may touch. */
+public final class Guarded implements AutoCloseable {
     /** Bytes before the tensor; behind it there are at least as many. */
     private static final long ZONE = 4 * Arena.ALIGNMENT;
 
@@ -22,8 +22,8 @@ final class Guarded implements AutoCloseable {
     private final double[] behind;
     private double[] written;
 
-    /** Everything, tensor and zones, holds this value at first. */
-    Guarded(String name, Backend backend, Shape shape, DType dtype, double filling) {
+    /** @param filling what everything holds at first, tensor and zones */
+    public Guarded(String name, Backend backend, Shape shape, DType dtype, double filling) {
         this.name = name;
         this.backend = backend;
         long bytes = shape.size() * dtype.bytes();
@@ -35,27 +35,27 @@ final class Guarded implements AutoCloseable {
         behind = zone(ZONE + bytes, memory.byteSize());
     }
 
-    String name() {
-        return name;
-    }
-
-    Tensor tensor() {
+    public Tensor tensor() {
         return tensor;
     }
 
     /** Remembers what the tensor holds now: it is an input, and must hold the same at the end. */
-    void isInput() {
+    public void isInput() {
         written = backend.read(tensor);
     }
 
-    /** Fails if a zone, or an input, has changed. */
-    void check() {
-        assertArrayEquals(before, zone(0, ZONE), () -> "bytes before " + name + " " + tensor.shape() + " were written to");
-        assertArrayEquals(behind, zone(ZONE + tensor.byteSize(), memory.byteSize()),
-                () -> "bytes behind " + name + " " + tensor.shape() + " were written to");
-        if (written != null) {
-            assertArrayEquals(written, backend.read(tensor), () -> "input " + name + " was changed");
+    /** What is wrong, if anything is: a zone, or an input, that has changed. */
+    public Optional<String> damage() {
+        if (!Arrays.equals(before, zone(0, ZONE))) {
+            return Optional.of("bytes before " + name + " " + tensor.shape() + " were written to");
         }
+        if (!Arrays.equals(behind, zone(ZONE + tensor.byteSize(), memory.byteSize()))) {
+            return Optional.of("bytes behind " + name + " " + tensor.shape() + " were written to");
+        }
+        if (written != null && !Arrays.equals(written, backend.read(tensor))) {
+            return Optional.of("input " + name + " was changed");
+        }
+        return Optional.empty();
     }
 
     /** Single bytes where the backend has such tensors; the reference backend's memory is doubles. */

@@ -1,0 +1,89 @@
+package dev.whisker.check;
+
+import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.Body;
+import dev.whisker.layer.Conv2D;
+import dev.whisker.layer.Dense;
+import dev.whisker.layer.DepthwiseConv2D;
+import dev.whisker.layer.Dropout;
+import dev.whisker.layer.FoldedBatchNormalization;
+import dev.whisker.layer.GlobalAveragePooling2D;
+import dev.whisker.layer.GlobalMaxPooling2D;
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.ReLU;
+import dev.whisker.layer.Residual;
+import dev.whisker.layer.SqueezeExcite;
+import dev.whisker.op.Activation;
+import dev.whisker.op.Padding;
+import dev.whisker.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The generators of layers made of layers. */
+final class BlockCases {
+    private BlockCases() {
+    }
+
+    static void addTo(List<LayerGenerator> all) {
+        LayerCases.add(all, "Residual", BlockCases::residual);
+        LayerCases.add(all, "SqueezeExcite", BlockCases::squeezeExcite);
+        LayerCases.add(all, "FoldedBatchNormalization", draw -> {
+            Shape input = draw.featureMap(1);
+            return LayerCase.of(folded(draw, draw.between(1, 3)), input);
+        });
+    }
+
+    private static LayerCase residual(Draw draw) {
+        Shape input = draw.featureMap(1);
+        return LayerCase.of(residual(draw, input.channels(), true), input);
+    }
+
+    /** One to three layers that keep the shape, perhaps with another block among them. */
+    private static Residual residual(Draw draw, int channels, boolean mayNest) {
+        List<Layer> body = new ArrayList<>();
+        for (int i = draw.between(1, 3); i > 0; i--) {
+            body.add(mayNest && draw.chance(0.125) ? residual(draw, channels, false) : keepsShape(draw, channels));
+        }
+        return Residual.of(body.toArray(Layer[]::new));
+    }
+
+    private static Layer keepsShape(Draw draw, int channels) {
+        return switch (draw.between(0, 7)) {
+            case 7 -> folded(draw, channels);
+            case 0, 1 -> Conv2D.of(channels, LayerCases.size(draw, 3)).padding(Padding.SAME).activation(LayerCases.activation(draw));
+            case 2 -> DepthwiseConv2D.of(LayerCases.size(draw, 3)).padding(Padding.SAME).activation(LayerCases.activation(draw));
+            case 3 -> LayerCases.normalization(draw);
+            case 4 -> draw.coin() ? ReLU.of() : ActivationLayer.of(LayerCases.activation(draw));
+            case 5 -> Dropout.of(draw.uniform(0, 1));
+            default -> Dense.of(channels).activation(LayerCases.activation(draw));
+        };
+    }
+
+    /** A linear layer that keeps the sides, its normalization, and mostly an activation. */
+    private static FoldedBatchNormalization folded(Draw draw, int channels) {
+        boolean bias = draw.coin();
+        List<Layer> body = new ArrayList<>();
+        body.add(switch (draw.between(0, 2)) {
+            case 0 -> Conv2D.of(channels, LayerCases.size(draw, 3)).padding(Padding.SAME).useBias(bias);
+            case 1 -> DepthwiseConv2D.of(LayerCases.size(draw, 3)).padding(Padding.SAME).useBias(bias);
+            default -> Dense.of(channels).useBias(bias);
+        });
+        body.add(LayerCases.normalization(draw));
+        if (draw.chance(0.75)) {
+            body.add(draw.coin() ? ReLU.of(6) : ActivationLayer.of(LayerCases.activation(draw)));
+        }
+        return new FoldedBatchNormalization(Body.of(body));
+    }
+
+    /** A pooling over all pixels, then two convolutions of one pixel or two matrix products. */
+    private static LayerCase squeezeExcite(Draw draw) {
+        Shape input = draw.featureMap(1);
+        int squeezed = draw.between(1, 2);
+        Activation gate = draw.oneOf(Activation.SIGMOID, Activation.HARD_SIGMOID, Activation.TANH);
+        boolean pixels = draw.coin();
+        Layer pooling = draw.chance(0.75) ? new GlobalAveragePooling2D(pixels) : new GlobalMaxPooling2D(pixels);
+        return LayerCase.of(pixels
+                ? SqueezeExcite.of(pooling, Conv2D.of(squeezed, 1).activation(Activation.RELU), Conv2D.of(input.channels(), 1).activation(gate))
+                : SqueezeExcite.of(pooling, Dense.of(squeezed).activation(Activation.RELU), Dense.of(input.channels()).activation(gate)), input);
+    }
+}

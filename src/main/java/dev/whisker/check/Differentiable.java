@@ -1,0 +1,30 @@
+package dev.whisker.check;
+
+import dev.whisker.tensor.Shape;
+import java.util.List;
+
+/** A function of several tensors with a backward pass of its own: what {@link GradientCheck} holds against central differences. */
+interface Differentiable extends AutoCloseable {
+    /** The gradients that backward gives, one for each tensor of a point: dx, d_kernel, ... */
+    List<String> gradients();
+
+    /** The shapes of the tensors of a point. */
+    List<Shape> shapes();
+
+    Shape outputShape();
+
+    /** A random point: the values of each tensor. */
+    double[][] draw(Draw draw);
+
+    /** The output at a point. Whatever is random draws the same each time. */
+    double[] forward(double[][] point);
+
+    /** The gradients at the point of the last {@link #forward}, for a gradient of its output. */
+    double[][] backward(double[] dy);
+
+    /** What the last call changed that it may not change, a line for each. */
+    List<String> damage();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,163 @@
+package dev.whisker.check;
+
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.SingleLayer;
+import dev.whisker.layer.WeightSpec;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Mode;
+import dev.whisker.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A layer as a function of its input and its trained weights, every tensor between guard zones. */
+final class LayerSubject implements Differentiable {
+    private static final int MOST_STEPS = 256;
+    private static final int MOST_EPOCHS = 16;
+    private static final int MOST_SAMPLES = 1000;
+
+    private final LayerCase layerCase;
+    private final Values values;
+    private final GuardedTensors tensors;
+    private final SingleLayer layer;
+    private final List<WeightSpec> trained;
+    private final List<Shape> shapes = new ArrayList<>();
+    private final long step;
+    private final int epoch;
+    private final int[] samples;
+    private Map<String, double[]> constants = Map.of();
+    private double[][] point;
+    private double[] y;
+    private double[] dy;
+
+    LayerSubject(Backend backend, LayerCase layerCase, Values values) {
+        this.layerCase = layerCase;
+        this.values = values;
+        this.tensors = new GuardedTensors(backend);
+        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed()).gradients()
+                .tensors(tensors);
+        try {
+            layer = (layerCase.frozen() ? builder.frozen() : builder).build(backend);
+        } catch (RuntimeException | Error e) {
+            tensors.close();
+            throw e;
+        }
+        trained = layer.weights().stream().filter(spec -> spec.trainable() && !layerCase.frozen()).toList();
+        shapes.add(layerCase.input());
+        trained.forEach(spec -> shapes.add(spec.shape()));
+        Draw draw = new Draw(~layerCase.seed());
+        step = draw.between(0, MOST_STEPS);
+        epoch = draw.between(0, MOST_EPOCHS);
+        samples = new int[layerCase.input().batch()];
+        Arrays.setAll(samples, i -> draw.between(0, MOST_SAMPLES));
+    }
+
+    Layer layer() {
+        return layerCase.layer();
+    }
+
+    @Override
+    public List<String> gradients() {
+        List<String> names = new ArrayList<>(List.of("dx"));
+        trained.forEach(spec -> names.add("d_" + spec.name()));
+        return names;
+    }
+
+    @Override
+    public List<Shape> shapes() {
+        return shapes;
+    }
+
+    @Override
+    public Shape outputShape() {
+        return layer.outputShape();
+    }
+
+    @Override
+    public double[][] draw(Draw draw) {
+        Map<String, double[]> untrained = new LinkedHashMap<>();
+        layer.weights().stream().filter(spec -> !trained.contains(spec))
+                .forEach(spec -> untrained.put(spec.name(), values.draw(spec.name(), spec.shape(), draw)));
+        constants = untrained;
+        double[][] drawn = new double[shapes.size()][];
+        drawn[0] = values.draw("x", shapes.get(0), draw);
+        for (int i = 1; i < drawn.length; i++) {
+            drawn[i] = values.draw(trained.get(i - 1).name(), shapes.get(i), draw);
+        }
+        return drawn;
+    }
+
+    @Override
+    public double[] forward(double[][] at) {
+        layer.step(step, epoch, samples);
+        constants.forEach(layer::weight);
+        for (int i = 1; i < at.length; i++) {
+            layer.weight(trained.get(i - 1).name(), at[i]);
+        }
+        point = at;
+        dy = null;
+        y = layer.forward(at[0]);
+        return y;
+    }
+
+    @Override
+    public double[][] backward(double[] outputGradient) {
+        dy = outputGradient;
+        SingleLayer.Gradients gradients = layer.backward(outputGradient);
+        double[][] results = new double[shapes.size()][];
+        results[0] = gradients.input();
+        for (int i = 1; i < results.length; i++) {
+            results[i] = gradients.weights().get(trained.get(i - 1).name());
+        }
+        return results;
+    }
+
+    /** The moving statistics and the like after the last forward. */
+    Map<String, double[]> untrainedWeights() {
+        Map<String, double[]> after = new LinkedHashMap<>();
+        constants.keySet().forEach(name -> after.put(name, layer.weight(name)));
+        return after;
+    }
+
+    @Override
+    public List<String> damage() {
+        List<String> damage = new ArrayList<>(tensors.damage());
+        String pass = dy == null ? "forward" : "backward";
+        if (changed("x", point[0])) {
+            damage.add(pass + " changes its input x");
+        }
+        if (dy != null && changed("y", y)) {
+            damage.add("backward changes y");
+        }
+        if (dy != null && changed("dy", dy)) {
+            damage.add("backward changes dy");
+        }
+        for (int i = 1; i < point.length; i++) {
+            if (changed(trained.get(i - 1).name(), point[i])) {
+                damage.add(pass + " changes the weight " + trained.get(i - 1).name());
+            }
+        }
+        boolean mayUpdate = layerCase.mode() == Mode.TRAINING && !layerCase.frozen();
+        constants.forEach((name, values) -> {
+            if (!mayUpdate && changed(name, values)) {
+                damage.add(pass + " changes the weight " + name + ", which is not trained");
+            }
+        });
+        return damage;
+    }
+
+    /** Whether a tensor holds something else; what the layer did not ask to keep is NaN, and must stay so. A view never gets a tensor to change. */
+    private boolean changed(String name, double[] expected) {
+        double[] now = tensors.read(name);
+        boolean spoiled = Arrays.stream(now).allMatch(Double::isNaN);
+        return !spoiled && !Arrays.equals(now, expected);
+    }
+
+    @Override
+    public void close() {
+        layer.close();
+        tensors.close();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.whisker.check;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.backend.reference.ReferenceBackend;
+import dev.whisker.layer.Layer;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Mode;
+import dev.whisker.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares what a layer computes on a backend with what it computes on the reference backend, from the same values: the output, every gradient, and what
+ * training changes besides (moving statistics).
+ *
+ * <pre>
+ * try (Backend cpu = Backends.open("cpu")) {
+ *     ParityReport report = Parity.of(Conv2D.of(8, 3), Shape.of(4, 9, 9, 3)).seed(5).run(cpu);
+ * }
+ * </pre>
+ * All values are float32 numbers. Every tensor lies between guard zones, on both backends; a second run must give the same bits. Where rounding decides about a
+ * result, because a value lies that near to a kink, the reference itself jumps when its input moves by some roundings: another point is then drawn, and counted.
+ */
+public final class Parity {
+    private static final int MOST_REDRAWS = 8;
+    private static final int NUDGES = 16;
+    /** Some roundings of float32, as they add up inside a layer. */
+    private static final double NUDGE = 0x1p-18;
+
+    private LayerCase checked;
+    private Values values = Values.MODERATE;
+
+    private Parity(LayerCase checked) {
+        this.checked = checked;
+    }
+
+    /** Of a layer for inputs of this shape, batch included: in training mode, with seed 0, unless told otherwise. */
+    public static Parity of(Layer layer, Shape input) {
+        return of(LayerCase.of(layer, input));
+    }
+
+    public static Parity of(LayerCase checked) {
+        return new Parity(checked);
+    }
+
+    public Parity mode(Mode mode) {
+        checked = checked.withMode(mode);
+        return this;
+    }
+
+    /** The weights are not trained. */
+    public Parity frozen() {
+        checked = checked.withFrozen(true);
+        return this;
+    }
+
+    public Parity seed(long seed) {
+        checked = checked.withSeed(seed);
+        return this;
+    }
+
+    /** What input and weights hold, for layers that do not take just any numbers; rounded to float32. */
+    public Parity values(Values other) {
+        values = other;
+        return this;
+    }
+
+    /**
+     * Compares. A layer that throws has failed, with what it said in the report.
+     *
+     * @throws WhiskerException if the layer refuses the input shape
+     */
+    public ParityReport run(Backend backend) {
+        Checks.requireAccepted(checked);
+        List<String> faults = new ArrayList<>();
+        int redraws = 0;
+        Values rounded = (tensor, shape, draw) -> rounded(values.draw(tensor, shape, draw));
+        try (Backend reference = new ReferenceBackend(); LayerSubject expected = new LayerSubject(reference, checked, rounded);
+                LayerSubject actual = new LayerSubject(backend, checked, rounded)) {
+            for (Draw draw = new Draw(checked.seed()); redraws <= MOST_REDRAWS; redraws++) {
+                long seed = draw.seed();
+                double[][] point = expected.draw(new Draw(seed));
+                actual.draw(new Draw(seed));
+                double[] dy = rounded(draw.normal(expected.outputShape().size()));
+                Map<String, double[]> wanted = results(expected, point, dy, new ArrayList<>());
+                Map<String, double[]> got = results(actual, point, dy, faults);
+                List<ParityResult> results = compare(wanted, got);
+                if (results.stream().allMatch(ParityResult::passed) || !isUnstable(expected, point, dy, wanted, draw)) {
+                    results(actual, point, dy, faults).forEach((name, again) -> {
+                        if (!Arrays.equals(again, got.get(name))) {
+                            faults.add("a second run gives another " + name);
+                        }
+                    });
+                    return new ParityReport(checked, backend.name(), redraws, results, faults);
+                }
+            }
+            faults.add("rounding decides about the results at each of " + redraws + " random points: nothing can be said");
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            faults.add(Checks.thrown(e));
+        }
+        return new ParityReport(checked, backend.name(), redraws, List.of(), faults);
+    }
+
+    private static Map<String, double[]> results(LayerSubject subject, double[][] point, double[] dy, List<String> faults) {
+        Map<String, double[]> results = new LinkedHashMap<>();
+        results.put("y", subject.forward(point));
+        faults.addAll(Checks.newLines(subject.damage(), faults));
+        subject.untrainedWeights().forEach((name, after) -> results.put(name + " after forward", after));
+        double[][] gradients = subject.backward(dy);
+        faults.addAll(Checks.newLines(subject.damage(), faults));
+        for (int t = 0; t < gradients.length; t++) {
+            results.put(subject.gradients().get(t), gradients[t]);
+        }
+        return results;
+    }
+
+    private List<ParityResult> compare(Map<String, double[]> wanted, Map<String, double[]> got) {
+        Tolerance tolerance = Tolerance.reduction(terms());
+        List<ParityResult> results = new ArrayList<>();
+        wanted.forEach((name, reference) -> results.add(ParityResult.of(name, got.get(name), reference, tolerance)));
+        return results;
+    }
+
+    /** The most terms that any result can be a sum of. */
+    private long terms() {
+        Shape input = checked.input();
+        long terms = Math.max(input.size() / input.batch(), checked.layer().outputShape(input).rows());
+        return checked.layer().weights(input).stream().mapToLong(spec -> spec.shape().size()).reduce(terms, Math::max);
+    }
+
+    /** Whether the reference's own results jump when the point moves by some roundings. */
+    private boolean isUnstable(LayerSubject reference, double[][] point, double[] dy, Map<String, double[]> wanted, Draw draw) {
+        for (int nudge = 0; nudge < NUDGES; nudge++) {
+            double[][] nudged = Arrays.stream(point).map(values -> nudged(values, draw)).toArray(double[][]::new);
+            if (!compare(wanted, results(reference, nudged, nudged(dy, draw), new ArrayList<>())).stream().allMatch(ParityResult::passed)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static double[] nudged(double[] values, Draw draw) {
+        return Arrays.stream(values).map(value -> value + NUDGE * draw.uniform(-1, 1) * Math.max(1, Math.abs(value))).toArray();
+    }
+
+    private static double[] rounded(double[] values) {
+        return Arrays.stream(values).map(value -> (float) value).toArray();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.whisker.check;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.LayerText;
+import dev.whisker.op.Mode;
+import dev.whisker.tensor.Shape;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** One line that runs one case again: a shell command for a layer that text can name, Java for any other. */
+final class Rerun {
+    private Rerun() {
+    }
+
+    static String gradcheck(LayerCase layerCase) {
+        return isText(layerCase.layer()) ? command("gradcheck", layerCase) : java("GradientCheck", layerCase) + ".run()";
+    }
+
+    static String parity(LayerCase layerCase, String backend) {
+        return isText(layerCase.layer()) ? command("parity", layerCase) + " --backend " + backend
+                : java("Parity", layerCase) + ".run(Backends.open(\"" + backend + "\"))";
+    }
+
+    static String mode(Mode mode) {
+        return mode.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As --input-shape takes it: "2,5,5,3". */
+    static String extents(Shape shape) {
+        return Arrays.stream(shape.toArray()).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    }
+
+    private static boolean isText(Layer layer) {
+        try {
+            return LayerText.parse(LayerText.format(layer)).equals(layer);
+        } catch (IllegalArgumentException | WhiskerException e) {
+            return false;
+        }
+    }
+
+    private static String command(String name, LayerCase layerCase) {
+        return "./whisker " + name + " '" + LayerText.format(layerCase.layer()) + "' --input-shape " + extents(layerCase.input())
+                + " --mode " + mode(layerCase.mode()) + (layerCase.frozen() ? " --frozen" : "") + " --seed " + layerCase.seed() + " --tries 1";
+    }
+
+    private static String java(String check, LayerCase layerCase) {
+        return check + ".of(" + layerCase.layer() + ", Shape.of(" + extents(layerCase.input()).replace(",", ", ") + ")).mode(Mode." + layerCase.mode() + ")"
+                + (layerCase.frozen() ? ".frozen()" : "") + ".seed(" + layerCase.seed() + "L)";
+    }
+}

@@ -1,0 +1,92 @@
+package dev.whisker.cli;
+
+import dev.whisker.check.LayerCase;
+import dev.whisker.check.LayerGenerator;
+import dev.whisker.layer.LayerText;
+import dev.whisker.op.Mode;
+import dev.whisker.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which cases are to be checked: random ones of a kind of layer, or one layer on one input shape. */
+final class CheckOptions {
+    /** The widest label of a row. */
+    static final int LABEL = 50;
+
+    @Option(names = "--tries", paramLabel = "N", description = "Random cases of each layer; of one layer on one shape: random points. Default: 100, or 1.")
+    private Integer tries;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the first case; each further one has the next. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--input-shape", paramLabel = "N,H,W,C", split = ",",
+            description = "Check LAYER itself, Name(argument=value, ...), on inputs of this shape, batch first; default: random configurations of the kind LAYER.")
+    private List<Integer> inputShape;
+
+    @Option(names = "--mode", paramLabel = "MODE", converter = ModeName.class, description = "training or inference; with --input-shape; default: training.")
+    private Mode mode;
+
+    @Option(names = "--frozen", description = "The weights are not trained; with --input-shape.")
+    private boolean frozen;
+
+    long seed() {
+        return seed;
+    }
+
+    /** Whether one layer on one input shape is meant. */
+    boolean isExact() {
+        return inputShape != null;
+    }
+
+    Shape shape() {
+        return Shape.of(inputShape.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    int tries() {
+        return tries != null ? tries : isExact() ? 1 : 100;
+    }
+
+    /** @throws picocli.CommandLine.ParameterException if the options do not go together */
+    void check(CliCommand command) {
+        command.atLeast("--tries", tries, 1);
+        if (!isExact() && (mode != null || frozen)) {
+            throw command.wrongCall("--mode and --frozen belong to one layer on one shape; give --input-shape too, as in --input-shape 2,5,5,3");
+        }
+        if (isExact() && (inputShape.isEmpty() || inputShape.stream().anyMatch(extent -> extent == null || extent < 1))) {
+            throw command.wrongCall("--input-shape takes numbers of at least 1, batch first, as in 2,5,5,3; got " + inputShape);
+        }
+    }
+
+    /** The cases of a layer, one for each try. */
+    Stream<LayerCase> cases(String layer) {
+        return isExact() ? LongStream.range(0, tries()).mapToObj(i ->
+                new LayerCase(LayerText.parse(layer), shape(), mode == null ? Mode.TRAINING : mode, frozen, seed + i))
+                : LayerGenerator.of(layer).cases(seed).limit(tries());
+    }
+
+    /** A mode by its name in small letters. */
+    static final class ModeName implements ITypeConverter<Mode> {
+        @Override
+        public Mode convert(String name) {
+            return Arrays.stream(Mode.values()).filter(known -> known.name().equalsIgnoreCase(name)).findFirst()
+                    .orElseThrow(() -> new TypeConversionException("it is training or inference, got '" + name + "'"));
+        }
+    }
+
+    /** What the table calls a layer: a long text is cut. */
+    static String label(String layer) {
+        return layer.length() <= LABEL ? layer : layer.substring(0, LABEL - 3) + "...";
+    }
+
+    /** The seeds of all tries. */
+    long[] seeds() {
+        long[] seeds = new long[tries()];
+        Arrays.setAll(seeds, i -> seed + i);
+        return seeds;
+    }
+}

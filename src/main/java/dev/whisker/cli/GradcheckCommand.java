@@ -1,0 +1,148 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.backend.Backends;
+import dev.whisker.check.CheckCase;
+import dev.whisker.check.GradientCheck;
+import dev.whisker.check.GradientReport;
+import dev.whisker.check.LayerCase;
+import dev.whisker.check.LayerGenerator;
+import dev.whisker.check.LossCase;
+import dev.whisker.check.Parity;
+import dev.whisker.check.ParityReport;
+import dev.whisker.check.Shrinker;
+import dev.whisker.check.Tolerance;
+import dev.whisker.op.Backend;
+import dev.whisker.train.Loss;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Holds backward passes against central differences. */
+@Command(name = "gradcheck", description = "Check the gradients of layers and losses against central differences in float64, over random configurations; "
+        + "shrink what fails to its smallest case. Exit code 1 if anything fails.",
+        footer = {"", "Example: whisker gradcheck Conv2D Dense --tries 1000",
+            "Example: whisker gradcheck 'Conv2D(filters=2, kernel_size=3)' --input-shape 2,5,5,3 --mode training --seed 17"})
+final class GradcheckCommand extends CliCommand {
+    private static final String REFERENCE = "reference";
+    private static final String ROW = "%-" + CheckOptions.LABEL + "s %8s %9s %12s %9s  %s";
+
+    @Parameters(paramLabel = "LAYER", arity = "0..*", description = "Kinds of layers and losses, such as Conv2D or 'binary_crossentropy(from_logits=true)'; "
+            + "default: all. With --input-shape: layers with their arguments.")
+    private List<String> names = List.of();
+
+    @Option(names = "--backend", paramLabel = "NAME", defaultValue = REFERENCE, description = "Differences are taken on the reference backend; of another one "
+            + "the same cases are compared with the reference besides. Default: ${DEFAULT-VALUE}.")
+    private String backend;
+
+    @Mixin
+    private CheckOptions options;
+
+    @Override
+    public Integer call() {
+        options.check(this);
+        List<String> wanted = names.isEmpty() ? everything() : names;
+        print("differences in float64 on the reference backend, seed %d", options.seed());
+        ObjectNode results = object();
+        results.put("seed", options.seed()).put("limit", Tolerance.GRADIENT).put("backend", backend);
+        ArrayNode rows = results.putArray("layers");
+        List<String> table = new ArrayList<>();
+        boolean passed = true;
+        try (Backend other = backend.equals(REFERENCE) ? null : Backends.open(backend, line -> print("%s", line))) {
+            for (String name : wanted) {
+                GradientReport report = check(cases(name));
+                passed &= report(name, report, table, rows);
+                if (other != null && report.passed() && !isLoss(name)) {
+                    passed &= parity(name, other, rows.get(rows.size() - 1));
+                }
+            }
+        }
+        print(ROW, "Layer", "points", "redrawn", "worst error", "limit", "result");
+        table.forEach(line -> print("%s", line));
+        results.put("passed", passed);
+        results(results);
+        return passed ? 0 : Main.FAILED;
+    }
+
+    private static List<String> everything() {
+        return Stream.concat(LayerGenerator.names().stream(), LossCase.all().stream().map(LossCase::text)).toList();
+    }
+
+    private static boolean isLoss(String name) {
+        return name.contains("crossentropy");
+    }
+
+    private Stream<? extends CheckCase> cases(String name) {
+        if (!isLoss(name)) {
+            return options.cases(name);
+        }
+        Loss loss = LossCase.parse(name);
+        return Arrays.stream(options.seeds()).mapToObj(seed -> options.isExact() ? new LossCase(loss, options.shape(), seed) : LossCase.draw(loss, seed));
+    }
+
+    private static GradientReport check(Stream<? extends CheckCase> cases) {
+        GradientReport all = null;
+        for (CheckCase each : (Iterable<CheckCase>) cases.map(CheckCase.class::cast)::iterator) {
+            GradientReport one = GradientCheck.of(each).run();
+            all = all == null ? one : all.and(one);
+            if (!all.passed()) {
+                break;
+            }
+        }
+        return all;
+    }
+
+    private boolean report(String name, GradientReport report, List<String> table, ArrayNode rows) {
+        boolean redrawnTooOften = report.redrawRate() > Tolerance.REDRAWS && report.redraws() > 1;
+        boolean passed = report.passed() && !redrawnTooOften;
+        String verdict = passed ? "passed" : report.passed() ? "FAILED: redrawn too often" : "FAILED";
+        table.add(String.format(Locale.ROOT, ROW, CheckOptions.label(name), report.points(), percent(report.redrawRate()),
+                String.format(Locale.ROOT, "%.2g", report.worstError()), String.format(Locale.ROOT, "%.0e", Tolerance.GRADIENT), verdict));
+        ObjectNode row = rows.addObject();
+        row.put("layer", name).put("points", report.points()).put("redraws", report.redraws()).put("worst_relative_error", report.worstError())
+                .put("passed", passed);
+        if (!report.passed()) {
+            GradientReport smallest = smallest(report);
+            print("%s", report);
+            if (smallest != report) {
+                print("Smallest case that fails:%n%s", smallest);
+            }
+            print("");
+            row.put("again", report.checked().rerun()).put("smallest", smallest.checked().rerun()).put("report", smallest.toString());
+        }
+        return passed;
+    }
+
+    /** The report of the smallest case that fails as well. */
+    private static GradientReport smallest(GradientReport report) {
+        if (!(report.checked() instanceof LayerCase failing)) {
+            return report;
+        }
+        LayerCase smallest = Shrinker.shrink(failing, smaller -> !GradientCheck.of(smaller).run().passed());
+        return smallest.equals(failing) ? report : GradientCheck.of(smallest).run();
+    }
+
+    private boolean parity(String name, Backend other, JsonNode row) {
+        double share = 0;
+        for (LayerCase each : (Iterable<LayerCase>) options.cases(name)::iterator) {
+            ParityReport report = Parity.of(each).run(other);
+            share = Math.max(share, report.share());
+            if (!report.passed()) {
+                print("%s%n", report);
+                ((ObjectNode) row).put("passed", false).put("parity", report.toString());
+                return false;
+            }
+        }
+        print("%s on %s: within %.2g of what rounding is allowed", CheckOptions.label(name), other.name(), share);
+        ((ObjectNode) row).put("parity_share", share);
+        return true;
+    }
+}

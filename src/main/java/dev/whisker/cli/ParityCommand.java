@@ -1,0 +1,115 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.check.LayerCase;
+import dev.whisker.check.LayerGenerator;
+import dev.whisker.check.ModelParity;
+import dev.whisker.check.Parity;
+import dev.whisker.check.ParityReport;
+import dev.whisker.check.ParityResult;
+import dev.whisker.check.Shrinker;
+import dev.whisker.experiment.Experiments;
+import dev.whisker.model.Sequential;
+import dev.whisker.op.Backend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Holds a backend against the reference. */
+@Command(name = "parity", description = "Compare what layers, or all layers of a model, compute on a backend with the float64 reference: output and every "
+        + "gradient. Exit code 1 if anything fails.",
+        footer = {"", "Example: whisker parity --backend cpu Conv2D Dense --tries 50", "Example: whisker parity --backend cpu B3"})
+final class ParityCommand extends CliCommand {
+    private static final String ROW = "%-" + CheckOptions.LABEL + "s %6s %10s %10s %10s %10s  %s";
+
+    @Parameters(paramLabel = "LAYER|MODEL", arity = "0..*", description = "Kinds of layers such as Conv2D, or built-in experiments and YAML files, whose "
+            + "layers are compared one by one; default: all kinds of layers. With --input-shape: layers with their arguments.")
+    private List<String> names = List.of();
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "2", description = "Samples that a model is compared with; default: ${DEFAULT-VALUE}.")
+    private int batch;
+
+    @Mixin
+    private CheckOptions options;
+
+    @Mixin
+    private BackendOptions backendOptions;
+
+    private final List<String> table = new ArrayList<>();
+    private ArrayNode rows;
+
+    @Override
+    public Integer call() {
+        options.check(this);
+        atLeast("--batch", batch, 1);
+        ObjectNode results = object();
+        rows = results.putArray("rows");
+        boolean passed = true;
+        try (Backend backend = backendOptions.open(this, options.seed())) {
+            results.put("backend", backend.name()).put("seed", options.seed());
+            for (String name : names.isEmpty() ? LayerGenerator.names() : names) {
+                boolean isLayer = options.isExact() || LayerGenerator.names().contains(name);
+                passed &= isLayer ? layer(name, backend) : model(name, backend);
+            }
+        }
+        print(ROW, "Layer", "cases", "absolute", "relative", "ulp", "of allowed", "result");
+        table.forEach(line -> print("%s", line));
+        results.put("passed", passed);
+        results(results);
+        return passed ? 0 : Main.FAILED;
+    }
+
+    private boolean layer(String name, Backend backend) {
+        List<ParityReport> reports = new ArrayList<>();
+        for (LayerCase each : (Iterable<LayerCase>) options.cases(name)::iterator) {
+            ParityReport report = Parity.of(each).run(backend);
+            reports.add(report);
+            if (!report.passed()) {
+                print("%s", report);
+                LayerCase smallest = Shrinker.shrink(each, smaller -> !Parity.of(smaller).run(backend).passed());
+                if (!smallest.equals(each)) {
+                    print("Smallest case that fails:%n%s", Parity.of(smallest).run(backend));
+                }
+                print("");
+                break;
+            }
+        }
+        return row(name, reports);
+    }
+
+    private boolean model(String name, Backend backend) {
+        Sequential model = Experiments.find(name).model();
+        List<Map.Entry<String, ParityReport>> reports = ModelParity.of(model).batch(batch).seed(options.seed()).run(backend);
+        reports.forEach(report -> row(name + "/" + report.getKey(), List.of(report.getValue())));
+        ModelParity.firstDivergent(reports).ifPresent(first ->
+                print("The first layer of %s that diverges by itself is %s:%n%s%n", name, first.getKey(), first.getValue()));
+        return reports.stream().allMatch(report -> report.getValue().passed());
+    }
+
+    private boolean row(String name, List<ParityReport> reports) {
+        List<ParityResult> all = reports.stream().flatMap(report -> report.results().stream()).toList();
+        boolean passed = reports.stream().allMatch(ParityReport::passed);
+        double absolute = largest(all.stream().map(ParityResult::absolute));
+        double relative = largest(all.stream().map(ParityResult::relative));
+        double ulps = largest(all.stream().map(ParityResult::ulps));
+        double share = largest(all.stream().map(ParityResult::share));
+        table.add(String.format(Locale.ROOT, "%-" + CheckOptions.LABEL + "s %6d %10.2g %10.2g %10.3g %10.2g  %s", CheckOptions.label(name), reports.size(), absolute,
+                relative, ulps, share, passed ? "passed" : "FAILED"));
+        ObjectNode row = rows.addObject();
+        row.put("layer", name).put("cases", reports.size()).put("absolute", absolute).put("relative", relative).put("ulps", ulps).put("share", share)
+                .put("redraws", reports.stream().mapToInt(ParityReport::redraws).sum()).put("passed", passed);
+        reports.stream().filter(report -> !report.passed()).findFirst().ifPresent(report -> row.put("again", report.rerun()).put("report", report.toString()));
+        return passed;
+    }
+
+    private static double largest(Stream<Double> values) {
+        return values.mapToDouble(Double::doubleValue).max().orElse(0);
+    }
+}

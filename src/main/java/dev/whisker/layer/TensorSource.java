@@ -1,0 +1,16 @@
+package dev.whisker.layer;
+
+import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+
+/** Hands out tensors for a {@link SingleLayer}, so that somebody else can decide where they lie: behind guard zones, for instance. */
+@FunctionalInterface
+public interface TensorSource {
+    /**
+     * A tensor of its own, which nothing else uses.
+     *
+     * @param name what it is: "x", "y", "dy", "dx", "samples", a weight's name, "d_" and a weight's name, "buffer " and a buffer's name
+     */
+    Tensor tensor(String name, Shape shape, DType dtype);
+}

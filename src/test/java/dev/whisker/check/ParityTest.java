@@ -1,0 +1,79 @@
+package dev.whisker.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.check.FaultyScale.Mistake;
+import dev.whisker.layer.Conv2D;
+import dev.whisker.layer.Dense;
+import dev.whisker.layer.Flatten;
+import dev.whisker.layer.MaxPooling2D;
+import dev.whisker.model.Sequential;
+import dev.whisker.op.Activation;
+import dev.whisker.op.Backend;
+import dev.whisker.tensor.Shape;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ParityTest {
+    private static final int CONFIGURATIONS = 25;
+    private static Backend cpu;
+
+    @BeforeAll
+    static void open() {
+        cpu = new CpuBackend();
+    }
+
+    @AfterAll
+    static void close() {
+        cpu.close();
+    }
+
+    static List<String> layers() {
+        return LayerGenerator.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void everyLayerOnTheCpuAgreesWithTheReference(String layer) {
+        LayerGenerator.of(layer).cases(100).limit(CONFIGURATIONS).forEach(each -> {
+            ParityReport report = Parity.of(each).run(cpu);
+            assertTrue(report.passed(), report::toString);
+        });
+    }
+
+    @Test
+    void findsWritesOutsideOfATensor() {
+        ParityReport report = Parity.of(new FaultyScale(Mistake.WRITES_BEHIND_Y, 1), Shape.of(2, 3)).run(cpu);
+        assertFalse(report.passed());
+        assertTrue(report.faults().contains("bytes behind y (2, 3) were written to"), report::toString);
+    }
+
+    @Test
+    void measuresErrors() {
+        ParityResult result = ParityResult.of("y", new double[] {1, 2.5, 0}, new double[] {1, 2, 0}, Tolerance.ELEMENTWISE);
+        assertFalse(result.passed());
+        assertEquals(1, result.element());
+        assertEquals(0.5, result.absolute());
+        assertEquals(0.25, result.relative());
+        assertEquals(0.5 / Math.ulp(2f), result.ulps());
+        assertFalse(ParityResult.of("y", new double[] {Double.NaN}, new double[] {1}, Tolerance.reduction(100)).passed());
+    }
+
+    @Test
+    void namesTheFirstLayerOfAModelThatDiverges() {
+        Sequential model = Sequential.builder(Shape.of(8, 8, 2)).add(Conv2D.of(3, 3).activation(Activation.RELU)).add(MaxPooling2D.of(2))
+                .add("broken", new FaultyScale(Mistake.DIFFERS_EACH_TIME, 1)).add(Flatten.of()).add(Dense.of(2)).build();
+        List<Map.Entry<String, ParityReport>> reports = ModelParity.of(model).batch(2).seed(3).run(cpu);
+        assertEquals(List.of("conv2d", "max_pooling2d", "broken", "flatten", "dense"), reports.stream().map(Map.Entry::getKey).toList());
+        assertEquals("broken", ModelParity.firstDivergent(reports).orElseThrow().getKey());
+        assertEquals(4, reports.stream().filter(report -> report.getValue().passed()).count());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.whisker.exporter;
+
+import dev.whisker.backend.reference.ReferenceBackend;
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.LayerText;
+import dev.whisker.model.Model;
+import dev.whisker.model.Parameter;
+import dev.whisker.model.Sequential;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Mode;
+import dev.whisker.tensor.Shape;
+import java.util.Map;
+import java.util.Random;
+
+/** Small models with random weights to export. */
+public final class ExportFixtures {
+    private ExportFixtures() {
+    }
+
+    /** Layers in text form one after another. */
+    public static Sequential model(Shape input, String... layers) {
+        Sequential.Builder builder = Sequential.builder(input);
+        for (String text : layers) {
+            Layer layer = LayerText.parse(text);
+            builder.add(layer);
+        }
+        return builder.build();
+    }
+
+    /** The model with weights that are all different, each a float32. */
+    public static ExportedModel withWeights(Sequential model) {
+        try (Backend backend = new ReferenceBackend(); Model weighted = Model.create(model, backend, Mode.INFERENCE, 0)) {
+            Random random = new Random(7);
+            for (Parameter parameter : weighted.parameters().all()) {
+                double[] values = random.doubles(parameter.spec().shape().size(), 0.1, 1).map(value -> (float) value).toArray();
+                backend.write(parameter.value(), values);
+            }
+            return ExportedModel.of(weighted, Map.of("experiment", "fixture"));
+        }
+    }
+
+    public static ExportedModel withWeights(Shape input, String... layers) {
+        return withWeights(model(input, layers));
+    }
+}

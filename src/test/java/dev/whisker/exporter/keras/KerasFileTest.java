@@ -1,0 +1,117 @@
+package dev.whisker.exporter.keras;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.whisker.exporter.ExportFixtures;
+import dev.whisker.exporter.ExportedModel;
+import dev.whisker.importer.NpyArray;
+import dev.whisker.importer.StoredLayer;
+import dev.whisker.importer.WeightFormat;
+import dev.whisker.importer.WeightSource;
+import dev.whisker.tensor.Shape;
+import io.jhdf.HdfFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KerasFileTest {
+    @TempDir
+    Path temporary;
+
+    private Path written(ExportedModel model) {
+        Path file = temporary.resolve("model.h5");
+        KerasFile.write(model, file);
+        return file;
+    }
+
+    private static JsonNode config(Path file) throws IOException {
+        try (HdfFile read = new HdfFile(file)) {
+            return new ObjectMapper().readTree((String) read.getAttribute("model_config").getData());
+        }
+    }
+
+    private static JsonNode layer(JsonNode config, String name) {
+        return StreamSupport.stream(config.path("config").path("layers").spliterator(), false)
+                .filter(layer -> layer.path("name").asText().equals(name)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void everyWeightIsReadBackBitForBitAndInOrder() {
+        ExportedModel model = ExportFixtures.withWeights(Shape.of(32, 32, 3), "Rescaling(0.5)",
+                "MobileNetV3Large(include_top=false)", "GlobalMaxPooling2D", "BatchNormalization(scale=false)", "Dense(4, use_bias=false)");
+        List<NpyArray> read = new ArrayList<>();
+        try (WeightSource source = WeightSource.open(written(model))) {
+            assertEquals(WeightFormat.KERAS_LEGACY_MODEL, source.format());
+            for (StoredLayer layer : source.layers()) {
+                layer.tensors().forEach(tensor -> read.add(tensor.read()));
+            }
+        }
+        assertEquals(List.copyOf(model.weights().values()), read);
+    }
+
+    @Test
+    void layersAreDescribedInKerasWords() throws IOException {
+        JsonNode config = config(written(ExportFixtures.withWeights(Shape.of(9, 8, 3), "Rescaling(1/127.5, offset=-1)",
+                "RandomRotation((-0.1, 0.2), seed=3)", "ZeroPadding2D(((1, 0), (2, 3)))",
+                "Conv2D(4, (3, 2), strides=2, padding=same, activation=hard_swish, kernel_initializer=he_normal)",
+                "MaxPooling2D(2)", "ReLU(6)", "Flatten", "Dense(2)")));
+        assertEquals("Functional", config.path("class_name").asText());
+        assertEquals("[null,9,8,3]", layer(config, "input").path("config").path("batch_shape").toString());
+        assertEquals(-1, layer(config, "rescaling").path("config").path("offset").asDouble());
+        assertEquals("[-0.1,0.2]", layer(config, "random_rotation").path("config").path("factor").toString());
+        assertEquals("reflect", layer(config, "random_rotation").path("config").path("fill_mode").asText());
+        assertEquals("[[1,0],[2,3]]", layer(config, "zero_padding2d").path("config").path("padding").toString());
+        JsonNode conv = layer(config, "conv2d");
+        assertEquals("Conv2D", conv.path("class_name").asText());
+        assertEquals("[3,2]", conv.path("config").path("kernel_size").toString());
+        assertEquals("[2,2]", conv.path("config").path("strides").toString());
+        assertEquals("same", conv.path("config").path("padding").asText());
+        assertEquals("hard_swish", conv.path("config").path("activation").asText());
+        assertTrue(conv.path("config").path("use_bias").asBoolean());
+        assertEquals("{\"class_name\":\"VarianceScaling\",\"config\":{\"scale\":2.0,\"mode\":\"fan_in\",\"distribution\":\"truncated_normal\"}}",
+                conv.path("config").path("kernel_initializer").toString());
+        assertTrue(layer(config, "max_pooling2d").path("config").path("strides").isNull());
+        assertEquals(6, layer(config, "re_lu").path("config").path("max_value").asDouble());
+        assertEquals("[[[\"flatten\",0,0,{}]]]", layer(config, "dense").path("inbound_nodes").toString());
+        assertEquals("[[\"dense\",0,0]]", config.path("config").path("output_layers").toString());
+    }
+
+    @Test
+    void branchesAreFunctional() throws IOException {
+        JsonNode config = config(written(ExportFixtures.withWeights(Shape.of(6, 6, 3), "ReLU",
+                "Residual(body=[Conv2D(3, 1), SqueezeExcite(body=[GlobalAveragePooling2D(), Dense(3)])])", "Residual(body=[ReLU])")));
+        assertEquals("Add", layer(config, "residual").path("class_name").asText());
+        assertEquals("[[[\"re_lu\",0,0,{}],[\"squeeze_excite\",0,0,{}]]]", layer(config, "residual").path("inbound_nodes").toString());
+        assertEquals("[[[\"conv2d\",0,0,{}],[\"squeeze_excite_factors\",0,0,{}]]]", layer(config, "squeeze_excite").path("inbound_nodes").toString());
+        assertEquals("[1,1,3]", layer(config, "squeeze_excite_factors").path("config").path("target_shape").toString());
+        // The second ReLU has the name of the first in its own block.
+        assertEquals("[[[\"residual\",0,0,{}],[\"re_lu_1\",0,0,{}]]]", layer(config, "residual_1").path("inbound_nodes").toString());
+    }
+
+    @Test
+    void aFrozenApplicationStaysFrozenAndItsNormalizationInInference() throws IOException {
+        JsonNode config = config(written(ExportFixtures.withWeights(
+                ExportFixtures.model(Shape.of(32, 32, 3), "MobileNetV2(alpha=0.35, include_top=false, pooling=max)", "Dense(2)").freeze("base"::equals))));
+        assertFalse(layer(config, "block_2_expand").path("config").path("trainable").asBoolean(true));
+        assertTrue(layer(config, "dense").path("config").path("trainable").asBoolean());
+        assertEquals("[[[\"block_2_expand\",0,0,{\"training\":false}]]]", layer(config, "block_2_expand_BN").path("inbound_nodes").toString());
+        assertEquals("Add", layer(config, "block_2_add").path("class_name").asText());
+    }
+
+    @Test
+    void writtenTwiceItIsTheSameFile() throws IOException {
+        ExportedModel model = ExportFixtures.withWeights(Shape.of(6, 6, 3), "Conv2D(3, 1)", "Flatten", "Dense(2)");
+        byte[] first = Files.readAllBytes(written(model));
+        assertArrayEquals(first, Files.readAllBytes(written(model)));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.whisker.importer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.whisker.layer.BatchNormalization;
+import dev.whisker.layer.Conv2D;
+import dev.whisker.layer.Dense;
+import dev.whisker.layer.Flatten;
+import dev.whisker.layer.LayerText;
+import dev.whisker.layer.NamedLayer;
+import dev.whisker.layer.ReLU;
+import dev.whisker.layer.Residual;
+import dev.whisker.model.Sequential;
+import dev.whisker.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Models show their layers as Keras would list them. */
+class LayerTargetsTest {
+    private static final Shape INPUT = Shape.of(6, 6, 3);
+
+    @Test
+    void modelsOfKerasAreTheSameHere() {
+        ImportGoldens.Golden golden = ImportGoldens.read("sequential");
+        Sequential model = Sequential.builder(INPUT)
+                .add("features", LayerText.parse("Conv2D(4, 3)")).add("norm", BatchNormalization.of()).add("relu", ReLU.of())
+                .add("depthwise", LayerText.parse("DepthwiseConv2D(3, use_bias=false)")).add("project", LayerText.parse("Conv2D(5, 1, use_bias=false)"))
+                .add("flatten", Flatten.of()).add("head", Dense.of(2)).build();
+        List<TargetLayer> layers = LayerTargets.of(model.layers(), model.shape(0, 1));
+        assertEquals(golden.layers().stream().filter(layer -> !layer.weights().isEmpty()).toList(),
+                layers.stream().filter(layer -> !layer.weights().isEmpty()).toList());
+        Map<String, NpyArray> received = new LinkedHashMap<>();
+        try (WeightSource source = WeightSource.open(ImportGoldens.FOLDER.resolve("sequential.weights.h5"))) {
+            WeightImport.load(source, new WeightTarget(layers, received::put), ImportOptions.STRICT);
+        }
+        assertEquals(golden.weights(), received);
+    }
+
+    @Test
+    void theLayersOfABlockStandInTheModel() {
+        Sequential model = Sequential.builder(INPUT).add("first", Conv2D.of(4, 3))
+                .add("block", Residual.of(LayerText.parse("Conv2D(4, 3, padding=same)"), BatchNormalization.of())).build();
+        List<String> paths = new ArrayList<>();
+        for (FlatLayer layer : FlatLayer.flatten(LayerTargets.of(model.layers(), model.shape(0, 1)))) {
+            layer.weights().forEach(weight -> paths.add(layer.path() + "/" + weight.name()));
+        }
+        List<String> own = new ArrayList<>();
+        for (int i = 0; i < model.size(); i++) {
+            NamedLayer named = model.layers().get(i);
+            named.weights(model.shape(i, 1)).forEach(spec -> own.add(spec.name()));
+        }
+        assertEquals(own, paths);
+    }
+
+    @Test
+    void namesAreCountedAsKerasDoes() {
+        List<TargetLayer> layers = List.of(layer("a", "Conv2D"), layer("b", "ReLU"), TargetLayer.model("m", "Functional", List.of(layer("c", "Conv2D"))),
+                layer("d", "Conv2D"), layer("e", "DepthwiseConv2D"));
+        assertEquals(List.of("conv2d", "re_lu", "functional/conv2d", "conv2d_1", "depthwise_conv2d"),
+                FlatLayer.flatten(layers).stream().map(FlatLayer::countedPath).toList());
+    }
+
+    private static TargetLayer layer(String name, String type) {
+        return TargetLayer.of(name, type, List.of());
+    }
+}
