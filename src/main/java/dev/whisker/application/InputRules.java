@@ -29,13 +29,22 @@ final class InputRules {
         }
     }
 
+    static void checkRate(String application, double dropoutRate) {
+        if (!(dropoutRate >= 0 && dropoutRate <= 1)) {
+            throw new LayerException(application + ": dropout_rate must be between 0 and 1, got " + dropoutRate);
+        }
+    }
+
     /** The input is a batch of pictures, of the shape that was announced if one was. */
     static void checkInput(Composite application, List<Integer> inputShape, Shape input) {
         if (input.rank() != 4) {
             throw new LayerException(application, input, "it needs (batch, height, width, channels), 4 dimensions; this input has " + input.rank());
         }
-        if (input.size() == 0 || input.height() < SMALLEST_SIDE || input.width() < SMALLEST_SIDE) {
+        if (input.height() < SMALLEST_SIDE || input.width() < SMALLEST_SIDE) {
             throw new LayerException(application, input, "pictures must be at least " + SMALLEST_SIDE + " pixels high and wide");
+        }
+        if (input.size() == 0) {
+            throw new LayerException(application, input, "every dimension must be at least 1");
         }
         if (inputShape != null && !inputShape.equals(List.of(input.height(), input.width(), input.channels()))) {
             throw new LayerException(application, input, "its input_shape is " + inputShape + "; leave the argument out, or give the input's");

@@ -84,6 +84,7 @@ public record MobileNetV3Large(List<Integer> inputShape, double alpha, boolean m
         inputShape = inputShape == null ? null : List.copyOf(inputShape);
         InputRules.checkShape("MobileNetV3Large", inputShape);
         InputRules.checkWidth("MobileNetV3Large", alpha, classes);
+        InputRules.checkRate("MobileNetV3Large", dropoutRate);
     }
 
     /** With Keras' defaults: alpha 1, the full flavour, rescaling, with the top for 1000 classes. */

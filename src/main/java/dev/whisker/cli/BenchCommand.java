@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 
 /** Measures how fast this machine does the main jobs. */
 @Command(name = "bench", description = "Measure how fast this machine does the main jobs.", synopsisSubcommandLabel = "WORKLOAD",
-        subcommands = {BenchTrainCommand.class, BenchImagesCommand.class})
+        subcommands = {BenchModel3Command.class, BenchForwardCommand.class, BenchTransferCommand.class, BenchImagesCommand.class})
 final class BenchCommand implements Runnable {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;

@@ -70,8 +70,8 @@ public final class TrainingRun {
      *
      * @param remarks   is told the memory plan before the first step, and warnings
      * @param callbacks watch
-     * @throws WhiskerException if model, loss and data do not go together; if the starting weights do not fit; or if the loss is no longer finite: the directory then has the epochs before,
-     *                          with the weights of the last of them
+     * @throws WhiskerException if model, loss and data do not go together; if the starting weights do not fit; or if the loss is no longer finite: the
+     *                          directory then has the epochs before, with the weights of the last of them
      */
     public Result run(Consumer<String> remarks, List<? extends Callback> callbacks) {
         Instant started = Instant.now();

@@ -18,6 +18,11 @@ record InnerContext(LayerContext outer, NamedLayer named, boolean needsInputGrad
         return named.inference() ? Mode.INFERENCE : outer.mode();
     }
 
+    /** Whether the layer's samples do not meet and nothing is drawn. */
+    boolean inInference() {
+        return mode() == Mode.INFERENCE;
+    }
+
     @Override
     public boolean trainable() {
         return outer.trainable() && named.trainable();

@@ -69,7 +69,8 @@ final class KerasSignatures {
                         optional("fill_value", 0.0), DATA_FORMAT),
                 Signature.of("Residual", Residual.class, required("body")),
                 Signature.of("SqueezeExcite", SqueezeExcite.class, required("body")),
-                Signature.of("FoldedBatchNormalization", FoldedBatchNormalization.class, required("body")));
+                Signature.of("FoldedBatchNormalization", FoldedBatchNormalization.class, required("body")),
+                Signature.of("BatchSlices", BatchSlices.class, required("body"), required("size")));
     }
 
     private static ArgumentSpec noPenalty(String name) {

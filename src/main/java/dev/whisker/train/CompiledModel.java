@@ -6,11 +6,10 @@ import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.model.Programs;
 import dev.whisker.model.Sequential;
-import dev.whisker.model.rewrite.FoldBatchNormalization;
-import dev.whisker.model.rewrite.InlineComposites;
-import dev.whisker.model.rewrite.MergePadding;
 import dev.whisker.model.rewrite.MoveReluBehindMaxPooling;
+import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.SplitOutputActivation;
+import dev.whisker.model.rewrite.StandardForm;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import java.util.ArrayList;
@@ -58,10 +57,9 @@ final class CompiledModel implements AutoCloseable {
         }
     }
 
-    /** Every rewrite keeps the names of weights. Applications are opened first, so that the others see the layers in them. */
+    /** Every rewrite keeps the names of weights. */
     private static Sequential rewrite(Sequential described) {
-        Sequential flat = MergePadding.apply(InlineComposites.apply(described));
-        return SplitOutputActivation.apply(MoveReluBehindMaxPooling.apply(FoldBatchNormalization.apply(flat)));
+        return SliceBatches.apply(SplitOutputActivation.apply(MoveReluBehindMaxPooling.apply(StandardForm.apply(described))));
     }
 
     /**

@@ -3,12 +3,15 @@ package dev.whisker.exporter.keras;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.WhiskerException;
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
 import dev.whisker.exporter.GraphNode.Join;
 import dev.whisker.exporter.LayerGraph;
 import dev.whisker.exporter.UniqueNames;
 import dev.whisker.layer.BatchNormalization;
+import dev.whisker.layer.Conv2D;
+import dev.whisker.layer.Size2d;
 import dev.whisker.tensor.Shape;
 import java.util.List;
 
@@ -87,9 +90,21 @@ final class KerasGraph {
             layer("Add", name, JsonNodeFactory.instance.objectNode());
             connect(node.inputs().stream().map(this::name).toList(), false);
         } else {
+            checkKerasTakes(node);
             layer(node.layer().type(), name, KerasConfig.of(node.layer())).put("trainable", node.trainable());
             connect(List.of(name(node.inputs().get(0))), node.inference() && node.layer() instanceof BatchNormalization);
         }
+    }
+
+    private static void checkKerasTakes(GraphNode node) {
+        if (node.layer() instanceof Conv2D conv && longest(conv.strides()) > 1 && longest(conv.dilationRate()) > 1) {
+            throw new WhiskerException("layer '" + node.name() + "' cannot be exported to Keras, which refuses strides and dilation in one convolution: "
+                    + conv + "; ONNX takes both");
+        }
+    }
+
+    private static int longest(Size2d size) {
+        return Math.max(size.height(), size.width());
     }
 
     /** Keras multiplies (N,H,W,C) by (N,1,1,C), but not by (N,C). */

@@ -32,7 +32,7 @@ public final class FoldBatchNormalization {
                 boolean activated = i + 2 < layers.size() && FoldedBatchNormalization.activation(layers.get(i + 2).layer()) != null;
                 List<NamedLayer> run = layers.subList(i, i + (activated ? 3 : 2));
                 boolean anyTrainable = run.stream().anyMatch(NamedLayer::trainable);
-                result.add(new NamedLayer(first.name(), new FoldedBatchNormalization(new Body(run)), first.id(), anyTrainable, false));
+                result.add(new NamedLayer(first.name(), new FoldedBatchNormalization(new Body(run)), first.id(), anyTrainable, first.inference()));
                 i += run.size() - 1;
             } else if (first.layer() instanceof Block block && !(block instanceof FoldedBatchNormalization)) {
                 result.add(first.withLayer(block.withBody(new Body(fold(block.body().layers())))));

@@ -3,10 +3,12 @@ package dev.whisker.exporter.keras;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.whisker.WhiskerException;
 import dev.whisker.exporter.ExportFixtures;
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.importer.NpyArray;
@@ -23,6 +25,8 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KerasFileTest {
     @TempDir
@@ -106,6 +110,15 @@ class KerasFileTest {
         assertTrue(layer(config, "dense").path("config").path("trainable").asBoolean());
         assertEquals("[[[\"block_2_expand\",0,0,{\"training\":false}]]]", layer(config, "block_2_expand_BN").path("inbound_nodes").toString());
         assertEquals("Add", layer(config, "block_2_add").path("class_name").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Conv2D(2, 3, strides=2, dilation_rate=2)", "Conv2D(2, 3, strides=(1, 2), dilation_rate=(2, 1))"})
+    void whatKerasRefusesIsRefusedHere(String layer) {
+        ExportedModel model = ExportFixtures.withWeights(Shape.of(9, 9, 3), layer);
+        WhiskerException e = assertThrows(WhiskerException.class, () -> written(model));
+        assertTrue(e.getMessage().contains("'conv2d' cannot be exported to Keras"), e.getMessage());
+        assertTrue(Files.notExists(temporary.resolve("model.h5")));
     }
 
     @Test

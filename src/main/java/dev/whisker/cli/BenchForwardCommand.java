@@ -1,0 +1,80 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.application.MobileNetV2;
+import dev.whisker.layer.Step;
+import dev.whisker.model.Model;
+import dev.whisker.model.Program;
+import dev.whisker.model.ProgramSpec;
+import dev.whisker.model.Programs;
+import dev.whisker.model.Sequential;
+import dev.whisker.model.rewrite.SliceBatches;
+import dev.whisker.model.rewrite.StandardForm;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Mode;
+import dev.whisker.tensor.Shape;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Times MobileNetV2 without its top. */
+@Command(name = "mobilenet-forward", description = "MobileNetV2 without its top on synthetic 160x160 pictures, in inference: from the picture to the 5x5x1280 "
+        + "feature map.")
+final class BenchForwardCommand extends CliCommand {
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "50", description = "Batches that are timed; default: ${DEFAULT-VALUE}.")
+    private int steps;
+
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "10", description = "Batches before them; default: ${DEFAULT-VALUE}.")
+    private int warmUp;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "32", description = "Pictures a batch; default: ${DEFAULT-VALUE}.")
+    private int batch;
+
+    @Mixin
+    private BackendOptions backendOptions;
+
+    @Override
+    public Integer call() {
+        atLeast("--steps", steps, 1);
+        atLeast("--warm-up", warmUp, 1);
+        atLeast("--batch", batch, 1);
+        Sequential described = Sequential.builder(Shape.of(BenchPictures.SIZE, BenchPictures.SIZE, BenchPictures.CHANNELS)).add(MobileNetV2.features()).build();
+        Sequential model = SliceBatches.apply(StandardForm.apply(described));
+        ProgramSpec spec = new ProgramSpec(batch, Mode.INFERENCE, model.size() - 1);
+        double[] milliseconds = new double[steps];
+        try (Backend backend = backendOptions.open(this, 0); Model weights = Model.create(model, backend, Mode.INFERENCE, 0);
+                Programs programs = weights.plan(List.of(spec))) {
+            Program program = programs.get(spec);
+            program.choices().forEach(choice -> print("  %s", choice));
+            float[] pictures = BenchPictures.noise(batch);
+            backend.write(program.input(), pictures, 0, pictures.length);
+            for (int i = -warmUp; i < steps; i++) {
+                long start = System.nanoTime();
+                program.forward(new Step(0, 0, null));
+                backend.synchronize();
+                milliseconds[Math.max(i, 0)] = (System.nanoTime() - start) / 1e6;
+            }
+        }
+        report(Timings.of(milliseconds, steps), ModelFlops.forward(described, batch));
+        return 0;
+    }
+
+    private void report(Timings timings, double flops) {
+        double median = timings.median();
+        print("%nmobilenet-forward, batch %d, %.2f GFLOP, %d batches after %d to warm up", batch, flops / 1e9, steps, warmUp);
+        print("  %-22s %10.2f ms  (10 %%: %.2f, 90 %%: %.2f)", "median batch", median, timings.quantile(0.1), timings.quantile(0.9));
+        print("  %-22s %10.1f", "images/s", batch / median * 1e3);
+        print("  %-22s %10.1f", "GFLOP/s", flops / median / 1e6);
+        print("  %-22s %10.1f MiB", "resident memory", ResidentMemory.mebibytes());
+        ObjectNode results = object();
+        results.put("workload", "mobilenet-forward");
+        results.put("batch", batch);
+        timings.putInto(results);
+        results.put("images_per_second", batch / median * 1e3);
+        results.put("gflop", flops / 1e9);
+        results.put("gflop_per_second", flops / median / 1e6);
+        results.put("resident_mib", ResidentMemory.mebibytes());
+        results(results);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.whisker.model.rewrite;
+
+import dev.whisker.model.Sequential;
+
+/**
+ * The rewrites that suit every model, whatever it is to compute: applications are opened, so that the others see the layers in them; padding and batch
+ * normalization merge into convolutions.
+ */
+public final class StandardForm {
+    private StandardForm() {
+    }
+
+    /** The rewritten model; the same one if there is nothing to do. */
+    public static Sequential apply(Sequential model) {
+        return FoldBatchNormalization.apply(MergePadding.apply(InlineComposites.apply(model)));
+    }
+}
