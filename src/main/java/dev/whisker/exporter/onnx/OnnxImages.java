@@ -27,10 +27,13 @@ final class OnnxImages {
 
     private Value bilinear(String name, Value x, Shape output) {
         Value in = x.first(graph);
-        String sizes = graph.integers(name + "/sizes", output.height(), output.width());
-        // No region of interest and no scales; sizes of height and width alone.
-        return in.to(graph.node(name, "Resize", List.of(in.name(), "", "", sizes), node -> node.with("mode", "linear")
-                .with("coordinate_transformation_mode", "half_pixel").with("axes", new int[] {2, 3})), output);
+        // All four sizes, though two would do since operator set 18: onnxruntime 1.30 fails on those where it moves a Transpose past the Resize.
+        String kept = graph.node(name + "/batch_and_channels", "Shape", List.of(in.name()), node -> node.with("start", 0).with("end", 2));
+        String sizes = graph.node(name + "/sizes", "Concat", List.of(kept, graph.integers(name + "/height_and_width", output.height(), output.width())),
+                node -> node.with("axis", 0));
+        // No region of interest and no scales.
+        return in.to(graph.node(name, "Resize", List.of(in.name(), "", "", sizes),
+                node -> node.with("mode", "linear").with("coordinate_transformation_mode", "half_pixel")), output);
     }
 
     /** As a choice of rows and one of columns: where a position lies between two pixels, Resize rounds differently from program to program. */

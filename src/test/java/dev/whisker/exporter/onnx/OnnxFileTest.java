@@ -119,7 +119,7 @@ class OnnxFileTest {
         assertArrayEquals(new long[] {0, 1, 1, 2, 3, 3, 4, 5, 5}, read.integers("resizing/column_numbers"));
         assertEquals(List.of("Gather", "Gather", "Identity"), read.operators());
         ReadGraph bilinear = written(Shape.of(4, 6, 3), "Resizing(2, 9)");
-        assertArrayEquals(new long[] {2, 9}, bilinear.integers("resizing/sizes"));
+        assertArrayEquals(new long[] {2, 9}, bilinear.integers("resizing/height_and_width"));
         assertEquals("half_pixel", bilinear.node("resizing").settings().get("coordinate_transformation_mode"));
     }
 
