@@ -1,6 +1,8 @@
 package dev.whisker.check;
 
 import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.BatchNormalization;
+import dev.whisker.layer.BatchSlices;
 import dev.whisker.layer.Body;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
@@ -31,6 +33,10 @@ final class BlockCases {
             Shape input = draw.featureMap(1);
             return LayerCase.of(folded(draw, draw.between(1, 3)), input);
         });
+        LayerCases.add(all, "BatchSlices", draw -> {
+            Shape input = draw.featureMap(1);
+            return LayerCase.of(new BatchSlices(residual(draw, input.channels(), false).body(), draw.between(1, 3)), input);
+        });
     }
 
     private static LayerCase residual(Draw draw) {
@@ -52,11 +58,16 @@ final class BlockCases {
             case 7 -> folded(draw, channels);
             case 0, 1 -> Conv2D.of(channels, LayerCases.size(draw, 3)).padding(Padding.SAME).activation(LayerCases.activation(draw));
             case 2 -> DepthwiseConv2D.of(LayerCases.size(draw, 3)).padding(Padding.SAME).activation(LayerCases.activation(draw));
-            case 3 -> LayerCases.normalization(draw);
+            case 3 -> normalization(draw);
             case 4 -> draw.coin() ? ReLU.of() : ActivationLayer.of(LayerCases.activation(draw));
             case 5 -> Dropout.of(draw.uniform(0, 1));
             default -> Dense.of(channels).activation(LayerCases.activation(draw));
         };
+    }
+
+    /** With a center: without one a lone row is normalized to 0 exactly, which is where a relu behind it has its kink. */
+    private static BatchNormalization normalization(Draw draw) {
+        return LayerCases.normalization(draw).center(true);
     }
 
     /** A linear layer that keeps the sides, its normalization, and mostly an activation. */
@@ -68,7 +79,7 @@ final class BlockCases {
             case 1 -> DepthwiseConv2D.of(LayerCases.size(draw, 3)).padding(Padding.SAME).useBias(bias);
             default -> Dense.of(channels).useBias(bias);
         });
-        body.add(LayerCases.normalization(draw));
+        body.add(normalization(draw));
         if (draw.chance(0.75)) {
             body.add(draw.coin() ? ReLU.of(6) : ActivationLayer.of(LayerCases.activation(draw)));
         }

@@ -52,10 +52,13 @@ final class CheckOptions {
     }
 
     /** @throws picocli.CommandLine.ParameterException if the options do not go together */
-    void check(CliCommand command) {
+    void check(CliCommand command, List<String> layers) {
         command.atLeast("--tries", tries, 1);
         if (!isExact() && (mode != null || frozen)) {
             throw command.wrongCall("--mode and --frozen belong to one layer on one shape; give --input-shape too, as in --input-shape 2,5,5,3");
+        }
+        if (isExact() && layers.isEmpty()) {
+            throw command.wrongCall("--input-shape needs a LAYER with its arguments, as in 'Conv2D(8, 3)'");
         }
         if (isExact() && (inputShape.isEmpty() || inputShape.stream().anyMatch(extent -> extent == null || extent < 1))) {
             throw command.wrongCall("--input-shape takes numbers of at least 1, batch first, as in 2,5,5,3; got " + inputShape);

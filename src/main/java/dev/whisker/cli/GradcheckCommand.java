@@ -48,7 +48,7 @@ final class GradcheckCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        options.check(this);
+        options.check(this, names);
         List<String> wanted = names.isEmpty() ? everything() : names;
         print("differences in float64 on the reference backend, seed %d", options.seed());
         ObjectNode results = object();

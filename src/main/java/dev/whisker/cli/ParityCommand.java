@@ -47,7 +47,7 @@ final class ParityCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        options.check(this);
+        options.check(this, names);
         atLeast("--batch", batch, 1);
         ObjectNode results = object();
         rows = results.putArray("rows");
