@@ -127,6 +127,8 @@ class ReadmeTest {
             commands.add(matcher.group(1)
                     .replace("summary EXPERIMENT", "summary demo")
                     .replace("train EXPERIMENT", "train my-experiment.yaml --data cats_and_dogs_filtered")
+                    .replace("gradcheck [LAYER...]", "gradcheck ReLU --tries 5")
+                    .replace("parity [LAYER or EXPERIMENT...]", "parity ReLU --tries 5")
                     .replace("RUN", "runs/mine")
                     .replace("FILE", "mobilenet_v2.h5")
                     .replace("DIR", "cats_and_dogs_filtered")
