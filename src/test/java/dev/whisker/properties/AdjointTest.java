@@ -22,6 +22,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.statistics.Statistics;
 
 /**
@@ -38,7 +39,7 @@ class AdjointTest {
 
     /** More than are wanted, for they do not come in equal numbers. */
     @Property(tries = 17 * 1120, seed = "4101")
-    void backwardIsTheAdjointOfForward(@ForAll("linear") LayerCase linear, @ForAll Precision precision) {
+    void backwardIsTheAdjointOfForward(@ForAll("linear") LayerCase linear, @ForAll("precisions") Precision precision) {
         Statistics.label("layer").collect(linear.layer().type())
                 .coverage(coverage -> LAYERS.forEach(layer -> coverage.check(layer).count(count -> count >= CONFIGURATIONS)));
         Draw draw = new Draw(linear.seed());
@@ -69,6 +70,12 @@ class AdjointTest {
     @Provide
     Arbitrary<LayerCase> linear() {
         return Arbitraries.of(LAYERS).flatMap(LayerArbitraries::of).map(AdjointTest::linear);
+    }
+
+    /** Mostly float64, which shows smaller mistakes in less time. */
+    @Provide
+    Arbitrary<Precision> precisions() {
+        return Arbitraries.frequency(Tuple.of(7, Precision.FLOAT64), Tuple.of(1, Precision.FLOAT32));
     }
 
     /** The same case with what is not linear left out. */

@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
 
 /** Convolutions, matrix products and poolings that are written differently and are the same. */
 class ConvolutionEquivalenceTest {
-    private static final int TRIES = 400;
+    private static final int TRIES = 200;
 
     @Property(tries = TRIES, seed = "4401")
     void denseIsAConvolutionOfOnePixel(@ForAll("dense") LayerCase drawn, @ForAll Precision precision) {

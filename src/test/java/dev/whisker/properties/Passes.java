@@ -39,14 +39,21 @@ record Passes(double[] y, double[] dx, Map<String, double[]> weights) {
     }
 
     static double[] forward(Precision precision, LayerCase layerCase, Map<String, double[]> weights, double[] x) {
-        try (SingleLayer layer = open(precision, layerCase, weights)) {
+        try (SingleLayer layer = build(precision, layerCase, builder(layerCase), weights)) {
             return layer.forward(x);
         }
     }
 
     /** A layer with these weights, ready for both passes. */
     static SingleLayer open(Precision precision, LayerCase layerCase, Map<String, double[]> weights) {
-        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed()).gradients();
+        return build(precision, layerCase, builder(layerCase).gradients(), weights);
+    }
+
+    private static SingleLayer.Builder builder(LayerCase layerCase) {
+        return SingleLayer.of(layerCase.layer(), layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed());
+    }
+
+    private static SingleLayer build(Precision precision, LayerCase layerCase, SingleLayer.Builder builder, Map<String, double[]> weights) {
         SingleLayer layer = (layerCase.frozen() ? builder.frozen() : builder).build(precision.backend());
         weights.forEach(layer::weight);
         return layer;

@@ -50,7 +50,7 @@ class PictureEquivalenceTest {
     }
 
     @Property(tries = TRIES, seed = "5003")
-    void fourQuarterTurnsOfASquareAreTheIdentityAndOneIsNot(@ForAll @IntRange(min = 1, max = 7) int side, @ForAll @IntRange(min = 1, max = 3) int channels,
+    void aQuarterTurnMovesPixelsAndFourAreTheIdentity(@ForAll @IntRange(min = 1, max = 7) int side, @ForAll @IntRange(min = 1, max = 3) int channels,
             @ForAll FillMode fillMode, @ForAll long seed, @ForAll Precision precision) {
         Shape shape = Shape.of(2, side, side, channels);
         double[] x = picture(shape, seed);
@@ -146,7 +146,7 @@ class PictureEquivalenceTest {
     }
 
     @Property(tries = TRIES, seed = "5008")
-    void rescalingIsUndoneByTheInverse(@ForAll("shapes") Shape shape, @ForAll @DoubleRange(min = 0.125, max = 8) double scale,
+    void rescalingIsUndoneByTheInverse(@ForAll("shapes") Shape shape, @ForAll @DoubleRange(min = 0.1, max = 8) double scale,
             @ForAll @DoubleRange(min = -2, max = 2) double offset, @ForAll long seed, @ForAll Precision precision) {
         double[] x = picture(shape, seed);
         double[] there = Passes.forward(precision, Rescaling.of(scale).offset(offset), shape, Map.of(), x);
