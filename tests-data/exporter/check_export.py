@@ -53,7 +53,7 @@ MODELS = {
     "dense_on_maps": (12, 14, [NORMALIZE, "Conv2D(4, 3, activation=relu)", "Dense(6, activation=softmax)", "Conv2D(3, 2, activation=softmax)", *HEAD]),
     "resizing": (22, 27, [NORMALIZE, "Resizing(17, 31)", "Conv2D(4, 3)", "Resizing(20, 9, interpolation=nearest)", "Conv2D(4, 3)", "Resizing(8, 8)", *HEAD]),
     "nearest_first": (21, 16, [NORMALIZE, "Resizing(14, 32, interpolation=nearest)", *HEAD]),
-    "padding": (14, 15, ["ZeroPadding2D(((1, 0), (2, 3)))", NORMALIZE, "Conv2D(4, 3, strides=2)", "ZeroPadding2D((1, 2))", "MaxPooling2D(2)", *HEAD]),
+    "padding": (14, 15, ["ZeroPadding2D(((1, 0), (2, 3)))", NORMALIZE, "Conv2D(4, 3, strides=2)", "ZeroPadding2D((1, 2))", "MaxPooling2D(2)", "ZeroPadding2D(1)", "MaxPooling2D(3)", *HEAD]),
     "random": (16, 16, [NORMALIZE, "RandomFlip(horizontal)", "RandomRotation((-0.1, 0.2), fill_mode=constant, fill_value=0.5)",
                         "RandomRotation(0.1, interpolation=nearest, seed=3)", "Conv2D(4, 3, kernel_initializer=he_normal)", "Dropout(0.3, seed=5)",
                         "Flatten", "Dense(5, kernel_initializer=RandomNormal(stddev=0.02))"]),

@@ -4,9 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.application.MobileNetV2;
+import dev.whisker.backend.Backends;
+import dev.whisker.exporter.ExportFormat;
+import dev.whisker.exporter.ExportedModel;
 import dev.whisker.importer.Npy;
 import dev.whisker.importer.NpyArray;
 import dev.whisker.importer.NpyType;
+import dev.whisker.model.Model;
+import dev.whisker.model.Sequential;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -18,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -78,6 +87,8 @@ class ReadmeTest {
         Random random = new Random(1);
         Npy.write(folder.resolve("x.npy"), random(new int[] {2, 9, 8, 3}, random), NpyType.F4);
         Npy.write(folder.resolve("dy.npy"), random(new int[] {2, 5, 4, 8}, random), NpyType.F4);
+        Npy.write(folder.resolve("pictures.npy"), random(new int[] {2, 64, 64, 3}, random), NpyType.F4);
+        writeNetwork(folder.resolve("mobilenet_v2.h5"));
         List<String> commands = new ArrayList<>();
         for (String block : blocks("sh")) {
             commands.addAll(block.lines().toList());
@@ -86,8 +97,17 @@ class ReadmeTest {
         for (String command : commands) {
             runInFolder(command);
         }
-        for (String made : List.of("grid.png", "runs/b3/plots/accuracy.png", "runs/b3/history.csv", "runs/mine/model.safetensors", "out.npz")) {
+        for (String made : List.of("grid.png", "runs/b3/plots/accuracy.png", "runs/b3/history.csv", "runs/mine/model.safetensors", "out.npz", "features.npz", "model.h5",
+                "model.onnx")) {
             assertTrue(Files.size(folder.resolve(made)) > 0, made);
+        }
+    }
+
+    /** Weights as a file of Keras holds them, of the right shapes. The real ones are not needed to see that the commands run. */
+    private static void writeNetwork(Path file) {
+        Sequential network = Sequential.builder(Shape.of(160, 160, 3)).add(MobileNetV2.features()).build();
+        try (Backend backend = Backends.open("reference"); Model model = Model.create(network, backend, Mode.INFERENCE, 1)) {
+            ExportFormat.KERAS_H5.write(ExportedModel.of(model, Map.of()), file);
         }
     }
 
@@ -107,7 +127,10 @@ class ReadmeTest {
             commands.add(matcher.group(1)
                     .replace("summary EXPERIMENT", "summary demo")
                     .replace("train EXPERIMENT", "train my-experiment.yaml --data cats_and_dogs_filtered")
+                    .replace("gradcheck [LAYER...]", "gradcheck ReLU --tries 5")
+                    .replace("parity [LAYER or EXPERIMENT...]", "parity ReLU --tries 5")
                     .replace("RUN", "runs/mine")
+                    .replace("FILE", "mobilenet_v2.h5")
                     .replace("DIR", "cats_and_dogs_filtered")
                     .replace("IMAGE...", "cats_and_dogs_filtered/train/dogs/dog.1.jpg")
                     .replace("IMAGE", "cats_and_dogs_filtered/train/dogs/dog.1.jpg")

@@ -2,6 +2,7 @@ package dev.whisker.check;
 
 import dev.whisker.layer.ActivationLayer;
 import dev.whisker.layer.BatchNormalization;
+import dev.whisker.layer.BatchSlices;
 import dev.whisker.layer.Body;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
@@ -31,6 +32,10 @@ final class BlockCases {
         LayerCases.add(all, "FoldedBatchNormalization", draw -> {
             Shape input = draw.featureMap(1);
             return LayerCase.of(folded(draw, draw.between(1, 3)), input);
+        });
+        LayerCases.add(all, "BatchSlices", draw -> {
+            Shape input = draw.featureMap(1);
+            return LayerCase.of(new BatchSlices(residual(draw, input.channels(), false).body(), draw.between(1, 3)), input);
         });
     }
 

@@ -54,7 +54,7 @@ abstract class BenchTrainingCommand extends CliCommand {
         atLeast("--batch", batch, 1);
         Experiment experiment = Experiments.find(experiment());
         List<Layer> layers = experiment.layers().stream().filter(layer -> full || !preparesPictures(layer)).toList();
-        Sequential model = experiment.withModel(workload(), experiment.title(), layers).model();
+        Sequential model = experiment.withModel(workload(), experiment.title(), layers).withTransfer(experiment.transfer()).model();
         double flops = ModelFlops.trainingStep(model, batch);
         StepTimer timer = new StepTimer(warmUp, steps);
         try (Backend backend = backendOptions.open(this, seed);

@@ -10,7 +10,7 @@ import dev.whisker.tensor.Shape;
  * ds[n,c] = sum over h,w of dy[n,h,w,c] * x[n,h,w,c];   dx = dy * s + (gradient of body)(ds)
  * </pre>
  * Shapes: x and y (N,H,W,C), s (N,1,1,C) or (N,C). Kept for backward: x, s, and what the layers of the body keep. Example:
- * {@code SqueezeExcite.of(GlobalAveragePooling2D.of().keepdims(true), Conv2D.of(4, 1).activation(RELU), Conv2D.of(16, 1).activation(HARD_SIGMOID))}.
+ * {@code SqueezeExcite.of(new GlobalAveragePooling2D(true), Conv2D.of(4, 1).activation(RELU), Conv2D.of(16, 1).activation(HARD_SIGMOID))}.
  */
 public record SqueezeExcite(Body body) implements Block {
     public static SqueezeExcite of(Layer... layers) {

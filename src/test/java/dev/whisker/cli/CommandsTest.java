@@ -39,7 +39,8 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "demo", "devices", "experiments", "summary", "data", "data labels", "data grid", "data augment", "data scan", "data get", "train", "evaluate",
-        "predict", "layer", "gradcheck", "parity", "bench", "bench model3-train", "bench images"})
+        "predict", "layer", "gradcheck", "parity", "import", "export", "bench", "bench model3-train", "bench mobilenet-forward",
+        "bench mobilenet-transfer", "bench images"})
     void everyCommandHasHelp(String command) {
         String help = succeed((Object[]) (command + " --help").strip().split(" "));
         assertTrue(help.startsWith("Usage: whisker"), help);

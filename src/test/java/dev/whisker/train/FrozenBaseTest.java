@@ -32,11 +32,13 @@ import dev.whisker.model.Sequential;
 import dev.whisker.model.rewrite.FoldBatchNormalization;
 import dev.whisker.model.rewrite.InlineComposites;
 import dev.whisker.model.rewrite.MergePadding;
+import dev.whisker.model.rewrite.StandardForm;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Padding2d;
+import dev.whisker.tensor.MemoryPlan;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +46,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -194,6 +197,21 @@ class FrozenBaseTest {
             backend.write(programs.get(spec).input(), random.doubles(2 * SIZE * SIZE * 3).toArray());
             programs.get(spec).forward(new Step(0, 0, null));
             return backend.read(programs.get(spec).output());
+        }
+    }
+
+    @Test
+    void nothingOfAFrozenBaseIsKeptForBackward() {
+        Sequential frozen = StandardForm.apply(model(true));
+        ProgramSpec spec = new ProgramSpec(8, Mode.TRAINING, frozen.size() - 1);
+        try (Backend backend = Backends.open("reference"); Model model = Model.create(frozen, backend, Mode.TRAINING, 3);
+                Programs programs = model.plan(List.of(spec))) {
+            List<MemoryPlan.Buffer> base = programs.get(spec).memory().buffers().stream().filter(buffer -> buffer.name().contains("base/")).toList();
+            assertFalse(base.isEmpty());
+            for (MemoryPlan.Buffer buffer : base) {
+                assertTrue(buffer.last() < frozen.size(), buffer.name() + " is kept beyond the forward pass");
+                assertFalse(buffer.name().startsWith("gradient"), buffer.name());
+            }
         }
     }
 

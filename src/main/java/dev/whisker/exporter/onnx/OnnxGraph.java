@@ -3,13 +3,16 @@ package dev.whisker.exporter.onnx;
 import dev.whisker.exporter.UniqueNames;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** A graph under construction: {@code GraphProto}. Values are known by their names. */
 final class OnnxGraph {
     private final UniqueNames names = new UniqueNames();
     private final List<ProtoMessage> nodes = new ArrayList<>();
+    private final Map<String, String> operators = new HashMap<>();
     private final List<ProtoMessage> constants = new ArrayList<>();
 
     /** A name for a value, the wanted one if it is free. */
@@ -45,7 +48,13 @@ final class OnnxGraph {
     String node(String name, String operator, List<String> inputs, UnaryOperator<OnnxNode> settings) {
         String free = name(name);
         nodes.add(settings.apply(new OnnxNode(operator, inputs, free)).proto());
+        operators.put(free, operator);
         return free;
+    }
+
+    /** Whether a value is the output of an operation of this kind. */
+    boolean isOutputOf(String operator, String value) {
+        return operator.equals(operators.get(value));
     }
 
     /** Gives a value another name, which was taken by {@link #name} before. */

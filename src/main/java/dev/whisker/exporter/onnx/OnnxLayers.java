@@ -66,10 +66,7 @@ final class OnnxLayers {
         String name = node.name();
         Layer layer = node.layer();
         if (layer instanceof MaxPooling2D pooling) {
-            Size2d strides = pooling.strides() == null ? pooling.poolSize() : pooling.strides();
-            OnnxWindow window = OnnxWindow.of(pooling.poolSize(), strides, Size2d.square(1), pooling.padding());
-            Value in = x.first(graph);
-            return in.to(graph.node(name, "MaxPool", List.of(in.name()), settings -> window.settings(settings, x.shape())), node.output());
+            return maxPooling(node, pooling, apartFromPad(name, x));
         } else if (layer instanceof GlobalMaxPooling2D) {
             return globalPooling(node, "GlobalMaxPool", x);
         } else if (layer instanceof GlobalAveragePooling2D) {
@@ -96,6 +93,21 @@ final class OnnxLayers {
 
     private Value activated(String name, Activation activation, Linear layer) {
         return activation == Activation.LINEAR ? layer.named(name) : activations.apply(name, activation, layer.named(name + "/linear"));
+    }
+
+    private Value maxPooling(GraphNode node, MaxPooling2D pooling, Value x) {
+        Size2d strides = pooling.strides() == null ? pooling.poolSize() : pooling.strides();
+        OnnxWindow window = OnnxWindow.of(pooling.poolSize(), strides, Size2d.square(1), pooling.padding());
+        Value in = x.first(graph);
+        return in.to(graph.node(node.name(), "MaxPool", List.of(in.name()), settings -> window.settings(settings, x.shape())), node.output());
+    }
+
+    /**
+     * The same value behind a Clip without limits if it was padded: onnxruntime 1.30 makes one operation of Pad and MaxPool, in which zeros around the
+     * picture are no longer values that can be the largest.
+     */
+    private Value apartFromPad(String name, Value x) {
+        return graph.isOutputOf("Pad", x.name()) ? x.to(graph.node(name + "/padded", "Clip", x.name()), x.shape()) : x;
     }
 
     private Value globalPooling(GraphNode node, String operator, Value x) {

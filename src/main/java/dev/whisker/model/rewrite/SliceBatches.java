@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class SliceBatches {
     /** Pictures at a time. */
-    private static final int SLICE = Integer.getInteger("slice", 4);
+    private static final int SLICE = 4;
     private static final int FEWEST_LAYERS = 2;
 
     private SliceBatches() {

@@ -113,6 +113,13 @@ class OnnxFileTest {
     }
 
     @Test
+    void paddingStaysApartFromMaxPooling() throws IOException {
+        ReadGraph read = written(Shape.of(4, 4, 3), "ZeroPadding2D((1, 2))", "MaxPooling2D(2)");
+        assertEquals(List.of("Pad", "Clip", "Transpose", "MaxPool", "Transpose", "Identity"), read.operators());
+        assertArrayEquals(new long[] {0, 1, 2, 0, 0, 1, 2, 0}, read.integers("zero_padding2d/pads"));
+    }
+
+    @Test
     void nearestResizingIsAChoiceOfRowsAndColumns() throws IOException {
         ReadGraph read = written(Shape.of(4, 6, 3), "Resizing(2, 9, interpolation=nearest)");
         assertArrayEquals(new long[] {1, 3}, read.integers("resizing/row_numbers"));
