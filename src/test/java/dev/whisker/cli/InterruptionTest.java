@@ -40,8 +40,10 @@ class InterruptionTest {
                 """);
         Path out = temporary.resolve("run");
         Path log = temporary.resolve("log");
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
-                "-Djava.awt.headless=true", Main.class.getName(), "train", file.toString(), "--backend", "reference", "--out", out.toString())
+        // A shell that runs the tests in the background has processes ignore Ctrl-C, and Java leaves it at that.
+        Process process = new ProcessBuilder("env", "--default-signal=INT", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), "-Djava.awt.headless=true", Main.class.getName(), "train", file.toString(), "--backend", "reference",
+                "--out", out.toString())
                 .redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
             awaitEpochs(out.resolve("history.csv"), process, log);
