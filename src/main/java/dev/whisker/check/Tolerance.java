@@ -27,6 +27,12 @@ public record Tolerance(double absolute, double relative) {
     static final double DIFFERENCE_ROUNDINGS = 16;
     /** How far backward may be from linear in dy in float64, in proportion to the largest element. */
     static final double LINEARITY = 1e-10;
+    /** How far two ways to sum the same may differ, in proportion to what is summed: a layer and its adjoint, a layer and an equal one. */
+    public static final double SUMS_FLOAT64 = 1e-12;
+    public static final double SUMS_FLOAT32 = 1e-5;
+    /** The same where weights are multiplied with each other before they meet the input, as in folded batch norm. */
+    public static final double FOLDED_FLOAT64 = 1e-12;
+    public static final double FOLDED_FLOAT32 = 1e-4;
     /** The share of points that may be drawn anew because of a kink. */
     public static final double REDRAWS = 0.05;
 

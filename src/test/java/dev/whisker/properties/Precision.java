@@ -4,10 +4,10 @@ import dev.whisker.backend.Backends;
 import dev.whisker.check.Tolerance;
 import dev.whisker.op.Backend;
 
-/** The backend that a property is tried on, and how closely it has to keep to it. Every such number of this package stands here. */
+/** The backend that a property is tried on, and how closely it has to keep to it, by the table of {@link Tolerance}. */
 enum Precision {
-    FLOAT64("reference", 1e-12, 1e-12, Tolerance.EXACT),
-    FLOAT32("cpu", 1e-5, 1e-4, Tolerance.ELEMENTWISE);
+    FLOAT64("reference", Tolerance.SUMS_FLOAT64, Tolerance.FOLDED_FLOAT64, Tolerance.EXACT),
+    FLOAT32("cpu", Tolerance.SUMS_FLOAT32, Tolerance.FOLDED_FLOAT32, Tolerance.ELEMENTWISE);
 
     private final String backendName;
     /** How far two ways to sum the same may differ, in proportion to what is summed; values are of the order of 1. */
