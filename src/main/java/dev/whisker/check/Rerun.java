@@ -5,6 +5,7 @@ import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -46,7 +47,31 @@ final class Rerun {
     }
 
     private static String java(String check, LayerCase layerCase) {
-        return check + ".of(" + layerCase.layer() + ", Shape.of(" + extents(layerCase.input()).replace(",", ", ") + ")).mode(Mode." + layerCase.mode() + ")"
+        return check + ".of(" + literal(layerCase.layer()) + ", Shape.of(" + extents(layerCase.input()).replace(",", ", ") + ")).mode(Mode." + layerCase.mode() + ")"
                 + (layerCase.frozen() ? ".frozen()" : "") + ".seed(" + layerCase.seed() + "L)";
+    }
+
+    /** A value as Java source writes it, a record by its constructor; what is neither that nor plain is left as its text. */
+    private static String literal(Object value) {
+        if (value instanceof Record) {
+            return Arrays.stream(value.getClass().getRecordComponents()).map(component -> literal(component(component, value)))
+                    .collect(Collectors.joining(", ", "new " + value.getClass().getSimpleName() + "(", ")"));
+        }
+        if (value instanceof Enum<?> constant) {
+            return constant.getDeclaringClass().getSimpleName() + "." + constant.name();
+        }
+        if (value instanceof String text) {
+            return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        }
+        return value instanceof Long ? value + "L" : String.valueOf(value);
+    }
+
+    private static Object component(RecordComponent component, Object owner) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(owner);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot read " + component.getName() + " of " + owner, e);
+        }
     }
 }

@@ -49,8 +49,8 @@ class GradientCheckTest {
             GradientCheck.of(new FaultyScale(mistake, 3), SHAPE).seed(7).directional().run()}) {
             assertFalse(report.passed(), mistake + ": " + report);
             assertTrue(report.toString().contains(said), report::toString);
-            assertTrue(report.toString().endsWith("again: GradientCheck.of(FaultyScale[mistake=" + mistake
-                    + ", factor=3], Shape.of(2, 3)).mode(Mode.TRAINING).seed(7L).run()"), report::toString);
+            assertTrue(report.toString().endsWith("again: GradientCheck.of(new FaultyScale(Mistake." + mistake
+                    + ", 3), Shape.of(2, 3)).mode(Mode.TRAINING).seed(7L).run()"), report::toString);
         }
     }
 
