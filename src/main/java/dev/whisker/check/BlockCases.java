@@ -23,6 +23,8 @@ import java.util.List;
 
 /** The generators of layers made of layers. */
 final class BlockCases {
+    private static final double BLOCK_EPSILON = 0.1;
+
     private BlockCases() {
     }
 
@@ -65,9 +67,12 @@ final class BlockCases {
         };
     }
 
-    /** With a center: without one a lone row is normalized to 0 exactly, which is where a relu behind it has its kink. */
+    /**
+     * With a center: without one a lone row is normalized to 0 exactly, which is where a relu behind it has its kink. With a large epsilon: behind a softmax, say,
+     * rows may be so alike that the normalization bends between two points of a central difference. Small ones are the business of the layer's own generator.
+     */
     private static BatchNormalization normalization(Draw draw) {
-        return LayerCases.normalization(draw).center(true);
+        return LayerCases.normalization(draw).center(true).epsilon(BLOCK_EPSILON);
     }
 
     /** A linear layer that keeps the sides, its normalization, and mostly an activation. */

@@ -36,6 +36,15 @@ public record GradientReport(CheckCase checked, int points, int redraws, Element
         return points + redraws == 0 ? 0 : (double) redraws / (points + redraws);
     }
 
+    /**
+     * Whether points were drawn anew more often than {@link Tolerance#REDRAWS} allows, by more than chance explains: four standard deviations. Of few points a
+     * single unlucky case would else be the whole share.
+     */
+    public boolean redrawnTooOften() {
+        double allowed = Tolerance.REDRAWS * points;
+        return redraws > allowed + 4 * Math.sqrt(allowed);
+    }
+
     /** Both reports in one, about the case that is worse. */
     public GradientReport and(GradientReport other) {
         boolean otherIsWorse = points == 0 || passed() && (!other.passed() || other.worstError() > worstError());

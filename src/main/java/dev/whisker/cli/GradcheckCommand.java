@@ -101,8 +101,7 @@ final class GradcheckCommand extends CliCommand {
     }
 
     private boolean report(String name, GradientReport report, List<String> table, ArrayNode rows) {
-        boolean redrawnTooOften = report.redrawRate() > Tolerance.REDRAWS && report.redraws() > 1;
-        boolean passed = report.passed() && !redrawnTooOften;
+        boolean passed = report.passed() && !report.redrawnTooOften();
         String verdict = passed ? "passed" : report.passed() ? "FAILED: redrawn too often" : "FAILED";
         table.add(String.format(Locale.ROOT, ROW, CheckOptions.label(name), report.points(), percent(report.redrawRate()),
                 String.format(Locale.ROOT, "%.2g", report.worstError()), String.format(Locale.ROOT, "%.0e", Tolerance.GRADIENT), verdict));
