@@ -24,7 +24,8 @@ class LauncherTest {
         for (String folder : new String[] {"cmake", "native", "src/main", "target", "jdk/bin"}) {
             Files.createDirectories(home.resolve(folder));
         }
-        for (String file : new String[] {"pom.xml", "CMakeLists.txt", "target/whisker-1.jar", "target/classpath.txt", "target/whisker.built"}) {
+        for (String file : new String[] {"pom.xml", "CMakeLists.txt", "target/whisker-1.jar", "target/whisker-1-jqwik.jar", "target/whisker-1-sources.jar",
+            "target/classpath.txt", "target/whisker.built"}) {
             Files.createFile(home.resolve(file));
         }
         executable(home.resolve("jdk/bin/java"), "#!/bin/sh\necho \"LC_ALL=${LC_ALL:-unset}\" \"$@\"\n");
@@ -44,6 +45,7 @@ class LauncherTest {
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
+        assertTrue(output.contains("-cp " + home.toRealPath().resolve("target/whisker-1.jar") + ":"), output);
         assertTrue(output.contains("-Dfile.encoding=UTF-8") && output.strip().endsWith("dev.whisker.cli.Main data scan"), output);
         return output.split(" ")[0];
     }
