@@ -3,7 +3,6 @@ package dev.whisker.layer;
 import dev.whisker.tensor.Shape;
 import java.io.Serializable;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * A layer in its place in a model, or in the body of a {@link Composite}.
@@ -55,11 +54,6 @@ public record NamedLayer(String name, Layer layer, int id, boolean trainable, bo
     /** The id of a layer in the body of a layer. */
     static int innerId(int outer, int inner) {
         return (outer + 1) * INNER_IDS + inner;
-    }
-
-    /** The same place, with {@code change} applied to the layer itself, or to each layer in it if it is a {@link Block}. */
-    NamedLayer mapLeaves(UnaryOperator<NamedLayer> change) {
-        return layer instanceof Block block ? withLayer(block.mapBody(inner -> inner.mapLeaves(change))) : change.apply(this);
     }
 
     /** Whether the optimizer changes any of its weights. */

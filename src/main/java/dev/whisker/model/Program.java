@@ -201,8 +201,8 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    void weightsChanged() {
-        for (int i = begin; i < end; i++) {
+    void weightsChangedFrom(int layer) {
+        for (int i = Math.max(begin, layer); i < end; i++) {
             instances[i].weightsChanged();
         }
     }

@@ -61,7 +61,12 @@ public final class Programs implements AutoCloseable {
 
     /** Tells all inference programs that the weights have changed. */
     public void weightsChanged() {
-        programs.values().forEach(Program::weightsChanged);
+        weightsChangedFrom(0);
+    }
+
+    /** {@link #weightsChanged}, for the layers from this one on: those before it keep what they derived from their weights. */
+    public void weightsChangedFrom(int layer) {
+        programs.values().forEach(program -> program.weightsChangedFrom(layer));
     }
 
     @Override

@@ -152,6 +152,11 @@ final class CompiledModel implements AutoCloseable {
         return model.description().shape(firstTrained, 1).size() * samples * model.backend().floatType().bytes();
     }
 
+    /** Must precede inference after a training step. Frozen layers keep their folded and reordered kernels. */
+    void trainedWeightsChanged() {
+        programs.weightsChangedFrom(firstTrained);
+    }
+
     /** Must precede inference after weights were changed. */
     void weightsChanged() {
         if (programs != null) {

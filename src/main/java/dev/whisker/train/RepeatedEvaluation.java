@@ -49,7 +49,7 @@ final class RepeatedEvaluation implements AutoCloseable {
             return evaluator.evaluate(loader, samples, betweenBatches);
         }
         plan();
-        compiled.weightsChanged();
+        compiled.trainedWeightsChanged();
         if (loader != null) {
             computeFeatures(betweenBatches);
         }

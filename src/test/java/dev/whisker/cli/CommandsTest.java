@@ -47,6 +47,13 @@ class CommandsTest {
         assertTrue(help.contains("--help"), help);
     }
 
+    /** Forward through the base and no more: 0.306 GFLOP a picture. */
+    @Test
+    void theBaseOfTheTransferBenchIsFrozen() throws IOException {
+        double flops = json("bench", "mobilenet-transfer", "--steps", 1, "--warm-up", 1, "--batch", 2, "--json").path("gflop_per_step").asDouble();
+        assertEquals(2 * 0.306, flops, 0.01);
+    }
+
     @Test
     void listsAndSummaries() throws IOException {
         assertEquals(21, json("experiments", "--json").path("experiments").size());
