@@ -1,35 +1,38 @@
 package dev.whisker.backend.cpu;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.backend.natives.TensorAddresses;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Tensor;
 
-/** The border to our own operations, which take bare addresses: sizes and types are checked here, before, and the status after. */
+/** The border to our own operations: sizes and types are checked before, and the status after. */
 final class Call {
+    private static final TensorAddresses TENSORS = new TensorAddresses("cpu", NativeMemory.class);
+
     private Call() {
     }
 
     /** The address of this many FLOAT32 elements. */
     static long floats(Tensor tensor, long elements) {
-        return address(tensor, DType.FLOAT32, elements);
+        return TENSORS.floats(tensor, elements);
     }
 
     /** The address of this many FLOAT32 elements, or 0 for null: what the operation may leave out. */
     static long optionalFloats(Tensor tensor, long elements) {
-        return tensor == null ? 0 : floats(tensor, elements);
+        return TENSORS.optionalFloats(tensor, elements);
     }
 
     /** The address of this many INT32 elements: labels, sample numbers, positions. */
     static long integers(Tensor tensor, long elements) {
-        return address(tensor, DType.INT32, elements);
+        return TENSORS.integers(tensor, elements);
     }
 
-    /** @throws IllegalArgumentException if the tensor is of another type or size */
     static long address(Tensor tensor, DType dtype, long elements) {
-        if (tensor.dtype() != dtype || tensor.size() != elements) {
-            throw new IllegalArgumentException("the cpu backend was given " + tensor + " where it needs " + elements + " elements of type " + dtype);
-        }
-        return NativeMemory.address(tensor);
+        return TENSORS.of(tensor, dtype, elements);
+    }
+
+    static long address(Tensor tensor) {
+        return TENSORS.of(tensor);
     }
 
     /** @throws WhiskerException for faults of the data or the machine; IllegalArgumentException for faults of the caller */

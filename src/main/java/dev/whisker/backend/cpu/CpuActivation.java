@@ -4,6 +4,7 @@ import static dev.whisker.backend.cpu.Call.check;
 import static dev.whisker.backend.cpu.Call.floats;
 import static dev.whisker.backend.cpu.Call.optionalFloats;
 
+import dev.whisker.backend.natives.Codes;
 import dev.whisker.op.Activation;
 import dev.whisker.op.ActivationOps;
 import dev.whisker.tensor.Tensor;
@@ -22,7 +23,7 @@ final class CpuActivation implements ActivationOps {
         long n = x.size();
         int status = activation == Activation.SOFTMAX
                 ? WhiskerCpu.softmaxForward(floats(x, n), floats(y, n), x.shape().rows(), x.shape().channels())
-                : WhiskerCpu.activationForward(code(activation), floats(x, n), floats(y, n), n);
+                : WhiskerCpu.activationForward(Codes.of(activation), floats(x, n), floats(y, n), n);
         check(status, activation.kerasName());
     }
 
@@ -36,23 +37,7 @@ final class CpuActivation implements ActivationOps {
         }
         int status = activation == Activation.SOFTMAX
                 ? WhiskerCpu.softmaxBackward(floats(y, n), floats(dy, n), floats(dx, n), dy.shape().rows(), dy.shape().channels())
-                : WhiskerCpu.activationBackward(code(activation), optionalFloats(x, n), optionalFloats(y, n), floats(dy, n), floats(dx, n), n);
+                : WhiskerCpu.activationBackward(Codes.of(activation), optionalFloats(x, n), optionalFloats(y, n), floats(dy, n), floats(dx, n), n);
         check(status, activation.kerasName());
-    }
-
-    private static int code(Activation activation) {
-        return switch (activation) {
-            case LINEAR -> WhiskerCpu.LINEAR;
-            case RELU -> WhiskerCpu.RELU;
-            case RELU6 -> WhiskerCpu.RELU6;
-            case SIGMOID -> WhiskerCpu.SIGMOID;
-            case TANH -> WhiskerCpu.TANH;
-            case ELU -> WhiskerCpu.ELU;
-            case SELU -> WhiskerCpu.SELU;
-            case SWISH -> WhiskerCpu.SWISH;
-            case HARD_SIGMOID -> WhiskerCpu.HARD_SIGMOID;
-            case HARD_SWISH -> WhiskerCpu.HARD_SWISH;
-            case SOFTMAX -> throw new IllegalArgumentException("softmax works on rows, not element by element");
-        };
     }
 }

@@ -4,8 +4,8 @@ import static dev.whisker.backend.cpu.Call.check;
 import static dev.whisker.backend.cpu.Call.floats;
 import static dev.whisker.backend.cpu.Call.integers;
 
+import dev.whisker.backend.natives.Codes;
 import dev.whisker.op.AugmentOps;
-import dev.whisker.op.FillMode;
 import dev.whisker.op.Interpolation;
 import dev.whisker.op.RandomKey;
 import dev.whisker.op.RotationSpec;
@@ -40,7 +40,7 @@ final class CpuAugment implements AugmentOps {
         threads.adopt();
         Shape shape = x.shape();
         check(WhiskerCpu.randomRotationForward(floats(x, x.size()), floats(y, x.size()), integers(samples, shape.batch()), shape.batch(),
-                shape.height(), shape.width(), shape.channels(), spec.lower(), spec.upper(), code(spec.fillMode()), code(spec.interpolation()),
+                shape.height(), shape.width(), shape.channels(), spec.lower(), spec.upper(), Codes.of(spec.fillMode()), Codes.of(spec.interpolation()),
                 (float) spec.fillValue(), key.seed(), epoch, key.layer()), "random rotation");
     }
 
@@ -49,7 +49,7 @@ final class CpuAugment implements AugmentOps {
         threads.adopt();
         Shape shape = dx.shape();
         check(WhiskerCpu.randomRotationBackward(floats(dy, dx.size()), floats(dx, dx.size()), integers(samples, shape.batch()), shape.batch(),
-                shape.height(), shape.width(), shape.channels(), spec.lower(), spec.upper(), code(spec.fillMode()), code(spec.interpolation()),
+                shape.height(), shape.width(), shape.channels(), spec.lower(), spec.upper(), Codes.of(spec.fillMode()), Codes.of(spec.interpolation()),
                 key.seed(), epoch, key.layer()), "random rotation, backward");
     }
 
@@ -62,7 +62,7 @@ final class CpuAugment implements AugmentOps {
         }
         try (DoublePointer radians = new DoublePointer(angles)) {
             check(WhiskerCpu.rotateForward(floats(x, x.size()), floats(y, x.size()), radians.address(), shape.batch(), shape.height(),
-                shape.width(), shape.channels(), code(spec.fillMode()), code(spec.interpolation()), (float) spec.fillValue()), "rotation");
+                shape.width(), shape.channels(), Codes.of(spec.fillMode()), Codes.of(spec.interpolation()), (float) spec.fillValue()), "rotation");
         }
     }
 
@@ -71,7 +71,7 @@ final class CpuAugment implements AugmentOps {
         threads.adopt();
         Shape from = x.shape();
         check(WhiskerCpu.resizeForward(floats(x, x.size()), resized(y, from), from.batch(), from.height(), from.width(), from.channels(),
-                y.shape().height(), y.shape().width(), code(interpolation)), "resizing");
+                y.shape().height(), y.shape().width(), Codes.of(interpolation)), "resizing");
     }
 
     @Override
@@ -79,28 +79,12 @@ final class CpuAugment implements AugmentOps {
         threads.adopt();
         Shape from = dx.shape();
         check(WhiskerCpu.resizeBackward(resized(dy, from), floats(dx, dx.size()), from.batch(), from.height(), from.width(), from.channels(),
-                dy.shape().height(), dy.shape().width(), code(interpolation)), "resizing, backward");
+                dy.shape().height(), dy.shape().width(), Codes.of(interpolation)), "resizing, backward");
     }
 
     /** The address of the resized pictures, which differ from the others in height and width alone. */
     private static long resized(Tensor resized, Shape from) {
         Shape shape = resized.shape();
         return floats(resized, (long) from.batch() * shape.height() * shape.width() * from.channels());
-    }
-
-    private static int code(FillMode mode) {
-        return switch (mode) {
-            case REFLECT -> WhiskerCpu.FILL_REFLECT;
-            case CONSTANT -> WhiskerCpu.FILL_CONSTANT;
-            case WRAP -> WhiskerCpu.FILL_WRAP;
-            case NEAREST -> WhiskerCpu.FILL_NEAREST;
-        };
-    }
-
-    private static int code(Interpolation interpolation) {
-        return switch (interpolation) {
-            case BILINEAR -> WhiskerCpu.BILINEAR;
-            case NEAREST -> WhiskerCpu.NEAREST;
-        };
     }
 }

@@ -23,6 +23,7 @@ import org.bytedeco.javacpp.Loader;
 public final class CpuBackend implements Backend {
     private final CpuThreads threads = new CpuThreads();
     private final Dnnl dnnl = new Dnnl();
+    private final CpuTransfers transfers = new CpuTransfers();
     private final ActivationOps activation = new CpuActivation(threads);
     private final ConvOps conv;
     private final DenseOps dense;
@@ -80,32 +81,32 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void write(Tensor target, double[] values) {
-        CpuTransfers.write(target, values);
+        transfers.write(target, values);
     }
 
     @Override
     public void write(Tensor target, float[] values, int offset, int length) {
-        CpuTransfers.write(target, values, offset, length);
+        transfers.write(target, values, offset, length);
     }
 
     @Override
     public void write(Tensor target, int[] values, int offset, int length) {
-        CpuTransfers.write(target, values, offset, length);
+        transfers.write(target, values, offset, length);
     }
 
     @Override
     public double[] read(Tensor source) {
-        return CpuTransfers.read(source);
+        return transfers.read(source);
     }
 
     @Override
     public void read(Tensor source, float[] values) {
-        CpuTransfers.read(source, values);
+        transfers.read(source, values);
     }
 
     @Override
     public void copy(Tensor source, Tensor target) {
-        CpuTransfers.copy(source, target);
+        transfers.copy(source, target);
     }
 
     @Override

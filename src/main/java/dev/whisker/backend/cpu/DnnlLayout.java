@@ -2,6 +2,7 @@ package dev.whisker.backend.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.whisker.backend.natives.Disposal;
 import dev.whisker.tensor.Arena;
 import dev.whisker.tensor.Tensor;
 import org.bytedeco.dnnl.dnnl_memory_desc;

@@ -2,6 +2,7 @@ package dev.whisker.backend.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.whisker.backend.natives.Disposal;
 import dev.whisker.op.Activation;
 import dev.whisker.op.ActivationOps;
 import dev.whisker.op.Backward;
@@ -158,7 +159,7 @@ final class DnnlLinearPlan implements LinearPlan {
         }
         if (bias) {
             int channels = dz.shape().channels();
-            Call.check(WhiskerCpu.columnSums(NativeMemory.address(dz), Call.floats(dbias, channels), dz.shape().rows(), channels), "bias gradient");
+            Call.check(WhiskerCpu.columnSums(Call.address(dz), Call.floats(dbias, channels), dz.shape().rows(), channels), "bias gradient");
         }
     }
 

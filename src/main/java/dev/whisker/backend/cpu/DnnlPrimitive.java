@@ -2,6 +2,8 @@ package dev.whisker.backend.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.whisker.backend.natives.Address;
+import dev.whisker.backend.natives.Disposal;
 import dev.whisker.tensor.Tensor;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;

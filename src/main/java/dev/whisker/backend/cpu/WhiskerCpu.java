@@ -9,7 +9,8 @@ import org.bytedeco.javacpp.annotation.Platform;
 /**
  * The functions of {@code native/include/whisker/whisker.h}, one method each; that header is their documentation.
  *
- * <p>A {@code long} that the header types as a pointer is an address, 0 for null. Functions return {@link #OK} or another status.
+ * <p>A {@code long} that the header types as a pointer is an address, 0 for null; activations, fill modes and interpolations have the numbers of
+ * {@link dev.whisker.backend.natives.Codes}. Functions return {@link #OK} or another status.
  */
 @NoException
 @Platform(value = "linux-x86_64", include = "whisker/whisker.h", link = "whisker_cpu")
@@ -19,26 +20,6 @@ public final class WhiskerCpu {
     public static final int BAD_ARGUMENT = 1;
     public static final int BAD_LABEL = 2;
     public static final int NO_MEMORY = 3;
-
-    // Activations.
-    public static final int LINEAR = 0;
-    public static final int RELU = 1;
-    public static final int RELU6 = 2;
-    public static final int SIGMOID = 3;
-    public static final int TANH = 4;
-    public static final int SELU = 5;
-    public static final int ELU = 6;
-    public static final int SWISH = 7;
-    public static final int HARD_SWISH = 8;
-    public static final int HARD_SIGMOID = 9;
-
-    // Fill modes and interpolation of the geometry functions.
-    public static final int FILL_REFLECT = 0;
-    public static final int FILL_CONSTANT = 1;
-    public static final int FILL_WRAP = 2;
-    public static final int FILL_NEAREST = 3;
-    public static final int BILINEAR = 0;
-    public static final int NEAREST = 1;
 
     static {
         // oneDNN's jar brings its own libgomp.so.1. Loaded first it serves both libraries; loaded second it would be a second

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.whisker.backend.natives.Codes;
 import dev.whisker.op.Philox;
 import dev.whisker.op.RandomKey;
 import java.io.IOException;
@@ -61,16 +62,16 @@ class NativeOpsTest {
     @ValueSource(strings = {"sse4.2", "avx2", "avx512"})
     void activationsMatchDoublePrecision(String isa) {
         use(isa);
-        compare(WhiskerCpu.SIGMOID, x -> 1 / (1 + Math.exp(-x)));
-        compare(WhiskerCpu.TANH, Math::tanh);
-        compare(WhiskerCpu.ELU, x -> x > 0 ? x : Math.expm1(x));
-        compare(WhiskerCpu.SELU, x -> 1.05070098 * (x > 0 ? x : 1.67326324 * Math.expm1(x)));
-        compare(WhiskerCpu.SWISH, x -> x / (1 + Math.exp(-x)));
-        compare(WhiskerCpu.HARD_SIGMOID, x -> Math.min(6, Math.max(0, x + 3)) / 6);
-        compare(WhiskerCpu.HARD_SWISH, x -> x * Math.min(6, Math.max(0, x + 3)) / 6);
-        compare(WhiskerCpu.RELU6, x -> Math.min(6, Math.max(0, x)));
-        compare(WhiskerCpu.RELU, x -> Math.max(0, x));
-        compare(WhiskerCpu.LINEAR, x -> x);
+        compare(Codes.SIGMOID, x -> 1 / (1 + Math.exp(-x)));
+        compare(Codes.TANH, Math::tanh);
+        compare(Codes.ELU, x -> x > 0 ? x : Math.expm1(x));
+        compare(Codes.SELU, x -> 1.05070098 * (x > 0 ? x : 1.67326324 * Math.expm1(x)));
+        compare(Codes.SWISH, x -> x / (1 + Math.exp(-x)));
+        compare(Codes.HARD_SIGMOID, x -> Math.min(6, Math.max(0, x + 3)) / 6);
+        compare(Codes.HARD_SWISH, x -> x * Math.min(6, Math.max(0, x + 3)) / 6);
+        compare(Codes.RELU6, x -> Math.min(6, Math.max(0, x)));
+        compare(Codes.RELU, x -> Math.max(0, x));
+        compare(Codes.LINEAR, x -> x);
     }
 
     /** Relative to the value itself, so small results count as much as large ones; slopes by central differences in double. */
@@ -105,7 +106,7 @@ class NativeOpsTest {
     @Test
     void specialValuesPassThroughActivations() {
         float[] special = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, 6, 1000, -1000};
-        for (int kind = WhiskerCpu.LINEAR; kind <= WhiskerCpu.HARD_SIGMOID; kind++) {
+        for (int kind = Codes.LINEAR; kind <= Codes.HARD_SIGMOID; kind++) {
             try (NativeArrays a = new NativeArrays()) {
                 FloatPointer x = a.floats(special);
                 FloatPointer y = a.output(special.length);
@@ -118,7 +119,7 @@ class NativeOpsTest {
             FloatPointer x = a.floats(0, 6, 3, -1);
             FloatPointer ones = a.floats(1, 1, 1, 1);
             FloatPointer dx = a.output(4);
-            WhiskerCpu.activationBackward(WhiskerCpu.RELU6, 0, x.address(), ones.address(), dx.address(), 4);
+            WhiskerCpu.activationBackward(Codes.RELU6, 0, x.address(), ones.address(), dx.address(), 4);
             assertArrayEquals(new float[] {0, 0, 1, 0}, values(dx, 4).clone(), 0f);
         }
         assertEquals(WhiskerCpu.BAD_ARGUMENT, WhiskerCpu.activationForward(99, 0, 0, 0));
@@ -297,8 +298,8 @@ class NativeOpsTest {
         try (NativeArrays a = new NativeArrays()) {
             FloatPointer x = a.floats(1, 2, 3, 4);
             FloatPointer y = a.output(4);
-            WhiskerCpu.rotateForward(x.address(), y.address(), a.doubles(Math.PI / 2).address(), 1, 2, 2, 1, WhiskerCpu.FILL_REFLECT,
-                    WhiskerCpu.BILINEAR, 0);
+            WhiskerCpu.rotateForward(x.address(), y.address(), a.doubles(Math.PI / 2).address(), 1, 2, 2, 1, Codes.FILL_REFLECT,
+                    Codes.BILINEAR, 0);
             assertArrayEquals(new float[] {2, 4, 1, 3}, values(y, 4), 1e-5f);
         }
     }

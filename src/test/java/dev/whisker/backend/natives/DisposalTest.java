@@ -1,4 +1,4 @@
-package dev.whisker.backend.cpu;
+package dev.whisker.backend.natives;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

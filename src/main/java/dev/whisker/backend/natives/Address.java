@@ -1,11 +1,11 @@
-package dev.whisker.backend.cpu;
+package dev.whisker.backend.natives;
 
 import org.bytedeco.javacpp.Pointer;
 
 /** A pointer that can be pointed elsewhere, so that the call path makes no objects. Owns nothing. */
-final class Address extends Pointer {
+public final class Address extends Pointer {
     /** Points to this address and returns itself. */
-    Address at(long address) {
+    public Address at(long address) {
         this.address = address;
         return this;
     }

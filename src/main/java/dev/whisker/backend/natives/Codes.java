@@ -1,0 +1,63 @@
+package dev.whisker.backend.natives;
+
+import dev.whisker.op.Activation;
+import dev.whisker.op.FillMode;
+import dev.whisker.op.Interpolation;
+
+/** The numbers that {@code native/include/whisker/whisker.h} gives to activations, fill modes and interpolations. */
+public final class Codes {
+    public static final int LINEAR = 0;
+    public static final int RELU = 1;
+    public static final int RELU6 = 2;
+    public static final int SIGMOID = 3;
+    public static final int TANH = 4;
+    public static final int SELU = 5;
+    public static final int ELU = 6;
+    public static final int SWISH = 7;
+    public static final int HARD_SWISH = 8;
+    public static final int HARD_SIGMOID = 9;
+
+    public static final int FILL_REFLECT = 0;
+    public static final int FILL_CONSTANT = 1;
+    public static final int FILL_WRAP = 2;
+    public static final int FILL_NEAREST = 3;
+
+    public static final int BILINEAR = 0;
+    public static final int NEAREST = 1;
+
+    private Codes() {
+    }
+
+    /** @throws IllegalArgumentException for softmax, which has functions of its own */
+    public static int of(Activation activation) {
+        return switch (activation) {
+            case LINEAR -> LINEAR;
+            case RELU -> RELU;
+            case RELU6 -> RELU6;
+            case SIGMOID -> SIGMOID;
+            case TANH -> TANH;
+            case ELU -> ELU;
+            case SELU -> SELU;
+            case SWISH -> SWISH;
+            case HARD_SIGMOID -> HARD_SIGMOID;
+            case HARD_SWISH -> HARD_SWISH;
+            case SOFTMAX -> throw new IllegalArgumentException("softmax works on rows, not element by element");
+        };
+    }
+
+    public static int of(FillMode mode) {
+        return switch (mode) {
+            case REFLECT -> FILL_REFLECT;
+            case CONSTANT -> FILL_CONSTANT;
+            case WRAP -> FILL_WRAP;
+            case NEAREST -> FILL_NEAREST;
+        };
+    }
+
+    public static int of(Interpolation interpolation) {
+        return switch (interpolation) {
+            case BILINEAR -> BILINEAR;
+            case NEAREST -> NEAREST;
+        };
+    }
+}
