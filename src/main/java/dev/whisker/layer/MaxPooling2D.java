@@ -56,7 +56,7 @@ public record MaxPooling2D(Size2d poolSize, Size2d strides, Padding padding) imp
     public Shape outputShape(Shape input) {
         return Rules.ofFeatureMap(this, input, () -> {
             Window2d window = window();
-            return Shape.of(input.batch(), window.outputHeight(input.height()), window.outputWidth(input.width()), input.channels());
+            return window.outputShape(input);
         });
     }
 

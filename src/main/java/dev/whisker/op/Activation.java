@@ -1,5 +1,6 @@
 package dev.whisker.op;
 
+import dev.whisker.tensor.Tensor;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -36,6 +37,18 @@ public enum Activation {
      */
     public boolean differentiableFromOutput() {
         return this != SWISH && this != HARD_SWISH;
+    }
+
+    /**
+     * Checks that a backward pass has what it reads: the output where it can do with that, else the input.
+     *
+     * @throws IllegalArgumentException if that is null
+     */
+    public void requireKept(Tensor x, Tensor y) {
+        if ((differentiableFromOutput() ? y : x) == null) {
+            throw new IllegalArgumentException("the gradient of " + kerasName() + " needs its " + (differentiableFromOutput() ? "output" : "input")
+                    + ", got null");
+        }
     }
 
     /** Keras' name, such as "hard_swish". */

@@ -22,7 +22,7 @@ public record Conv2dSpec(int filters, Window2d window, boolean bias, Activation 
     }
 
     public Shape outputShape(Shape input) {
-        return Shape.of(input.batch(), window.outputHeight(input.height()), window.outputWidth(input.width()), filters);
+        return window.outputShape(input).withChannels(filters);
     }
 
     public Shape kernelShape(Shape input) {

@@ -19,7 +19,7 @@ public record DepthwiseConv2dSpec(int depthMultiplier, Window2d window, boolean 
     }
 
     public Shape outputShape(Shape input) {
-        return Shape.of(input.batch(), window.outputHeight(input.height()), window.outputWidth(input.width()), filters(input));
+        return window.outputShape(input).withChannels(filters(input));
     }
 
     public Shape kernelShape(Shape input) {

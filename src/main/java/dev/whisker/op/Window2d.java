@@ -1,5 +1,7 @@
 package dev.whisker.op;
 
+import dev.whisker.tensor.Shape;
+
 /**
  * The window that a convolution or pooling slides over height and width, and all arithmetic of its positions.
  *
@@ -34,6 +36,23 @@ public record Window2d(int kernelHeight, int kernelWidth, int strideHeight, int 
 
     private static long effective(int kernel, int dilation) {
         return (kernel - 1L) * dilation + 1;
+    }
+
+    /**
+     * The window itself, for operations that have no dilation.
+     *
+     * @throws IllegalArgumentException if it is dilated
+     */
+    public Window2d undilated(String operation) {
+        if (dilationHeight != 1 || dilationWidth != 1) {
+            throw new IllegalArgumentException(operation + " has no dilation, got " + this);
+        }
+        return this;
+    }
+
+    /** The shape of what a window makes of an input (N,H,W,C) whose channels it keeps. */
+    public Shape outputShape(Shape input) {
+        return Shape.of(input.batch(), outputHeight(input.height()), outputWidth(input.width()), input.channels());
     }
 
     public int effectiveKernelHeight() {

@@ -75,6 +75,16 @@ public final class Shape implements Serializable {
         return extents[2];
     }
 
+    /** Pixels of one NHWC feature map: height * width. */
+    public long pixels() {
+        return (long) height() * width();
+    }
+
+    /** How many single-channel maps there are: batch * channels. */
+    public long maps() {
+        return (long) batch() * channels();
+    }
+
     /** The last extent: channels of a feature map, features of a matrix. */
     public int channels() {
         return extents[extents.length - 1];

@@ -1,6 +1,7 @@
 package dev.whisker.backend.cpu;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.backend.natives.Faults;
 import dev.whisker.backend.natives.TensorAddresses;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Tensor;
@@ -39,8 +40,7 @@ final class Call {
     static void check(int status, String operation) {
         switch (status) {
             case WhiskerCpu.OK -> { }
-            case WhiskerCpu.BAD_LABEL -> throw new WhiskerException(operation
-                    + ": a label is not one of the model's classes, 0 to its number of outputs - 1; check the class folders against the last layer");
+            case WhiskerCpu.BAD_LABEL -> throw Faults.badLabel(operation);
             case WhiskerCpu.NO_MEMORY -> throw new WhiskerException(operation + ": no memory was left for partial sums; use a smaller batch");
             default -> throw new IllegalArgumentException(operation + ": a size or a code is out of its range (status " + status + ")");
         }

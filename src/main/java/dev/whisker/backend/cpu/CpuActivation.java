@@ -31,10 +31,7 @@ final class CpuActivation implements ActivationOps {
     public void backward(Activation activation, Tensor x, Tensor y, Tensor dy, Tensor dx) {
         threads.adopt();
         long n = dy.size();
-        if ((activation.differentiableFromOutput() ? y : x) == null) {
-            throw new IllegalArgumentException("the gradient of " + activation.kerasName() + " needs its "
-                    + (activation.differentiableFromOutput() ? "output" : "input") + ", got null");
-        }
+        activation.requireKept(x, y);
         int status = activation == Activation.SOFTMAX
                 ? WhiskerCpu.softmaxBackward(floats(y, n), floats(dy, n), floats(dx, n), dy.shape().rows(), dy.shape().channels())
                 : WhiskerCpu.activationBackward(Codes.of(activation), optionalFloats(x, n), optionalFloats(y, n), floats(dy, n), floats(dx, n), n);

@@ -20,7 +20,7 @@ final class CpuGate implements GateOps {
     public void forward(Tensor x, Tensor s, Tensor y) {
         threads.adopt();
         Shape shape = x.shape();
-        check(WhiskerCpu.gateForward(floats(x, x.size()), floats(s, gates(shape)), floats(y, x.size()), shape.batch(), pixels(shape),
+        check(WhiskerCpu.gateForward(floats(x, x.size()), floats(s, shape.maps()), floats(y, x.size()), shape.batch(), shape.pixels(),
                 shape.channels()), "channel gates");
     }
 
@@ -29,15 +29,7 @@ final class CpuGate implements GateOps {
         threads.adopt();
         Shape shape = dy.shape();
         long n = dy.size();
-        check(WhiskerCpu.gateBackward(ds == null ? 0 : floats(x, n), floats(s, gates(shape)), floats(dy, n), optionalFloats(dx, n),
-                optionalFloats(ds, gates(shape)), shape.batch(), pixels(shape), shape.channels()), "channel gates, backward");
-    }
-
-    private static long gates(Shape shape) {
-        return (long) shape.batch() * shape.channels();
-    }
-
-    private static long pixels(Shape shape) {
-        return (long) shape.height() * shape.width();
+        check(WhiskerCpu.gateBackward(ds == null ? 0 : floats(x, n), floats(s, shape.maps()), floats(dy, n), optionalFloats(dx, n),
+                optionalFloats(ds, shape.maps()), shape.batch(), shape.pixels(), shape.channels()), "channel gates, backward");
     }
 }

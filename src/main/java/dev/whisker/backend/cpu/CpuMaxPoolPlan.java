@@ -25,13 +25,10 @@ final class CpuMaxPoolPlan implements MaxPoolPlan {
     private final DType indexType;
 
     CpuMaxPoolPlan(CpuThreads threads, Window2d window, Shape input) {
-        if (window.dilationHeight() != 1 || window.dilationWidth() != 1) {
-            throw new IllegalArgumentException("max pooling has no dilation, got " + window);
-        }
         this.threads = threads;
-        this.window = window;
+        this.window = window.undilated("max pooling");
         this.input = input;
-        output = Shape.of(input.batch(), window.outputHeight(input.height()), window.outputWidth(input.width()), input.channels());
+        output = window.outputShape(input);
         padTop = window.padTop(input.height());
         padLeft = window.padLeft(input.width());
         indexType = WhiskerCpu.maxPoolIndexBytes(window.kernelHeight(), window.kernelWidth()) == 1 ? DType.UINT8 : DType.INT32;

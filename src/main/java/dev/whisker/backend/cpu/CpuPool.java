@@ -29,16 +29,16 @@ final class CpuPool implements PoolOps {
     @Override
     public void globalMaxForward(Tensor x, Tensor y, Tensor index) {
         threads.adopt();
-        long n = pooled(x.shape());
+        long n = x.shape().maps();
         check(WhiskerCpu.globalMaxPoolForward(floats(x, x.size()), floats(y, n), index == null ? 0 : integers(index, n), x.shape().batch(),
-                pixels(x.shape()), x.shape().channels()), "global max pooling");
+                x.shape().pixels(), x.shape().channels()), "global max pooling");
     }
 
     @Override
     public void globalMaxBackward(Tensor dy, Tensor index, Tensor dx) {
         threads.adopt();
-        long n = pooled(dx.shape());
-        check(WhiskerCpu.globalMaxPoolBackward(floats(dy, n), integers(index, n), floats(dx, dx.size()), dx.shape().batch(), pixels(dx.shape()),
+        long n = dx.shape().maps();
+        check(WhiskerCpu.globalMaxPoolBackward(floats(dy, n), integers(index, n), floats(dx, dx.size()), dx.shape().batch(), dx.shape().pixels(),
                 dx.shape().channels()), "global max pooling, backward");
     }
 
@@ -50,23 +50,14 @@ final class CpuPool implements PoolOps {
     @Override
     public void globalAverageForward(Tensor x, Tensor y) {
         threads.adopt();
-        check(WhiskerCpu.globalAveragePoolForward(floats(x, x.size()), floats(y, pooled(x.shape())), x.shape().batch(), pixels(x.shape()),
+        check(WhiskerCpu.globalAveragePoolForward(floats(x, x.size()), floats(y, x.shape().maps()), x.shape().batch(), x.shape().pixels(),
                 x.shape().channels()), "global average pooling");
     }
 
     @Override
     public void globalAverageBackward(Tensor dy, Tensor dx) {
         threads.adopt();
-        check(WhiskerCpu.globalAveragePoolBackward(floats(dy, pooled(dx.shape())), floats(dx, dx.size()), dx.shape().batch(),
-                pixels(dx.shape()), dx.shape().channels()), "global average pooling, backward");
-    }
-
-    /** One for each picture and channel. */
-    private static long pooled(Shape shape) {
-        return (long) shape.batch() * shape.channels();
-    }
-
-    private static long pixels(Shape shape) {
-        return (long) shape.height() * shape.width();
+        check(WhiskerCpu.globalAveragePoolBackward(floats(dy, dx.shape().maps()), floats(dx, dx.size()), dx.shape().batch(),
+                dx.shape().pixels(), dx.shape().channels()), "global average pooling, backward");
     }
 }

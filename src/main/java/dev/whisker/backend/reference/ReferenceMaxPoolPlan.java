@@ -22,7 +22,7 @@ final class ReferenceMaxPoolPlan implements MaxPoolPlan {
             throw new IllegalArgumentException("max pooling has no dilation, got " + window);
         }
         this.input = input;
-        output = Shape.of(input.batch(), window.outputHeight(input.height()), window.outputWidth(input.width()), input.channels());
+        output = window.outputShape(input);
         walk = new WindowWalk(window, input);
         argmax = new int[Math.toIntExact(output.size())];
     }

@@ -1,0 +1,69 @@
+package dev.whisker.backend.cuda;
+
+import static dev.whisker.backend.cuda.Tensors.floats;
+import static dev.whisker.backend.cuda.Tensors.integers;
+import static dev.whisker.backend.cuda.Tensors.optionalFloats;
+
+import dev.whisker.op.LossOps;
+import dev.whisker.tensor.Tensor;
+
+/** Losses and accuracies by own kernels. A label out of range is told by {@link Gpu#synchronize}, once the kernel has seen it. */
+final class CudaLoss implements LossOps {
+    private static final String SPARSE = "sparse categorical crossentropy";
+    private static final String BINARY = "binary crossentropy";
+
+    private final Gpu gpu;
+
+    CudaLoss(Gpu gpu) {
+        this.gpu = gpu;
+    }
+
+    @Override
+    public void sparseCrossEntropyFromLogits(Tensor logits, Tensor labels, double gradientScale, Tensor losses, Tensor gradient) {
+        long n = logits.size();
+        long rows = logits.shape().rows();
+        gpu.check(WhiskerCuda.sparseCeLogits(floats(logits, n), integers(labels, rows), floats(losses, rows), optionalFloats(gradient, n),
+                gpu.fault(), rows, logits.shape().channels(), gradientScale, gpu.stream()), SPARSE, logits.shape());
+    }
+
+    @Override
+    public void sparseCrossEntropyFromProbabilities(Tensor probabilities, Tensor labels, double gradientScale, Tensor losses, Tensor gradient) {
+        long n = probabilities.size();
+        long rows = probabilities.shape().rows();
+        gpu.check(WhiskerCuda.sparseCeProbabilities(floats(probabilities, n), integers(labels, rows), floats(losses, rows),
+                optionalFloats(gradient, n), gpu.fault(), rows, probabilities.shape().channels(), gradientScale, gpu.stream()), SPARSE,
+                probabilities.shape());
+    }
+
+    @Override
+    public void binaryCrossEntropyFromLogits(Tensor logits, Tensor labels, double gradientScale, Tensor losses, Tensor gradient) {
+        long n = logits.size();
+        long rows = logits.shape().rows();
+        gpu.check(WhiskerCuda.binaryCeLogits(floats(logits, n), integers(labels, n), floats(losses, rows), optionalFloats(gradient, n), rows,
+                logits.shape().channels(), gradientScale, gpu.stream()), BINARY, logits.shape());
+    }
+
+    @Override
+    public void binaryCrossEntropyFromProbabilities(Tensor probabilities, Tensor labels, double gradientScale, Tensor losses, Tensor gradient) {
+        long n = probabilities.size();
+        long rows = probabilities.shape().rows();
+        gpu.check(WhiskerCuda.binaryCeProbabilities(floats(probabilities, n), integers(labels, n), floats(losses, rows),
+                optionalFloats(gradient, n), rows, probabilities.shape().channels(), gradientScale, gpu.stream()), BINARY, probabilities.shape());
+    }
+
+    @Override
+    public void sparseCategoricalAccuracy(Tensor predictions, Tensor labels, Tensor correct) {
+        long n = predictions.size();
+        long rows = predictions.shape().rows();
+        gpu.check(WhiskerCuda.sparseAccuracy(floats(predictions, n), integers(labels, rows), floats(correct, rows), rows,
+                predictions.shape().channels(), gpu.stream()), "sparse categorical accuracy", predictions.shape());
+    }
+
+    @Override
+    public void binaryAccuracy(Tensor predictions, Tensor labels, double threshold, Tensor correct) {
+        long n = predictions.size();
+        long rows = predictions.shape().rows();
+        gpu.check(WhiskerCuda.binaryAccuracy(floats(predictions, n), integers(labels, n), floats(correct, rows), rows,
+                predictions.shape().channels(), threshold, gpu.stream()), "binary accuracy", predictions.shape());
+    }
+}

@@ -1,0 +1,142 @@
+package dev.whisker.backend.cuda;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.backend.natives.Faults;
+import dev.whisker.backend.natives.HostArrays;
+import dev.whisker.tensor.MemoryShortage;
+import dev.whisker.tensor.Shape;
+
+/**
+ * One GPU in use: its two streams, the memory that own operations need besides their tensors, and what becomes of error codes.
+ *
+ * <p>Work is queued and runs later, in the order of the calls. {@link #synchronize} waits for it, and is where labels outside their range come to light: the
+ * loss kernels note them in host memory that the GPU can write to.
+ */
+final class Gpu implements AutoCloseable {
+    private static final int MEMORY_ALLOCATION = 2;
+    private static final int FAULT_BYTES = 64;
+    private static final int[] NO_FAULT = {0};
+
+    private final int device;
+    private final long compute;
+    private final long copies;
+    private final long fault;
+    private final DeviceMemory scratch;
+    private final int[] faultSeen = new int[1];
+    private Thread told;
+
+    /** @throws WhiskerException if the device cannot be used */
+    Gpu(int device) {
+        this.device = device;
+        adopt();
+        compute = create(WhiskerCuda::createStream, "stream");
+        copies = create(WhiskerCuda::createStream, "stream");
+        fault = create(address -> WhiskerCuda.allocateHost(FAULT_BYTES, address), "page-locked memory");
+        HostArrays.put(fault, NO_FAULT, 0, 1);
+        scratch = new DeviceMemory(this, WhiskerCuda.scratchBytes());
+    }
+
+    /** A CUDA function that writes a number: an address, a stream, an event. */
+    interface Creation {
+        int into(long[] result);
+    }
+
+    long create(Creation creation, String what) {
+        long[] result = new long[1];
+        check(creation.into(result), what);
+        return result[0];
+    }
+
+    /** CUDA keeps the current device for each thread. */
+    private void adopt() {
+        Thread caller = Thread.currentThread();
+        if (told != caller) {
+            check(WhiskerCuda.use(device), "opening GPU " + device);
+            told = caller;
+        }
+    }
+
+    /** Where all computation is queued. Makes this GPU the calling thread's. */
+    long stream() {
+        adopt();
+        return compute;
+    }
+
+    /** Where copies from the host run beside the computation. */
+    long copyStream() {
+        adopt();
+        return copies;
+    }
+
+    /** Memory for partial sums of one operation at a time, enough for every shape. */
+    long scratch() {
+        return scratch.address();
+    }
+
+    /** Where loss kernels note labels that are out of range. */
+    long fault() {
+        return fault;
+    }
+
+    /** Bytes that an allocation could have now. */
+    long freeBytes() {
+        adopt();
+        return create(WhiskerCuda::freeMemory, "free memory");
+    }
+
+    /** An address, if there is room. */
+    long allocate(long bytes) {
+        adopt();
+        long[] address = new long[1];
+        int status = WhiskerCuda.allocate(bytes, address);
+        if (status == MEMORY_ALLOCATION) {
+            throw new MemoryShortage("GPU memory", bytes, freeBytes());
+        }
+        check(status, "allocating " + bytes + " bytes");
+        return address[0];
+    }
+
+    /**
+     * Returns when all that was queued is done.
+     *
+     * @throws WhiskerException if a label was out of range, or the GPU failed
+     */
+    void synchronize() {
+        check(WhiskerCuda.synchronize(stream()), "waiting for the GPU");
+        HostArrays.get(fault, faultSeen, 0, 1);
+        if (faultSeen[0] != 0) {
+            HostArrays.put(fault, NO_FAULT, 0, 1);
+            throw Faults.badLabel("sparse categorical crossentropy");
+        }
+    }
+
+    /** @throws WhiskerException naming the operation and the shape it was for */
+    void check(int status, String operation, Shape shape) {
+        if (status != 0) {
+            throw failure(status, operation + " for " + shape);
+        }
+    }
+
+    /** @throws WhiskerException naming the operation */
+    void check(int status, String operation) {
+        if (status != 0) {
+            throw failure(status, operation);
+        }
+    }
+
+    private static WhiskerException failure(int status, String operation) {
+        return new WhiskerException("CUDA reports '" + WhiskerCuda.error(status) + "' (error " + status + ") at " + operation
+                + "; work is queued, so an operation before it may be the one that failed: CUDA_LAUNCH_BLOCKING=1 in the environment shows which");
+    }
+
+    @Override
+    public void close() {
+        adopt();
+        WhiskerCuda.synchronize(compute);
+        WhiskerCuda.synchronize(copies);
+        scratch.close();
+        WhiskerCuda.releaseHost(fault);
+        WhiskerCuda.destroyStream(copies);
+        WhiskerCuda.destroyStream(compute);
+    }
+}
