@@ -1,4 +1,4 @@
-# Libraries of our own in the place of NVIDIA's, for tests of the CUDA backend on machines without a GPU. Not built by default and not installed.
+# Libraries of our own in the place of NVIDIA's, for tests of the CUDA backend without a GPU: not built by default, not installed.
 
 # A library with the name, soname and symbol versions of NVIDIA's: NAME, where it goes, the symbols it shows, then its sources.
 function(whisker_stand_in_library name folder symbols)
@@ -15,7 +15,7 @@ function(whisker_stand_in_library name folder symbols)
         PREFIX ""
         OUTPUT_NAME "${name}"
         SUFFIX ""
-        NO_SONAME ON # set below: CMake would make one of the target's name
+        NO_SONAME ON # set below, exactly as NVIDIA's
         BUILD_RPATH "$ORIGIN"
         LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/stand-in/${folder}")
     target_compile_options(${target} PRIVATE -Wall -Wextra -O2)
@@ -24,7 +24,7 @@ function(whisker_stand_in_library name folder symbols)
     set(target ${target} PARENT_SCOPE)
 endfunction()
 
-# Target stand_in_libraries: stand-in/libraries with what the bindings load, and stand-in/driver-* with drivers that whisker_cuda must turn down.
+# Target stand_in_libraries: stand-in/libraries has what the bindings load, stand-in/driver-* have drivers that whisker_cuda must turn down.
 function(whisker_add_stand_in_libraries)
     whisker_stand_in_library(libcuda.so.1 libraries "cu*" driver.cpp)
     list(APPEND all ${target})

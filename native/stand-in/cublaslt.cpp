@@ -102,8 +102,8 @@ STAND_IN_API int cublasLtDestroy(Context* context) {
 }
 
 STAND_IN_API int cublasLtMatmulDescCreate(Description** description, int compute, int scale) {
-    if (compute != COMPUTE_32F && compute != COMPUTE_32F_FAST_TF32) {
-        return fail(INVALID_VALUE, "not CUBLAS_COMPUTE_32F or CUBLAS_COMPUTE_32F_FAST_TF32");
+    if (compute != COMPUTE_32F && compute != COMPUTE_32F_PEDANTIC && compute != COMPUTE_32F_FAST_TF32) {
+        return fail(INVALID_VALUE, "not CUBLAS_COMPUTE_32F, _PEDANTIC or _FAST_TF32");
     }
     if (scale != FLOAT) {
         return fail(INVALID_VALUE, "not scaled by CUDA_R_32F");
@@ -187,7 +187,14 @@ STAND_IN_API int cublasLtMatmulPreferenceSetAttribute(Preference* preference, in
     case 5:
     case 6:
     case 7:
-    case 8: return set(preference->alignment[attribute - 5], value, bytes);
+    case 8: {
+        uint32_t alignment = 0;
+        int status = set(alignment, value, bytes);
+        if (status == SUCCESS && (alignment == 0 || (alignment & (alignment - 1)) != 0)) {
+            return fail(INVALID_VALUE, "an alignment that is not a power of 2");
+        }
+        return status == SUCCESS ? (preference->alignment[attribute - 5] = alignment, status) : status;
+    }
     default: return fail(INVALID_VALUE, "an attribute of the preference that the stand-in does not know");
     }
 }

@@ -17,7 +17,7 @@ enum Status {
 };
 
 enum DataType { FLOAT = 0 };
-enum Compute { COMPUTE_32F = 68, COMPUTE_32F_FAST_TF32 = 77 };
+enum Compute { COMPUTE_32F = 68, COMPUTE_32F_PEDANTIC = 69, COMPUTE_32F_FAST_TF32 = 77 };
 enum Transpose { PLAIN = 0, TRANSPOSED = 1 };
 enum Order { COLUMN_MAJOR = 0, ROW_MAJOR = 1 };
 enum Epilogue { NONE = 1, RELU = 2, BIAS = 4, RELU_BIAS = 6 };

@@ -35,7 +35,8 @@ uint64_t mix(uint64_t fingerprint, uint64_t value) {
 }
 
 /* Checks that the layouts make a product. */
-int describe(const Context* context, const Description* what, const Layout* a, const Layout* b, const Layout* c, const Layout* d, Product* product) {
+int describe(const Context* context, const Description* what, const Layout* a, const Layout* b, const Layout* c, const Layout* d,
+             Product* product) {
     if (!live(context)) {
         return fail(NOT_INITIALIZED, "not a live context");
     }
@@ -86,9 +87,9 @@ std::vector<double> read(const Layout& layout, const float* data, bool transpose
 
 }
 
-STAND_IN_API int cublasLtMatmulAlgoGetHeuristic(const Context* context, const Description* what, const Layout* a, const Layout* b, const Layout* c,
-                                                const Layout* d, const Preference* preference, int requested, Recommendation* results,
-                                                int* returned) {
+STAND_IN_API int cublasLtMatmulAlgoGetHeuristic(const Context* context, const Description* what, const Layout* a, const Layout* b,
+                                                const Layout* c, const Layout* d, const Preference* preference, int requested,
+                                                Recommendation* results, int* returned) {
     if (!live(preference) || requested < 1 || results == nullptr || returned == nullptr) {
         return invalid("no live preference, no results asked for, or no place for them");
     }
@@ -103,8 +104,9 @@ STAND_IN_API int cublasLtMatmulAlgoGetHeuristic(const Context* context, const De
     int count = 0;
     auto add = [&](int result, uint64_t needed) {
         if (count < requested && needed <= preference->workspace) {
-            const uint32_t* alignment = preference->alignment;
-            results[count++] = {{{MAGIC, product.fingerprint, needed, alignment[0], alignment[1], alignment[2], alignment[3], 0}}, needed, result, 1.0f, {}};
+            const uint32_t* of = preference->alignment;
+            Algorithm algorithm{{MAGIC, product.fingerprint, needed, of[0], of[1], of[2], of[3], 0}};
+            results[count++] = {algorithm, needed, result, 1.0f, {}};
         }
     };
     if (requested > 1) {

@@ -13,7 +13,7 @@ enum Kind {
     FREE,        // good, and needs no workspace
     UNORDERED,   // not deterministic
     UNSUPPORTED, // recommended with a status that says so
-    HUGE         // needs more memory than there is
+    ENORMOUS     // needs more memory than there is
 };
 
 struct Candidate {
@@ -30,11 +30,11 @@ struct Choice {
 /* Which algorithms are not deterministic, backwards, is documented; forwards all are, yet a caller is to ask rather than to know. */
 const Choice CHOICES[] = {
     // WINOGRAD_NONFUSED, FFT, FFT_TILING, IMPLICIT_PRECOMP_GEMM, IMPLICIT_GEMM
-    {8, 5, {{7, UNORDERED}, {4, UNSUPPORTED}, {5, HUGE}, {1, GOOD}, {0, FREE}}},
+    {8, 5, {{7, UNORDERED}, {4, UNSUPPORTED}, {5, ENORMOUS}, {1, GOOD}, {0, FREE}}},
     // ALGO_0, FFT, WINOGRAD_NONFUSED, ALGO_1
-    {6, 4, {{0, UNORDERED}, {2, UNSUPPORTED}, {5, HUGE}, {1, GOOD}}},
+    {6, 4, {{0, UNORDERED}, {2, UNSUPPORTED}, {5, ENORMOUS}, {1, GOOD}}},
     // ALGO_0, FFT, WINOGRAD_NONFUSED, ALGO_3, ALGO_1
-    {7, 5, {{0, UNORDERED}, {2, UNSUPPORTED}, {5, HUGE}, {3, UNORDERED}, {1, GOOD}}},
+    {7, 5, {{0, UNORDERED}, {2, UNSUPPORTED}, {5, ENORMOUS}, {3, UNORDERED}, {1, GOOD}}},
 };
 
 const Candidate* find(Operation operation, int algorithm) {
@@ -53,7 +53,7 @@ size_t needed(Kind kind, const Problem& problem, int math) {
     switch (kind) {
     case GOOD:
     case UNORDERED: return 512 + for_math + per_image;
-    case HUGE: return size_t{1} << 40;
+    case ENORMOUS: return size_t{1} << 40;
     default: return 0;
     }
 }

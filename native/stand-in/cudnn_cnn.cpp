@@ -134,10 +134,13 @@ STAND_IN_API int cudnnSetConvolutionGroupCount(Convolution* convolution, int gro
     return SUCCESS;
 }
 
-STAND_IN_API int cudnnGetConvolution2dForwardOutputDim(const Convolution* convolution, const Tensor* x, const Filter* w, int* n, int* c, int* h,
-                                                       int* width) {
+STAND_IN_API int cudnnGetConvolution2dForwardOutputDim(const Convolution* convolution, const Tensor* x, const Filter* w, int* n, int* c,
+                                                       int* h, int* width) {
     if (!live(convolution) || !live(x) || !live(w) || !convolution->set || !x->block.set || !w->block.set) {
         return bad("a descriptor that is not live or was never set");
+    }
+    if (n == nullptr || c == nullptr || h == nullptr || width == nullptr) {
+        return bad("no place for the extents");
     }
     if (w->block.extent[1] * convolution->groups != x->block.extent[1]) {
         return bad("the filter's channels times the groups are not the input's channels");
@@ -161,8 +164,9 @@ STAND_IN_API int cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(const Handle
     return live(handle) && count != nullptr ? (*count = 2 * algorithm_count(BACKWARD_FILTER), SUCCESS) : bad("not a live handle");
 }
 
-STAND_IN_API int cudnnGetConvolutionForwardAlgorithm_v7(const Handle* handle, const Tensor* x, const Filter* w, const Convolution* convolution,
-                                                        const Tensor* y, int requested, int* returned, Performance* performance) {
+STAND_IN_API int cudnnGetConvolutionForwardAlgorithm_v7(const Handle* handle, const Tensor* x, const Filter* w,
+                                                        const Convolution* convolution, const Tensor* y, int requested, int* returned,
+                                                        Performance* performance) {
     Problem problem;
     int status = describe(handle, x, w, convolution, y, &problem);
     return status != SUCCESS ? status : recommend(FORWARD, problem, requested, returned, performance);
@@ -177,22 +181,23 @@ STAND_IN_API int cudnnGetConvolutionBackwardDataAlgorithm_v7(const Handle* handl
 }
 
 STAND_IN_API int cudnnGetConvolutionBackwardFilterAlgorithm_v7(const Handle* handle, const Tensor* x, const Tensor* dy,
-                                                               const Convolution* convolution, const Filter* dw, int requested, int* returned,
-                                                               Performance* performance) {
+                                                               const Convolution* convolution, const Filter* dw, int requested,
+                                                               int* returned, Performance* performance) {
     Problem problem;
     int status = describe(handle, x, dw, convolution, dy, &problem);
     return status != SUCCESS ? status : recommend(BACKWARD_FILTER, problem, requested, returned, performance);
 }
 
-STAND_IN_API int cudnnGetConvolutionForwardWorkspaceSize(const Handle* handle, const Tensor* x, const Filter* w, const Convolution* convolution,
-                                                         const Tensor* y, int algorithm, size_t* bytes) {
+STAND_IN_API int cudnnGetConvolutionForwardWorkspaceSize(const Handle* handle, const Tensor* x, const Filter* w,
+                                                         const Convolution* convolution, const Tensor* y, int algorithm, size_t* bytes) {
     Problem problem;
     int status = bytes == nullptr ? bad("no place for the size") : describe(handle, x, w, convolution, y, &problem);
     return status != SUCCESS ? status : workspace(FORWARD, problem, algorithm, bytes);
 }
 
 STAND_IN_API int cudnnGetConvolutionBackwardDataWorkspaceSize(const Handle* handle, const Filter* w, const Tensor* dy,
-                                                              const Convolution* convolution, const Tensor* dx, int algorithm, size_t* bytes) {
+                                                              const Convolution* convolution, const Tensor* dx, int algorithm,
+                                                              size_t* bytes) {
     Problem problem;
     int status = bytes == nullptr ? bad("no place for the size") : describe(handle, dx, w, convolution, dy, &problem);
     return status != SUCCESS ? status : workspace(BACKWARD_DATA, problem, algorithm, bytes);
@@ -223,9 +228,9 @@ STAND_IN_API int cudnnConvolutionForward(const Handle* handle, const void* alpha
     return status;
 }
 
-STAND_IN_API int cudnnConvolutionBackwardData(const Handle* handle, const void* alpha, const Filter* w, const void* w_data, const Tensor* dy,
-                                              const void* dy_data, const Convolution* convolution, int algorithm, void* space, size_t bytes,
-                                              const void* beta, const Tensor* dx, void* dx_data) {
+STAND_IN_API int cudnnConvolutionBackwardData(const Handle* handle, const void* alpha, const Filter* w, const void* w_data,
+                                              const Tensor* dy, const void* dy_data, const Convolution* convolution, int algorithm,
+                                              void* space, size_t bytes, const void* beta, const Tensor* dx, void* dx_data) {
     Problem problem;
     int status = describe(handle, dx, w, convolution, dy, &problem);
     if (status == SUCCESS) {
@@ -240,9 +245,9 @@ STAND_IN_API int cudnnConvolutionBackwardData(const Handle* handle, const void* 
     return status;
 }
 
-STAND_IN_API int cudnnConvolutionBackwardFilter(const Handle* handle, const void* alpha, const Tensor* x, const void* x_data, const Tensor* dy,
-                                                const void* dy_data, const Convolution* convolution, int algorithm, void* space, size_t bytes,
-                                                const void* beta, const Filter* dw, void* dw_data) {
+STAND_IN_API int cudnnConvolutionBackwardFilter(const Handle* handle, const void* alpha, const Tensor* x, const void* x_data,
+                                                const Tensor* dy, const void* dy_data, const Convolution* convolution, int algorithm,
+                                                void* space, size_t bytes, const void* beta, const Filter* dw, void* dw_data) {
     Problem problem;
     int status = describe(handle, x, dw, convolution, dy, &problem);
     if (status == SUCCESS) {

@@ -63,9 +63,13 @@ int describe(const Handle* handle, const Tensor* x, const Filter* w, const Convo
     if (filter.format == NHWC && !(channels_last(in) && channels_last(out))) {
         return cudnnStandInFail(NOT_SUPPORTED, "an NHWC filter with tensors that are not packed NHWC");
     }
-    *problem = {in, filter, out, in.extent[0], in.extent[1], in.extent[2], in.extent[3], filter.extent[0], filter.extent[2], filter.extent[3],
-                out.extent[2], out.extent[3], groups, {convolution->pad[0], convolution->pad[1]},
-                {convolution->stride[0], convolution->stride[1]}, {convolution->dilation[0], convolution->dilation[1]}, convolution->math};
+    const Convolution& how = *convolution;
+    *problem = {in, filter, out,
+                in.extent[0], in.extent[1], in.extent[2], in.extent[3],
+                filter.extent[0], filter.extent[2], filter.extent[3],
+                out.extent[2], out.extent[3],
+                groups, {how.pad[0], how.pad[1]}, {how.stride[0], how.stride[1]}, {how.dilation[0], how.dilation[1]},
+                how.math};
     return SUCCESS;
 }
 

@@ -1,4 +1,7 @@
-/* Stands in for libcudnn_ops: descriptors of tensors, filters and activations. Refused: extents below 1, unknown formats, overlapping strides. */
+/*
+ * Stands in for libcudnn_ops: descriptors of tensors, filters and activations. Refused are extents below 1, unknown formats and types, and
+ * strides that make elements overlap.
+ */
 #include "cudnn.hpp"
 
 #include <algorithm>
@@ -66,8 +69,8 @@ STAND_IN_API int cudnnSetTensor4dDescriptor(Tensor* tensor, int format, int type
     return live(tensor) ? set(tensor->block, type, format, {n, c, h, w}) : bad("not a live tensor descriptor");
 }
 
-STAND_IN_API int cudnnSetTensor4dDescriptorEx(Tensor* tensor, int type, int n, int c, int h, int w, int n_stride, int c_stride, int h_stride,
-                                              int w_stride) {
+STAND_IN_API int cudnnSetTensor4dDescriptorEx(Tensor* tensor, int type, int n, int c, int h, int w, int n_stride, int c_stride,
+                                              int h_stride, int w_stride) {
     if (!live(tensor)) {
         return bad("not a live tensor descriptor");
     }
