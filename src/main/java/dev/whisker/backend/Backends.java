@@ -2,9 +2,11 @@ package dev.whisker.backend;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.backend.cuda.CudaBackend;
 import dev.whisker.backend.cuda.CudaProbe;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.op.Backend;
+import dev.whisker.op.Precision;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -35,38 +37,50 @@ public final class Backends {
         return List.of(cuda(CudaProbe.probe()), cpu(), reference());
     }
 
-    /** The backend of this name, saying nothing. */
+    /** The backend of this name in fp32, saying nothing. */
     public static Backend open(String name) {
-        return open(name, line -> { });
+        return open(name, Precision.FP32, line -> { });
+    }
+
+    /** The backend of this name in fp32. */
+    public static Backend open(String name, Consumer<String> say) {
+        return open(name, Precision.FP32, say);
     }
 
     /**
-     * The backend of this name; for "auto" the fastest usable one.
+     * The backend of this name; for "auto" the fastest usable one that has the precision.
      *
      * @param say told in one line what was chosen, and why nothing faster
-     * @throws WhiskerException if there is no such backend, or it is not usable here
+     * @throws WhiskerException if there is no such backend, it is not usable here, or it does not have the precision
      */
-    public static Backend open(String name, Consumer<String> say) {
+    public static Backend open(String name, Precision precision, Consumer<String> say) {
         Backend backend = switch (name) {
-            case AUTO -> automatic(say);
-            case CPU, CUDA, REFERENCE -> named(name);
+            case AUTO -> automatic(precision, say);
+            case CPU, CUDA, REFERENCE -> named(name, precision);
             default -> throw new WhiskerException("there is no backend '" + name + "'; the backends are " + String.join(", ", NAMES));
         };
         say.accept("backend " + backend.name() + ": " + backend.description());
         return backend;
     }
 
-    private static Backend automatic(Consumer<String> say) {
+    private static Backend automatic(Precision precision, Consumer<String> say) {
+        if (precision != Precision.FP32) {
+            return named(CUDA, precision);
+        }
         for (Status status : all()) {
             if (status.usable()) {
-                return named(status.name());
+                return named(status.name(), precision);
             }
             say.accept("backend " + status.name() + " is not usable: " + status.detail());
         }
         throw new IllegalStateException("the reference backend needs nothing, yet none is usable");
     }
 
-    private static Backend named(String name) {
+    private static Backend named(String name, Precision precision) {
+        if (precision != Precision.FP32 && !name.equals(CUDA)) {
+            throw new WhiskerException("the " + name + " backend does not compute in " + precision.label() + "; use --precision "
+                    + Precision.FP32.label() + ", or the cuda backend");
+        }
         switch (name) {
             case REFERENCE:
                 return new ReferenceBackend();
@@ -77,7 +91,11 @@ public final class Backends {
                     throw unusable(name, reason(e), e);
                 }
             default:
-                throw unusable(name, cuda(CudaProbe.probe()).detail(), null);
+                CudaProbe probe = CudaProbe.probe();
+                if (!probe.usable()) {
+                    throw unusable(name, probe.reason(), null);
+                }
+                return new CudaBackend(probe.device().orElseThrow(), precision);
         }
     }
 
@@ -101,15 +119,12 @@ public final class Backends {
     }
 
     static Status cuda(CudaProbe probe) {
-        String machine = probe.usable()
-                ? "this machine has " + probe.devices().stream().map(Backends::gpu).collect(Collectors.joining(", "))
-                        + "; its driver serves CUDA " + probe.driver() + ", this build was made with " + probe.runtime()
-                : probe.reason();
-        return new Status(CUDA, false, "it is not part of this version yet (" + machine + ")");
-    }
-
-    private static String gpu(CudaProbe.Device device) {
-        return device.name() + " with " + (device.memoryBytes() >> 20) + " MiB, compute capability " + device.computeCapability();
+        if (!probe.usable()) {
+            return new Status(CUDA, false, probe.reason());
+        }
+        String others = probe.devices().size() == 1 ? "" : " (the first supported of " + probe.devices().size() + " GPUs)";
+        return new Status(CUDA, true, probe.device().orElseThrow().describe() + others + ", the driver serves CUDA " + probe.driver()
+                + ", this build was made with " + probe.runtime() + ", " + probe.libraries());
     }
 
     /** A library that cannot be loaded says so in the innermost of its causes. */

@@ -4,24 +4,30 @@ import dev.whisker.WhiskerException;
 import dev.whisker.backend.Backends;
 import dev.whisker.layer.NearestName;
 import dev.whisker.op.Backend;
+import dev.whisker.op.Precision;
 import dev.whisker.tensor.DType;
-import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Where to compute, and in which precision. */
 final class BackendOptions {
-    private static final List<String> PRECISIONS = List.of("fp32");
-
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = Backends.AUTO,
             description = "auto, cpu, reference (slow, float64) or cuda; default: ${DEFAULT-VALUE}. 'whisker devices' says which are usable.")
     private String backend;
 
     @Option(names = "--precision", paramLabel = "NAME", defaultValue = "fp32",
-            description = "fp32 is the one that this version has; the reference backend always computes in float64.")
+            description = "fp32, or on the cuda backend tf32: convolutions and matrix products on tensor cores, several times faster and less exact. "
+                    + "The reference backend always computes in float64. Default: ${DEFAULT-VALUE}.")
     private String precision;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads that the cpu backend computes with; default: one for each core.")
     private Integer threads;
+
+    /** For comparisons, which tf32 would fail by design. */
+    void requireExact(CliCommand command) {
+        if (!precision.equals(Precision.FP32.label())) {
+            throw command.wrongCall("--precision " + precision + " is not for comparisons with the reference; use fp32");
+        }
+    }
 
     /**
      * Opens the backend, and says which it is.
@@ -29,10 +35,8 @@ final class BackendOptions {
      * @throws WhiskerException if it is unknown, or cannot be used here, with the reason
      */
     Backend open(CliCommand command, long seed) {
-        if (!PRECISIONS.contains(precision)) {
-            throw command.wrongCall("unknown precision '" + precision + "'" + NearestName.hint(precision, PRECISIONS) + "; known: "
-                    + String.join(", ", PRECISIONS));
-        }
+        Precision chosen = Precision.named(precision).orElseThrow(() -> command.wrongCall("unknown precision '" + precision + "'"
+                + NearestName.hint(precision, Precision.labels()) + "; known: " + String.join(", ", Precision.labels())));
         command.atLeast("--threads", threads, 1);
         if (threads != null) {
             System.setProperty("whisker.threads", threads.toString());
@@ -41,8 +45,12 @@ final class BackendOptions {
             throw command.wrongCall("unknown backend '" + backend + "'" + NearestName.hint(backend, Backends.NAMES) + "; known: "
                     + String.join(", ", Backends.NAMES));
         }
-        Backend opened = Backends.open(backend, line -> command.print("%s", line));
-        command.print("precision %s, seed %d", opened.floatType() == DType.FLOAT64 ? "float64" : "float32", seed);
+        Backend opened = Backends.open(backend, chosen, line -> command.print("%s", line));
+        command.print("precision %s, seed %d", precision(opened), seed);
         return opened;
+    }
+
+    private static String precision(Backend backend) {
+        return backend.floatType() == DType.FLOAT64 ? "float64" : backend.precision() == Precision.FP32 ? "float32" : backend.precision().label();
     }
 }

@@ -40,11 +40,18 @@ final class BenchForwardCommand extends CliCommand {
         atLeast("--warm-up", warmUp, 1);
         atLeast("--batch", batch, 1);
         Sequential described = Sequential.builder(Shape.of(BenchPictures.SIZE, BenchPictures.SIZE, BenchPictures.CHANNELS)).add(MobileNetV2.features()).build();
-        Sequential model = SliceBatches.apply(StandardForm.apply(described));
+        double[] milliseconds;
+        try (Backend backend = backendOptions.open(this, 0)) {
+            milliseconds = run(SliceBatches.apply(StandardForm.apply(described), backend.picturesAtATime()), backend);
+        }
+        report(Timings.of(milliseconds, steps), ModelFlops.forward(described, batch));
+        return 0;
+    }
+
+    private double[] run(Sequential model, Backend backend) {
         ProgramSpec spec = new ProgramSpec(batch, Mode.INFERENCE, model.size() - 1);
         double[] milliseconds = new double[steps];
-        try (Backend backend = backendOptions.open(this, 0); Model weights = Model.create(model, backend, Mode.INFERENCE, 0);
-                Programs programs = weights.plan(List.of(spec))) {
+        try (Model weights = Model.create(model, backend, Mode.INFERENCE, 0); Programs programs = weights.plan(List.of(spec))) {
             Program program = programs.get(spec);
             program.choices().forEach(choice -> print("  %s", choice));
             float[] pictures = BenchPictures.noise(batch);
@@ -56,8 +63,7 @@ final class BenchForwardCommand extends CliCommand {
                 milliseconds[Math.max(i, 0)] = (System.nanoTime() - start) / 1e6;
             }
         }
-        report(Timings.of(milliseconds, steps), ModelFlops.forward(described, batch));
-        return 0;
+        return milliseconds;
     }
 
     private void report(Timings timings, double flops) {

@@ -49,6 +49,7 @@ final class ParityCommand extends CliCommand {
     public Integer call() {
         options.check(this, names);
         atLeast("--batch", batch, 1);
+        backendOptions.requireExact(this);
         ObjectNode results = object();
         rows = results.putArray("rows");
         boolean passed = true;

@@ -32,6 +32,7 @@ final class RunRecord {
         device.put("backend", backend.name());
         device.put("description", backend.description());
         device.put("precision", backend.floatType().name().toLowerCase(Locale.ROOT));
+        device.put("multiplication", backend.precision().label());
         device.put("processors", Runtime.getRuntime().availableProcessors());
         ObjectNode versions = root.putObject("versions");
         versions.put("whisker", Version.current());

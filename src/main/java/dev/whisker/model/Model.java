@@ -35,6 +35,11 @@ public final class Model implements AutoCloseable {
         return new Programs(this, specs);
     }
 
+    /** What {@link #plan} would allocate, without doing so. */
+    public Programs.Need measure(List<ProgramSpec> specs) {
+        return Programs.measure(this, specs);
+    }
+
     public Sequential description() {
         return description;
     }

@@ -28,6 +28,11 @@ public record ProgramSpec(int batch, Mode mode, int lossLayer, int first, int en
         this(batch, mode, lossLayer, 0, ALL);
     }
 
+    /** The same for another number of samples. */
+    public ProgramSpec withBatch(int samples) {
+        return new ProgramSpec(samples, mode, lossLayer, first, end);
+    }
+
     /** In inference, the layers before layer {@code end}: what a program from there on takes as its input. */
     public static ProgramSpec before(int end, int batch) {
         return new ProgramSpec(batch, Mode.INFERENCE, end - 1, 0, end);

@@ -15,17 +15,22 @@ public final class Programs implements AutoCloseable {
     private final Scratch scratch = new Scratch();
     private final Map<ProgramSpec, Program> programs = new LinkedHashMap<>();
 
+    /**
+     * Bytes that programs need.
+     *
+     * @param activations shared by all of them
+     * @param scratch     shared by all plans while they run
+     * @param kept        that plans hold for themselves
+     */
+    public record Need(long activations, long scratch, long kept) {
+    }
+
+    private Programs() {
+    }
+
     Programs(Model model, List<ProgramSpec> specs) {
         try {
-            long bytes = 0;
-            for (ProgramSpec spec : specs) {
-                if (!programs.containsKey(spec)) {
-                    Program program = new Program(model, spec, scratch);
-                    programs.put(spec, program);
-                    bytes = Math.max(bytes, program.memory().byteSize());
-                }
-            }
-            arena.reserve(bytes);
+            describe(model, specs);
             arena.seal(model.backend()::allocate);
             scratch.seal(model.backend()::allocate);
             programs.values().forEach(program -> program.bind(arena));
@@ -33,6 +38,27 @@ public final class Programs implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** What programs would need. Of the memory itself, only what plans keep is allocated, and freed again. */
+    static Need measure(Model model, List<ProgramSpec> specs) {
+        try (Programs programs = new Programs()) {
+            programs.describe(model, specs);
+            return new Need(programs.activationBytes(), programs.scratchBytes(), programs.keptBytes());
+        }
+    }
+
+    /** Makes the programs and reserves what they need. */
+    private void describe(Model model, List<ProgramSpec> specs) {
+        long bytes = 0;
+        for (ProgramSpec spec : specs) {
+            if (!programs.containsKey(spec)) {
+                Program program = new Program(model, spec, scratch);
+                programs.put(spec, program);
+                bytes = Math.max(bytes, program.memory().byteSize());
+            }
+        }
+        arena.reserve(bytes);
     }
 
     /** @throws IllegalArgumentException if it was not asked for when the programs were planned */

@@ -12,6 +12,17 @@ public interface Backend extends AutoCloseable {
     /** Device, library versions and threads, in one line for a person. */
     String description();
 
+    /** How exactly convolutions and matrix products are computed. */
+    default Precision precision() {
+        return Precision.FP32;
+    }
+
+    /**
+     * For how many pictures at a time layers that are not trained are best run, one layer after the other. Fewer than the batch where a cache then holds what
+     * passes from layer to layer.
+     */
+    int picturesAtATime();
+
     /** The type of activations and weights: FLOAT32, or FLOAT64 on the reference backend. */
     DType floatType();
 
@@ -24,6 +35,9 @@ public interface Backend extends AutoCloseable {
      * @throws dev.whisker.WhiskerException if there is not enough, with the need and what is free
      */
     Memory allocate(long bytes);
+
+    /** Bytes that {@link #allocate} could still give now, as far as can be known. */
+    long freeBytes();
 
     /** Copies host values into a tensor of a float type, rounding where it must. Lengths must agree. */
     void write(Tensor target, double[] values);

@@ -29,6 +29,11 @@ final class BatchTensors implements AutoCloseable {
         correct = arena.tensor(shape, floating, correctAt);
     }
 
+    /** What the tensors for such a batch take. */
+    static long bytes(Backend backend, int largestBatch) {
+        return 2 * Arena.align((long) largestBatch * backend.integerType().bytes()) + 2 * Arena.align((long) largestBatch * backend.floatType().bytes());
+    }
+
     /** (N) class numbers. */
     Tensor labels(int count) {
         return labels.slice(0, Shape.of(count));

@@ -12,6 +12,7 @@ import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.model.rewrite.StandardForm;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
+import dev.whisker.tensor.MemoryShortage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ final class CompiledModel implements AutoCloseable {
         loss.checkOutput(described.outputShape(1));
         this.loss = loss;
         this.accuracy = Accuracy.of(described.outputShape(1));
-        Sequential rewritten = rewrite(described);
+        Sequential rewritten = rewrite(described, backend.picturesAtATime());
         boolean cachedLogits = SplitOutputActivation.isSplit(rewritten);
         this.lossLayer = rewritten.size() - (cachedLogits ? 2 : 1);
         this.lossSeesLogits = cachedLogits || loss.fromLogits();
@@ -58,8 +59,8 @@ final class CompiledModel implements AutoCloseable {
     }
 
     /** Every rewrite keeps the names of weights. */
-    private static Sequential rewrite(Sequential described) {
-        return SliceBatches.apply(SplitOutputActivation.apply(MoveReluBehindMaxPooling.apply(StandardForm.apply(described))));
+    private static Sequential rewrite(Sequential described, int picturesAtATime) {
+        return SliceBatches.apply(SplitOutputActivation.apply(MoveReluBehindMaxPooling.apply(StandardForm.apply(described))), picturesAtATime);
     }
 
     /**
@@ -101,9 +102,14 @@ final class CompiledModel implements AutoCloseable {
         wanted.addAll(more);
         wanted.forEach(this::checkBatchFits);
         release();
-        programs = model.plan(List.copyOf(wanted));
+        try {
+            programs = model.plan(List.copyOf(wanted));
+            tensors = new BatchTensors(model.backend(), wanted.stream().mapToInt(ProgramSpec::batch).max().orElseThrow());
+        } catch (MemoryShortage e) {
+            release();
+            throw new LargestBatch(model, wanted).explain(e);
+        }
         specs.addAll(wanted);
-        tensors = new BatchTensors(model.backend(), wanted.stream().mapToInt(ProgramSpec::batch).max().orElseThrow());
         for (ProgramSpec spec : wanted) {
             Program before = spec.first() == 0 ? null : programs.get(ProgramSpec.before(spec.first(), spec.batch()));
             batches.put(spec, new PlannedBatch(this, before, programs.get(spec), tensors));

@@ -1,13 +1,14 @@
 package dev.whisker.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.cuda.CudaProbe;
 import dev.whisker.op.Backend;
+import dev.whisker.op.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -37,12 +38,13 @@ class BackendsTest {
 
     @Test
     void autoTakesTheFastestAndSaysWhatItPassedOver() {
+        assumeFalse(CudaProbe.probe().usable(), "there is a GPU here");
         List<String> said = new ArrayList<>();
         try (Backend backend = Backends.open("auto", said::add)) {
             assertEquals("cpu", backend.name());
         }
         assertEquals(2, said.size());
-        assertTrue(said.get(0).startsWith("backend cuda is not usable: it is not part of this version yet"), said.get(0));
+        assertEquals("backend cuda is not usable: " + CudaProbe.probe().reason(), said.get(0));
         assertTrue(said.get(1).startsWith("backend cpu: oneDNN"), said.get(1));
     }
 
@@ -53,14 +55,28 @@ class BackendsTest {
     }
 
     @Test
-    void cudaIsNotUsableYetEvenWhereThereIsAGpu() {
-        CudaProbe gpu = new CudaProbe(null, List.of(new CudaProbe.Device(0, "NVIDIA H100", "9.0", 1L << 36)), "13.1", "13.0");
+    void tellsWhichGpuAndWhichLibraries() {
+        CudaProbe gpu = new CudaProbe(null, List.of(new CudaProbe.Device(0, "NVIDIA K80", 37, 1L << 34), new CudaProbe.Device(1, "NVIDIA H100", 90, 1L << 36)),
+                "13.1", "13.0", "cuDNN 9.19.0, cuBLAS 13.1.1; /lib/libwhisker_cuda.so");
         Backends.Status status = Backends.cuda(gpu);
-        assertFalse(status.usable());
-        assertEquals("it is not part of this version yet (this machine has NVIDIA H100 with 65536 MiB, compute capability 9.0; "
-                + "its driver serves CUDA 13.1, this build was made with 13.0)", status.detail());
+        assertTrue(status.usable());
+        assertEquals("NVIDIA H100 (65536 MiB, compute capability 9.0) (the first supported of 2 GPUs), the driver serves CUDA 13.1, this build was made with 13.0, "
+                + "cuDNN 9.19.0, cuBLAS 13.1.1; /lib/libwhisker_cuda.so", status.detail());
+    }
+
+    @Test
+    void cudaWithoutAGpuIsRefused() {
+        CudaProbe probe = CudaProbe.probe();
+        assumeFalse(probe.usable(), "there is a GPU here");
         WhiskerException e = assertThrows(WhiskerException.class, () -> Backends.open("cuda"));
-        assertTrue(e.getMessage().startsWith("the cuda backend is not usable: it is not part of this version yet"), e.getMessage());
-        assertTrue(e.getMessage().endsWith("; use cpu or reference"), e.getMessage());
+        assertEquals("the cuda backend is not usable: " + probe.reason() + "; use cpu or reference", e.getMessage());
+    }
+
+    @Test
+    void tf32IsTheCudaBackends() {
+        for (String name : List.of("cpu", "reference")) {
+            WhiskerException e = assertThrows(WhiskerException.class, () -> Backends.open(name, Precision.TF32, line -> { }));
+            assertEquals("the " + name + " backend does not compute in tf32; use --precision fp32, or the cuda backend", e.getMessage());
+        }
     }
 }

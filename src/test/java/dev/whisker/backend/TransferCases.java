@@ -3,9 +3,11 @@ package dev.whisker.backend;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.check.Tolerance;
 import dev.whisker.op.Backend;
+import dev.whisker.op.Precision;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -27,6 +29,9 @@ final class TransferCases {
                 assertFalse(family.getClass().isInterface());
             }
             assertFalse(backend.name().isBlank());
+            assertTrue(backend.freeBytes() > 0);
+            assertTrue(backend.picturesAtATime() >= 1);
+            assertEquals(Precision.FP32, backend.precision());
             assertEquals(1, backend.description().lines().count());
         });
     }

@@ -13,13 +13,18 @@ final class NativeMemory implements AddressedMemory {
 
     /** @throws MemoryShortage if the machine has not that much left */
     NativeMemory(long bytes) {
-        long free = Pointer.availablePhysicalBytes();
+        long free = freeBytes();
         block = bytes > free ? null : Pointer.calloc(1, bytes + Arena.ALIGNMENT);
         if (block == null || block.isNull()) {
             throw new MemoryShortage("memory", bytes, free);
         }
         this.bytes = bytes;
         this.address = Arena.align(block.address());
+    }
+
+    /** What the machine has left. */
+    static long freeBytes() {
+        return Pointer.availablePhysicalBytes();
     }
 
     @Override

@@ -1,43 +1,61 @@
 package dev.whisker.backend.cuda;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Tells in milliseconds, and without touching cuDNN or cuBLAS, whether this process could use a GPU, and if not, why.
+ * Tells whether this process can compute on a GPU, and if not, why. Where there is no GPU it takes milliseconds, and neither cuDNN nor cuBLAS is touched.
  *
- * @param reason  why there is no usable GPU, in one line; null where there is one
- * @param devices the GPUs, in CUDA's order
- * @param driver  newest CUDA version the driver serves, such as 13.0; empty where there is no driver
- * @param runtime CUDA version this build was made with; empty where it has no CUDA part
+ * @param reason    why the backend cannot be used, in one line that says what to do where something can be done; null where it can
+ * @param devices   the GPUs, in CUDA's order
+ * @param driver    newest CUDA version the driver serves, such as 13.0; empty where there is no driver
+ * @param runtime   CUDA version this build was made with; empty where it has no CUDA part
+ * @param libraries versions of cuDNN and cuBLAS, and the files that were loaded; empty where the backend cannot be used
  */
-public record CudaProbe(String reason, List<Device> devices, String driver, String runtime) {
+public record CudaProbe(String reason, List<Device> devices, String driver, String runtime, String libraries) {
     private static final String LIBRARY = "linux-x86_64/libjniWhiskerCuda.so";
+    private static final int OLDEST_CAPABILITY = 75;
     private static final int INSUFFICIENT_DRIVER = 35;
     private static final int NO_DEVICE = 100;
 
     /**
      * One GPU.
      *
-     * @param computeCapability such as 9.0
-     * @param memoryBytes       its whole memory
+     * @param capability  compute capability as 10 major + minor
+     * @param memoryBytes its whole memory
      */
-    public record Device(int index, String name, String computeCapability, long memoryBytes) {
+    public record Device(int index, String name, int capability, long memoryBytes) {
+        /** Such as "NVIDIA H200 (143771 MiB, compute capability 9.0)". */
+        public String describe() {
+            return name + " (" + (memoryBytes >> 20) + " MiB, compute capability " + decimal(capability) + ")";
+        }
+
+        /** Whether this version has code for it. */
+        boolean supported() {
+            return capability >= OLDEST_CAPABILITY;
+        }
     }
 
     public boolean usable() {
         return reason == null;
     }
 
-    /** Asks anew each time; never throws. */
+    /** The GPU to compute on: the first that is supported. CUDA_VISIBLE_DEVICES says which there are, in which order. */
+    public Optional<Device> device() {
+        return devices.stream().filter(Device::supported).findFirst();
+    }
+
+    /** Asks anew each time, the libraries excepted; never throws. */
     public static CudaProbe probe() {
         if (CudaProbe.class.getResource(LIBRARY) == null) {
-            return absent("this build has no CUDA part (nvcc was not found when it was built)");
+            return without("this build has no CUDA part: nvcc was not found when it was built; install the CUDA toolkit 13 and build again", "", "");
         }
         try {
             return ask();
         } catch (LinkageError e) {
-            return absent("whisker_cuda cannot be loaded: " + e.getMessage());
+            return without("whisker_cuda cannot be loaded: " + e.getMessage(), "", "");
         }
     }
 
@@ -46,28 +64,37 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
         String runtime = version(WhiskerCuda.runtimeVersion());
         int count = WhiskerCuda.devices();
         if (count <= 0) {
-            return new CudaProbe(reason(count, driver, runtime), List.of(), driver, runtime);
+            return without(noDevice(count, driver, runtime), driver, runtime);
         }
         List<Device> devices = IntStream.range(0, count)
-                .mapToObj(i -> new Device(i, WhiskerCuda.name(i), decimal(WhiskerCuda.computeCapability(i)), WhiskerCuda.memory(i)))
+                .mapToObj(i -> new Device(i, WhiskerCuda.name(i), WhiskerCuda.computeCapability(i), WhiskerCuda.memory(i)))
                 .toList();
-        return new CudaProbe(null, devices, driver, runtime);
+        if (devices.stream().noneMatch(Device::supported)) {
+            return new CudaProbe(devices.stream().map(Device::describe).collect(Collectors.joining(", ")) + " is too old: compute capability "
+                    + decimal(OLDEST_CAPABILITY) + " (Turing) or newer is needed", devices, driver, runtime, "");
+        }
+        CudaLibraries libraries = CudaLibraries.find();
+        return libraries.fault() == null
+                ? new CudaProbe(null, devices, driver, runtime, libraries.versions() + "; " + CudaLibraries.files())
+                : new CudaProbe(libraries.fault(), devices, driver, runtime, "");
     }
 
-    private static String reason(int count, String driver, String runtime) {
+    private static String noDevice(int count, String driver, String runtime) {
         if (count == 0 || count == -NO_DEVICE) {
-            return "no NVIDIA GPU is visible to this process (CUDA_VISIBLE_DEVICES may hide it)";
+            String hidden = System.getenv("CUDA_VISIBLE_DEVICES");
+            return "no NVIDIA GPU is visible to this process" + (hidden == null ? "; nvidia-smi shows whether the machine has one"
+                    : ": CUDA_VISIBLE_DEVICES is '" + hidden + "'; unset it to see all GPUs");
         }
         if (count == -INSUFFICIENT_DRIVER) {
             return driver.isEmpty()
-                    ? "no NVIDIA driver is installed (libcuda.so.1 was not found)"
-                    : "the NVIDIA driver serves CUDA " + driver + ", but this build needs " + runtime;
+                    ? "no NVIDIA driver is installed (libcuda.so.1 was not found or does not work); install the driver of the GPU"
+                    : "the NVIDIA driver serves CUDA " + driver + ", but this build needs " + runtime + "; update the driver";
         }
-        return "CUDA answers: " + WhiskerCuda.error(-count) + " (error " + -count + ")";
+        return "CUDA answers: " + WhiskerCuda.error(-count) + " (error " + -count + "); nvidia-smi may tell more";
     }
 
-    private static CudaProbe absent(String reason) {
-        return new CudaProbe(reason, List.of(), "", "");
+    private static CudaProbe without(String reason, String driver, String runtime) {
+        return new CudaProbe(reason, List.of(), driver, runtime, "");
     }
 
     /** CUDA's 1000 major + 10 minor. */

@@ -23,8 +23,13 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
 
     CudaTransfers(Gpu gpu) {
         this.gpu = gpu;
-        for (int i = 0; i < SLOTS; i++) {
-            slots[i] = new StagingSlot(gpu);
+        try {
+            for (int i = 0; i < SLOTS; i++) {
+                slots[i] = new StagingSlot(gpu);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
@@ -84,6 +89,19 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
     @Override
     protected void get(Tensor source, byte[] values) {
         read(source, values.length, Byte.BYTES, (host, done, count) -> HostArrays.get(host, values, done, count));
+    }
+
+    /** Few numbers in memory of their own, for an operation outside the training step. The caller closes it. */
+    DeviceMemory upload(double[] values) {
+        DeviceMemory memory = new DeviceMemory(gpu, Math.max(1, values.length) * (long) Double.BYTES);
+        int most = StagingSlot.BYTES / Double.BYTES;
+        for (int done = 0; done < values.length; done += most) {
+            int count = Math.min(most, values.length - done);
+            StagingSlot slot = nextSlot();
+            HostArrays.put(slot.host(), values, done, count);
+            slot.send(memory.address() + (long) done * Double.BYTES, count * Double.BYTES);
+        }
+        return memory;
     }
 
     void copy(Tensor source, Tensor target) {

@@ -9,13 +9,21 @@ import org.bytedeco.javacpp.annotation.Platform;
 /**
  * The functions of {@code native/include/whisker/whisker_cuda.h}, one method each; that header is their documentation.
  *
- * <p>A {@code long} that the header types as a pointer is an address, 0 for null; activations, fill modes and interpolations have the codes of
- * {@link dev.whisker.backend.cpu.WhiskerCpu}. Functions return 0 or CUDA's number of an error.
+ * <p>A {@code long} that the header types as a pointer is an address, 0 for null; activations, fill modes and interpolations have the numbers of
+ * {@link dev.whisker.backend.natives.Codes}. Functions return 0 or CUDA's number of an error.
  */
 @NoException
 @Platform(value = "linux-x86_64", include = "whisker/whisker_cuda.h", link = "whisker_cuda")
 public final class WhiskerCuda {
+    /** Names a file to be used instead of the libwhisker_cuda.so of this build: another build of it, with the same soname. */
+    static final String LIBRARY = "whisker.cuda.library";
+
     static {
+        // The first library of that soname in the process serves the JNI library.
+        String other = System.getProperty(LIBRARY);
+        if (other != null) {
+            System.load(other);
+        }
         Loader.load();
     }
 

@@ -1,6 +1,7 @@
 package dev.whisker.backend.natives;
 
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 
@@ -17,6 +18,12 @@ public final class HostArrays {
 
     public static void put(long address, int[] values, int offset, int length) {
         try (IntPointer pointer = new IntPointer(new Address().at(address))) {
+            pointer.put(values, offset, length);
+        }
+    }
+
+    public static void put(long address, double[] values, int offset, int length) {
+        try (DoublePointer pointer = new DoublePointer(new Address().at(address))) {
             pointer.put(values, offset, length);
         }
     }

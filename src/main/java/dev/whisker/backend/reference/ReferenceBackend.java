@@ -53,6 +53,12 @@ public final class ReferenceBackend implements Backend {
         return DType.FLOAT64;
     }
 
+    /** As many as on the cpu backend, so that both compute the same program. */
+    @Override
+    public int picturesAtATime() {
+        return 4;
+    }
+
     @Override
     public Memory allocate(long bytes) {
         if (bytes < 0) {
@@ -65,11 +71,15 @@ public final class ReferenceBackend implements Backend {
         try {
             return new HeapMemory(bytes);
         } catch (OutOfMemoryError e) {
-            Runtime runtime = Runtime.getRuntime();
-            long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
-            throw new WhiskerException("not enough memory on the reference backend: " + bytes + " bytes are needed, " + free
+            throw new WhiskerException("not enough memory on the reference backend: " + bytes + " bytes are needed, " + freeBytes()
                     + " of Java's heap are free; use a smaller batch, --backend cpu, or a larger heap (JAVA_TOOL_OPTIONS=-Xmx8g)", e);
         }
+    }
+
+    @Override
+    public long freeBytes() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
     }
 
     @Override

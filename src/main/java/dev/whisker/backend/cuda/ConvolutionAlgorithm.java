@@ -1,0 +1,69 @@
+package dev.whisker.backend.cuda;
+
+import static org.bytedeco.cuda.global.cudnn.*;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.op.Precision;
+import dev.whisker.tensor.Shape;
+import java.util.List;
+
+/**
+ * One of cuDNN's ways to compute a pass of a convolution, as its heuristic describes it.
+ *
+ * @param id            cuDNN's number
+ * @param status        whether it can do this convolution
+ * @param workspace     bytes of memory it wants while it runs
+ * @param deterministic whether a second run gives the same bits
+ * @param math          the math type it was described for
+ */
+record ConvolutionAlgorithm(int id, int status, long workspace, boolean deterministic, int math) {
+    /** More than this is not worth what it displaces: a batch of this many bytes of activations. */
+    private static final long MOST_WORKSPACE = 1L << 30;
+
+    /** The three passes, with cuDNN's names of the algorithms by their numbers. */
+    enum Pass {
+        FORWARD("forward", "IMPLICIT_GEMM", "IMPLICIT_PRECOMP_GEMM", "GEMM", "DIRECT", "FFT", "FFT_TILING", "WINOGRAD", "WINOGRAD_NONFUSED"),
+        INPUT("backward data", "ALGO_0", "ALGO_1", "FFT", "FFT_TILING", "WINOGRAD", "WINOGRAD_NONFUSED"),
+        KERNEL("backward filter", "ALGO_0", "ALGO_1", "FFT", "ALGO_3", "WINOGRAD", "WINOGRAD_NONFUSED", "FFT_TILING");
+
+        private final String label;
+        private final List<String> algorithms;
+
+        Pass(String label, String... algorithms) {
+            this.label = label;
+            this.algorithms = List.of(algorithms);
+        }
+
+        String label() {
+            return label;
+        }
+    }
+
+    /** The math type that lets algorithms have this precision and no less. */
+    static int math(Precision precision) {
+        return switch (precision) {
+            case FP32 -> CUDNN_FMA_MATH;
+            case TF32 -> CUDNN_DEFAULT_MATH;
+        };
+    }
+
+    /**
+     * The first that can, in the heuristic's order from the fastest on, gives the same bits every time, and keeps the precision. Nothing is timed: a choice by time is
+     * another one tomorrow, and with it are the bits.
+     *
+     * @throws WhiskerException if there is none
+     */
+    static ConvolutionAlgorithm choose(Pass pass, List<ConvolutionAlgorithm> candidates, Precision precision, Shape input) {
+        return candidates.stream()
+                .filter(each -> each.status == CUDNN_STATUS_SUCCESS && each.deterministic && each.workspace <= MOST_WORKSPACE
+                        && (precision != Precision.FP32 || each.math == CUDNN_FMA_MATH))
+                .findFirst()
+                .orElseThrow(() -> new WhiskerException("cuDNN has no deterministic algorithm for convolution " + pass.label() + " of " + input + " in "
+                        + precision.label() + "; it offered " + candidates + "; use --backend cpu for this model"));
+    }
+
+    /** Such as "forward IMPLICIT_PRECOMP_GEMM". */
+    String describe(Pass pass) {
+        return pass.label + " " + (id < pass.algorithms.size() ? pass.algorithms.get(id) : "algorithm " + id);
+    }
+}

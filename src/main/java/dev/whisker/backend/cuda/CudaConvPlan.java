@@ -1,0 +1,151 @@
+package dev.whisker.backend.cuda;
+
+import static dev.whisker.backend.cuda.Tensors.floats;
+
+import dev.whisker.op.Activation;
+import dev.whisker.op.Backward;
+import dev.whisker.op.LinearPlan;
+import dev.whisker.op.Scratch;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+
+/**
+ * A convolution by cuDNN, in the contract's layout of pictures. The kernel (height, width, in, filters) is transposed to cuDNN's (filters, height, width, in): in the
+ * scratch area at each call, or once in inference.
+ *
+ * <p>Bias and activation are one pass of an own kernel, in place. cuDNN offers bias with relu in the same pass as the convolution, but only with a relu that
+ * turns NaN into 0 (cudnnConvolutionBiasActivationForward takes CUDNN_NOT_PROPAGATE_NAN alone), which would hide a diverged run.
+ *
+ * <p>Scratch area: kernel or its gradient, then the padded input or its gradient, then cuDNN's workspace.
+ */
+final class CudaConvPlan implements LinearPlan {
+    private final Gpu gpu;
+    private final CudaActivation activations;
+    private final CudaPad pads;
+    private final ConvolutionGeometry geometry;
+    private final CudnnConvolution convolution;
+    private final Shape input;
+    private final boolean bias;
+    private final Activation activation;
+    private final ScratchLayout layout;
+    private final long kernelPart;
+    private final long paddedPart;
+    private final long workspacePart;
+    /** In inference the transposed kernel, kept between calls; else null. */
+    private final DeviceMemory keptKernel;
+    private boolean keptKernelCurrent;
+
+    /** @param input of the layer, not padded */
+    CudaConvPlan(CudaPlans plans, ConvolutionGeometry geometry, Shape input, boolean bias, Activation activation, Backward backward, Scratch scratch) {
+        this.gpu = plans.gpu();
+        this.activations = plans.activations();
+        this.pads = plans.pads();
+        this.geometry = geometry;
+        this.input = input;
+        this.bias = bias;
+        this.activation = activation;
+        convolution = new CudnnConvolution(plans.cudnn(), geometry, plans.precision(), backward);
+        layout = new ScratchLayout(scratch);
+        long kernelBytes = kernelSize() * Float.BYTES;
+        kernelPart = layout.part(kernelBytes);
+        paddedPart = layout.part(geometry.before() == null ? 0 : geometry.input().size() * Float.BYTES);
+        workspacePart = layout.part(convolution.workspaceBytes());
+        try {
+            keptKernel = backward == Backward.NONE ? new DeviceMemory(gpu, kernelBytes) : null;
+        } catch (RuntimeException e) {
+            convolution.close();
+            throw e;
+        }
+    }
+
+    private long kernelSize() {
+        return geometry.kernelElements() * geometry.filters();
+    }
+
+    private long part(long offset) {
+        return layout.address(offset);
+    }
+
+    @Override
+    public void forward(Tensor x, Tensor kernel, Tensor bias, Tensor y) {
+        long target = floats(y, geometry.output().size());
+        convolution.forward(padded(x), forwardKernel(kernel), target, part(workspacePart));
+        if (this.bias || activation != Activation.LINEAR) {
+            activations.afterProduct(activation, this.bias ? floats(bias, geometry.filters()) : 0, target, geometry.output());
+        }
+    }
+
+    @Override
+    public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
+        long gradient = floats(dx, input.size());
+        long target = geometry.before() == null ? gradient : part(paddedPart);
+        convolution.backwardInput(floats(dz, geometry.output().size()), transposed(kernel, part(kernelPart)), target, part(workspacePart));
+        if (geometry.before() != null) {
+            pads.backward(geometry.before(), input, target, gradient);
+        }
+    }
+
+    @Override
+    public void backwardParameters(Tensor x, Tensor dz, Tensor dkernel, Tensor dbias) {
+        long gradient = part(kernelPart);
+        long from = floats(dz, geometry.output().size());
+        convolution.backwardKernel(padded(x), from, gradient, part(workspacePart));
+        gpu.check(WhiskerCuda.transpose(gradient, floats(dkernel, kernelSize()), geometry.filters(), geometry.kernelElements(), gpu.stream()),
+                "transposing a kernel's gradient", dkernel.shape());
+        if (bias) {
+            gpu.check(WhiskerCuda.columnSums(from, floats(dbias, geometry.filters()), gpu.scratch(), geometry.output().rows(), geometry.filters(),
+                    gpu.stream()), "bias gradient", geometry.output());
+        }
+    }
+
+    /** The address of what the convolution reads. */
+    private long padded(Tensor x) {
+        long source = floats(x, input.size());
+        if (geometry.before() == null) {
+            return source;
+        }
+        long target = part(paddedPart);
+        pads.forward(geometry.before(), input, source, target);
+        return target;
+    }
+
+    private long forwardKernel(Tensor kernel) {
+        if (keptKernel == null) {
+            return transposed(kernel, part(kernelPart));
+        }
+        if (!keptKernelCurrent) {
+            transposed(kernel, keptKernel.address());
+            keptKernelCurrent = true;
+        }
+        return keptKernel.address();
+    }
+
+    private long transposed(Tensor kernel, long target) {
+        gpu.check(WhiskerCuda.transpose(floats(kernel, kernelSize()), target, geometry.kernelElements(), geometry.filters(), gpu.stream()),
+                "transposing a kernel", kernel.shape());
+        return target;
+    }
+
+    @Override
+    public void weightsChanged() {
+        keptKernelCurrent = false;
+    }
+
+    @Override
+    public long keptBytes() {
+        return keptKernel == null ? 0 : keptKernel.byteSize();
+    }
+
+    @Override
+    public String description() {
+        return convolution.description() + (geometry.before() == null ? "" : ", input padded before");
+    }
+
+    @Override
+    public void close() {
+        convolution.close();
+        if (keptKernel != null) {
+            keptKernel.close();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.whisker.backend.cuda;
+
+import static dev.whisker.backend.cuda.Tensors.floats;
+
+import dev.whisker.backend.cuda.MatrixProduct.Form;
+import dev.whisker.backend.natives.Disposal;
+import dev.whisker.op.Activation;
+import dev.whisker.op.Backward;
+import dev.whisker.op.DenseSpec;
+import dev.whisker.op.LinearPlan;
+import dev.whisker.op.Scratch;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+
+/**
+ * A matrix product with bias by cuBLASLt, which reads the kernel as it lies. Without an activation cuBLASLt adds the bias itself; an activation follows with the bias as one
+ * pass of an own kernel, since cuBLASLt's relu does not say what it makes of NaN.
+ */
+final class CudaDensePlan implements LinearPlan {
+    private final Gpu gpu;
+    private final CudaActivation activations;
+    private final DenseSpec spec;
+    private final Shape input;
+    private final Shape output;
+    private final String precision;
+    private final Disposal owned = new Disposal();
+    private final boolean biasInProduct;
+    private final MatrixProduct forward;
+    private final MatrixProduct backwardInput;
+    private final MatrixProduct backwardKernel;
+    private final ScratchLayout layout;
+    private final long workspacePart;
+
+    CudaDensePlan(CudaPlans plans, DenseSpec spec, Shape input, Backward backward, Scratch scratch) {
+        this.gpu = plans.gpu();
+        this.activations = plans.activations();
+        this.spec = spec;
+        this.input = input;
+        this.output = spec.outputShape(input);
+        this.precision = plans.precision().label();
+        biasInProduct = spec.bias() && spec.activation() == Activation.LINEAR;
+        long rows = input.rows();
+        long features = input.channels();
+        try {
+            forward = product(plans, "dense", Form.PLAIN, rows, spec.units(), features, biasInProduct);
+            backwardInput = backward.ofInput()
+                    ? product(plans, "dense, backward input", Form.SECOND_TRANSPOSED, rows, features, spec.units(), false) : null;
+            backwardKernel = backward.ofParameters()
+                    ? product(plans, "dense, backward kernel", Form.FIRST_TRANSPOSED, features, spec.units(), rows, false) : null;
+        } catch (RuntimeException | Error e) {
+            owned.close();
+            throw e;
+        }
+        layout = new ScratchLayout(scratch);
+        workspacePart = layout.part(Math.max(forward.workspaceBytes(), Math.max(workspace(backwardInput), workspace(backwardKernel))));
+    }
+
+    private MatrixProduct product(CudaPlans plans, String name, Form form, long rows, long columns, long inner, boolean bias) {
+        return owned.add(new MatrixProduct(plans.cublas(), name, form, rows, columns, inner, bias, plans.precision()), MatrixProduct::close);
+    }
+
+    private static long workspace(MatrixProduct product) {
+        return product == null ? 0 : product.workspaceBytes();
+    }
+
+    private long kernelAddress(Tensor kernel) {
+        return floats(kernel, spec.kernelShape(input).size());
+    }
+
+    @Override
+    public void forward(Tensor x, Tensor kernel, Tensor bias, Tensor y) {
+        long target = floats(y, output.size());
+        long biases = spec.bias() ? floats(bias, spec.units()) : 0;
+        forward.run(floats(x, input.size()), kernelAddress(kernel), biases, target, layout.address(workspacePart));
+        if (spec.activation() != Activation.LINEAR) {
+            activations.afterProduct(spec.activation(), biases, target, output);
+        }
+    }
+
+    @Override
+    public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
+        requireMade(backwardInput, "input");
+        backwardInput.run(floats(dz, output.size()), kernelAddress(kernel), 0, floats(dx, input.size()), layout.address(workspacePart));
+    }
+
+    @Override
+    public void backwardParameters(Tensor x, Tensor dz, Tensor dkernel, Tensor dbias) {
+        requireMade(backwardKernel, "parameters");
+        long gradient = floats(dz, output.size());
+        backwardKernel.run(floats(x, input.size()), gradient, 0, kernelAddress(dkernel), layout.address(workspacePart));
+        if (spec.bias()) {
+            gpu.check(WhiskerCuda.columnSums(gradient, floats(dbias, spec.units()), gpu.scratch(), output.rows(), spec.units(), gpu.stream()),
+                    "bias gradient", output);
+        }
+    }
+
+    private static void requireMade(MatrixProduct product, String gradient) {
+        if (product == null) {
+            throw new IllegalStateException("this plan was made without the gradient of its " + gradient);
+        }
+    }
+
+    @Override
+    public void weightsChanged() {
+        // derives nothing from them
+    }
+
+    @Override
+    public String description() {
+        return "cuBLASLt " + precision + (biasInProduct ? " with bias" : "");
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}

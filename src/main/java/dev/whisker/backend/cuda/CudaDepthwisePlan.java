@@ -1,0 +1,92 @@
+package dev.whisker.backend.cuda;
+
+import static dev.whisker.backend.cuda.Tensors.floats;
+
+import dev.whisker.backend.natives.Codes;
+import dev.whisker.op.Backward;
+import dev.whisker.op.DepthwiseConv2dSpec;
+import dev.whisker.op.LinearPlan;
+import dev.whisker.op.Window2d;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+
+/** A depthwise convolution by own kernels, with bias and activation in the same pass. The kernel is read as it lies; nothing is padded or reordered. */
+final class CudaDepthwisePlan implements LinearPlan {
+    private static final String NAME = "depthwise convolution";
+
+    private final Gpu gpu;
+    private final DepthwiseConv2dSpec spec;
+    private final Window2d window;
+    private final Shape input;
+    private final Shape output;
+    private final Backward backward;
+    private final String reason;
+
+    /** @param reason why it is an own kernel and not cuDNN, for the description */
+    CudaDepthwisePlan(Gpu gpu, DepthwiseConv2dSpec spec, Shape input, Backward backward, String reason) {
+        this.gpu = gpu;
+        this.spec = spec;
+        this.window = spec.window();
+        this.input = input;
+        this.output = spec.outputShape(input);
+        this.backward = backward;
+        this.reason = reason;
+    }
+
+    private long kernelAddress(Tensor kernel) {
+        return floats(kernel, spec.kernelShape(input).size());
+    }
+
+    @Override
+    public void forward(Tensor x, Tensor kernel, Tensor bias, Tensor y) {
+        gpu.check(WhiskerCuda.depthwiseForward(floats(x, input.size()), kernelAddress(kernel), spec.bias() ? floats(bias, output.channels()) : 0,
+                Codes.of(spec.activation()), floats(y, output.size()), input.batch(), input.height(), input.width(), input.channels(),
+                spec.depthMultiplier(), window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(),
+                window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()), window.padLeft(input.width()), output.height(),
+                output.width(), gpu.stream()), NAME, input);
+    }
+
+    @Override
+    public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
+        requireMade(backward.ofInput(), "input");
+        gpu.check(WhiskerCuda.depthwiseBackwardInput(floats(dz, output.size()), kernelAddress(kernel), floats(dx, input.size()), input.batch(),
+                input.height(), input.width(), input.channels(), spec.depthMultiplier(), window.kernelHeight(), window.kernelWidth(),
+                window.strideHeight(), window.strideWidth(), window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()),
+                window.padLeft(input.width()), output.height(), output.width(), gpu.stream()), NAME + ", backward input", input);
+    }
+
+    @Override
+    public void backwardParameters(Tensor x, Tensor dz, Tensor dkernel, Tensor dbias) {
+        requireMade(backward.ofParameters(), "parameters");
+        long gradient = floats(dz, output.size());
+        gpu.check(WhiskerCuda.depthwiseBackwardKernel(floats(x, input.size()), gradient, kernelAddress(dkernel), gpu.scratch(), input.batch(),
+                input.height(), input.width(), input.channels(), spec.depthMultiplier(), window.kernelHeight(), window.kernelWidth(),
+                window.strideHeight(), window.strideWidth(), window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()),
+                window.padLeft(input.width()), output.height(), output.width(), gpu.stream()), NAME + ", backward kernel", input);
+        if (spec.bias()) {
+            gpu.check(WhiskerCuda.columnSums(gradient, floats(dbias, output.channels()), gpu.scratch(), output.rows(), output.channels(),
+                    gpu.stream()), "bias gradient", output);
+        }
+    }
+
+    private static void requireMade(boolean made, String gradient) {
+        if (!made) {
+            throw new IllegalStateException("this plan was made without the gradient of its " + gradient);
+        }
+    }
+
+    @Override
+    public void weightsChanged() {
+        // derives nothing from them
+    }
+
+    @Override
+    public String description() {
+        return "own kernel (" + reason + ")";
+    }
+
+    @Override
+    public void close() {
+        // owns nothing
+    }
+}

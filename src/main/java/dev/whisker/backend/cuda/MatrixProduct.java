@@ -1,0 +1,157 @@
+package dev.whisker.backend.cuda;
+
+import static org.bytedeco.cuda.global.cublas.*;
+import static org.bytedeco.cuda.global.cudart.CUDA_R_32F;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.backend.natives.Address;
+import dev.whisker.backend.natives.Disposal;
+import dev.whisker.op.Precision;
+import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
+import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
+import org.bytedeco.cuda.cublas.cublasLtMatmulPreferenceOpaque_t;
+import org.bytedeco.cuda.cublas.cublasLtMatrixLayoutOpaque_t;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+
+/**
+ * One product of matrices of fixed sizes by cuBLASLt: {@code result (rows,columns) = first (rows,inner) * second (inner,columns)}, all row-major, either factor
+ * stored transposed where told so; optionally plus a bias a column.
+ *
+ * <p>cuBLASLt's matrices are column-major: it is told of the transposed product, {@code result' = second' * first'}, for which the same memory, read its way, needs
+ * no move. The algorithm is the heuristic's first, chosen when the plan is made.
+ */
+final class MatrixProduct implements AutoCloseable {
+    /** What cuBLASLt may use besides its matrices; its documentation recommends 32 MiB for Hopper. */
+    private static final long MOST_WORKSPACE = 32L << 20;
+    private static final int VECTOR_BYTES = 16;
+    private static final FloatPointer ONE = new FloatPointer(1f);
+    private static final FloatPointer ZERO = new FloatPointer(0f);
+
+    /** How the factors are stored. */
+    enum Form {
+        /** first (rows,inner), second (inner,columns). */
+        PLAIN,
+        /** first (rows,inner), second (columns,inner). */
+        SECOND_TRANSPOSED,
+        /** first (inner,rows), second (inner,columns). */
+        FIRST_TRANSPOSED
+    }
+
+    private final CublasLt cublas;
+    private final String name;
+    private final boolean bias;
+    private final Disposal owned = new Disposal();
+    private final cublasLtMatmulDescOpaque_t operation;
+    private final cublasLtMatrixLayoutOpaque_t firstLayout;
+    private final cublasLtMatrixLayoutOpaque_t secondLayout;
+    private final cublasLtMatrixLayoutOpaque_t resultLayout;
+    /** Holds the algorithm. */
+    private final cublasLtMatmulHeuristicResult_t choice = new cublasLtMatmulHeuristicResult_t(1);
+    private final long workspaceBytes;
+    private final LongPointer biasAddress = new LongPointer(1L);
+    private final Address first = new Address();
+    private final Address second = new Address();
+    private final Address result = new Address();
+    private final Address workspace = new Address();
+    private final Address streamAddress = new Address();
+
+    MatrixProduct(CublasLt cublas, String name, Form form, long rows, long columns, long inner, boolean bias, Precision precision) {
+        this.cublas = cublas;
+        this.bias = bias;
+        this.name = name + " (" + rows + ", " + inner + ") * (" + inner + ", " + columns + ")";
+        owned.add(choice, Pointer::close);
+        owned.add(biasAddress, Pointer::close);
+        try (PointerPointer<Pointer> made = new PointerPointer<>(1)) {
+            int compute = precision == Precision.TF32 ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
+            check(cublasLtMatmulDescCreate(made, compute, CUDA_R_32F));
+            operation = owned.add(new cublasLtMatmulDescOpaque_t(made.get()), ended -> cublasLtMatmulDescDestroy(ended));
+            set(CUBLASLT_MATMUL_DESC_TRANSA, form == Form.SECOND_TRANSPOSED ? CUBLAS_OP_T : CUBLAS_OP_N);
+            set(CUBLASLT_MATMUL_DESC_TRANSB, form == Form.FIRST_TRANSPOSED ? CUBLAS_OP_T : CUBLAS_OP_N);
+            if (bias) {
+                set(CUBLASLT_MATMUL_DESC_EPILOGUE, CUBLASLT_EPILOGUE_BIAS);
+            }
+            // As they lie in memory: the columns of cuBLASLt are our rows.
+            secondLayout = form == Form.SECOND_TRANSPOSED ? layout(made, inner, columns) : layout(made, columns, inner);
+            firstLayout = form == Form.FIRST_TRANSPOSED ? layout(made, rows, inner) : layout(made, inner, rows);
+            resultLayout = layout(made, columns, rows);
+            workspaceBytes = choose(made, form == Form.FIRST_TRANSPOSED ? rows : inner, form == Form.SECOND_TRANSPOSED ? inner : columns, columns);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private cublasLtMatrixLayoutOpaque_t layout(PointerPointer<Pointer> made, long contiguous, long other) {
+        check(cublasLtMatrixLayoutCreate(made, CUDA_R_32F, contiguous, other, contiguous));
+        return owned.add(new cublasLtMatrixLayoutOpaque_t(made.get()), ended -> cublasLtMatrixLayoutDestroy(ended));
+    }
+
+    private void set(int attribute, int value) {
+        try (IntPointer pointer = new IntPointer(1L)) {
+            check(cublasLtMatmulDescSetAttribute(operation, attribute, pointer.put(value), Integer.BYTES));
+        }
+    }
+
+    /** Returns the workspace that the chosen algorithm wants. */
+    private long choose(PointerPointer<Pointer> made, long firstContiguous, long secondContiguous, long resultContiguous) {
+        check(cublasLtMatmulPreferenceCreate(made));
+        cublasLtMatmulPreferenceOpaque_t preference = new cublasLtMatmulPreferenceOpaque_t(made.get());
+        try (LongPointer most = new LongPointer(1L)) {
+            check(cublasLtMatmulPreferenceSetAttribute(preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, most.put(MOST_WORKSPACE), Long.BYTES));
+            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, secondContiguous);
+            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES, firstContiguous);
+            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, resultContiguous);
+            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, resultContiguous);
+            int[] found = new int[1];
+            int status = cublasLtMatmulAlgoGetHeuristic(cublas.context(), operation, secondLayout, firstLayout, resultLayout, resultLayout, preference,
+                    1, choice, found);
+            if (status != CUBLAS_STATUS_SUCCESS || found[0] == 0 || choice.state() != CUBLAS_STATUS_SUCCESS) {
+                throw new WhiskerException("cuBLASLt has no algorithm for " + name + " (status " + status + "); use --backend cpu for this model");
+            }
+            return choice.workspaceSize();
+        } finally {
+            cublasLtMatmulPreferenceDestroy(preference);
+        }
+    }
+
+    /** Tensors start at 64 bytes, but parts of a batch start where a row does: 16 bytes are sure only if rows are a multiple of them. */
+    private void promise(cublasLtMatmulPreferenceOpaque_t preference, int attribute, long contiguous) {
+        int alignment = contiguous * Float.BYTES % VECTOR_BYTES == 0 ? VECTOR_BYTES : Float.BYTES;
+        try (IntPointer pointer = new IntPointer(1L)) {
+            check(cublasLtMatmulPreferenceSetAttribute(preference, attribute, pointer.put(alignment), Integer.BYTES));
+        }
+    }
+
+    private void check(int status) {
+        CublasLt.check(status, name);
+    }
+
+    long workspaceBytes() {
+        return workspaceBytes;
+    }
+
+    /**
+     * Queues the product; all are addresses.
+     *
+     * @param bias 0 where there is none
+     */
+    void run(long first, long second, long bias, long result, long workspace) {
+        if (this.bias) {
+            check(cublasLtMatmulDescSetAttribute(operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, biasAddress.put(bias), Long.BYTES));
+        }
+        this.result.at(result);
+        check(cublasLtMatmul(cublas.context(), operation, ONE, this.second.at(second), secondLayout, this.first.at(first), firstLayout, ZERO,
+                this.result, resultLayout, this.result, resultLayout, choice.algo(), this.workspace.at(workspace), workspaceBytes,
+                new CUstream_st(streamAddress.at(cublas.gpu().stream()))));
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}

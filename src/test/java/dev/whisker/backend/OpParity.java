@@ -1,0 +1,86 @@
+package dev.whisker.backend;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.whisker.backend.reference.ReferenceBackend;
+import dev.whisker.op.Backend;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Every operation of a backend against the reference backend: the same configurations and inputs, results within the tolerance table, a second
+ * run bit-equal to the first whatever memory held before, inputs unchanged, nothing written beside the outputs.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class OpParity {
+    /** Random configurations of each case. */
+    static final int CONFIGURATIONS = 40;
+    static final long SEED = 20240229;
+    private Backend reference;
+    private Backend judged;
+
+    /** The backend that is compared. May skip all tests. */
+    abstract Backend open();
+
+    @BeforeAll
+    void openBoth() {
+        reference = new ReferenceBackend();
+        judged = open();
+    }
+
+    @AfterAll
+    void closeBoth() {
+        reference.close();
+        if (judged != null) {
+            judged.close();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> agreesWithTheReference() {
+        return ParityCatalogue.cases().entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+            for (int i = 0; i < CONFIGURATIONS; i++) {
+                compare(entry.getKey(), entry.getValue(), SEED + i);
+            }
+        }));
+    }
+
+    private void compare(String name, ParityCatalogue.Case each, long seed) {
+        String where = name + ", seed " + seed;
+        Map<String, Lab.Result> expected = run(reference, each, seed, 1e30);
+        Map<String, Lab.Result> first = run(judged, each, seed, Double.NaN);
+        Map<String, Lab.Result> second = run(judged, each, seed, -1e30);
+        assertEquals(expected.keySet(), first.keySet(), where);
+        expected.forEach((result, wanted) -> {
+            double[] got = first.get(result).values();
+            int mismatch = wanted.tolerance().firstMismatch(got, wanted.values());
+            if (mismatch >= 0) {
+                fail(where + ": " + result + "[" + mismatch + "] of " + got.length + " is " + got[mismatch] + ", the reference has "
+                        + wanted.values()[mismatch] + " (" + wanted.tolerance() + ")");
+            }
+            assertArrayEquals(got, second.get(result).values(), () -> where + ": " + result + " differs between two runs");
+        });
+    }
+
+    private static Map<String, Lab.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage) {
+        return run(backend, each, seed, garbage, new TreeSet<>());
+    }
+
+    static Map<String, Lab.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage, Set<String> called) {
+        try (Lab lab = new Lab(backend, seed, garbage, called)) {
+            each.run(lab);
+            return lab.finish();
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError(backend.name() + " backend, seed " + seed + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.whisker.backend.cuda;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.whisker.backend.Backends;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Precision;
+
+/**
+ * The cuda backend for tests. Where there is no GPU they are skipped, and say why; the property {@value #REQUIRE} with the value {@code cuda} makes that a failure.
+ *
+ * <p>Maven runs the tests with this tag twice: on what the machine has, and on the stand-in: own kernels compiled for the processor, cuDNN and cuBLASLt by libraries
+ * of our own that follow their documentation (native/stand-in).
+ */
+public final class CudaHere {
+    public static final String TAG = "gpu";
+    private static final String REQUIRE = "whisker.require";
+
+    private CudaHere() {
+    }
+
+    public static Backend open() {
+        return open(Precision.FP32);
+    }
+
+    public static Backend open(Precision precision) {
+        require();
+        return Backends.open("cuda", precision, line -> { });
+    }
+
+    /** Skips the test, or fails, where the backend cannot be used. */
+    public static void require() {
+        CudaProbe probe = CudaProbe.probe();
+        if (probe.usable()) {
+            return;
+        }
+        if ("cuda".equals(System.getProperty(REQUIRE))) {
+            fail("the cuda backend is required, but cannot be used: " + probe.reason());
+        }
+        abort("no cuda backend: " + probe.reason());
+    }
+
+    /** Whether it is the stand-in that the tests run on. */
+    public static boolean isStandIn() {
+        return System.getProperty(WhiskerCuda.LIBRARY) != null;
+    }
+}
