@@ -1,0 +1,42 @@
+package dev.whisker.backend.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.whisker.op.Conv2dSpec;
+import dev.whisker.op.Activation;
+import dev.whisker.op.Padding;
+import dev.whisker.op.Padding2d;
+import dev.whisker.op.Window2d;
+import dev.whisker.tensor.Shape;
+import org.junit.jupiter.api.Test;
+
+class ConvolutionGeometryTest {
+    private static ConvolutionGeometry geometry(int stride, Padding padding, Shape input) {
+        Window2d window = new Window2d(3, 3, stride, stride, 1, 1, padding);
+        return ConvolutionGeometry.of(window, input, new Conv2dSpec(5, window, true, Activation.LINEAR).outputShape(input), 1);
+    }
+
+    @Test
+    void evenPaddingIsCudnns() {
+        ConvolutionGeometry same = geometry(1, Padding.SAME, Shape.of(2, 7, 8, 4));
+        assertNull(same.before());
+        assertEquals(1, same.padDown());
+        assertEquals(1, same.padAcross());
+        assertEquals(Shape.of(2, 7, 8, 4), same.input());
+        assertEquals(36, same.kernelElements());
+        assertEquals(5, same.filters());
+        assertNull(geometry(2, Padding.VALID, Shape.of(2, 7, 8, 4)).before());
+    }
+
+    /** One axis that needs it is enough: then both are padded before. */
+    @Test
+    void unevenPaddingIsPutAroundTheInput() {
+        ConvolutionGeometry uneven = geometry(2, Padding.SAME, Shape.of(2, 7, 8, 4));
+        assertEquals(new Padding2d(1, 1, 0, 1), uneven.before());
+        assertEquals(Shape.of(2, 9, 9, 4), uneven.input());
+        assertEquals(Shape.of(2, 4, 4, 5), uneven.output());
+        assertEquals(0, uneven.padDown());
+        assertEquals(0, uneven.padAcross());
+    }
+}

@@ -1,0 +1,276 @@
+package dev.whisker.backend.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.check.Draw;
+import dev.whisker.op.Activation;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Backward;
+import dev.whisker.op.Conv2dSpec;
+import dev.whisker.op.DenseSpec;
+import dev.whisker.op.FillMode;
+import dev.whisker.op.Interpolation;
+import dev.whisker.op.LinearPlan;
+import dev.whisker.op.Padding;
+import dev.whisker.op.Precision;
+import dev.whisker.op.RandomKey;
+import dev.whisker.op.RotationSpec;
+import dev.whisker.op.Scratch;
+import dev.whisker.op.Window2d;
+import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Memory;
+import dev.whisker.tensor.MemoryShortage;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.cuda.global.cublas;
+import org.bytedeco.cuda.global.cudnn;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is the cuda backend's own: copies in pieces, faults that show later, precision, memory. */
+@Tag(CudaHere.TAG)
+class CudaBackendTest {
+    private Backend backend;
+    private final List<Memory> allocated = new ArrayList<>();
+
+    @BeforeEach
+    void open() {
+        backend = CudaHere.open();
+    }
+
+    @AfterEach
+    void close() {
+        allocated.forEach(Memory::close);
+        if (backend != null) {
+            backend.close();
+        }
+    }
+
+    private Tensor tensor(DType type, int... extents) {
+        Shape shape = Shape.of(extents);
+        Memory memory = backend.allocate(shape.size() * type.bytes());
+        allocated.add(memory);
+        return new Tensor(shape, type, memory, 0);
+    }
+
+    private Tensor floats(Shape shape, double[] values) {
+        Tensor tensor = tensor(DType.FLOAT32, shape.toArray());
+        backend.write(tensor, values);
+        return tensor;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1000, StagingSlot.ELEMENTS - 1, StagingSlot.ELEMENTS, StagingSlot.ELEMENTS + 1, 11 * StagingSlot.ELEMENTS + 7})
+    void copiesAnyNumberOfElementsInPieces(int length) {
+        int offset = 3;
+        float[] values = new float[length + offset];
+        int[] integers = new int[length + offset];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i * 0.5f;
+            integers[i] = Integer.MAX_VALUE - i;
+        }
+        Tensor floats = tensor(DType.FLOAT32, length);
+        Tensor whole = tensor(DType.INT32, length);
+        backend.write(floats, values, offset, length);
+        backend.write(whole, integers, offset, length);
+        float[] read = new float[length];
+        backend.read(floats, read);
+        double[] readWhole = backend.read(whole);
+        for (int i = 0; i < length; i++) {
+            assertEquals(values[i + offset], read[i]);
+            assertEquals(integers[i + offset], readWhole[i]);
+        }
+    }
+
+    /** Pieces go another way than the work that reads what they replace. */
+    @Test
+    void aWriteDoesNotOvertakeEarlierWork() {
+        int length = 3 * StagingSlot.ELEMENTS;
+        Tensor x = tensor(DType.FLOAT32, length);
+        Tensor sum = tensor(DType.FLOAT32, length);
+        float[] values = new float[length];
+        for (int step = 1; step <= 5; step++) {
+            Arrays.fill(values, step);
+            backend.write(x, values, 0, length);
+            backend.add(x, sum);
+        }
+        backend.read(sum, values);
+        for (float value : values) {
+            assertEquals(15, value);
+        }
+    }
+
+    @Test
+    void labelsOutOfRangeAreToldOnceTheyAreSeen() {
+        Tensor logits = floats(Shape.of(3, 2), new double[] {1, 2, 3, 4, 5, 6});
+        Tensor labels = tensor(DType.INT32, 3);
+        Tensor losses = tensor(DType.FLOAT32, 3);
+        Tensor gradient = tensor(DType.FLOAT32, 3, 2);
+        backend.write(labels, new int[] {0, 2, 1}, 0, 3);
+        backend.loss().sparseCrossEntropyFromLogits(logits, labels, 1, losses, gradient);
+        WhiskerException e = assertThrows(WhiskerException.class, () -> backend.read(losses));
+        assertTrue(e.getMessage().contains("a label is not one of the model's classes"), e.getMessage());
+        double[] values = backend.read(losses);
+        assertTrue(Double.isNaN(values[1]));
+        assertFalse(Double.isNaN(values[0]) || Double.isNaN(values[2]));
+    }
+
+    @Test
+    void refusesTensorsOfAnotherBackend() {
+        Tensor here = tensor(DType.FLOAT32, 4);
+        try (Backend cpu = new CpuBackend(); Memory memory = cpu.allocate(64)) {
+            Tensor there = new Tensor(Shape.of(4), DType.FLOAT32, memory, 0);
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> backend.add(there, here));
+            assertEquals("the cuda backend was given FLOAT32(4,) of another backend", e.getMessage());
+            assertThrows(IllegalArgumentException.class, () -> cpu.add(here, there));
+        }
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        MemoryShortage e = assertThrows(MemoryShortage.class, () -> backend.allocate(1L << 46));
+        assertEquals(1L << 46, e.needed());
+        assertTrue(e.free() > 0 && e.free() < 1L << 46);
+        assertTrue(e.getMessage().startsWith("not enough GPU memory: 67108864 MiB are needed, "), e.getMessage());
+    }
+
+    @Test
+    void closedMemoryIsNotUsed() {
+        Tensor x = tensor(DType.FLOAT32, 4);
+        x.memory().close();
+        x.memory().close();
+        assertThrows(IllegalStateException.class, () -> backend.fill(x, 1));
+    }
+
+    @Test
+    void callsOfAnotherThreadFindTheGpu() throws InterruptedException {
+        Tensor x = tensor(DType.FLOAT32, 4);
+        Thread other = new Thread(() -> backend.fill(x, 2));
+        other.start();
+        other.join();
+        assertArrayEquals(new double[] {2, 2, 2, 2}, backend.read(x));
+    }
+
+    private double[] product(Precision precision) {
+        try (Backend opened = CudaHere.open(precision); Memory memory = opened.allocate(4096); Scratch scratch = new Scratch();
+                LinearPlan plan = opened.dense().plan(new DenseSpec(1, false, Activation.LINEAR), Shape.of(1, 2), Backward.NONE, scratch)) {
+            scratch.seal(opened::allocate);
+            Tensor x = new Tensor(Shape.of(1, 2), DType.FLOAT32, memory, 0);
+            Tensor kernel = new Tensor(Shape.of(2, 1), DType.FLOAT32, memory, 1024);
+            Tensor y = new Tensor(Shape.of(1, 1), DType.FLOAT32, memory, 2048);
+            opened.write(x, new double[] {1 + 0x1p-20, 0});
+            opened.write(kernel, new double[] {1, 1});
+            plan.forward(x, kernel, null, y);
+            return opened.read(y);
+        }
+    }
+
+    /** The last bits of a factor tell which it is. */
+    @Test
+    void fp32KeepsWhatTf32Rounds() {
+        assertEquals(1 + 0x1p-20, product(Precision.FP32)[0]);
+        if (CudaHere.isStandIn()) { // on a GPU a product this small may not reach the tensor cores
+            assertEquals(1, product(Precision.TF32)[0]);
+        }
+    }
+
+    @Test
+    void plansSayWhatWasChosen() {
+        Window2d window = new Window2d(3, 3, 2, 2, 1, 1, Padding.SAME);
+        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(new Conv2dSpec(4, window, true, Activation.RELU), Shape.of(2, 8, 8, 3),
+                Backward.BOTH, scratch)) {
+            assertTrue(plan.description().matches("cuDNN fp32: forward \\w+, backward data ALGO_1, backward filter ALGO_1, input padded before"),
+                    plan.description());
+        }
+    }
+
+    @Test
+    void aPlanHasTheGradientsItWasMadeFor() {
+        Window2d window = new Window2d(3, 3, 1, 1, 1, 1, Padding.VALID);
+        Tensor x = tensor(DType.FLOAT32, 2, 8, 8, 3);
+        Tensor z = tensor(DType.FLOAT32, 2, 6, 6, 4);
+        Tensor kernel = tensor(DType.FLOAT32, 3, 3, 3, 4);
+        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(new Conv2dSpec(4, window, false, Activation.LINEAR), x.shape(),
+                Backward.PARAMETERS, scratch)) {
+            scratch.seal(backend::allocate);
+            IllegalStateException e = assertThrows(IllegalStateException.class, () -> plan.backwardInput(z, kernel, x));
+            assertEquals("this plan was made without the gradient of its input", e.getMessage());
+        }
+    }
+
+    /** Draws decide the same everywhere, and what they decide about is copied or scaled by one product: the cpu backend's bits. */
+    @Test
+    void dropoutAndFlipsHaveTheBitsOfTheCpu() {
+        Draw draw = new Draw(7);
+        Shape shape = Shape.of(50, 61, 67, 3);
+        double[] values = draw.normal(shape.size());
+        int[] samples = new int[50];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = draw.between(0, Integer.MAX_VALUE - 1);
+        }
+        RandomKey key = new RandomKey(draw.seed(), 11);
+        try (Backend cpu = new CpuBackend()) {
+            List<double[]> expected = random(cpu, shape, values, samples, key);
+            List<double[]> actual = random(backend, shape, values, samples, key);
+            for (int i = 0; i < expected.size(); i++) {
+                assertArrayEquals(expected.get(i), actual.get(i));
+            }
+        }
+    }
+
+    private static List<double[]> random(Backend backend, Shape shape, double[] values, int[] numbers, RandomKey key) {
+        try (Memory memory = backend.allocate(2 * shape.size() * Float.BYTES + 1024)) {
+            Tensor x = new Tensor(shape, DType.FLOAT32, memory, 1024);
+            Tensor y = new Tensor(shape, DType.FLOAT32, memory, 1024 + shape.size() * Float.BYTES);
+            Tensor samples = new Tensor(Shape.of(numbers.length), DType.INT32, memory, 0);
+            backend.write(x, values);
+            backend.write(samples, numbers, 0, numbers.length);
+            List<double[]> results = new ArrayList<>();
+            backend.dropout().forward(x, 0.3, key, (1L << 32) - 5, y);
+            results.add(backend.read(y));
+            backend.augment().randomFlip(x, true, true, key, 9, samples, y);
+            results.add(backend.read(y));
+            // Nearest pixels move whole: an angle that is off by a bit moves none of them, unless it lies on an edge.
+            backend.augment().randomRotation(x, new RotationSpec(-3, 3, FillMode.REFLECT, 0, Interpolation.NEAREST), key, 9, samples, y);
+            results.add(backend.read(y));
+            return results;
+        }
+    }
+
+    /** The stand-in's libraries count what lives. */
+    @Test
+    void closingLeavesNothingBehind() {
+        assumeTrue(CudaHere.isStandIn(), "NVIDIA's libraries do not count what they hold");
+        close();
+        backend = null;
+        String before = live();
+        try (Backend opened = CudaHere.open(); Scratch scratch = new Scratch()) {
+            Window2d window = new Window2d(3, 3, 1, 1, 1, 1, Padding.SAME);
+            LinearPlan conv = opened.conv().plan(new Conv2dSpec(4, window, true, Activation.RELU), Shape.of(2, 8, 8, 3), Backward.BOTH, scratch);
+            LinearPlan dense = opened.dense().plan(new DenseSpec(3, true, Activation.TANH), Shape.of(4, 5), Backward.BOTH, scratch);
+            assertNotEquals(before, live());
+            conv.close();
+            dense.close();
+        }
+        assertEquals(before, live());
+    }
+
+    private static String live() {
+        return cudnn.cudnnGetErrorString(-1).getString() + ", " + cublas.cublasLtGetStatusString(-1).getString();
+    }
+}

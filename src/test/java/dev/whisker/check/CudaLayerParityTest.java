@@ -1,0 +1,44 @@
+package dev.whisker.check;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.backend.cuda.CudaHere;
+import dev.whisker.op.Backend;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every layer on the cuda backend, between guard zones, where there is a GPU or its stand-in. */
+@Tag(CudaHere.TAG)
+class CudaLayerParityTest {
+    private static final int CONFIGURATIONS = 25;
+    private static Backend cuda;
+
+    @BeforeAll
+    static void open() {
+        cuda = CudaHere.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (cuda != null) {
+            cuda.close();
+        }
+    }
+
+    static List<String> layers() {
+        return LayerGenerator.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void agreesWithTheReference(String layer) {
+        LayerGenerator.of(layer).cases(100).limit(CONFIGURATIONS).forEach(each -> {
+            ParityReport report = Parity.of(each).run(cuda);
+            assertTrue(report.passed(), report::toString);
+        });
+    }
+}

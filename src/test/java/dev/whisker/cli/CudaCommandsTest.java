@@ -1,0 +1,72 @@
+package dev.whisker.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.whisker.backend.cuda.CudaHere;
+import dev.whisker.experiment.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that take {@code --backend cuda}, where there is a GPU or its stand-in. */
+@Tag(CudaHere.TAG)
+class CudaCommandsTest {
+    @TempDir
+    Path temporary;
+
+    @BeforeEach
+    void require() {
+        CudaHere.require();
+    }
+
+    @Test
+    void devicesTellsOfTheGpu() {
+        CliRunner.Output output = CliRunner.run("devices");
+        assertEquals(0, output.code(), output.err());
+        assertTrue(output.out().lines().anyMatch(line -> line.matches("cuda +usable +.*compute capability \\d+\\.\\d.*cuDNN 9\\..*cuBLAS 13\\..*libwhisker_cuda\\.so.*")),
+                output.out());
+    }
+
+    @Test
+    void comparesLayersWithTheReference() {
+        assertEquals(0, CliRunner.run("parity", "Conv2D", "Dense", "--tries", 5, "--backend", "cuda").code());
+        assertEquals(0, CliRunner.run("gradcheck", "MaxPooling2D", "--tries", 5, "--backend", "cuda").code());
+        CliRunner.Output rounded = CliRunner.run("parity", "Dense", "--backend", "cuda", "--precision", "tf32");
+        assertEquals(2, rounded.code());
+        assertTrue(rounded.err().contains("--precision tf32 is not for comparisons with the reference; use fp32"), rounded.err());
+    }
+
+    @Test
+    void trainsEvaluatesAndRecordsWhatWasChosen() throws IOException {
+        Path file = Files.writeString(temporary.resolve("small.yaml"), """
+                data:
+                  source: drawn
+                  pictures: 60
+                  image_size: [16, 16]
+                  split: {train: 60, validation: 20, test: 20}
+                model: [Rescaling(1/255), "Conv2D(4, 3, activation=relu)", MaxPooling2D(2), Flatten, Dense(5)]
+                training:
+                  epochs: 2
+                  loss: sparse_categorical_crossentropy
+                  from_logits: true
+                  optimizer: adam
+                """);
+        for (String precision : new String[] {"fp32", "tf32"}) {
+            Path out = temporary.resolve(precision);
+            CliRunner.Output trained = CliRunner.run("train", file, "--backend", "cuda", "--precision", precision, "--out", out);
+            assertEquals(0, trained.code(), trained.err());
+            JsonNode record = RunDirectory.open(out).readRecord();
+            assertEquals("cuda", record.path("device").path("backend").asText());
+            assertEquals(precision, record.path("device").path("multiplication").asText());
+            assertTrue(record.path("algorithms").get(0).asText().startsWith("conv2d: cuDNN " + precision + ": forward "), record.toString());
+        }
+        assertEquals(0, CliRunner.run("evaluate", temporary.resolve("fp32"), "--split", "test", "--backend", "cuda").code());
+        assertEquals(0, CliRunner.run("evaluate", temporary.resolve("fp32"), "--split", "test", "--backend", "cpu").code());
+    }
+}

@@ -1,0 +1,119 @@
+package dev.whisker.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.backend.cuda.CudaHere;
+import dev.whisker.layer.BatchNormalization;
+import dev.whisker.layer.Conv2D;
+import dev.whisker.layer.Dense;
+import dev.whisker.layer.DepthwiseConv2D;
+import dev.whisker.layer.Dropout;
+import dev.whisker.layer.FlipMode;
+import dev.whisker.layer.GlobalMaxPooling2D;
+import dev.whisker.layer.MaxPooling2D;
+import dev.whisker.layer.RandomFlip;
+import dev.whisker.model.Sequential;
+import dev.whisker.op.Activation;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Padding;
+import dev.whisker.op.Precision;
+import dev.whisker.tensor.Memory;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Training on the cuda backend, where there is a GPU or its stand-in. */
+@Tag(CudaHere.TAG)
+class CudaTrainingTest {
+    private static final Pattern LARGEST = Pattern.compile("the largest batch size that fits is (\\d+)");
+
+    /** What training runs through: random layers, both kinds of convolution with uneven padding, both kinds of normalization, pooling. */
+    private static Sequential model() {
+        return Sequential.builder(TrainingFixtures.INPUT)
+                .add(RandomFlip.of(FlipMode.HORIZONTAL))
+                .add(Conv2D.of(6, 3).padding(Padding.SAME).strides(2).activation(Activation.RELU))
+                .add(DepthwiseConv2D.of(3).padding(Padding.SAME))
+                .add(BatchNormalization.of())
+                .add(MaxPooling2D.of(2))
+                .add(Dropout.of(0.2))
+                .add(GlobalMaxPooling2D.of())
+                .add(Dense.of(2))
+                .build();
+    }
+
+    private record Run(History history, Map<String, double[]> weights) {
+    }
+
+    private static Run run(Backend opened, int epochs) {
+        Samples train = TrainingFixtures.bars(150, 1);
+        try (Backend backend = opened; Trainer trainer = TrainingFixtures.trainer(model(), backend, TrainingFixtures.options())) {
+            History history = trainer.fit(train, TrainingFixtures.bars(37, 2), epochs, List.of());
+            return new Run(history, TrainingFixtures.weights(trainer.model()));
+        }
+    }
+
+    @Test
+    void learnsAsTheCpuDoes() {
+        Run cpu = run(new CpuBackend(), 3);
+        Run cuda = run(CudaHere.open(), 3);
+        for (int epoch = 0; epoch < 3; epoch++) {
+            EpochResult expected = cpu.history.epochs().get(epoch);
+            EpochResult actual = cuda.history.epochs().get(epoch);
+            assertEquals(expected.loss(), actual.loss(), 1e-4);
+            assertEquals(expected.valLoss(), actual.valLoss(), 1e-3);
+            assertEquals(expected.accuracy(), actual.accuracy(), 1e-9);
+        }
+    }
+
+    /** 20 epochs of 10 steps. */
+    @Test
+    void twoRunsHaveTheSameBits() {
+        for (Precision precision : Precision.values()) {
+            Run first = run(CudaHere.open(precision), 20);
+            Run second = run(CudaHere.open(precision), 20);
+            assertEquals(first.weights.keySet(), second.weights.keySet());
+            first.weights.forEach((path, values) -> assertArrayEquals(values, second.weights.get(path), path));
+        }
+    }
+
+    @Test
+    void aBatchThatDoesNotFitIsToldTheLargestThatDoes() {
+        Samples train = TrainingFixtures.bars(4000, 1);
+        try (Backend backend = CudaHere.open();
+                Trainer large = TrainingFixtures.trainer(model(), backend, TrainingFixtures.options().withBatchSize(4000))) {
+            long left = 6L << 20;
+            try (Memory filler = backend.allocate(backend.freeBytes() - left)) {
+                WhiskerException e = assertThrows(WhiskerException.class, () -> large.plan(train, null));
+                assertTrue(e.getMessage().startsWith("not enough memory for a batch size of 4000: "), e.getMessage());
+                Matcher largest = LARGEST.matcher(e.getMessage());
+                assertTrue(largest.find(), e.getMessage());
+                int batch = Integer.parseInt(largest.group(1));
+                assertTrue(batch > 1 && batch < 4000, e.getMessage());
+                try (Trainer fitting = TrainingFixtures.trainer(model(), backend, TrainingFixtures.options().withBatchSize(batch))) {
+                    assertEquals(1, fitting.fit(train, null, 1, List.of()).epochs().size());
+                }
+                assertTrue(filler.byteSize() > 0);
+            }
+        }
+    }
+
+    @Test
+    void choicesAreTold() {
+        try (Backend backend = CudaHere.open(); Trainer trainer = TrainingFixtures.trainer(model(), backend, TrainingFixtures.options())) {
+            trainer.plan(TrainingFixtures.bars(32, 1), null);
+            List<String> choices = trainer.choices();
+            assertTrue(choices.stream().anyMatch(line -> line.matches("conv2d: cuDNN fp32: forward \\w+, backward filter ALGO_1, input padded before")),
+                    choices::toString);
+            assertTrue(choices.stream().anyMatch(line -> line.startsWith("depthwise_conv2d: own kernel (")), choices::toString);
+            assertTrue(choices.stream().anyMatch(line -> line.startsWith("dense: cuBLASLt fp32")), choices::toString);
+        }
+    }
+}
