@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.whisker.backend.Backends;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Precision;
+import java.nio.file.Path;
 
 /**
  * The cuda backend for tests. Where there is no GPU they are skipped, and say why; the property {@value #REQUIRE} with the value {@code cuda} makes that a failure.
@@ -39,6 +40,11 @@ public final class CudaHere {
             fail("the cuda backend is required, but cannot be used: " + probe.reason());
         }
         abort("no cuda backend: " + probe.reason());
+    }
+
+    /** The stand-in's libwhisker_cuda.so; where its other libraries are can be told from there. */
+    public static Path standInLibrary() {
+        return Path.of(System.getProperty(WhiskerCuda.LIBRARY));
     }
 
     /** Whether it is the stand-in that the tests run on. */
