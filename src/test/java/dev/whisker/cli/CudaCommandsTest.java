@@ -29,7 +29,7 @@ class CudaCommandsTest {
     void devicesTellsOfTheGpu() {
         CliRunner.Output output = CliRunner.run("devices");
         assertEquals(0, output.code(), output.err());
-        assertTrue(output.out().lines().anyMatch(line -> line.matches("cuda +usable +.*compute capability \\d+\\.\\d.*cuDNN 9\\..*cuBLAS 13\\..*libwhisker_cuda\\.so.*")),
+        assertTrue(output.out().lines().anyMatch(line -> line.matches("cuda +usable +.*compute capability \\d+\\.\\d.*cuDNN 9\\..*cuBLAS 13\\..*libcublasLt\\.so\\.13.*libcudnn_cnn\\.so\\.9.*libwhisker_cuda\\.so.*")),
                 output.out());
     }
 

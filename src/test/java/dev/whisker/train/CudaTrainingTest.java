@@ -73,12 +73,12 @@ class CudaTrainingTest {
         }
     }
 
-    /** 20 epochs of 10 steps. */
+    /** 4 epochs of 10 steps. */
     @Test
     void twoRunsHaveTheSameBits() {
         for (Precision precision : Precision.values()) {
-            Run first = run(CudaHere.open(precision), 20);
-            Run second = run(CudaHere.open(precision), 20);
+            Run first = run(CudaHere.open(precision), 4);
+            Run second = run(CudaHere.open(precision), 4);
             assertEquals(first.weights.keySet(), second.weights.keySet());
             first.weights.forEach((path, values) -> assertArrayEquals(values, second.weights.get(path), path));
         }
