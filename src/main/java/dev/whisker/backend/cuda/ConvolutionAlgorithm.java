@@ -47,19 +47,32 @@ record ConvolutionAlgorithm(int id, int status, long workspace, boolean determin
         };
     }
 
+    /** The workspace that an algorithm really wants, which depends on the descriptor's math type; negative if it cannot do this convolution after all. */
+    interface WorkspaceQuery {
+        long bytes(int id, int math);
+    }
+
     /**
      * The first that can, in the heuristic's order from the fastest on, gives the same bits every time, and keeps the precision. Nothing is timed: a choice by time is
      * another one tomorrow, and with it are the bits.
      *
+     * <p>In fp32 the math type is FMA whatever an algorithm was described for: then no version of cuDNN can take tensor cores.
+     *
      * @throws WhiskerException if there is none
      */
-    static ConvolutionAlgorithm choose(Pass pass, List<ConvolutionAlgorithm> candidates, Precision precision, Shape input) {
-        return candidates.stream()
-                .filter(each -> each.status == CUDNN_STATUS_SUCCESS && each.deterministic && each.workspace <= MOST_WORKSPACE
-                        && (precision != Precision.FP32 || each.math == CUDNN_FMA_MATH))
-                .findFirst()
-                .orElseThrow(() -> new WhiskerException("cuDNN has no deterministic algorithm for convolution " + pass.label() + " of " + input + " in "
-                        + precision.label() + "; it offered " + candidates + "; use --backend cpu for this model"));
+    static ConvolutionAlgorithm choose(Pass pass, List<ConvolutionAlgorithm> candidates, Precision precision, Shape input, WorkspaceQuery query) {
+        for (ConvolutionAlgorithm each : candidates) {
+            boolean exact = each.math != CUDNN_TENSOR_OP_MATH && each.math != CUDNN_TENSOR_OP_MATH_ALLOW_CONVERSION;
+            if (each.status == CUDNN_STATUS_SUCCESS && each.deterministic && (exact || precision != Precision.FP32)) {
+                int math = precision == Precision.FP32 ? CUDNN_FMA_MATH : each.math;
+                long bytes = query.bytes(each.id, math);
+                if (bytes >= 0 && bytes <= MOST_WORKSPACE) {
+                    return new ConvolutionAlgorithm(each.id, each.status, bytes, true, math);
+                }
+            }
+        }
+        throw new WhiskerException("cuDNN has no deterministic algorithm for convolution " + pass.label() + " of " + input + " in "
+                + precision.label() + "; it offered " + candidates + "; use --backend cpu for this model");
     }
 
     /** Such as "forward IMPLICIT_PRECOMP_GEMM". */

@@ -3,25 +3,30 @@ package dev.whisker.backend.cuda;
 import static org.bytedeco.cuda.global.cublas.*;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.backend.natives.Address;
 import org.bytedeco.cuda.cublas.cublasLtContext;
+import org.bytedeco.cuda.cudart.CUstream_st;
 
 /** cuBLASLt's context, and what becomes of its status codes. */
 final class CublasLt implements AutoCloseable {
     private final Gpu gpu;
     private final cublasLtContext context = new cublasLtContext();
+    private final CUstream_st stream;
 
     CublasLt(Gpu gpu) {
         this.gpu = gpu;
-        gpu.stream();
+        stream = new CUstream_st(new Address().at(gpu.stream()));
         check(cublasLtCreate(context), "opening cuBLASLt");
-    }
-
-    Gpu gpu() {
-        return gpu;
     }
 
     cublasLtContext context() {
         return context;
+    }
+
+    /** Where products are queued. Makes the GPU the calling thread's. */
+    CUstream_st stream() {
+        gpu.stream();
+        return stream;
     }
 
     /** @throws WhiskerException naming the operation */

@@ -21,6 +21,7 @@ import org.bytedeco.cuda.cudnn.cudnnConvolutionStruct;
 import org.bytedeco.cuda.cudnn.cudnnFilterStruct;
 import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * cuDNN's descriptors and algorithms for the passes of one convolution. Pictures are NHWC; kernels (filters, height, width, channels of a group), which is what
@@ -99,11 +100,22 @@ final class CudnnConvolution implements AutoCloseable {
         return convolutions[pass.ordinal()];
     }
 
-    /** The choice among what the heuristic offers; the pass's descriptor gets the math type that goes with it. */
+    /** The choice among what the heuristic offers; the pass's descriptor is left with the math type that goes with it. */
     private ConvolutionAlgorithm chosen(Pass pass, List<ConvolutionAlgorithm> candidates) {
-        ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.choose(pass, candidates, precision, input);
-        check(cudnnSetConvolutionMathType(convolution(pass), algorithm.math()));
-        return algorithm;
+        return ConvolutionAlgorithm.choose(pass, candidates, precision, input, (id, math) -> {
+            check(cudnnSetConvolutionMathType(convolution(pass), math));
+            try (SizeTPointer bytes = new SizeTPointer(1)) {
+                return workspace(pass, id, bytes) == CUDNN_STATUS_SUCCESS ? bytes.get() : -1;
+            }
+        });
+    }
+
+    private int workspace(Pass pass, int algorithm, SizeTPointer bytes) {
+        return switch (pass) {
+            case FORWARD -> cudnnGetConvolutionForwardWorkspaceSize(cudnn.context(), x, kernel, convolution(pass), y, algorithm, bytes);
+            case INPUT -> cudnnGetConvolutionBackwardDataWorkspaceSize(cudnn.context(), kernel, y, convolution(pass), x, algorithm, bytes);
+            case KERNEL -> cudnnGetConvolutionBackwardFilterWorkspaceSize(cudnn.context(), x, y, convolution(pass), kernel, algorithm, bytes);
+        };
     }
 
     private List<ConvolutionAlgorithm> forwardAlgorithms() {

@@ -7,11 +7,11 @@ import dev.whisker.WhiskerException;
 import dev.whisker.backend.natives.Address;
 import dev.whisker.backend.natives.Disposal;
 import dev.whisker.op.Precision;
+import org.bytedeco.cuda.cublas.cublasLtMatmulAlgo_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulPreferenceOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatrixLayoutOpaque_t;
-import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -50,15 +50,15 @@ final class MatrixProduct implements AutoCloseable {
     private final cublasLtMatrixLayoutOpaque_t firstLayout;
     private final cublasLtMatrixLayoutOpaque_t secondLayout;
     private final cublasLtMatrixLayoutOpaque_t resultLayout;
-    /** Holds the algorithm. */
+    /** Holds what the algorithm points to. */
     private final cublasLtMatmulHeuristicResult_t choice = new cublasLtMatmulHeuristicResult_t(1);
+    private final cublasLtMatmulAlgo_t algorithm;
     private final long workspaceBytes;
     private final LongPointer biasAddress = new LongPointer(1L);
     private final Address first = new Address();
     private final Address second = new Address();
     private final Address result = new Address();
     private final Address workspace = new Address();
-    private final Address streamAddress = new Address();
 
     MatrixProduct(CublasLt cublas, String name, Form form, long rows, long columns, long inner, boolean bias, Precision precision) {
         this.cublas = cublas;
@@ -79,6 +79,7 @@ final class MatrixProduct implements AutoCloseable {
             secondLayout = form == Form.SECOND_TRANSPOSED ? layout(made, inner, columns) : layout(made, columns, inner);
             firstLayout = form == Form.FIRST_TRANSPOSED ? layout(made, rows, inner) : layout(made, inner, rows);
             resultLayout = layout(made, columns, rows);
+            algorithm = choice.algo();
             workspaceBytes = choose(made, form == Form.FIRST_TRANSPOSED ? rows : inner, form == Form.SECOND_TRANSPOSED ? inner : columns, columns);
         } catch (RuntimeException | Error e) {
             close();
@@ -146,8 +147,7 @@ final class MatrixProduct implements AutoCloseable {
         }
         this.result.at(result);
         check(cublasLtMatmul(cublas.context(), operation, ONE, this.second.at(second), secondLayout, this.first.at(first), firstLayout, ZERO,
-                this.result, resultLayout, this.result, resultLayout, choice.algo(), this.workspace.at(workspace), workspaceBytes,
-                new CUstream_st(streamAddress.at(cublas.gpu().stream()))));
+                this.result, resultLayout, this.result, resultLayout, algorithm, this.workspace.at(workspace), workspaceBytes, cublas.stream()));
     }
 
     @Override

@@ -19,20 +19,33 @@ class ConvolutionAlgorithmTest {
     private static final ConvolutionAlgorithm RANDOM = new ConvolutionAlgorithm(0, 0, 0, false, FMA);
     private static final ConvolutionAlgorithm UNSUPPORTED = new ConvolutionAlgorithm(4, 3000, 0, true, FMA);
     private static final ConvolutionAlgorithm HUNGRY = new ConvolutionAlgorithm(5, 0, 1L << 40, true, FMA);
+    private static final ConvolutionAlgorithm IMPOSSIBLE = new ConvolutionAlgorithm(6, 0, 0, true, FMA);
     private static final ConvolutionAlgorithm ROUNDING = new ConvolutionAlgorithm(1, 0, 64, true, TENSOR_CORES);
     private static final ConvolutionAlgorithm GOOD = new ConvolutionAlgorithm(1, 0, 64, true, FMA);
+    private static final ConvolutionAlgorithm PLAIN = new ConvolutionAlgorithm(3, 0, 64, true, cudnn.CUDNN_DEFAULT_MATH);
+
+    private static ConvolutionAlgorithm choose(Pass pass, Precision precision, ConvolutionAlgorithm... offered) {
+        return ConvolutionAlgorithm.choose(pass, List.of(offered), precision, INPUT, (id, math) -> id == 5 ? 1L << 40 : id == 6 ? -1 : 32);
+    }
 
     @Test
     void takesTheFirstThatIsDeterministicAndExact() {
-        List<ConvolutionAlgorithm> offered = List.of(RANDOM, UNSUPPORTED, HUNGRY, ROUNDING, GOOD);
-        assertEquals(GOOD, ConvolutionAlgorithm.choose(Pass.FORWARD, offered, Precision.FP32, INPUT));
-        assertEquals(ROUNDING, ConvolutionAlgorithm.choose(Pass.FORWARD, offered, Precision.TF32, INPUT));
+        assertEquals(new ConvolutionAlgorithm(1, 0, 32, true, FMA),
+                choose(Pass.FORWARD, Precision.FP32, RANDOM, UNSUPPORTED, HUNGRY, IMPOSSIBLE, ROUNDING, GOOD));
+        assertEquals(new ConvolutionAlgorithm(1, 0, 32, true, TENSOR_CORES),
+                choose(Pass.FORWARD, Precision.TF32, RANDOM, UNSUPPORTED, HUNGRY, IMPOSSIBLE, ROUNDING, GOOD));
+    }
+
+    /** The default type lets float32 go to tensor cores: fp32 does not leave it at that. */
+    @Test
+    void fp32AlwaysAsksForFusedMultiplyAdd() {
+        assertEquals(FMA, choose(Pass.INPUT, Precision.FP32, PLAIN).math());
+        assertEquals(cudnn.CUDNN_DEFAULT_MATH, choose(Pass.INPUT, Precision.TF32, PLAIN).math());
     }
 
     @Test
     void saysWhatWasOfferedIfNoneWillDo() {
-        WhiskerException e = assertThrows(WhiskerException.class,
-                () -> ConvolutionAlgorithm.choose(Pass.KERNEL, List.of(RANDOM, HUNGRY), Precision.FP32, INPUT));
+        WhiskerException e = assertThrows(WhiskerException.class, () -> choose(Pass.KERNEL, Precision.FP32, RANDOM, HUNGRY, ROUNDING));
         assertTrue(e.getMessage().startsWith("cuDNN has no deterministic algorithm for convolution backward filter of (2, 8, 8, 3) in fp32; it offered ["),
                 e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
