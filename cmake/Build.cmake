@@ -1,4 +1,5 @@
 # Configures, builds and installs the native libraries: cmake -DBINARY=dir -DPREFIX=dir -P cmake/Build.cmake
+# With -DSTAND_IN=ON also what stands in for a GPU in tests (cmake/WhiskerStandIn.cmake), in BINARY/stand-in.
 # Quiet while all is well; a failed step shows its whole output.
 
 get_filename_component(SOURCE "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
@@ -26,4 +27,7 @@ endfunction()
 cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)
 step(configure -S ${SOURCE} -B ${BINARY})
 step(build --build ${BINARY} --parallel ${cores})
+if(STAND_IN)
+    step(build --build ${BINARY} --parallel ${cores} --target stand_in)
+endif()
 step(install --install ${BINARY} --prefix ${PREFIX})

@@ -1,5 +1,8 @@
 # whisker_cuda: built where nvcc is found, left out with a note where it is not. It loads on machines without CUDA too, and says so.
 
+# The sources of the kernels, which the stand-in GPU shares (cmake/WhiskerStandIn.cmake).
+set(WHISKER_KERNELS activation depthwise elementwise gate geometry global_pool loss normalization pad pool random softmax transpose)
+
 option(WHISKER_CUDA "Build whisker_cuda where nvcc is found" ON)
 
 if(WHISKER_CUDA)
@@ -23,7 +26,17 @@ macro(whisker_add_cuda)
     set(CMAKE_CUDA_FLAGS_RELEASE "")
     enable_language(CUDA)
 
-    add_library(whisker_cuda SHARED native/cuda/probe.cu native/cuda/activation.cu)
+    set(sources native/cuda/probe.cu native/cuda/device.cu)
+    foreach(name IN LISTS WHISKER_KERNELS)
+        set(source native/cuda/${name}.cu)
+        list(APPEND sources ${source})
+        # No fused multiply-add: element by element, the GPU then rounds like the CPU, so that draws, flips and angles have the same bits.
+        # Depthwise convolution is the exception: it sums products, in an order that differs between the two anyway.
+        if(NOT name STREQUAL depthwise)
+            set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS --fmad=false)
+        endif()
+    endforeach()
+    add_library(whisker_cuda SHARED ${sources})
     set_target_properties(whisker_cuda PROPERTIES CUDA_VISIBILITY_PRESET hidden)
     target_include_directories(whisker_cuda PRIVATE native/include native/ops native/cuda)
     target_compile_definitions(whisker_cuda PRIVATE WHISKER_SIDE=cuda)

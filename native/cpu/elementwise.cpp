@@ -15,7 +15,7 @@ static int run(int64_t n, const F& f) {
 }
 
 int fill(float* y, int64_t n, float value) {
-    return run(n, Fill{y, value});
+    return run(n, Fill<float>{y, value});
 }
 
 int scale(const float* x, float* y, int64_t n, float factor) {
@@ -49,8 +49,7 @@ int bias_add(const float* x, const float* bias, float* y, int64_t rows, int64_t 
 }
 
 int adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2, double epsilon) {
-    return run(n, Adam{w, g, m, v, static_cast<float>(alpha), static_cast<float>(1.0 - beta1), static_cast<float>(1.0 - beta2),
-                       static_cast<float>(epsilon)});
+    return run(n, Adam::of(w, g, m, v, alpha, beta1, beta2, epsilon));
 }
 
 int activation_forward(int kind, const float* x, float* y, int64_t n) {

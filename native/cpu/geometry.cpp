@@ -5,41 +5,6 @@
 
 WHISKER_OPEN
 
-// y = sum of weight x over the taps, for one output pixel of c channels.
-static void gather(const Taps& taps, const float* image, float* y, int64_t c, float fill) {
-    // A tap that is not there adds nothing even where the fill value is infinite.
-    const float base = taps.outside != 0.0f ? taps.outside * fill : 0.0f;
-    for (int64_t k = 0; k < c; k++) {
-        float sum = base;
-        for (int t = 0; t < taps.count; t++) {
-            sum += taps.weight[t] * image[taps.pixel[t] * c + k];
-        }
-        y[k] = sum;
-    }
-}
-
-// The adjoint of gather: dx of each tap gets its weight times dy.
-static void spread(const Taps& taps, const float* dy, float* image, int64_t c) {
-    for (int t = 0; t < taps.count; t++) {
-        float* to = image + taps.pixel[t] * c;
-        for (int64_t k = 0; k < c; k++) {
-            to[k] += taps.weight[t] * dy[k];
-        }
-    }
-}
-
-// An image is one thread's, start to end: pixels that share a tap are added in row-major order.
-template <class TapsOf>
-static void spread_image(const TapsOf& taps_of, const float* dy, float* dx, int64_t h, int64_t w, int64_t out_h, int64_t out_w,
-                         int64_t c) {
-    for_simd(0, h * w * c, [=](int64_t i) { dx[i] = 0.0f; });
-    for (int64_t row = 0; row < out_h; row++) {
-        for (int64_t column = 0; column < out_w; column++) {
-            spread(taps_of(row, column), dy + (row * out_w + column) * c, dx, c);
-        }
-    }
-}
-
 static bool valid(int64_t n, int64_t h, int64_t w, int64_t c, int interpolation) {
     return n >= 0 && h > 0 && w > 0 && c > 0 && (interpolation == WHISKER_BILINEAR || interpolation == WHISKER_NEAREST);
 }
@@ -60,7 +25,7 @@ static int rotate(const float* x, float* y, int64_t n, int64_t h, int64_t w, int
         Rotation rotation{h, w, fill_mode, interpolation, 0, 0, 0, 0};
         rotation.turn(angle_of(image));
         for (int64_t column = 0; column < w; column++) {
-            gather(rotation.taps(row, column), x + image * h * w * c, y + (i * w + column) * c, c, fill_value);
+            gather(rotation(row, column), x + image * h * w * c, y + (i * w + column) * c, c, fill_value);
         }
     });
     return WHISKER_OK;
@@ -75,29 +40,10 @@ static int rotate_back(const float* dy, float* dx, int64_t n, int64_t h, int64_t
     for_each_row(n, h * w * c, [=](int64_t image) {
         Rotation rotation{h, w, fill_mode, interpolation, 0, 0, 0, 0};
         rotation.turn(angle_of(image));
-        spread_image([&](int64_t row, int64_t column) { return rotation.taps(row, column); }, dy + image * h * w * c,
-                     dx + image * h * w * c, h, w, h, w, c);
+        spread_image(rotation, dy + image * h * w * c, dx + image * h * w * c, h, w, h, w, c, c);
     });
     return WHISKER_OK;
 }
-
-struct GivenAngle {
-    const double* angles;
-    double operator()(int64_t image) const { return angles[image]; }
-};
-
-struct DrawnAngle {
-    const int32_t* samples;
-    double lower, upper;
-    int64_t seed;
-    int32_t epoch, layer;
-
-    double operator()(int64_t image) const {
-        double angle;
-        AngleDraw{samples + image, &angle, lower, upper, seed, epoch, layer}(0);
-        return angle;
-    }
-};
 
 int rotate_forward(const float* x, float* y, const double* angles, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode,
                    int interpolation, float fill_value) {
@@ -134,9 +80,7 @@ int resize_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, in
             const int64_t left = across.lower * c, right = across.upper * c;
             float* to = y + (i * out_w + column) * c;
             for_simd(0, c, [=](int64_t k) {
-                float top = upper[left + k] + (upper[right + k] - upper[left + k]) * across.lerp;
-                float bottom = lower[left + k] + (lower[right + k] - lower[left + k]) * across.lerp;
-                to[k] = top + (bottom - top) * down.lerp;
+                to[k] = blend(upper[left + k], upper[right + k], lower[left + k], lower[right + k], across.lerp, down.lerp);
             });
         }
     });
@@ -148,18 +92,9 @@ int resize_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w,
     if (!valid(n, h, w, c, interpolation) || out_h < 1 || out_w < 1 || dx == dy) {
         return WHISKER_BAD_ARGUMENT;
     }
-    auto taps_of = [=](int64_t row, int64_t column) {
-        const ResizeAxis down(row, h, out_h, interpolation), across(column, w, out_w, interpolation);
-        const double v = down.lerp, u = across.lerp;
-        Taps taps{};
-        taps.add(down.lower, across.lower, h, w, (1.0 - v) * (1.0 - u));
-        taps.add(down.lower, across.upper, h, w, (1.0 - v) * u);
-        taps.add(down.upper, across.lower, h, w, v * (1.0 - u));
-        taps.add(down.upper, across.upper, h, w, v * u);
-        return taps;
-    };
+    const ResizeTaps taps_of{h, w, out_h, out_w, interpolation};
     for_each_row(n, out_h * out_w * c, [=](int64_t image) {
-        spread_image(taps_of, dy + image * out_h * out_w * c, dx + image * h * w * c, h, w, out_h, out_w, c);
+        spread_image(taps_of, dy + image * out_h * out_w * c, dx + image * h * w * c, h, w, out_h, out_w, c, c);
     });
     return WHISKER_OK;
 }

@@ -36,18 +36,44 @@ int dropout(const float* x, float* y, int64_t n, double rate, int64_t seed, int3
     if (n < 0 || !(rate >= 0.0 && rate <= 1.0)) {
         return WHISKER_BAD_ARGUMENT;
     }
-    const float scale = rate < 1.0 ? static_cast<float>(1.0 / (1.0 - rate)) : 0.0f;
-    const Dropout drop{scale, keep_from(rate), static_cast<uint64_t>(seed), static_cast<uint32_t>(layer), static_cast<uint32_t>(step)};
+    const Dropout drop = Dropout::of(rate, seed, layer, step);
     for_ranges((n + 3) / 4, n, [=](int64_t from, int64_t to) { drop_range(drop, x, y, 4 * from, minimum(4 * to, n)); });
     return WHISKER_OK;
 }
+
+// One image row of w c values; i counts the rows of the batch.
+struct FlipRow {
+    const float* x;
+    float* y;
+    FlipDraw draw;
+    int64_t h, w, c;
+
+    void operator()(int64_t i) const {
+        const int64_t image = i / h, row = i % h;
+        const Flip flip = draw(image);
+        const float* from = x + (image * h + (flip.down ? h - 1 - row : row)) * w * c;
+        float* to = y + i * w * c;
+        if (!flip.across) {
+            for (int64_t j = 0; j < w * c; j++) {
+                to[j] = from[j];
+            }
+            return;
+        }
+        for (int64_t column = 0; column < w; column++) {
+            for (int64_t k = 0; k < c; k++) {
+                to[column * c + k] = from[(w - 1 - column) * c + k];
+            }
+        }
+    }
+};
 
 int random_flip(const float* x, float* y, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w, int64_t c, int horizontal,
                 int vertical, int64_t seed, int32_t epoch, int32_t layer) {
     if (n < 0 || h < 1 || w < 1 || c < 1 || x == y) {
         return WHISKER_BAD_ARGUMENT;
     }
-    for_each_row(n * h, w * c, FlipRow{x, y, sample_ids, h, w, c, horizontal != 0, vertical != 0, seed, epoch, layer});
+    const FlipDraw draw{sample_ids, horizontal != 0, vertical != 0, seed, epoch, layer};
+    for_each_row(n * h, w * c, FlipRow{x, y, draw, h, w, c});
     return WHISKER_OK;
 }
 

@@ -1,22 +1,67 @@
 #include "activation.inl"
+#include "index.cuh"
 #include "launch.cuh"
 #include "whisker/whisker_cuda.h"
 
 using namespace whisker::cuda;
 
+namespace {
+
+// The activation is chosen while running: the kernel is bound by memory, and ten of them would not be faster.
+template <class I, int N>
+struct BiasActivation {
+    int kind;
+    const float* bias; // may be null
+    float* y;
+    Length<I> packs; // of a row
+
+    WHISKER_METHOD void operator()(int64_t i) const {
+        I column = static_cast<I>(i);
+        packs.split(column);
+        Pack<float, N> v = load<N>(y + i * N);
+        if (bias) {
+            const Pack<float, N> b = load<N>(bias + column * N);
+            for (int k = 0; k < N; k++) {
+                v.at[k] += b.at[k];
+            }
+        }
+        activate<N>(kind, v.at);
+        store(y + i * N, v);
+    }
+};
+
+template <int N>
+int bias_activation(int kind, const float* bias, float* y, int64_t rows, int64_t channels, Stream stream) {
+    const int64_t count = rows * channels;
+    return with_index([&](auto index) {
+        return for_each(count / N, BiasActivation<decltype(index), N>{kind, bias, y, channels / N}, stream);
+    }, count, channels);
+}
+
+}
+
 int whisker_cuda_activation_forward(int kind, const float* x, float* y, int64_t n, int64_t stream) {
-    int status = cudaErrorInvalidValue;
-    with_activation(kind, [&](auto a) {
-        status = for_each(n, ActivationForward<decltype(a)>{x, y}, reinterpret_cast<cudaStream_t>(stream));
-    });
+    int status = INVALID;
+    with_activation(kind, [&](auto a) { status = for_each(n, ActivationForward<decltype(a)>{x, y}, stream); });
     return status;
 }
 
 int whisker_cuda_activation_backward(int kind, const float* x, const float* y, const float* dy, float* dx, int64_t n, int64_t stream) {
-    int status = cudaErrorInvalidValue;
+    int status = INVALID;
     with_activation(kind, [&](auto a) {
         using A = decltype(a);
-        status = for_each(n, ActivationBackward<A>{A::READS_X ? x : y, dy, dx}, reinterpret_cast<cudaStream_t>(stream));
+        status = for_each(n, ActivationBackward<A>{A::READS_X ? x : y, dy, dx}, stream);
     });
     return status;
+}
+
+int whisker_cuda_bias_activation(int kind, const float* bias, float* y, int64_t rows, int64_t channels, int64_t stream) {
+    if (rows < 0 || channels < 1 || !is_activation(kind)) {
+        return INVALID;
+    }
+    if (!bias && kind == WHISKER_LINEAR) {
+        return 0;
+    }
+    return packs<4>(channels, y, bias) ? bias_activation<4>(kind, bias, y, rows, channels, stream)
+                                       : bias_activation<1>(kind, bias, y, rows, channels, stream);
 }

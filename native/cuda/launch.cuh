@@ -1,30 +1,108 @@
-// for_each as a kernel launch: one thread an element, striding where there are more elements than threads.
+// The two ways in which work is spread over the GPU. Kernels know no other, so one source serves two compilers: nvcc makes launches of
+// them, and a C++ compiler makes loops, which is the stand-in GPU of the tests (native/stand-in).
+//
+//   for_each(n, f, stream)        f(i) once for each i in [0, n), in any order.
+//   for_blocks(blocks, f, stream) cooperative work. F::THREADS threads of a block share one F::Shared and go through F::PHASES phases:
+//                                 f(block, thread, phase, shared). A phase starts when all threads of the block have ended the one before,
+//                                 so what a thread leaves in Shared the others may read in the next. Nothing else lives on from phase to
+//                                 phase. Shared starts with arbitrary contents.
+//
+// Both return a cudaError_t as int: of the launch, not of the run.
 #pragma once
 
-#include "whisker/for_each.hpp"
+#include "whisker/side.hpp"
 
+#if defined(__CUDACC__)
 #include <cuda_runtime.h>
+#else
+#include <memory>
+#endif
 
 WHISKER_OPEN
 
+using Stream = int64_t; // a cudaStream_t as a number
+
+constexpr int INVALID = 1; // cudaErrorInvalidValue
+
+#if defined(__CUDACC__)
+
+constexpr int64_t EACH_THREADS = 256, MOST_BLOCKS = 1 << 20;
+
 template <class F>
-__global__ void for_each_kernel(int64_t n, F f) {
+__global__ void __launch_bounds__(EACH_THREADS) for_each_kernel(int64_t n, F f) {
     const int64_t step = static_cast<int64_t>(gridDim.x) * blockDim.x;
     for (int64_t i = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x; i < n; i += step) {
         f(i);
     }
 }
 
-// Returns a cudaError_t as int: of the launch, not of the run.
 template <class F>
-static int for_each(int64_t n, const F& f, cudaStream_t stream) {
-    constexpr int64_t THREADS = 256, MOST_BLOCKS = 1 << 16;
-    if (n <= 0) {
-        return n == 0 ? cudaSuccess : cudaErrorInvalidValue;
+__global__ void __launch_bounds__(F::THREADS) for_blocks_kernel(int64_t blocks, F f) {
+    __shared__ typename F::Shared shared;
+    for (int64_t block = blockIdx.x; block < blocks; block += gridDim.x) {
+#pragma unroll
+        for (int phase = 0; phase < F::PHASES; phase++) {
+            f(block, static_cast<int>(threadIdx.x), phase, shared);
+            __syncthreads();
+        }
     }
-    const int64_t blocks = minimum((n + THREADS - 1) / THREADS, MOST_BLOCKS);
-    for_each_kernel<<<static_cast<unsigned>(blocks), static_cast<unsigned>(THREADS), 0, stream>>>(n, f);
+}
+
+template <class F>
+static int for_each(int64_t n, const F& f, Stream stream) {
+    if (n <= 0) {
+        return n == 0 ? cudaSuccess : INVALID;
+    }
+    const int64_t blocks = minimum((n + EACH_THREADS - 1) / EACH_THREADS, MOST_BLOCKS);
+    for_each_kernel<<<static_cast<unsigned>(blocks), static_cast<unsigned>(EACH_THREADS), 0, reinterpret_cast<cudaStream_t>(stream)>>>(n, f);
     return cudaGetLastError();
 }
+
+template <class F>
+static int for_blocks(int64_t blocks, const F& f, Stream stream) {
+    if (blocks <= 0) {
+        return blocks == 0 ? cudaSuccess : INVALID;
+    }
+    for_blocks_kernel<<<static_cast<unsigned>(minimum(blocks, MOST_BLOCKS)), F::THREADS, 0, reinterpret_cast<cudaStream_t>(stream)>>>(blocks,
+                                                                                                                                     f);
+    return cudaGetLastError();
+}
+
+#else
+
+// What a launch on this stream returns.
+int launch_status(Stream stream);
+
+template <class F>
+static int for_each(int64_t n, const F& f, Stream stream) {
+    if (n <= 0) {
+        return n == 0 ? 0 : INVALID;
+    }
+    const int status = launch_status(stream);
+    for (int64_t i = 0; status == 0 && i < n; i++) {
+        f(i);
+    }
+    return status;
+}
+
+template <class F>
+static int for_blocks(int64_t blocks, const F& f, Stream stream) {
+    if (blocks <= 0) {
+        return blocks == 0 ? 0 : INVALID;
+    }
+    const int status = launch_status(stream);
+    const auto shared = std::make_unique<typename F::Shared>();
+    for (int64_t block = 0; status == 0 && block < blocks; block++) {
+        memset(static_cast<void*>(shared.get()), 0xFF, sizeof *shared); // NaN: a phase that reads what no phase wrote is seen
+        for (int phase = 0; phase < F::PHASES; phase++) {
+            for (int thread = 0; thread < F::THREADS; thread++) {
+                f(block, thread, phase, *shared);
+            }
+        }
+    }
+    return status;
+}
+
+#endif
 
 WHISKER_CLOSE

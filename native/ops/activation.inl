@@ -116,4 +116,32 @@ static inline bool with_activation(int kind, const Use& use) {
     }
 }
 
+static inline bool is_activation(int kind) {
+    return kind >= WHISKER_LINEAR && kind <= WHISKER_HARD_SIGMOID;
+}
+
+template <class A, int N>
+WHISKER_FN void activate_all(float* values) {
+    for (int k = 0; k < N; k++) {
+        values[k] = A::value(values[k]);
+    }
+}
+
+// The activation of that code on N values: for kernels that end in one, chosen while they run.
+template <int N>
+WHISKER_FN void activate(int kind, float* values) {
+    switch (kind) {
+        case WHISKER_RELU: activate_all<Relu, N>(values); break;
+        case WHISKER_RELU6: activate_all<Relu6, N>(values); break;
+        case WHISKER_SIGMOID: activate_all<Sigmoid, N>(values); break;
+        case WHISKER_TANH: activate_all<Tanh, N>(values); break;
+        case WHISKER_SELU: activate_all<Selu, N>(values); break;
+        case WHISKER_ELU: activate_all<Elu, N>(values); break;
+        case WHISKER_SWISH: activate_all<Swish, N>(values); break;
+        case WHISKER_HARD_SWISH: activate_all<HardSwish, N>(values); break;
+        case WHISKER_HARD_SIGMOID: activate_all<HardSigmoid, N>(values); break;
+        default: break; // linear
+    }
+}
+
 WHISKER_CLOSE

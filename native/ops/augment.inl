@@ -23,33 +23,38 @@ struct AngleDraw {
     }
 };
 
-// One image row of h w c values; i counts the rows of the batch.
-struct FlipRow {
-    const float* x;
-    float* y;
+struct GivenAngle {
+    const double* angles;
+    WHISKER_METHOD double operator()(int64_t image) const { return angles[image]; }
+};
+
+struct DrawnAngle {
     const int32_t* samples;
-    int64_t h, w, c;
+    double lower, upper;
+    int64_t seed;
+    int32_t epoch, layer;
+
+    WHISKER_METHOD double operator()(int64_t image) const {
+        double angle;
+        AngleDraw{samples + image, &angle, lower, upper, seed, epoch, layer}(0);
+        return angle;
+    }
+};
+
+// The axes over which an image is flipped.
+struct Flip {
+    bool across, down;
+};
+
+struct FlipDraw {
+    const int32_t* samples;
     bool horizontal, vertical;
     int64_t seed;
     int32_t epoch, layer;
 
-    WHISKER_METHOD void operator()(int64_t i) const {
-        int64_t image = i / h, row = i % h;
+    WHISKER_METHOD Flip operator()(int64_t image) const {
         Block random = image_draw(seed, samples[image], epoch, layer);
-        int64_t source = vertical && coin(random.word[1]) ? h - 1 - row : row;
-        const float* from = x + (image * h + source) * w * c;
-        float* to = y + i * w * c;
-        if (!(horizontal && coin(random.word[0]))) {
-            for (int64_t j = 0; j < w * c; j++) {
-                to[j] = from[j];
-            }
-            return;
-        }
-        for (int64_t column = 0; column < w; column++) {
-            for (int64_t k = 0; k < c; k++) {
-                to[column * c + k] = from[(w - 1 - column) * c + k];
-            }
-        }
+        return Flip{horizontal && coin(random.word[0]), vertical && coin(random.word[1])};
     }
 };
 

@@ -11,6 +11,11 @@ struct Dropout {
     uint64_t seed;
     uint32_t layer, step;
 
+    static Dropout of(double rate, int64_t seed, int32_t layer, int32_t step) {
+        return Dropout{rate < 1.0 ? static_cast<float>(1.0 / (1.0 - rate)) : 0.0f, keep_from(rate), static_cast<uint64_t>(seed),
+                       static_cast<uint32_t>(layer), static_cast<uint32_t>(step)};
+    }
+
     WHISKER_METHOD Block draw(int64_t block) const {
         return philox(seed, static_cast<uint32_t>(block), static_cast<uint32_t>(block >> 32), step, layer);
     }

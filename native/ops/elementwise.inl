@@ -5,9 +5,10 @@
 
 WHISKER_OPEN
 
+template <class T>
 struct Fill {
-    float* y;
-    float value;
+    T* y;
+    T value;
     WHISKER_METHOD void operator()(int64_t i) const { y[i] = value; }
 };
 
@@ -50,6 +51,11 @@ struct Adam {
     const float* g;
     float *m, *v;
     float alpha, one_minus_beta1, one_minus_beta2, epsilon;
+
+    static Adam of(float* w, const float* g, float* m, float* v, double alpha, double beta1, double beta2, double epsilon) {
+        return Adam{w, g, m, v, static_cast<float>(alpha), static_cast<float>(1.0 - beta1), static_cast<float>(1.0 - beta2),
+                    static_cast<float>(epsilon)};
+    }
 
     WHISKER_METHOD void operator()(int64_t i) const {
         float mean = m[i] + (g[i] - m[i]) * one_minus_beta1;

@@ -26,6 +26,45 @@ struct Taps {
     }
 };
 
+// y = sum of weight x over the taps, for one output pixel of c channels.
+WHISKER_FN void gather(const Taps& taps, const float* image, float* y, int64_t c, float fill) {
+    // A tap that is not there adds nothing even where the fill value is infinite.
+    const float base = taps.outside != 0.0f ? taps.outside * fill : 0.0f;
+    for (int64_t k = 0; k < c; k++) {
+        float sum = base;
+        for (int t = 0; t < taps.count; t++) {
+            sum += taps.weight[t] * image[taps.pixel[t] * c + k];
+        }
+        y[k] = sum;
+    }
+}
+
+// The adjoint of gather: dx of each tap gets its weight times dy. Pixels are c values apart; the first `channels` of them take part.
+WHISKER_FN void spread(const Taps& taps, const float* dy, float* image, int64_t c, int64_t channels) {
+    for (int t = 0; t < taps.count; t++) {
+        float* to = image + taps.pixel[t] * c;
+        for (int64_t k = 0; k < channels; k++) {
+            to[k] += taps.weight[t] * dy[k];
+        }
+    }
+}
+
+// Of one whole image, start to end: pixels that share a tap are added in row-major order.
+template <class TapsOf>
+WHISKER_FN void spread_image(const TapsOf& taps_of, const float* dy, float* dx, int64_t h, int64_t w, int64_t out_h, int64_t out_w,
+                             int64_t c, int64_t channels) {
+    for (int64_t pixel = 0; pixel < h * w; pixel++) {
+        for (int64_t k = 0; k < channels; k++) {
+            dx[pixel * c + k] = 0.0f;
+        }
+    }
+    for (int64_t row = 0; row < out_h; row++) {
+        for (int64_t column = 0; column < out_w; column++) {
+            spread(taps_of(row, column), dy + (row * out_w + column) * c, dx, c, channels);
+        }
+    }
+}
+
 WHISKER_FN double clamp(double v, double low, double high) {
     return v < low ? low : v > high ? high : v;
 }
@@ -78,7 +117,8 @@ struct Rotation {
         shift_y = (bottom - (sine * right + cosine * bottom)) / 2.0;
     }
 
-    WHISKER_METHOD Taps taps(int64_t row, int64_t column) const {
+    // The taps of an output pixel.
+    WHISKER_METHOD Taps operator()(int64_t row, int64_t column) const {
         double across = static_cast<double>(column), down = static_cast<double>(row);
         double x = fold(cosine * across - sine * down + shift_x, width, fill_mode);
         double y = fold(sine * across + cosine * down + shift_y, height, fill_mode);
@@ -116,6 +156,66 @@ struct ResizeAxis {
         lower = maximum(static_cast<int64_t>(below), 0);
         upper = minimum(static_cast<int64_t>(ceilf(at)), in - 1);
         lerp = at - below;
+    }
+};
+
+// The outputs of one axis of a resize that have a tap at input position i: [from, to), since taps move forward with the outputs.
+struct ResizeReach {
+    int64_t in, out;
+    int interpolation;
+
+    WHISKER_METHOD ResizeAxis axis(int64_t o) const { return ResizeAxis(o, in, out, interpolation); }
+
+    // The first output whose upper tap is at i or beyond.
+    WHISKER_METHOD int64_t from(int64_t i) const {
+        int64_t low = 0, high = out;
+        while (low < high) {
+            int64_t middle = (low + high) / 2;
+            if (axis(middle).upper >= i) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    // The first output whose lower tap is beyond i.
+    WHISKER_METHOD int64_t to(int64_t i) const {
+        int64_t low = 0, high = out;
+        while (low < high) {
+            int64_t middle = (low + high) / 2;
+            if (axis(middle).lower > i) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+};
+
+// Bilinear: first across, then down.
+WHISKER_FN float blend(float upper_left, float upper_right, float lower_left, float lower_right, float across, float down) {
+    float top = upper_left + (upper_right - upper_left) * across;
+    float bottom = lower_left + (lower_right - lower_left) * across;
+    return top + (bottom - top) * down;
+}
+
+// The taps of an output pixel of a resize. A tap that both ends of an axis share is there twice.
+struct ResizeTaps {
+    int64_t h, w, out_h, out_w;
+    int interpolation;
+
+    WHISKER_METHOD Taps operator()(int64_t row, int64_t column) const {
+        const ResizeAxis down(row, h, out_h, interpolation), across(column, w, out_w, interpolation);
+        const double v = down.lerp, u = across.lerp;
+        Taps taps{};
+        taps.add(down.lower, across.lower, h, w, (1.0 - v) * (1.0 - u));
+        taps.add(down.lower, across.upper, h, w, (1.0 - v) * u);
+        taps.add(down.upper, across.lower, h, w, v * (1.0 - u));
+        taps.add(down.upper, across.upper, h, w, v * u);
+        return taps;
     }
 };
 

@@ -1,13 +1,10 @@
 // for_each(n, f) calls f(i) once for each i in [0, n), in parallel: f owns what it writes for i, so the order cannot matter.
-// On the CPU this header defines it with OpenMP; native/cuda/launch.cuh defines it as a kernel launch.
+// This is the CPU's, with OpenMP; native/cuda/launch.cuh has the GPU's.
 #ifndef WHISKER_FOR_EACH_HPP
 #define WHISKER_FOR_EACH_HPP
 
-#include "whisker/side.hpp"
-
-#if !defined(__CUDACC__)
-
 #include "runtime.hpp"
+#include "whisker/side.hpp"
 
 #include <omp.h>
 
@@ -59,7 +56,5 @@ static inline void for_each_row(int64_t rows, int64_t work_per_row, const F& f) 
 }
 
 WHISKER_CLOSE
-
-#endif
 
 #endif

@@ -6,28 +6,32 @@
 
 WHISKER_OPEN
 
-struct Span {
-    int64_t from, to; // [from, to)
+// I is the integer of all positions: int64_t, or int32_t where a GPU computes with small ones.
+template <class I>
+struct SpanOf {
+    I from, to; // [from, to)
 };
 
-struct Axis {
-    int64_t in, out, kernel, stride, pad;
+template <class I>
+struct AxisOf {
+    I in, out, kernel, stride, pad;
 
     // First input position of window o; negative inside the padding.
-    WHISKER_METHOD int64_t start(int64_t o) const {
+    WHISKER_METHOD I start(I o) const {
         return o * stride - pad;
     }
 
     // Kernel positions of window o that lie inside the input.
-    WHISKER_METHOD Span inside(int64_t o) const {
-        return Span{maximum(0, -start(o)), minimum(kernel, in - start(o))};
+    WHISKER_METHOD SpanOf<I> inside(I o) const {
+        I before = -start(o), within = in - start(o);
+        return SpanOf<I>{before > 0 ? before : 0, within < kernel ? within : kernel};
     }
 
     // Windows that hold input position i.
-    WHISKER_METHOD Span holding(int64_t i) const {
-        int64_t reach = i + pad;
-        int64_t from = reach < kernel ? 0 : (reach - kernel) / stride + 1;
-        return Span{from, minimum(out, reach / stride + 1)};
+    WHISKER_METHOD SpanOf<I> holding(I i) const {
+        I reach = i + pad;
+        I from = reach < kernel ? 0 : (reach - kernel) / stride + 1, to = reach / stride + 1;
+        return SpanOf<I>{from, to < out ? to : out};
     }
 
     WHISKER_METHOD bool valid() const {
@@ -35,6 +39,9 @@ struct Axis {
         return in > 0 && out > 0 && kernel > 0 && stride > 0 && pad >= 0 && pad < kernel && (out - 1) * stride - pad < in;
     }
 };
+
+using Span = SpanOf<int64_t>;
+using Axis = AxisOf<int64_t>;
 
 WHISKER_CLOSE
 

@@ -1,0 +1,178 @@
+#include "augment.inl"
+#include "index.cuh"
+#include "launch.cuh"
+#include "sample.inl"
+#include "whisker/whisker_cuda.h"
+
+using namespace whisker::cuda;
+
+namespace {
+
+// A block turns some pixels of one image: sine and cosine, costly in double, are computed once.
+template <class AngleOf>
+struct Rotate {
+    static constexpr int THREADS = 128, PHASES = 2;
+    static constexpr int64_t PIXELS = 4 * THREADS; // of a block
+
+    struct Shared {
+        Rotation rotation;
+    };
+
+    const float* x;
+    float* y;
+    int64_t parts, h, w, c;
+    int fill_mode, interpolation;
+    float fill_value;
+    AngleOf angle_of;
+
+    WHISKER_METHOD void operator()(int64_t block, int thread, int phase, Shared& shared) const {
+        const int64_t image = block / parts, first = block % parts * PIXELS;
+        if (phase == 0) {
+            if (thread == 0) {
+                shared.rotation = Rotation{h, w, fill_mode, interpolation, 0, 0, 0, 0};
+                shared.rotation.turn(angle_of(image));
+            }
+            return;
+        }
+        const int64_t start = image * h * w, to = minimum(first + PIXELS, h * w);
+        for (int64_t pixel = first + thread; pixel < to; pixel += THREADS) {
+            gather(shared.rotation(pixel / w, pixel % w), x + start * c, y + (start + pixel) * c, c, fill_value);
+        }
+    }
+};
+
+// The adjoint, slow on purpose: one thread spreads a whole channel of an image in row-major order, because input pixels share taps in no
+// regular pattern, and neither atomics nor the order of threads may decide how sums round. Rotation comes first in the models that have
+// it, and nobody asks for the gradient of their pictures.
+struct RotateBack {
+    const float* dy;
+    float* dx;
+    int64_t h, w, c;
+    int fill_mode, interpolation;
+    DrawnAngle angle_of;
+
+    WHISKER_METHOD void operator()(int64_t i) const {
+        const int64_t image = i / c, first = image * h * w * c + i % c;
+        Rotation rotation{h, w, fill_mode, interpolation, 0, 0, 0, 0};
+        rotation.turn(angle_of(image));
+        spread_image(rotation, dy + first, dx + first, h, w, h, w, c, 1);
+    }
+};
+
+template <class I>
+struct Resize {
+    const float* x;
+    float* y;
+    int64_t h, w;
+    Image<I> out;
+    int interpolation;
+
+    WHISKER_METHOD void operator()(int64_t i) const {
+        const Place<I> p = out.place(static_cast<I>(i));
+        const ResizeAxis down(p.y, h, out.height.size, interpolation), across(p.x, w, out.width.size, interpolation);
+        const float* image = x + p.image * h * w * out.channels.size + p.channel;
+        auto at = [&](int64_t row, int64_t column) { return image[(row * w + column) * out.channels.size]; };
+        y[i] = blend(at(down.lower, across.lower), at(down.lower, across.upper), at(down.upper, across.lower),
+                     at(down.upper, across.upper), across.lerp, down.lerp);
+    }
+};
+
+// Gather form: each input pixel sums, in row-major order, the outputs that have it among their taps.
+template <class I>
+struct ResizeBack {
+    const float* dy;
+    float* dx;
+    int64_t out_h, out_w;
+    Image<I> in;
+    int interpolation;
+
+    WHISKER_METHOD void operator()(int64_t i) const {
+        const Place<I> p = in.place(static_cast<I>(i));
+        const int64_t h = in.height.size, w = in.width.size, c = in.channels.size, pixel = p.y * w + p.x;
+        const ResizeReach down{h, out_h, interpolation}, across{w, out_w, interpolation};
+        const ResizeTaps taps_of{h, w, out_h, out_w, interpolation};
+        const int64_t from = across.from(p.x), to = across.to(p.x), bottom = down.to(p.y);
+        float sum = 0.0f;
+        for (int64_t row = down.from(p.y); row < bottom; row++) {
+            for (int64_t column = from; column < to; column++) {
+                const Taps taps = taps_of(row, column);
+                const float gradient = dy[((p.image * out_h + row) * out_w + column) * c + p.channel];
+                for (int t = 0; t < taps.count; t++) {
+                    if (taps.pixel[t] == pixel) {
+                        sum += taps.weight[t] * gradient;
+                    }
+                }
+            }
+        }
+        dx[i] = sum;
+    }
+};
+
+bool valid(int64_t n, int64_t h, int64_t w, int64_t c, int interpolation) {
+    return n >= 0 && h > 0 && w > 0 && c > 0 && (interpolation == WHISKER_BILINEAR || interpolation == WHISKER_NEAREST);
+}
+
+bool valid_fill(int mode) {
+    return mode >= WHISKER_FILL_REFLECT && mode <= WHISKER_FILL_NEAREST;
+}
+
+template <class AngleOf>
+int rotate(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode, int interpolation, float fill_value,
+           const AngleOf& angle_of, Stream stream) {
+    if (!valid(n, h, w, c, interpolation) || !valid_fill(fill_mode) || x == y) {
+        return INVALID;
+    }
+    const int64_t parts = (h * w + Rotate<AngleOf>::PIXELS - 1) / Rotate<AngleOf>::PIXELS;
+    return for_blocks(n * parts, Rotate<AngleOf>{x, y, parts, h, w, c, fill_mode, interpolation, fill_value, angle_of}, stream);
+}
+
+}
+
+int whisker_cuda_rotate_forward(const float* x, float* y, const double* angles, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode,
+                                int interpolation, float fill_value, int64_t stream) {
+    return rotate(x, y, n, h, w, c, fill_mode, interpolation, fill_value, GivenAngle{angles}, stream);
+}
+
+int whisker_cuda_random_rotation_forward(const float* x, float* y, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w, int64_t c,
+                                         double lower, double upper, int fill_mode, int interpolation, float fill_value, int64_t seed,
+                                         int32_t epoch, int32_t layer, int64_t stream) {
+    return rotate(x, y, n, h, w, c, fill_mode, interpolation, fill_value, DrawnAngle{sample_ids, lower, upper, seed, epoch, layer}, stream);
+}
+
+int whisker_cuda_random_rotation_backward(const float* dy, float* dx, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w, int64_t c,
+                                          double lower, double upper, int fill_mode, int interpolation, int64_t seed, int32_t epoch,
+                                          int32_t layer, int64_t stream) {
+    if (!valid(n, h, w, c, interpolation) || !valid_fill(fill_mode) || dx == dy) {
+        return INVALID;
+    }
+    const DrawnAngle angle_of{sample_ids, lower, upper, seed, epoch, layer};
+    return for_each(n * c, RotateBack{dy, dx, h, w, c, fill_mode, interpolation, angle_of}, stream);
+}
+
+int whisker_cuda_resize_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t out_h, int64_t out_w,
+                                int interpolation, int64_t stream) {
+    if (!valid(n, h, w, c, interpolation) || out_h < 1 || out_w < 1 || x == y) {
+        return INVALID;
+    }
+    const int64_t count = n * out_h * out_w * c;
+    return with_index(
+        [&](auto index) {
+            using I = decltype(index);
+            return for_each(count, Resize<I>{x, y, h, w, Image<I>{out_h, out_w, c}, interpolation}, stream);
+        },
+        count, out_h, out_w, c);
+}
+
+int whisker_cuda_resize_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t out_h, int64_t out_w,
+                                 int interpolation, int64_t stream) {
+    if (!valid(n, h, w, c, interpolation) || out_h < 1 || out_w < 1 || dx == dy) {
+        return INVALID;
+    }
+    const int64_t count = n * h * w * c;
+    return with_index(
+        [&](auto index) {
+            using I = decltype(index);
+            return for_each(count, ResizeBack<I>{dy, dx, out_h, out_w, Image<I>{h, w, c}, interpolation}, stream);
+        },
+        count, h, w, c);
+}

@@ -1,0 +1,138 @@
+#include "image_reduce.cuh"
+#include "index.cuh"
+#include "pool.inl"
+#include "whisker/whisker_cuda.h"
+
+#include <math.h>
+
+using namespace whisker::cuda;
+
+namespace {
+
+bool valid(int64_t n, int64_t pixels, int64_t c) {
+    return n >= 0 && pixels > 0 && pixels <= INT32_MAX && c > 0;
+}
+
+// Each lane takes neighbouring pixels, so that adding up the lanes in order meets the first maximum first.
+struct GlobalMax {
+    static constexpr int THREADS = Tile::THREADS, PHASES = 2;
+    using Maximum = FirstMaximum<float, int32_t>;
+
+    struct Shared {
+        Maximum maximum[THREADS];
+    };
+
+    const float* x;
+    float* y;
+    int32_t* index; // may be null
+    Tile tile;
+    int64_t pixels, c, tiles;
+
+    WHISKER_METHOD void operator()(int64_t block, int thread, int phase, Shared& shared) const {
+        const int64_t image = block / tiles, channel = block % tiles * tile.columns + tile.column(thread);
+        if (channel >= c) {
+            return;
+        }
+        Maximum maximum{-INFINITY, 0};
+        if (phase == 0) {
+            const int64_t lane = tile.lane(thread);
+            const int32_t to = static_cast<int32_t>(pixels * (lane + 1) / tile.lanes);
+            for (int32_t p = static_cast<int32_t>(pixels * lane / tile.lanes); p < to; p++) {
+                maximum.take(x[(image * pixels + p) * c + channel], p);
+            }
+            shared.maximum[thread] = maximum;
+        } else if (tile.lane(thread) == 0) {
+            for (int i = thread; i < THREADS; i += tile.columns) {
+                maximum.take(shared.maximum[i].best, shared.maximum[i].index);
+            }
+            y[image * c + channel] = maximum.best;
+            if (index) {
+                index[image * c + channel] = maximum.index;
+            }
+        }
+    }
+};
+
+template <class I>
+struct GlobalMaxSlope {
+    const float* dy;
+    const int32_t* index;
+    float* dx;
+    Length<I> channels, pixels;
+
+    WHISKER_METHOD void operator()(int64_t i) const {
+        I channel = static_cast<I>(i);
+        I pixel = channels.split(channel);
+        const int64_t from = static_cast<int64_t>(pixels.split(pixel)) * channels.size + channel;
+        dx[i] = index[from] == static_cast<int32_t>(pixel) ? dy[from] : 0.0f;
+    }
+};
+
+struct PutMean {
+    float* y;
+    double count;
+    WHISKER_METHOD void operator()(int64_t i, double sum) const { y[i] = static_cast<float>(sum / count); }
+};
+
+struct Value {
+    const float* x;
+    WHISKER_METHOD double operator()(int64_t i) const { return x[i]; }
+};
+
+template <class I>
+struct GlobalAverageSlope {
+    const float* dy;
+    float* dx;
+    float count;
+    Length<I> channels, pixels;
+
+    WHISKER_METHOD void operator()(int64_t i) const {
+        I channel = static_cast<I>(i);
+        I pixel = channels.split(channel);
+        dx[i] = dy[static_cast<int64_t>(pixels.split(pixel)) * channels.size + channel] / count;
+    }
+};
+
+}
+
+int whisker_cuda_global_max_pool_forward(const float* x, float* y, int32_t* index, int64_t n, int64_t pixels, int64_t c,
+                                         int64_t stream) {
+    if (!valid(n, pixels, c)) {
+        return INVALID;
+    }
+    const Tile tile(c);
+    const int64_t tiles = tile.across(c);
+    return for_blocks(n * tiles, GlobalMax{x, y, index, tile, pixels, c, tiles}, stream);
+}
+
+int whisker_cuda_global_max_pool_backward(const float* dy, const int32_t* index, float* dx, int64_t n, int64_t pixels, int64_t c,
+                                          int64_t stream) {
+    if (!valid(n, pixels, c)) {
+        return INVALID;
+    }
+    return with_index(
+        [&](auto zero) {
+            using I = decltype(zero);
+            return for_each(n * pixels * c, GlobalMaxSlope<I>{dy, index, dx, c, pixels}, stream);
+        },
+        n * pixels * c, pixels, c);
+}
+
+int whisker_cuda_global_average_pool_forward(const float* x, float* y, int64_t n, int64_t pixels, int64_t c, int64_t stream) {
+    if (!valid(n, pixels, c)) {
+        return INVALID;
+    }
+    return image_sum(n, pixels, c, Value{x}, PutMean{y, static_cast<double>(pixels)}, stream);
+}
+
+int whisker_cuda_global_average_pool_backward(const float* dy, float* dx, int64_t n, int64_t pixels, int64_t c, int64_t stream) {
+    if (!valid(n, pixels, c)) {
+        return INVALID;
+    }
+    return with_index(
+        [&](auto zero) {
+            using I = decltype(zero);
+            return for_each(n * pixels * c, GlobalAverageSlope<I>{dy, dx, static_cast<float>(pixels), c, pixels}, stream);
+        },
+        n * pixels * c, pixels, c);
+}

@@ -1,0 +1,130 @@
+#include "launch.cuh"
+#include "loss.inl"
+#include "whisker/whisker_cuda.h"
+
+using namespace whisker::cuda;
+
+// A thread a row: there are as many rows as images in a batch, so the time is that of a launch, until classes number in the thousands.
+
+namespace {
+
+struct LogitsLoss {
+    WHISKER_METHOD float operator()(const float* z, int32_t label, float* d, int64_t classes, double scale) const {
+        return softmax_cross_entropy(z, label, d, classes, scale);
+    }
+};
+
+struct ProbabilitiesLoss {
+    WHISKER_METHOD float operator()(const float* p, int32_t label, float* d, int64_t classes, double scale) const {
+        return probability_cross_entropy(p, label, d, classes, scale);
+    }
+};
+
+template <class RowLoss>
+struct SparseLoss {
+    const float* x;
+    const int32_t* labels;
+    float *loss, *d; // d may be null
+    int32_t* fault;
+    int64_t classes;
+    double scale;
+
+    WHISKER_METHOD void operator()(int64_t row) const {
+        const int32_t label = labels[row];
+        float* slope = d ? d + row * classes : nullptr;
+        if (label_in_range(label, classes)) {
+            loss[row] = RowLoss{}(x + row * classes, label, slope, classes, scale);
+            return;
+        }
+        *fault = 1; // all that write write the same
+        loss[row] = NAN;
+        for (int64_t j = 0; slope && j < classes; j++) {
+            slope[j] = NAN;
+        }
+    }
+};
+
+struct BinaryLogitsLoss {
+    const float* x;
+    const int32_t* targets;
+    float *loss, *d; // d may be null
+    int64_t cols;
+    double scale;
+
+    WHISKER_METHOD void operator()(int64_t row) const {
+        loss[row] = binary_cross_entropy(x + row * cols, targets + row * cols, d ? d + row * cols : nullptr, cols, scale);
+    }
+};
+
+struct BinaryProbabilitiesLoss {
+    const float* x;
+    const int32_t* targets;
+    float *loss, *d; // d may be null
+    int64_t cols;
+    double scale;
+
+    WHISKER_METHOD void operator()(int64_t row) const {
+        loss[row] = binary_probability_cross_entropy(x + row * cols, targets + row * cols, d ? d + row * cols : nullptr, cols, scale);
+    }
+};
+
+struct SparseAccuracy {
+    const float* scores;
+    const int32_t* labels;
+    float* correct;
+    int64_t classes;
+
+    WHISKER_METHOD void operator()(int64_t row) const {
+        correct[row] = is_first_maximum(scores + row * classes, classes, labels[row]);
+    }
+};
+
+struct BinaryAccuracy {
+    const float* values;
+    const int32_t* targets;
+    float* correct;
+    int64_t cols;
+    double threshold;
+
+    WHISKER_METHOD void operator()(int64_t row) const {
+        correct[row] = binary_match(values + row * cols, targets + row * cols, cols, threshold);
+    }
+};
+
+template <class F>
+int for_rows(int64_t rows, int64_t cols, const F& f, Stream stream) {
+    return rows < 0 || cols < 1 ? INVALID : for_each(rows, f, stream);
+}
+
+}
+
+int whisker_cuda_sparse_ce_logits(const float* logits, const int32_t* labels, float* loss, float* d_logits, int32_t* fault, int64_t rows,
+                                  int64_t classes, double scale, int64_t stream) {
+    return for_rows(rows, classes, SparseLoss<LogitsLoss>{logits, labels, loss, d_logits, fault, classes, scale}, stream);
+}
+
+int whisker_cuda_sparse_ce_probabilities(const float* probabilities, const int32_t* labels, float* loss, float* d_probabilities,
+                                         int32_t* fault, int64_t rows, int64_t classes, double scale, int64_t stream) {
+    return for_rows(rows, classes, SparseLoss<ProbabilitiesLoss>{probabilities, labels, loss, d_probabilities, fault, classes, scale},
+                    stream);
+}
+
+int whisker_cuda_binary_ce_logits(const float* logits, const int32_t* targets, float* loss, float* d_logits, int64_t rows, int64_t cols,
+                                  double scale, int64_t stream) {
+    return for_rows(rows, cols, BinaryLogitsLoss{logits, targets, loss, d_logits, cols, scale}, stream);
+}
+
+int whisker_cuda_binary_ce_probabilities(const float* probabilities, const int32_t* targets, float* loss, float* d_probabilities,
+                                         int64_t rows, int64_t cols, double scale, int64_t stream) {
+    return for_rows(rows, cols, BinaryProbabilitiesLoss{probabilities, targets, loss, d_probabilities, cols, scale}, stream);
+}
+
+int whisker_cuda_sparse_accuracy(const float* scores, const int32_t* labels, float* correct, int64_t rows, int64_t classes,
+                                 int64_t stream) {
+    return for_rows(rows, classes, SparseAccuracy{scores, labels, correct, classes}, stream);
+}
+
+int whisker_cuda_binary_accuracy(const float* values, const int32_t* targets, float* correct, int64_t rows, int64_t cols,
+                                 double threshold, int64_t stream) {
+    return for_rows(rows, cols, BinaryAccuracy{values, targets, correct, cols, threshold}, stream);
+}

@@ -1,0 +1,89 @@
+#include "augment.inl"
+#include "dropout.inl"
+#include "index.cuh"
+#include "launch.cuh"
+#include "whisker/whisker_cuda.h"
+
+using namespace whisker::cuda;
+
+namespace {
+
+// The four elements of one Philox block. PACKED where both tensors allow loads of four.
+template <bool PACKED>
+struct DropBlock {
+    Dropout drop;
+    const float* x;
+    float* y;
+    int64_t n;
+
+    WHISKER_METHOD void operator()(int64_t block) const {
+        const Block random = drop.draw(block);
+        const int64_t first = 4 * block;
+        if (PACKED && first + 4 <= n) {
+            Pack<float, 4> v = load<4>(x + first);
+            for (int k = 0; k < 4; k++) {
+                v.at[k] = drop.apply(v.at[k], random.word[k]);
+            }
+            store(y + first, v);
+            return;
+        }
+        for (int k = 0; k < 4; k++) {
+            if (first + k < n) {
+                y[first + k] = drop.apply(x[first + k], random.word[k]);
+            }
+        }
+    }
+};
+
+// A block flips one image row: its draw is made once.
+struct FlipRow {
+    static constexpr int THREADS = 128, PHASES = 2;
+
+    struct Shared {
+        Flip flip;
+    };
+
+    const float* x;
+    float* y;
+    FlipDraw draw;
+    int64_t h, w, c;
+    Divisor<int32_t> channels;
+
+    WHISKER_METHOD void operator()(int64_t block, int thread, int phase, Shared& shared) const {
+        const int64_t image = block / h, row = block % h;
+        if (phase == 0) {
+            if (thread == 0) {
+                shared.flip = draw(image);
+            }
+            return;
+        }
+        const Flip flip = shared.flip;
+        const float* from = x + (image * h + (flip.down ? h - 1 - row : row)) * w * c;
+        float* to = y + block * w * c;
+        for (int64_t j = thread; j < w * c; j += THREADS) {
+            // Element j of the row is channel j - column c of that column; its mirror image stands at column w - 1 - column.
+            const int64_t column = flip.across ? channels.of(static_cast<int32_t>(j)) : 0;
+            to[j] = from[flip.across ? j + (w - 1 - 2 * column) * c : j];
+        }
+    }
+};
+
+}
+
+int whisker_cuda_dropout(const float* x, float* y, int64_t n, double rate, int64_t seed, int32_t layer, int32_t step, int64_t stream) {
+    if (n < 0 || !(rate >= 0.0 && rate <= 1.0)) {
+        return INVALID;
+    }
+    const Dropout drop = Dropout::of(rate, seed, layer, step);
+    return packs<4>(4, x, y) ? for_each((n + 3) / 4, DropBlock<true>{drop, x, y, n}, stream)
+                             : for_each((n + 3) / 4, DropBlock<false>{drop, x, y, n}, stream);
+}
+
+int whisker_cuda_random_flip(const float* x, float* y, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w, int64_t c,
+                             int horizontal, int vertical, int64_t seed, int32_t epoch, int32_t layer, int64_t stream) {
+    if (n < 0 || h < 1 || w < 1 || c < 1 || w > INT32_MAX / c || x == y) {
+        return INVALID;
+    }
+    const FlipDraw draw{sample_ids, horizontal != 0, vertical != 0, seed, epoch, layer};
+    return for_blocks(n * h, FlipRow{x, y, draw, h, w, c, c}, stream);
+}

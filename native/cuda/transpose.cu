@@ -1,0 +1,43 @@
+#include "index.cuh"
+#include "launch.cuh"
+#include "whisker/whisker_cuda.h"
+
+using namespace whisker::cuda;
+
+namespace {
+
+// A square of the matrix goes through shared memory, so that rows are read and columns written along neighbouring addresses.
+struct Transpose {
+    static constexpr int SIDE = 32, ROWS = 8, THREADS = SIDE * ROWS, PHASES = 2;
+
+    struct Shared {
+        float tile[SIDE][SIDE + 1]; // one column more: a tile's column then lies in 32 different memory banks
+    };
+
+    const float* x;
+    float* y;
+    int64_t rows, columns, tiles_across;
+
+    WHISKER_METHOD void operator()(int64_t block, int thread, int phase, Shared& shared) const {
+        const int64_t top = block / tiles_across * SIDE, left = block % tiles_across * SIDE;
+        const int fast = thread % SIDE;
+        for (int slow = thread / SIDE; slow < SIDE; slow += ROWS) {
+            if (phase == 0 && top + slow < rows && left + fast < columns) {
+                shared.tile[slow][fast] = x[(top + slow) * columns + left + fast];
+            }
+            if (phase == 1 && left + slow < columns && top + fast < rows) {
+                y[(left + slow) * rows + top + fast] = shared.tile[fast][slow];
+            }
+        }
+    }
+};
+
+}
+
+int whisker_cuda_transpose(const float* x, float* y, int64_t rows, int64_t columns, int64_t stream) {
+    if (rows < 0 || columns < 0 || x == y) {
+        return INVALID;
+    }
+    const int64_t down = (rows + Transpose::SIDE - 1) / Transpose::SIDE, across = (columns + Transpose::SIDE - 1) / Transpose::SIDE;
+    return for_blocks(down * across, Transpose{x, y, rows, columns, across}, stream);
+}

@@ -1,0 +1,294 @@
+// The stand-in GPU: what native/cuda/device.cu and probe.cu do, over host memory, for tests on machines without a GPU. The operations are
+// those of native/cuda, compiled as C++ (native/cuda/launch.cuh). Work is done when a call returns, so streams and events only have to exist.
+//
+// It is stricter than a GPU: fresh memory is garbage (NaN), and an address that is not of an allocation is an error, not a crash later on.
+//
+// Environment variables, read at each call:
+//   WHISKER_STAND_IN_DEVICES     number of devices, 1 unless said; with 0 there is none (error 100)
+//   WHISKER_STAND_IN_ERROR       a cudaError_t that finding devices fails with
+//   WHISKER_STAND_IN_CAPABILITY  10 major + minor, 90 unless said; below 75 this build has no kernels (error 209)
+//   WHISKER_STAND_IN_MEMORY      bytes of device memory, 4 GiB unless said; beyond that allocations fail (error 2)
+//   WHISKER_STAND_IN_DRIVER      the driver's version, 13000 unless said; 0 stands for no driver
+#include "launch.cuh"
+#include "whisker/whisker_cuda.h"
+
+#include <stdlib.h>
+
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+
+namespace {
+
+enum Error {
+    NO_ERROR = 0,
+    INVALID_VALUE = 1,
+    OUT_OF_MEMORY = 2,
+    INSUFFICIENT_DRIVER = 35,
+    NO_DEVICE = 100,
+    INVALID_DEVICE = 101,
+    NO_KERNEL_IMAGE = 209,
+    INVALID_HANDLE = 400
+};
+
+constexpr int64_t ALIGNMENT = 256, FIRST_CAPABILITY = 75;
+
+int64_t setting(const char* name, int64_t otherwise) {
+    const char* text = getenv(name);
+    return text && *text ? strtoll(text, nullptr, 10) : otherwise;
+}
+
+int64_t device_bytes() {
+    return setting("WHISKER_STAND_IN_MEMORY", int64_t{4} << 30);
+}
+
+bool is_device(int device) {
+    return device >= 0 && device < whisker_cuda_devices();
+}
+
+// Why no call can work, or 0.
+int trouble() {
+    const int devices = whisker_cuda_devices();
+    return devices < 0 ? -devices : 0;
+}
+
+// Blocks of memory by their addresses, with their sizes.
+class Blocks {
+public:
+    int64_t used = 0;
+
+    int allocate(int64_t bytes, int64_t limit, int64_t* address) {
+        void* start = nullptr;
+        *address = 0;
+        if (bytes == 0) {
+            return NO_ERROR;
+        }
+        if (bytes > limit - used || posix_memalign(&start, ALIGNMENT, static_cast<size_t>(bytes)) != 0) {
+            return OUT_OF_MEMORY;
+        }
+        memset(start, 0xFF, static_cast<size_t>(bytes));
+        *address = reinterpret_cast<int64_t>(start);
+        sizes[*address] = bytes;
+        used += bytes;
+        return NO_ERROR;
+    }
+
+    int release(int64_t address) {
+        const auto block = sizes.find(address);
+        if (address == 0 || block == sizes.end()) {
+            return address == 0 ? NO_ERROR : INVALID_VALUE;
+        }
+        used -= block->second;
+        sizes.erase(block);
+        free(reinterpret_cast<void*>(address));
+        return NO_ERROR;
+    }
+
+    bool holds(int64_t address, int64_t bytes) const {
+        auto block = sizes.upper_bound(address);
+        if (block == sizes.begin()) {
+            return false;
+        }
+        --block;
+        return address - block->first <= block->second - bytes;
+    }
+
+private:
+    std::map<int64_t, int64_t> sizes;
+};
+
+// Numbers that stand for what was created and not yet destroyed.
+class Handles {
+public:
+    int create(int64_t* number) {
+        *number = ++last;
+        alive.insert(*number);
+        return NO_ERROR;
+    }
+
+    int destroy(int64_t number) { return alive.erase(number) ? NO_ERROR : INVALID_HANDLE; }
+    int check(int64_t number) const { return alive.count(number) ? NO_ERROR : INVALID_HANDLE; }
+
+private:
+    int64_t last = 1000;
+    std::set<int64_t> alive;
+};
+
+struct State {
+    std::mutex mutex;
+    Blocks device, host;
+    Handles streams, events;
+
+    bool holds(int64_t address, int64_t bytes) const { return device.holds(address, bytes) || host.holds(address, bytes); }
+    int check_stream(int64_t stream) const { return stream == 0 ? NO_ERROR : streams.check(stream); } // 0 is the default stream
+};
+
+State state;
+
+using Lock = std::lock_guard<std::mutex>;
+
+int first_error(int a, int b) {
+    return a ? a : b;
+}
+
+}
+
+namespace whisker { namespace cuda {
+
+int launch_status(Stream stream) {
+    const Lock lock(state.mutex);
+    return first_error(whisker_cuda_has_kernels(), state.check_stream(stream));
+}
+
+} }
+
+// ---- native/cuda/probe.cu ----
+
+const char* whisker_cuda_error(int code) {
+    switch (code) {
+        case NO_ERROR: return "no error";
+        case INVALID_VALUE: return "invalid argument";
+        case OUT_OF_MEMORY: return "out of memory";
+        case INSUFFICIENT_DRIVER: return "CUDA driver version is insufficient for CUDA runtime version";
+        case NO_DEVICE: return "no CUDA-capable device is detected";
+        case NO_KERNEL_IMAGE: return "no kernel image is available for execution on the device";
+    }
+    static thread_local std::string text;
+    text = "error " + std::to_string(code);
+    return text.c_str();
+}
+
+int whisker_cuda_devices(void) {
+    const int64_t error = setting("WHISKER_STAND_IN_ERROR", 0), devices = setting("WHISKER_STAND_IN_DEVICES", 1);
+    return static_cast<int>(error > 0 ? -error : devices > 0 ? devices : -NO_DEVICE);
+}
+
+int whisker_cuda_driver_version(void) {
+    return static_cast<int>(setting("WHISKER_STAND_IN_DRIVER", 13000));
+}
+
+int whisker_cuda_runtime_version(void) {
+    return 13000;
+}
+
+const char* whisker_cuda_name(int device) {
+    return is_device(device) ? "stand-in GPU (host memory)" : "";
+}
+
+int whisker_cuda_compute_capability(int device) {
+    return is_device(device) ? static_cast<int>(setting("WHISKER_STAND_IN_CAPABILITY", 90)) : 0;
+}
+
+int64_t whisker_cuda_memory(int device) {
+    return is_device(device) ? device_bytes() : 0;
+}
+
+// ---- native/cuda/device.cu ----
+
+int whisker_cuda_use(int device) {
+    return first_error(trouble(), is_device(device) ? NO_ERROR : INVALID_DEVICE);
+}
+
+int whisker_cuda_has_kernels(void) {
+    const bool old = setting("WHISKER_STAND_IN_CAPABILITY", 90) < FIRST_CAPABILITY;
+    return first_error(trouble(), old ? NO_KERNEL_IMAGE : NO_ERROR);
+}
+
+int whisker_cuda_free_memory(int64_t* bytes) {
+    const Lock lock(state.mutex);
+    const int error = trouble();
+    *bytes = error ? 0 : device_bytes() - state.device.used;
+    return error;
+}
+
+int whisker_cuda_allocate(int64_t bytes, int64_t* address) {
+    const Lock lock(state.mutex);
+    *address = 0;
+    const int error = first_error(trouble(), bytes < 0 ? INVALID_VALUE : NO_ERROR);
+    return error ? error : state.device.allocate(bytes, device_bytes(), address);
+}
+
+int whisker_cuda_release(int64_t address) {
+    const Lock lock(state.mutex);
+    return state.device.release(address);
+}
+
+int whisker_cuda_allocate_host(int64_t bytes, int64_t* address) {
+    const Lock lock(state.mutex);
+    *address = 0;
+    const int error = first_error(trouble(), bytes < 0 ? INVALID_VALUE : NO_ERROR);
+    return error ? error : state.host.allocate(bytes, INT64_MAX, address);
+}
+
+int whisker_cuda_release_host(int64_t address) {
+    const Lock lock(state.mutex);
+    return state.host.release(address);
+}
+
+int whisker_cuda_copy(int64_t to, int64_t from, int64_t bytes, int64_t stream) {
+    const Lock lock(state.mutex);
+    if (bytes < 0 || (bytes > 0 && !(state.holds(to, bytes) && state.holds(from, bytes)))) {
+        return INVALID_VALUE;
+    }
+    const int error = state.check_stream(stream);
+    if (error == 0 && bytes > 0) {
+        memmove(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), static_cast<size_t>(bytes));
+    }
+    return error;
+}
+
+int whisker_cuda_set_bytes(int64_t to, int value, int64_t bytes, int64_t stream) {
+    const Lock lock(state.mutex);
+    if (bytes < 0 || (bytes > 0 && !state.holds(to, bytes))) {
+        return INVALID_VALUE;
+    }
+    const int error = state.check_stream(stream);
+    if (error == 0 && bytes > 0) {
+        memset(reinterpret_cast<void*>(to), value, static_cast<size_t>(bytes));
+    }
+    return error;
+}
+
+int whisker_cuda_create_stream(int64_t* stream) {
+    const Lock lock(state.mutex);
+    *stream = 0;
+    const int error = trouble();
+    return error ? error : state.streams.create(stream);
+}
+
+int whisker_cuda_destroy_stream(int64_t stream) {
+    const Lock lock(state.mutex);
+    return state.streams.destroy(stream);
+}
+
+int whisker_cuda_synchronize(int64_t stream) {
+    const Lock lock(state.mutex);
+    return state.check_stream(stream);
+}
+
+int whisker_cuda_create_event(int64_t* event) {
+    const Lock lock(state.mutex);
+    *event = 0;
+    const int error = trouble();
+    return error ? error : state.events.create(event);
+}
+
+int whisker_cuda_destroy_event(int64_t event) {
+    const Lock lock(state.mutex);
+    return state.events.destroy(event);
+}
+
+int whisker_cuda_record(int64_t event, int64_t stream) {
+    const Lock lock(state.mutex);
+    return first_error(state.events.check(event), state.check_stream(stream));
+}
+
+int whisker_cuda_wait(int64_t stream, int64_t event) {
+    return whisker_cuda_record(event, stream);
+}
+
+int whisker_cuda_synchronize_event(int64_t event) {
+    const Lock lock(state.mutex);
+    return state.events.check(event);
+}
