@@ -15,9 +15,13 @@ import dev.whisker.op.PoolOps;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.bytedeco.javacpp.Loader;
+import java.util.stream.Stream;
 
 /** The processor, in float32: convolutions and matrix products by oneDNN, all else by our own C++ code. Calls return when their work is done. */
 public final class CpuBackend implements Backend {
@@ -56,11 +60,14 @@ public final class CpuBackend implements Backend {
         return Dnnl.version() + " and whisker_cpu (" + WhiskerCpu.isa() + "), " + threads.count() + (threads.count() == 1 ? " thread" : " threads");
     }
 
-    /** The files that oneDNN and our own operations were loaded from. */
+    /** The files that oneDNN and our own operations were loaded from: the system's word, since JavaCPP knows only those that it unpacked. */
     public String libraries() {
-        return Loader.getLoadedLibraries().entrySet().stream()
-                .filter(library -> library.getValue().contains("libdnnl") || library.getValue().contains("libwhisker_cpu"))
-                .map(library -> library.getValue()).sorted().collect(Collectors.joining(", "));
+        try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {
+            return mappings.filter(mapping -> mapping.contains("/libdnnl.") || mapping.contains("/libwhisker_cpu."))
+                    .map(mapping -> mapping.substring(mapping.indexOf('/'))).distinct().sorted().collect(Collectors.joining(", "));
+        } catch (IOException | UncheckedIOException e) {
+            return "the system does not say from which files";
+        }
     }
 
     @Override

@@ -1,7 +1,11 @@
 package dev.whisker.backend.cuda;
 
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Tells in milliseconds, and without touching cuDNN or cuBLAS, whether this process could use a GPU, and if not, why.
@@ -12,7 +16,7 @@ import java.util.stream.IntStream;
  * @param runtime CUDA version this build was made with; empty where it has no CUDA part
  */
 public record CudaProbe(String reason, List<Device> devices, String driver, String runtime) {
-    private static final String LIBRARY = "linux-x86_64/libjniWhiskerCuda.so";
+    private static final String LIBRARY = "libjniWhiskerCuda.so";
     private static final int INSUFFICIENT_DRIVER = 35;
     private static final int NO_DEVICE = 100;
 
@@ -31,7 +35,7 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
 
     /** Asks anew each time; never throws. */
     public static CudaProbe probe() {
-        if (CudaProbe.class.getResource(LIBRARY) == null) {
+        if (!built()) {
             return absent("this build has no CUDA part (nvcc was not found when it was built)");
         }
         try {
@@ -39,6 +43,12 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
         } catch (LinkageError e) {
             return absent("whisker_cuda cannot be loaded: " + e.getMessage());
         }
+    }
+
+    /** The library lies beside this class, or, in the bundle, in a folder of libraries. */
+    private static boolean built() {
+        return CudaProbe.class.getResource("linux-x86_64/" + LIBRARY) != null
+                || Stream.of(System.getProperty("java.library.path", "").split(File.pathSeparator)).anyMatch(folder -> Files.exists(Path.of(folder, LIBRARY)));
     }
 
     private static CudaProbe ask() {
