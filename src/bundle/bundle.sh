@@ -68,8 +68,9 @@ natives() {
     esac
 }
 
+# Module descriptors go too: nothing reads them on a class path, and jar would rewrite them with the time of day.
 repack() { # folder, jar: without natives, uncompressed, in the order of the names, at one time
-    find "$1" -type f \( -name '*.so' -o -name '*.so.*' -o -name '*.dylib' -o -name '*.dll' -o -name '*.jnilib' \) -exec rm {} +
+    find "$1" -type f \( -name module-info.class -o -name '*.so' -o -name '*.so.*' -o -name '*.dylib' -o -name '*.dll' -o -name '*.jnilib' \) -exec rm {} +
     find "$1" -exec touch -h -d @0315532800 {} + # 1980, the first year that a jar knows
     (
         cd "$1"
