@@ -21,14 +21,17 @@ class LauncherTest {
     @BeforeEach
     void makeABuiltProgram() throws IOException {
         executable(home.resolve("whisker"), Files.readString(Path.of("whisker")));
-        for (String folder : new String[] {"cmake", "native", "src/main", "target", "jdk/bin"}) {
+        for (String folder : new String[] {"cmake", "native", "src/main", "src/bundle", "target", "jdk/bin"}) {
             Files.createDirectories(home.resolve(folder));
+        }
+        for (String part : new String[] {"src/bundle/launch.sh", "src/bundle/cuda-libraries.sh"}) {
+            Files.copy(Path.of(part), home.resolve(part));
         }
         for (String file : new String[] {"pom.xml", "CMakeLists.txt", "target/whisker-1.jar", "target/whisker-1-jqwik.jar", "target/whisker-1-sources.jar",
             "target/classpath.txt", "target/whisker.built"}) {
             Files.createFile(home.resolve(file));
         }
-        executable(home.resolve("jdk/bin/java"), "#!/bin/sh\necho \"LC_ALL=${LC_ALL:-unset}\" \"$@\"\n");
+        executable(home.resolve("jdk/bin/java"), "#!/bin/sh\necho \"LC_ALL=${LC_ALL:-unset}\" \"CUDA=${LD_LIBRARY_PATH:-unset}\" \"$@\"\n");
     }
 
     private static void executable(Path file, String script) throws IOException {
@@ -37,25 +40,35 @@ class LauncherTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private String launch(Map<String, String> locale) throws IOException, InterruptedException {
+    private String locale(Map<String, String> locale) throws IOException, InterruptedException {
+        return launch(locale).split(" ")[0];
+    }
+
+    private String launch(Map<String, String> variables) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(home.resolve("whisker").toString(), "data", "scan").redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
-        builder.environment().putAll(locale);
+        builder.environment().putAll(variables);
         builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
         assertTrue(output.contains("-cp " + home.toRealPath().resolve("target/whisker-1.jar") + ":"), output);
         assertTrue(output.contains("-Dfile.encoding=UTF-8") && output.strip().endsWith("dev.whisker.cli.Main data scan"), output);
-        return output.split(" ")[0];
+        return output;
     }
 
     @Test
     void aLocaleWithoutLettersBeyondAsciiIsReplaced() throws IOException, InterruptedException {
-        assertEquals("LC_ALL=C.UTF-8", launch(Map.of()));
-        assertEquals("LC_ALL=C.UTF-8", launch(Map.of("LC_ALL", "C")));
-        assertEquals("LC_ALL=C.UTF-8", launch(Map.of("LANG", "POSIX")));
-        assertEquals("LC_ALL=unset", launch(Map.of("LANG", "de_DE.UTF-8")));
-        assertEquals("LC_ALL=unset", launch(Map.of("LANG", "C", "LC_CTYPE", "en_GB.UTF-8")));
+        assertEquals("LC_ALL=C.UTF-8", locale(Map.of()));
+        assertEquals("LC_ALL=C.UTF-8", locale(Map.of("LC_ALL", "C")));
+        assertEquals("LC_ALL=C.UTF-8", locale(Map.of("LANG", "POSIX")));
+        assertEquals("LC_ALL=unset", locale(Map.of("LANG", "de_DE.UTF-8")));
+        assertEquals("LC_ALL=unset", locale(Map.of("LANG", "C", "LC_CTYPE", "en_GB.UTF-8")));
+    }
+
+    @Test
+    void javaGetsTheFoldersOfCuda() throws IOException, InterruptedException {
+        String output = launch(Map.of("WHISKER_CUDA_PATH", "/here/first", "LD_LIBRARY_PATH", "/then/here"));
+        assertTrue(output.contains(" CUDA=/here/first:/then/here"), output);
     }
 }

@@ -1,5 +1,6 @@
 package dev.whisker.backend.cpu;
 
+import dev.whisker.backend.natives.LoadedFiles;
 import dev.whisker.op.ActivationOps;
 import dev.whisker.op.AugmentOps;
 import dev.whisker.op.Backend;
@@ -16,8 +17,6 @@ import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
 import java.util.Arrays;
-import java.util.stream.Collectors;
-import org.bytedeco.javacpp.Loader;
 
 /** The processor, in float32: convolutions and matrix products by oneDNN, all else by our own C++ code. Calls return when their work is done. */
 public final class CpuBackend implements Backend {
@@ -59,9 +58,7 @@ public final class CpuBackend implements Backend {
 
     /** The files that oneDNN and our own operations were loaded from. */
     public String libraries() {
-        return Loader.getLoadedLibraries().entrySet().stream()
-                .filter(library -> library.getValue().contains("libdnnl") || library.getValue().contains("libwhisker_cpu"))
-                .map(library -> library.getValue()).sorted().collect(Collectors.joining(", "));
+        return LoadedFiles.of("libdnnl", "libwhisker_cpu");
     }
 
     @Override

@@ -1,14 +1,9 @@
 package dev.whisker.backend.cuda;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.cudnn;
@@ -25,8 +20,6 @@ record CudaLibraries(String fault, String versions) {
     /** The oldest whose libraries are cut like those that the bindings were made for; later ones of the same first number keep that. */
     static final long OLDEST_CUDNN = 9_10_00;
     private static final String REMEDY = "; install it, or name its folder in WHISKER_CUDA_PATH or LD_LIBRARY_PATH";
-    private static final Path MAPS = Path.of("/proc/self/maps");
-    private static final Pattern FILE = Pattern.compile("/\\S*/(libwhisker_cuda|libcublasLt|libcudnn_cnn)\\.so\\S*$");
     private static final Pattern MISSING = Pattern.compile("(lib[\\w.]+\\.so[\\w.]*): cannot open");
 
     private static final Supplier<CudaLibraries> ONCE = new Supplier<>() {
@@ -88,14 +81,5 @@ record CudaLibraries(String fault, String versions) {
     /** Such as 91900 with its thousands and hundreds: 9.19.0. */
     private static String version(long code, int major, int minor) {
         return code / major + "." + code % major / minor + "." + code % minor;
-    }
-
-    /** The files that own kernels, cuBLASLt and cuDNN were loaded from, as the system knows them: the loader may have found others than one expects. */
-    static String files() {
-        try (Stream<String> mapped = Files.lines(MAPS)) {
-            return mapped.map(FILE::matcher).filter(Matcher::find).map(Matcher::group).distinct().sorted().collect(Collectors.joining(", "));
-        } catch (IOException e) {
-            return "from where cannot be told: " + e.getMessage();
-        }
     }
 }

@@ -1,9 +1,14 @@
 package dev.whisker.backend.cuda;
 
+import dev.whisker.backend.natives.LoadedFiles;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Tells whether this process can compute on a GPU, and if not, why. Where there is no GPU it takes milliseconds, and neither cuDNN nor cuBLAS is touched.
@@ -15,7 +20,7 @@ import java.util.stream.IntStream;
  * @param libraries versions of cuDNN and cuBLAS, and the files that were loaded; empty where the backend cannot be used
  */
 public record CudaProbe(String reason, List<Device> devices, String driver, String runtime, String libraries) {
-    private static final String LIBRARY = "linux-x86_64/libjniWhiskerCuda.so";
+    private static final String LIBRARY = "libjniWhiskerCuda.so";
     private static final int OLDEST_CAPABILITY = 75;
     private static final int INSUFFICIENT_DRIVER = 35;
     private static final int NO_DEVICE = 100;
@@ -49,7 +54,7 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
 
     /** Asks anew each time, the libraries excepted; never throws. */
     public static CudaProbe probe() {
-        if (CudaProbe.class.getResource(LIBRARY) == null) {
+        if (!built()) {
             return without("this build has no CUDA part: nvcc was not found when it was built; install the CUDA toolkit 13 and build again", "", "");
         }
         try {
@@ -57,6 +62,12 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
         } catch (LinkageError e) {
             return without("whisker_cuda cannot be loaded: " + e.getMessage(), "", "");
         }
+    }
+
+    /** The library lies beside this class, or, in the bundle, in a folder of libraries. */
+    private static boolean built() {
+        return CudaProbe.class.getResource("linux-x86_64/" + LIBRARY) != null
+                || Stream.of(System.getProperty("java.library.path", "").split(File.pathSeparator)).anyMatch(folder -> Files.exists(Path.of(folder, LIBRARY)));
     }
 
     private static CudaProbe ask() {
@@ -75,7 +86,7 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
         }
         CudaLibraries libraries = CudaLibraries.find();
         return libraries.fault() == null
-                ? new CudaProbe(null, devices, driver, runtime, libraries.versions() + "; " + CudaLibraries.files())
+                ? new CudaProbe(null, devices, driver, runtime, libraries.versions() + "; " + LoadedFiles.of("libwhisker_cuda", "libcublasLt", "libcudnn_cnn"))
                 : new CudaProbe(libraries.fault(), devices, driver, runtime, "");
     }
 

@@ -1,0 +1,145 @@
+#!/bin/sh
+# Makes the bundle: one archive with a small JRE, the jars and the native libraries of Linux on x86-64 (docs/bundle.md).
+# Called by mvn -Pbundle package: bundle.sh JAVA_HOME VERSION JAR CLASSPATH. A script, since most of it is jlink, jar, tar and xz in a row.
+set -eu
+export LC_ALL=C TZ=UTC
+umask 022
+
+java_home=$1
+version=$2
+program=$3
+classpath=$4
+sources=$(cd "$(dirname "$0")" && pwd)
+target=$(dirname "$program")
+name=whisker-$version-linux-x86_64
+archive=$target/$name.tar.xz
+root=$target/bundle/$name
+work=$target/bundle/work
+limit=60000000
+
+fail() {
+    echo "bundle: $1" >&2
+    exit 1
+}
+
+jlink=$java_home/bin/jlink
+[ -x "$jlink" ] && "$jlink" --list-plugins >/dev/null 2>&1 || fail "$java_home has no jlink: apt-get install -y openjdk-17-jdk-headless"
+if ! [ -f "$java_home/jmods/java.base.jmod" ] && ! "$jlink" --add-modules java.base --output "$target/bundle-probe" >/dev/null 2>&1; then
+    fail "$java_home has no jmods folder: apt-get install -y openjdk-17-jdk-headless"
+fi
+rm -rf "$target/bundle-probe"
+command -v xz >/dev/null || fail "xz was not found: apt-get install -y xz-utils"
+fonts=/usr/share/fonts/truetype/dejavu
+[ -f "$fonts/DejaVuSans-Bold.ttf" ] || fail "$fonts has no DejaVu Sans: apt-get install -y fonts-dejavu-core"
+
+rm -rf "$target/bundle" "$archive"
+mkdir -p "$root/bin" "$root/lib" "$root/native" "$work"
+
+# ---- launcher ----
+cp "$sources/whisker" "$root/"
+cp "$sources/launch.sh" "$sources/cuda-libraries.sh" "$root/bin/"
+
+# ---- JRE ----
+# What jdeps finds, less java.sql, which Jackson refers to and does without; and elliptic curves, without which few servers answer a download.
+# Modules and jars stay uncompressed: xz does that better over all of them, and classes load faster.
+# Windows and sound are left out: they would ask for X11 and ALSA.
+"$jlink" --add-modules java.base,java.desktop,java.logging,java.management,jdk.crypto.ec,jdk.unsupported \
+    --strip-debug --no-header-files --no-man-pages --compress=0 \
+    --exclude-files='**libawt_xawt.so,**libjawt.so,**libsplashscreen.so,**libjsound.so,**/bin/keytool' --output "$root/jre"
+mkdir -p "$root/jre/lib/fonts" "$root/jre/lib/system/c++"
+cp "$fonts/DejaVuSans.ttf" "$fonts/DejaVuSans-Bold.ttf" "$root/jre/lib/fonts/"
+cp "$sources/fontconfig.properties" "$root/jre/lib/"
+
+# ---- jars, and natives out of them ----
+# Of each artifact with natives, those that Whisker loads; of an artifact that is not listed, none.
+natives() {
+    case $1 in
+        javacpp-*) echo libjnijavacpp.so ;;
+        dnnl-*) echo libjnidnnl.so libdnnl.so.3 libgomp.so.1 ;;
+        opencl-*) echo libjniOpenCL.so libOpenCL.so.1 ;;
+        # libopencv_core is linked against OpenBLAS, whose classes load all of it. An empty stand-in would do until OpenCV first called LAPACK.
+        openblas-*) echo libjniopenblas.so libjniopenblas_nolapack.so libopenblas.so.0 libgfortran.so.5 libquadmath.so.0 ;;
+        opencv-*)
+            for part in core imgproc imgcodecs; do
+                echo "libjniopencv_$part.so" "libopencv_$part.so.413"
+            done
+            ;;
+        cuda-*) echo libjnicudart.so libjnicublas.so libjnicudnn.so ;;
+    esac
+}
+
+# Module descriptors go too: nothing reads them on a class path, and jar would rewrite them with the time of day.
+repack() { # folder, jar: without natives, uncompressed, in the order of the names, at one time
+    find "$1" -type f \( -name module-info.class -o -name '*.so' -o -name '*.so.*' -o -name '*.dylib' -o -name '*.dll' -o -name '*.jnilib' \) -exec rm {} +
+    find "$1" -exec touch -h -d @0315532800 {} + # 1980, the first year that a jar knows
+    (
+        cd "$1"
+        # The manifest comes first, for those who read jars as streams.
+        { [ ! -f META-INF/MANIFEST.MF ] || echo META-INF/MANIFEST.MF; find . -type f ! -path ./META-INF/MANIFEST.MF | sed 's|^\./||' | sort; } \
+            | sed 's|.*|"&"|' >"$work/files"
+        "$java_home/bin/jar" --create --no-manifest --no-compress --file "$2" @"$work/files"
+    )
+}
+
+add() { # jar
+    jar=${1##*/}
+    rm -rf "$work/jar"
+    mkdir "$work/jar"
+    (cd "$work/jar" && "$java_home/bin/jar" --extract --file "$1")
+    case $jar in
+        *-linux-x86_64.jar) # natives only
+            for library in $(natives "$jar"); do
+                find "$work/jar" -name "$library" -exec cp {} "$root/native/" \;
+                [ -f "$root/native/$library" ] || fail "$jar has no $library"
+            done
+            ;;
+        *)
+            find "$work/jar/dev/whisker" -name '*.so' -exec cp {} "$root/native/" \; 2>/dev/null || true
+            repack "$work/jar" "$root/lib/$jar"
+            ;;
+    esac
+}
+
+add "$program"
+IFS=:
+set -f
+for entry in $classpath; do
+    unset IFS
+    [ -d "$entry" ] || add "$entry" # the folder is the program's own classes
+done
+set +f
+chmod 644 "$root"/native/*
+# OpenBLAS by its second name.
+ln -s libopenblas.so.0 "$root/native/libopenblas_nolapack.so.0"
+
+# ---- what JRE and natives take from the system, glibc and CUDA apart ----
+# A JDK of Debian takes much, one of Adoptium little. The C++ runtime lies apart: the launcher prefers the machine's.
+find "$root/jre" "$root/native" \( -name '*.so*' -o -path '*/bin/java' \) -type f | sort \
+    | LD_LIBRARY_PATH=$root/jre/lib:$root/jre/lib/server:$root/native xargs ldd \
+    | awk -v own="$root" '$2 == "=>" && $3 ~ /^\// && index($3, own) != 1 { print $1, $3 }' | sort -u >"$work/system"
+while read -r library file; do
+    case $library in
+        libc.so.* | libm.so.* | libdl.so.* | libpthread.so.* | librt.so.* | ld-linux*) continue ;;
+        libcu*) continue ;; # the machine's
+        libstdc++.so.* | libgcc_s.so.*) folder=$root/jre/lib/system/c++ ;;
+        *) folder=$root/jre/lib/system ;;
+    esac
+    cp -L "$file" "$folder/$library"
+    # Its licence, where the system says which package it is of.
+    real=$(readlink -f "$file")
+    package=$(dpkg-query -S "*/${real##*/}" 2>/dev/null | sed 's/:.*//' | head -n 1 || true)
+    if [ -n "$package" ] && [ -f "/usr/share/doc/$package/copyright" ]; then
+        mkdir -p "$root/jre/legal/system"
+        cp -L "/usr/share/doc/$package/copyright" "$root/jre/legal/system/$package"
+    fi
+done <"$work/system"
+rm -rf "$work"
+
+# ---- archive ----
+# xz: zstd would make 54 MB of it and is on fewer machines, gzip 80. The same content gives the same archive: names in order, no owners, one time.
+# The x86 filter is worth 5 %. Two threads by number, since the blocks that threads make are part of the result.
+tar --create --format=gnu --directory "$target/bundle" --sort=name --owner=0 --group=0 --numeric-owner --mtime=@315532800 --mode=u=rwX,go=rX "$name" \
+    | xz --threads=2 --x86 --lzma2=preset=6 >"$archive"
+size=$(wc -c <"$archive")
+[ "$size" -lt "$limit" ] || fail "$archive has $size bytes; the limit is $limit"
+echo "bundle: $name.tar.xz, $size bytes"

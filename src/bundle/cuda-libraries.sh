@@ -1,0 +1,113 @@
+# shellcheck shell=sh
+# Where CUDA and cuDNN are, for the launchers of checkout and bundle, which source this file.
+#
+# The presets' JNI libraries name what they need (libcublas.so.13, libcudnn_ops.so.9, ...) and leave it to the dynamic loader to find it; so
+# the folders go onto LD_LIBRARY_PATH. Nothing is said, and nothing is run but python3, which is asked last and only where there is a GPU.
+
+# Prints LD_LIBRARY_PATH as it should be: WHISKER_CUDA_PATH, then what it is now, then each folder that holds a library which no folder
+# before it holds. The argument is the root of the file system, which tests put elsewhere.
+cuda_library_path() (
+    root=${1:-}
+    set +eu
+    unset IFS
+    path=
+    # What cublas, cudart and cudnn of the presets are linked against, and the compiler that cuDNN loads for some of its kernels.
+    missing='libcudart.so.13 libcublas.so.13 libcublasLt.so.13 libcudnn_graph.so.9 libcudnn_ops.so.9 libcudnn_cnn.so.9 libcudnn_adv.so.9 libnvrtc.so.13'
+
+    provides() { # a folder: whether it holds what is still missing, which then is missing no longer
+        useful=1
+        rest=
+        for library in $missing; do
+            if [ -e "$1/$library" ]; then
+                useful=0
+            else
+                rest="$rest $library"
+            fi
+        done
+        missing=$rest
+        return $useful
+    }
+    append() { # one or more folders as they are
+        path=$path${path:+:}$1
+    }
+    search() { # folders
+        for folder in "$@"; do
+            if provides "$folder"; then
+                append "$folder"
+            fi
+        done
+    }
+    search_wheels() { # folders of Python packages
+        for packages in "$@"; do
+            if [ -d "$packages/nvidia" ]; then
+                search "$packages/nvidia/cu13/lib" "$packages/nvidia/cudnn/lib" "$packages"/nvidia/*/lib
+            fi
+        done
+    }
+
+    for given in "${WHISKER_CUDA_PATH:-}" "${LD_LIBRARY_PATH:-}"; do
+        [ -n "$given" ] || continue
+        append "$given"
+        IFS=:
+        set -f
+        # shellcheck disable=SC2086
+        set -- $given
+        set +f
+        unset IFS
+        for folder in "$@"; do
+            provides "$folder"
+        done
+    done
+
+    # The toolkits: the one that the machine has chosen, then the others, newest first.
+    set --
+    for toolkit in "$root"/usr/local/cuda-*; do
+        set -- "$toolkit" "$@"
+    done
+    for toolkit in "$root/usr/local/cuda" "$@"; do
+        search "$toolkit/lib64" "$toolkit/targets/x86_64-linux/lib"
+    done
+    # The loader searches these by itself; on LD_LIBRARY_PATH they would only go before what somebody else put there.
+    for folder in "$root/usr/lib/x86_64-linux-gnu" "$root/usr/lib64"; do
+        provides "$folder"
+    done
+    search "$root/opt/cuda/lib64"
+    if [ -n "${CONDA_PREFIX:-}" ]; then
+        search "$CONDA_PREFIX/lib"
+        search_wheels "$CONDA_PREFIX"/lib/python3*/site-packages
+    fi
+
+    # The wheels of PyTorch and others bring CUDA along. An environment that is only on the PATH is known by its python3.
+    for environment in "${VIRTUAL_ENV:-}" ./venv ./.venv; do
+        if [ -n "$environment" ]; then
+            search_wheels "$environment"/lib/python3*/site-packages
+        fi
+    done
+    python=$(command -v python3)
+    case $python in
+        "$root"/*) search_wheels "${python%/bin/python3}"/lib/python3*/site-packages "${python%/bin/python3}"/lib/python3*/dist-packages ;;
+    esac
+    search_wheels "$root"/usr/local/lib/python3*/dist-packages # pip's on Debian and Ubuntu
+    if [ -n "${HOME:-}" ]; then
+        search_wheels "$HOME"/.local/lib/python3*/site-packages
+    fi
+    # Python knows its other folders. It takes a while to start, so it is asked where that may be of use: is there a GPU, natively or under WSL?
+    if [ -n "$missing" ] && [ -n "$python" ] && command -v timeout >/dev/null; then
+        if [ -e "$root/dev/nvidiactl" ] || [ -e "$root/dev/dxg" ]; then
+            answer=$(timeout 2 python3 -c 'import site; print("\n".join(site.getsitepackages() + [site.getusersitepackages()]))' 2>/dev/null </dev/null)
+            IFS='
+'
+            set -f
+            # shellcheck disable=SC2086
+            set -- $answer
+            set +f
+            unset IFS
+            search_wheels "$@"
+        fi
+    fi
+
+    # Where container runtimes put the driver.
+    missing=libcuda.so.1
+    search "$root/usr/local/nvidia/lib64"
+    printf '%s\n' "$path"
+) 2>/dev/null

@@ -1,0 +1,168 @@
+package dev.whisker.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.importer.Npy;
+import dev.whisker.importer.NpyArray;
+import dev.whisker.importer.NpyType;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The bundle at work: unpacked, read-only, without Java, home or any variable. The name keeps it out of {@code mvn verify}, which makes no
+ * bundle; {@code mvn -Pbundle verify} runs it after the archive is made.
+ */
+class BundleCheck {
+    @TempDir
+    static Path folder;
+
+    private static Path archive;
+    private static Path bundle;
+
+    @BeforeAll
+    static void unpack() throws Exception {
+        archive = Path.of(System.getProperty("whisker.bundle"));
+        Path place = Files.createDirectories(folder.resolve("a place"));
+        assertEquals(0, new ProcessBuilder("tar", "-xJf", archive.toString(), "-C", place.toString()).inheritIO().start().waitFor());
+        try (Stream<Path> unpacked = Files.list(place)) {
+            bundle = unpacked.findFirst().orElseThrow();
+        }
+        permit("a-w");
+        // What the launcher itself calls, and nothing else.
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        for (String tool : List.of("sh", "dirname", "readlink")) {
+            Files.createSymbolicLink(tools.resolve(tool), Stream.of("/bin", "/usr/bin").map(bin -> Path.of(bin, tool)).filter(Files::exists).findFirst().orElseThrow());
+        }
+    }
+
+    @AfterAll
+    static void permitDeletion() throws Exception {
+        permit("u+w");
+    }
+
+    private static void permit(String mode) throws Exception {
+        assertEquals(0, new ProcessBuilder("chmod", "-R", mode, bundle.toString()).inheritIO().start().waitFor());
+    }
+
+    private static String run(int expected, String... arguments) throws Exception {
+        List<String> words = new ArrayList<>(List.of("/usr/bin/env", "-i", "PATH=" + folder.resolve("tools"), "HOME=/nonexistent", bundle.resolve("whisker").toString()));
+        words.addAll(Arrays.asList(arguments));
+        Path log = folder.resolve("log.txt");
+        Process process = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        process.getOutputStream().close();
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES), String.join(" ", arguments) + " does not end");
+        String output = Files.readString(log);
+        assertEquals(expected, process.exitValue(), String.join(" ", arguments) + "\n" + output);
+        return output;
+    }
+
+    /** Every file with its size and time. */
+    private static TreeMap<String, String> state() throws IOException {
+        TreeMap<String, String> state = new TreeMap<>();
+        Files.walkFileTree(bundle, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                state.put(bundle.relativize(file).toString(), attributes.size() + " " + attributes.lastModifiedTime());
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return state;
+    }
+
+    @Test
+    void theArchiveIsSmall() throws IOException {
+        assertTrue(Files.size(archive) < 60_000_000, Files.size(archive) + " bytes");
+    }
+
+    @Test
+    void nothingIsThereTwice() throws IOException {
+        try (Stream<Path> jars = Files.list(bundle.resolve("lib"))) {
+            for (Path jar : jars.toList()) {
+                try (JarFile file = new JarFile(jar.toFile())) {
+                    assertFalse(file.stream().anyMatch(entry -> entry.getName().matches(".*\\.(so(\\.[0-9.]+)?|dll|dylib|jnilib)")), jar.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void devicesNamesTheLibrariesOfTheBundle() throws Exception {
+        String output = run(0, "devices");
+        assertTrue(output.contains(bundle.toRealPath().resolve("native/libdnnl.so.3").toString()), output);
+        assertTrue(output.contains(bundle.toRealPath().resolve("native/libwhisker_cpu.so").toString()), output);
+        assertTrue(output.matches("(?s).*cpu +usable.*"), output);
+        // Where the build had nvcc, the CUDA part must load; whether there is a GPU is the machine's matter.
+        assertEquals(Files.exists(bundle.resolve("native/libjniWhiskerCuda.so")), !output.contains("this build has no CUDA part"), output);
+        assertFalse(output.contains("cannot be loaded"), output);
+    }
+
+    @Test
+    void theMainJobRunsAndWritesOnlyWhereItIsTold() throws Exception {
+        TreeMap<String, String> before = state();
+        run(0, "demo", "--out", "demo run");
+        Path run = folder.resolve("demo run");
+        for (String file : List.of("run.json", "model.safetensors", "plots/accuracy.png", "plots/pictures.png")) {
+            assertTrue(Files.size(run.resolve(file)) > 0, file);
+        }
+        run(0, "evaluate", run.toString());
+        // Pictures from a file: OpenCV and, under it, OpenBLAS.
+        run(0, "predict", run.toString(), run.resolve("plots/accuracy.png").toString());
+        run(0, "data", "augment", run.resolve("plots/accuracy.png").toString(), "--out", "augmented.png");
+        run(0, "export", run.toString(), "--out", "model.onnx");
+        run(0, "export", run.toString(), "--out", "model.h5");
+        run(0, "import", "model.h5");
+        assertEquals(before, state());
+    }
+
+    @Test
+    void oneLayerAndItsGradient() throws Exception {
+        Npy.write(folder.resolve("x.npy"), NpyArray.of(new int[] {1, 5, 5, 2}, new float[50]), NpyType.F4);
+        run(0, "layer", "Conv2D(8, 3)", "--input", "x.npy", "--out", "out.npz");
+        assertTrue(Files.size(folder.resolve("out.npz")) > 0);
+        run(0, "gradcheck", "Conv2D", "--tries", "3");
+        run(0, "parity", "Conv2D", "--tries", "3");
+        run(0, "bench", "model3-train", "--steps", "2", "--warm-up", "1", "--batch", "2");
+    }
+
+    @Test
+    void listsAndMistakes() throws Exception {
+        run(0, "experiments");
+        run(0, "summary", "B3");
+        run(0, "data", "get", "--list");
+        assertNotEquals("", run(2, "no-such-command"));
+    }
+
+    @Test
+    void throughALink() throws Exception {
+        Path link = folder.resolve("link");
+        Files.createSymbolicLink(link, bundle.resolve("whisker"));
+        Process process = new ProcessBuilder("/usr/bin/env", "-i", "PATH=" + folder.resolve("tools"), link.toString(), "--version").redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.waitFor(), output);
+        assertFalse(output.contains("development"), output);
+    }
+
+    @Test
+    void theLauncherIsExecutableForAll() throws IOException {
+        assertEquals("r-xr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(bundle.resolve("whisker"))));
+    }
+}
