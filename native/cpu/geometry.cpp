@@ -1,4 +1,5 @@
 #include "augment.inl"
+#include "elementwise.inl"
 #include "operations.hpp"
 #include "sample.inl"
 #include "whisker/for_each.hpp"
@@ -37,10 +38,12 @@ static int rotate_back(const float* dy, float* dx, int64_t n, int64_t h, int64_t
     if (!valid(n, h, w, c, interpolation) || !valid_fill(fill_mode) || dx == dy) {
         return WHISKER_BAD_ARGUMENT;
     }
+    // An image is one thread's: its pixels share taps.
     for_each_row(n, h * w * c, [=](int64_t image) {
         Rotation rotation{h, w, fill_mode, interpolation, 0, 0, 0, 0};
         rotation.turn(angle_of(image));
-        spread_image(rotation, dy + image * h * w * c, dx + image * h * w * c, h, w, h, w, c, c);
+        for_simd(0, h * w * c, Fill<float>{dx + image * h * w * c, 0.0f});
+        spread_image(rotation, dy + image * h * w * c, dx + image * h * w * c, h, w, c, c);
     });
     return WHISKER_OK;
 }
@@ -94,7 +97,8 @@ int resize_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w,
     }
     const ResizeTaps taps_of{h, w, out_h, out_w, interpolation};
     for_each_row(n, out_h * out_w * c, [=](int64_t image) {
-        spread_image(taps_of, dy + image * out_h * out_w * c, dx + image * h * w * c, h, w, out_h, out_w, c, c);
+        for_simd(0, h * w * c, Fill<float>{dx + image * h * w * c, 0.0f});
+        spread_image(taps_of, dy + image * out_h * out_w * c, dx + image * h * w * c, out_h, out_w, c, c);
     });
     return WHISKER_OK;
 }

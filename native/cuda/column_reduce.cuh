@@ -2,8 +2,9 @@
 // sums in scratch memory, and a second launch adds these in order.
 #pragma once
 
-#include "image_reduce.cuh"
 #include "index.cuh"
+#include "launch.cuh"
+#include "tile.cuh"
 
 WHISKER_OPEN
 

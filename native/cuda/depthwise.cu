@@ -3,6 +3,7 @@
 #include "column_reduce.cuh"
 #include "index.cuh"
 #include "launch.cuh"
+#include "tile.cuh"
 #include "whisker/whisker_cuda.h"
 
 using namespace whisker::cuda;
@@ -80,9 +81,9 @@ struct Forward {
                 if (column < 0 || column >= across.in) {
                     continue;
                 }
-                const I pixel = (p.image * down.in + row) * across.in + column;
+                const I pixel = (p.image * down.in + row) * across.in + column, tap = ky * across.kernel + kx;
                 const Pack<float, N> v = load<N>(x + static_cast<int64_t>(pixel * c + channel) * N);
-                const Pack<float, N> factor = load<N>(kernel + static_cast<int64_t>((ky * across.kernel + kx) * out.channels.size + p.channel) * N);
+                const Pack<float, N> factor = load<N>(kernel + static_cast<int64_t>(tap * out.channels.size + p.channel) * N);
                 for (int k = 0; k < N; k++) {
                     sum.at[k] += v.at[k] * factor.at[k];
                 }
@@ -154,7 +155,8 @@ struct KernelPartial {
     double* partial;                   // (parts, taps, count)
 
     WHISKER_METHOD void operator()(int64_t block, int thread, int phase, Shared& shared) const {
-        const int64_t local = block % tiles * tile.columns + tile.column(thread), group = block / tiles % groups, part = block / tiles / groups;
+        const int64_t local = block % tiles * tile.columns + tile.column(thread);
+        const int64_t group = block / tiles % groups, part = block / tiles / groups;
         if (local >= count) {
             return;
         }
@@ -248,8 +250,8 @@ int backward_kernel(const Shape& shape, const float* x, const float* dz, float* 
                       static_cast<I>(shape.c), tile, tiles, pixels, parts, first, count, group, groups, taps, partial};
             status = for_blocks(parts * groups * tiles, f, stream);
             if (status == 0) {
-                status = column_finish<1>(taps * count, parts, partial, PutKernel{dkernel + group * F::TAPS * channels + first, channels, count},
-                                          stream);
+                const PutKernel put{dkernel + group * F::TAPS * channels + first, channels, count};
+                status = column_finish<1>(taps * count, parts, partial, put, stream);
             }
         }
         return status;
@@ -264,7 +266,8 @@ int whisker_cuda_depthwise_forward(const float* x, const float* kernel, const fl
                                    int64_t w, int64_t c, int64_t multiplier, int64_t kernel_h, int64_t kernel_w, int64_t stride_h,
                                    int64_t stride_w, int64_t dilation_h, int64_t dilation_w, int64_t pad_top, int64_t pad_left,
                                    int64_t out_h, int64_t out_w, int64_t stream) {
-    const Shape shape{n, c, multiplier, {h, out_h, kernel_h, stride_h, dilation_h, pad_top}, {w, out_w, kernel_w, stride_w, dilation_w, pad_left}};
+    const Shape shape{
+        n, c, multiplier, {h, out_h, kernel_h, stride_h, dilation_h, pad_top}, {w, out_w, kernel_w, stride_w, dilation_w, pad_left}};
     if (!shape.valid() || !is_activation(activation) || x == y) {
         return INVALID;
     }
@@ -286,7 +289,8 @@ int whisker_cuda_depthwise_backward_input(const float* dz, const float* kernel, 
                                           int64_t multiplier, int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w,
                                           int64_t dilation_h, int64_t dilation_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
                                           int64_t out_w, int64_t stream) {
-    const Shape shape{n, c, multiplier, {h, out_h, kernel_h, stride_h, dilation_h, pad_top}, {w, out_w, kernel_w, stride_w, dilation_w, pad_left}};
+    const Shape shape{
+        n, c, multiplier, {h, out_h, kernel_h, stride_h, dilation_h, pad_top}, {w, out_w, kernel_w, stride_w, dilation_w, pad_left}};
     if (!shape.valid() || dx == dz) {
         return INVALID;
     }
@@ -307,7 +311,8 @@ int whisker_cuda_depthwise_backward_kernel(const float* x, const float* dz, floa
                                            int64_t c, int64_t multiplier, int64_t kernel_h, int64_t kernel_w, int64_t stride_h,
                                            int64_t stride_w, int64_t dilation_h, int64_t dilation_w, int64_t pad_top, int64_t pad_left,
                                            int64_t out_h, int64_t out_w, int64_t stream) {
-    const Shape shape{n, c, multiplier, {h, out_h, kernel_h, stride_h, dilation_h, pad_top}, {w, out_w, kernel_w, stride_w, dilation_w, pad_left}};
+    const Shape shape{
+        n, c, multiplier, {h, out_h, kernel_h, stride_h, dilation_h, pad_top}, {w, out_w, kernel_w, stride_w, dilation_w, pad_left}};
     if (!shape.valid()) {
         return INVALID;
     }

@@ -55,7 +55,10 @@ struct RotateBack {
         const int64_t image = i / c, first = image * h * w * c + i % c;
         Rotation rotation{h, w, fill_mode, interpolation, 0, 0, 0, 0};
         rotation.turn(angle_of(image));
-        spread_image(rotation, dy + first, dx + first, h, w, h, w, c, 1);
+        for (int64_t pixel = 0; pixel < h * w; pixel++) {
+            dx[first + pixel * c] = 0.0f;
+        }
+        spread_image(rotation, dy + first, dx + first, h, w, c, 1);
     }
 };
 

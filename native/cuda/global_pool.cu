@@ -1,6 +1,7 @@
 #include "image_reduce.cuh"
 #include "index.cuh"
 #include "pool.inl"
+#include "tile.cuh"
 #include "whisker/whisker_cuda.h"
 
 #include <math.h>

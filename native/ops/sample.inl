@@ -49,15 +49,10 @@ WHISKER_FN void spread(const Taps& taps, const float* dy, float* image, int64_t 
     }
 }
 
-// Of one whole image, start to end: pixels that share a tap are added in row-major order.
+// Of one whole image, start to end, added to dx: pixels that share a tap are added in row-major order.
 template <class TapsOf>
-WHISKER_FN void spread_image(const TapsOf& taps_of, const float* dy, float* dx, int64_t h, int64_t w, int64_t out_h, int64_t out_w,
-                             int64_t c, int64_t channels) {
-    for (int64_t pixel = 0; pixel < h * w; pixel++) {
-        for (int64_t k = 0; k < channels; k++) {
-            dx[pixel * c + k] = 0.0f;
-        }
-    }
+WHISKER_FN void spread_image(const TapsOf& taps_of, const float* dy, float* dx, int64_t out_h, int64_t out_w, int64_t c,
+                             int64_t channels) {
     for (int64_t row = 0; row < out_h; row++) {
         for (int64_t column = 0; column < out_w; column++) {
             spread(taps_of(row, column), dy + (row * out_w + column) * c, dx, c, channels);
