@@ -64,27 +64,52 @@ public interface Backend extends AutoCloseable {
     /** Returns when all that was asked for is done. */
     void synchronize();
 
-    ConvOps conv();
+    /** All families of operations. */
+    Operations operations();
 
-    PoolOps pool();
+    default ConvOps conv() {
+        return operations().conv();
+    }
 
-    PadOps pad();
+    default PoolOps pool() {
+        return operations().pool();
+    }
 
-    GateOps gate();
+    default PadOps pad() {
+        return operations().pad();
+    }
 
-    DenseOps dense();
+    default GateOps gate() {
+        return operations().gate();
+    }
 
-    ActivationOps activation();
+    default DenseOps dense() {
+        return operations().dense();
+    }
 
-    NormOps norm();
+    default ActivationOps activation() {
+        return operations().activation();
+    }
 
-    DropoutOps dropout();
+    default NormOps norm() {
+        return operations().norm();
+    }
 
-    AugmentOps augment();
+    default DropoutOps dropout() {
+        return operations().dropout();
+    }
 
-    LossOps loss();
+    default AugmentOps augment() {
+        return operations().augment();
+    }
 
-    OptimizerOps optimizer();
+    default LossOps loss() {
+        return operations().loss();
+    }
+
+    default OptimizerOps optimizer() {
+        return operations().optimizer();
+    }
 
     @Override
     void close();

@@ -3,6 +3,7 @@ package dev.whisker.backend;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.check.Tolerance;
@@ -28,6 +29,7 @@ final class TransferCases {
                     backend.activation(), backend.norm(), backend.dropout(), backend.augment(), backend.loss(), backend.optimizer()}) {
                 assertFalse(family.getClass().isInterface());
             }
+            assertSame(backend.conv(), backend.operations().conv());
             assertFalse(backend.name().isBlank());
             assertTrue(backend.freeBytes() > 0);
             assertTrue(backend.picturesAtATime() >= 1);

@@ -1,18 +1,8 @@
 package dev.whisker.backend.cpu;
 
 import dev.whisker.backend.natives.LoadedFiles;
-import dev.whisker.op.ActivationOps;
-import dev.whisker.op.AugmentOps;
 import dev.whisker.op.Backend;
-import dev.whisker.op.ConvOps;
-import dev.whisker.op.DenseOps;
-import dev.whisker.op.DropoutOps;
-import dev.whisker.op.GateOps;
-import dev.whisker.op.LossOps;
-import dev.whisker.op.NormOps;
-import dev.whisker.op.OptimizerOps;
-import dev.whisker.op.PadOps;
-import dev.whisker.op.PoolOps;
+import dev.whisker.op.Operations;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
@@ -23,26 +13,17 @@ public final class CpuBackend implements Backend {
     private final CpuThreads threads = new CpuThreads();
     private final Dnnl dnnl = new Dnnl();
     private final CpuTransfers transfers = new CpuTransfers();
-    private final ActivationOps activation = new CpuActivation(threads);
-    private final ConvOps conv;
-    private final DenseOps dense;
-    private final PoolOps pool = new CpuPool(threads);
-    private final PadOps pad = new CpuPad(threads);
-    private final GateOps gate = new CpuGate(threads);
-    private final NormOps norm = new CpuNorm(threads);
-    private final DropoutOps dropout = new CpuDropout(threads);
-    private final AugmentOps augment = new CpuAugment(threads);
-    private final LossOps loss = new CpuLoss(threads);
-    private final OptimizerOps optimizer = new CpuOptimizer(threads);
+    private final Operations operations;
 
     /**
      * @throws LinkageError if a native library cannot be loaded
      * @throws dev.whisker.WhiskerException if whisker.threads is not a number of threads
      */
     public CpuBackend() {
+        CpuActivation activation = new CpuActivation(threads);
         DnnlPlans plans = new DnnlPlans(dnnl, threads, activation);
-        conv = new CpuConv(plans);
-        dense = new CpuDense(plans);
+        operations = new Operations(activation, new CpuAugment(threads), new CpuConv(plans), new CpuDense(plans), new CpuDropout(threads),
+                new CpuGate(threads), new CpuLoss(threads), new CpuNorm(threads), new CpuOptimizer(threads), new CpuPad(threads), new CpuPool(threads));
         threads.adopt();
     }
 
@@ -143,58 +124,8 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public ConvOps conv() {
-        return conv;
-    }
-
-    @Override
-    public PoolOps pool() {
-        return pool;
-    }
-
-    @Override
-    public PadOps pad() {
-        return pad;
-    }
-
-    @Override
-    public GateOps gate() {
-        return gate;
-    }
-
-    @Override
-    public DenseOps dense() {
-        return dense;
-    }
-
-    @Override
-    public ActivationOps activation() {
-        return activation;
-    }
-
-    @Override
-    public NormOps norm() {
-        return norm;
-    }
-
-    @Override
-    public DropoutOps dropout() {
-        return dropout;
-    }
-
-    @Override
-    public AugmentOps augment() {
-        return augment;
-    }
-
-    @Override
-    public LossOps loss() {
-        return loss;
-    }
-
-    @Override
-    public OptimizerOps optimizer() {
-        return optimizer;
+    public Operations operations() {
+        return operations;
     }
 
     @Override

@@ -1,18 +1,8 @@
 package dev.whisker.backend.cuda;
 
 import dev.whisker.backend.natives.Disposal;
-import dev.whisker.op.ActivationOps;
-import dev.whisker.op.AugmentOps;
 import dev.whisker.op.Backend;
-import dev.whisker.op.ConvOps;
-import dev.whisker.op.DenseOps;
-import dev.whisker.op.DropoutOps;
-import dev.whisker.op.GateOps;
-import dev.whisker.op.LossOps;
-import dev.whisker.op.NormOps;
-import dev.whisker.op.OptimizerOps;
-import dev.whisker.op.PadOps;
-import dev.whisker.op.PoolOps;
+import dev.whisker.op.Operations;
 import dev.whisker.op.Precision;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
@@ -31,17 +21,7 @@ public final class CudaBackend implements Backend {
     private final Disposal owned = new Disposal();
     private final Gpu gpu;
     private final CudaTransfers transfers;
-    private final ActivationOps activation;
-    private final ConvOps conv;
-    private final DenseOps dense;
-    private final PoolOps pool;
-    private final PadOps pad;
-    private final GateOps gate;
-    private final NormOps norm;
-    private final DropoutOps dropout;
-    private final AugmentOps augment;
-    private final LossOps loss;
-    private final OptimizerOps optimizer;
+    private final Operations operations;
 
     /**
      * @param device one that {@link CudaProbe} found usable
@@ -58,17 +38,8 @@ public final class CudaBackend implements Backend {
             CudaActivation activations = new CudaActivation(gpu);
             CudaPad pads = new CudaPad(gpu);
             CudaPlans plans = new CudaPlans(gpu, cudnn, cublas, precision, activations, pads);
-            activation = activations;
-            pad = pads;
-            conv = new CudaConv(plans);
-            dense = new CudaDense(plans);
-            pool = new CudaPool(gpu);
-            gate = new CudaGate(gpu);
-            norm = new CudaNorm(gpu);
-            dropout = new CudaDropout(gpu);
-            augment = new CudaAugment(gpu, transfers);
-            loss = new CudaLoss(gpu);
-            optimizer = new CudaOptimizer(gpu);
+            operations = new Operations(activations, new CudaAugment(gpu, transfers), new CudaConv(plans), new CudaDense(plans), new CudaDropout(gpu),
+                    new CudaGate(gpu), new CudaLoss(gpu), new CudaNorm(gpu), new CudaOptimizer(gpu), pads, new CudaPool(gpu));
         } catch (RuntimeException | Error e) {
             owned.close();
             throw e;
@@ -168,58 +139,8 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
-    public ConvOps conv() {
-        return conv;
-    }
-
-    @Override
-    public PoolOps pool() {
-        return pool;
-    }
-
-    @Override
-    public PadOps pad() {
-        return pad;
-    }
-
-    @Override
-    public GateOps gate() {
-        return gate;
-    }
-
-    @Override
-    public DenseOps dense() {
-        return dense;
-    }
-
-    @Override
-    public ActivationOps activation() {
-        return activation;
-    }
-
-    @Override
-    public NormOps norm() {
-        return norm;
-    }
-
-    @Override
-    public DropoutOps dropout() {
-        return dropout;
-    }
-
-    @Override
-    public AugmentOps augment() {
-        return augment;
-    }
-
-    @Override
-    public LossOps loss() {
-        return loss;
-    }
-
-    @Override
-    public OptimizerOps optimizer() {
-        return optimizer;
+    public Operations operations() {
+        return operations;
     }
 
     @Override

@@ -29,6 +29,7 @@ final class Gpu implements AutoCloseable {
     Gpu(int device) {
         this.device = device;
         adopt();
+        check(WhiskerCuda.hasKernels(), "loading the kernels of this build for GPU " + device);
         compute = create(WhiskerCuda::createStream, "stream");
         copies = create(WhiskerCuda::createStream, "stream");
         fault = create(address -> WhiskerCuda.allocateHost(FAULT_BYTES, address), "page-locked memory");

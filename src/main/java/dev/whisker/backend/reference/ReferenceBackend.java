@@ -1,18 +1,8 @@
 package dev.whisker.backend.reference;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.op.ActivationOps;
-import dev.whisker.op.AugmentOps;
 import dev.whisker.op.Backend;
-import dev.whisker.op.ConvOps;
-import dev.whisker.op.DenseOps;
-import dev.whisker.op.DropoutOps;
-import dev.whisker.op.GateOps;
-import dev.whisker.op.LossOps;
-import dev.whisker.op.NormOps;
-import dev.whisker.op.OptimizerOps;
-import dev.whisker.op.PadOps;
-import dev.whisker.op.PoolOps;
+import dev.whisker.op.Operations;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
@@ -21,17 +11,9 @@ import dev.whisker.tensor.Tensor;
 public final class ReferenceBackend implements Backend {
     private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
 
-    private final ConvOps conv = new ReferenceConv();
-    private final PoolOps pool = new ReferencePool();
-    private final PadOps pad = new ReferencePad();
-    private final GateOps gate = new ReferenceGate();
-    private final DenseOps dense = new ReferenceDense();
-    private final ActivationOps activation = new ReferenceActivation();
-    private final NormOps norm = new ReferenceNorm();
-    private final DropoutOps dropout = new ReferenceDropout();
-    private final AugmentOps augment = new ReferenceAugment();
-    private final LossOps loss = new ReferenceLoss();
-    private final OptimizerOps optimizer = new ReferenceOptimizer();
+    private final Operations operations = new Operations(new ReferenceActivation(), new ReferenceAugment(), new ReferenceConv(), new ReferenceDense(),
+            new ReferenceDropout(), new ReferenceGate(), new ReferenceLoss(), new ReferenceNorm(), new ReferenceOptimizer(), new ReferencePad(),
+            new ReferencePool());
 
     @Override
     public String name() {
@@ -150,58 +132,8 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public ConvOps conv() {
-        return conv;
-    }
-
-    @Override
-    public PoolOps pool() {
-        return pool;
-    }
-
-    @Override
-    public PadOps pad() {
-        return pad;
-    }
-
-    @Override
-    public GateOps gate() {
-        return gate;
-    }
-
-    @Override
-    public DenseOps dense() {
-        return dense;
-    }
-
-    @Override
-    public ActivationOps activation() {
-        return activation;
-    }
-
-    @Override
-    public NormOps norm() {
-        return norm;
-    }
-
-    @Override
-    public DropoutOps dropout() {
-        return dropout;
-    }
-
-    @Override
-    public AugmentOps augment() {
-        return augment;
-    }
-
-    @Override
-    public LossOps loss() {
-        return loss;
-    }
-
-    @Override
-    public OptimizerOps optimizer() {
-        return optimizer;
+    public Operations operations() {
+        return operations;
     }
 
     @Override
