@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,13 @@ class CallParserTest {
         assertEquals(List.of(2L), CallParser.parseValue("[2,]"));
         assertEquals(List.of(2L, 3L), CallParser.parseValue("(2, 3)"));
         assertEquals(List.of(), CallParser.parseValue("()"));
+    }
+
+    @Test
+    void onlyNestedValuesCountAsDeep() {
+        assertEquals(Collections.nCopies(100, List.of(1L)), CallParser.parseValue("[" + "(1,), ".repeat(100) + "]"));
+        assertEquals(1L, CallParser.parseValue("(".repeat(31) + "1" + ")".repeat(31)));
+        assertTrue(messageOf("(".repeat(32) + "1" + ")".repeat(32)).contains("values are nested more than 32 deep at '1)"));
     }
 
     @ParameterizedTest

@@ -34,7 +34,7 @@ class ChainInstanceTest {
 
     private final ReferenceBackend backend = new ReferenceBackend();
 
-    /** Tells what happens to it; computes nothing. */
+    /** Tells what happens to it, wants one buffer while forward runs; computes nothing. */
     private record Probe(List<String> log, String name, boolean fails) implements Layer {
         @Override
         public Shape outputShape(Shape input) {
@@ -54,6 +54,11 @@ class ChainInstanceTest {
 
                 @Override
                 public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx, Step step) {
+                }
+
+                @Override
+                public List<BufferSpec> buffers() {
+                    return List.of(new BufferSpec("scratch", UNIT, DType.FLOAT64, Lifetime.FORWARD));
                 }
 
                 @Override
@@ -107,6 +112,12 @@ class ChainInstanceTest {
     @Test
     void keptValuesHavePlacesOfTheirOwnAndGradientsShareTwo() {
         assertEquals(Map.of(Lifetime.STEP, 4L, Lifetime.BACKWARD, 2L), units(chain(true, TANH, TANH, TANH, TANH, TANH)));
+    }
+
+    @Test
+    void aLayersBufferSharesNothingWithWhatTheLayerWrites() {
+        assertEquals(Map.of(Lifetime.FORWARD, 2L), units(chain(false, new Probe(new ArrayList<>(), "a", false), TANH)));
+        assertEquals(Map.of(Lifetime.FORWARD, 2L), units(chain(false, new Probe(new ArrayList<>(), "a", false), TANH, TANH)));
     }
 
     @Test
