@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.op.Activation;
+import dev.whisker.op.FillMode;
+import dev.whisker.op.Interpolation;
+import dev.whisker.op.Padding;
 import dev.whisker.tensor.Shape;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,21 @@ class ArgumentsTest {
         assertEquals("DepthwiseConv2D(kernel_size=3, dilation_rate=2)", DepthwiseConv2D.of(3).dilationRate(Size2d.square(2)).toString());
         assertEquals("DepthwiseConv2D(kernel_size=3, depthwise_initializer=Constant(value=0.5))", DepthwiseConv2D.of(3).depthwiseInitializer(HALF).toString());
         assertEquals("DepthwiseConv2D(kernel_size=3, bias_initializer=Constant(value=0.5))", DepthwiseConv2D.of(3).biasInitializer(HALF).toString());
+        RandomRotation rotation = RandomRotation.of(0.1);
+        assertEquals("RandomRotation(factor=0.1)", rotation.toString());
+        assertEquals("RandomRotation(factor=0.1, fill_mode=wrap)", rotation.fillMode(FillMode.WRAP).toString());
+        assertEquals("RandomRotation(factor=0.1, interpolation=nearest)", rotation.interpolation(Interpolation.NEAREST).toString());
+        assertEquals("RandomRotation(factor=0.1, seed=3)", rotation.seed(3).toString());
+        assertEquals("RandomRotation(factor=0.1, fill_value=0.5)", rotation.fillValue(0.5).toString());
+        assertEquals("RandomFlip(mode=vertical, seed=3)", RandomFlip.of(FlipMode.VERTICAL).seed(3).toString());
+        assertEquals("Dropout(rate=0.5, seed=3)", Dropout.of(0.5).seed(3).toString());
+        assertEquals("Resizing(height=2, width=3, interpolation=nearest)", Resizing.of(2, 3).interpolation(Interpolation.NEAREST).toString());
+        assertEquals("Rescaling(scale=2.0, offset=1.0)", Rescaling.of(2).offset(1).toString());
+        assertEquals("MaxPooling2D(strides=3, padding=same)", MaxPooling2D.of(2).strides(3).padding(Padding.SAME).toString());
+        assertEquals("MaxPooling2D(strides=(1, 3))", MaxPooling2D.of(2).strides(new Size2d(1, 3)).toString());
+        assertEquals("BatchNormalization(momentum=0.5, epsilon=0.1, center=false, scale=false)",
+                BatchNormalization.of().momentum(0.5).epsilon(0.1).center(false).scale(false).toString());
+        assertEquals("Dense(units=2, activation=relu, use_bias=false)", Dense.of(2).activation(Activation.RELU).useBias(false).toString());
         assertEquals("Dense(units=2, kernel_initializer=Constant(value=0.5))", Dense.of(2).kernelInitializer(HALF).toString());
         assertEquals("Dense(units=2, bias_initializer=Constant(value=0.5))", Dense.of(2).biasInitializer(HALF).toString());
     }
@@ -47,6 +66,30 @@ class ArgumentsTest {
             () -> Rescaling.of(value), () -> Rescaling.of(1).offset(value), () -> RandomRotation.of(0.1).fillValue(value)}) {
             assertComplaint(" must be a finite number, got " + value, what);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Conv2D(1, 1)", "DepthwiseConv2D(1)", "MaxPooling2D()", "GlobalMaxPooling2D()", "GlobalAveragePooling2D()", "ZeroPadding2D()",
+        "Resizing(1, 1)", "RandomFlip()", "RandomRotation(0.1)"})
+    void picturesHaveFourDimensions(String text) {
+        Layer layer = LayerText.parse(text);
+        assertComplaint("it needs (batch, height, width, channels), 4 dimensions; this input has 3", () -> layer.outputShape(Shape.of(2, 3, 4)));
+    }
+
+    @Test
+    void anglesAreARange() {
+        assertEquals(new Range(0.1, 0.1), RandomRotation.of(new Range(0.1, 0.1)).factor());
+        for (Range range : new Range[] {new Range(0.2, 0.1), new Range(Double.NEGATIVE_INFINITY, 0), new Range(0, Double.POSITIVE_INFINITY)}) {
+            assertComplaint("RandomRotation: factor must be a number of at least 0, or (lower, upper) with lower <= upper, got ("
+                    + range.lower() + ", " + range.upper() + ")", () -> RandomRotation.of(range));
+        }
+    }
+
+    @Test
+    void extentsAreAsLargeAsExtentsCanBe() {
+        assertEquals(Shape.of(1, Integer.MAX_VALUE), Flatten.of().outputShape(Shape.of(1, Integer.MAX_VALUE, 1)));
+        assertComplaint("a dimension of the output would be 4294967294; at most 2147483647 is possible",
+                () -> Flatten.of().outputShape(Shape.of(1, Integer.MAX_VALUE, 2)));
     }
 
     @ParameterizedTest
