@@ -14,6 +14,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InitializerTest {
     private static final RandomKey KEY = new RandomKey(42, 3);
@@ -56,6 +57,21 @@ class InitializerTest {
         assertFalse(Arrays.equals(values, initializer.values(KERNEL, KEY, 1)), "another weight");
         assertFalse(Arrays.equals(values, initializer.values(KERNEL, new RandomKey(42, 4), 0)), "another layer");
         assertFalse(Arrays.equals(values, initializer.values(KERNEL, new RandomKey(43, 3), 0)), "another seed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"glorot_uniform", "he_normal", "lecun_uniform", "zeros", "ones", "Constant(value=0.5)", "RandomUniform(minval=-1.0)",
+        "RandomNormal(mean=1.0, stddev=0.2)", "TruncatedNormal(mean=2.0)", "VarianceScaling(scale=2.0, mode=fan_avg)"})
+    void textGivesTheInitializerBack(String text) {
+        assertEquals(text, Initializers.format(Initializers.named(text)));
+        assertTrue(Initializers.names().contains(text.replaceAll("\\(.*", "")), text);
+    }
+
+    @Test
+    void fansAreWhatGoesIntoAnElementAndOut() {
+        assertEquals(new Fans(7, 7), Fans.of(Shape.of(7)));
+        assertEquals(new Fans(2, 3), Fans.of(Shape.of(2, 3)));
+        assertEquals(new Fans(600, 900), Fans.of(KERNEL));
     }
 
     @Test
