@@ -7,15 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.op.Philox;
 import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InitializerTest {
     private static final RandomKey KEY = new RandomKey(42, 3);
+    private static final double BELOW_MINUS_TWO = 0.022750131948179207;
     private static final Shape KERNEL = Shape.of(3, 5, 40, 60);
 
     /** Fans of a (3, 5, 40, 60) kernel: in 600, out 900, mean 750. */
@@ -54,6 +57,38 @@ class InitializerTest {
         assertFalse(Arrays.equals(values, initializer.values(KERNEL, KEY, 1)), "another weight");
         assertFalse(Arrays.equals(values, initializer.values(KERNEL, new RandomKey(42, 4), 0)), "another layer");
         assertFalse(Arrays.equals(values, initializer.values(KERNEL, new RandomKey(43, 3), 0)), "another seed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"glorot_uniform", "he_normal", "lecun_uniform", "zeros", "ones", "Constant(value=0.5)", "RandomUniform(minval=-1.0)",
+        "RandomNormal(mean=1.0, stddev=0.2)", "TruncatedNormal(mean=2.0)", "VarianceScaling(scale=2.0, mode=fan_avg)"})
+    void textGivesTheInitializerBack(String text) {
+        assertEquals(text, Initializers.format(Initializers.named(text)));
+        assertTrue(Initializers.names().contains(text.replaceAll("\\(.*", "")), text);
+    }
+
+    @Test
+    void fansAreWhatGoesIntoAnElementAndOut() {
+        assertEquals(new Fans(7, 7), Fans.of(Shape.of(7)));
+        assertEquals(new Fans(2, 3), Fans.of(Shape.of(2, 3)));
+        assertEquals(new Fans(600, 900), Fans.of(KERNEL));
+    }
+
+    @Test
+    void everyElementHasAWordOfItsOwn() {
+        RandomKey key = new RandomKey(0x1122334455667788L, 9);
+        Shape shape = Shape.of(3, 2);
+        double[] uniform = new RandomUniform(-1, 3).values(shape, key, 7);
+        double[] normal = new RandomNormal(1, 2).values(shape, key, 7);
+        double[] truncated = new TruncatedNormal(1, 2).values(shape, key, 7);
+        int[] words = new int[4];
+        for (int i = 0; i < 6; i++) {
+            Philox.generate(i / 4, 0, 7, 9 ^ Philox.INITIALIZE, 0x55667788, 0x11223344, words);
+            double u = (Integer.toUnsignedLong(words[i % 4]) + 0.5) * 0x1p-32;
+            assertEquals(-1 + 4 * u, uniform[i]);
+            assertEquals(1 + 2 * NormalQuantile.of(u), normal[i]);
+            assertEquals(1 + 2 * NormalQuantile.of(BELOW_MINUS_TWO + u * (1 - 2 * BELOW_MINUS_TWO)), truncated[i]);
+        }
     }
 
     /** Expected values: the known percentage points of the normal distribution. */

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every layer must keep to, whatever it computes. */
 class LayerContractTest {
-    private static final int CONFIGURATIONS = 40;
+    /** Of each layer. Every one is a test of its own, which is what a mutation run pays for: it makes do with fewer. */
+    private static final int CONFIGURATIONS = Integer.getInteger("whisker.contract.configurations", 40);
     private static final long SEED = 1;
 
     private final ReferenceBackend backend = new ReferenceBackend();

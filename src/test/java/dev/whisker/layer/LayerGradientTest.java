@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The gradients of every layer and loss against central differences, on the reference backend in float64, in both modes, trained and frozen. */
 class LayerGradientTest {
-    private static final int CONFIGURATIONS = 1000;
+    /** Random configurations of each layer and loss. A mutation run, which repeats the test for thousands of changes, makes do with fewer. */
+    private static final int CONFIGURATIONS = Integer.getInteger("whisker.gradient.configurations", 1000);
     private static final long SEED = 20_240_229;
 
     static List<String> layers() {

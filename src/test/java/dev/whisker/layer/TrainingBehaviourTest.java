@@ -11,6 +11,7 @@ import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,23 @@ class TrainingBehaviourTest {
             assertArrayEquals(new double[] {0.5, 1.5}, gradients.input(), 1e-9);
             assertTrue(gradients.weights().isEmpty());
             assertArrayEquals(new double[] {1}, layer.weight("moving_mean"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BatchNormalization()", "BatchNormalization(center=false)", "BatchNormalization(scale=false)"})
+    void batchNormalizationKeepsItsInputForAnyGradient(String text) {
+        double[] x = {1, 3, 4, 7};
+        double[] dy = {1, -1, 2, 5};
+        try (SingleLayer both = training(text, Shape.of(4, 1)).gradients().build(backend);
+                SingleLayer weightsOnly = training(text, Shape.of(4, 1)).weightGradientsOnly().build(backend)) {
+            both.forward(x);
+            weightsOnly.forward(x);
+            Map<String, double[]> expected = both.backward(dy).weights();
+            Map<String, double[]> actual = weightsOnly.backward(dy).weights();
+            assertEquals(expected.keySet(), actual.keySet());
+            expected.forEach((name, gradient) -> assertArrayEquals(gradient, actual.get(name), name));
+            assertTrue(expected.values().stream().flatMapToDouble(Arrays::stream).allMatch(Double::isFinite));
         }
     }
 

@@ -132,6 +132,11 @@ class ReferenceAugmentTest {
         checkInside(FillMode.CONSTANT, at, at);
     }
 
+    @Test
+    void reflectionGoesOnBeyondTheFirstMirrorImage() {
+        checkInside(FillMode.REFLECT, new double[] {-17, -13, -10, -9, 9, 12, 13, 17}, new double[] {0, 3, 1, 0, 1, 3, 2, 1});
+    }
+
     private static void checkInside(FillMode fillMode, double[] at, double[] expected) {
         assertArrayEquals(expected, Arrays.stream(at).map(coordinate -> RotationMap.inside(coordinate, 4, fillMode)).toArray(), fillMode.name());
     }

@@ -61,6 +61,15 @@ class ReferenceDropoutTest {
         assertEquals(0, Arrays.stream(ones(1, 1)).map(Math::abs).sum());
     }
 
+    @Test
+    void aDrawEqualToTheRateSurvives() {
+        int[] words = new int[4];
+        Philox.dropout(KEY, 1, 0, words);
+        double rate = Philox.uniform(words[0]);
+        assertEquals(1 / (1 - rate), ones(rate, 1)[0]);
+        assertEquals(0, ones(Math.nextUp(rate), 1)[0]);
+    }
+
     private static double[] ones(double rate, long step) {
         Tensor x = Tensors.empty(Shape.of(20000));
         Tensor y = Tensors.empty(x.shape());

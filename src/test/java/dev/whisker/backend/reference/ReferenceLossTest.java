@@ -84,6 +84,14 @@ class ReferenceLossTest {
     }
 
     @Test
+    void probabilitiesAtTheClippingBoundsKeepTheirGradient() {
+        double low = 1e-7;
+        double high = 1 - 1e-7;
+        Result binary = run(LOSS::binaryCrossEntropyFromProbabilities, Tensors.of(Shape.of(2, 1), low, high), Tensors.row(1, 0), 1);
+        assertArrayEquals(new double[] {-1 / low, 1 / (1 - high)}, binary.gradient);
+    }
+
+    @Test
     void aLabelThatIsNoClassGivesNan() {
         for (double label : new double[] {-1, 2, 0.5, NaN}) {
             Result result = run(LOSS::sparseCrossEntropyFromLogits, Tensors.of(Shape.of(2, 2), 1, 2, 0, 0), Tensors.row(label, 0), 1);
