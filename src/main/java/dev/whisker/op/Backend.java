@@ -18,8 +18,8 @@ public interface Backend extends AutoCloseable {
     }
 
     /**
-     * For how many pictures at a time layers that are not trained are best run, one layer after the other. Fewer than the batch where a cache then holds what
-     * passes from layer to layer.
+     * For how many pictures at a time layers that are not trained are best run, one layer after the other. Fewer than the batch where a cache then
+     * holds what passes from layer to layer.
      */
     int picturesAtATime();
 

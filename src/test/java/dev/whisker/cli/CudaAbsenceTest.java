@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever of a GPU is missing is named in one line, with what to do. Each case is a process of its own: the first half has this build's libwhisker_cuda.so on drivers that do not
- * serve it, the second half the stand-in for a GPU with some of its libraries taken away.
+ * Whatever of a GPU is missing is named in one line, with what to do. Each case is a process of its own: the first half has this build's
+ * libwhisker_cuda.so on drivers that do not serve it, the second half the stand-in for a GPU with some of its libraries taken away.
  */
 @Tag(CudaHere.TAG)
 class CudaAbsenceTest {

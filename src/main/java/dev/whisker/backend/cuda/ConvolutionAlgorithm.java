@@ -53,8 +53,8 @@ record ConvolutionAlgorithm(int id, int status, long workspace, boolean determin
     }
 
     /**
-     * The first that can, in the heuristic's order from the fastest on, gives the same bits every time, and keeps the precision. Nothing is timed: a choice by time is
-     * another one tomorrow, and with it are the bits.
+     * The first that can, in the heuristic's order from the fastest on, gives the same bits every time, and keeps the precision. Nothing is timed: a
+     * choice by time is another one tomorrow, and with it are the bits.
      *
      * <p>In fp32 the math type is FMA whatever an algorithm was described for: then no version of cuDNN can take tensor cores.
      *

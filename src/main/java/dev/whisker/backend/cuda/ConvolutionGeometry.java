@@ -5,8 +5,8 @@ import dev.whisker.op.Window2d;
 import dev.whisker.tensor.Shape;
 
 /**
- * A convolution as cuDNN knows it: with as many zeros on the one side as on the other. Where SAME padding has one more at the bottom or right, which it has
- * for most strided convolutions, the input is padded before, and the convolution pads nothing.
+ * A convolution as cuDNN knows it: with as many zeros on the one side as on the other. Where SAME padding has one more at the bottom or right, which
+ * it has for most strided convolutions, the input is padded before, and the convolution pads nothing.
  *
  * @param window  strides, dilation, kernel size
  * @param input   what cuDNN is given: the input, padded where it has to be

@@ -11,9 +11,9 @@ import dev.whisker.tensor.Tensor;
 /**
  * An NVIDIA GPU, in float32: convolutions by cuDNN, matrix products by cuBLASLt, all else by own kernels.
  *
- * <p>Calls return when their work is queued; reading a tensor waits for it. A second run gives the same bits: algorithms are chosen among the deterministic ones by cuDNN's and
- * cuBLASLt's heuristics alone, never by time, and own kernels sum in a fixed order. Nothing is allocated, chosen or waited for between two transfers but by the
- * operations that say so.
+ * <p>Calls return when their work is queued; reading a tensor waits for it. A second run gives the same bits: algorithms are chosen among the
+ * deterministic ones by cuDNN's and cuBLASLt's heuristics alone, never by time, and own kernels sum in a fixed order. Nothing is allocated, chosen or
+ * waited for between two transfers but by the operations that say so.
  */
 public final class CudaBackend implements Backend {
     private final CudaProbe.Device device;

@@ -12,8 +12,8 @@ import dev.whisker.tensor.Shape;
 /**
  * Convolutions by cuDNN; depthwise ones by own kernels.
  *
- * <p>Which of the two is faster for a depthwise convolution is a matter of measurement. The property {@value #DEPTHWISE} with the value {@code cudnn} has cuDNN do
- * them, as convolutions with as many groups as input channels, so that both can be measured and compared.
+ * <p>Which of the two is faster for a depthwise convolution is a matter of measurement. The property {@value #DEPTHWISE} with the value {@code cudnn}
+ * has cuDNN do them, as convolutions with as many groups as input channels, so that both can be measured and compared.
  */
 final class CudaConv implements ConvOps {
     static final String DEPTHWISE = "whisker.cuda.depthwise";

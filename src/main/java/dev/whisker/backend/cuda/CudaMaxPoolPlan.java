@@ -11,8 +11,8 @@ import dev.whisker.tensor.Tensor;
 /**
  * Max pooling by own kernels. The index is the maximum's place in its window: a byte where the window has at most 255 elements.
  *
- * <p>Not by cuDNN: its documentation does not say which of several equal maxima gets the gradient, and its backward pass needs x and y where this one needs a byte an
- * element.
+ * <p>Not by cuDNN: its documentation does not say which of several equal maxima gets the gradient, and its backward pass needs x and y where this one
+ * needs a byte an element.
  */
 final class CudaMaxPoolPlan implements MaxPoolPlan {
     private final Gpu gpu;

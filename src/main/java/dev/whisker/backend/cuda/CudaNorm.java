@@ -9,8 +9,8 @@ import dev.whisker.tensor.Tensor;
 /**
  * Batch normalization by own kernels.
  *
- * <p>Not by cuDNN: its moving variance is that of a sample, n/(n-1) times the batch's own variance, which Keras and this contract use; it sums in float32, and its
- * moving statistics cannot be left out of the call.
+ * <p>Not by cuDNN: its moving variance is that of a sample, n/(n-1) times the batch's own variance, which Keras and this contract use; it sums in
+ * float32, and its moving statistics cannot be left out of the call.
  */
 final class CudaNorm implements NormOps {
     private static final String NAME = "batch normalization";

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Tells whether this process can compute on a GPU, and if not, why. Where there is no GPU it takes milliseconds, and neither cuDNN nor cuBLAS is touched.
+ * Tells whether this process can compute on a GPU, and if not, why. Where there is no GPU it takes milliseconds, and neither cuDNN nor cuBLAS is
+ * touched.
  *
  * @param reason    why the backend cannot be used, in one line that says what to do where something can be done; null where it can
  * @param devices   the GPUs, in CUDA's order

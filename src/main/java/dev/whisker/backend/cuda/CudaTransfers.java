@@ -11,8 +11,8 @@ import dev.whisker.tensor.Tensor;
  * Copies between the Java heap and tensors.
  *
  * <p>A write is cut into pieces of {@value StagingSlot#BYTES} bytes, each through a slot of its own ({@link StagingSlot}), so that filling page-locked
- * memory, the way to the GPU, and what the GPU computes meanwhile run side by side: the caller returns while the last pieces are still under way. Slots are allocated
- * once. A read waits for all that was queued before it.
+ * memory, the way to the GPU, and what the GPU computes meanwhile run side by side: the caller returns while the last pieces are still under way.
+ * Slots are allocated once. A read waits for all that was queued before it.
  */
 final class CudaTransfers extends TensorTransfers implements AutoCloseable {
     private static final int SLOTS = 8;

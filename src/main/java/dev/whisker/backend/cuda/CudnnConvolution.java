@@ -24,10 +24,11 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * cuDNN's descriptors and algorithms for the passes of one convolution. Pictures are NHWC; kernels (filters, height, width, channels of a group), which is what
- * cuDNN calls an NHWC filter.
+ * cuDNN's descriptors and algorithms for the passes of one convolution. Pictures are NHWC; kernels (filters, height, width, channels of a group),
+ * which is what cuDNN calls an NHWC filter.
  *
- * <p>The functions of cuDNN that its version 9 calls legacy: one call each, described completely, with an algorithm that says whether it is deterministic.
+ * <p>The functions of cuDNN that its version 9 calls legacy: one call each, described completely, with an algorithm that says whether it is
+ * deterministic.
  */
 final class CudnnConvolution implements AutoCloseable {
     private static final int MOST_ALGORITHMS = 16;

@@ -9,8 +9,8 @@ import dev.whisker.tensor.Shape;
 /**
  * One GPU in use: its two streams, the memory that own operations need besides their tensors, and what becomes of error codes.
  *
- * <p>Work is queued and runs later, in the order of the calls. {@link #synchronize} waits for it, and is where labels outside their range come to light: the
- * loss kernels note them in host memory that the GPU can write to.
+ * <p>Work is queued and runs later, in the order of the calls. {@link #synchronize} waits for it, and is where labels outside their range come to
+ * light: the loss kernels note them in host memory that the GPU can write to.
  */
 final class Gpu implements AutoCloseable {
     private static final int MEMORY_ALLOCATION = 2;

@@ -19,11 +19,11 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * One product of matrices of fixed sizes by cuBLASLt: {@code result (rows,columns) = first (rows,inner) * second (inner,columns)}, all row-major, either factor
- * stored transposed where told so; optionally plus a bias a column.
+ * One product of matrices of fixed sizes by cuBLASLt: {@code result (rows,columns) = first (rows,inner) * second (inner,columns)}, all row-major,
+ * either factor stored transposed where told so; optionally plus a bias a column.
  *
- * <p>cuBLASLt's matrices are column-major: it is told of the transposed product, {@code result' = second' * first'}, for which the same memory, read its way, needs
- * no move. The algorithm is the heuristic's first, chosen when the plan is made.
+ * <p>cuBLASLt's matrices are column-major: it is told of the transposed product, {@code result' = second' * first'}, for which the same memory, read
+ * its way, needs no move. The algorithm is the heuristic's first, chosen when the plan is made.
  */
 final class MatrixProduct implements AutoCloseable {
     /** What cuBLASLt may use besides its matrices; its documentation recommends 32 MiB for Hopper. */

@@ -3,8 +3,9 @@ package dev.whisker.backend.cuda;
 /**
  * A piece of page-locked host memory and a piece of GPU memory, between which copies run beside the computation.
  *
- * <p>The way of a large piece: host memory to the GPU's piece on the copy stream, which waits only for the slot's own last use; then, in its turn on the computing stream, to its
- * place, where earlier work may still be reading what it replaces. A small piece goes the second way alone: two copies would cost more than they hide.
+ * <p>The way of a large piece: host memory to the GPU's piece on the copy stream, which waits only for the slot's own last use; then, in its turn on
+ * the computing stream, to its place, where earlier work may still be reading what it replaces. A small piece goes the second way alone: two copies
+ * would cost more than they hide.
  */
 final class StagingSlot implements AutoCloseable {
     static final int BYTES = 4 << 20;

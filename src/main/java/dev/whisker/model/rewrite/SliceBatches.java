@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts the layers of an application, which always computes as in inference, into one {@link BatchSlices}; into two if only its end is trained. The last rewrite:
- * others no longer see the layers.
+ * Puts the layers of an application, which always computes as in inference, into one {@link BatchSlices}; into two if only its end is trained. The
+ * last rewrite: others no longer see the layers.
  */
 public final class SliceBatches {
     private static final int FEWEST_LAYERS = 2;
