@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Tells whether this process can compute on a GPU, and if not, why. Where there is no GPU it takes milliseconds, and neither cuDNN nor cuBLAS is
- * touched.
+ * Tells whether this process can compute on a GPU, and if not, why. Where there is no GPU, CUDA answers in a millisecond, and neither cuDNN nor cuBLAS
+ * is touched; the first native call of a process has JavaCPP start besides, which takes a third of a second, whichever backend it is for.
  *
  * @param reason    why the backend cannot be used, in one line that says what to do where something can be done; null where it can
  * @param devices   the GPUs, in CUDA's order
