@@ -13,8 +13,9 @@ import dev.whisker.tensor.Tensor;
  * A convolution by cuDNN, in the contract's layout of pictures. The kernel (height, width, in, filters) is transposed to cuDNN's (filters, height,
  * width, in): in the scratch area at each call, or once in inference.
  *
- * <p>Bias and activation are one pass of an own kernel, in place. cuDNN offers bias with relu in the same pass as the convolution, but only with a
- * relu that turns NaN into 0 (cudnnConvolutionBiasActivationForward takes CUDNN_NOT_PROPAGATE_NAN alone), which would hide a diverged run.
+ * <p>Bias and activation are one pass of an own kernel, in place. cuDNN offers bias with relu in the same pass as the convolution
+ * (cudnnConvolutionBiasActivationForward), but programs that use it ask for CUDNN_NOT_PROPAGATE_NAN, which turns NaN into 0 and would hide a diverged
+ * run; whether it can do otherwise has to be tried on a GPU.
  *
  * <p>Scratch area: kernel or its gradient, then the padded input or its gradient, then cuDNN's workspace.
  */
