@@ -25,6 +25,22 @@ public enum Backward {
         return parameters ? PARAMETERS : NONE;
     }
 
+    /** @throws IllegalStateException if a plan made for this may not be asked for the gradient of its input */
+    public void requireInput() {
+        require(ofInput, "input");
+    }
+
+    /** @throws IllegalStateException if a plan made for this may not be asked for the gradients of its parameters */
+    public void requireParameters() {
+        require(ofParameters, "parameters");
+    }
+
+    private static void require(boolean made, String gradient) {
+        if (!made) {
+            throw new IllegalStateException("this plan was made without the gradient of its " + gradient);
+        }
+    }
+
     /** Whether {@link LinearPlan#backwardInput} may be called. */
     public boolean ofInput() {
         return ofInput;

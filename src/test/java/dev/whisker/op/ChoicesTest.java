@@ -1,6 +1,7 @@
 package dev.whisker.op;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +29,16 @@ class ChoicesTest {
         assertEquals(expected, Backward.of(input, parameters));
         assertEquals(input, expected.ofInput());
         assertEquals(parameters, expected.ofParameters());
+        assertRequired(input, expected::requireInput, "this plan was made without the gradient of its input");
+        assertRequired(parameters, expected::requireParameters, "this plan was made without the gradient of its parameters");
+    }
+
+    private static void assertRequired(boolean made, Executable require, String message) {
+        if (made) {
+            assertDoesNotThrow(require);
+        } else {
+            assertEquals(message, assertThrows(IllegalStateException.class, require).getMessage());
+        }
     }
 
     @ParameterizedTest

@@ -34,6 +34,7 @@ final class DnnlLinearPlan implements LinearPlan {
     /** The activation that a pass of our own applies after the product; linear where there is none or oneDNN has fused it. */
     private final Activation activation;
     private final boolean bias;
+    private final Backward backward;
     private final Scratch scratch;
     private final DnnlPrimitive forward;
     private final DnnlLayout forwardKernel;
@@ -52,6 +53,7 @@ final class DnnlLinearPlan implements LinearPlan {
         this.threads = plans.threads();
         this.activations = plans.activations();
         this.bias = bias;
+        this.backward = backward;
         this.scratch = scratch;
         boolean fused = DnnlPostOps.has(activation);
         this.activation = fused ? Activation.LINEAR : activation;
@@ -137,7 +139,7 @@ final class DnnlLinearPlan implements LinearPlan {
 
     @Override
     public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
-        checkMade(backwardInput, "input");
+        backward.requireInput();
         threads.adopt();
         backwardInput.bind(0, dz);
         backwardInput.bind(1, reordered(kernel, backwardInputKernel));
@@ -147,7 +149,7 @@ final class DnnlLinearPlan implements LinearPlan {
 
     @Override
     public void backwardParameters(Tensor x, Tensor dz, Tensor dkernel, Tensor dbias) {
-        checkMade(backwardParameters, "parameters");
+        backward.requireParameters();
         threads.adopt();
         backwardParameters.bind(0, x);
         backwardParameters.bind(1, dz);
@@ -160,12 +162,6 @@ final class DnnlLinearPlan implements LinearPlan {
         if (bias) {
             int channels = dz.shape().channels();
             Call.check(WhiskerCpu.columnSums(Call.address(dz), Call.floats(dbias, channels), dz.shape().rows(), channels), "bias gradient");
-        }
-    }
-
-    private static void checkMade(DnnlPrimitive primitive, String gradient) {
-        if (primitive == null) {
-            throw new IllegalStateException("this plan was made without the gradient of its " + gradient);
         }
     }
 

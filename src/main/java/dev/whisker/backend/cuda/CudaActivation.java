@@ -36,12 +36,12 @@ final class CudaActivation implements ActivationOps {
                 ? WhiskerCuda.softmaxBackward(floats(y, n), floats(dy, n), floats(dx, n), shape.rows(), shape.channels(), gpu.stream())
                 : WhiskerCuda.activationBackward(Codes.of(activation), optionalFloats(x, n), optionalFloats(y, n), floats(dy, n), floats(dx, n), n,
                         gpu.stream());
-        gpu.check(status, activation.kerasName() + ", backward", shape);
+        gpu.check(status, activation.kerasName(), shape);
     }
 
     /** {@code y = activation(y + bias)}, in place: what follows a product. */
     void afterProduct(Activation activation, long bias, long y, Shape shape) {
         gpu.check(WhiskerCuda.biasActivation(Codes.of(activation), bias, y, shape.rows(), shape.channels(), gpu.stream()),
-                "bias and " + activation.kerasName(), shape);
+                "bias and activation", shape);
     }
 }

@@ -22,6 +22,7 @@ final class CudaDensePlan implements LinearPlan {
     private final DenseSpec spec;
     private final Shape input;
     private final Shape output;
+    private final Backward backward;
     private final String precision;
     private final Disposal owned = new Disposal();
     private final boolean biasInProduct;
@@ -37,6 +38,7 @@ final class CudaDensePlan implements LinearPlan {
         this.spec = spec;
         this.input = input;
         this.output = spec.outputShape(input);
+        this.backward = backward;
         this.precision = plans.precision().label();
         biasInProduct = spec.bias() && spec.activation() == Activation.LINEAR;
         long rows = input.rows();
@@ -79,24 +81,18 @@ final class CudaDensePlan implements LinearPlan {
 
     @Override
     public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
-        requireMade(backwardInput, "input");
+        backward.requireInput();
         backwardInput.run(floats(dz, output.size()), kernelAddress(kernel), 0, floats(dx, input.size()), layout.address(workspacePart));
     }
 
     @Override
     public void backwardParameters(Tensor x, Tensor dz, Tensor dkernel, Tensor dbias) {
-        requireMade(backwardKernel, "parameters");
+        backward.requireParameters();
         long gradient = floats(dz, output.size());
         backwardKernel.run(floats(x, input.size()), gradient, 0, kernelAddress(dkernel), layout.address(workspacePart));
         if (spec.bias()) {
             gpu.check(WhiskerCuda.columnSums(gradient, floats(dbias, spec.units()), gpu.scratch(), output.rows(), spec.units(), gpu.stream()),
                     "bias gradient", output);
-        }
-    }
-
-    private static void requireMade(MatrixProduct product, String gradient) {
-        if (product == null) {
-            throw new IllegalStateException("this plan was made without the gradient of its " + gradient);
         }
     }
 

@@ -48,7 +48,7 @@ final class CudaDepthwisePlan implements LinearPlan {
 
     @Override
     public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
-        requireMade(backward.ofInput(), "input");
+        backward.requireInput();
         gpu.check(WhiskerCuda.depthwiseBackwardInput(floats(dz, output.size()), kernelAddress(kernel), floats(dx, input.size()), input.batch(),
                 input.height(), input.width(), input.channels(), spec.depthMultiplier(), window.kernelHeight(), window.kernelWidth(),
                 window.strideHeight(), window.strideWidth(), window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()),
@@ -57,7 +57,7 @@ final class CudaDepthwisePlan implements LinearPlan {
 
     @Override
     public void backwardParameters(Tensor x, Tensor dz, Tensor dkernel, Tensor dbias) {
-        requireMade(backward.ofParameters(), "parameters");
+        backward.requireParameters();
         long gradient = floats(dz, output.size());
         gpu.check(WhiskerCuda.depthwiseBackwardKernel(floats(x, input.size()), gradient, kernelAddress(dkernel), gpu.scratch(), input.batch(),
                 input.height(), input.width(), input.channels(), spec.depthMultiplier(), window.kernelHeight(), window.kernelWidth(),
@@ -66,12 +66,6 @@ final class CudaDepthwisePlan implements LinearPlan {
         if (spec.bias()) {
             gpu.check(WhiskerCuda.columnSums(gradient, floats(dbias, output.channels()), gpu.scratch(), output.rows(), output.channels(),
                     gpu.stream()), "bias gradient", output);
-        }
-    }
-
-    private static void requireMade(boolean made, String gradient) {
-        if (!made) {
-            throw new IllegalStateException("this plan was made without the gradient of its " + gradient);
         }
     }
 

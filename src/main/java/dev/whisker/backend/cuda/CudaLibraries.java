@@ -23,21 +23,14 @@ record CudaLibraries(String fault, String versions) {
     private static final String REMEDY = "; install it, or name its folder in WHISKER_CUDA_PATH or LD_LIBRARY_PATH";
     private static final Pattern MISSING = Pattern.compile("(lib[\\w.]+\\.so[\\w.]*): cannot open");
 
-    private static final Supplier<CudaLibraries> ONCE = new Supplier<>() {
-        private CudaLibraries found;
-
-        @Override
-        public synchronized CudaLibraries get() {
-            if (found == null) {
-                found = probe();
-            }
-            return found;
-        }
-    };
+    /** Made when it is first asked for. */
+    private static final class Once {
+        static final CudaLibraries FOUND = probe();
+    }
 
     /** Loads them the first time it is asked. */
     static CudaLibraries find() {
-        return ONCE.get();
+        return Once.FOUND;
     }
 
     private static CudaLibraries probe() {
@@ -48,12 +41,12 @@ record CudaLibraries(String fault, String versions) {
             return new CudaLibraries(fault.get(), "");
         }
         long version = cudnn.cudnnGetVersion();
-        String cudnnVersion = version(version, 10_000, 100);
+        String cudnnVersion = version(version);
         if (version < OLDEST_CUDNN) {
-            return new CudaLibraries("cuDNN " + cudnnVersion + " is too old: this version needs " + version(OLDEST_CUDNN, 10_000, 100)
+            return new CudaLibraries("cuDNN " + cudnnVersion + " is too old: this version needs " + version(OLDEST_CUDNN)
                     + " or a later one of cuDNN 9" + REMEDY.replaceFirst("it", "one"), "");
         }
-        return new CudaLibraries(null, "cuDNN " + cudnnVersion + ", cuBLAS " + version(cublas.cublasLtGetVersion(), 10_000, 100));
+        return new CudaLibraries(null, "cuDNN " + cudnnVersion + ", cuBLAS " + version(cublas.cublasLtGetVersion()));
     }
 
     /** What keeps a library from being used, if anything does. */
@@ -79,8 +72,8 @@ record CudaLibraries(String fault, String versions) {
         return said;
     }
 
-    /** Such as 91900 with its thousands and hundreds: 9.19.0. */
-    private static String version(long code, int major, int minor) {
-        return code / major + "." + code % major / minor + "." + code % minor;
+    /** 91900 is 9.19.0. */
+    private static String version(long code) {
+        return code / 10_000 + "." + code % 10_000 / 100 + "." + code % 100;
     }
 }

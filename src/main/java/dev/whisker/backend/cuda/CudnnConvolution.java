@@ -38,6 +38,7 @@ final class CudnnConvolution implements AutoCloseable {
     private final Cudnn cudnn;
     private final Precision precision;
     private final Shape input;
+    private final Backward backward;
     private final Disposal owned = new Disposal();
     private final cudnnTensorStruct x = new cudnnTensorStruct();
     private final cudnnTensorStruct y = new cudnnTensorStruct();
@@ -56,6 +57,7 @@ final class CudnnConvolution implements AutoCloseable {
         this.cudnn = cudnn;
         this.precision = precision;
         this.input = geometry.input();
+        this.backward = backward;
         try {
             describe(geometry);
             forward = chosen(Pass.FORWARD, forwardAlgorithms());
@@ -178,22 +180,16 @@ final class CudnnConvolution implements AutoCloseable {
 
     /** {@code dx} from {@code dz}; all are addresses. */
     void backwardInput(long dz, long kernel, long dx, long workspace) {
-        requireMade(backwardInput, "input");
+        backward.requireInput();
         check(cudnnConvolutionBackwardData(cudnn.context(), ONE, this.kernel, first.at(kernel), y, second.at(dz), convolution(Pass.INPUT),
                 backwardInput.id(), this.workspace.at(workspace), backwardInput.workspace(), ZERO, x, result.at(dx)));
     }
 
     /** {@code dkernel} from {@code x} and {@code dz}; all are addresses. */
     void backwardKernel(long x, long dz, long dkernel, long workspace) {
-        requireMade(backwardKernel, "parameters");
+        backward.requireParameters();
         check(cudnnConvolutionBackwardFilter(cudnn.context(), ONE, this.x, first.at(x), y, second.at(dz), convolution(Pass.KERNEL),
                 backwardKernel.id(), this.workspace.at(workspace), backwardKernel.workspace(), ZERO, kernel, result.at(dkernel)));
-    }
-
-    private static void requireMade(ConvolutionAlgorithm algorithm, String gradient) {
-        if (algorithm == null) {
-            throw new IllegalStateException("this plan was made without the gradient of its " + gradient);
-        }
     }
 
     /** Such as "cuDNN fp32: forward IMPLICIT_PRECOMP_GEMM, backward data ALGO_1, backward filter ALGO_1". */

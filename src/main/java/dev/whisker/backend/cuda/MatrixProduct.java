@@ -65,7 +65,7 @@ final class MatrixProduct implements AutoCloseable {
         this.bias = bias;
         this.name = name + " (" + rows + ", " + inner + ") * (" + inner + ", " + columns + ")";
         owned.add(choice, Pointer::close);
-        owned.add(biasAddress, Pointer::close);
+        owned.add(biasAddress.put(0), Pointer::close);
         try (PointerPointer<Pointer> made = new PointerPointer<>(1)) {
             int compute = precision == Precision.TF32 ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
             check(cublasLtMatmulDescCreate(made, compute, CUDA_R_32F));
@@ -142,7 +142,7 @@ final class MatrixProduct implements AutoCloseable {
      * @param bias 0 where there is none
      */
     void run(long first, long second, long bias, long result, long workspace) {
-        if (this.bias) {
+        if (this.bias && bias != biasAddress.get()) {
             check(cublasLtMatmulDescSetAttribute(operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, biasAddress.put(bias), Long.BYTES));
         }
         this.result.at(result);

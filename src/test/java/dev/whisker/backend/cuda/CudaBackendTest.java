@@ -189,6 +189,21 @@ class CudaBackendTest {
         }
     }
 
+    /** A product remembers the bias it was given last. */
+    @Test
+    void everyCallHasItsOwnBias() {
+        Tensor x = floats(Shape.of(1, 1), new double[] {2});
+        Tensor kernel = floats(Shape.of(1, 1), new double[] {3});
+        Tensor y = tensor(DType.FLOAT32, 1, 1);
+        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.dense().plan(new DenseSpec(1, true, Activation.LINEAR), x.shape(), Backward.NONE, scratch)) {
+            scratch.seal(backend::allocate);
+            for (double bias : new double[] {10, 20, 30}) {
+                plan.forward(x, kernel, floats(Shape.of(1), new double[] {bias}), y);
+                assertArrayEquals(new double[] {6 + bias}, backend.read(y));
+            }
+        }
+    }
+
     @Test
     void plansSayWhatWasChosen() {
         Window2d window = new Window2d(3, 3, 2, 2, 1, 1, Padding.SAME);
