@@ -2,10 +2,18 @@
 # Build.cmake), never installed.
 #
 #   stand-in/gpu/libwhisker_cuda.so   native/cuda compiled as C++, with native/stand-in/device.cpp for memory, streams and events
+#   stand-in/gpu/libwhisker_streams.so  the work that is queued on streams, by that library and the next ones
 #   stand-in/libraries                cuDNN, cuBLASLt and the libraries that the bindings load with them
 #   stand-in/driver-*                 drivers that whisker_cuda must turn down
 
 set(WHISKER_STAND_IN_FLAGS -Wall -Wextra -O2 -ffp-contract=off -fno-semantic-interposition)
+
+function(whisker_add_stand_in_streams)
+    add_library(stand_in_streams SHARED EXCLUDE_FROM_ALL native/stand-in/queue.cpp)
+    set_target_properties(stand_in_streams PROPERTIES OUTPUT_NAME whisker_streams LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/stand-in/gpu)
+    target_compile_options(stand_in_streams PRIVATE -Wall -Wextra -O2)
+    target_link_options(stand_in_streams PRIVATE -static-libstdc++ -static-libgcc -Wl,--no-undefined -Wl,--exclude-libs,ALL)
+endfunction()
 
 function(whisker_add_stand_in)
     # A file that includes each source of kernels, so that whisker_cuda may have the same sources in another language.
@@ -19,6 +27,7 @@ function(whisker_add_stand_in)
     add_library(stand_in_gpu SHARED EXCLUDE_FROM_ALL ${sources})
     set_target_properties(stand_in_gpu PROPERTIES OUTPUT_NAME whisker_cuda LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/stand-in/gpu)
     target_include_directories(stand_in_gpu PRIVATE native/include native/ops native/cuda)
+    target_link_libraries(stand_in_gpu PRIVATE stand_in_streams)
     target_compile_definitions(stand_in_gpu PRIVATE WHISKER_SIDE=cuda)
     target_compile_options(stand_in_gpu PRIVATE ${WHISKER_STAND_IN_FLAGS})
     target_link_options(stand_in_gpu PRIVATE -Wl,--no-undefined)
@@ -59,6 +68,7 @@ function(whisker_add_stand_in_libraries)
     whisker_stand_in_library(libcublas.so.13 libraries "cublas*" nothing.cpp)
     list(APPEND all ${target})
     whisker_stand_in_library(libcublasLt.so.13 libraries "cublasLt*" cublaslt.cpp cublaslt_matmul.cpp)
+    target_link_libraries(${target} PRIVATE stand_in_streams)
     list(APPEND all ${target})
     whisker_stand_in_library(libcudnn_graph.so.9 libraries "cudnn*" cudnn_graph.cpp)
     set(graph ${target})
@@ -67,7 +77,7 @@ function(whisker_add_stand_in_libraries)
     target_link_libraries(${target} PRIVATE ${graph})
     list(APPEND all ${target})
     whisker_stand_in_library(libcudnn_cnn.so.9 libraries "cudnn*" cudnn_cnn.cpp cudnn_convolution.cpp cudnn_algorithms.cpp cudnn_loops.cpp)
-    target_link_libraries(${target} PRIVATE ${graph})
+    target_link_libraries(${target} PRIVATE ${graph} stand_in_streams)
     list(APPEND all ${target})
     whisker_stand_in_library(libcudnn_adv.so.9 libraries "cudnn*" nothing.cpp)
     list(APPEND all ${target})

@@ -4,6 +4,7 @@
  * before anything is read. Sums are in double, rounded to float32 once.
  */
 #include "cublaslt.hpp"
+#include "queue.hpp"
 #include "tf32.hpp"
 
 #include <cmath>
@@ -124,7 +125,7 @@ STAND_IN_API int cublasLtMatmulAlgoGetHeuristic(const Context* context, const De
 
 STAND_IN_API int cublasLtMatmul(const Context* context, const Description* what, const void* alpha, const void* a_data, const Layout* a,
                                 const void* b_data, const Layout* b, const void* beta, const void* c_data, const Layout* c, void* d_data,
-                                const Layout* d, const Algorithm* algorithm, void* space, size_t bytes, void*) {
+                                const Layout* d, const Algorithm* algorithm, void* space, size_t bytes, void* stream) {
     Product product;
     int status = describe(context, what, a, b, c, d, &product);
     if (status != SUCCESS) {
@@ -164,34 +165,36 @@ STAND_IN_API int cublasLtMatmul(const Context* context, const Description* what,
     if (taken.overlaps(result) || taken.overlaps(addend) || (addend.overlaps(result) && !(c_data == d_data && c->same(*d)))) {
         return invalid("the workspace overlaps C or D, or C overlaps D without being it");
     }
-    spoil(space, needed);
-
-    bool rounded = what->compute == COMPUTE_32F_FAST_TF32;
-    auto left = read(*a, static_cast<const float*>(a_data), what->transpose_a == TRANSPOSED, true, rounded);
-    auto right = read(*b, static_cast<const float*>(b_data), what->transpose_b == TRANSPOSED, false, rounded);
-    const float* before = static_cast<const float*>(c_data);
-    const float* bias = static_cast<const float*>(what->bias);
-    float* to = static_cast<float*>(d_data);
+    const auto* bias = static_cast<const float*>(what->bias);
+    const auto *left_data = static_cast<const float*>(a_data), *right_data = static_cast<const float*>(b_data);
+    const auto* before = static_cast<const float*>(c_data);
+    auto* to = static_cast<float*>(d_data);
     double scale = *static_cast<const float*>(alpha), keep = *static_cast<const float*>(beta);
-    for (int64_t column = 0; column < product.n; column++) {
-        for (int64_t row = 0; row < product.m; row++) {
-            const double *p = &left[row * product.k], *q = &right[column * product.k];
-            double sum = 0;
-            for (int64_t i = 0; i < product.k; i++) {
-                sum += p[i] * q[i];
+    enqueue(stream, [=, what = *what, a = *a, b = *b, c = *c, d = *d] {
+        spoil(space, needed);
+        bool rounded = what.compute == COMPUTE_32F_FAST_TF32;
+        auto left = read(a, left_data, what.transpose_a == TRANSPOSED, true, rounded);
+        auto right = read(b, right_data, what.transpose_b == TRANSPOSED, false, rounded);
+        for (int64_t column = 0; column < product.n; column++) {
+            for (int64_t row = 0; row < product.m; row++) {
+                const double *p = &left[row * product.k], *q = &right[column * product.k];
+                double sum = 0;
+                for (int64_t i = 0; i < product.k; i++) {
+                    sum += p[i] * q[i];
+                }
+                sum *= scale;
+                if (keep != 0) { // C may be anything, NaN as well, where it does not count
+                    sum += keep * before[c.at(row, column)];
+                }
+                if (biased) {
+                    sum += bias[row];
+                }
+                if ((what.epilogue & RELU) != 0) {
+                    sum = std::fmax(sum, 0.0); // NaN becomes 0
+                }
+                to[d.at(row, column)] = static_cast<float>(sum);
             }
-            sum *= scale;
-            if (keep != 0) { // C may be anything, NaN as well, where it does not count
-                sum += keep * before[c->at(row, column)];
-            }
-            if (biased) {
-                sum += bias[row];
-            }
-            if ((what->epilogue & RELU) != 0) {
-                sum = std::fmax(sum, 0.0); // NaN becomes 0
-            }
-            to[d->at(row, column)] = static_cast<float>(sum);
         }
-    }
+    });
     return SUCCESS;
 }

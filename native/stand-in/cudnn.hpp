@@ -1,6 +1,6 @@
 /*
  * The stand-in for cuDNN 9, spread over libraries as NVIDIA's is: descriptors (ops), convolutions (cnn), handles and errors (graph).
- * Written after the published documentation, for host memory and float32 only; it computes at once, whatever the stream. It is there to
+ * Written after the published documentation, for host memory and float32 only; it computes in its stream (queue.hpp). It is there to
  * catch wrong arguments: whatever the documentation forbids, or leaves undefined, is refused with the status it names, and
  * cudnnGetLastErrorString() says which check it was.
  */

@@ -4,6 +4,7 @@
  * before anything is read.
  */
 #include "cudnn_convolution.hpp"
+#include "queue.hpp"
 
 #include <atomic>
 #include <cmath>
@@ -25,9 +26,9 @@ struct Argument {
     }
 };
 
-/* A call's addresses; also spoils the workspace, when all is well. */
+/* A call's addresses; and how much of the workspace it takes. */
 int prepare(Operation operation, const Problem& problem, int algorithm, void* space, size_t bytes, const void* alpha, const void* beta,
-            Argument a, Argument b, Argument result) {
+            Argument a, Argument b, Argument result, size_t* needed) {
     if (alpha == nullptr || beta == nullptr) {
         return bad("no alpha or no beta");
     }
@@ -42,19 +43,17 @@ int prepare(Operation operation, const Problem& problem, int algorithm, void* sp
     if (result.range().overlaps(a.range()) || result.range().overlaps(b.range())) {
         return bad("the result overlaps what it is made from");
     }
-    size_t needed = 0;
-    int status = workspace(operation, problem, algorithm, &needed);
+    int status = workspace(operation, problem, algorithm, needed);
     if (status != SUCCESS) {
         return status;
     }
-    if (needed != 0 && (space == nullptr || bytes < needed || !aligned(space, 16))) {
+    if (*needed != 0 && (space == nullptr || bytes < *needed || !aligned(space, 16))) {
         return bad("the workspace is null, not on 16 bytes, or smaller than cudnnGetConvolution...WorkspaceSize says");
     }
-    Range taken{space, needed};
+    Range taken{space, *needed};
     if (taken.overlaps(a.range()) || taken.overlaps(b.range()) || taken.overlaps(result.range())) {
         return bad("the workspace overlaps the data");
     }
-    spoil(space, needed);
     return SUCCESS;
 }
 
@@ -215,15 +214,19 @@ STAND_IN_API int cudnnConvolutionForward(const Handle* handle, const void* alpha
                                          const void* w_data, const Convolution* convolution, int algorithm, void* space, size_t bytes,
                                          const void* beta, const Tensor* y, void* y_data) {
     Problem problem;
+    size_t needed = 0;
     int status = describe(handle, x, w, convolution, y, &problem);
     if (status == SUCCESS) {
         status = prepare(FORWARD, problem, algorithm, space, bytes, alpha, beta, {problem.x, x_data}, {problem.w, w_data},
-                         {problem.y, y_data});
+                         {problem.y, y_data}, &needed);
     }
     if (status == SUCCESS) {
-        auto result = forward(problem, read(problem.x, x_data, rounds(problem)), read(problem.w, w_data, rounds(problem)));
-        disorder(FORWARD, algorithm, result);
-        write(problem.y, y_data, result, host(alpha), host(beta));
+        enqueue(handle->stream, [=, by = host(alpha), keep = host(beta)] {
+            spoil(space, needed);
+            auto result = forward(problem, read(problem.x, x_data, rounds(problem)), read(problem.w, w_data, rounds(problem)));
+            disorder(FORWARD, algorithm, result);
+            write(problem.y, y_data, result, by, keep);
+        });
     }
     return status;
 }
@@ -232,15 +235,19 @@ STAND_IN_API int cudnnConvolutionBackwardData(const Handle* handle, const void* 
                                               const Tensor* dy, const void* dy_data, const Convolution* convolution, int algorithm,
                                               void* space, size_t bytes, const void* beta, const Tensor* dx, void* dx_data) {
     Problem problem;
+    size_t needed = 0;
     int status = describe(handle, dx, w, convolution, dy, &problem);
     if (status == SUCCESS) {
         status = prepare(BACKWARD_DATA, problem, algorithm, space, bytes, alpha, beta, {problem.w, w_data}, {problem.y, dy_data},
-                         {problem.x, dx_data});
+                         {problem.x, dx_data}, &needed);
     }
     if (status == SUCCESS) {
-        auto result = backward_data(problem, read(problem.w, w_data, rounds(problem)), read(problem.y, dy_data, rounds(problem)));
-        disorder(BACKWARD_DATA, algorithm, result);
-        write(problem.x, dx_data, result, host(alpha), host(beta));
+        enqueue(handle->stream, [=, by = host(alpha), keep = host(beta)] {
+            spoil(space, needed);
+            auto result = backward_data(problem, read(problem.w, w_data, rounds(problem)), read(problem.y, dy_data, rounds(problem)));
+            disorder(BACKWARD_DATA, algorithm, result);
+            write(problem.x, dx_data, result, by, keep);
+        });
     }
     return status;
 }
@@ -249,15 +256,19 @@ STAND_IN_API int cudnnConvolutionBackwardFilter(const Handle* handle, const void
                                                 const Tensor* dy, const void* dy_data, const Convolution* convolution, int algorithm,
                                                 void* space, size_t bytes, const void* beta, const Filter* dw, void* dw_data) {
     Problem problem;
+    size_t needed = 0;
     int status = describe(handle, x, dw, convolution, dy, &problem);
     if (status == SUCCESS) {
         status = prepare(BACKWARD_FILTER, problem, algorithm, space, bytes, alpha, beta, {problem.x, x_data}, {problem.y, dy_data},
-                         {problem.w, dw_data});
+                         {problem.w, dw_data}, &needed);
     }
     if (status == SUCCESS) {
-        auto result = backward_filter(problem, read(problem.x, x_data, rounds(problem)), read(problem.y, dy_data, rounds(problem)));
-        disorder(BACKWARD_FILTER, algorithm, result);
-        write(problem.w, dw_data, result, host(alpha), host(beta));
+        enqueue(handle->stream, [=, by = host(alpha), keep = host(beta)] {
+            spoil(space, needed);
+            auto result = backward_filter(problem, read(problem.x, x_data, rounds(problem)), read(problem.y, dy_data, rounds(problem)));
+            disorder(BACKWARD_FILTER, algorithm, result);
+            write(problem.w, dw_data, result, by, keep);
+        });
     }
     return status;
 }
@@ -288,7 +299,7 @@ STAND_IN_API int cudnnConvolutionBiasActivationForward(const Handle* handle, con
     if (activation->mode == IDENTITY && algorithm != 1) {
         return cudnnStandInFail(NOT_SUPPORTED, "IDENTITY with another algorithm than IMPLICIT_PRECOMP_GEMM");
     }
-    const Block& biases = bias->block;
+    const Block biases = bias->block;
     if (biases.type != FLOAT || biases.extent[0] != 1 || biases.extent[1] != problem.k || biases.extent[2] != 1 || biases.extent[3] != 1
         || biases.stride[1] != 1) {
         return cudnnStandInFail(NOT_SUPPORTED, "a bias other than float32 of 1 x k x 1 x 1");
@@ -304,18 +315,23 @@ STAND_IN_API int cudnnConvolutionBiasActivationForward(const Handle* handle, con
     if (taken.overlaps({bias_data, biases.bytes()}) || taken.overlaps({z_data, z->block.bytes()})) {
         return bad("the workspace overlaps z or the bias");
     }
-    status = prepare(FORWARD, problem, algorithm, space, bytes, alpha, beta, {problem.x, x_data}, {problem.w, w_data}, {problem.y, y_data});
+    size_t needed = 0;
+    status = prepare(FORWARD, problem, algorithm, space, bytes, alpha, beta, {problem.x, x_data}, {problem.w, w_data}, {problem.y, y_data},
+                     &needed);
     if (status != SUCCESS) {
         return status;
     }
-    auto sums = forward(problem, read(problem.x, x_data, rounds(problem)), read(problem.w, w_data, rounds(problem)));
-    disorder(FORWARD, algorithm, sums);
-    auto offsets = read(biases, bias_data, false);
-    auto before = host(beta) == 0 ? std::vector<double>(sums.size()) : read(problem.y, z_data, false);
-    for (size_t i = 0; i < sums.size(); i++) {
-        double value = host(alpha) * sums[i] + host(beta) * before[i] + offsets[i % static_cast<size_t>(problem.k)];
-        sums[i] = activation->mode == RELU ? std::fmax(value, 0.0) : value; // fmax: NaN becomes 0
-    }
-    write(problem.y, y_data, sums, 1, 0);
+    enqueue(handle->stream, [=, by = host(alpha), keep = host(beta), mode = activation->mode] {
+        spoil(space, needed);
+        auto sums = forward(problem, read(problem.x, x_data, rounds(problem)), read(problem.w, w_data, rounds(problem)));
+        disorder(FORWARD, algorithm, sums);
+        auto offsets = read(biases, bias_data, false);
+        auto before = keep == 0 ? std::vector<double>(sums.size()) : read(problem.y, z_data, false);
+        for (size_t i = 0; i < sums.size(); i++) {
+            double value = by * sums[i] + keep * before[i] + offsets[i % static_cast<size_t>(problem.k)];
+            sums[i] = mode == RELU ? std::fmax(value, 0.0) : value; // fmax: NaN becomes 0
+        }
+        write(problem.y, y_data, sums, 1, 0);
+    });
     return SUCCESS;
 }

@@ -1,5 +1,5 @@
 // The stand-in GPU: what native/cuda/device.cu and probe.cu do, over host memory, for tests on machines without a GPU. The operations are
-// those of native/cuda, compiled as C++ (native/cuda/launch.cuh). Work is done when a call returns, so streams and events only have to exist.
+// those of native/cuda, compiled as C++ (native/cuda/launch.cuh). Work is queued, and done when it is waited for or before (queue.hpp).
 //
 // It is stricter than a GPU: fresh memory is garbage (NaN), and an address that is not of an allocation is an error, not a crash later on.
 //
@@ -10,9 +10,9 @@
 //   WHISKER_STAND_IN_MEMORY      bytes of device memory, 4 GiB unless said; beyond that allocations fail (error 2)
 //   WHISKER_STAND_IN_DRIVER      the driver's version, 13000 unless said; 0 stands for no driver
 #include "launch.cuh"
+#include "queue.hpp"
 #include "whisker/whisker_cuda.h"
 
-#include <atomic>
 #include <stdlib.h>
 
 #include <map>
@@ -137,14 +137,15 @@ int first_error(int a, int b) {
 
 namespace whisker { namespace cuda {
 
-int launch_status(Stream stream) {
+int launch(Stream stream, std::function<void(bool backwards)> run) {
+    static unsigned launches = 0;
     const Lock lock(state.mutex);
-    return first_error(whisker_cuda_has_kernels(), state.check_stream(stream));
-}
-
-bool launch_backwards() {
-    static std::atomic<unsigned> launches{0};
-    return launches++ % 2 != 0;
+    const int error = first_error(whisker_cuda_has_kernels(), state.check_stream(stream));
+    if (error == 0) {
+        const bool backwards = launches++ % 2 != 0;
+        stand_in::enqueue(stream, [run, backwards] { run(backwards); });
+    }
+    return error;
 }
 
 } }
@@ -217,6 +218,7 @@ int whisker_cuda_allocate(int64_t bytes, int64_t* address) {
 
 int whisker_cuda_release(int64_t address) {
     const Lock lock(state.mutex);
+    whiskerStandInFinishAll();
     return state.device.release(address);
 }
 
@@ -229,6 +231,7 @@ int whisker_cuda_allocate_host(int64_t bytes, int64_t* address) {
 
 int whisker_cuda_release_host(int64_t address) {
     const Lock lock(state.mutex);
+    whiskerStandInFinishAll();
     return state.host.release(address);
 }
 
@@ -239,7 +242,7 @@ int whisker_cuda_copy(int64_t to, int64_t from, int64_t bytes, int64_t stream) {
     }
     const int error = state.check_stream(stream);
     if (error == 0 && bytes > 0) {
-        memmove(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), static_cast<size_t>(bytes));
+        stand_in::enqueue(stream, [=] { memmove(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), static_cast<size_t>(bytes)); });
     }
     return error;
 }
@@ -251,7 +254,7 @@ int whisker_cuda_set_bytes(int64_t to, int value, int64_t bytes, int64_t stream)
     }
     const int error = state.check_stream(stream);
     if (error == 0 && bytes > 0) {
-        memset(reinterpret_cast<void*>(to), value, static_cast<size_t>(bytes));
+        stand_in::enqueue(stream, [=] { memset(reinterpret_cast<void*>(to), value, static_cast<size_t>(bytes)); });
     }
     return error;
 }
@@ -265,12 +268,17 @@ int whisker_cuda_create_stream(int64_t* stream) {
 
 int whisker_cuda_destroy_stream(int64_t stream) {
     const Lock lock(state.mutex);
+    whiskerStandInFinish(stream);
     return state.streams.destroy(stream);
 }
 
 int whisker_cuda_synchronize(int64_t stream) {
     const Lock lock(state.mutex);
-    return state.check_stream(stream);
+    const int error = state.check_stream(stream);
+    if (error == 0) {
+        whiskerStandInFinish(stream);
+    }
+    return error;
 }
 
 int whisker_cuda_create_event(int64_t* event) {
@@ -287,14 +295,27 @@ int whisker_cuda_destroy_event(int64_t event) {
 
 int whisker_cuda_record(int64_t event, int64_t stream) {
     const Lock lock(state.mutex);
-    return first_error(state.events.check(event), state.check_stream(stream));
+    const int error = first_error(state.events.check(event), state.check_stream(stream));
+    if (error == 0) {
+        whiskerStandInRecord(event, stream);
+    }
+    return error;
 }
 
 int whisker_cuda_wait(int64_t stream, int64_t event) {
-    return whisker_cuda_record(event, stream);
+    const Lock lock(state.mutex);
+    const int error = first_error(state.events.check(event), state.check_stream(stream));
+    if (error == 0) {
+        whiskerStandInWait(stream, event);
+    }
+    return error;
 }
 
 int whisker_cuda_synchronize_event(int64_t event) {
     const Lock lock(state.mutex);
-    return state.events.check(event);
+    const int error = state.events.check(event);
+    if (error == 0) {
+        whiskerStandInFinishEvent(event);
+    }
+    return error;
 }

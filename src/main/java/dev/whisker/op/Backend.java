@@ -54,6 +54,15 @@ public interface Backend extends AutoCloseable {
     /** The tensor's elements, of whatever type, into an array of at least their number. */
     void read(Tensor source, float[] values);
 
+    /**
+     * Begins to read a tensor as the calls so far leave it. A backend that queues its work takes the values along where they stand in the queue, so that
+     * waiting for them does not wait for calls made afterwards. Beginning another reading ends one that was not awaited.
+     */
+    default Reading beginRead(Tensor source) {
+        double[] values = read(source);
+        return () -> values;
+    }
+
     void copy(Tensor source, Tensor target);
 
     void fill(Tensor target, double value);

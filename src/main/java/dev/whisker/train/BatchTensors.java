@@ -11,8 +11,7 @@ final class BatchTensors implements AutoCloseable {
     private final Arena arena = new Arena("batch");
     private final Tensor labels;
     private final Tensor samples;
-    private final Tensor losses;
-    private final Tensor correct;
+    private final Tensor results;
 
     BatchTensors(Backend backend, int largestBatch) {
         DType integer = backend.integerType();
@@ -20,18 +19,16 @@ final class BatchTensors implements AutoCloseable {
         Shape shape = Shape.of(largestBatch);
         long labelsAt = arena.reserve((long) largestBatch * integer.bytes());
         long samplesAt = arena.reserve((long) largestBatch * integer.bytes());
-        long lossesAt = arena.reserve((long) largestBatch * floating.bytes());
-        long correctAt = arena.reserve((long) largestBatch * floating.bytes());
+        long resultsAt = arena.reserve(2L * largestBatch * floating.bytes());
         arena.seal(backend::allocate);
         labels = arena.tensor(shape, integer, labelsAt);
         samples = arena.tensor(shape, integer, samplesAt);
-        losses = arena.tensor(shape, floating, lossesAt);
-        correct = arena.tensor(shape, floating, correctAt);
+        results = arena.tensor(Shape.of(2, largestBatch), floating, resultsAt);
     }
 
     /** What the tensors for such a batch take. */
     static long bytes(Backend backend, int largestBatch) {
-        return 2 * Arena.align((long) largestBatch * backend.integerType().bytes()) + 2 * Arena.align((long) largestBatch * backend.floatType().bytes());
+        return 2 * Arena.align((long) largestBatch * backend.integerType().bytes()) + Arena.align(2L * largestBatch * backend.floatType().bytes());
     }
 
     /** (N) class numbers. */
@@ -44,14 +41,9 @@ final class BatchTensors implements AutoCloseable {
         return samples.slice(0, Shape.of(count));
     }
 
-    /** (N) the loss of each sample. */
-    Tensor losses(int count) {
-        return losses.slice(0, Shape.of(count));
-    }
-
-    /** (N) 1 for a sample that is right, else 0. */
-    Tensor correct(int count) {
-        return correct.slice(0, Shape.of(count));
+    /** (2,N) the loss of each sample, then 1 for each that is right, else 0: side by side, to be read at once. */
+    Tensor results(int count) {
+        return results.slice(0, Shape.of(2, count));
     }
 
     long byteSize() {

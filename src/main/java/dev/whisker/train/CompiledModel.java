@@ -38,6 +38,7 @@ final class CompiledModel implements AutoCloseable {
     private final Map<ProgramSpec, PlannedBatch> batches = new LinkedHashMap<>();
     private Programs programs;
     private BatchTensors tensors;
+    private long loads;
 
     /** @throws dev.whisker.WhiskerException if the model's output does not suit the loss */
     CompiledModel(Sequential described, Backend backend, Loss loss, Mode mode, long seed) {
@@ -170,6 +171,16 @@ final class CompiledModel implements AutoCloseable {
         }
     }
 
+    /** Programs share memory: what was loaded into any of them before is no longer there. */
+    void loading() {
+        loads++;
+    }
+
+    /** Tells one content of the programs' memory from another. */
+    long loads() {
+        return loads;
+    }
+
     Model model() {
         return model;
     }
@@ -220,6 +231,7 @@ final class CompiledModel implements AutoCloseable {
 
     /** Leaves nothing planned, so that a plan which then fails is not taken for one that is there. */
     private void release() {
+        loading();
         specs.clear();
         batches.clear();
         if (programs != null) {

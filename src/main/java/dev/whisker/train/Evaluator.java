@@ -6,6 +6,7 @@ import dev.whisker.model.Model;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
+import dev.whisker.op.Reading;
 import dev.whisker.tensor.Tensor;
 import java.util.List;
 
@@ -45,11 +46,13 @@ public final class Evaluator implements AutoCloseable {
     Evaluation evaluate(BatchLoader loader, Samples samples, Runnable betweenBatches) {
         prepare(samples);
         Totals totals = new Totals();
-        for (Batch batch : loader.epoch(samples.ids())) {
+        BatchFeed feed = new BatchFeed(compiled, Mode.INFERENCE, loader.epoch(samples.ids()));
+        for (PlannedBatch batch = feed.current(); batch != null; batch = feed.current()) {
             betweenBatches.run();
-            PlannedBatch planned = compiled.batch(Mode.INFERENCE, batch.count());
-            planned.forward(batch, 0, 0);
-            planned.addTo(totals);
+            batch.forward(0, 0);
+            Reading results = batch.beginResults();
+            feed.advance();
+            totals.add(results.await());
         }
         return totals.evaluation();
     }

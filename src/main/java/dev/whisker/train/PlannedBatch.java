@@ -4,6 +4,8 @@ import dev.whisker.data.Batch;
 import dev.whisker.layer.Step;
 import dev.whisker.model.Program;
 import dev.whisker.op.Backend;
+import dev.whisker.op.Reading;
+import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
 /** A program with the loss on top of it, for one batch size and mode. */
@@ -16,6 +18,7 @@ final class PlannedBatch {
     private final Program before;
     private final Tensor labels;
     private final Tensor samples;
+    private final Tensor results;
     private final Tensor losses;
     private final Tensor correct;
 
@@ -27,58 +30,64 @@ final class PlannedBatch {
         this.count = program.spec().batch();
         this.labels = tensors.labels(count);
         this.samples = tensors.samples(count);
-        this.losses = tensors.losses(count);
-        this.correct = tensors.correct(count);
+        this.results = tensors.results(count);
+        this.losses = results.slice(0, Shape.of(count));
+        this.correct = results.slice(count, Shape.of(count));
     }
 
-    /** Runs a batch forward, up to its losses and, where there is a backward pass, the gradient of their mean. */
-    void forward(Batch batch, long number, int epoch) {
-        outputs(batch, new Step(number, epoch, samples));
-        losses(batch.labels());
+    /** Takes in the samples of a batch: what the next run sees. */
+    void load(Batch batch) {
+        load(batch, program);
+        loadLabels(batch.labels());
     }
 
-    private void losses(int[] batchLabels) {
+    private void load(Batch batch, Program into) {
+        compiled.loading();
+        backend.write(samples, batch.sampleIds(), 0, count);
+        backend.write(into.input(), batch.images(), 0, Math.toIntExact(into.input().size()));
+    }
+
+    private void loadLabels(int[] batchLabels) {
         backend.write(labels, batchLabels, 0, count);
+    }
+
+    /** {@link #load(Batch)}, from what {@link #features} gave for the batch. */
+    void load(HostTensor features, int[] batchLabels) {
+        compiled.loading();
+        features.write(backend, program.input());
+        loadLabels(batchLabels);
+    }
+
+    /** Runs what was loaded forward, up to its losses and, where there is a backward pass, the gradient of their mean. */
+    void forward(long number, int epoch) {
+        program.forward(new Step(number, epoch, samples));
         compiled.loss().compute(backend.loss(), compiled.lossSeesLogits(), program.lossInput(), labels, losses, program.lossGradient());
         compiled.accuracy().compute(backend.loss(), program.output(), labels, correct);
     }
 
     /** Runs a batch forward in inference, without a loss. */
     Tensor predict(Batch batch) {
-        outputs(batch, new Step(0, 0, samples));
+        load(batch, program);
+        program.forward(new Step(0, 0, samples));
         return program.output();
-    }
-
-    private void outputs(Batch batch, Step step) {
-        backend.write(program.input(), batch.images(), 0, Math.toIntExact(program.input().size()));
-        backend.write(samples, batch.sampleIds(), 0, count);
-        program.forward(step);
     }
 
     /** What the layers that are not trained make of a batch. */
     HostTensor features(Batch batch) {
-        backend.write(before.input(), batch.images(), 0, Math.toIntExact(before.input().size()));
-        backend.write(samples, batch.sampleIds(), 0, count);
+        load(batch, before);
         before.forward(new Step(0, 0, samples));
         return HostTensor.read(backend, before.output());
     }
 
-    /** {@link #forward} in inference, from what {@link #features} gave for the batch. */
-    void forward(HostTensor features, int[] batchLabels) {
-        features.write(backend, program.input());
-        program.forward(new Step(0, 0, samples));
-        losses(batchLabels);
-    }
-
-    /** Leaves the gradients of all trained weights, for the batch that {@link #forward} saw last. */
+    /** Leaves the gradients of all trained weights, for what {@link #forward} saw last. */
     void backward(long number, int epoch) {
         if (program.lossGradient() != null) {
             program.backward(new Step(number, epoch, samples));
         }
     }
 
-    /** Adds this batch to sums over samples, and returns the sum of its losses. */
-    double addTo(Totals totals) {
-        return totals.add(backend.read(losses), backend.read(correct));
+    /** Begins to read what {@link #forward} found of each sample, for {@link Totals#add}. */
+    Reading beginResults() {
+        return backend.beginRead(results);
     }
 }

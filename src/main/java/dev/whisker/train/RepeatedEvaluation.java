@@ -57,8 +57,9 @@ final class RepeatedEvaluation implements AutoCloseable {
         for (KnownBatch batch : known) {
             betweenBatches.run();
             PlannedBatch planned = compiled.batchBehindFrozenBase(batch.labels.length);
-            planned.forward(batch.features, batch.labels);
-            planned.addTo(totals);
+            planned.load(batch.features, batch.labels);
+            planned.forward(0, 0);
+            totals.add(planned.beginResults().await());
         }
         return totals.evaluation();
     }

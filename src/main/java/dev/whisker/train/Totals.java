@@ -6,15 +6,20 @@ final class Totals {
     private double correct;
     private int samples;
 
-    /** Adds a batch and returns the sum of its losses. */
-    double add(double[] losses, double[] rights) {
+    /**
+     * Adds a batch and returns the sum of its losses.
+     *
+     * @param results (2,N) losses, then 1 for each sample that is right, else 0
+     */
+    double add(double[] results) {
+        int batch = results.length / 2;
         double batchLoss = 0;
-        for (int i = 0; i < losses.length; i++) {
-            batchLoss += losses[i];
-            correct += rights[i];
+        for (int i = 0; i < batch; i++) {
+            batchLoss += results[i];
+            correct += results[batch + i];
         }
         loss += batchLoss;
-        samples += losses.length;
+        samples += batch;
         return batchLoss;
     }
 

@@ -1,13 +1,13 @@
 package dev.whisker.train;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.data.Batch;
 import dev.whisker.data.BatchLoader;
 import dev.whisker.data.Shuffle;
 import dev.whisker.model.Model;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
+import dev.whisker.op.Reading;
 import java.util.List;
 
 /**
@@ -106,9 +106,10 @@ public final class Trainer implements AutoCloseable {
         long afterFirstStep = start;
         int steps = 0;
         Totals totals = new Totals();
-        for (Batch batch : loader.epoch(order)) {
+        BatchFeed feed = new BatchFeed(compiled, Mode.TRAINING, loader.epoch(order));
+        for (PlannedBatch batch = feed.current(); batch != null; batch = feed.current()) {
             checkStopped();
-            step(batch, totals, steps + 1);
+            step(batch, feed, totals, steps + 1);
             steps++;
             double loss = totals.meanLoss();
             double accuracy = totals.accuracy();
@@ -129,13 +130,16 @@ public final class Trainer implements AutoCloseable {
                 (System.nanoTime() - start) / 1e9, msPerStep);
     }
 
-    /** One training step. The loss is read before the weights are touched, so that a run which stops here keeps its last sound weights. */
-    private void step(Batch batch, Totals totals, int stepOfEpoch) {
-        PlannedBatch planned = compiled.batch(Mode.TRAINING, batch.count());
-        planned.forward(batch, stepsDone, epochsDone);
-        double lossSum = planned.addTo(totals);
-        checkFinite("loss", lossSum, "in epoch " + (epochsDone + 1) + ", step " + stepOfEpoch);
-        planned.backward(stepsDone, epochsDone);
+    /**
+     * One training step. The loss is looked at before the weights are touched, so that a run which stops here keeps its last sound weights; but only when
+     * all else of the step is queued, so that a GPU does not wait for that look, nor for the next batch.
+     */
+    private void step(PlannedBatch batch, BatchFeed feed, Totals totals, int stepOfEpoch) {
+        batch.forward(stepsDone, epochsDone);
+        Reading results = batch.beginResults();
+        batch.backward(stepsDone, epochsDone);
+        feed.advance();
+        checkFinite("loss", totals.add(results.await()), "in epoch " + (epochsDone + 1) + ", step " + stepOfEpoch);
         stepsDone++;
         optimizer.step(compiled.backend().optimizer(), compiled.model().parameters(), stepsDone);
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.check.Tolerance;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Precision;
+import dev.whisker.op.Reading;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -61,6 +62,14 @@ final class TransferCases {
             assertEquals(padded[i + 1], read[i]);
             assertEquals(integers[i + 1], backend.read(whole)[i]);
         }
+        for (Tensor tensor : new Tensor[] {floats, whole}) {
+            double[] before = backend.read(tensor);
+            Reading reading = backend.beginRead(tensor);
+            backend.fill(tensor, 7);
+            assertArrayEquals(before, reading.await());
+            assertEquals(7, backend.beginRead(tensor).await()[n - 1]);
+        }
+        backend.write(floats, padded, 1, n);
         backend.fill(whole, -3);
         lab.compare("integers", whole, Tolerance.EXACT);
     }

@@ -204,6 +204,32 @@ class TrainerTest {
         }
     }
 
+    /** The next batch is taken in while a step runs. What a callback does with the model between two steps must not reach it. */
+    @Test
+    void useOfTheModelBetweenStepsChangesNoStep() {
+        Samples train = bars(53, 1);
+        Samples others = bars(40, 2);
+        Map<String, double[]> undisturbed;
+        try (Trainer trainer = trainer(twoLogits(), backend, options())) {
+            trainer.fit(train, others, 2, List.of());
+            undisturbed = weights(trainer.model());
+        }
+        try (Trainer trainer = trainer(twoLogits(), backend, options())) {
+            List<Double> losses = new ArrayList<>();
+            Callback user = new Callback() {
+                @Override
+                public void batchEnd(int step, double loss, double accuracy) {
+                    losses.add(trainer.evaluate(others).loss());
+                    trainer.predict(bars(step, 3)); // of a size that was not planned: all is planned anew
+                }
+            };
+            trainer.fit(train, others, 2, List.of(user));
+            assertEquals(8, losses.stream().distinct().count());
+            Map<String, double[]> actual = weights(trainer.model());
+            undisturbed.forEach((path, values) -> assertArrayEquals(values, actual.get(path), path));
+        }
+    }
+
     @Test
     void anInterruptEndsItTooAndStaysSet() {
         try (Trainer trainer = trainer(twoLogits(), backend, options())) {

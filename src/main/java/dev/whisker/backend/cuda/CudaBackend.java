@@ -4,6 +4,7 @@ import dev.whisker.backend.natives.Disposal;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Operations;
 import dev.whisker.op.Precision;
+import dev.whisker.op.Reading;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
@@ -110,6 +111,11 @@ public final class CudaBackend implements Backend {
     @Override
     public void read(Tensor source, float[] values) {
         transfers.read(source, values);
+    }
+
+    @Override
+    public Reading beginRead(Tensor source) {
+        return transfers.beginRead(source);
     }
 
     @Override

@@ -3,77 +3,103 @@ package dev.whisker.backend.cuda;
 import static dev.whisker.backend.cuda.Tensors.floats;
 import static dev.whisker.backend.cuda.Tensors.integers;
 
+import dev.whisker.backend.natives.Disposal;
 import dev.whisker.backend.natives.HostArrays;
 import dev.whisker.backend.natives.TensorTransfers;
+import dev.whisker.op.Reading;
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Tensor;
 
 /**
- * Copies between the Java heap and tensors.
+ * Copies between the Java heap and tensors, through page-locked memory that is allocated once.
  *
- * <p>A write is cut into pieces of {@value StagingSlot#BYTES} bytes, each through a slot of its own ({@link StagingSlot}), so that filling page-locked
- * memory, the way to the GPU, and what the GPU computes meanwhile run side by side: the caller returns while the last pieces are still under way.
- * Slots are allocated once. A read waits for all that was queued before it.
+ * <p>A large write is cut into pieces of {@value StagingSlot#BYTES} bytes, each through a slot of its own ({@link StagingSlot}), so that filling
+ * page-locked memory, the way to the GPU, and what the GPU computes meanwhile run side by side: the caller returns while the last pieces are still under
+ * way. A small one has memory of its own, so that no large one ever waits for its turn among the computation, and goes straight to its place: two
+ * copies would cost more than they hide. A read waits for all that was queued before it.
  */
 final class CudaTransfers extends TensorTransfers implements AutoCloseable {
     private static final int SLOTS = 8;
+    private static final int SMALL = 64 << 10;
 
     private final Gpu gpu;
-    private final StagingSlot[] slots = new StagingSlot[SLOTS];
-    private int next;
+    private final Disposal owned = new Disposal();
+    private final StagingSlot[] large = new StagingSlot[SLOTS];
+    private final PinnedMemory[] small = new PinnedMemory[SLOTS];
+    private final PinnedMemory reads;
+    private final PinnedMemory begun;
+    private int nextLarge;
+    private int nextSmall;
+    private long readings;
 
     CudaTransfers(Gpu gpu) {
         this.gpu = gpu;
         try {
             for (int i = 0; i < SLOTS; i++) {
-                slots[i] = new StagingSlot(gpu);
+                large[i] = owned.add(new StagingSlot(gpu), StagingSlot::close);
+                small[i] = owned.add(new PinnedMemory(gpu, SMALL), PinnedMemory::close);
             }
+            reads = owned.add(new PinnedMemory(gpu, StagingSlot.BYTES), PinnedMemory::close);
+            begun = owned.add(new PinnedMemory(gpu, SMALL), PinnedMemory::close);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    private StagingSlot nextSlot() {
-        next = (next + 1) % SLOTS;
-        return slots[next];
+    /** Puts a piece of what is written into host memory. */
+    private interface Putting {
+        void put(long host, int done, int count);
+    }
+
+    private void write(long target, int length, int elementBytes, Putting putting) {
+        if ((long) length * elementBytes <= SMALL) {
+            nextSmall = (nextSmall + 1) % SLOTS;
+            PinnedMemory memory = small[nextSmall];
+            putting.put(memory.await(), 0, length);
+            memory.send(target, length * elementBytes, gpu.stream());
+            return;
+        }
+        int most = StagingSlot.BYTES / elementBytes;
+        for (int done = 0; done < length; done += most) {
+            int count = Math.min(most, length - done);
+            nextLarge = (nextLarge + 1) % SLOTS;
+            StagingSlot slot = large[nextLarge];
+            putting.put(slot.host(), done, count);
+            slot.send(target + (long) done * elementBytes, count * elementBytes);
+        }
     }
 
     @Override
     public void write(Tensor target, float[] values, int offset, int length) {
-        long address = floats(target, length);
-        for (int done = 0; done < length; done += StagingSlot.ELEMENTS) {
-            int count = Math.min(StagingSlot.ELEMENTS, length - done);
-            StagingSlot slot = nextSlot();
-            HostArrays.put(slot.host(), values, offset + done, count);
-            slot.send(address + (long) done * Float.BYTES, count * Float.BYTES);
-        }
+        write(floats(target, length), length, Float.BYTES, (host, done, count) -> HostArrays.put(host, values, offset + done, count));
     }
 
     @Override
     public void write(Tensor target, int[] values, int offset, int length) {
-        long address = integers(target, length);
-        for (int done = 0; done < length; done += StagingSlot.ELEMENTS) {
-            int count = Math.min(StagingSlot.ELEMENTS, length - done);
-            StagingSlot slot = nextSlot();
-            HostArrays.put(slot.host(), values, offset + done, count);
-            slot.send(address + (long) done * Integer.BYTES, count * Integer.BYTES);
-        }
+        write(integers(target, length), length, Integer.BYTES, (host, done, count) -> HostArrays.put(host, values, offset + done, count));
     }
 
-    /** Takes a piece of what is read out of the slot's host memory. */
+    /** Takes a piece of what is read out of host memory. */
     private interface Taking {
         void take(long host, int done, int count);
     }
 
     private void read(Tensor source, int length, int elementBytes, Taking taking) {
         long address = Tensors.address(source);
-        int most = StagingSlot.BYTES / elementBytes;
+        int most = reads.bytes() / elementBytes;
         for (int done = 0; done < length; done += most) {
             int count = Math.min(most, length - done);
-            StagingSlot slot = nextSlot();
-            slot.receive(address + (long) done * elementBytes, count * elementBytes);
-            taking.take(slot.host(), done, count);
+            reads.receive(address + (long) done * elementBytes, count * elementBytes, gpu.stream());
+            taking.take(arrived(reads), done, count);
         }
+    }
+
+    /** The address of what was received. */
+    private long arrived(PinnedMemory memory) {
+        long host = memory.await();
+        gpu.checkFault();
+        return host;
     }
 
     @Override
@@ -91,16 +117,28 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
         read(source, values.length, Byte.BYTES, (host, done, count) -> HostArrays.get(host, values, done, count));
     }
 
+    /** Waits for what is queued now and not for what is queued later, if the tensor is a small one of floats. */
+    Reading beginRead(Tensor source) {
+        long reading = ++readings;
+        if (source.dtype() != DType.FLOAT32 || source.byteSize() > begun.bytes()) {
+            double[] values = read(source);
+            return () -> values;
+        }
+        float[] values = new float[(int) source.size()];
+        begun.receive(Tensors.address(source), values.length * Float.BYTES, gpu.stream());
+        return () -> {
+            if (reading != readings) {
+                throw new IllegalStateException("another reading was begun since this one");
+            }
+            HostArrays.get(arrived(begun), values, 0, values.length);
+            return widened(values);
+        };
+    }
+
     /** Few numbers in memory of their own, for an operation outside the training step. The caller closes it. */
     DeviceMemory upload(double[] values) {
         DeviceMemory memory = new DeviceMemory(gpu, Math.max(1, values.length) * (long) Double.BYTES);
-        int most = StagingSlot.BYTES / Double.BYTES;
-        for (int done = 0; done < values.length; done += most) {
-            int count = Math.min(most, values.length - done);
-            StagingSlot slot = nextSlot();
-            HostArrays.put(slot.host(), values, done, count);
-            slot.send(memory.address() + (long) done * Double.BYTES, count * Double.BYTES);
-        }
+        write(memory.address(), values.length, Double.BYTES, (host, done, count) -> HostArrays.put(host, values, done, count));
         return memory;
     }
 
@@ -111,10 +149,6 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
 
     @Override
     public void close() {
-        for (StagingSlot slot : slots) {
-            if (slot != null) {
-                slot.close();
-            }
-        }
+        owned.close();
     }
 }

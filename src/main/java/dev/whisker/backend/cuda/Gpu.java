@@ -16,6 +16,7 @@ final class Gpu implements AutoCloseable {
     private static final int MEMORY_ALLOCATION = 2;
     private static final int FAULT_BYTES = 64;
     private static final int[] NO_FAULT = {0};
+    private static final String WAITING = "waiting for the GPU";
 
     private final int device;
     private final long compute;
@@ -103,7 +104,18 @@ final class Gpu implements AutoCloseable {
      * @throws WhiskerException if a label was out of range, or the GPU failed
      */
     void synchronize() {
-        check(WhiskerCuda.synchronize(stream()), "waiting for the GPU");
+        check(WhiskerCuda.synchronize(stream()), WAITING);
+        checkFault();
+    }
+
+    /** Returns when what an event was recorded behind is done. */
+    void await(long event) {
+        adopt();
+        check(WhiskerCuda.synchronizeEvent(event), WAITING);
+    }
+
+    /** @throws WhiskerException if a loss kernel that has run noted a label out of range */
+    void checkFault() {
         HostArrays.get(fault, faultSeen, 0, 1);
         if (faultSeen[0] != 0) {
             HostArrays.put(fault, NO_FAULT, 0, 1);

@@ -1,6 +1,8 @@
 package dev.whisker.backend.natives;
 
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Tensor;
+import java.util.Arrays;
 
 /** Copies between the Java heap and tensors of a float32 backend: what is left to the backend is to move the bytes. */
 public abstract class TensorTransfers {
@@ -26,22 +28,19 @@ public abstract class TensorTransfers {
     }
 
     public final double[] read(Tensor source) {
+        if (source.dtype() == DType.INT32) {
+            // Not through floats, which do not hold every integer.
+            return Arrays.stream(integers(source)).asDoubleStream().toArray();
+        }
         float[] values = new float[Math.toIntExact(source.size())];
+        read(source, values);
+        return widened(values);
+    }
+
+    protected static double[] widened(float[] values) {
         double[] result = new double[values.length];
-        switch (source.dtype()) {
-            case INT32 -> {
-                // Not through floats, which do not hold every integer.
-                int[] integers = integers(source);
-                for (int i = 0; i < result.length; i++) {
-                    result[i] = integers[i];
-                }
-            }
-            default -> {
-                read(source, values);
-                for (int i = 0; i < result.length; i++) {
-                    result[i] = values[i];
-                }
-            }
+        for (int i = 0; i < result.length; i++) {
+            result[i] = values[i];
         }
         return result;
     }

@@ -22,6 +22,7 @@ import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Precision;
 import dev.whisker.op.RandomKey;
+import dev.whisker.op.Reading;
 import dev.whisker.op.RotationSpec;
 import dev.whisker.op.Scratch;
 import dev.whisker.op.Window2d;
@@ -115,15 +116,51 @@ class CudaBackendTest {
         }
     }
 
+    /** Behind a reading that has begun, work and writes go on, through memory that is used again and again. */
     @Test
-    void labelsOutOfRangeAreToldOnceTheyAreSeen() {
+    void aReadingHoldsWhatWasThereWhenItBegan() {
+        Tensor small = floats(Shape.of(5), new double[] {1, 2, 3, 4, 5});
+        Tensor large = tensor(DType.FLOAT32, 3 * StagingSlot.ELEMENTS);
+        Reading reading = backend.beginRead(small);
+        backend.add(small, small);
+        for (int i = 0; i < 20; i++) {
+            backend.write(small, new double[] {i, i, i, i, i});
+            backend.write(large, new float[3 * StagingSlot.ELEMENTS], 0, 3 * StagingSlot.ELEMENTS);
+        }
+        assertArrayEquals(new double[] {1, 2, 3, 4, 5}, reading.await());
+        assertArrayEquals(new double[] {1, 2, 3, 4, 5}, reading.await());
+        backend.fill(large, 3);
+        Reading whole = backend.beginRead(large);
+        backend.fill(large, 4);
+        assertTrue(Arrays.stream(whole.await()).allMatch(value -> value == 3));
+    }
+
+    @Test
+    void aReadingEndsTheOneBefore() {
+        Tensor x = floats(Shape.of(2), new double[] {1, 2});
+        Reading first = backend.beginRead(x);
+        Reading second = backend.beginRead(x);
+        IllegalStateException e = assertThrows(IllegalStateException.class, first::await);
+        assertEquals("another reading was begun since this one", e.getMessage());
+        assertArrayEquals(new double[] {1, 2}, second.await());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void labelsOutOfRangeAreToldOnceTheyAreSeen(boolean begun) {
         Tensor logits = floats(Shape.of(3, 2), new double[] {1, 2, 3, 4, 5, 6});
         Tensor labels = tensor(DType.INT32, 3);
         Tensor losses = tensor(DType.FLOAT32, 3);
         Tensor gradient = tensor(DType.FLOAT32, 3, 2);
         backend.write(labels, new int[] {0, 2, 1}, 0, 3);
         backend.loss().sparseCrossEntropyFromLogits(logits, labels, 1, losses, gradient);
-        WhiskerException e = assertThrows(WhiskerException.class, () -> backend.read(losses));
+        WhiskerException e = assertThrows(WhiskerException.class, () -> {
+            if (begun) {
+                backend.beginRead(losses).await();
+            } else {
+                backend.read(losses);
+            }
+        });
         assertTrue(e.getMessage().contains("a label is not one of the model's classes"), e.getMessage());
         double[] values = backend.read(losses);
         assertTrue(Double.isNaN(values[1]));
