@@ -63,6 +63,7 @@ struct ColumnPartial {
         if (phase == 0) {
             double sum[K] = {};
             const int64_t to = view.rows * (part + 1) / parts;
+            WHISKER_UNROLL
             for (int64_t row = view.rows * part / parts + tile.lane(thread); row < to; row += tile.lanes) {
                 double q[K];
                 f(row * view.channels + channel, q);
@@ -76,6 +77,7 @@ struct ColumnPartial {
         } else if (tile.lane(thread) == 0) {
             for (int k = 0; k < K; k++) {
                 double sum = 0.0;
+                WHISKER_UNROLL
                 for (int i = thread; i < THREADS; i += tile.columns) {
                     sum += shared.sum[k][i];
                 }
@@ -107,6 +109,7 @@ struct ColumnFinish {
         if (phase == 0) {
             for (int k = 0; k < K; k++) {
                 double sum = 0.0;
+                WHISKER_UNROLL
                 for (int64_t part = tile.lane(thread); part < parts; part += tile.lanes) {
                     sum += partial[(part * K + k) * count + column];
                 }
@@ -115,6 +118,7 @@ struct ColumnFinish {
         } else if (tile.lane(thread) == 0) {
             double totals[K] = {};
             for (int k = 0; k < K; k++) {
+                WHISKER_UNROLL
                 for (int i = thread; i < THREADS; i += tile.columns) {
                     totals[k] += shared.sum[k][i];
                 }
@@ -126,7 +130,7 @@ struct ColumnFinish {
 
 template <int K, class Finish>
 static int column_finish(int64_t count, int64_t parts, const double* partial, const Finish& finish, Stream stream) {
-    const Tile tile(count);
+    const Tile tile(minimum(count, 8)); // narrow: many threads, and blocks, for what is a short sum each
     return for_blocks(tile.across(count), ColumnFinish<K, Finish>{finish, tile, count, parts, partial}, stream);
 }
 

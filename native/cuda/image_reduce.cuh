@@ -27,12 +27,14 @@ struct ImageSum {
         }
         if (phase == 0) {
             double sum = 0.0;
+            WHISKER_UNROLL
             for (int64_t p = tile.lane(thread); p < pixels; p += tile.lanes) {
                 sum += value((image * pixels + p) * c + channel);
             }
             shared.sum[thread] = sum;
         } else if (tile.lane(thread) == 0) {
             double sum = 0.0;
+            WHISKER_UNROLL
             for (int i = thread; i < THREADS; i += tile.columns) {
                 sum += shared.sum[i];
             }

@@ -50,6 +50,11 @@ public record Window2d(int kernelHeight, int kernelWidth, int strideHeight, int 
         return this;
     }
 
+    /** Whether it sees each pixel by itself and all of them: a convolution with such a window is a matrix product. */
+    public boolean isPoint() {
+        return kernelHeight == 1 && kernelWidth == 1 && strideHeight == 1 && strideWidth == 1;
+    }
+
     /** The shape of what a window makes of an input (N,H,W,C) whose channels it keeps. */
     public Shape outputShape(Shape input) {
         return Shape.of(input.batch(), outputHeight(input.height()), outputWidth(input.width()), input.channels());

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every layer on the cuda backend, between guard zones, where there is a GPU or its stand-in. */
 @Tag(CudaHere.TAG)
@@ -36,8 +37,20 @@ class CudaLayerParityTest {
     @ParameterizedTest
     @MethodSource("layers")
     void agreesWithTheReference(String layer) {
+        agrees(layer, cuda);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Conv2D", "DepthwiseConv2D"})
+    void agreesWithTheReferenceIfAllIsDoneByCudnn(String layer) {
+        try (Backend backend = CudaHere.openWithAllByCudnn()) {
+            agrees(layer, backend);
+        }
+    }
+
+    private static void agrees(String layer, Backend backend) {
         LayerGenerator.of(layer).cases(100).limit(CONFIGURATIONS).forEach(each -> {
-            ParityReport report = Parity.of(each).run(cuda);
+            ParityReport report = Parity.of(each).run(backend);
             assertTrue(report.passed(), report::toString);
         });
     }

@@ -88,7 +88,7 @@ final class DnnlLinearPlan implements LinearPlan {
             }
             keptKernel = training || forwardKernel.isPlain() ? null : owned.add(new NativeMemory(forwardKernel.bytes()), NativeMemory::close);
         } catch (RuntimeException | Error e) {
-            owned.close();
+            owned.closeAfter(e);
             throw e;
         }
     }

@@ -49,7 +49,7 @@ final class DnnlPrimitive implements AutoCloseable {
                 addArgument(i, i < arguments.length ? arguments[i] : DNNL_ARG_SCRATCHPAD, descriptor);
             }
         } catch (RuntimeException | Error e) {
-            owned.close();
+            owned.closeAfter(e);
             throw e;
         }
     }

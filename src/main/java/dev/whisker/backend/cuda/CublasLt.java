@@ -19,7 +19,9 @@ final class CublasLt implements AutoCloseable {
         check(cublasLtCreate(context), "opening cuBLASLt");
     }
 
+    /** The context, with the GPU made the calling thread's. */
     cublasLtContext context() {
+        gpu.stream();
         return context;
     }
 

@@ -42,7 +42,7 @@ public final class CudaBackend implements Backend {
             operations = new Operations(activations, new CudaAugment(gpu, transfers), new CudaConv(plans), new CudaDense(plans), new CudaDropout(gpu),
                     new CudaGate(gpu), new CudaLoss(gpu), new CudaNorm(gpu), new CudaOptimizer(gpu), pads, new CudaPool(gpu));
         } catch (RuntimeException | Error e) {
-            owned.close();
+            owned.closeAfter(e);
             throw e;
         }
     }

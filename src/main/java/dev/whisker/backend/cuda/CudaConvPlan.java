@@ -2,6 +2,7 @@ package dev.whisker.backend.cuda;
 
 import static dev.whisker.backend.cuda.Tensors.floats;
 
+import dev.whisker.backend.natives.Disposal;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backward;
 import dev.whisker.op.LinearPlan;
@@ -23,6 +24,7 @@ final class CudaConvPlan implements LinearPlan {
     private final Gpu gpu;
     private final CudaActivation activations;
     private final CudaPad pads;
+    private final Disposal owned = new Disposal();
     private final ConvolutionGeometry geometry;
     private final CudnnConvolution convolution;
     private final Shape input;
@@ -45,16 +47,16 @@ final class CudaConvPlan implements LinearPlan {
         this.input = input;
         this.bias = bias;
         this.activation = activation;
-        convolution = new CudnnConvolution(plans.cudnn(), geometry, plans.precision(), backward);
         layout = new ScratchLayout(scratch);
         long kernelBytes = kernelSize() * Float.BYTES;
         kernelPart = layout.part(kernelBytes);
         paddedPart = layout.part(geometry.before() == null ? 0 : geometry.input().size() * Float.BYTES);
-        workspacePart = layout.part(convolution.workspaceBytes());
         try {
-            keptKernel = backward == Backward.NONE ? new DeviceMemory(gpu, kernelBytes) : null;
-        } catch (RuntimeException e) {
-            convolution.close();
+            convolution = owned.add(new CudnnConvolution(plans.cudnn(), geometry, plans.precision(), backward), CudnnConvolution::close);
+            workspacePart = layout.part(convolution.workspaceBytes());
+            keptKernel = backward == Backward.NONE ? owned.add(new DeviceMemory(gpu, kernelBytes), DeviceMemory::close) : null;
+        } catch (RuntimeException | Error e) {
+            owned.closeAfter(e);
             throw e;
         }
     }
@@ -144,9 +146,6 @@ final class CudaConvPlan implements LinearPlan {
 
     @Override
     public void close() {
-        convolution.close();
-        if (keptKernel != null) {
-            keptKernel.close();
-        }
+        owned.close();
     }
 }

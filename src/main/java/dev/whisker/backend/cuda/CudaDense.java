@@ -17,6 +17,6 @@ final class CudaDense implements DenseOps {
 
     @Override
     public LinearPlan plan(DenseSpec spec, Shape input, Backward backward, Scratch scratch) {
-        return new CudaDensePlan(plans, spec, input, backward, scratch);
+        return new CudaDensePlan(plans, "dense", spec, input, backward, scratch);
     }
 }

@@ -2,6 +2,7 @@ package dev.whisker.backend.cuda;
 
 import static dev.whisker.backend.cuda.Tensors.floats;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.backend.cuda.MatrixProduct.Form;
 import dev.whisker.backend.natives.Disposal;
 import dev.whisker.op.Activation;
@@ -13,8 +14,8 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
 /**
- * A matrix product with bias by cuBLASLt, which reads the kernel as it lies. Without an activation cuBLASLt adds the bias itself; an activation
- * follows with the bias as one pass of an own kernel, since cuBLASLt's relu does not say what it makes of NaN.
+ * A matrix product with bias by cuBLASLt, which reads the kernel as it lies. Without an activation cuBLASLt adds the bias itself, where it has an
+ * algorithm that can; an activation follows with the bias as one pass of an own kernel, since cuBLASLt's relu does not say what it makes of NaN.
  */
 final class CudaDensePlan implements LinearPlan {
     private final Gpu gpu;
@@ -25,14 +26,14 @@ final class CudaDensePlan implements LinearPlan {
     private final Backward backward;
     private final String precision;
     private final Disposal owned = new Disposal();
-    private final boolean biasInProduct;
     private final MatrixProduct forward;
     private final MatrixProduct backwardInput;
     private final MatrixProduct backwardKernel;
     private final ScratchLayout layout;
     private final long workspacePart;
 
-    CudaDensePlan(CudaPlans plans, DenseSpec spec, Shape input, Backward backward, Scratch scratch) {
+    /** @param name of the operation, for error messages */
+    CudaDensePlan(CudaPlans plans, String name, DenseSpec spec, Shape input, Backward backward, Scratch scratch) {
         this.gpu = plans.gpu();
         this.activations = plans.activations();
         this.spec = spec;
@@ -40,21 +41,30 @@ final class CudaDensePlan implements LinearPlan {
         this.output = spec.outputShape(input);
         this.backward = backward;
         this.precision = plans.precision().label();
-        biasInProduct = spec.bias() && spec.activation() == Activation.LINEAR;
         long rows = input.rows();
         long features = input.channels();
         try {
-            forward = product(plans, "dense", Form.PLAIN, rows, spec.units(), features, biasInProduct);
+            forward = spec.bias() && spec.activation() == Activation.LINEAR
+                    ? productWithBias(plans, name, rows, spec.units(), features)
+                    : product(plans, name, Form.PLAIN, rows, spec.units(), features, false);
             backwardInput = backward.ofInput()
-                    ? product(plans, "dense, backward input", Form.SECOND_TRANSPOSED, rows, features, spec.units(), false) : null;
+                    ? product(plans, name + ", backward input", Form.SECOND_TRANSPOSED, rows, features, spec.units(), false) : null;
             backwardKernel = backward.ofParameters()
-                    ? product(plans, "dense, backward kernel", Form.FIRST_TRANSPOSED, features, spec.units(), rows, false) : null;
+                    ? product(plans, name + ", backward kernel", Form.FIRST_TRANSPOSED, features, spec.units(), rows, false) : null;
         } catch (RuntimeException | Error e) {
-            owned.close();
+            owned.closeAfter(e);
             throw e;
         }
         layout = new ScratchLayout(scratch);
         workspacePart = layout.part(Math.max(forward.workspaceBytes(), Math.max(workspace(backwardInput), workspace(backwardKernel))));
+    }
+
+    private MatrixProduct productWithBias(CudaPlans plans, String name, long rows, long columns, long inner) {
+        try {
+            return product(plans, name, Form.PLAIN, rows, columns, inner, true);
+        } catch (WhiskerException e) {
+            return product(plans, name, Form.PLAIN, rows, columns, inner, false); // says more, if that is not possible either
+        }
     }
 
     private MatrixProduct product(CudaPlans plans, String name, Form form, long rows, long columns, long inner, boolean bias) {
@@ -74,7 +84,7 @@ final class CudaDensePlan implements LinearPlan {
         long target = floats(y, output.size());
         long biases = spec.bias() ? floats(bias, spec.units()) : 0;
         forward.run(floats(x, input.size()), kernelAddress(kernel), biases, target, layout.address(workspacePart));
-        if (spec.activation() != Activation.LINEAR) {
+        if (spec.activation() != Activation.LINEAR || spec.bias() && !forward.addsBias()) {
             activations.afterProduct(spec.activation(), biases, target, output);
         }
     }
@@ -103,7 +113,7 @@ final class CudaDensePlan implements LinearPlan {
 
     @Override
     public String description() {
-        return "cuBLASLt " + precision + (biasInProduct ? " with bias" : "");
+        return "cuBLASLt " + precision + (forward.addsBias() ? " with bias" : "");
     }
 
     @Override

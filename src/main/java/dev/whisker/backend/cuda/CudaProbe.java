@@ -87,7 +87,7 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
         }
         CudaLibraries libraries = CudaLibraries.find();
         return libraries.fault() == null
-                ? new CudaProbe(null, devices, driver, runtime, libraries.versions() + "; " + LoadedFiles.of("libwhisker_cuda", "libcublasLt", "libcudnn_cnn"))
+                ? new CudaProbe(null, devices, driver, runtime, libraries.versions() + "; " + LoadedFiles.of("libwhisker_cuda", "libcudart", "libcublasLt", "libcudnn_cnn"))
                 : new CudaProbe(libraries.fault(), devices, driver, runtime, "");
     }
 

@@ -41,8 +41,8 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
             }
             reads = owned.add(new PinnedMemory(gpu, StagingSlot.BYTES), PinnedMemory::close);
             begun = owned.add(new PinnedMemory(gpu, SMALL), PinnedMemory::close);
-        } catch (RuntimeException e) {
-            close();
+        } catch (RuntimeException | Error e) {
+            owned.closeAfter(e);
             throw e;
         }
     }

@@ -7,9 +7,12 @@ import dev.whisker.backend.natives.Address;
 import dev.whisker.tensor.Shape;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.cudnn.cudnnContext;
+import org.bytedeco.javacpp.BytePointer;
 
 /** cuDNN's context on a GPU, and what becomes of its status codes. */
 final class Cudnn implements AutoCloseable {
+    private static final int REASON_BYTES = 1024;
+
     private final Gpu gpu;
     private final cudnnContext context = new cudnnContext();
 
@@ -41,8 +44,17 @@ final class Cudnn implements AutoCloseable {
     }
 
     private static WhiskerException failure(int status, String operation) {
-        return new WhiskerException("cuDNN reports " + cudnnGetErrorString(status).getString() + " (status " + status + ") at " + operation
-                + "; CUDNN_LOGERR_DBG=1 in the environment shows more");
+        return new WhiskerException("cuDNN reports " + cudnnGetErrorString(status).getString() + " (status " + status + ") at " + operation + reason()
+                + "; CUDNN_LOGLEVEL_DBG=1 CUDNN_LOGDEST_DBG=stderr in the environment shows more");
+    }
+
+    /** What cuDNN says of its last error, in one line. */
+    private static String reason() {
+        try (BytePointer said = new BytePointer(REASON_BYTES)) {
+            cudnnGetLastErrorString(said.fill(0), REASON_BYTES);
+            String reason = said.getString().strip().replaceAll("\\s+", " ");
+            return reason.isEmpty() ? "" : ": " + reason;
+        }
     }
 
     @Override

@@ -64,7 +64,7 @@ final class CudnnConvolution implements AutoCloseable {
             backwardInput = backward.ofInput() ? chosen(Pass.INPUT, inputAlgorithms()) : null;
             backwardKernel = backward.ofParameters() ? chosen(Pass.KERNEL, kernelAlgorithms()) : null;
         } catch (RuntimeException | Error e) {
-            close();
+            owned.closeAfter(e);
             throw e;
         }
     }
@@ -121,12 +121,13 @@ final class CudnnConvolution implements AutoCloseable {
         };
     }
 
+    /** What the heuristic offers; nothing where it fails, which need not mean that nothing can be done. */
     private List<ConvolutionAlgorithm> forwardAlgorithms() {
         List<ConvolutionAlgorithm> found = new ArrayList<>();
         int[] count = new int[1];
         try (cudnnConvolutionFwdAlgoPerf_t each = new cudnnConvolutionFwdAlgoPerf_t(MOST_ALGORITHMS)) {
-            check(cudnnGetConvolutionForwardAlgorithm_v7(cudnn.context(), x, kernel, convolution(Pass.FORWARD), y, MOST_ALGORITHMS, count, each));
-            for (int i = 0; i < count[0]; i++) {
+            int status = cudnnGetConvolutionForwardAlgorithm_v7(cudnn.context(), x, kernel, convolution(Pass.FORWARD), y, MOST_ALGORITHMS, count, each);
+            for (int i = 0; status == CUDNN_STATUS_SUCCESS && i < count[0]; i++) {
                 each.position(i);
                 found.add(new ConvolutionAlgorithm(each.algo(), each.status(), each.memory(), each.determinism() == CUDNN_DETERMINISTIC, each.mathType()));
             }
@@ -139,8 +140,8 @@ final class CudnnConvolution implements AutoCloseable {
         List<ConvolutionAlgorithm> found = new ArrayList<>();
         int[] count = new int[1];
         try (cudnnConvolutionBwdDataAlgoPerf_t each = new cudnnConvolutionBwdDataAlgoPerf_t(MOST_ALGORITHMS)) {
-            check(cudnnGetConvolutionBackwardDataAlgorithm_v7(cudnn.context(), kernel, y, convolution(Pass.INPUT), x, MOST_ALGORITHMS, count, each));
-            for (int i = 0; i < count[0]; i++) {
+            int status = cudnnGetConvolutionBackwardDataAlgorithm_v7(cudnn.context(), kernel, y, convolution(Pass.INPUT), x, MOST_ALGORITHMS, count, each);
+            for (int i = 0; status == CUDNN_STATUS_SUCCESS && i < count[0]; i++) {
                 each.position(i);
                 found.add(new ConvolutionAlgorithm(each.algo(), each.status(), each.memory(), each.determinism() == CUDNN_DETERMINISTIC, each.mathType()));
             }
@@ -153,8 +154,8 @@ final class CudnnConvolution implements AutoCloseable {
         List<ConvolutionAlgorithm> found = new ArrayList<>();
         int[] count = new int[1];
         try (cudnnConvolutionBwdFilterAlgoPerf_t each = new cudnnConvolutionBwdFilterAlgoPerf_t(MOST_ALGORITHMS)) {
-            check(cudnnGetConvolutionBackwardFilterAlgorithm_v7(cudnn.context(), x, y, convolution(Pass.KERNEL), kernel, MOST_ALGORITHMS, count, each));
-            for (int i = 0; i < count[0]; i++) {
+            int status = cudnnGetConvolutionBackwardFilterAlgorithm_v7(cudnn.context(), x, y, convolution(Pass.KERNEL), kernel, MOST_ALGORITHMS, count, each);
+            for (int i = 0; status == CUDNN_STATUS_SUCCESS && i < count[0]; i++) {
                 each.position(i);
                 found.add(new ConvolutionAlgorithm(each.algo(), each.status(), each.memory(), each.determinism() == CUDNN_DETERMINISTIC, each.mathType()));
             }

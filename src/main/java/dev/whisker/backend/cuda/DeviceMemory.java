@@ -14,7 +14,12 @@ final class DeviceMemory implements AddressedMemory {
         this.gpu = gpu;
         this.bytes = bytes;
         address = gpu.allocate(bytes);
-        gpu.check(WhiskerCuda.setBytes(address, 0, bytes, gpu.stream()), "clearing " + bytes + " bytes");
+        try {
+            gpu.check(WhiskerCuda.setBytes(address, 0, bytes, gpu.stream()), "clearing " + bytes + " bytes");
+        } catch (RuntimeException | Error e) {
+            WhiskerCuda.release(address);
+            throw e;
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.whisker.backend.cuda;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.backend.natives.Disposal;
 import dev.whisker.backend.natives.Faults;
 import dev.whisker.backend.natives.HostArrays;
 import dev.whisker.tensor.MemoryShortage;
@@ -15,10 +16,13 @@ import dev.whisker.tensor.Shape;
 final class Gpu implements AutoCloseable {
     private static final int MEMORY_ALLOCATION = 2;
     private static final int FAULT_BYTES = 64;
+    /** Kept free: CUDA loads each kernel, of cuDNN and cuBLASLt too, when it is first launched, and these allocate a little themselves. */
+    private static final long RESERVE = 256L << 20;
     private static final int[] NO_FAULT = {0};
     private static final String WAITING = "waiting for the GPU";
 
     private final int device;
+    private final Disposal owned = new Disposal();
     private final long compute;
     private final long copies;
     private final long fault;
@@ -31,11 +35,16 @@ final class Gpu implements AutoCloseable {
         this.device = device;
         adopt();
         check(WhiskerCuda.hasKernels(), "loading the kernels of this build for GPU " + device);
-        compute = create(WhiskerCuda::createStream, "stream");
-        copies = create(WhiskerCuda::createStream, "stream");
-        fault = create(address -> WhiskerCuda.allocateHost(FAULT_BYTES, address), "page-locked memory");
-        HostArrays.put(fault, NO_FAULT, 0, 1);
-        scratch = new DeviceMemory(this, WhiskerCuda.scratchBytes());
+        try {
+            compute = owned.add(create(WhiskerCuda::createStream, "stream"), WhiskerCuda::destroyStream);
+            copies = owned.add(create(WhiskerCuda::createStream, "stream"), WhiskerCuda::destroyStream);
+            fault = owned.add(create(address -> WhiskerCuda.allocateHost(FAULT_BYTES, address), "page-locked memory"), WhiskerCuda::releaseHost);
+            HostArrays.put(fault, NO_FAULT, 0, 1);
+            scratch = owned.add(new DeviceMemory(this, WhiskerCuda.scratchBytes()), DeviceMemory::close);
+        } catch (RuntimeException | Error e) {
+            owned.closeAfter(e);
+            throw e;
+        }
     }
 
     /** A CUDA function that writes a number: an address, a stream, an event. */
@@ -80,15 +89,17 @@ final class Gpu implements AutoCloseable {
         return fault;
     }
 
-    /** Bytes that an allocation could have now. */
+    /** Bytes that an allocation could have now; what CUDA itself still needs is set aside. */
     long freeBytes() {
         adopt();
-        return create(WhiskerCuda::freeMemory, "free memory");
+        return Math.max(0, create(WhiskerCuda::freeMemory, "free memory") - RESERVE);
     }
 
     /** An address, if there is room. */
     long allocate(long bytes) {
-        adopt();
+        if (bytes > freeBytes()) {
+            throw new MemoryShortage("GPU memory", bytes, freeBytes());
+        }
         long[] address = new long[1];
         int status = WhiskerCuda.allocate(bytes, address);
         if (status == MEMORY_ALLOCATION) {
@@ -147,9 +158,6 @@ final class Gpu implements AutoCloseable {
         adopt();
         WhiskerCuda.synchronize(compute);
         WhiskerCuda.synchronize(copies);
-        scratch.close();
-        WhiskerCuda.releaseHost(fault);
-        WhiskerCuda.destroyStream(copies);
-        WhiskerCuda.destroyStream(compute);
+        owned.close();
     }
 }

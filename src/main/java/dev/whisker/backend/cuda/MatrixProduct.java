@@ -82,7 +82,7 @@ final class MatrixProduct implements AutoCloseable {
             algorithm = choice.algo();
             workspaceBytes = choose(made, form == Form.FIRST_TRANSPOSED ? rows : inner, form == Form.SECOND_TRANSPOSED ? inner : columns, columns);
         } catch (RuntimeException | Error e) {
-            close();
+            owned.closeAfter(e);
             throw e;
         }
     }
@@ -130,6 +130,10 @@ final class MatrixProduct implements AutoCloseable {
 
     private void check(int status) {
         CublasLt.check(status, name);
+    }
+
+    boolean addsBias() {
+        return bias;
     }
 
     long workspaceBytes() {

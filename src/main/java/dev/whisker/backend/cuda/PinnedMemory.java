@@ -18,7 +18,7 @@ final class PinnedMemory implements AutoCloseable {
         address = gpu.create(created -> WhiskerCuda.allocateHost(bytes, created), "page-locked memory");
         try {
             done = gpu.create(WhiskerCuda::createEvent, "event");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             WhiskerCuda.releaseHost(address);
             throw e;
         }

@@ -1,5 +1,7 @@
 package dev.whisker.backend.cuda;
 
+import dev.whisker.backend.natives.Disposal;
+
 /**
  * A piece of page-locked host memory and a piece of GPU memory, through which a large write runs beside the computation.
  *
@@ -12,6 +14,7 @@ final class StagingSlot implements AutoCloseable {
     private static final String NAME = "copy to the GPU";
 
     private final Gpu gpu;
+    private final Disposal owned = new Disposal();
     private final PinnedMemory host;
     private final DeviceMemory device;
     /** When the GPU's piece may be filled anew. */
@@ -19,10 +22,15 @@ final class StagingSlot implements AutoCloseable {
 
     StagingSlot(Gpu gpu) {
         this.gpu = gpu;
-        host = new PinnedMemory(gpu, BYTES);
-        device = new DeviceMemory(gpu, BYTES);
-        placed = gpu.create(WhiskerCuda::createEvent, "event");
-        gpu.check(WhiskerCuda.record(placed, gpu.stream()), NAME); // behind the clearing of the new memory
+        try {
+            host = owned.add(new PinnedMemory(gpu, BYTES), PinnedMemory::close);
+            device = owned.add(new DeviceMemory(gpu, BYTES), DeviceMemory::close);
+            placed = owned.add(gpu.create(WhiskerCuda::createEvent, "event"), WhiskerCuda::destroyEvent);
+            gpu.check(WhiskerCuda.record(placed, gpu.stream()), NAME); // behind the clearing of the new memory
+        } catch (RuntimeException | Error e) {
+            owned.closeAfter(e);
+            throw e;
+        }
     }
 
     /** The address of the host memory, once it may be filled: the last copy out of it is over, whatever the GPU still computes. */
@@ -45,8 +53,6 @@ final class StagingSlot implements AutoCloseable {
     public void close() {
         gpu.stream();
         WhiskerCuda.synchronizeEvent(placed);
-        WhiskerCuda.destroyEvent(placed);
-        device.close();
-        host.close();
+        owned.close();
     }
 }

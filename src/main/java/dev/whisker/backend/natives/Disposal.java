@@ -14,10 +14,32 @@ public final class Disposal implements AutoCloseable {
         return thing;
     }
 
+    /** Ends all, also if one of them fails; the first failure is thrown when that is done, with the others as suppressed. */
     @Override
     public void close() {
+        RuntimeException failure = null;
         while (!ends.isEmpty()) {
-            ends.pop().run();
+            try {
+                ends.pop().run();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** {@link #close} because of a failure, which stays the one to tell: what fails now is added to it as suppressed. */
+    public void closeAfter(Throwable failure) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.backend.cuda.ConvolutionAlgorithm.Pass;
 import dev.whisker.op.Precision;
 import dev.whisker.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.global.cudnn;
 import org.junit.jupiter.api.Test;
@@ -19,13 +20,19 @@ class ConvolutionAlgorithmTest {
     private static final ConvolutionAlgorithm RANDOM = new ConvolutionAlgorithm(0, 0, 0, false, FMA);
     private static final ConvolutionAlgorithm UNSUPPORTED = new ConvolutionAlgorithm(4, 3000, 0, true, FMA);
     private static final ConvolutionAlgorithm HUNGRY = new ConvolutionAlgorithm(5, 0, 1L << 40, true, FMA);
+    private static final ConvolutionAlgorithm LESS_HUNGRY = new ConvolutionAlgorithm(7, 0, 1L << 35, true, FMA);
+    private static final ConvolutionAlgorithm HALF = new ConvolutionAlgorithm(1, 0, 64, true, cudnn.CUDNN_TENSOR_OP_MATH_ALLOW_CONVERSION);
     private static final ConvolutionAlgorithm IMPOSSIBLE = new ConvolutionAlgorithm(6, 0, 0, true, FMA);
     private static final ConvolutionAlgorithm ROUNDING = new ConvolutionAlgorithm(1, 0, 64, true, TENSOR_CORES);
     private static final ConvolutionAlgorithm GOOD = new ConvolutionAlgorithm(1, 0, 64, true, FMA);
     private static final ConvolutionAlgorithm PLAIN = new ConvolutionAlgorithm(3, 0, 64, true, cudnn.CUDNN_DEFAULT_MATH);
 
     private static ConvolutionAlgorithm choose(Pass pass, Precision precision, ConvolutionAlgorithm... offered) {
-        return ConvolutionAlgorithm.choose(pass, List.of(offered), precision, INPUT, (id, math) -> id == 5 ? 1L << 40 : id == 6 ? -1 : 32);
+        return ConvolutionAlgorithm.choose(pass, List.of(offered), precision, INPUT, (id, math) -> bytes(id, true));
+    }
+
+    private static long bytes(int id, boolean documented) {
+        return id == 5 ? 1L << 40 : id == 6 ? -1 : id == 7 ? 1L << 35 : id == 1 && !documented ? -1 : 32;
     }
 
     @Test
@@ -43,9 +50,30 @@ class ConvolutionAlgorithmTest {
         assertEquals(cudnn.CUDNN_DEFAULT_MATH, choose(Pass.INPUT, Precision.TF32, PLAIN).math());
     }
 
+    /** Whether there is room is for the memory plan to say. */
+    @Test
+    void takesTheLeastOfLargeWorkspacesIfThereIsNoOther() {
+        List<Integer> asked = new ArrayList<>();
+        ConvolutionAlgorithm chosen = ConvolutionAlgorithm.choose(Pass.INPUT, List.of(HUNGRY, LESS_HUNGRY, HUNGRY), Precision.FP32, INPUT, (id, math) -> {
+            asked.add(id);
+            return bytes(id, true);
+        });
+        assertEquals(new ConvolutionAlgorithm(7, 0, 1L << 35, true, FMA), chosen);
+        assertEquals(7, asked.get(asked.size() - 1)); // the query leaves the descriptor with the math type it was asked for
+    }
+
+    /** cuDNN documents which algorithms are deterministic; its heuristic may be silent about them, or fail. */
+    @Test
+    void takesTheDocumentedOneIfNoneThatIsOfferedWillDo() {
+        assertEquals(new ConvolutionAlgorithm(1, 0, 32, true, FMA), choose(Pass.KERNEL, Precision.FP32));
+        assertEquals(new ConvolutionAlgorithm(1, 0, 32, true, FMA), choose(Pass.KERNEL, Precision.FP32, RANDOM, ROUNDING, IMPOSSIBLE));
+        assertEquals(new ConvolutionAlgorithm(1, 0, 32, true, cudnn.CUDNN_DEFAULT_MATH), choose(Pass.FORWARD, Precision.TF32, HALF));
+    }
+
     @Test
     void saysWhatWasOfferedIfNoneWillDo() {
-        WhiskerException e = assertThrows(WhiskerException.class, () -> choose(Pass.KERNEL, Precision.FP32, RANDOM, HUNGRY, ROUNDING));
+        WhiskerException e = assertThrows(WhiskerException.class, () -> ConvolutionAlgorithm.choose(Pass.KERNEL, List.of(RANDOM, ROUNDING), Precision.FP32,
+                INPUT, (id, math) -> bytes(id, false)));
         assertTrue(e.getMessage().startsWith("cuDNN has no deterministic algorithm for convolution backward filter of (2, 8, 8, 3) in fp32; it offered ["),
                 e.getMessage());
         assertEquals(1, e.getMessage().lines().count());

@@ -16,6 +16,7 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.Backward;
 import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.DenseSpec;
+import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.FillMode;
 import dev.whisker.op.Interpolation;
 import dev.whisker.op.LinearPlan;
@@ -249,6 +250,62 @@ class CudaBackendTest {
             assertTrue(plan.description().matches("cuDNN fp32: forward \\w+, backward data ALGO_1, backward filter ALGO_1, input padded before"),
                     plan.description());
         }
+    }
+
+    private static String chosen(Backend backend, Window2d window, boolean depthwise) {
+        Shape input = Shape.of(2, 8, 8, 3);
+        try (Scratch scratch = new Scratch(); LinearPlan plan = depthwise
+                ? backend.conv().plan(new DepthwiseConv2dSpec(1, window, true, Activation.LINEAR), input, Backward.BOTH, scratch)
+                : backend.conv().plan(new Conv2dSpec(4, window, true, Activation.LINEAR), input, Backward.BOTH, scratch)) {
+            return plan.description();
+        }
+    }
+
+    @Test
+    void whoComputesAConvolutionDependsOnItsWindow() {
+        Window2d point = new Window2d(1, 1, 1, 1, 1, 1, Padding.SAME);
+        Window2d sparse = new Window2d(1, 1, 2, 1, 1, 1, Padding.SAME);
+        assertEquals("cuBLASLt fp32 with bias", chosen(backend, point, false));
+        assertTrue(chosen(backend, sparse, false).startsWith("cuDNN fp32: "));
+        assertTrue(chosen(backend, point, true).startsWith("own kernel ("));
+        try (Backend other = CudaHere.openWithAllByCudnn()) {
+            assertTrue(chosen(other, point, false).startsWith("cuDNN fp32: "));
+            assertTrue(chosen(other, point, true).startsWith("cuDNN fp32: "));
+        }
+    }
+
+    /** The stand-in has nothing that adds a bias to 13 columns. */
+    @Test
+    void addsTheBiasByItselfWhereCublasDoesNot() {
+        for (int units : new int[] {13, 14}) {
+            double[] bias = new double[units];
+            Arrays.setAll(bias, i -> i);
+            Tensor x = floats(Shape.of(2, 1), new double[] {100, 200});
+            Tensor kernel = floats(Shape.of(1, units), Arrays.stream(bias).map(value -> 1).toArray());
+            Tensor y = tensor(DType.FLOAT32, 2, units);
+            try (Scratch scratch = new Scratch(); LinearPlan plan = backend.dense().plan(new DenseSpec(units, true, Activation.LINEAR), x.shape(), Backward.NONE, scratch)) {
+                scratch.seal(backend::allocate);
+                plan.forward(x, kernel, floats(Shape.of(units), bias), y);
+                double[] sums = backend.read(y);
+                for (int i = 0; i < units; i++) {
+                    assertEquals(100 + i, sums[i]);
+                    assertEquals(200 + i, sums[units + i]);
+                }
+                if (CudaHere.isStandIn()) {
+                    assertEquals(units == 13 ? "cuBLASLt fp32" : "cuBLASLt fp32 with bias", plan.description());
+                }
+            }
+        }
+    }
+
+    /** cuDNN's own words, which name the argument that it did not like. */
+    @Test
+    void errorsOfCudnnSayWhy() {
+        int status = cudnn.cudnnSetConvolutionGroupCount(null, 1);
+        WhiskerException e = assertThrows(WhiskerException.class, () -> Cudnn.check(status, "convolution", Shape.of(1, 2)));
+        assertTrue(e.getMessage().matches("cuDNN reports CUDNN_STATUS_BAD_PARAM\\w* \\(status 2\\d\\d\\d\\) at convolution for \\(1, 2\\): .*; "
+                + "CUDNN_LOGLEVEL_DBG=1 CUDNN_LOGDEST_DBG=stderr in the environment shows more"), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count());
     }
 
     @Test

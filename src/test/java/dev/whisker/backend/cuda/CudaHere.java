@@ -7,6 +7,7 @@ import dev.whisker.backend.Backends;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Precision;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The cuda backend for tests. Where there is no GPU they are skipped, and say why; the property {@value #REQUIRE} with the value {@code cuda} makes
@@ -29,6 +30,17 @@ public final class CudaHere {
     public static Backend open(Precision precision) {
         require();
         return Backends.open("cuda", precision, line -> { });
+    }
+
+    /** With cuDNN for all that it can do, also what by default is done otherwise. */
+    public static Backend openWithAllByCudnn() {
+        List<String> choices = List.of(CudaConv.POINTWISE, CudaConv.DEPTHWISE);
+        choices.forEach(choice -> System.setProperty(choice, "cudnn"));
+        try {
+            return open();
+        } finally {
+            choices.forEach(System::clearProperty);
+        }
     }
 
     /** Skips the test, or fails, where the backend cannot be used. */

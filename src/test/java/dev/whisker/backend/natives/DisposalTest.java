@@ -19,6 +19,33 @@ class DisposalTest {
         assertEquals(List.of("memory", "engine"), ended);
     }
 
+    private static void failing(String thing) {
+        throw new IllegalStateException(thing);
+    }
+
+    @Test
+    void oneThatFailsToEndKeepsNoOtherFromIt() {
+        List<String> ended = new ArrayList<>();
+        Disposal disposal = new Disposal();
+        disposal.add("engine", ended::add);
+        disposal.add("stream", DisposalTest::failing);
+        disposal.add("event", DisposalTest::failing);
+        IllegalStateException e = assertThrows(IllegalStateException.class, disposal::close);
+        assertEquals("event", e.getMessage());
+        assertEquals("stream", e.getSuppressed()[0].getMessage());
+        assertEquals(List.of("engine"), ended);
+        disposal.close();
+    }
+
+    @Test
+    void theFailureThatEndsThemIsTheOneToTell() {
+        Disposal disposal = new Disposal();
+        disposal.add("stream", DisposalTest::failing);
+        OutOfMemoryError cause = new OutOfMemoryError("too large");
+        disposal.closeAfter(cause);
+        assertEquals("stream", cause.getSuppressed()[0].getMessage());
+    }
+
     @Test
     void whatWasBegunEndsWhenALaterStepFails() {
         List<String> ended = new ArrayList<>();
