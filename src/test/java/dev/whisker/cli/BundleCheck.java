@@ -4,17 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.whisker.importer.Npy;
 import dev.whisker.importer.NpyArray;
 import dev.whisker.importer.NpyType;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,7 +69,14 @@ class BundleCheck {
     }
 
     private static String run(int expected, String... arguments) throws Exception {
-        List<String> words = new ArrayList<>(List.of("/usr/bin/env", "-i", "PATH=" + folder.resolve("tools"), "HOME=/nonexistent", bundle.resolve("whisker").toString()));
+        return run(List.of(), expected, arguments);
+    }
+
+    /** @param variables NAME=VALUE each */
+    private static String run(List<String> variables, int expected, String... arguments) throws Exception {
+        List<String> words = new ArrayList<>(List.of("/usr/bin/env", "-i", "PATH=" + folder.resolve("tools"), "HOME=/nonexistent"));
+        words.addAll(variables);
+        words.add(bundle.resolve("whisker").toString());
         words.addAll(Arrays.asList(arguments));
         Path log = folder.resolve("log.txt");
         Process process = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -131,6 +143,70 @@ class BundleCheck {
         run(0, "export", run.toString(), "--out", "model.h5");
         run(0, "import", "model.h5");
         assertEquals(before, state());
+    }
+
+    private static Path pictures() throws IOException {
+        Path root = folder.resolve("some pictures");
+        for (String name : List.of("cats", "dogs")) {
+            Files.createDirectories(root.resolve(name));
+            for (int i = 0; i < 10; i++) {
+                BufferedImage image = new BufferedImage(9, 7, BufferedImage.TYPE_INT_RGB);
+                image.setRGB(i % 9, i % 7, name.equals("cats") ? 0xFF8040 : 0x4080FF);
+                ImageIO.write(image, i % 2 == 0 ? "png" : "jpg", root.resolve(name).resolve(i + (i % 2 == 0 ? ".png" : ".jpg")).toFile());
+            }
+        }
+        return root;
+    }
+
+    private static Path experiment() throws IOException {
+        return Files.writeString(folder.resolve("small.yaml"), """
+                data:
+                  source: folder
+                  image_size: [8, 8]
+                  split: {train: 60, validation: 20, test: 20}
+                model: [Rescaling(1/255), "Conv2D(4, 3, activation=relu)", "DepthwiseConv2D(3)", MaxPooling2D(2), Flatten, Dense(2)]
+                training:
+                  epochs: 1
+                  loss: sparse_categorical_crossentropy
+                  from_logits: true
+                """);
+    }
+
+    @Test
+    void trainsOnAFolder() throws Exception {
+        Path run = folder.resolve("folder run");
+        run(0, "data", "scan", pictures().toString());
+        run(0, "train", experiment().toString(), "--data", pictures().toString(), "--out", run.toString());
+        run(0, "predict", run.toString(), folder.resolve("some pictures/cats/3.jpg").toString());
+    }
+
+    /** On the stand-in for a GPU, whose libraries must come before those of an installed CUDA if the user says so. */
+    @Test
+    void computesOnAGpuWithTheLibrariesThatAreNamed() throws Exception {
+        Path standIn = Path.of(System.getProperty("whisker.stand-in"));
+        assumeTrue(Files.exists(bundle.resolve("native/libjniWhiskerCuda.so")) && Files.exists(standIn), "made without nvcc, or without tests");
+        List<String> variables = List.of("WHISKER_CUDA_PATH=" + standIn.resolve("libraries"),
+                "WHISKER_JAVA_OPTS=-Dwhisker.cuda.library=" + standIn.resolve("gpu/libwhisker_cuda.so"));
+        String devices = run(variables, 0, "devices");
+        for (String library : List.of("libcudart.so.13", "libcublasLt.so.13", "libcudnn_cnn.so.9")) {
+            assertTrue(devices.contains(standIn.resolve("libraries").resolve(library).toString()), devices);
+        }
+        run(variables, 0, "parity", "Conv2D", "Dense", "DepthwiseConv2D", "--tries", "3", "--backend", "cuda");
+        run(variables, 0, "gradcheck", "Conv2D", "--tries", "3", "--backend", "cuda");
+        Path run = folder.resolve("gpu run");
+        run(variables, 0, "train", experiment().toString(), "--data", pictures().toString(), "--backend", "cuda", "--precision", "tf32", "--out", run.toString());
+        assertTrue(Files.readString(run.resolve("run.json")).contains("conv2d: cuDNN tf32: "));
+        run(variables, 0, "bench", "model3-train", "--steps", "2", "--warm-up", "1", "--batch", "2", "--backend", "cuda");
+    }
+
+    /** Without them no download succeeds. */
+    @Test
+    void certificatesOfAuthoritiesAreThere() throws Exception {
+        try (InputStream file = Files.newInputStream(bundle.resolve("jre/lib/security/cacerts"))) {
+            KeyStore authorities = KeyStore.getInstance("JKS");
+            authorities.load(file, null);
+            assertTrue(authorities.size() > 50, authorities.size() + " certificates");
+        }
     }
 
     @Test

@@ -31,6 +31,7 @@ public final class CudaBackend implements Backend {
     public CudaBackend(CudaProbe.Device device, Precision precision) {
         this.device = device;
         this.precision = precision;
+        CudaChoices choices = CudaChoices.fromProperties();
         try {
             gpu = owned.add(new Gpu(device.index()), Gpu::close);
             transfers = owned.add(new CudaTransfers(gpu), CudaTransfers::close);
@@ -38,7 +39,7 @@ public final class CudaBackend implements Backend {
             CublasLt cublas = owned.add(new CublasLt(gpu), CublasLt::close);
             CudaActivation activations = new CudaActivation(gpu);
             CudaPad pads = new CudaPad(gpu);
-            CudaPlans plans = new CudaPlans(gpu, cudnn, cublas, precision, activations, pads);
+            CudaPlans plans = new CudaPlans(gpu, cudnn, cublas, precision, choices, activations, pads);
             operations = new Operations(activations, new CudaAugment(gpu, transfers), new CudaConv(plans), new CudaDense(plans), new CudaDropout(gpu),
                     new CudaGate(gpu), new CudaLoss(gpu), new CudaNorm(gpu), new CudaOptimizer(gpu), pads, new CudaPool(gpu));
         } catch (RuntimeException | Error e) {

@@ -14,9 +14,8 @@ import dev.whisker.tensor.Tensor;
  * A convolution by cuDNN, in the contract's layout of pictures. The kernel (height, width, in, filters) is transposed to cuDNN's (filters, height,
  * width, in): in the scratch area at each call, or once in inference.
  *
- * <p>Bias and activation are one pass of an own kernel, in place. cuDNN offers bias with relu in the same pass as the convolution
- * (cudnnConvolutionBiasActivationForward), but programs that use it ask for CUDNN_NOT_PROPAGATE_NAN, which turns NaN into 0 and would hide a diverged
- * run; whether it can do otherwise has to be tried on a GPU.
+ * <p>Bias and activation are one pass of an own kernel, in place; or cuDNN adds the bias ({@link CudnnBias}), where no activation follows and that was
+ * chosen.
  *
  * <p>Scratch area: kernel or its gradient, then the padded input or its gradient, then cuDNN's workspace.
  */
@@ -51,8 +50,9 @@ final class CudaConvPlan implements LinearPlan {
         long kernelBytes = kernelSize() * Float.BYTES;
         kernelPart = layout.part(kernelBytes);
         paddedPart = layout.part(geometry.before() == null ? 0 : geometry.input().size() * Float.BYTES);
+        boolean biasByCudnn = bias && activation == Activation.LINEAR && plans.choices().biasByCudnn();
         try {
-            convolution = owned.add(new CudnnConvolution(plans.cudnn(), geometry, plans.precision(), backward), CudnnConvolution::close);
+            convolution = owned.add(new CudnnConvolution(plans.cudnn(), geometry, plans.precision(), backward, biasByCudnn), CudnnConvolution::close);
             workspacePart = layout.part(convolution.workspaceBytes());
             keptKernel = backward == Backward.NONE ? owned.add(new DeviceMemory(gpu, kernelBytes), DeviceMemory::close) : null;
         } catch (RuntimeException | Error e) {
@@ -72,9 +72,14 @@ final class CudaConvPlan implements LinearPlan {
     @Override
     public void forward(Tensor x, Tensor kernel, Tensor bias, Tensor y) {
         long target = floats(y, geometry.output().size());
+        long biases = this.bias ? floats(bias, geometry.filters()) : 0;
+        if (convolution.addsBias()) {
+            convolution.forward(padded(x), forwardKernel(kernel), biases, target, part(workspacePart));
+            return;
+        }
         convolution.forward(padded(x), forwardKernel(kernel), target, part(workspacePart));
         if (this.bias || activation != Activation.LINEAR) {
-            activations.afterProduct(activation, this.bias ? floats(bias, geometry.filters()) : 0, target, geometry.output());
+            activations.afterProduct(activation, biases, target, geometry.output());
         }
     }
 

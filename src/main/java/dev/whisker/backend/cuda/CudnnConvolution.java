@@ -46,14 +46,18 @@ final class CudnnConvolution implements AutoCloseable {
     /** One for each pass, since each algorithm has a math type of its own. */
     private final cudnnConvolutionStruct[] convolutions = new cudnnConvolutionStruct[Pass.values().length];
     private final ConvolutionAlgorithm forward;
+    /** Null where the forward pass adds none. */
+    private final CudnnBias bias;
     private final ConvolutionAlgorithm backwardInput;
     private final ConvolutionAlgorithm backwardKernel;
     private final Address first = new Address();
     private final Address second = new Address();
     private final Address result = new Address();
     private final Address workspace = new Address();
+    private final Address biases = new Address();
 
-    CudnnConvolution(Cudnn cudnn, ConvolutionGeometry geometry, Precision precision, Backward backward) {
+    /** @param bias whether {@link #forward} is to add a bias, if it can */
+    CudnnConvolution(Cudnn cudnn, ConvolutionGeometry geometry, Precision precision, Backward backward, boolean bias) {
         this.cudnn = cudnn;
         this.precision = precision;
         this.input = geometry.input();
@@ -61,6 +65,7 @@ final class CudnnConvolution implements AutoCloseable {
         try {
             describe(geometry);
             forward = chosen(Pass.FORWARD, forwardAlgorithms());
+            this.bias = bias && CudnnBias.goesWith(forward) ? owned.add(new CudnnBias(geometry.filters(), input), CudnnBias::close) : null;
             backwardInput = backward.ofInput() ? chosen(Pass.INPUT, inputAlgorithms()) : null;
             backwardKernel = backward.ofParameters() ? chosen(Pass.KERNEL, kernelAlgorithms()) : null;
         } catch (RuntimeException | Error e) {
@@ -173,6 +178,18 @@ final class CudnnConvolution implements AutoCloseable {
         return algorithms().mapToLong(ConvolutionAlgorithm::workspace).max().orElseThrow();
     }
 
+    boolean addsBias() {
+        return bias != null;
+    }
+
+    /** {@code y = x * kernel + bias}; all are addresses. */
+    void forward(long x, long kernel, long bias, long y, long workspace) {
+        result.at(y); // is also what cuDNN could add to the convolution, times 0
+        check(cudnnConvolutionBiasActivationForward(cudnn.context(), ONE, this.x, first.at(x), this.kernel, second.at(kernel), convolution(Pass.FORWARD),
+                forward.id(), this.workspace.at(workspace), forward.workspace(), ZERO, this.y, result, this.bias.descriptor(), biases.at(bias),
+                this.bias.identity(), this.y, result));
+    }
+
     /** {@code y = x * kernel}; all are addresses. */
     void forward(long x, long kernel, long y, long workspace) {
         check(cudnnConvolutionForward(cudnn.context(), ONE, this.x, first.at(x), this.kernel, second.at(kernel), convolution(Pass.FORWARD),
@@ -196,7 +213,7 @@ final class CudnnConvolution implements AutoCloseable {
     /** Such as "cuDNN fp32: forward IMPLICIT_PRECOMP_GEMM, backward data ALGO_1, backward filter ALGO_1". */
     String description() {
         List<String> passes = new ArrayList<>();
-        passes.add(forward.describe(Pass.FORWARD));
+        passes.add(forward.describe(Pass.FORWARD) + (bias == null ? "" : " with bias"));
         if (backwardInput != null) {
             passes.add(backwardInput.describe(Pass.INPUT));
         }

@@ -271,6 +271,41 @@ class CudaBackendTest {
         try (Backend other = CudaHere.openWithAllByCudnn()) {
             assertTrue(chosen(other, point, false).startsWith("cuDNN fp32: "));
             assertTrue(chosen(other, point, true).startsWith("cuDNN fp32: "));
+            if (CudaHere.isStandIn()) { // on a GPU another algorithm may be chosen, which cannot
+                assertTrue(chosen(other, sparse, false).startsWith("cuDNN fp32: forward IMPLICIT_PRECOMP_GEMM with bias, "));
+            }
+        }
+    }
+
+    /** As it does in an own kernel: a bias may not wash a NaN out of what a diverged run has come to. */
+    @Test
+    void aBiasAddedByCudnnKeepsNaN() {
+        Window2d window = new Window2d(3, 3, 1, 1, 1, 1, Padding.VALID);
+        try (Backend other = CudaHere.openWithAllByCudnn(); Scratch scratch = new Scratch(); Memory memory = other.allocate(1 << 16);
+                LinearPlan plan = other.conv().plan(new Conv2dSpec(4, window, true, Activation.LINEAR), Shape.of(1, 3, 3, 4), Backward.NONE, scratch)) {
+            scratch.seal(other::allocate);
+            Tensor x = new Tensor(Shape.of(1, 3, 3, 4), DType.FLOAT32, memory, 0);
+            Tensor kernel = new Tensor(Shape.of(3, 3, 4, 4), DType.FLOAT32, memory, 4096);
+            Tensor bias = new Tensor(Shape.of(4), DType.FLOAT32, memory, 8192);
+            Tensor y = new Tensor(Shape.of(1, 1, 1, 4), DType.FLOAT32, memory, 12288);
+            other.fill(kernel, 1);
+            other.write(bias, new double[] {1, 2, 3, 4});
+            plan.forward(x, kernel, bias, y);
+            assertArrayEquals(new double[] {1, 2, 3, 4}, other.read(y));
+            other.fill(x, Double.NaN);
+            plan.forward(x, kernel, bias, y);
+            assertArrayEquals(new double[] {Double.NaN, Double.NaN, Double.NaN, Double.NaN}, other.read(y));
+        }
+    }
+
+    @Test
+    void aChoiceThatThereIsNotIsRefused() {
+        System.setProperty(CudaChoices.DEPTHWISE, "cudn");
+        try {
+            WhiskerException e = assertThrows(WhiskerException.class, CudaHere::open);
+            assertEquals("whisker.cuda.depthwise is own or cudnn, got 'cudn'", e.getMessage());
+        } finally {
+            System.clearProperty(CudaChoices.DEPTHWISE);
         }
     }
 

@@ -34,7 +34,7 @@ public final class CudaHere {
 
     /** With cuDNN for all that it can do, also what by default is done otherwise. */
     public static Backend openWithAllByCudnn() {
-        List<String> choices = List.of(CudaConv.POINTWISE, CudaConv.DEPTHWISE);
+        List<String> choices = List.of(CudaChoices.POINTWISE, CudaChoices.DEPTHWISE, CudaChoices.BIAS);
         choices.forEach(choice -> System.setProperty(choice, "cudnn"));
         try {
             return open();
