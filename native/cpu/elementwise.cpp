@@ -23,7 +23,7 @@ int scale(const float* x, float* y, int64_t n, float factor) {
 }
 
 int rescale(const float* x, float* y, int64_t n, float factor, float offset) {
-    return run(n, Rescale{x, y, factor, offset});
+    return run(n, Rescale<float>{x, y, factor, offset});
 }
 
 int add(const float* a, const float* b, float* y, int64_t n) {

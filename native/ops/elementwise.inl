@@ -19,11 +19,18 @@ struct Scale {
     WHISKER_METHOD void operator()(int64_t i) const { y[i] = factor * x[i]; }
 };
 
+template <class T>
+WHISKER_FN float rescale(T x, float scale, float offset) {
+    return static_cast<float>(x) * scale + offset;
+}
+
+// T is float, or uint8_t for pictures as they were decoded.
+template <class T>
 struct Rescale {
-    const float* x;
+    const T* x;
     float* y;
     float scale, offset;
-    WHISKER_METHOD void operator()(int64_t i) const { y[i] = x[i] * scale + offset; }
+    WHISKER_METHOD void operator()(int64_t i) const { y[i] = rescale(x[i], scale, offset); }
 };
 
 struct Add {

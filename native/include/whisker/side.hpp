@@ -13,14 +13,19 @@
 #error "WHISKER_SIDE must name the namespace of this compilation"
 #endif
 
-// WHISKER_UNROLL stands before a loop of a few loads on a GPU, to have several under way at once.
 #if defined(__CUDACC__)
 #define WHISKER_FN static __host__ __device__ __forceinline__
 #define WHISKER_METHOD __host__ __device__ __forceinline__
-#define WHISKER_UNROLL _Pragma("unroll 4")
 #else
 #define WHISKER_FN [[gnu::always_inline]] static inline
 #define WHISKER_METHOD [[gnu::always_inline]] inline
+#endif
+
+// Before a loop whose turns are short and load something: on a GPU several loads are then under way at once. (nvcc's compilation for the host
+// does not know the pragma.)
+#if defined(__CUDA_ARCH__)
+#define WHISKER_UNROLL _Pragma("unroll 4")
+#else
 #define WHISKER_UNROLL
 #endif
 

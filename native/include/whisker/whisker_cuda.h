@@ -68,6 +68,8 @@ WHISKER_API int whisker_cuda_synchronize_event(int64_t event);
 WHISKER_API int whisker_cuda_fill(float* y, int64_t n, float value, int64_t stream);
 WHISKER_API int whisker_cuda_fill_integers(int32_t* y, int64_t n, int32_t value, int64_t stream);
 WHISKER_API int whisker_cuda_rescale(const float* x, float* y, int64_t n, float scale, float offset, int64_t stream);
+/* The same for unsigned bytes, which need not be aligned. */
+WHISKER_API int whisker_cuda_rescale_bytes(const uint8_t* x, float* y, int64_t n, float scale, float offset, int64_t stream);
 WHISKER_API int whisker_cuda_add(const float* a, const float* b, float* y, int64_t n, int64_t stream);
 WHISKER_API int whisker_cuda_adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2,
                                   double epsilon, int64_t stream);

@@ -4,12 +4,16 @@ package dev.whisker.data;
 public final class Batch {
 
     private final float[] images;
+    private final byte[] bytes;
     private final int[] labels;
     private final int[] sampleIds;
     private int count;
 
-    Batch(int capacity, int sampleLength) {
-        images = new float[ArrayLength.of("batches of " + capacity + " pictures with " + sampleLength + " values each", capacity, sampleLength)];
+    /** @param inBytes whether pictures are read as bytes, which the data set must have */
+    Batch(int capacity, int sampleLength, boolean inBytes) {
+        int length = ArrayLength.of("batches of " + capacity + " pictures with " + sampleLength + " values each", capacity, sampleLength);
+        images = inBytes ? null : new float[length];
+        bytes = inBytes ? new byte[length] : null;
         labels = new int[capacity];
         sampleIds = new int[capacity];
     }
@@ -19,9 +23,33 @@ public final class Batch {
         return count;
     }
 
-    /** Pictures (batch, height, width, channels), values 0..255; those from {@link #count} on are meaningless. */
+    /** Whether the pictures are in {@link #bytes}, and not in {@link #images}. */
+    public boolean inBytes() {
+        return bytes != null;
+    }
+
+    /**
+     * Pictures (batch, height, width, channels), values 0..255; those from {@link #count} on are meaningless.
+     *
+     * @throws IllegalStateException if they are {@link #inBytes}
+     */
     public float[] images() {
+        if (images == null) {
+            throw new IllegalStateException("this batch has its pictures in bytes");
+        }
         return images;
+    }
+
+    /**
+     * {@link #images} as unsigned bytes.
+     *
+     * @throws IllegalStateException unless they are {@link #inBytes}
+     */
+    public byte[] bytes() {
+        if (bytes == null) {
+            throw new IllegalStateException("this batch has its pictures in floats");
+        }
+        return bytes;
     }
 
     /** Class index of each sample. */
@@ -40,7 +68,11 @@ public final class Batch {
             int id = order[from + i];
             sampleIds[i] = id;
             labels[i] = dataset.label(id);
-            dataset.read(id, images, i * length);
+            if (bytes != null) {
+                dataset.readBytes(id, bytes, i * length);
+            } else {
+                dataset.read(id, images, i * length);
+            }
         }
         count = samples;
     }

@@ -40,13 +40,22 @@ public final class BatchLoader implements AutoCloseable {
      * @param threads that fill batches in the background, at least 1
      */
     public BatchLoader(Dataset dataset, int batchSize, int threads) {
+        this(dataset, batchSize, threads, false);
+    }
+
+    /** A loader whose batches are {@link Batch#inBytes} where the data set has {@link Dataset#wholeNumbers}. */
+    public static BatchLoader compact(Dataset dataset, int batchSize, int threads) {
+        return new BatchLoader(dataset, batchSize, threads, dataset.wholeNumbers());
+    }
+
+    private BatchLoader(Dataset dataset, int batchSize, int threads, boolean inBytes) {
         if (batchSize < 1 || threads < 1) {
             throw new IllegalArgumentException("batch size and threads are at least 1, received " + batchSize + " and " + threads);
         }
         this.dataset = dataset;
         this.batchSize = batchSize;
         for (int i = 0; i < threads + 2; i++) {
-            free.add(new Batch(batchSize, dataset.sampleLength()));
+            free.add(new Batch(batchSize, dataset.sampleLength(), inBytes));
         }
         AtomicInteger number = new AtomicInteger();
         workers = Executors.newFixedThreadPool(threads, task -> {

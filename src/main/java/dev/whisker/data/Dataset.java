@@ -27,6 +27,20 @@ public interface Dataset {
     /** Writes the picture of a sample, HWC floats 0..255, to {@code dest[offset .. offset + sampleLength())}. */
     void read(int id, float[] dest, int offset);
 
+    /** Whether all values of all pictures are whole numbers, which {@link #readBytes} then gives in a quarter of the memory. */
+    default boolean wholeNumbers() {
+        return false;
+    }
+
+    /**
+     * As {@link #read}, in unsigned bytes.
+     *
+     * @throws UnsupportedOperationException unless {@link #wholeNumbers}
+     */
+    default void readBytes(int id, byte[] dest, int offset) {
+        throw new UnsupportedOperationException("the pictures of this data set are no whole numbers");
+    }
+
     /** Number of classes. */
     default int classes() {
         return classNames().size();

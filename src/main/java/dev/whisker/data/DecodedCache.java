@@ -1,44 +1,66 @@
 package dev.whisker.data;
 
 /**
- * Decoded and resized pictures in memory, so that only the first pass over the data decodes.
+ * Decoded pictures of one size in memory, so that only the first pass over the data decodes.
  *
- * <p>Pictures lie side by side in slabs of float32, each of some tens of MiB: large enough that the garbage collector (G1) treats a slab as a
- * humongous object, which it never copies. Concurrent writes and reads of different pictures are safe; a picture must be written before it
- * is read.
+ * <p>Pictures lie side by side in slabs of some tens of MiB: large enough that the garbage collector (G1) treats a slab as a humongous object, which it
+ * never copies. Concurrent writes and reads of different pictures are safe; a picture must be written before it is read.
+ *
+ * @param <A> the array that holds numbers: {@code float[]}, or {@code byte[]} for pictures that need no more
  */
-final class DecodedCache {
+final class DecodedCache<A> {
 
-    private static final int SLAB_FLOATS = 8 << 20;
+    private static final int SLAB_BYTES = 32 << 20;
 
-    private final float[][] slabs;
+    private final A[] slabs;
     private final int perSlab;
     private final int length;
 
-    /** Room for {@code count} pictures of {@code length} floats each. */
-    DecodedCache(int count, int length) {
+    private DecodedCache(A[] slabs, int perSlab, int length) {
+        this.slabs = slabs;
+        this.perSlab = perSlab;
         this.length = length;
-        this.perSlab = Math.max(1, SLAB_FLOATS / length);
-        this.slabs = new float[(count + perSlab - 1) / perSlab][];
+    }
+
+    /** Room for {@code count} pictures of {@code length} floats each. */
+    static DecodedCache<float[]> ofFloats(int count, int length) {
+        int perSlab = perSlab(length, Float.BYTES);
+        float[][] slabs = new float[(count + perSlab - 1) / perSlab][];
         for (int s = 0; s < slabs.length; s++) {
             slabs[s] = new float[Math.min(perSlab, count - s * perSlab) * length];
         }
+        return new DecodedCache<>(slabs, perSlab, length);
     }
 
-    /** Bytes that pictures of this number and size take. */
-    static long bytes(int count, int length) {
-        return (long) count * length * Float.BYTES;
+    /** Room for {@code count} pictures of {@code length} bytes each. */
+    static DecodedCache<byte[]> ofBytes(int count, int length) {
+        int perSlab = perSlab(length, Byte.BYTES);
+        byte[][] slabs = new byte[(count + perSlab - 1) / perSlab][];
+        for (int s = 0; s < slabs.length; s++) {
+            slabs[s] = new byte[Math.min(perSlab, count - s * perSlab) * length];
+        }
+        return new DecodedCache<>(slabs, perSlab, length);
     }
 
-    float[] slab(int index) {
+    private static int perSlab(int length, int bytes) {
+        return Math.max(1, SLAB_BYTES / bytes / length);
+    }
+
+    /** The array that picture {@code index} lies in. */
+    A slab(int index) {
         return slabs[index / perSlab];
     }
 
+    /** Where in its {@link #slab} it begins. */
     int offset(int index) {
         return index % perSlab * length;
     }
 
-    void read(int index, float[] dest, int at) {
+    void put(int index, A picture) {
+        System.arraycopy(picture, 0, slab(index), offset(index), length);
+    }
+
+    void read(int index, A dest, int at) {
         System.arraycopy(slab(index), offset(index), dest, at, length);
     }
 }

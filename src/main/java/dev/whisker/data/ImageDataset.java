@@ -5,11 +5,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * The pictures of an {@link ImageFolder}, decoded to RGB and resized to one size.
+ *
+ * <p>Where all files have that size already, nothing is resized, and pictures are kept as the bytes that they are decoded to: four times as many fit
+ * into the same memory.
  *
  * <p>Opening decodes every file once, on several threads: all bad files are known before the first step, and the result fills the cache, if
  * it fits. Without a cache each {@link #read} decodes anew, with the same result.
@@ -22,8 +27,8 @@ public final class ImageDataset implements Dataset {
     private final int height;
     private final int width;
     private final List<BadImage> skipped;
-    private final DecodedCache cache;
-    private final int[] cacheIndex;
+    private final ImageStore store;
+    private final int[] storeIndex;
 
     /**
      * How to open a data set.
@@ -52,13 +57,13 @@ public final class ImageDataset implements Dataset {
         }
     }
 
-    private ImageDataset(ImageFolder folder, int height, int width, List<BadImage> skipped, DecodedCache cache, int[] cacheIndex) {
+    private ImageDataset(ImageFolder folder, int height, int width, List<BadImage> skipped, ImageStore store, int[] storeIndex) {
         this.folder = folder;
         this.height = height;
         this.width = width;
         this.skipped = skipped;
-        this.cache = cache;
-        this.cacheIndex = cacheIndex;
+        this.store = store;
+        this.storeIndex = storeIndex;
     }
 
     /**
@@ -71,17 +76,12 @@ public final class ImageDataset implements Dataset {
             throw new IllegalArgumentException("a picture size is at least 1x1, received " + height + "x" + width);
         }
         List<ImageFile> files = folder.files();
-        int length = RgbImage.length(height, width);
-        boolean caching = DecodedCache.bytes(files.size(), length) <= options.cacheBytes();
-        DecodedCache cache = caching ? new DecodedCache(files.size(), length) : null;
+        ImageStore store = store(files, height, width, options);
         BadImage[] faults = new BadImage[files.size()];
         ParallelFor.run(files.size(), options.threads(), i -> {
             Path path = files.get(i).path();
             try {
-                RgbImage image = ImageCodec.decode(path);
-                if (caching) {
-                    Bilinear.resize(image, height, width, cache.slab(i), cache.offset(i));
-                }
+                store.put(i, ImageCodec.decode(path));
             } catch (BadImageException e) {
                 faults[i] = new BadImage(path, e.fault(), e.reason());
             }
@@ -92,7 +92,41 @@ public final class ImageDataset implements Dataset {
         }
         Set<Path> unusable = bad.stream().map(BadImage::path).collect(Collectors.toSet());
         int[] usable = IntStream.range(0, faults.length).filter(i -> faults[i] == null).toArray();
-        return new ImageDataset(bad.isEmpty() ? folder : folder.without(unusable), height, width, bad, cache, usable);
+        return new ImageDataset(bad.isEmpty() ? folder : folder.without(unusable), height, width, bad, store, usable);
+    }
+
+    private static ImageStore store(List<ImageFile> files, int height, int width, Options options) {
+        int length = RgbImage.length(height, width);
+        if (haveSize(files, height, width, options.threads())) {
+            boolean fits = (long) files.size() * length <= options.cacheBytes();
+            return new ImageStore.AsDecoded(height, width, fits ? DecodedCache.ofBytes(files.size(), length) : null);
+        }
+        boolean fits = (long) files.size() * length * Float.BYTES <= options.cacheBytes();
+        return new ImageStore.Resized(height, width, fits ? DecodedCache.ofFloats(files.size(), length) : null);
+    }
+
+    /** Whether all files have the size wanted, by their headers. The first that is of another size ends the search: in most folders the very first. */
+    private static boolean haveSize(List<ImageFile> files, int height, int width, int threads) {
+        AtomicBoolean same = new AtomicBoolean(true);
+        IntConsumer look = i -> {
+            if (same.get() && !hasSize(files.get(i).path(), height, width)) {
+                same.set(false);
+            }
+        };
+        look.accept(0);
+        if (same.get()) {
+            ParallelFor.run(files.size(), threads, look);
+        }
+        return same.get();
+    }
+
+    private static boolean hasSize(Path file, int height, int width) {
+        try {
+            ImageHeader header = ImageHeader.read(file.toString(), ImageCodec.read(file));
+            return header.height() == height && header.width() == width;
+        } catch (BadImageException e) {
+            return true; // decoding it will tell; it is no picture that would need resizing
+        }
     }
 
     private static String listOf(ImageFolder folder, List<BadImage> bad) {
@@ -119,7 +153,7 @@ public final class ImageDataset implements Dataset {
 
     /** Whether decoded pictures are kept in memory. */
     public boolean cached() {
-        return cache != null;
+        return store.cached();
     }
 
     @Override
@@ -154,10 +188,17 @@ public final class ImageDataset implements Dataset {
 
     @Override
     public void read(int id, float[] dest, int offset) {
-        if (cache != null) {
-            cache.read(cacheIndex[id], dest, offset);
-        } else {
-            Bilinear.resize(ImageCodec.decode(folder.files().get(id).path()), height, width, dest, offset);
-        }
+        store.read(storeIndex[id], folder.files().get(id).path(), dest, offset);
+    }
+
+    /** True if all files have the size that was asked for: resizing makes fractions. */
+    @Override
+    public boolean wholeNumbers() {
+        return store.wholeNumbers();
+    }
+
+    @Override
+    public void readBytes(int id, byte[] dest, int offset) {
+        store.read(storeIndex[id], folder.files().get(id).path(), dest, offset);
     }
 }

@@ -29,7 +29,7 @@ final class DrawnPictures {
     static ArrayDataset draw(int count, int size, long seed) {
         Outline[] classes = Outline.values();
         int length = size * size * CHANNELS;
-        float[] images = new float[Math.multiplyExact(count, length)];
+        byte[] images = new byte[Math.multiplyExact(count, length)];
         int[] labels = IntStream.range(0, count).map(i -> i % classes.length).toArray();
         IntStream.range(0, count).parallel().forEach(i -> new Picture(size, seed, i).paint(classes[labels[i]], images, i * length));
         List<String> names = Arrays.stream(classes).map(Outline::label).toList();
@@ -62,7 +62,7 @@ final class DrawnPictures {
             return new double[] {uniform(20, 235), uniform(20, 235), uniform(20, 235)};
         }
 
-        void paint(Outline outline, float[] out, int offset) {
+        void paint(Outline outline, byte[] out, int offset) {
             double radius = uniform(0.24, 0.36) * size;
             double centreX = uniform(radius, size - radius);
             double centreY = uniform(radius, size - radius);
@@ -89,7 +89,7 @@ final class DrawnPictures {
                     double shade = slopeX * (x - size / 2.0) + slopeY * (y - size / 2.0);
                     for (int c = 0; c < CHANNELS; c++) {
                         double value = (1 - cover) * (background[c] + shade) + cover * shape[c] + noise();
-                        out[at++] = Math.round(Math.max(0, Math.min(255, value)));
+                        out[at++] = (byte) Math.round(Math.max(0, Math.min(255, value)));
                     }
                 }
             }

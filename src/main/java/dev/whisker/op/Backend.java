@@ -45,6 +45,9 @@ public interface Backend extends AutoCloseable {
     /** Copies host values into a tensor of a float type: {@code length} of them from {@code offset} on. */
     void write(Tensor target, float[] values, int offset, int length);
 
+    /** Copies host values, unsigned bytes, as the numbers 0..255 into a tensor of a float type: {@code length} of them from {@code offset} on. */
+    void write(Tensor target, byte[] values, int offset, int length);
+
     /** Copies host values into a tensor of the integer type: {@code length} of them from {@code offset} on. */
     void write(Tensor target, int[] values, int offset, int length);
 

@@ -101,7 +101,7 @@ public final class Evaluator implements AutoCloseable {
     }
 
     BatchLoader loader(Samples samples) {
-        return new BatchLoader(samples.dataset(), Math.min(options.evaluationBatchSize(), samples.size()), options.loaderThreads());
+        return BatchLoader.compact(samples.dataset(), Math.min(options.evaluationBatchSize(), samples.size()), options.loaderThreads());
     }
 
     /** To evaluate the same samples after each epoch. */

@@ -44,7 +44,12 @@ final class PlannedBatch {
     private void load(Batch batch, Program into) {
         compiled.loading();
         backend.write(samples, batch.sampleIds(), 0, count);
-        backend.write(into.input(), batch.images(), 0, Math.toIntExact(into.input().size()));
+        int length = Math.toIntExact(into.input().size());
+        if (batch.inBytes()) {
+            backend.write(into.input(), batch.bytes(), 0, length);
+        } else {
+            backend.write(into.input(), batch.images(), 0, length);
+        }
     }
 
     private void loadLabels(int[] batchLabels) {

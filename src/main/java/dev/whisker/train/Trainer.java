@@ -77,7 +77,7 @@ public final class Trainer implements AutoCloseable {
         plan(train, validation);
         // Frozen layers keep what they derived from their weights, which may have been written from outside since.
         compiled.weightsChanged();
-        try (BatchLoader loader = new BatchLoader(train.dataset(), Math.min(options.batchSize(), train.size()), options.loaderThreads());
+        try (BatchLoader loader = BatchLoader.compact(train.dataset(), Math.min(options.batchSize(), train.size()), options.loaderThreads());
                 RepeatedEvaluation evaluation = validation == null ? null : evaluator.repeated(validation)) {
             int end = epochsDone + epochs;
             while (epochsDone < end) {

@@ -62,6 +62,16 @@ final class TransferCases {
             assertEquals(padded[i + 1], read[i]);
             assertEquals(integers[i + 1], backend.read(whole)[i]);
         }
+        byte[] bytes = new byte[n + 2];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) lab.draw().between(0, 255);
+        }
+        Tensor widened = lab.output("bytes", shape);
+        backend.write(widened, bytes, 1, n);
+        for (int i = 0; i < n; i++) {
+            assertEquals(Byte.toUnsignedInt(bytes[i + 1]), backend.read(widened)[i]);
+        }
+        lab.compare("bytes", widened, Tolerance.EXACT);
         for (Tensor tensor : new Tensor[] {floats, whole}) {
             double[] before = backend.read(tensor);
             Reading reading = backend.beginRead(tensor);

@@ -104,6 +104,29 @@ class BatchLoaderTest {
     }
 
     @Test
+    void wholeNumbersComeAsBytesToThoseWhoTakeThem() {
+        byte[] pictures = {0, 1, 2, 127, -128, -1};
+        ArrayDataset bytes = new ArrayDataset(pictures, new int[] {0, 1, 0}, 1, 2, 1, List.of("even", "odd"));
+        try (BatchLoader loader = BatchLoader.compact(bytes, 2, 1)) {
+            Batch batch = loader.epoch(new int[] {2, 0}).iterator().next();
+            assertTrue(batch.inBytes());
+            assertArrayEquals(new byte[] {-128, -1, 0, 1}, batch.bytes());
+            assertThrows(IllegalStateException.class, batch::images);
+        }
+        try (BatchLoader loader = new BatchLoader(bytes, 2, 1)) {
+            Batch batch = loader.epoch(new int[] {2, 0}).iterator().next();
+            assertArrayEquals(new float[] {128, 255, 0, 1}, batch.images());
+            assertThrows(IllegalStateException.class, batch::bytes);
+        }
+        try (BatchLoader loader = BatchLoader.compact(numbers, 2, 1)) {
+            assertFalse(loader.epoch(new int[] {2, 0}).iterator().next().inBytes());
+        }
+        assertThrows(UnsupportedOperationException.class, () -> numbers.readBytes(0, pictures, 0));
+        ArrayDataset floats = new ArrayDataset(new float[6], new int[3], 1, 2, 1, List.of("even"));
+        assertThrows(UnsupportedOperationException.class, () -> floats.readBytes(0, pictures, 0));
+    }
+
+    @Test
     void buffersAreReusedAndFilledAhead() throws Exception {
         try (BatchLoader loader = new BatchLoader(numbers, 4, 2)) {
             Set<Batch> buffers = new HashSet<>();

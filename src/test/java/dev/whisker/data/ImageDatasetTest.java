@@ -39,6 +39,39 @@ class ImageDatasetTest {
         }
     }
 
+    /** Nothing is resized then, and nothing has a fraction. */
+    @Test
+    void picturesThatHaveTheSizeWantedAreKeptAsBytes() {
+        for (int i = 0; i < 6; i++) {
+            Pictures.write(root.resolve("a/" + i + ".png"), Pictures.encoded("png", 4, 7, i + 1));
+        }
+        Pictures.write(root.resolve("a/broken.png"), "");
+        ImageFolder folder = ImageFolder.open(root);
+        ImageDataset.Options skipping = OPTIONS.withPolicy(CorruptPolicy.SKIP);
+        long bytes = 7 * 4 * 7 * 3;
+        ImageDataset cached = ImageDataset.open(folder, 4, 7, skipping.withCacheBytes(bytes));
+        ImageDataset uncached = ImageDataset.open(folder, 4, 7, skipping.withCacheBytes(bytes - 1));
+        assertTrue(cached.cached() && cached.wholeNumbers());
+        assertTrue(!uncached.cached() && uncached.wholeNumbers());
+        for (int id = 0; id < 6; id++) {
+            byte[] expected = ImageCodec.decode(cached.folder().files().get(id).path()).pixels();
+            float[] values = new float[expected.length];
+            Bilinear.resize(new RgbImage(4, 7, expected), 4, 7, values, 0);
+            for (ImageDataset dataset : List.of(cached, uncached)) {
+                assertArrayEquals(values, read(dataset, id));
+                byte[] read = new byte[expected.length + 1];
+                dataset.readBytes(id, read, 1);
+                assertArrayEquals(expected, java.util.Arrays.copyOfRange(read, 1, read.length));
+            }
+        }
+        Pictures.write(root.resolve("a/5.png"), Pictures.encoded("png", 5, 7, 1));
+        WhiskerException e = assertThrows(WhiskerException.class, () -> read(uncached, 5));
+        assertTrue(e.getMessage().endsWith("a/5.png has changed since the data set was opened: it had 7x4 pixels, and has 7x5 now; start again"), e.getMessage());
+        ImageDataset resized = ImageDataset.open(folder, 4, 7, skipping);
+        assertFalse(resized.wholeNumbers());
+        assertThrows(UnsupportedOperationException.class, () -> resized.readBytes(0, new byte[84], 0));
+    }
+
     @Test
     void policyFailListsAllBadFilesWithTheirReasons() {
         makeSomeBad();

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.data.ArrayDataset;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Dropout;
 import dev.whisker.model.Parameter;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -202,6 +204,29 @@ class TrainerTest {
             assertEquals(1, ends.get());
             assertTrue(trainer.evaluate(bars(10, 2)).loss() > 0);
         }
+    }
+
+    /** Bytes are widened by the backend, and are then the same numbers. */
+    @Test
+    void picturesInBytesTrainAsTheSameInFloats() {
+        byte[] bytes = new byte[40 * 64];
+        float[] floats = new float[bytes.length];
+        int[] labels = new int[40];
+        Random random = new Random(3);
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) random.nextInt(256);
+            floats[i] = Byte.toUnsignedInt(bytes[i]);
+        }
+        Arrays.setAll(labels, i -> i % 2);
+        List<Map<String, double[]>> results = new ArrayList<>();
+        for (ArrayDataset dataset : List.of(new ArrayDataset(floats, labels, 8, 8, 1, List.of("a", "b")),
+                new ArrayDataset(bytes, labels, 8, 8, 1, List.of("a", "b")))) {
+            try (Trainer trainer = trainer(twoLogits(), backend, options())) {
+                trainer.fit(Samples.all(dataset), Samples.all(dataset), 2, List.of());
+                results.add(weights(trainer.model()));
+            }
+        }
+        results.get(0).forEach((path, values) -> assertArrayEquals(values, results.get(1).get(path), path));
     }
 
     /** The next batch is taken in while a step runs. What a callback does with the model between two steps must not reach it. */

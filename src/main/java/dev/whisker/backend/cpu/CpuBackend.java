@@ -79,6 +79,11 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public void write(Tensor target, byte[] values, int offset, int length) {
+        transfers.write(target, values, offset, length);
+    }
+
+    @Override
     public void write(Tensor target, int[] values, int offset, int length) {
         transfers.write(target, values, offset, length);
     }

@@ -8,9 +8,24 @@ import org.bytedeco.javacpp.Pointer;
 
 /** Copies between the Java heap and tensors. */
 final class CpuTransfers extends TensorTransfers {
+    /** A piece that stays in the first cache between its two writes. */
+    private final float[] widened = new float[4096];
+
     @Override
     public void write(Tensor target, float[] values, int offset, int length) {
         HostArrays.put(Call.floats(target, length), values, offset, length);
+    }
+
+    @Override
+    public void write(Tensor target, byte[] values, int offset, int length) {
+        long address = Call.floats(target, length);
+        for (int done = 0; done < length; done += widened.length) {
+            int count = Math.min(widened.length, length - done);
+            for (int i = 0; i < count; i++) {
+                widened[i] = values[offset + done + i] & 0xFF;
+            }
+            HostArrays.put(address + (long) done * Float.BYTES, widened, 0, count);
+        }
     }
 
     @Override

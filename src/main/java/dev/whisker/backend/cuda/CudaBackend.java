@@ -100,6 +100,11 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
+    public void write(Tensor target, byte[] values, int offset, int length) {
+        transfers.write(target, values, offset, length);
+    }
+
+    @Override
     public void write(Tensor target, int[] values, int offset, int length) {
         transfers.write(target, values, offset, length);
     }

@@ -40,12 +40,26 @@ final class StagingSlot implements AutoCloseable {
 
     /** Queues the copy of what host memory holds. */
     void send(long target, int bytes) {
+        send(bytes, (piece, stream) -> WhiskerCuda.copy(target, piece, bytes, stream));
+    }
+
+    /** Queues what makes floats of the unsigned bytes that host memory holds. */
+    void sendWidened(long target, int bytes) {
+        send(bytes, (piece, stream) -> WhiskerCuda.rescaleBytes(piece, target, bytes, 1, 0, stream));
+    }
+
+    /** Queues what brings the GPU's piece to its place. */
+    private interface Placing {
+        int place(long piece, long stream);
+    }
+
+    private void send(int bytes, Placing placing) {
         long compute = gpu.stream();
         long copies = gpu.copyStream();
         gpu.check(WhiskerCuda.waitFor(copies, placed), NAME);
         host.send(device.address(), bytes, copies);
         host.holdBack(compute);
-        gpu.check(WhiskerCuda.copy(target, device.address(), bytes, compute), NAME);
+        gpu.check(placing.place(device.address(), compute), NAME);
         gpu.check(WhiskerCuda.record(placed, compute), NAME);
     }
 

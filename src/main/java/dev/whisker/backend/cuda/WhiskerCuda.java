@@ -63,6 +63,8 @@ public final class WhiskerCuda {
     @Name("whisker_cuda_fill_integers") public static native int fillIntegers(@Cast("int32_t*") long y, long n, int value, long stream);
     @Name("whisker_cuda_rescale") public static native int rescale(
             @Cast("const float*") long x, @Cast("float*") long y, long n, float scale, float offset, long stream);
+    @Name("whisker_cuda_rescale_bytes") public static native int rescaleBytes(
+            @Cast("const uint8_t*") long x, @Cast("float*") long y, long n, float scale, float offset, long stream);
     @Name("whisker_cuda_add") public static native int add(
             @Cast("const float*") long a, @Cast("const float*") long b, @Cast("float*") long y, long n, long stream);
     @Name("whisker_cuda_adam") public static native int adam(

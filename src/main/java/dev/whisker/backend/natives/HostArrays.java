@@ -28,6 +28,12 @@ public final class HostArrays {
         }
     }
 
+    public static void put(long address, byte[] values, int offset, int length) {
+        try (BytePointer pointer = new BytePointer(new Address().at(address))) {
+            pointer.put(values, offset, length);
+        }
+    }
+
     public static void get(long address, float[] values, int offset, int length) {
         try (FloatPointer pointer = new FloatPointer(new Address().at(address))) {
             pointer.get(values, offset, length);

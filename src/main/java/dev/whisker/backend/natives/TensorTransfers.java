@@ -10,6 +10,9 @@ public abstract class TensorTransfers {
 
     public abstract void write(Tensor target, int[] values, int offset, int length);
 
+    /** Unsigned bytes into a tensor of floats. */
+    public abstract void write(Tensor target, byte[] values, int offset, int length);
+
     /** As many elements of type FLOAT32 as the array is to get. */
     protected abstract void get(Tensor source, float[] values, int length);
 

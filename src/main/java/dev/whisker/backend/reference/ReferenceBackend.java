@@ -79,6 +79,14 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
+    public void write(Tensor target, byte[] values, int offset, int length) {
+        Elements out = Elements.of("the target of " + length + " values", target, length);
+        for (int i = 0; i < length; i++) {
+            out.set(i, Byte.toUnsignedInt(values[offset + i]));
+        }
+    }
+
+    @Override
     public void write(Tensor target, int[] values, int offset, int length) {
         Elements out = Elements.of("the target of " + length + " values", target, length);
         for (int i = 0; i < length; i++) {

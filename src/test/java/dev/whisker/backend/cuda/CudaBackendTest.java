@@ -99,6 +99,28 @@ class CudaBackendTest {
         }
     }
 
+    /** To places that a pack of four floats may start at, and others. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 1001, StagingSlot.BYTES - 1, StagingSlot.BYTES, 9 * StagingSlot.BYTES + 6})
+    void bytesBecomeFloatsOnTheirWay(int length) {
+        byte[] values = new byte[length + 3];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) (i * 7 + i / 256);
+        }
+        Tensor all = tensor(DType.FLOAT32, length + 3);
+        for (int start : new int[] {0, 1, 3}) {
+            Tensor target = all.slice(start, Shape.of(length));
+            backend.fill(all, -1);
+            backend.write(target, values, 3 - start, length);
+            float[] read = new float[length + 3];
+            backend.read(all, read);
+            for (int i = 0; i < read.length; i++) {
+                boolean inside = i >= start && i < start + length;
+                assertEquals(inside ? Byte.toUnsignedInt(values[3 - start + i - start]) : -1, read[i]);
+            }
+        }
+    }
+
     /** Pieces go another way than the work that reads what they replace. */
     @Test
     void aWriteDoesNotOvertakeEarlierWork() {

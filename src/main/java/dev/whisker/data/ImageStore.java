@@ -1,0 +1,104 @@
+package dev.whisker.data;
+
+import dev.whisker.WhiskerException;
+import java.nio.file.Path;
+
+/** Gives the pictures of a data set, by their numbers: from memory, or decoded anew from their files. */
+interface ImageStore {
+
+    /** Whether pictures are kept in memory. */
+    boolean cached();
+
+    /** Whether pictures are whole numbers, and {@link #read(int, byte[], int)} gives them. */
+    boolean wholeNumbers();
+
+    /** Takes in a picture as it was decoded, if it keeps pictures. */
+    void put(int index, RgbImage image);
+
+    void read(int index, Path file, float[] dest, int offset);
+
+    void read(int index, Path file, byte[] dest, int offset);
+
+    /** Pictures of any sizes, resized to one, which makes fractions. */
+    record Resized(int height, int width, DecodedCache<float[]> cache) implements ImageStore {
+        @Override
+        public boolean cached() {
+            return cache != null;
+        }
+
+        @Override
+        public boolean wholeNumbers() {
+            return false;
+        }
+
+        @Override
+        public void put(int index, RgbImage image) {
+            if (cache != null) {
+                Bilinear.resize(image, height, width, cache.slab(index), cache.offset(index));
+            }
+        }
+
+        @Override
+        public void read(int index, Path file, float[] dest, int offset) {
+            if (cache != null) {
+                cache.read(index, dest, offset);
+            } else {
+                Bilinear.resize(ImageCodec.decode(file), height, width, dest, offset);
+            }
+        }
+
+        @Override
+        public void read(int index, Path file, byte[] dest, int offset) {
+            throw new UnsupportedOperationException("resized pictures are no whole numbers");
+        }
+    }
+
+    /** Pictures that all have the size wanted: what was decoded is what is read. */
+    record AsDecoded(int height, int width, DecodedCache<byte[]> cache) implements ImageStore {
+        @Override
+        public boolean cached() {
+            return cache != null;
+        }
+
+        @Override
+        public boolean wholeNumbers() {
+            return true;
+        }
+
+        @Override
+        public void put(int index, RgbImage image) {
+            if (cache != null) {
+                cache.put(index, image.pixels());
+            }
+        }
+
+        @Override
+        public void read(int index, Path file, float[] dest, int offset) {
+            byte[] pixels = pixels(index, file);
+            PixelValues.widen(pixels, start(index), RgbImage.length(height, width), dest, offset);
+        }
+
+        @Override
+        public void read(int index, Path file, byte[] dest, int offset) {
+            byte[] pixels = pixels(index, file);
+            System.arraycopy(pixels, start(index), dest, offset, RgbImage.length(height, width));
+        }
+
+        /** The array that has the picture from {@link #start} on. */
+        private byte[] pixels(int index, Path file) {
+            if (cache != null) {
+                return cache.slab(index);
+            }
+            RgbImage image = ImageCodec.decode(file);
+            if (image.height() != height || image.width() != width) {
+                throw new WhiskerException(file + " has changed since the data set was opened: it had " + width + "x" + height + " pixels, and has "
+                        + image.width() + "x" + image.height() + " now; start again");
+            }
+            return image.pixels();
+        }
+
+        private int start(int index) {
+            return cache != null ? cache.offset(index) : 0;
+        }
+    }
+}
