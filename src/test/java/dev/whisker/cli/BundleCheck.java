@@ -187,6 +187,7 @@ class BundleCheck {
         assumeTrue(Files.exists(bundle.resolve("native/libjniWhiskerCuda.so")) && Files.exists(standIn), "made without nvcc, or without tests");
         List<String> variables = List.of("WHISKER_CUDA_PATH=" + standIn.resolve("libraries"),
                 "WHISKER_JAVA_OPTS=-Dwhisker.cuda.library=" + standIn.resolve("gpu/libwhisker_cuda.so"));
+        TreeMap<String, String> before = state();
         String devices = run(variables, 0, "devices");
         for (String library : List.of("libcudart.so.13", "libcublasLt.so.13", "libcudnn_cnn.so.9")) {
             assertTrue(devices.contains(standIn.resolve("libraries").resolve(library).toString()), devices);
@@ -197,6 +198,7 @@ class BundleCheck {
         run(variables, 0, "train", experiment().toString(), "--data", pictures().toString(), "--backend", "cuda", "--precision", "tf32", "--out", run.toString());
         assertTrue(Files.readString(run.resolve("run.json")).contains("conv2d: cuDNN tf32: "));
         run(variables, 0, "bench", "model3-train", "--steps", "2", "--warm-up", "1", "--batch", "2", "--backend", "cuda");
+        assertEquals(before, state());
     }
 
     /** Without them no download succeeds. */
