@@ -37,7 +37,7 @@ mkdir -p "$root/bin" "$root/lib" "$root/native" "$work"
 
 # ---- launcher ----
 cp "$sources/whisker" "$root/"
-cp "$sources/launch.sh" "$sources/cuda-libraries.sh" "$root/bin/"
+cp "$sources/start.sh" "$sources/launch.sh" "$sources/cuda-libraries.sh" "$root/bin/"
 
 # ---- JRE ----
 # What jdeps finds, less java.sql, which Jackson refers to and does without; and elliptic curves, without which few servers answer a download.
@@ -136,10 +136,6 @@ done <"$work/system"
 rm -rf "$work"
 
 # ---- archive ----
-# xz: zstd would make 54 MB of it and is on fewer machines, gzip 80. The same content gives the same archive: names in order, no owners, one time.
-# The x86 filter is worth 5 %. Two threads by number, since the blocks that threads make are part of the result.
-tar --create --format=gnu --directory "$target/bundle" --sort=name --owner=0 --group=0 --numeric-owner --mtime=@315532800 --mode=u=rwX,go=rX "$name" \
-    | xz --threads=2 --x86 --lzma2=preset=6 >"$archive"
-size=$(wc -c <"$archive")
-[ "$size" -lt "$limit" ] || fail "$archive has $size bytes; the limit is $limit"
-echo "bundle: $name.tar.xz, $size bytes"
+. "$sources/pack.sh"
+pack "$target/bundle" "$name" "$archive"
+[ "$pack_size" -lt "$limit" ] || fail "$archive has $pack_size bytes; the limit is $limit"

@@ -47,7 +47,10 @@ class BundleCheck {
     static void unpack() throws Exception {
         archive = Path.of(System.getProperty("whisker.bundle"));
         Path place = Files.createDirectories(folder.resolve("a place"));
-        assertEquals(0, new ProcessBuilder("tar", "-xJf", archive.toString(), "-C", place.toString()).inheritIO().start().waitFor());
+        // The tests' archive goes over the bundle's.
+        for (Path each : List.of(archive, archive.resolveSibling(archive.getFileName().toString().replace(".tar.xz", "-tests.tar.xz")))) {
+            assertEquals(0, new ProcessBuilder("tar", "-xJf", each.toString(), "-C", place.toString()).inheritIO().start().waitFor());
+        }
         try (Stream<Path> unpacked = Files.list(place)) {
             bundle = unpacked.findFirst().orElseThrow();
         }
@@ -72,11 +75,15 @@ class BundleCheck {
         return run(List.of(), expected, arguments);
     }
 
-    /** @param variables NAME=VALUE each */
     private static String run(List<String> variables, int expected, String... arguments) throws Exception {
+        return runProgram("whisker", variables, expected, arguments);
+    }
+
+    /** @param variables NAME=VALUE each */
+    private static String runProgram(String program, List<String> variables, int expected, String... arguments) throws Exception {
         List<String> words = new ArrayList<>(List.of("/usr/bin/env", "-i", "PATH=" + folder.resolve("tools"), "HOME=/nonexistent"));
         words.addAll(variables);
-        words.add(bundle.resolve("whisker").toString());
+        words.add(bundle.resolve(program).toString());
         words.addAll(Arrays.asList(arguments));
         Path log = folder.resolve("log.txt");
         Process process = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -180,13 +187,33 @@ class BundleCheck {
         run(0, "predict", run.toString(), folder.resolve("some pictures/cats/3.jpg").toString());
     }
 
+    /** Skips the test where there is none. */
+    private static Path standIn() {
+        Path standIn = Path.of(System.getProperty("whisker.stand-in"));
+        assumeTrue(Files.exists(bundle.resolve("native/libjniWhiskerCuda.so")) && Files.exists(standIn), "made without nvcc, or without tests");
+        return standIn;
+    }
+
+    private static List<String> onTheStandIn() {
+        return List.of("WHISKER_CUDA_PATH=" + standIn().resolve("libraries"),
+                "WHISKER_JAVA_OPTS=-Dwhisker.cuda.library=" + standIn().resolve("gpu/libwhisker_cuda.so"));
+    }
+
+    @Test
+    void theTestsThatNeedAGpuRunWithoutMaven() throws Exception {
+        String passed = runProgram("tests/run", onTheStandIn(), 0, "--include-classname", ".*CudaOpParityTest");
+        assertTrue(passed.matches("(?s).*[1-9][0-9]* tests successful.*\\b0 tests failed.*"), passed);
+        // Without a GPU they fail, and say why.
+        List<String> none = List.of("WHISKER_CUDA_PATH=" + standIn().resolve("driver-none"));
+        String failed = runProgram("tests/run", none, 1, "--include-classname", ".*CudaCommandsTest");
+        assertTrue(failed.contains("the cuda backend is required, but cannot be used: no NVIDIA GPU is visible to this process"), failed);
+    }
+
     /** On the stand-in for a GPU, whose libraries must come before those of an installed CUDA if the user says so. */
     @Test
     void computesOnAGpuWithTheLibrariesThatAreNamed() throws Exception {
-        Path standIn = Path.of(System.getProperty("whisker.stand-in"));
-        assumeTrue(Files.exists(bundle.resolve("native/libjniWhiskerCuda.so")) && Files.exists(standIn), "made without nvcc, or without tests");
-        List<String> variables = List.of("WHISKER_CUDA_PATH=" + standIn.resolve("libraries"),
-                "WHISKER_JAVA_OPTS=-Dwhisker.cuda.library=" + standIn.resolve("gpu/libwhisker_cuda.so"));
+        Path standIn = standIn();
+        List<String> variables = onTheStandIn();
         TreeMap<String, String> before = state();
         String devices = run(variables, 0, "devices");
         for (String library : List.of("libcudart.so.13", "libcublasLt.so.13", "libcudnn_cnn.so.9")) {

@@ -1,0 +1,30 @@
+# shellcheck shell=sh
+# How java is started in the bundle, whose folder is $home; for its scripts, which source this file.
+
+. "$home/bin/cuda-libraries.sh"
+. "$home/bin/launch.sh"
+
+# class path, then main class and arguments
+start() {
+    start_path=$1
+    shift
+
+    if ! [ -e /lib64/ld-linux-x86-64.so.2 ]; then
+        echo "whisker: this bundle needs Linux on x86-64 with glibc" >&2
+        exit 1
+    fi
+    find_cuda
+
+    # Last of all, where our own libraries find each other, and what the JRE takes from the system elsewhere. The C++ runtime is the machine's
+    # where it has one: that may be newer than ours.
+    LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$home/native:$home/jre/lib/system
+    if ! [ -e /usr/lib/x86_64-linux-gnu/libstdc++.so.6 ] && ! [ -e /usr/lib64/libstdc++.so.6 ]; then
+        LD_LIBRARY_PATH=$LD_LIBRARY_PATH:$home/jre/lib/system/c++
+    fi
+    export LD_LIBRARY_PATH
+
+    # The natives lie unpacked in one folder, so JavaCPP has no cache to fill and nothing to look for: left to itself it would take CUDA from
+    # /usr/local/cuda before it asks the system's loader, and put links into our folder.
+    launch "$home/jre/bin/java" -XX:-UsePerfData -Djava.library.path="$home/native" -Dorg.bytedeco.javacpp.cacheLibraries=false \
+        -Dorg.bytedeco.javacpp.findLibraries=false -cp "$start_path" "$@"
+}
