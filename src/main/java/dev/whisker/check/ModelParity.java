@@ -1,21 +1,26 @@
 package dev.whisker.check;
 
-import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.layer.NamedLayer;
-import dev.whisker.layer.SingleLayer;
 import dev.whisker.model.Sequential;
+import dev.whisker.model.rewrite.InlineComposites;
+import dev.whisker.model.rewrite.StandardForm;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
-import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Compares a model layer by layer with the reference backend, and so finds the first layer that goes wrong by itself: every layer gets the reference's values
- * as its input, rounded to float32, with the weights that it begins with, and a random gradient of its output. An error is then that of one layer, and is not
- * carried on to the next.
+ * Compares a model layer by layer with the reference backend, and so finds the first layer that goes wrong by itself: every layer at the shape that it has
+ * there, from values of its own ({@link Values#MODERATE}), so that an error is that of one layer and is not carried on to the next. Values that come out of the
+ * layers before would not do: with first weights they vanish in a deep model, where any result agrees with any other, and so do biases, which begin with zero.
+ *
+ * <p>Layers inside applications are compared one by one. Where the engine computes a layer in another form than described, with its padding or with batch
+ * normalization folded in, that form is compared as well.
  */
 public final class ModelParity {
     private final Sequential model;
@@ -35,29 +40,29 @@ public final class ModelParity {
         return this;
     }
 
-    /** Of the weights, the input and the gradients. */
+    /** Of the values, and of what layers draw. */
     public ModelParity seed(long other) {
         seed = other;
         return this;
     }
 
-    /** One report a layer, by the layer's name in the model, in the model's order. */
+    /** One report a layer, by the layer's name in the model, in the model's order; then those of layers that are computed in another form. */
     public List<Map.Entry<String, ParityReport>> run(Backend backend) {
+        Sequential described = InlineComposites.apply(model);
+        Set<NamedLayer> layers = new HashSet<>(described.layers());
+        List<Map.Entry<String, ParityReport>> reports = new ArrayList<>(compare(described, layer -> true, "", backend));
+        reports.addAll(compare(StandardForm.apply(model), layer -> !layers.contains(layer), " as computed", backend));
+        return reports;
+    }
+
+    private List<Map.Entry<String, ParityReport>> compare(Sequential form, Predicate<NamedLayer> wanted, String suffix, Backend backend) {
         List<Map.Entry<String, ParityReport>> reports = new ArrayList<>();
-        Draw draw = new Draw(seed);
-        double[] x = draw.normal(model.shape(0, batch).size());
-        try (Backend reference = new ReferenceBackend()) {
-            for (int i = 0; i < model.size(); i++) {
-                NamedLayer named = model.layers().get(i);
-                Shape input = model.shape(i, batch);
+        for (int i = 0; i < form.size(); i++) {
+            NamedLayer named = form.layers().get(i);
+            if (wanted.test(named)) {
                 Mode mode = named.inference() ? Mode.INFERENCE : Mode.TRAINING;
-                LayerCase layerCase = new LayerCase(named.layer(), input, mode, !named.trainable(), seed + i);
-                try (SingleLayer layer = SingleLayer.of(named.layer(), input).mode(mode).seed(seed + i).build(reference)) {
-                    double[] given = x;
-                    Values values = (tensor, shape, ignored) -> tensor.equals("x") ? given : layer.weight(tensor);
-                    reports.add(Map.entry(named.name(), Parity.of(layerCase).values(values).run(backend)));
-                    x = layer.forward(x);
-                }
+                LayerCase layerCase = new LayerCase(named.layer(), form.shape(i, batch), mode, !named.trainable(), seed + i);
+                reports.add(Map.entry(named.name() + suffix, Parity.of(layerCase).run(backend)));
             }
         }
         return reports;

@@ -4,12 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.application.MobileNetV2;
 import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.check.FaultyScale.Mistake;
+import dev.whisker.layer.BatchNormalization;
+import dev.whisker.layer.Body;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Flatten;
+import dev.whisker.layer.Layer;
 import dev.whisker.layer.MaxPooling2D;
+import dev.whisker.layer.ReLU;
+import dev.whisker.layer.Submodel;
+import dev.whisker.layer.ZeroPadding2D;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
@@ -75,5 +82,26 @@ class ParityTest {
         assertEquals(List.of("conv2d", "max_pooling2d", "broken", "flatten", "dense"), reports.stream().map(Map.Entry::getKey).toList());
         assertEquals("broken", ModelParity.firstDivergent(reports).orElseThrow().getKey());
         assertEquals(4, reports.stream().filter(report -> report.getValue().passed()).count());
+    }
+
+    @Test
+    void comparesTheLayersOfAnApplicationAndTheFormTheyAreComputedIn() {
+        Layer application = new Submodel("Net", Body.of(Conv2D.of(3, 3).useBias(false), BatchNormalization.of(), ReLU.of(), new FaultyScale(Mistake.DIFFERS_EACH_TIME, 1)));
+        Sequential model = Sequential.builder(Shape.of(8, 8, 2)).add("net", application).add(ZeroPadding2D.of(1)).add(Conv2D.of(2, 3)).build();
+        List<Map.Entry<String, ParityReport>> reports = ModelParity.of(model).run(cpu);
+        assertEquals(List.of("net/conv2d", "net/batch_normalization", "net/re_lu", "net/faulty_scale", "zero_padding2d", "conv2d", "net/conv2d as computed",
+                "conv2d as computed"), reports.stream().map(Map.Entry::getKey).toList());
+        assertEquals("net/faulty_scale", ModelParity.firstDivergent(reports).orElseThrow().getKey());
+        assertEquals(7, reports.stream().filter(report -> report.getValue().passed()).count());
+    }
+
+    /** Results of the order of 1, so that agreement says something; float32 then differs from the reference. */
+    @Test
+    void theValuesOfADeepModelDoNotVanish() {
+        Sequential model = Sequential.builder(Shape.of(32, 32, 3)).add("base", MobileNetV2.features().alpha(0.35)).build();
+        List<Map.Entry<String, ParityReport>> reports = ModelParity.of(model).run(cpu);
+        assertTrue(ModelParity.firstDivergent(reports).isEmpty(), () -> ModelParity.firstDivergent(reports).orElseThrow().toString());
+        ParityReport last = reports.stream().filter(report -> report.getKey().equals("base/Conv_1")).findFirst().orElseThrow().getValue();
+        assertTrue(last.results().stream().allMatch(result -> result.absolute() > 1e-8), last::toString);
     }
 }
