@@ -19,6 +19,7 @@ rm -rf "$target/bundle-tests" "$archive"
 mkdir -p "$root/tests/lib"
 cp "$sources/run-tests" "$root/tests/run"
 cp -R "$classes" "$root/tests/classes"
+cp -R "$sources/../../tests-data" "$root/tests/tests-data"
 IFS=:
 set -f
 for entry in $classpath; do

@@ -3,7 +3,8 @@ package dev.whisker.application;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.whisker.backend.Backends;
+import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.backend.cuda.CudaHere;
 import dev.whisker.data.ImageDataset;
 import dev.whisker.data.ImageFolder;
 import dev.whisker.importer.ImportOptions;
@@ -30,7 +31,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,6 +50,16 @@ class HeadTrainingTest {
 
     @Test
     void theLossesAreThoseOfKeras() {
+        theLossesAreThoseOfKeras(CpuBackend::new);
+    }
+
+    @Tag(CudaHere.TAG)
+    @Test
+    void theLossesAreThoseOfKerasOnTheGpu() {
+        theLossesAreThoseOfKeras(CudaHere::open);
+    }
+
+    private static void theLossesAreThoseOfKeras(Supplier<Backend> open) {
         Assumptions.assumeTrue(Files.exists(PICTURES) && Files.exists(WEIGHTS), "the real pictures and weights are not at " + DATA);
         Map<String, NpyArray> golden = Npz.read(Path.of("tests-data/transfer/head_training.npz"));
         double[] expected = golden.get("losses").data();
@@ -54,7 +67,7 @@ class HeadTrainingTest {
                 .add(GlobalMaxPooling2D.of()).add(Dense.of(2)).build().freeze(name -> name.equals("base"));
         ImageDataset pictures = ImageDataset.open(ImageFolder.open(PICTURES), SIZE, SIZE, ImageDataset.Options.defaults());
         List<Double> losses = new ArrayList<>();
-        try (Backend backend = Backends.open("cpu");
+        try (Backend backend = open.get();
                 Trainer trainer = Trainer.of(described, backend, new SparseCategoricalCrossentropy(true), Adam.defaults(),
                         TrainingOptions.defaults().withBatchSize(BATCH).withShuffle(false))) {
             load(described, trainer.model());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.backend.cuda.CudaHere;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.importer.Npy;
 import dev.whisker.importer.NpyArray;
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +48,14 @@ class ImagenetWeightsTest {
     @Test
     void everyBlockIsAsKerasHasItOnTheCpu() {
         try (Backend backend = new CpuBackend()) {
+            everyBlockIsAsKerasHasIt(backend, NEAR);
+        }
+    }
+
+    @Tag(CudaHere.TAG)
+    @Test
+    void everyBlockIsAsKerasHasItOnTheGpu() {
+        try (Backend backend = CudaHere.open()) {
             everyBlockIsAsKerasHasIt(backend, NEAR);
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.backend.cuda.CudaHere;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.importer.NpyArray;
 import dev.whisker.importer.Npz;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Applications of all flavours against real Keras: every layer's name and parameters, the mean of every block's channels, the output. */
@@ -30,7 +32,7 @@ class KerasApplicationsTest {
     private static final int BATCH = 2;
 
     /** Of the largest value: float32 against Keras' float32, and float64 against it. */
-    private static final double CPU = 2e-5;
+    private static final double FLOAT32 = 2e-5;
     private static final double REFERENCE = 1e-5;
 
     /** One golden case. */
@@ -81,7 +83,13 @@ class KerasApplicationsTest {
 
     @TestFactory
     Stream<DynamicTest> outputsAreThoseOfKerasOnTheCpu() throws IOException {
-        return outputsAreThoseOfKeras(new CpuBackend(), CPU);
+        return outputsAreThoseOfKeras(new CpuBackend(), FLOAT32);
+    }
+
+    @Tag(CudaHere.TAG)
+    @TestFactory
+    Stream<DynamicTest> outputsAreThoseOfKerasOnTheGpu() throws IOException {
+        return outputsAreThoseOfKeras(CudaHere.open(), FLOAT32);
     }
 
     private static Stream<DynamicTest> outputsAreThoseOfKeras(Backend backend, double tolerance) throws IOException {

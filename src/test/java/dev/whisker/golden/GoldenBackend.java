@@ -3,6 +3,7 @@ package dev.whisker.golden;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.backend.cuda.CudaHere;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.importer.NpyArray;
 import dev.whisker.op.Backend;
@@ -24,9 +25,9 @@ import org.junit.jupiter.api.DynamicTest;
  */
 record GoldenBackend(String name, double tolerance, Supplier<Backend> open) {
 
-    static List<GoldenBackend> all() {
-        return List.of(new GoldenBackend("reference", 1e-5, ReferenceBackend::new), new GoldenBackend("cpu", 1e-4, CpuBackend::new));
-    }
+    private static final List<GoldenBackend> ANYWHERE = List.of(new GoldenBackend("reference", 1e-5, ReferenceBackend::new),
+            new GoldenBackend("cpu", 1e-4, CpuBackend::new));
+    private static final List<GoldenBackend> GPU = List.of(new GoldenBackend("cuda", 1e-4, CudaHere::open));
 
     /** What a test of one case needs: an open backend, tensors on it that live as long as the session, and the tolerance it is held to. */
     static final class Session implements AutoCloseable {
@@ -81,9 +82,19 @@ record GoldenBackend(String name, double tolerance, Supplier<Backend> open) {
         }
     }
 
-    /** A test of every case on every backend. */
+    /** A test of every case on every backend that needs no GPU. */
     static <T> Stream<DynamicTest> tests(Collection<T> cases, CaseTest<T> test) {
-        return all().stream().flatMap(golden -> cases.stream().map(one -> DynamicTest.dynamicTest(golden.name + " " + one, () -> {
+        return tests(ANYWHERE, cases, test);
+    }
+
+    /** A test of every case on the cuda backend, for methods with the tag of such tests. */
+    static <T> Stream<DynamicTest> testsOnTheGpu(Collection<T> cases, CaseTest<T> test) {
+        CudaHere.require();
+        return tests(GPU, cases, test);
+    }
+
+    private static <T> Stream<DynamicTest> tests(List<GoldenBackend> backends, Collection<T> cases, CaseTest<T> test) {
+        return backends.stream().flatMap(golden -> cases.stream().map(one -> DynamicTest.dynamicTest(golden.name + " " + one, () -> {
             try (Session session = new Session(golden)) {
                 test.run(session, one);
             }
