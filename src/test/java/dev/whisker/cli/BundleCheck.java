@@ -12,6 +12,7 @@ import dev.whisker.importer.NpyType;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
@@ -119,6 +121,16 @@ class BundleCheck {
                 try (JarFile file = new JarFile(jar.toFile())) {
                     assertFalse(file.stream().anyMatch(entry -> entry.getName().matches(".*\\.(so(\\.[0-9.]+)?|dll|dylib|jnilib)")), jar.toString());
                 }
+            }
+        }
+    }
+
+    @Test
+    void ourLibrariesDoNotNameTheFolderTheyWereMadeIn() throws IOException {
+        try (Stream<Path> natives = Files.list(bundle.resolve("native"))) {
+            for (Path library : natives.filter(file -> file.getFileName().toString().toLowerCase(Locale.ROOT).contains("whisker")).toList()) {
+                String content = Files.readString(library, StandardCharsets.ISO_8859_1);
+                assertFalse(content.contains(System.getProperty("user.dir")), library.toString());
             }
         }
     }
