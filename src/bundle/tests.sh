@@ -18,6 +18,7 @@ archive=$target/$name-tests.tar.xz
 rm -rf "$target/bundle-tests" "$archive"
 mkdir -p "$root/tests/lib"
 cp "$sources/run-tests" "$root/tests/run"
+cp "$sources/run-all" "$root/tests/all"
 cp -R "$classes" "$root/tests/classes"
 cp -R "$sources/../../tests-data" "$root/tests/tests-data"
 IFS=:

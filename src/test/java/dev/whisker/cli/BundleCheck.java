@@ -221,6 +221,22 @@ class BundleCheck {
         assertTrue(failed.contains("the cuda backend is required, but cannot be used: no NVIDIA GPU is visible to this process"), failed);
     }
 
+    @Test
+    void allThatAGpuIsAskedForIsKeptInAFolder() throws Exception {
+        String path = "PATH=/usr/bin:/bin";
+        List<String> variables = new ArrayList<>(onTheStandIn());
+        variables.add(path);
+        Path out = folder.resolve("all of it");
+        String done = runProgram("tests/all", variables, 0, out.toString(), "devices");
+        assertTrue(done.matches("devices: exit code 0, \\d+ s\\s+"), done);
+        assertTrue(Files.readString(out.resolve("devices.txt")).contains("stand-in GPU"));
+        // Without a GPU.
+        String failed = runProgram("tests/all", List.of(path, "WHISKER_CUDA_PATH=" + standIn().resolve("driver-none")), 1, out.toString(), "models");
+        assertTrue(failed.matches("models: exit code 1, \\d+ s\\s+"), failed);
+        assertTrue(Files.readString(out.resolve("models.txt")).contains("no NVIDIA GPU is visible to this process"));
+        assertTrue(runProgram("tests/all", List.of(path), 2, out.toString(), "model").contains("there is no step 'model'"));
+    }
+
     /** On the stand-in for a GPU, whose libraries must come before those of an installed CUDA if the user says so. */
     @Test
     void computesOnAGpuWithTheLibrariesThatAreNamed() throws Exception {
