@@ -59,12 +59,12 @@ int batch_norm_train_backward(const float* x, const float* dy, const float* gamm
     if (!factor) {
         return WHISKER_NO_MEMORY;
     }
-    float *mean_dy = factor + channels, *along_x = mean_dy + channels;
-    const bool done = column_reduce<2>(rows, channels, SlopeMoments{x, dy},
-                                       TrainSlopeTerms{ParameterGradients{mean, inv_std, dgamma, dbeta}, gamma, factor, mean_dy, along_x,
+    float *constant = factor + channels, *along_x = constant + channels;
+    const bool done = column_reduce<3>(rows, channels, TrainSlopeMoments{SlopeMoments{x, dy}},
+                                       TrainSlopeTerms{ParameterGradients{mean, inv_std, dgamma, dbeta}, gamma, factor, constant, along_x,
                                                        static_cast<double>(rows)});
     if (done && dx) {
-        for_rows(rows, channels, TrainSlope{x, dy, dx, mean, factor, mean_dy, along_x});
+        for_rows(rows, channels, TrainSlope{x, dy, dx, mean, factor, constant, along_x});
     }
     return status(done);
 }

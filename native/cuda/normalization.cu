@@ -65,15 +65,15 @@ int whisker_cuda_batch_norm_train_backward(const float* x, const float* dy, cons
     if (rows < 1 || channels < 1) {
         return INVALID;
     }
-    float *factor = channel_values(scratch, 0), *mean_dy = channel_values(scratch, 1), *along_x = channel_values(scratch, 2);
+    float *factor = channel_values(scratch, 0), *constant = channel_values(scratch, 1), *along_x = channel_values(scratch, 2);
     return for_chunks(channels, [&](int64_t first, int64_t count) {
         const Columns view{rows, channels, count};
         const ParameterGradients gradients{mean + first, inv_std + first, from(dgamma, first), from(dbeta, first)};
-        const int status = column_reduce<2>(
-            view, scratch, SlopeMoments{x + first, dy + first},
-            TrainSlopeTerms{gradients, from(gamma, first), factor, mean_dy, along_x, static_cast<double>(rows)}, stream);
+        const int status = column_reduce<3>(
+            view, scratch, TrainSlopeMoments{SlopeMoments{x + first, dy + first}},
+            TrainSlopeTerms{gradients, from(gamma, first), factor, constant, along_x, static_cast<double>(rows)}, stream);
         return status || !dx ? status
-                             : for_elements(view, TrainSlope{x + first, dy + first, dx + first, mean + first, factor, mean_dy, along_x},
+                             : for_elements(view, TrainSlope{x + first, dy + first, dx + first, mean + first, factor, constant, along_x},
                                             stream);
     });
 }

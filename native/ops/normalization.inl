@@ -78,14 +78,24 @@ struct SlopeMoments {
     }
 };
 
+// And, behind these, of x: the mean that was kept is rounded to float, and what that leaves out is multiplied by inv_std twice in dx.
+struct TrainSlopeMoments {
+    SlopeMoments slopes;
+
+    WHISKER_METHOD void operator()(int64_t i, double* sum) const {
+        slopes(i, sum);
+        sum[2] = slopes.x[i];
+    }
+};
+
 // dgamma = sum dy xhat and dbeta = sum dy, each where wanted.
 struct ParameterGradients {
     const float *mean, *inv_std;
     float *dgamma, *dbeta;
 
     // Returns sum dy xhat.
-    WHISKER_METHOD double put(int64_t j, const double* sum) const {
-        double with_xhat = (sum[1] - mean[j] * sum[0]) * inv_std[j];
+    WHISKER_METHOD double put(int64_t j, const double* sum, double exact_mean) const {
+        double with_xhat = (sum[1] - exact_mean * sum[0]) * inv_std[j];
         if (dgamma) {
             dgamma[j] = static_cast<float>(with_xhat);
         }
@@ -95,33 +105,33 @@ struct ParameterGradients {
         return with_xhat;
     }
 
-    WHISKER_METHOD void operator()(int64_t j, const double* sum) const { put(j, sum); }
+    WHISKER_METHOD void operator()(int64_t j, const double* sum) const { put(j, sum, mean[j]); }
 };
 
 // What dx needs of each channel beside.
 struct TrainSlopeTerms {
     ParameterGradients parameters;
     const float* gamma; // may be null
-    float *factor, *mean_dy, *along_x;
+    float *factor, *constant, *along_x;
     double count;
 
     WHISKER_METHOD void operator()(int64_t j, const double* sum) const {
-        double with_xhat = parameters.put(j, sum);
-        float inv_std = parameters.inv_std[j];
-        factor[j] = gamma ? gamma[j] * inv_std : inv_std;
-        mean_dy[j] = static_cast<float>(sum[0] / count);
-        along_x[j] = static_cast<float>(with_xhat / count * inv_std);
+        double batch_mean = sum[2] / count;
+        double slope = parameters.put(j, sum, batch_mean) / count * parameters.inv_std[j];
+        factor[j] = gamma ? gamma[j] * parameters.inv_std[j] : parameters.inv_std[j];
+        along_x[j] = static_cast<float>(slope);
+        constant[j] = static_cast<float>(sum[0] / count - (batch_mean - parameters.mean[j]) * slope);
     }
 };
 
-// dx = gamma inv_std (dy - mean(dy) - xhat mean(dy xhat))
+// dx = gamma inv_std (dy - mean(dy) - xhat mean(dy xhat)); the constant is mean(dy) and what the rounded mean leaves out of xhat.
 struct TrainSlope {
     const float *x, *dy;
     float* dx;
-    const float *mean, *factor, *mean_dy, *along_x;
+    const float *mean, *factor, *constant, *along_x;
 
     WHISKER_METHOD void operator()(int64_t i, int64_t j) const {
-        dx[i] = factor[j] * (dy[i] - mean_dy[j] - (x[i] - mean[j]) * along_x[j]);
+        dx[i] = factor[j] * (dy[i] - constant[j] - (x[i] - mean[j]) * along_x[j]);
     }
 };
 

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,11 @@ class CudaLayerParityTest {
         try (Backend backend = CudaHere.openWithAllByCudnn()) {
             agrees(layer, backend);
         }
+    }
+
+    @Test
+    void normalizesTwoSamplesThatLieNearToEachOther() {
+        ParityTest.normalizesTwoSamplesThatLieNearToEachOther(cuda);
     }
 
     private static void agrees(String layer, Backend backend) {
