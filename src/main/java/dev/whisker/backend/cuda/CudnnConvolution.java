@@ -2,6 +2,7 @@ package dev.whisker.backend.cuda;
 
 import static org.bytedeco.cuda.global.cudnn.*;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.backend.cuda.ConvolutionAlgorithm.Pass;
 import dev.whisker.backend.natives.Address;
 import dev.whisker.backend.natives.Disposal;
@@ -32,6 +33,8 @@ import org.bytedeco.javacpp.SizeTPointer;
  */
 final class CudnnConvolution implements AutoCloseable {
     private static final int MOST_ALGORITHMS = 16;
+    /** By the documentation of cudnnSetTensor4dDescriptor. */
+    private static final int MOST_ELEMENTS = Integer.MAX_VALUE;
     private static final FloatPointer ONE = new FloatPointer(1f);
     private static final FloatPointer ZERO = new FloatPointer(0f);
 
@@ -94,6 +97,10 @@ final class CudnnConvolution implements AutoCloseable {
     }
 
     private void tensor(cudnnTensorStruct descriptor, Shape shape) {
+        if (shape.size() > MOST_ELEMENTS) {
+            throw new WhiskerException("cuDNN takes tensors of at most " + MOST_ELEMENTS + " elements, and a convolution has one of " + shape
+                    + "; use a smaller batch");
+        }
         check(cudnnCreateTensorDescriptor(descriptor));
         owned.add(descriptor, ended -> cudnnDestroyTensorDescriptor(ended));
         check(cudnnSetTensor4dDescriptor(descriptor, CUDNN_TENSOR_NHWC, CUDNN_DATA_FLOAT, shape.batch(), shape.channels(), shape.height(),

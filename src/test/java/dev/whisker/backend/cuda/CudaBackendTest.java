@@ -275,6 +275,14 @@ class CudaBackendTest {
         }
     }
 
+    @Test
+    void aTensorThatCudnnDoesNotTakeIsNamed() {
+        Window2d window = new Window2d(3, 3, 1, 1, 1, 1, Padding.SAME);
+        WhiskerException e = assertThrows(WhiskerException.class, () -> backend.conv().plan(new Conv2dSpec(32, window, true, Activation.RELU),
+                Shape.of(3000, 160, 160, 3), Backward.BOTH, new Scratch()));
+        assertEquals("cuDNN takes tensors of at most 2147483647 elements, and a convolution has one of (3000, 160, 160, 32); use a smaller batch", e.getMessage());
+    }
+
     private static String chosen(Backend backend, Window2d window, boolean depthwise) {
         Shape input = Shape.of(2, 8, 8, 3);
         try (Scratch scratch = new Scratch(); LinearPlan plan = depthwise
