@@ -5,6 +5,8 @@
 #include <map>
 #include <mutex>
 
+#include <stdlib.h>
+
 namespace {
 
 struct Mark {
@@ -95,6 +97,12 @@ private:
 std::recursive_mutex mutex;
 using Lock = std::lock_guard<std::recursive_mutex>;
 
+// Nothing is computed then, and what is left of a step's time is the program's own.
+bool idle() {
+    static const bool wanted = getenv("WHISKER_STAND_IN_IDLE") != nullptr;
+    return wanted;
+}
+
 // Never destroyed: at the end of the process there may be work that nobody waited for.
 Streams& streams() {
     static Streams* all = new Streams;
@@ -115,6 +123,10 @@ Mark mark_of(int64_t event) {
 }
 
 void whiskerStandInQueue(int64_t stream, void (*run)(void*), void (*end)(void*), void* work) {
+    if (idle()) {
+        end(work);
+        return;
+    }
     const Lock lock(mutex);
     streams().give(stream, {run, end, work, {0, 0}});
 }
