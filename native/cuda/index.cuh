@@ -90,13 +90,27 @@ struct alignas(N * sizeof(T)) Pack {
     T at[N];
 };
 
+// A GPU ends a kernel that reads or writes a pack at another address than a multiple of its size, and with it the process; the stand-in does so too.
+template <class Pack>
+WHISKER_FN void check_alignment(const void* address) {
+#if !defined(__CUDACC__)
+    if (reinterpret_cast<uintptr_t>(address) % alignof(Pack) != 0) {
+        __builtin_trap();
+    }
+#else
+    (void)address;
+#endif
+}
+
 template <int N, class T>
 WHISKER_FN Pack<T, N> load(const T* from) {
+    check_alignment<Pack<T, N>>(from);
     return *reinterpret_cast<const Pack<T, N>*>(from);
 }
 
 template <class T, int N>
 WHISKER_FN void store(T* to, const Pack<T, N>& pack) {
+    check_alignment<Pack<T, N>>(to);
     *reinterpret_cast<Pack<T, N>*>(to) = pack;
 }
 
