@@ -17,6 +17,7 @@ public final class Guarded implements AutoCloseable {
     private final String name;
     private final Backend backend;
     private final Memory memory;
+    private final long start;
     private final Tensor tensor;
     private final double[] before;
     private final double[] behind;
@@ -24,15 +25,24 @@ public final class Guarded implements AutoCloseable {
 
     /** @param filling what everything holds at first, tensor and zones */
     public Guarded(String name, Backend backend, Shape shape, DType dtype, double filling) {
+        this(name, backend, shape, dtype, filling, 0);
+    }
+
+    /**
+     * @param filling what everything holds at first, tensor and zones
+     * @param shift   elements by which the tensor lies behind an aligned address, few
+     */
+    public Guarded(String name, Backend backend, Shape shape, DType dtype, double filling, int shift) {
         this.name = name;
         this.backend = backend;
+        start = ZONE + (long) shift * dtype.bytes();
         long bytes = shape.size() * dtype.bytes();
-        memory = backend.allocate(2 * ZONE + Arena.align(bytes));
+        memory = backend.allocate(start + Arena.align(bytes) + ZONE);
         DType floats = backend.floatType();
         backend.fill(new Tensor(Shape.of((int) (memory.byteSize() / floats.bytes())), floats, memory, 0), filling);
-        tensor = new Tensor(shape, dtype, memory, ZONE);
-        before = zone(0, ZONE);
-        behind = zone(ZONE + bytes, memory.byteSize());
+        tensor = new Tensor(shape, dtype, memory, start);
+        before = zone(0, start);
+        behind = zone(start + bytes, memory.byteSize());
     }
 
     public Tensor tensor() {
@@ -46,10 +56,10 @@ public final class Guarded implements AutoCloseable {
 
     /** What is wrong, if anything is: a zone, or an input, that has changed. */
     public Optional<String> damage() {
-        if (!Arrays.equals(before, zone(0, ZONE))) {
+        if (!Arrays.equals(before, zone(0, start))) {
             return Optional.of("bytes before " + name + " " + tensor.shape() + " were written to");
         }
-        if (!Arrays.equals(behind, zone(ZONE + tensor.byteSize(), memory.byteSize()))) {
+        if (!Arrays.equals(behind, zone(start + tensor.byteSize(), memory.byteSize()))) {
             return Optional.of("bytes behind " + name + " " + tensor.shape() + " were written to");
         }
         if (written != null && !Arrays.equals(written, backend.read(tensor))) {

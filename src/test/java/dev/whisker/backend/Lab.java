@@ -38,14 +38,19 @@ final class Lab implements AutoCloseable {
     private final CallRecorder recorder;
     private final Draw draw;
     private final double garbage;
+    private final int shift;
     private final List<Guarded> tensors = new ArrayList<>();
     private final List<Scratch> scratches = new ArrayList<>();
     private final Map<String, Result> results = new LinkedHashMap<>();
 
-    /** @param garbage what memory holds before an operation writes to it */
-    Lab(Backend backend, long seed, double garbage, Set<String> called) {
+    /**
+     * @param garbage what memory holds before an operation writes to it
+     * @param shift   elements by which tensors lie behind aligned addresses
+     */
+    Lab(Backend backend, long seed, double garbage, int shift, Set<String> called) {
         this.backend = backend;
         this.garbage = garbage;
+        this.shift = shift;
         draw = new Draw(seed);
         recorder = new CallRecorder(called);
     }
@@ -87,7 +92,7 @@ final class Lab implements AutoCloseable {
     }
 
     private Tensor add(String name, Shape shape, DType dtype) {
-        Guarded tensor = new Guarded(name, backend, shape, dtype, garbage);
+        Guarded tensor = new Guarded(name, backend, shape, dtype, garbage, shift);
         tensors.add(tensor);
         return tensor.tensor();
     }

@@ -49,16 +49,17 @@ abstract class OpParity {
     Stream<DynamicTest> agreesWithTheReference() {
         return ParityCatalogue.cases().entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
             for (int i = 0; i < CONFIGURATIONS; i++) {
-                compare(entry.getKey(), entry.getValue(), SEED + i);
+                compare(entry.getKey(), entry.getValue(), SEED + i, 0);
             }
         }));
     }
 
-    private void compare(String name, ParityCatalogue.Case each, long seed) {
+    /** @param shift elements by which the judged backend's tensors lie behind aligned addresses */
+    void compare(String name, ParityCatalogue.Case each, long seed, int shift) {
         String where = name + ", seed " + seed;
-        Map<String, Lab.Result> expected = run(reference, each, seed, 1e30);
-        Map<String, Lab.Result> first = run(judged, each, seed, Double.NaN);
-        Map<String, Lab.Result> second = run(judged, each, seed, -1e30);
+        Map<String, Lab.Result> expected = run(reference, each, seed, 1e30, 0);
+        Map<String, Lab.Result> first = run(judged, each, seed, Double.NaN, shift);
+        Map<String, Lab.Result> second = run(judged, each, seed, -1e30, shift);
         assertEquals(expected.keySet(), first.keySet(), where);
         expected.forEach((result, wanted) -> {
             double[] got = first.get(result).values();
@@ -71,12 +72,12 @@ abstract class OpParity {
         });
     }
 
-    private static Map<String, Lab.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage) {
-        return run(backend, each, seed, garbage, new TreeSet<>());
+    private static Map<String, Lab.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage, int shift) {
+        return run(backend, each, seed, garbage, shift, new TreeSet<>());
     }
 
-    static Map<String, Lab.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage, Set<String> called) {
-        try (Lab lab = new Lab(backend, seed, garbage, called)) {
+    static Map<String, Lab.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage, int shift, Set<String> called) {
+        try (Lab lab = new Lab(backend, seed, garbage, shift, called)) {
             each.run(lab);
             return lab.finish();
         } catch (RuntimeException | AssertionError e) {

@@ -38,7 +38,7 @@ class ParityCatalogueTest {
         Backend reference = new ReferenceBackend();
         for (int i = 0; i < OpParity.CONFIGURATIONS; i++) {
             for (ParityCatalogue.Case each : ParityCatalogue.cases().values()) {
-                OpParity.run(reference, each, OpParity.SEED + i, 0, called);
+                OpParity.run(reference, each, OpParity.SEED + i, 0, 0, called);
             }
         }
         Set<String> contract = CONTRACT.stream()
