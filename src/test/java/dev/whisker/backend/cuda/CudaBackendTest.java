@@ -270,17 +270,23 @@ class CudaBackendTest {
         Window2d window = new Window2d(3, 3, 2, 2, 1, 1, Padding.SAME);
         try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(new Conv2dSpec(4, window, true, Activation.RELU), Shape.of(2, 8, 8, 3),
                 Backward.BOTH, scratch)) {
-            assertTrue(plan.description().matches("cuDNN fp32: forward \\w+, backward data \\w+, backward filter \\w+, input padded before"),
-                    plan.description());
+            // Which algorithms a GPU's cuDNN offers first is its own matter; the stand-in's are not deterministic.
+            String gradient = CudaHere.isStandIn() ? "ALGO_1" : "\\w+";
+            assertTrue(plan.description().matches("cuDNN fp32: forward \\w+, backward data " + gradient + ", backward filter " + gradient
+                    + ", input padded before"), plan.description());
         }
     }
 
     @Test
     void aTensorThatCudnnDoesNotTakeIsNamed() {
         Window2d window = new Window2d(3, 3, 1, 1, 1, 1, Padding.SAME);
-        WhiskerException e = assertThrows(WhiskerException.class, () -> backend.conv().plan(new Conv2dSpec(32, window, true, Activation.RELU),
-                Shape.of(3000, 160, 160, 3), Backward.BOTH, new Scratch()));
-        assertEquals("cuDNN takes tensors of at most 2147483647 elements, and a convolution has one of (3000, 160, 160, 32); use a smaller batch", e.getMessage());
+        Conv2dSpec spec = new Conv2dSpec(32, window, true, Activation.RELU);
+        try (Scratch scratch = new Scratch()) {
+            WhiskerException e = assertThrows(WhiskerException.class,
+                    () -> backend.conv().plan(spec, Shape.of(3000, 160, 160, 3), Backward.BOTH, scratch));
+            assertEquals("cuDNN takes tensors of at most 2147483647 elements, and a convolution has one of (3000, 160, 160, 32); use a smaller batch",
+                    e.getMessage());
+        }
     }
 
     private static String chosen(Backend backend, Window2d window, boolean depthwise) {
@@ -297,6 +303,9 @@ class CudaBackendTest {
         Window2d point = new Window2d(1, 1, 1, 1, 1, 1, Padding.SAME);
         Window2d sparse = new Window2d(1, 1, 2, 1, 1, 1, Padding.SAME);
         assertTrue(chosen(backend, point, false).startsWith("cuBLASLt fp32"));
+        if (CudaHere.isStandIn()) { // a GPU's cuBLASLt may have no algorithm that adds it
+            assertEquals("cuBLASLt fp32 with bias", chosen(backend, point, false));
+        }
         assertTrue(chosen(backend, sparse, false).startsWith("cuDNN fp32: "));
         assertTrue(chosen(backend, point, true).startsWith("own kernel ("));
         try (Backend other = CudaHere.openWithAllByCudnn()) {
