@@ -25,9 +25,10 @@ import org.junit.jupiter.api.DynamicTest;
  */
 record GoldenBackend(String name, double tolerance, Supplier<Backend> open) {
 
-    private static final List<GoldenBackend> ANYWHERE = List.of(new GoldenBackend("reference", 1e-5, ReferenceBackend::new),
+    /** Those that need no GPU. */
+    static final List<GoldenBackend> ANYWHERE = List.of(new GoldenBackend("reference", 1e-5, ReferenceBackend::new),
             new GoldenBackend("cpu", 1e-4, CpuBackend::new));
-    private static final List<GoldenBackend> GPU = List.of(new GoldenBackend("cuda", 1e-4, CudaHere::open));
+    static final GoldenBackend CUDA = new GoldenBackend("cuda", 1e-4, CudaHere::open);
 
     /** What a test of one case needs: an open backend, tensors on it that live as long as the session, and the tolerance it is held to. */
     static final class Session implements AutoCloseable {
@@ -82,18 +83,8 @@ record GoldenBackend(String name, double tolerance, Supplier<Backend> open) {
         }
     }
 
-    /** A test of every case on every backend that needs no GPU. */
-    static <T> Stream<DynamicTest> tests(Collection<T> cases, CaseTest<T> test) {
-        return tests(ANYWHERE, cases, test);
-    }
-
-    /** A test of every case on the cuda backend, for methods with the tag of such tests. */
-    static <T> Stream<DynamicTest> testsOnTheGpu(Collection<T> cases, CaseTest<T> test) {
-        CudaHere.require();
-        return tests(GPU, cases, test);
-    }
-
-    private static <T> Stream<DynamicTest> tests(List<GoldenBackend> backends, Collection<T> cases, CaseTest<T> test) {
+    /** A test of every case on every one of these backends. */
+    static <T> Stream<DynamicTest> tests(List<GoldenBackend> backends, Collection<T> cases, CaseTest<T> test) {
         return backends.stream().flatMap(golden -> cases.stream().map(one -> DynamicTest.dynamicTest(golden.name + " " + one, () -> {
             try (Session session = new Session(golden)) {
                 test.run(session, one);

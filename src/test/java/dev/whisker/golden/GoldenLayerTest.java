@@ -3,7 +3,6 @@ package dev.whisker.golden;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.whisker.backend.cuda.CudaHere;
 import dev.whisker.importer.NpyArray;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
@@ -12,35 +11,31 @@ import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every layer, made from its text, against Keras: output, gradient of the input and of every weight, moving statistics. */
 class GoldenLayerTest {
 
+    List<GoldenBackend> backends() {
+        return GoldenBackend.ANYWHERE;
+    }
+
     @TestFactory
     Stream<DynamicTest> layers() {
-        return GoldenBackend.tests(GoldenCases.layers(), GoldenLayerTest::checkLayer);
-    }
-
-    @Tag(CudaHere.TAG)
-    @TestFactory
-    Stream<DynamicTest> layersOnTheGpu() {
-        return GoldenBackend.testsOnTheGpu(GoldenCases.layers(), GoldenLayerTest::checkLayer);
-    }
-
-    private static void checkLayer(GoldenBackend.Session session, GoldenCases.LayerCase golden) {
-        Map<String, NpyArray> arrays = golden.arrays();
-        Map<String, double[]> results = run(session, LayerText.parse(golden.layer()), golden.training() ? Mode.TRAINING : Mode.INFERENCE, arrays);
-        Set<String> expected = new HashSet<>(arrays.keySet());
-        expected.removeAll(golden.weights());
-        expected.removeAll(Set.of("x", "dy"));
-        assertEquals(expected, results.keySet());
-        results.forEach((name, actual) -> session.assertNear(name, arrays.get(name), actual));
+        return GoldenBackend.tests(backends(), GoldenCases.layers(), (session, golden) -> {
+            Map<String, NpyArray> arrays = golden.arrays();
+            Map<String, double[]> results = run(session, LayerText.parse(golden.layer()), golden.training() ? Mode.TRAINING : Mode.INFERENCE, arrays);
+            Set<String> expected = new HashSet<>(arrays.keySet());
+            expected.removeAll(golden.weights());
+            expected.removeAll(Set.of("x", "dy"));
+            assertEquals(expected, results.keySet());
+            results.forEach((name, actual) -> session.assertNear(name, arrays.get(name), actual));
+        });
     }
 
     /** The results under the names of the golden arrays: y, dx, d_ of each trained weight, and after training the moving statistics. */

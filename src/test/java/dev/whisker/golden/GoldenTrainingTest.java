@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.whisker.backend.cuda.CudaHere;
 import dev.whisker.data.ArrayDataset;
 import dev.whisker.importer.NpyArray;
 import dev.whisker.layer.LayerText;
@@ -27,7 +26,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Networks trained from Keras' initial weights on the same batches: losses, the books of fit, and the weights in the end. */
@@ -36,54 +34,42 @@ class GoldenTrainingTest {
     /** Of losses and weights after several steps, on every backend: training amplifies what Keras' own float32 rounds away. */
     private static final double TOLERANCE = 1e-4;
 
+    List<GoldenBackend> backends() {
+        return GoldenBackend.ANYWHERE;
+    }
+
     @TestFactory
     Stream<DynamicTest> tenAdamStepsOfASmallNetwork() {
-        return GoldenBackend.tests(List.of(GoldenCases.adam()), GoldenTrainingTest::checkSteps);
-    }
-
-    @Tag(CudaHere.TAG)
-    @TestFactory
-    Stream<DynamicTest> tenAdamStepsOfASmallNetworkOnTheGpu() {
-        return GoldenBackend.testsOnTheGpu(List.of(GoldenCases.adam()), GoldenTrainingTest::checkSteps);
-    }
-
-    private static void checkSteps(GoldenBackend.Session session, GoldenCases.TrainingCase golden) {
-        Map<String, NpyArray> arrays = golden.arrays();
-        int[] shape = arrays.get("x").shape();
-        Sequential model = model(golden);
-        try (Trainer trainer = trainer(model, session.backend(), golden, Adam.defaults(), shape[1])) {
-            StepLosses losses = new StepLosses();
-            trainer.fit(samples(golden, arrays.get("x"), arrays.get("labels")), null, 1, List.of(losses));
-            assertNear("losses", arrays.get("losses").data(), losses.values());
-            assertWeights(model, session.backend(), trainer, golden);
-        }
+        return GoldenBackend.tests(backends(), List.of(GoldenCases.adam()), (session, golden) -> {
+            Map<String, NpyArray> arrays = golden.arrays();
+            int[] shape = arrays.get("x").shape();
+            Sequential model = model(golden);
+            try (Trainer trainer = trainer(model, session.backend(), golden, Adam.defaults(), shape[1])) {
+                StepLosses losses = new StepLosses();
+                trainer.fit(samples(golden, arrays.get("x"), arrays.get("labels")), null, 1, List.of(losses));
+                assertNear("losses", arrays.get("losses").data(), losses.values());
+                assertWeights(model, session.backend(), trainer, golden);
+            }
+        });
     }
 
     @TestFactory
     Stream<DynamicTest> booksOfTwoEpochs() {
-        return GoldenBackend.tests(GoldenCases.histories(), GoldenTrainingTest::checkBooks);
-    }
-
-    @Tag(CudaHere.TAG)
-    @TestFactory
-    Stream<DynamicTest> booksOfTwoEpochsOnTheGpu() {
-        return GoldenBackend.testsOnTheGpu(GoldenCases.histories(), GoldenTrainingTest::checkBooks);
-    }
-
-    private static void checkBooks(GoldenBackend.Session session, GoldenCases.TrainingCase golden) {
-        Map<String, NpyArray> arrays = golden.arrays();
-        Adam adam = Adam.defaults().withLearningRate(golden.learningRate());
-        Sequential model = model(golden);
-        try (Trainer trainer = trainer(model, session.backend(), golden, adam, golden.batchSize())) {
-            Samples train = samples(golden, arrays.get("x"), arrays.get("labels"));
-            Samples validation = samples(golden, arrays.get("val_x"), arrays.get("val_labels"));
-            History history = trainer.fit(train, validation, golden.epochs(), List.of());
-            assertNear("loss", arrays.get("loss").data(), history.series(EpochResult::loss));
-            assertNear("val_loss", arrays.get("val_loss").data(), history.series(EpochResult::valLoss));
-            assertArrayEquals(arrays.get("accuracy").data(), history.series(EpochResult::accuracy), 1e-6, "accuracy");
-            assertArrayEquals(arrays.get("val_accuracy").data(), history.series(EpochResult::valAccuracy), 1e-6, "val_accuracy");
-            assertWeights(model, session.backend(), trainer, golden);
-        }
+        return GoldenBackend.tests(backends(), GoldenCases.histories(), (session, golden) -> {
+            Map<String, NpyArray> arrays = golden.arrays();
+            Adam adam = Adam.defaults().withLearningRate(golden.learningRate());
+            Sequential model = model(golden);
+            try (Trainer trainer = trainer(model, session.backend(), golden, adam, golden.batchSize())) {
+                Samples train = samples(golden, arrays.get("x"), arrays.get("labels"));
+                Samples validation = samples(golden, arrays.get("val_x"), arrays.get("val_labels"));
+                History history = trainer.fit(train, validation, golden.epochs(), List.of());
+                assertNear("loss", arrays.get("loss").data(), history.series(EpochResult::loss));
+                assertNear("val_loss", arrays.get("val_loss").data(), history.series(EpochResult::valLoss));
+                assertArrayEquals(arrays.get("accuracy").data(), history.series(EpochResult::accuracy), 1e-6, "accuracy");
+                assertArrayEquals(arrays.get("val_accuracy").data(), history.series(EpochResult::valAccuracy), 1e-6, "val_accuracy");
+                assertWeights(model, session.backend(), trainer, golden);
+            }
+        });
     }
 
     /** A trainer that takes samples as they come, and begins with the case's weights. */

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each layer of the twenty models, at the shape that it has there, against the reference. */
-class ModelParityTest {
+/** Each layer of the built-in experiments, at the shape that it has there, against the reference. */
+class ExperimentParityTest {
     static List<String> models() {
         return Experiments.names();
     }
