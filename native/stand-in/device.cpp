@@ -8,7 +8,7 @@
 //   WHISKER_STAND_IN_ERROR       a cudaError_t that finding devices fails with
 //   WHISKER_STAND_IN_CAPABILITY  10 major + minor, 90 unless said; below 75 this build has no kernels (error 209)
 //   WHISKER_STAND_IN_MEMORY      bytes of device memory, 4 GiB unless said; beyond that allocations fail (error 2)
-//   WHISKER_STAND_IN_IDLE        whatever it is: all that is queued is left undone, and fresh memory is zero. Shows what a step costs the program
+//   WHISKER_STAND_IN_IDLE        whatever it is: fresh memory is zero, and nothing is computed (queue.hpp)
 //   WHISKER_STAND_IN_DRIVER      the driver's version, 13000 unless said; 0 stands for no driver
 #include "launch.cuh"
 #include "queue.hpp"
@@ -69,7 +69,7 @@ public:
         if (bytes > limit - used || posix_memalign(&start, ALIGNMENT, static_cast<size_t>(bytes)) != 0) {
             return OUT_OF_MEMORY;
         }
-        memset(start, getenv("WHISKER_STAND_IN_IDLE") ? 0 : 0xFF, static_cast<size_t>(bytes));
+        memset(start, whiskerStandInIdle() ? 0 : 0xFF, static_cast<size_t>(bytes));
         *address = reinterpret_cast<int64_t>(start);
         sizes[*address] = bytes;
         used += bytes;

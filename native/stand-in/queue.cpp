@@ -97,12 +97,6 @@ private:
 std::recursive_mutex mutex;
 using Lock = std::lock_guard<std::recursive_mutex>;
 
-// Nothing is computed then, and what is left of a step's time is the program's own.
-bool idle() {
-    static const bool wanted = getenv("WHISKER_STAND_IN_IDLE") != nullptr;
-    return wanted;
-}
-
 // Never destroyed: at the end of the process there may be work that nobody waited for.
 Streams& streams() {
     static Streams* all = new Streams;
@@ -122,8 +116,12 @@ Mark mark_of(int64_t event) {
 
 }
 
+int whiskerStandInIdle() {
+    return getenv("WHISKER_STAND_IN_IDLE") != nullptr;
+}
+
 void whiskerStandInQueue(int64_t stream, void (*run)(void*), void (*end)(void*), void* work) {
-    if (idle()) {
+    if (whiskerStandInIdle()) {
         end(work);
         return;
     }

@@ -10,6 +10,8 @@
 
 #include <utility>
 
+/* Whether the environment has WHISKER_STAND_IN_IDLE: then all that is queued is left undone, and what a step takes is the program's own. */
+STAND_IN_API int whiskerStandInIdle();
 /* Queues run(work) and then end(work). */
 STAND_IN_API void whiskerStandInQueue(int64_t stream, void (*run)(void*), void (*end)(void*), void* work);
 /* The event now stands for all that the stream has been given. */

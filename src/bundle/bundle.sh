@@ -2,14 +2,13 @@
 # Makes the bundle: one archive with a small JRE, the jars and the native libraries of Linux on x86-64 (docs/bundle.md).
 # Called by mvn -Pbundle package: bundle.sh JAVA_HOME VERSION JAR CLASSPATH. A script, since most of it is jlink, jar, tar and xz in a row.
 set -eu
-export LC_ALL=C TZ=UTC
-umask 022
+sources=$(cd "$(dirname "$0")" && pwd)
+. "$sources/pack.sh"
 
 java_home=$1
 version=$2
 program=$3
 classpath=$4
-sources=$(cd "$(dirname "$0")" && pwd)
 target=$(dirname "$program")
 name=whisker-$version-linux-x86_64
 archive=$target/$name.tar.xz
@@ -136,6 +135,5 @@ done <"$work/system"
 rm -rf "$work"
 
 # ---- archive ----
-. "$sources/pack.sh"
 pack "$target/bundle" "$name" "$archive"
 [ "$pack_size" -lt "$limit" ] || fail "$archive has $pack_size bytes; the limit is $limit"

@@ -2,13 +2,12 @@
 # Makes the archive of the tests that need a GPU, to be unpacked over the bundle (docs/bundle.md).
 # Called by mvn -Pbundle package: tests.sh VERSION CLASSES CLASSPATH, with the folder of the test classes and the class path of the tests.
 set -eu
-export LC_ALL=C TZ=UTC
-umask 022
+sources=$(cd "$(dirname "$0")" && pwd)
+. "$sources/pack.sh"
 
 version=$1
 classes=$2
 classpath=$3
-sources=$(cd "$(dirname "$0")" && pwd)
 target=$(dirname "$classes")
 name=whisker-$version-linux-x86_64
 bundle=$target/bundle/$name
@@ -34,5 +33,4 @@ done
 unset IFS
 set +f
 
-. "$sources/pack.sh"
 pack "$target/bundle-tests" "$name" "$archive"

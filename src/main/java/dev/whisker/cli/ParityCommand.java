@@ -30,7 +30,8 @@ final class ParityCommand extends CliCommand {
     private static final String ROW = "%-" + CheckOptions.LABEL + "s %6s %10s %10s %10s %10s  %s";
 
     @Parameters(paramLabel = "LAYER|MODEL", arity = "0..*", description = "Kinds of layers such as Conv2D, or built-in experiments and YAML files, whose "
-            + "layers, those inside applications too, are compared one by one at their shapes; default: all kinds of layers. With --input-shape: layers with their arguments.")
+            + "layers, those inside applications too, are compared one by one at their shapes; default: all kinds of layers. With --input-shape: layers "
+            + "with their arguments.")
     private List<String> names = List.of();
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "2", description = "Samples that a model is compared with; default: ${DEFAULT-VALUE}.")

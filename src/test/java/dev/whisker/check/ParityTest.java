@@ -102,7 +102,8 @@ class ParityTest {
 
     @Test
     void comparesTheLayersOfAnApplicationAndTheFormTheyAreComputedIn() {
-        Layer application = new Submodel("Net", Body.of(Conv2D.of(3, 3).useBias(false), BatchNormalization.of(), ReLU.of(), new FaultyScale(Mistake.DIFFERS_EACH_TIME, 1)));
+        Layer faulty = new FaultyScale(Mistake.DIFFERS_EACH_TIME, 1);
+        Layer application = new Submodel("Net", Body.of(Conv2D.of(3, 3).useBias(false), BatchNormalization.of(), ReLU.of(), faulty));
         Sequential model = Sequential.builder(Shape.of(8, 8, 2)).add("net", application).add(ZeroPadding2D.of(1)).add(Conv2D.of(2, 3)).build();
         List<Map.Entry<String, ParityReport>> reports = ModelParity.of(model).run(cpu);
         assertEquals(List.of("net/conv2d", "net/batch_normalization", "net/re_lu", "net/faulty_scale", "zero_padding2d", "conv2d", "net/conv2d as computed",

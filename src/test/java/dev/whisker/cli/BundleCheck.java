@@ -1,5 +1,6 @@
 package dev.whisker.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.whisker.importer.Npy;
 import dev.whisker.importer.NpyArray;
 import dev.whisker.importer.NpyType;
+import dev.whisker.importer.Npz;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -235,6 +237,19 @@ class BundleCheck {
         assertTrue(failed.matches("models: exit code 1, \\d+ s\\s+"), failed);
         assertTrue(Files.readString(out.resolve("models.txt")).contains("no NVIDIA GPU is visible to this process"));
         assertTrue(runProgram("tests/all", List.of(path), 2, out.toString(), "model").contains("there is no step 'model'"));
+    }
+
+    /** What the measurement of a step's cost to the program rests on (docs/gpu.md). */
+    @Test
+    void theStandInCanLeaveWorkUndone() throws Exception {
+        Npy.write(folder.resolve("ones.npy"), NpyArray.of(new int[] {1, 2}, new float[] {1, 1}), NpyType.F4);
+        List<String> idle = new ArrayList<>(onTheStandIn());
+        idle.add("WHISKER_STAND_IN_IDLE=1");
+        String[] arguments = {"layer", "Dense(3)", "--input", "ones.npy", "--out", "dense.npz", "--backend", "cuda"};
+        run(onTheStandIn(), 0, arguments);
+        assertFalse(Arrays.stream(Npz.read(folder.resolve("dense.npz")).get("y").data()).allMatch(value -> value == 0));
+        run(idle, 0, arguments);
+        assertArrayEquals(new double[3], Npz.read(folder.resolve("dense.npz")).get("y").data());
     }
 
     /** On the stand-in for a GPU, whose libraries must come before those of an installed CUDA if the user says so. */
