@@ -62,7 +62,7 @@ abstract class BenchTrainingCommand extends CliCommand {
                         TrainingOptions.defaults().withSeed(seed).withBatchSize(batch).withShuffle(false))) {
             Samples samples = samples();
             trainer.plan(samples, null);
-            print("%s", trainer.memoryPlan().stripTrailing());
+            printLines(trainer.memoryPlan());
             trainer.choices().forEach(choice -> print("  %s", choice));
             trainer.fit(samples, null, 1, List.of(timer));
         }

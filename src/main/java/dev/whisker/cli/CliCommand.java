@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,20 +28,31 @@ abstract class CliCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** Where text for people goes. */
+    /** Where text for people goes. What comes from outside is printed by {@link #print} and {@link #printLines} alone. */
     final PrintStream text() {
         return json ? System.err : System.out;
     }
 
+    /** Prints a line; arguments but numbers are made {@linkplain PlainText#word plain words} first. */
     final void print(String format, Object... arguments) {
-        text().print(String.format(Locale.ROOT, format, arguments) + "\n");
+        Object[] plain = Arrays.stream(arguments).map(CliCommand::plain).toArray();
+        text().print(String.format(Locale.ROOT, format, plain) + "\n");
+    }
+
+    private static Object plain(Object argument) {
+        return argument instanceof Number || argument instanceof Boolean ? argument : PlainText.word(String.valueOf(argument));
+    }
+
+    /** Prints a text of several lines. */
+    final void printLines(Object lines) {
+        text().print(PlainText.lines(String.valueOf(lines)).stripTrailing() + "\n");
     }
 
     /** Prints the results if they are wanted as JSON. */
     final void results(JsonNode results) {
         if (json) {
             try {
-                System.out.println(JSON.writeValueAsString(results));
+                System.out.println(PlainText.json(JSON.writeValueAsString(results)));
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("a tree is always JSON", e);
             }

@@ -25,7 +25,7 @@ final class DownloadPrinter implements DownloadListener, AutoCloseable {
     @Override
     public void remark(String line) {
         close();
-        out.print(line + "\n");
+        out.print(PlainText.word(line) + "\n");
     }
 
     @Override

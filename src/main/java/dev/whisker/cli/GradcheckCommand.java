@@ -110,9 +110,10 @@ final class GradcheckCommand extends CliCommand {
                 .put("passed", passed);
         if (!report.passed()) {
             GradientReport smallest = smallest(report);
-            print("%s", report);
+            printLines(report);
             if (smallest != report) {
-                print("Smallest case that fails:%n%s", smallest);
+                print("Smallest case that fails:");
+                printLines(smallest);
             }
             print("");
             row.put("again", report.checked().rerun()).put("smallest", smallest.checked().rerun()).put("report", smallest.toString());
@@ -135,7 +136,8 @@ final class GradcheckCommand extends CliCommand {
             ParityReport report = Parity.of(each).run(other);
             share = Math.max(share, report.share());
             if (!report.passed()) {
-                print("%s%n", report);
+                printLines(report);
+                print("");
                 ((ObjectNode) row).put("passed", false).put("parity", report.toString());
                 return false;
             }

@@ -6,6 +6,7 @@ import dev.whisker.layer.NearestName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -36,6 +37,7 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] args) {
+        StandardOutput.install();
         System.exit(run(args));
     }
 
@@ -49,10 +51,13 @@ public final class Main implements Runnable {
                 ? report(debug, e.getMessage(), e, FAILED)
                 : report(debug, "internal error: " + e + "; please report it, with what " + DEBUG + " adds", e, FAILED));
         try {
-            return commandLine.execute(args);
+            int code = commandLine.execute(args);
+            Optional<String> lost = StandardOutput.failure();
+            return code == 0 && lost.isPresent()
+                    ? report(debug, "standard output could not be written, so results are missing there: " + lost.get(), null, FAILED) : code;
         } catch (OutOfMemoryError e) {
-            return report(debug, "Java's memory is exhausted (" + e.getMessage() + "); use a smaller batch, or give Java more: WHISKER_JAVA_OPTS=-Xmx8g", e,
-                    FAILED);
+            return report(debug, "Java's memory is exhausted (" + e.getMessage()
+                    + "); give Java more, as in WHISKER_JAVA_OPTS=-Xmx8g, or take a smaller batch or smaller pictures", e, FAILED);
         } catch (StackOverflowError e) {
             return report(debug, "something that was given is nested too deeply; write it with fewer brackets", e, FAILED);
         } catch (LinkageError e) {
@@ -69,8 +74,8 @@ public final class Main implements Runnable {
 
     private static int report(boolean debug, String message, Throwable cause, int code) {
         System.out.flush();
-        System.err.println("whisker: " + String.valueOf(message).replaceAll("\\s*\\R\\s*", "; "));
-        if (debug) {
+        System.err.println("whisker: " + PlainText.message(String.valueOf(message)));
+        if (debug && cause != null) {
             cause.printStackTrace();
         }
         return code;

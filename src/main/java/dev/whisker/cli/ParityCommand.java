@@ -74,10 +74,11 @@ final class ParityCommand extends CliCommand {
             ParityReport report = Parity.of(each).run(backend);
             reports.add(report);
             if (!report.passed()) {
-                print("%s", report);
+                printLines(report);
                 LayerCase smallest = Shrinker.shrink(each, smaller -> !Parity.of(smaller).run(backend).passed());
                 if (!smallest.equals(each)) {
-                    print("Smallest case that fails:%n%s", Parity.of(smallest).run(backend));
+                    print("Smallest case that fails:");
+                    printLines(Parity.of(smallest).run(backend));
                 }
                 print("");
                 break;
@@ -90,8 +91,11 @@ final class ParityCommand extends CliCommand {
         Sequential model = Experiments.find(name).model();
         List<Map.Entry<String, ParityReport>> reports = ModelParity.of(model).batch(batch).seed(options.seed()).run(backend);
         reports.forEach(report -> row(name + "/" + report.getKey(), List.of(report.getValue())));
-        ModelParity.firstDivergent(reports).ifPresent(first ->
-                print("The first layer of %s that diverges by itself is %s:%n%s%n", name, first.getKey(), first.getValue()));
+        ModelParity.firstDivergent(reports).ifPresent(first -> {
+            print("The first layer of %s that diverges by itself is %s:", name, first.getKey());
+            printLines(first.getValue());
+            print("");
+        });
         return reports.stream().allMatch(report -> report.getValue().passed());
     }
 

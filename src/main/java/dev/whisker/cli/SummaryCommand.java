@@ -19,7 +19,7 @@ final class SummaryCommand extends CliCommand {
     @Override
     public Integer call() {
         Sequential model = Experiments.find(experiment).model();
-        text().print(Summary.of(model));
+        printLines(Summary.of(model));
         ObjectNode results = object();
         ArrayNode layers = results.putArray("layers");
         for (int i = 0; i < model.size(); i++) {
