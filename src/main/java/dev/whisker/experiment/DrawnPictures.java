@@ -1,6 +1,8 @@
 package dev.whisker.experiment;
 
 import dev.whisker.data.ArrayDataset;
+import dev.whisker.data.ArrayLength;
+import dev.whisker.data.RgbImage;
 import dev.whisker.op.Philox;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +17,6 @@ import java.util.stream.IntStream;
  */
 final class DrawnPictures {
 
-    private static final int CHANNELS = 3;
     /** Points across a pixel that are asked whether they lie in the shape. */
     private static final int SAMPLES = 3;
     private static final double NOISE = 14;
@@ -28,12 +29,12 @@ final class DrawnPictures {
     /** Draws {@code count} square pictures, side {@code size}. */
     static ArrayDataset draw(int count, int size, long seed) {
         Outline[] classes = Outline.values();
-        int length = size * size * CHANNELS;
-        byte[] images = new byte[Math.multiplyExact(count, length)];
+        int length = RgbImage.length(size, size);
+        byte[] images = new byte[ArrayLength.of(count + " drawn pictures of " + size + "x" + size, count, length)];
         int[] labels = IntStream.range(0, count).map(i -> i % classes.length).toArray();
         IntStream.range(0, count).parallel().forEach(i -> new Picture(size, seed, i).paint(classes[labels[i]], images, i * length));
         List<String> names = Arrays.stream(classes).map(Outline::label).toList();
-        return new ArrayDataset(images, labels, size, size, CHANNELS, names);
+        return new ArrayDataset(images, labels, size, size, RgbImage.CHANNELS, names);
     }
 
     /** One picture, with its own stream of random numbers. */
@@ -87,7 +88,7 @@ final class DrawnPictures {
                         cover += outline.contains(cos * dx + sin * dy, cos * dy - sin * dx) ? 1.0 / (SAMPLES * SAMPLES) : 0;
                     }
                     double shade = slopeX * (x - size / 2.0) + slopeY * (y - size / 2.0);
-                    for (int c = 0; c < CHANNELS; c++) {
+                    for (int c = 0; c < RgbImage.CHANNELS; c++) {
                         double value = (1 - cover) * (background[c] + shade) + cover * shape[c] + noise();
                         out[at++] = (byte) Math.round(Math.max(0, Math.min(255, value)));
                     }

@@ -7,6 +7,7 @@ import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerRegistry;
 import dev.whisker.layer.LayerText;
 import dev.whisker.model.Sequential;
+import dev.whisker.model.Summary;
 import dev.whisker.train.Adam;
 import dev.whisker.train.Loss;
 import java.util.ArrayList;
@@ -77,6 +78,8 @@ public final class ExperimentReader {
                 training(required(root, keys, "training"), data.batch()));
         Experiment experiment = described.withTransfer(TransferReader.read(keys, model.at(described::model)));
         Sequential trained = model.at(experiment::trainedModel);
+        // Weights that no array holds are found here, where the file is known.
+        model.check(() -> Summary.totalParameters(trained));
         keys.get("training").check(() -> experiment.training().loss().checkOutput(trained.outputShape(1)));
         return experiment;
     }

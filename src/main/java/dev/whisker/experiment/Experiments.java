@@ -39,7 +39,7 @@ public final class Experiments {
         if (!looksLikeFile) {
             return builtIn(nameOrFile);
         }
-        Path file = Path.of(nameOrFile);
+        Path file = TextFile.path("the experiment file", nameOrFile);
         return ExperimentReader.read(file.getFileName().toString().replaceFirst("\\.ya?ml$", ""), nameOrFile, text(file));
     }
 
@@ -58,10 +58,6 @@ public final class Experiments {
         if (!Files.exists(file)) {
             throw new WhiskerException("there is no experiment file " + file + "; built in are " + String.join(", ", NAMES));
         }
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new WhiskerException("cannot read the experiment file " + file + ": " + e, e);
-        }
+        return TextFile.read(file);
     }
 }

@@ -162,33 +162,28 @@ public final class RunDirectory {
 
     /** The experiment as it was run. */
     public Experiment experiment() {
-        try {
-            return ExperimentReader.read(readRecord().path("experiment").asText("run"), description().toString(), Files.readString(description()));
-        } catch (IOException e) {
-            throw new WhiskerException("cannot read " + description() + ": " + e, e);
-        }
+        return ExperimentReader.read(readRecord().path("experiment").asText("run"), description().toString(), TextFile.read(description()));
     }
 
     /** What run.json says. */
     public JsonNode readRecord() {
         try {
-            JsonNode record = JSON.readTree(record().toFile());
+            JsonNode record = JSON.readTree(TextFile.read(record()));
             if (record.isObject()) {
                 return record;
             }
             throw new WhiskerException(record() + " is not the record of a run: it holds no JSON object");
         } catch (JsonProcessingException e) {
-            throw new WhiskerException(record() + " line " + e.getLocation().getLineNr() + " is no valid JSON: "
-                    + e.getOriginalMessage().lines().findFirst().orElse(""), e);
-        } catch (IOException e) {
-            throw new WhiskerException("cannot read " + record() + ": " + e, e);
+            // Jackson's own limits, such as that of depth, are reported without a place.
+            String line = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
+            throw new WhiskerException(record() + line + " is not valid JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
         }
     }
 
     /** Where the pictures of the run lay; null for drawn ones. */
     public Path dataDirectory() {
         JsonNode directory = readRecord().path("data").path("directory");
-        return directory.isTextual() ? Path.of(directory.asText()) : null;
+        return directory.isTextual() ? TextFile.path("data.directory in " + record(), directory.asText()) : null;
     }
 
     /** The classes that the model was trained on, in label order. */

@@ -10,7 +10,6 @@ import dev.whisker.layer.Layer;
 import dev.whisker.layer.NamedLayer;
 import dev.whisker.model.Sequential;
 import dev.whisker.tensor.Shape;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +43,7 @@ public final class WeightsChoice {
         return switch (choice) {
             case NONE -> List.of();
             case TransferSpec.IMAGENET -> weights.published(store, listener);
-            default -> List.of(new StartingWeights(Path.of(choice), null));
+            default -> List.of(new StartingWeights(TextFile.path("the weights file", choice), null));
         };
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -23,20 +24,29 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** A part of a YAML file that knows where it stands, so that every complaint names file, line and place. */
 final class YamlNode {
     /** Deeper than any sensible file, and an end to files that contain themselves. */
-    private static final int DEEPEST = 16;
+    private static final int MAX_DEPTH = 16;
+    /** More than any sensible file, and an end to aliases of aliases, of which a few lines make billions of parts. */
+    private static final int MAX_PARTS = 100_000;
+    private static final int MAX_QUOTE = 100;
 
     private final Node node;
     private final String source;
     private final String place;
     private final int depth;
+    /** Counts the parts of the document that were looked at; shared by all of them. */
+    private final AtomicInteger parts;
 
-    private YamlNode(Node node, String source, String place, int depth) {
+    private YamlNode(Node node, String source, String place, int depth, AtomicInteger parts) {
         this.node = node;
         this.source = source;
         this.place = place;
         this.depth = depth;
-        if (depth > DEEPEST) {
-            throw error("is nested more than " + DEEPEST + " deep");
+        this.parts = parts;
+        if (depth > MAX_DEPTH) {
+            throw error("is nested more than " + MAX_DEPTH + " deep");
+        }
+        if (parts.incrementAndGet() > MAX_PARTS) {
+            throw error("the file has more than " + MAX_PARTS + " parts, counting those that aliases (*name) repeat; write a smaller one");
         }
     }
 
@@ -60,7 +70,8 @@ final class YamlNode {
         } catch (YamlEngineException e) {
             throw new WhiskerException(source + " is no valid YAML: " + oneLine(e.getMessage()), e);
         }
-        return new YamlNode(root.orElseThrow(() -> new WhiskerException(source + " is empty; describe data, model and training in it")), source, "", 0);
+        return new YamlNode(root.orElseThrow(() -> new WhiskerException(source + " is empty; describe data, model and training in it")), source, "", 0,
+                new AtomicInteger());
     }
 
     private static String oneLine(String text) {
@@ -68,7 +79,7 @@ final class YamlNode {
     }
 
     private YamlNode child(Node childNode, String childPlace) {
-        return new YamlNode(childNode, source, childPlace, depth + 1);
+        return new YamlNode(childNode, source, childPlace, depth + 1, parts);
     }
 
     /** The values of a mapping, whose keys must all be known. */
@@ -76,7 +87,7 @@ final class YamlNode {
         Map<String, YamlNode> values = map();
         values.forEach((key, value) -> {
             if (!known.contains(key)) {
-                throw value.error("unknown key '" + key + "'" + NearestName.hint(key, known) + "; known keys: " + String.join(", ", known));
+                throw value.error("unknown key '" + quote(key) + "'" + NearestName.hint(key, known) + "; known keys: " + String.join(", ", known));
             }
         });
         return values;
@@ -93,9 +104,9 @@ final class YamlNode {
                 throw error("has a key that is no word");
             }
             String name = key.getValue();
-            YamlNode value = child(tuple.getValueNode(), place.isEmpty() ? name : place + "." + name);
+            YamlNode value = child(tuple.getValueNode(), place.isEmpty() ? quote(name) : place + "." + quote(name));
             if (values.put(name, value) != null) {
-                throw value.error("the key '" + name + "' is given twice");
+                throw value.error("the key '" + quote(name) + "' is given twice");
             }
         }
         return values;
@@ -129,7 +140,7 @@ final class YamlNode {
     String choice(String... allowed) {
         String word = text();
         if (!List.of(allowed).contains(word)) {
-            throw error("unknown word '" + word + "'" + NearestName.hint(word, List.of(allowed)) + "; known are " + String.join(", ", allowed));
+            throw error("unknown word '" + quote(word) + "'" + NearestName.hint(word, List.of(allowed)) + "; known are " + String.join(", ", allowed));
         }
         return word;
     }
@@ -190,7 +201,7 @@ final class YamlNode {
                 return Double.valueOf(text);
             }
         } catch (NumberFormatException e) {
-            throw error("the number " + text + " cannot be read");
+            throw error("the number " + quote(text) + " cannot be read");
         }
         return text;
     }
@@ -207,7 +218,11 @@ final class YamlNode {
         if (node instanceof MappingNode) {
             return "keys and values";
         }
-        return node instanceof SequenceNode ? "a list" : "'" + text() + "'";
+        return node instanceof SequenceNode ? "a list" : "'" + quote(text()) + "'";
+    }
+
+    private static String quote(String text) {
+        return text.length() <= MAX_QUOTE ? text : text.substring(0, MAX_QUOTE) + "...";
     }
 
     /** Runs what may fail on account of this part, and adds file, line and place to its message. */

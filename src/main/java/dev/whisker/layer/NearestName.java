@@ -7,11 +7,17 @@ import java.util.Optional;
 
 /** Finds what somebody may have meant by a name that does not exist. */
 public final class NearestName {
+    /** Longer than any name that somebody could have meant, and short enough to compare with all of them. */
+    private static final int MAX_LENGTH = 200;
+
     private NearestName() {
     }
 
     /** The known name with the smallest edit distance, letter case aside, if it is near enough to be a slip of the pen. */
     public static Optional<String> of(String name, Collection<String> known) {
+        if (name.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
         String wanted = name.toLowerCase(Locale.ROOT);
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))))

@@ -1,0 +1,66 @@
+package dev.whisker.experiment;
+
+import dev.whisker.WhiskerException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads the small text files that people and runs write. Whatever else a name may stand for is refused: a directory, a device, a file of gigabytes. */
+final class TextFile {
+    /** A thousand times what the largest built-in experiment needs. */
+    private static final int MAX_BYTES = 4 << 20;
+
+    private TextFile() {
+    }
+
+    /**
+     * A whole file in UTF-8.
+     *
+     * @throws WhiskerException if it does not exist, is not a regular file of at most 4 MiB, or not in UTF-8
+     */
+    static String read(Path file) {
+        byte[] bytes = bytes(file);
+        if (bytes.length > MAX_BYTES) {
+            throw new WhiskerException(file + " is larger than " + MAX_BYTES + " bytes, so it is not the file that is wanted here; give another");
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new WhiskerException(file + " is not text in UTF-8; save it in that encoding, or give another file", e);
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new WhiskerException(file + " is " + (Files.isDirectory(file) ? "a directory" : "a device or pipe")
+                    + ", not a regular file; give the name of a file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MAX_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw new WhiskerException("there is no file " + file, e);
+        } catch (IOException e) {
+            throw new WhiskerException("cannot read " + file + ": " + e, e);
+        }
+    }
+
+    /**
+     * A path that stands in a text.
+     *
+     * @param what holds it, for the message
+     * @throws WhiskerException if no file can have such a name
+     */
+    static Path path(String what, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new WhiskerException(what + " is '" + text + "', which cannot be the name of a file: " + e.getReason(), e);
+        }
+    }
+}
