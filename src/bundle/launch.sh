@@ -15,9 +15,11 @@ launch_program() {
     # A thread that waits for another spins for a moment and then sleeps: one that spins on takes the core from the one it waits for, where
     # other programs run too (docs/speed.md).
     : "${GOMP_SPINCOUNT:=10000}"
+    # OpenCV links against OpenBLAS, which would start a thread for each processor, though nothing that is called here computes with it.
+    : "${OPENBLAS_NUM_THREADS:=1}"
     # What OpenCV thinks of a damaged picture is said by Whisker, in one line.
     : "${OPENCV_LOG_LEVEL:=SILENT}"
-    export MALLOC_ARENA_MAX GLIBC_TUNABLES GOMP_SPINCOUNT OPENCV_LOG_LEVEL
+    export MALLOC_ARENA_MAX GLIBC_TUNABLES GOMP_SPINCOUNT OPENBLAS_NUM_THREADS OPENCV_LOG_LEVEL
 
     # CUDA's bindings have symbols that are never bound, and would not load.
     unset LD_BIND_NOW

@@ -126,8 +126,8 @@ class CudaAbsenceTest {
                 entries.add(entry);
             }
         }
-        assertReason("this build has no CUDA part: nvcc was not found when it was built; install the CUDA toolkit 13 and build again", true,
-                standIn.resolve("driver-none"), Map.of(), String.join(File.pathSeparator, entries));
+        assertReason("this build has no CUDA part: nvcc was not found when it was built; install the CUDA toolkit 13, remove the directory "
+                + "target and build again", true, standIn.resolve("driver-none"), Map.of(), String.join(File.pathSeparator, entries));
     }
 
     private static void copyWithout(Path from, Path left, Path to) throws IOException {
