@@ -36,15 +36,17 @@ macro(whisker_add_cuda)
             set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS --fmad=false)
         endif()
     endforeach()
+    list(JOIN WHISKER_HARDENING "," hardening)
     add_library(whisker_cuda SHARED ${sources})
     set_target_properties(whisker_cuda PROPERTIES CUDA_VISIBILITY_PRESET hidden)
     target_include_directories(whisker_cuda PRIVATE native/include native/ops native/cuda)
     target_compile_definitions(whisker_cuda PRIVATE WHISKER_SIDE=cuda)
     target_compile_options(whisker_cuda PRIVATE
         -O3
-        -Xcompiler=-Wall,-Wextra
+        -Xcompiler=-Wall,-Wextra,${hardening}
         -Xfatbin=-compress-all # five targets in a third of the size
         --threads=2)           # compile two targets at a time
-    target_link_options(whisker_cuda PRIVATE -static-libstdc++ -static-libgcc -Wl,--no-undefined -Wl,--exclude-libs,ALL -s)
+    target_link_options(whisker_cuda PRIVATE -static-libstdc++ -static-libgcc -Wl,--no-undefined -Wl,--exclude-libs,ALL -s
+        ${WHISKER_LINK_HARDENING})
     install(TARGETS whisker_cuda LIBRARY DESTINATION dev/whisker/backend/cuda/${WHISKER_PLATFORM})
 endmacro()

@@ -1,4 +1,9 @@
-# Flags of whisker_cpu, a reason beside each.
+# Flags of our native libraries, a reason beside each.
+
+# A fault in native code must end the process and not become a way in. The compiler undefines first, since some distributions predefine it.
+set(WHISKER_HARDENING -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+# All symbols are bound when the library is loaded, and the table of their addresses is read-only from then on.
+set(WHISKER_LINK_HARDENING -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 
 set(WHISKER_COMMON_FLAGS
     -Wall -Wextra
@@ -7,6 +12,7 @@ set(WHISKER_COMMON_FLAGS
     -fno-math-errno         # sqrt is the instruction; nobody reads errno
     -fno-trapping-math      # "a > b ? f(a) : g(b)" may compute both, which is what lets such loops vectorise; results are unchanged
     -fno-semantic-interposition
+    ${WHISKER_HARDENING}
     -Wno-psabi)             # a note on passing vectors between compilers of different age; ours stay inside one file
 
 # Name of the namespace, and what the compiler may use there. native/cpu/dispatch.cpp checks for exactly these before calling.

@@ -4,6 +4,7 @@
 set -eu
 sources=$(cd "$(dirname "$0")" && pwd)
 . "$sources/pack.sh"
+. "$sources/natives.sh"
 
 java_home=$1
 version=$2
@@ -50,23 +51,6 @@ cp "$fonts/DejaVuSans.ttf" "$fonts/DejaVuSans-Bold.ttf" "$root/jre/lib/fonts/"
 cp "$sources/fontconfig.properties" "$root/jre/lib/"
 
 # ---- jars, and natives out of them ----
-# Of each artifact with natives, those that Whisker loads; of an artifact that is not listed, none.
-natives() {
-    case $1 in
-        javacpp-*) echo libjnijavacpp.so ;;
-        dnnl-*) echo libjnidnnl.so libdnnl.so.3 libgomp.so.1 ;;
-        opencl-*) echo libjniOpenCL.so libOpenCL.so.1 ;;
-        # libopencv_core is linked against OpenBLAS, whose classes load all of it. An empty stand-in would do until OpenCV first called LAPACK.
-        openblas-*) echo libjniopenblas.so libjniopenblas_nolapack.so libopenblas.so.0 libgfortran.so.5 libquadmath.so.0 ;;
-        opencv-*)
-            for part in core imgproc imgcodecs; do
-                echo "libjniopencv_$part.so" "libopencv_$part.so.413"
-            done
-            ;;
-        cuda-*) echo libjnicudart.so libjnicublas.so libjnicudnn.so ;;
-    esac
-}
-
 # Module descriptors go too: nothing reads them on a class path, and jar would rewrite them with the time of day.
 repack() { # folder, jar: without natives, uncompressed, in the order of the names, at one time
     find "$1" -type f \( -name module-info.class -o -name '*.so' -o -name '*.so.*' -o -name '*.dylib' -o -name '*.dll' -o -name '*.jnilib' \) -exec rm {} +
@@ -108,8 +92,7 @@ for entry in $classpath; do
 done
 set +f
 chmod 644 "$root"/native/*
-# OpenBLAS by its second name.
-ln -s libopenblas.so.0 "$root/native/libopenblas_nolapack.so.0"
+name_openblas "$root/native"
 
 # ---- what JRE and natives take from the system, glibc and CUDA apart ----
 # A JDK of Debian takes much, one of Adoptium little. The C++ runtime lies apart: the launcher prefers the machine's.

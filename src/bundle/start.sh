@@ -15,16 +15,12 @@ start() {
     fi
     find_cuda
 
-    # Last of all, where our own libraries find each other, and what the JRE takes from the system elsewhere. The C++ runtime is the machine's
-    # where it has one: that may be newer than ours.
-    LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$home/native:$home/jre/lib/system
+    # What the JRE takes from the system elsewhere. The C++ runtime is the machine's where it has one: that may be newer than ours.
+    LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$home/jre/lib/system
     if ! [ -e /usr/lib/x86_64-linux-gnu/libstdc++.so.6 ] && ! [ -e /usr/lib64/libstdc++.so.6 ]; then
         LD_LIBRARY_PATH=$LD_LIBRARY_PATH:$home/jre/lib/system/c++
     fi
     export LD_LIBRARY_PATH
 
-    # The natives lie unpacked in one folder, so JavaCPP has no cache to fill and nothing to look for: left to itself it would take CUDA from
-    # /usr/local/cuda before it asks the system's loader, and put links into our folder.
-    launch "$home/jre/bin/java" -XX:-UsePerfData -Djava.library.path="$home/native" -Dorg.bytedeco.javacpp.cacheLibraries=false \
-        -Dorg.bytedeco.javacpp.findLibraries=false -cp "$start_path" "$@"
+    launch_program "$home/jre/bin/java" "$home/native" "$start_path" "$@"
 }

@@ -15,6 +15,7 @@ import dev.whisker.model.Model;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
+import dev.whisker.support.JavaCppCache;
 import dev.whisker.tensor.Shape;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -149,7 +150,7 @@ class ReadmeTest {
     private void runInFolder(String command) throws Exception {
         assertTrue(command.startsWith("./whisker "), command);
         List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.awt.headless=true", "-Xmx2g", "-cp", classPath(), "dev.whisker.cli.Main"));
+                "-Djava.awt.headless=true", JavaCppCache.option(), "-Xmx2g", "-cp", classPath(), "dev.whisker.cli.Main"));
         Matcher word = Pattern.compile("'([^']*)'|(\\S+)").matcher(command.substring("./whisker ".length()));
         while (word.find()) {
             words.add(word.group(1) != null ? word.group(1) : word.group(2));

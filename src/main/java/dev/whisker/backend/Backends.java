@@ -7,13 +7,16 @@ import dev.whisker.backend.cuda.CudaProbe;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Precision;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Finds out which backends this machine can run, and opens the one asked for. */
 public final class Backends {
-    /** Takes the fastest that is usable. */
+    /** Takes the fastest that is usable, but never the reference. */
     public static final String AUTO = "auto";
     private static final String REFERENCE = "reference";
     private static final String CPU = "cpu";
@@ -48,7 +51,7 @@ public final class Backends {
     }
 
     /**
-     * The backend of this name; for "auto" the fastest usable one that has the precision.
+     * The backend of this name; for "auto" the fastest usable one that has the precision, never the reference.
      *
      * @param say told in one line what was chosen, and why nothing faster
      * @throws WhiskerException if there is no such backend, it is not usable here, or it does not have the precision
@@ -67,13 +70,17 @@ public final class Backends {
         if (precision != Precision.FP32) {
             return named(CUDA, precision);
         }
-        for (Status status : all()) {
+        List<String> reasons = new ArrayList<>();
+        for (Supplier<Status> each : List.<Supplier<Status>>of(() -> cuda(CudaProbe.probe()), Backends::cpu)) {
+            Status status = each.get();
             if (status.usable()) {
+                reasons.forEach(reason -> say.accept("backend " + reason));
                 return named(status.name(), precision);
             }
-            say.accept("backend " + status.name() + " is not usable: " + status.detail());
+            reasons.add(status.name() + " is not usable: " + status.detail());
         }
-        throw new IllegalStateException("the reference backend needs nothing, yet none is usable");
+        throw new WhiskerException("no backend is usable here but the reference, which is hundreds of times slower and is taken only if it "
+                + "is named (--backend " + REFERENCE + "): " + String.join("; ", reasons));
     }
 
     private static Backend named(String name, Precision precision) {
@@ -85,23 +92,22 @@ public final class Backends {
             case REFERENCE:
                 return new ReferenceBackend();
             case CPU:
-                try {
-                    return new CpuBackend();
-                } catch (LinkageError e) {
-                    throw unusable(name, reason(e), e);
-                }
+                CpuBackend.fault().ifPresent(fault -> {
+                    throw unusable(name, fault);
+                });
+                return new CpuBackend();
             default:
                 CudaProbe probe = CudaProbe.probe();
                 if (!probe.usable()) {
-                    throw unusable(name, probe.reason(), null);
+                    throw unusable(name, probe.reason());
                 }
                 return new CudaBackend(probe.device().orElseThrow(), precision);
         }
     }
 
-    private static WhiskerException unusable(String name, String reason, Throwable cause) {
+    private static WhiskerException unusable(String name, String reason) {
         String others = all().stream().filter(Status::usable).map(Status::name).collect(Collectors.joining(" or "));
-        return new WhiskerException("the " + name + " backend is not usable: " + reason + "; use " + others, cause);
+        return new WhiskerException("the " + name + " backend is not usable: " + reason + "; use " + others);
     }
 
     private static Status reference() {
@@ -111,10 +117,12 @@ public final class Backends {
     }
 
     private static Status cpu() {
+        Optional<String> fault = CpuBackend.fault();
+        if (fault.isPresent()) {
+            return new Status(CPU, false, fault.get());
+        }
         try (CpuBackend backend = new CpuBackend()) {
             return new Status(CPU, true, backend.description() + "; " + backend.libraries());
-        } catch (LinkageError e) {
-            return new Status(CPU, false, reason(e));
         }
     }
 
@@ -125,14 +133,5 @@ public final class Backends {
         String others = probe.devices().size() == 1 ? "" : " (the first supported of " + probe.devices().size() + " GPUs)";
         return new Status(CUDA, true, probe.device().orElseThrow().describe() + others + ", the driver serves CUDA " + probe.driver()
                 + ", this build was made with " + probe.runtime() + ", " + probe.libraries());
-    }
-
-    /** A library that cannot be loaded says so in the innermost of its causes. */
-    private static String reason(LinkageError e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        return "its native libraries cannot be loaded: " + String.valueOf(innermost.getMessage()).lines().findFirst().orElse("no reason given");
     }
 }

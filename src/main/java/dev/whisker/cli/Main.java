@@ -38,7 +38,19 @@ public final class Main implements Runnable {
 
     public static void main(String[] args) {
         StandardOutput.install();
-        System.exit(run(args));
+        Optional<String> unreadable = unreadable(System.getProperty("sun.jnu.encoding"), args);
+        System.exit(unreadable.isPresent() ? report(false, unreadable.get(), null, USAGE) : run(args));
+    }
+
+    /**
+     * Says that an argument has letters that Java could not read; it takes the character set from the locale of the process.
+     *
+     * @param encoding the character set
+     */
+    static Optional<String> unreadable(String encoding, String... args) {
+        return "UTF-8".equals(encoding) ? Optional.empty() : Arrays.stream(args).filter(argument -> argument.indexOf('\uFFFD') >= 0).findFirst()
+                .map(argument -> "the argument '" + argument + "' has letters that the locale of this process lacks (its character set is " + encoding
+                        + "); set LC_ALL=C.UTF-8");
     }
 
     /** Runs a command and returns the exit code. */

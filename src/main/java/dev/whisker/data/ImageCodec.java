@@ -55,6 +55,7 @@ public final class ImageCodec {
      * @throws BadImageException naming the fault
      */
     public static RgbImage decode(String name, byte[] bytes) {
+        CodecLibrary.require();
         ImageHeader header = ImageHeader.read(name, bytes);
         try (BytePointer data = new BytePointer(bytes);
                 Mat encoded = new Mat(1, bytes.length, opencv_core.CV_8UC1, data);
@@ -70,8 +71,6 @@ public final class ImageCodec {
             return new RgbImage(decoded.rows(), decoded.cols(), pixels);
         } catch (WhiskerException | IllegalStateException e) {
             throw e;
-        } catch (LinkageError e) {
-            throw new WhiskerException("OpenCV, which decodes the pictures, cannot be loaded: " + firstLine(e), e);
         } catch (RuntimeException e) {
             throw new BadImageException(name, ImageFault.UNDECODABLE, firstLine(e), e);
         }

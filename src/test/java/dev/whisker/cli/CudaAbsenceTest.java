@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.whisker.backend.cuda.CudaHere;
+import dev.whisker.support.JavaCppCache;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ class CudaAbsenceTest {
     private void assertReason(String reason, boolean real, Path libraries, Map<String, String> environment, String classPath)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
-                "-Djava.awt.headless=true"));
+                "-Djava.awt.headless=true", JavaCppCache.option()));
         if (!real) {
             command.add("-Dwhisker.cuda.library=" + CudaHere.standInLibrary());
         }
@@ -125,8 +126,8 @@ class CudaAbsenceTest {
                 entries.add(entry);
             }
         }
-        assertReason("this build has no CUDA part: nvcc was not found when it was built; install the CUDA toolkit 13 and build again", true,
-                standIn.resolve("driver-none"), Map.of(), String.join(File.pathSeparator, entries));
+        assertReason("this build has no CUDA part: nvcc was not found when it was built; install the CUDA toolkit 13, remove the directory "
+                + "target and build again", true, standIn.resolve("driver-none"), Map.of(), String.join(File.pathSeparator, entries));
     }
 
     private static void copyWithout(Path from, Path left, Path to) throws IOException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.experiment.RunDirectory;
+import dev.whisker.support.JavaCppCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +43,8 @@ class InterruptionTest {
         Path log = temporary.resolve("log");
         // A shell that runs the tests in the background has processes ignore Ctrl-C, and Java leaves it at that.
         Process process = new ProcessBuilder("env", "--default-signal=INT", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), "-Djava.awt.headless=true", Main.class.getName(), "train", file.toString(), "--backend", "reference",
-                "--out", out.toString())
+                System.getProperty("java.class.path"), "-Djava.awt.headless=true", JavaCppCache.option(), Main.class.getName(),
+                "train", file.toString(), "--backend", "reference", "--out", out.toString())
                 .redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
             awaitEpochs(out.resolve("history.csv"), process, log);

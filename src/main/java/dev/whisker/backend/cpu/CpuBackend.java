@@ -7,6 +7,7 @@ import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** The processor, in float32: convolutions and matrix products by oneDNN, all else by our own C++ code. Calls return when their work is done. */
 public final class CpuBackend implements Backend {
@@ -16,7 +17,8 @@ public final class CpuBackend implements Backend {
     private final Operations operations;
 
     /**
-     * @throws LinkageError if a native library cannot be loaded
+     * Opens it; only where there is no {@link #fault}.
+     *
      * @throws dev.whisker.WhiskerException if whisker.threads is not a number of threads
      */
     public CpuBackend() {
@@ -25,6 +27,11 @@ public final class CpuBackend implements Backend {
         operations = new Operations(activation, new CpuAugment(threads), new CpuConv(plans), new CpuDense(plans), new CpuDropout(threads),
                 new CpuGate(threads), new CpuLoss(threads), new CpuNorm(threads), new CpuOptimizer(threads), new CpuPad(threads), new CpuPool(threads));
         threads.adopt();
+    }
+
+    /** Why this backend cannot be used here, in one line, if it cannot. Loads its native libraries if that has not been done. */
+    public static Optional<String> fault() {
+        return CpuLibraries.fault();
     }
 
     @Override

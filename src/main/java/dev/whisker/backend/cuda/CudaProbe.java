@@ -1,6 +1,7 @@
 package dev.whisker.backend.cuda;
 
 import dev.whisker.backend.natives.LoadedFiles;
+import dev.whisker.backend.natives.NativeLibraries;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,12 +57,13 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
     /** Asks anew each time, the libraries excepted; never throws. */
     public static CudaProbe probe() {
         if (!built()) {
-            return without("this build has no CUDA part: nvcc was not found when it was built; install the CUDA toolkit 13 and build again", "", "");
+            return without("this build has no CUDA part: nvcc was not found when it was built; install the CUDA toolkit 13, remove the directory "
+                    + "target and build again", "", "");
         }
         try {
             return ask();
         } catch (LinkageError e) {
-            return without("whisker_cuda cannot be loaded: " + e.getMessage(), "", "");
+            return without("whisker_cuda cannot be loaded: " + NativeLibraries.reason(e), "", "");
         }
     }
 

@@ -1,0 +1,24 @@
+# shellcheck shell=sh
+# Which native libraries Whisker loads, for the scripts that unpack them: those of the bundle and of a checkout, which source this file.
+
+# Prints the names of those in an artifact, and nothing for an artifact that is not listed. The argument is the name of its jar.
+natives() {
+    case $1 in
+        javacpp-*) echo libjnijavacpp.so ;;
+        dnnl-*) echo libjnidnnl.so libdnnl.so.3 libgomp.so.1 ;;
+        opencl-*) echo libjniOpenCL.so libOpenCL.so.1 ;;
+        # libopencv_core is linked against OpenBLAS, whose classes load all of it. An empty stand-in would do until OpenCV first called LAPACK.
+        openblas-*) echo libjniopenblas.so libjniopenblas_nolapack.so libopenblas.so.0 libgfortran.so.5 libquadmath.so.0 ;;
+        opencv-*)
+            for part in core imgproc imgcodecs; do
+                echo "libjniopencv_$part.so" "libopencv_$part.so.413"
+            done
+            ;;
+        cuda-*) echo libjnicudart.so libjnicublas.so libjnicudnn.so ;;
+    esac
+}
+
+# Gives OpenBLAS the second name by which it is loaded. The argument is the directory of the libraries.
+name_openblas() {
+    ln -s libopenblas.so.0 "$1/libopenblas_nolapack.so.0"
+}

@@ -1,0 +1,68 @@
+package dev.whisker.backend.natives;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Our native libraries are built so that a fault in them ends the process instead of becoming a way in. */
+class NativeHardeningTest {
+    private static final int STACK_EXECUTABLE = 1;
+
+    private static List<Path> libraries() throws IOException {
+        try (Stream<Path> classes = Files.walk(Path.of("target", "classes", "dev", "whisker", "backend"))) {
+            return classes.filter(file -> file.toString().endsWith(".so")).toList();
+        }
+    }
+
+    @Test
+    void theLibrariesAreThere() throws IOException {
+        Set<String> names = libraries().stream().map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        assertTrue(names.containsAll(Set.of("libwhisker_cpu.so", "libjniWhiskerCpu.so")), names.toString());
+    }
+
+    @Test
+    void symbolsAreBoundWhenALibraryIsLoadedAndTheirTableIsReadOnly() throws IOException {
+        for (Path library : libraries()) {
+            Elf elf = Elf.read(library);
+            assertTrue(elf.bindsNow(), library + " binds lazily");
+            assertTrue(elf.hasSegment(Elf.RELRO), library + " has no read-only relocations");
+        }
+    }
+
+    @Test
+    void stacksAreNotExecutable() throws IOException {
+        for (Path library : libraries()) {
+            Elf elf = Elf.read(library);
+            assertTrue(elf.hasSegment(Elf.STACK), library + " does not say whether its stack is executable");
+            assertEquals(0, elf.flags(Elf.STACK) & STACK_EXECUTABLE, library + " has an executable stack");
+        }
+    }
+
+    @Test
+    void stacksAreProtected() throws IOException {
+        for (Path library : libraries()) {
+            assertTrue(Elf.read(library).symbols().contains("__stack_chk_fail"), library + " has no stack protector");
+        }
+    }
+
+    /** The bindings format messages into buffers; the others call nothing that glibc could check. */
+    @Test
+    void whatIsWrittenIntoBuffersIsChecked() throws IOException {
+        for (Path library : libraries()) {
+            if (library.getFileName().toString().startsWith("libjni")) {
+                Set<String> symbols = Elf.read(library).symbols();
+                assertTrue(symbols.contains("__sprintf_chk"), library + " is not fortified");
+                assertFalse(symbols.contains("sprintf"), library + " calls sprintf");
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.whisker.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A checkout with the real launcher, a Maven that only copies, and a java that prints how it was started. That java waits for a file if its
+ * command is "train", and then reads all of its program.
+ */
+final class Checkout {
+    private static final String TOOLS = "sh dirname readlink find sort xargs sha256sum cut id mkdir cat sed head tail date touch rm mv cp ln tr "
+            + "flock locale env sleep chmod ls g++ cmake make";
+    private static final String MAVEN = """
+            #!/bin/sh
+            echo build >>"$TOOLS/builds"
+            ls target/classes >>"$TOOLS/leftovers" 2>/dev/null || echo none >>"$TOOLS/leftovers"
+            [ ! -e "$TOOLS/stop" ] || sleep 100
+            mkdir -p target/classes target/maven-archiver
+            touch target/classes/half
+            cp "$TOOLS/program.jar" target/whisker-1.jar
+            echo version=1 >target/maven-archiver/pom.properties
+            printf %s "$TOOLS/a-1.jar:$TOOLS/javacpp-1-linux-x86_64.jar:$TOOLS/openblas-1-linux-x86_64.jar" >target/classpath.txt
+            """;
+    private static final String JAVA = """
+            #!/bin/sh
+            if [ "$1" = -version ]; then echo 'version "17.0.1"' >&2; exit; fi
+            echo "LC_ALL=${LC_ALL:-unset}" "LD_BIND_NOW=${LD_BIND_NOW-unset}" "LIBRARIES=${LD_LIBRARY_PATH:-unset}" "$@"
+            for word; do
+                case $word in -Djava.library.path=*) app=${word#*=}/.. ;; esac
+            done
+            case " $* " in
+                *" train "*)
+                    until [ -e "$HELD/end" ]; do sleep 0.02; done
+                    cat "$app/lib/whisker-1.jar" "$app/lib/a-1.jar" "$app/native/libjniWhiskerCpu.so" "$app/native/libjnijavacpp.so" >/dev/null \\
+                        && echo saved
+                    ;;
+            esac
+            """;
+
+    final Path home;
+    final Path tools;
+    final Map<String, String> variables = new HashMap<>();
+    private final Map<Long, Path> logs = new HashMap<>();
+
+    Checkout(Path folder) throws IOException {
+        home = Files.createDirectories(folder.resolve("a check out"));
+        tools = Files.createDirectories(folder.resolve("tools"));
+        executable(home.resolve("whisker"), Files.readString(Path.of("whisker")));
+        for (String each : new String[] {"cmake", "native", "src/main", "src/bundle"}) {
+            Files.createDirectories(home.resolve(each));
+        }
+        for (String part : new String[] {"app", "natives", "launch", "cuda-libraries"}) {
+            Files.copy(Path.of("src/bundle", part + ".sh"), home.resolve("src/bundle/" + part + ".sh"));
+        }
+        for (String file : new String[] {"pom.xml", "CMakeLists.txt", "src/main/First.java", "src/main/Second.java"}) {
+            Files.writeString(home.resolve(file), file);
+        }
+        for (String tool : TOOLS.split(" ")) {
+            link(tool);
+        }
+        Files.createDirectories(tools.resolve("jdk/bin"));
+        executable(tools.resolve("jdk/bin/jar"), "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/jar' \"$@\"\n");
+        executable(tools.resolve("jdk/bin/java"), JAVA);
+        executable(tools.resolve("mvn"), MAVEN);
+        jar("program.jar", "dev/whisker/Main.class", "dev/whisker/backend/cpu/linux-x86_64/libjniWhiskerCpu.so");
+        jar("a-1.jar", "a.class");
+        jar("javacpp-1-linux-x86_64.jar", "org/bytedeco/javacpp/linux-x86_64/libjnijavacpp.so");
+        jar("openblas-1-linux-x86_64.jar", Stream.of("libjniopenblas.so", "libjniopenblas_nolapack.so", "libopenblas.so.0", "libgfortran.so.5",
+                "libquadmath.so.0").map(library -> "org/bytedeco/openblas/linux-x86_64/" + library).toArray(String[]::new));
+    }
+
+    private void link(String tool) throws IOException {
+        Path place = Stream.of("/bin", "/usr/bin", "/usr/local/bin").map(bin -> Path.of(bin, tool)).filter(Files::exists).findFirst()
+                .orElse(Path.of("/bin/true"));
+        executable(tools.resolve(tool), "#!/bin/sh\nexec " + place + " \"$@\"\n");
+    }
+
+    private void jar(String name, String... entries) throws IOException {
+        try (OutputStream out = Files.newOutputStream(tools.resolve(name)); ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (String entry : entries) {
+                zip.putNextEntry(new ZipEntry(entry));
+                zip.write(entry.getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+    }
+
+    static void executable(Path file, String script) throws IOException {
+        Files.writeString(file, script);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Starts the launcher. Its output, of both streams, goes to a file. */
+    Process start(String... words) throws IOException {
+        return start(List.of(), words);
+    }
+
+    Process start(List<String> prefix, String... words) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(home.resolve("whisker").toString());
+        command.addAll(List.of(words));
+        Path log = Files.createTempFile(tools, "log", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("PATH", tools.toString(), "TOOLS", tools.toString(), "JAVA_HOME", tools.resolve("jdk").toString()));
+        builder.environment().putAll(variables);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        logs.put(process.pid(), log);
+        return process;
+    }
+
+    /** Waits until the program runs that a process starts. */
+    void awaitProgram(Process process) throws IOException, InterruptedException {
+        for (int i = 0; !Files.readString(logs.get(process.pid())).contains("LC_ALL=") && i < 6000; i++) {
+            assertTrue(process.isAlive(), () -> "the launcher ended with " + process.exitValue());
+            Thread.sleep(10);
+        }
+    }
+
+    /** What a process says until it ends, which it must with this exit code. */
+    String end(int code, Process process) throws IOException, InterruptedException {
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the launcher ends");
+        String output = Files.readString(logs.get(process.pid()));
+        assertEquals(code, process.exitValue(), output);
+        return output;
+    }
+
+    String run(String... words) throws IOException, InterruptedException {
+        return end(0, start(words));
+    }
+
+    void edit(String file, String content) throws IOException {
+        Files.writeString(home.resolve(file), content);
+    }
+
+    int builds() throws IOException {
+        Path builds = tools.resolve("builds");
+        return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
+    }
+
+    /** The copies of the program. */
+    List<Path> copies() throws IOException {
+        try (Stream<Path> all = Files.list(home.resolve("target/app"))) {
+            return all.filter(each -> Files.exists(each.resolve("lock"))).sorted().toList();
+        }
+    }
+}

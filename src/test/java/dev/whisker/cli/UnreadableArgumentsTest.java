@@ -1,0 +1,33 @@
+package dev.whisker.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A program that is started without the launcher, in a locale that has no letters beyond ASCII. */
+class UnreadableArgumentsTest {
+    @Test
+    void lettersThatAreLostAreNamed() {
+        assertEquals(Optional.empty(), Main.unreadable("ANSI_X3.4-1968", "data", "scan", "cafe"));
+        assertEquals(Optional.empty(), Main.unreadable("UTF-8", "data", "scan", "caf\uFFFD"));
+        assertEquals(Optional.of("the argument 'caf\uFFFD' has letters that the locale of this process lacks (its character set is ANSI_X3.4-1968); "
+                + "set LC_ALL=C.UTF-8"), Main.unreadable("ANSI_X3.4-1968", "data", "scan", "caf\uFFFD"));
+    }
+
+    @Test
+    void theProgramRefusesThem() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        // printf makes the letters, since this process may be in such a locale itself.
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "exec \"$0\" -cp \"$1\" dev.whisker.cli.Main data scan \"$(printf 'caf\\303\\251')\"", java,
+                System.getProperty("java.class.path")).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertEquals(2, process.waitFor(), output);
+        assertTrue(output.startsWith("whisker: the argument 'caf") && output.endsWith("set LC_ALL=C.UTF-8\n"), output);
+    }
+}
