@@ -45,7 +45,7 @@ final class Checkout {
             done
             case " $* " in
                 *" train "*)
-                    until [ -e "$HELD/end" ]; do sleep 0.02; done
+                    until [ -e "$HELD/end" ] || ! [ -d "$HELD" ]; do sleep 0.02 || exit 1; done
                     cat "$app/lib/whisker-1.jar" "$app/lib/a-1.jar" "$app/native/libjniWhiskerCpu.so" "$app/native/libjnijavacpp.so" >/dev/null \\
                         && echo saved
                     ;;
