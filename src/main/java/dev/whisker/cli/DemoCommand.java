@@ -56,7 +56,7 @@ final class DemoCommand extends CliCommand {
             report(result, linear.accuracy(), Baselines.majorityAccuracy(data), directory);
             print("%nIt took %.0f s in all.", (System.nanoTime() - start) / 1e9);
         } finally {
-            directory.discardIfEmpty();
+            directory.close();
         }
         return 0;
     }

@@ -62,7 +62,7 @@ final class TrainCommand extends CliCommand {
             results(result.record());
             return result.interrupted() ? Main.INTERRUPTED : 0;
         } finally {
-            directory.discardIfEmpty();
+            directory.close();
         }
     }
 
