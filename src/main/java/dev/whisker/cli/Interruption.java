@@ -48,7 +48,7 @@ final class Interruption {
     /** Prints a line about an interruption. */
     static void say(String line) {
         System.out.flush();
-        System.err.println("whisker: " + line);
+        System.err.println("whisker: " + PlainText.message(line));
     }
 
     private void received(int number) {

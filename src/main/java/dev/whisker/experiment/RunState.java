@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class RunState {
     static final String INTERRUPTED = "interrupted";
     static final String FAILED = "failed";
     private static final String KILLED = "killed";
+    /** Half a million epochs; a larger file is not one that a run wrote. */
+    private static final long MAX_HISTORY_BYTES = 64 << 20;
 
     private final String label;
     private final WeightsOrigin origin;
@@ -84,10 +87,10 @@ public final class RunState {
 
     private static Optional<String> contradiction(RunDirectory directory, JsonNode record, WeightsOrigin origin) {
         int finished = record.path("results").path("epochs_finished").asInt();
-        List<String> rows = rows(directory);
+        History rows = history(directory);
         JsonNode saved = record.path("saved");
         boolean recordIsBehind = origin.step() > saved.path("step").asLong(-1);
-        if (recordIsBehind && (rows.size() == finished || rows.size() == origin.epoch())) {
+        if (recordIsBehind && (rows.count == finished || rows.count == origin.epoch())) {
             return Optional.of("run.json was last written " + (finished == 0 ? "before the first epoch was saved" : "after epoch " + finished)
                     + ", and the weights are newer: the process ended between saving the two.");
         }
@@ -95,19 +98,30 @@ public final class RunState {
             return Optional.of("run.json describes the weights " + new WeightsOrigin("", saved.path("epoch").asInt(), saved.path("step").asLong())
                     .point(record.path("epochs").asInt()) + ", which these are not: a file was replaced.");
         }
-        if (rows.size() != finished || finished > 0 && !isRowOf(rows.get(finished - 1), record.path("results"))) {
+        if (rows.count != finished || finished > 0 && !isRowOf(rows.last, record.path("results"))) {
             return Optional.of("history.csv does not fit run.json, which describes " + finished + " epochs: it is of another run, or was changed.");
         }
         return Optional.empty();
     }
 
-    private static List<String> rows(RunDirectory directory) {
+    /** How many epochs history.csv has, and its last row. */
+    private record History(long count, String last) {
+    }
+
+    private static History history(RunDirectory directory) {
+        long count = -1;
+        String last = "";
         try {
-            List<String> lines = Files.readAllLines(directory.history());
-            return lines.isEmpty() ? lines : lines.subList(1, lines.size());
+            if (Files.isRegularFile(directory.history()) && Files.size(directory.history()) <= MAX_HISTORY_BYTES) {
+                for (String line : Files.readAllLines(directory.history(), StandardCharsets.ISO_8859_1)) {
+                    count++;
+                    last = line;
+                }
+            }
         } catch (IOException e) {
-            return List.of();
+            return new History(-1, "");
         }
+        return new History(count, last);
     }
 
     private static boolean isRowOf(String row, JsonNode results) {

@@ -22,7 +22,8 @@ record WeightsOrigin(String run, int epoch, long step) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new WeightsOrigin(metadata.get(RUN), Integer.parseInt(metadata.get(EPOCH)), Long.parseLong(metadata.get(STEP))));
+            return Optional.of(new WeightsOrigin(metadata.get(RUN), Integer.parseInt(metadata.get(EPOCH)), Long.parseLong(metadata.get(STEP))))
+                    .filter(origin -> origin.epoch >= 0 && origin.step >= 0);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
