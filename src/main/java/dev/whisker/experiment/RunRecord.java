@@ -129,9 +129,12 @@ final class RunRecord {
         root.put("failed", reason);
     }
 
-    /** @param test null without one */
-    void results(History history, Evaluation test, double seconds) {
+    void seconds(double seconds) {
         root.put("seconds", Math.round(seconds * 1e3) / 1e3);
+    }
+
+    /** @param test null without one */
+    void results(History history, Evaluation test) {
         ObjectNode results = root.putObject("results");
         results.put("epochs_finished", history.epochs().size());
         if (!history.isEmpty()) {

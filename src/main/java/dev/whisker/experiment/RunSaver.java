@@ -34,6 +34,7 @@ final class RunSaver implements Callback {
     void begin() {
         String description = ExperimentWriter.write(experiment);
         record.begin(description, RunFiles.TRAINED);
+        record.results(trainer.history(), null);
         directory.begin(record.json());
         AtomicFile.writeText(directory.description(), description);
         trainer.history().writeCsv(directory.history());
@@ -47,14 +48,15 @@ final class RunSaver implements Callback {
     private void save(int epoch) {
         WeightsOrigin origin = new WeightsOrigin(record.id(), epoch, trainer.stepsDone());
         ModelWeights.save(trainer.model(), directory.weights(), origin.metadata(experiment.name()));
-        trainer.history().writeCsv(directory.history());
         record.saved(origin);
-        saveRecord(null);
+        record.results(trainer.history(), null);
+        trainer.history().writeCsv(directory.history());
+        saveRecord();
         directory.commit();
     }
 
-    private void saveRecord(Evaluation test) {
-        record.results(trainer.history(), test, Duration.between(started, Instant.now()).toMillis() / 1e3);
+    private void saveRecord() {
+        record.seconds(Duration.between(started, Instant.now()).toMillis() / 1e3);
         directory.saveRecord(record.json());
     }
 
@@ -81,10 +83,11 @@ final class RunSaver implements Callback {
     void ended(Evaluation test, boolean interrupted, List<String> warnings) {
         record.warnings(warnings);
         record.ended(interrupted);
-        saveRecord(test);
+        record.results(trainer.history(), test);
+        saveRecord();
     }
 
-    /** After an error, whatever it was. The record says so first, since all else may fail too; an earlier run stays. */
+    /** After an error, whatever it was. What the record says of results stays that of the weights which were saved last; an earlier run stays too. */
     void failed(Throwable failure) {
         try {
             if (directory.holdsEarlierRun()) {
@@ -92,7 +95,7 @@ final class RunSaver implements Callback {
                 return;
             }
             record.failed(failure instanceof WhiskerException ? failure.getMessage() : failure.toString());
-            saveRecord(null);
+            saveRecord();
         } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
         }

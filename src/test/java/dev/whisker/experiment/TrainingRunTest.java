@@ -20,6 +20,7 @@ import dev.whisker.train.Callback;
 import dev.whisker.train.EpochResult;
 import dev.whisker.train.Samples;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingRunTest {
@@ -182,6 +184,34 @@ class TrainingRunTest {
                             model.state().remarks());
                 }
             }
+        }
+    }
+
+    /** A disk that is full, say: whichever file cannot be written, those before it are of the new epoch, those after it of the old one, and the record fits. */
+    @ParameterizedTest
+    @CsvSource({"model.safetensors, 1, 2", "history.csv, 2, 2"})
+    void anEpochThatCannotBeSavedIsNotClaimed(String unwritable, int savedEpoch, int lines) throws IOException {
+        try (RunDirectory directory = RunDirectory.create(temporary.resolve("full"), false); Backend backend = Backends.open("reference")) {
+            Path file = directory.path().resolve(unwritable);
+            Path kept = temporary.resolve("kept");
+            assertThrows(WhiskerException.class, () -> train(directory, backend, List.of(at(2, 1, () -> replaceByDirectory(file, kept)))));
+            Files.delete(file);
+            Files.move(kept, file);
+            JsonNode record = RunDirectory.open(directory.path()).readRecord();
+            assertEquals("failed", record.path("state").asText());
+            assertEquals(savedEpoch, record.path("saved").path("epoch").asInt());
+            assertEquals(savedEpoch, record.path("results").path("epochs_finished").asInt());
+            assertEquals(Integer.toString(savedEpoch), Safetensors.readMetadata(directory.weights()).get("epoch"));
+            assertEquals(lines, Files.readAllLines(directory.history()).size());
+        }
+    }
+
+    private static void replaceByDirectory(Path file, Path kept) {
+        try {
+            Files.move(file, kept);
+            Files.createDirectory(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
