@@ -1,5 +1,6 @@
 package dev.whisker.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.data.BadImage;
 import dev.whisker.data.LabelCounts;
 import dev.whisker.experiment.Experiment;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 /** Tells people about the data of a training, and about what came of it. */
 final class TrainingPrinter {
     private static final int SHOWN_SKIPPED = 5;
+    private static final String NOT_BEGUN = "nothing was saved, as training had not begun";
     private final CliCommand command;
     private final Interruption interruption;
 
@@ -31,7 +33,7 @@ final class TrainingPrinter {
 
     /** Opens the pictures and describes them. */
     ExperimentData open(Experiment experiment, Path directory) {
-        ExperimentData data = interruption.promptly("nothing was saved, as training had not begun", () -> ExperimentData.open(experiment, directory));
+        ExperimentData data = interruption.promptly(NOT_BEGUN, () -> ExperimentData.open(experiment, directory));
         describe(data);
         return data;
     }
@@ -55,7 +57,7 @@ final class TrainingPrinter {
 
     /** Trains, showing progress, and prints what came of it. A signal ends training early; what was done is saved all the same. */
     TrainingRun.Result train(TrainingRun run, Experiment experiment, RunDirectory directory) {
-        TrainingRun.Result result = interruption.politely(run::stop, "nothing was saved, as training had not begun", () ->
+        TrainingRun.Result result = interruption.politely(run::stop, NOT_BEGUN, () ->
                 run.run(line -> command.print("%s", line), List.of(new ProgressLine(command.text(), command.isTerminal()))));
         results(result, experiment.published());
         if (result.saved()) {
@@ -69,12 +71,16 @@ final class TrainingPrinter {
 
     private static String left(TrainingRun.Result result, RunDirectory directory) {
         if (!result.saved()) {
-            return directory.holdsEarlierRun() ? "nothing was saved, as the first epoch was not finished; the earlier run in " + directory.path() + " stays as it was"
-                    : "nothing was saved, as no step was finished";
+            return "nothing was saved, as " + (directory.holdsEarlierRun()
+                    ? "the first epoch was not finished; the earlier run in " + directory.path() + " stays as it was" : "no step was finished");
         }
-        int epoch = result.record().path("saved").path("epoch").asInt();
-        String weights = (epoch == 0 ? "in the middle of the first epoch" : "after epoch " + epoch) + ", step " + result.record().path("saved").path("step").asLong();
-        return directory.path() + (result.interrupted() ? " holds the weights " + weights : " holds the finished run");
+        if (!result.interrupted()) {
+            return directory.path() + " holds the finished run";
+        }
+        JsonNode saved = result.record().path("saved");
+        int epoch = saved.path("epoch").asInt();
+        return directory.path() + " holds the weights " + (epoch == 0 ? "in the middle of the first epoch" : "after epoch " + epoch)
+                + ", step " + saved.path("step").asLong();
     }
 
     private void results(TrainingRun.Result result, Published published) {

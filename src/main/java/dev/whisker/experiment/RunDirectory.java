@@ -79,8 +79,8 @@ public final class RunDirectory implements AutoCloseable {
         for (Path needed : List.of(run.description(), run.weights())) {
             if (!Files.exists(needed)) {
                 JsonNode record = run.readRecord();
-                throw new WhiskerException(path + " " + RunState.cause(run, RunState.label(run, record), record).map(cause -> cause + "; it saved no epoch, so")
-                        .orElse("is incomplete:") + " there is no " + needed.getFileName() + " to work with; give another run");
+                throw new WhiskerException(path + " " + RunState.cause(RunState.label(run, record), record)
+                        .map(cause -> cause + "; it saved no epoch, so").orElse("is incomplete:") + " there is no " + needed.getFileName() + " to work with; give another run");
             }
         }
         RunState.of(run, Safetensors.readMetadata(run.weights()));

@@ -47,7 +47,6 @@ public final class RunState {
         String label = label(directory, record);
         WeightsOrigin origin = WeightsOrigin.of(metadata).orElse(null);
         List<String> remarks = new ArrayList<>();
-        Optional<String> cause = cause(directory, label, record);
         if (record.has("id")) {
             if (origin == null) {
                 remarks.add(directory.weights() + " does not say which run it is of, so the run that run.json describes did not write it");
@@ -56,7 +55,7 @@ public final class RunState {
                         + record.path("id").asText() + "); put the run's own weights back");
             }
         }
-        cause.ifPresent(text -> remarks.add("Run " + directory.path() + " " + text
+        cause(label, record).ifPresent(text -> remarks.add("Run " + directory.path() + " " + text
                 + (origin == null ? "." : "; its weights are those " + origin.point(record.path("epochs").asInt()) + ".")));
         // While a process writes them, the three are not read at one moment.
         if (origin != null && !label.equals(RUNNING)) {
@@ -71,13 +70,18 @@ public final class RunState {
             return record.has("failed") ? FAILED : record.path("interrupted").asBoolean() ? INTERRUPTED : FINISHED;
         }
         String state = record.path("state").asText();
-        return state.equals(RUNNING) && RunLock.holder(directory.path()).isEmpty() ? KILLED : state;
+        return state.equals(RUNNING) && !isTrained(directory, record) ? KILLED : state;
+    }
+
+    /** Whether the process that wrote the record still has the directory; another one that has it is about to replace the run. */
+    private static boolean isTrained(RunDirectory directory, JsonNode record) {
+        return RunLock.holder(directory.path()).filter(holder -> holder.isEmpty() || holder.equals(record.path("pid").asText())).isPresent();
     }
 
     /** Why a run is not finished, as the end of a sentence that begins with the run; empty for one that is. */
-    static Optional<String> cause(RunDirectory directory, String label, JsonNode record) {
+    static Optional<String> cause(String label, JsonNode record) {
         return switch (label) {
-            case RUNNING -> Optional.of("is still being trained by process " + RunLock.holder(directory.path()).orElse(record.path("pid").asText()));
+            case RUNNING -> Optional.of("is still being trained by process " + record.path("pid").asText());
             case KILLED -> Optional.of("is unfinished: its process (" + record.path("pid").asText() + ") was killed");
             case INTERRUPTED -> Optional.of("is unfinished: it was interrupted");
             case FAILED -> Optional.of("is unfinished: it failed (" + record.path("failed").asText() + ")");

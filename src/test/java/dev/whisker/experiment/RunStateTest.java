@@ -192,6 +192,8 @@ class RunStateTest {
         try (RunDirectory claimed = RunDirectory.create(run, true)) {
             assertTrue(claimed.holdsEarlierRun());
             assertRemarks("is still being trained by process " + ProcessHandle.current().pid() + "; its weights are those after epoch 2 of 3.");
+            change(record -> record.put("pid", 1));
+            assertRemarks("is unfinished: its process (1) was killed; its weights are those after epoch 2 of 3.");
         }
     }
 }
