@@ -39,24 +39,26 @@ final class DemoCommand extends CliCommand {
     @Override
     public Integer call() {
         Experiment experiment = overrides.apply(this, Experiments.find("demo"));
-        RunDirectory directory = output.create(experiment.name());
+        return Interruption.during(interruption -> run(experiment, interruption));
+    }
+
+    private int run(Experiment experiment, Interruption interruption) {
         long start = System.nanoTime();
-        TrainingPrinter printer = new TrainingPrinter(this);
-        try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
+        TrainingPrinter printer = new TrainingPrinter(this, interruption);
+        try (RunDirectory directory = output.create(experiment.name()); Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Drawing %s", experiment.title());
-            ExperimentData data = ExperimentData.open(experiment, null);
-            printer.data(data);
+            ExperimentData data = printer.open(experiment, null);
             TrainingRun.Result result = printer.train(new TrainingRun(experiment, data, null, backend, directory), experiment, directory);
-            drawPictures(data.dataset(), directory);
-            if (result.interrupted()) {
-                return Main.INTERRUPTED;
+            if (interruption.requested()) {
+                results(result.record());
+                return 0;
             }
+            drawPictures(data.dataset(), directory, result.record());
             print("%nTraining a linear model on the same pictures, for comparison");
-            Evaluation linear = Baselines.test(Baselines.linear(experiment, data.dataset().classes()), data, backend);
+            Evaluation linear = interruption.promptly("the run is finished, in " + directory.path() + "; only the comparison with a linear model is left out",
+                    () -> Baselines.test(Baselines.linear(experiment, data.dataset().classes()), data, backend));
             report(result, linear.accuracy(), Baselines.majorityAccuracy(data), directory);
             print("%nIt took %.0f s in all.", (System.nanoTime() - start) / 1e9);
-        } finally {
-            directory.discardIfEmpty();
         }
         return 0;
     }
@@ -76,7 +78,7 @@ final class DemoCommand extends CliCommand {
     }
 
     /** For people to look at; a machine that cannot draw captions trains all the same. */
-    private void drawPictures(Dataset dataset, RunDirectory directory) {
+    private void drawPictures(Dataset dataset, RunDirectory directory, ObjectNode record) {
         float[] pixels = new float[dataset.sampleLength()];
         List<PictureGrid.Tile> tiles = IntStream.range(0, Math.min(SHOWN, dataset.size())).mapToObj(id -> {
             dataset.read(id, pixels, 0);
@@ -84,6 +86,9 @@ final class DemoCommand extends CliCommand {
             return new PictureGrid.Tile(image, dataset.classNames().get(dataset.label(id)));
         }).toList();
         Path file = directory.plot("pictures");
+        // A run lists its files before it writes them.
+        record.withArray("files").add(directory.path().relativize(file).toString());
+        directory.saveRecord(record);
         try {
             Drawing.writePng(new PictureGrid(TILE).rows(tiles, COLUMNS), file);
             print("Some of the pictures: %s", file);

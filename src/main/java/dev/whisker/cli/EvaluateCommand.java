@@ -42,10 +42,12 @@ final class EvaluateCommand extends CliCommand {
             ExperimentData pictures = RunPictures.open(directory, data, remark -> print("%s", remark));
             Samples samples = pictures.samples(part).orElseThrow(() -> new WhiskerException("the run's split has no " + split + " samples"));
             try (SavedModel model = SavedModel.open(directory, backend, pictures.loaderThreads())) {
+                model.state().remarks().forEach(remark -> print("%s", remark));
                 Evaluation evaluation = model.evaluator().evaluate(samples);
                 print("%s of run %s: %d samples - loss: %.4f - accuracy: %.4f", split, run, evaluation.samples(), evaluation.loss(), evaluation.accuracy());
                 ObjectNode results = object();
                 results.put("run", run.toString());
+                model.state().putInto(results);
                 results.put("split", split);
                 results.put("samples", evaluation.samples());
                 results.put("loss", evaluation.loss());

@@ -7,6 +7,7 @@ import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentWriter;
 import dev.whisker.experiment.ModelWeights;
 import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.RunState;
 import dev.whisker.experiment.Version;
 import dev.whisker.exporter.ExportFormat;
 import dev.whisker.exporter.ExportedModel;
@@ -41,13 +42,15 @@ final class ExportCommand extends CliCommand {
         ExportFormat format = format();
         RunDirectory directory = RunDirectory.open(run);
         Experiment experiment = directory.experiment();
+        RunState state;
         // The reference backend holds every weight exactly, whichever backend trained it.
         try (Backend backend = Backends.open("reference");
                 Model model = Model.create(experiment.trainedModel(), backend, Mode.INFERENCE, experiment.training().seed())) {
-            ModelWeights.load(model, directory.weights());
+            state = RunState.of(directory, ModelWeights.load(model, directory.weights()));
+            state.remarks().forEach(remark -> print("%s", remark));
             format.write(ExportedModel.of(model, metadata(directory, experiment)), out);
         }
-        report(format, experiment);
+        report(format, experiment, state);
         return 0;
     }
 
@@ -70,11 +73,12 @@ final class ExportCommand extends CliCommand {
         return metadata;
     }
 
-    private void report(ExportFormat format, Experiment experiment) {
+    private void report(ExportFormat format, Experiment experiment, RunState state) {
         try {
             long bytes = Files.size(out);
             print("Wrote %s: %s, %d bytes, %d parameters.", out, format.label(), bytes, Summary.totalParameters(experiment.model()));
             ObjectNode results = object().put("out", out.toString()).put("format", format.label()).put("bytes", bytes);
+            state.putInto(results);
             results(results);
         } catch (IOException e) {
             throw new WhiskerException("cannot read " + out + " after it was written: " + e, e);

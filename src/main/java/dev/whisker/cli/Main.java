@@ -24,7 +24,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Runnable {
     static final int FAILED = 1;
     static final int USAGE = 2;
-    static final int INTERRUPTED = 130;
     private static final String DEBUG = "--debug";
 
     @Option(names = DEBUG, scope = CommandLine.ScopeType.INHERIT, description = "Show where in the program a failure arose.")

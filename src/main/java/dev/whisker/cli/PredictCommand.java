@@ -44,8 +44,10 @@ final class PredictCommand extends CliCommand {
         DataSpec size = directory.experiment().data();
         ArrayDataset pictures = read(size.height(), size.width());
         try (Backend backend = backendOptions.open(this, directory.experiment().training().seed()); SavedModel model = SavedModel.open(directory, backend)) {
+            model.state().remarks().forEach(remark -> print("%s", remark));
             float[][] rows = model.evaluator().predictProbabilities(Samples.all(pictures));
             ObjectNode results = object();
+            model.state().putInto(results);
             ArrayNode list = results.putArray("predictions");
             for (int i = 0; i < rows.length; i++) {
                 double[] probabilities = perClass(rows[i]);

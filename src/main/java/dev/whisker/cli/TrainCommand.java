@@ -51,18 +51,18 @@ final class TrainCommand extends CliCommand {
     public Integer call() {
         Experiment experiment = configured();
         List<StartingWeights> startingWeights = startingWeights(experiment);
-        RunDirectory directory = output.create(experiment.name());
-        TrainingPrinter printer = new TrainingPrinter(this);
-        try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
+        return Interruption.during(interruption -> train(experiment, startingWeights, interruption));
+    }
+
+    private int train(Experiment experiment, List<StartingWeights> startingWeights, Interruption interruption) {
+        TrainingPrinter printer = new TrainingPrinter(this, interruption);
+        try (RunDirectory directory = output.create(experiment.name()); Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Experiment %s: %s", experiment.name(), experiment.title());
-            ExperimentData pictures = ExperimentData.open(experiment, data);
-            printer.data(pictures);
+            ExperimentData pictures = printer.open(experiment, data);
             TrainingRun.Result result = printer.train(new TrainingRun(experiment, pictures, data, backend, directory, startingWeights), experiment,
                     directory);
             results(result.record());
-            return result.interrupted() ? Main.INTERRUPTED : 0;
-        } finally {
-            directory.discardIfEmpty();
+            return 0;
         }
     }
 

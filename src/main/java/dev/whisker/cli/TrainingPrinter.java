@@ -1,5 +1,6 @@
 package dev.whisker.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.data.BadImage;
 import dev.whisker.data.LabelCounts;
 import dev.whisker.experiment.Experiment;
@@ -11,6 +12,7 @@ import dev.whisker.experiment.TrainingRun;
 import dev.whisker.train.EpochResult;
 import dev.whisker.train.ProgressLine;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -20,13 +22,23 @@ import java.util.stream.Stream;
 /** Tells people about the data of a training, and about what came of it. */
 final class TrainingPrinter {
     private static final int SHOWN_SKIPPED = 5;
+    private static final String NOT_BEGUN = "nothing was saved, as training had not begun";
     private final CliCommand command;
+    private final Interruption interruption;
 
-    TrainingPrinter(CliCommand command) {
+    TrainingPrinter(CliCommand command, Interruption interruption) {
         this.command = command;
+        this.interruption = interruption;
     }
 
-    void data(ExperimentData data) {
+    /** Opens the pictures and describes them. */
+    ExperimentData open(Experiment experiment, Path directory) {
+        ExperimentData data = interruption.promptly(NOT_BEGUN, () -> ExperimentData.open(experiment, directory));
+        describe(data);
+        return data;
+    }
+
+    private void describe(ExperimentData data) {
         LabelCounts train = data.counts(Part.TRAIN);
         command.print("Found %d pictures of %d classes (%s): %d to train, %d to validate, %d to test.", data.dataset().size(), data.dataset().classes(),
                 String.join(", ", data.dataset().classNames()), data.ids(Part.TRAIN).length, data.ids(Part.VALIDATION).length, data.ids(Part.TEST).length);
@@ -43,14 +55,32 @@ final class TrainingPrinter {
         }
     }
 
-    /** Trains, showing progress, and tells what came of it. Ctrl-C ends training early; what was done is saved all the same. */
+    /** Trains, showing progress, and prints what came of it. A signal ends training early; what was done is saved all the same. */
     TrainingRun.Result train(TrainingRun run, Experiment experiment, RunDirectory directory) {
-        try (Interruption interruption = new Interruption(run::stop)) {
-            TrainingRun.Result result = run.run(line -> command.print("%s", line), List.of(new ProgressLine(command.text(), command.isTerminal())));
-            results(result, experiment.published());
+        TrainingRun.Result result = interruption.politely(run::stop, NOT_BEGUN, () ->
+                run.run(line -> command.print("%s", line), List.of(new ProgressLine(command.text(), command.isTerminal()))));
+        results(result, experiment.published());
+        if (result.saved()) {
             files(directory);
-            return result;
         }
+        if (interruption.requested()) {
+            Interruption.say("interrupted; " + left(result, directory));
+        }
+        return result;
+    }
+
+    private static String left(TrainingRun.Result result, RunDirectory directory) {
+        if (!result.saved()) {
+            return "nothing was saved, as " + (directory.holdsEarlierRun()
+                    ? "the first epoch was not finished; the earlier run in " + directory.path() + " stays as it was" : "no step was finished");
+        }
+        if (!result.interrupted()) {
+            return directory.path() + " holds the finished run";
+        }
+        JsonNode saved = result.record().path("saved");
+        int epoch = saved.path("epoch").asInt();
+        return directory.path() + " holds the weights " + (epoch == 0 ? "in the middle of the first epoch" : "after epoch " + epoch)
+                + ", step " + saved.path("step").asLong();
     }
 
     private void results(TrainingRun.Result result, Published published) {
@@ -66,9 +96,6 @@ final class TrainingPrinter {
             if (result.test() != null) {
                 row("test", result.test().accuracy(), published.testAccuracy());
             }
-        }
-        if (result.interrupted()) {
-            command.print("Interrupted after %d finished epochs.", result.history().epochs().size());
         }
     }
 

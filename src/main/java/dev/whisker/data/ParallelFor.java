@@ -48,7 +48,7 @@ final class ParallelFor {
                     worker.join();
                 } catch (InterruptedException e) {
                     interrupted = true;
-                    failure.compareAndSet(null, new WhiskerException("interrupted while reading pictures"));
+                    failure.compareAndSet(null, new WhiskerException("interrupted while reading pictures", e));
                 }
             }
         }

@@ -1,12 +1,12 @@
 package dev.whisker.data;
 
 /** Fingerprints of bytes. */
-final class Sha256 {
+public final class Sha256 {
     private Sha256() {
     }
 
     /** The SHA-256 digest in hexadecimal digits. */
-    static String hex(byte[] bytes) {
+    public static String hex(byte[] bytes) {
         return Checksum.of(bytes, Checksum.SHA_256).hex();
     }
 }

@@ -1,5 +1,6 @@
 package dev.whisker.experiment;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.data.ArrayDataset;
 import dev.whisker.data.ArrayLength;
 import dev.whisker.data.RgbImage;
@@ -32,7 +33,12 @@ final class DrawnPictures {
         int length = RgbImage.length(size, size);
         byte[] images = new byte[ArrayLength.of(count + " drawn pictures of " + size + "x" + size, count, length)];
         int[] labels = IntStream.range(0, count).map(i -> i % classes.length).toArray();
-        IntStream.range(0, count).parallel().forEach(i -> new Picture(size, seed, i).paint(classes[labels[i]], images, i * length));
+        Thread caller = Thread.currentThread();
+        IntStream.range(0, count).parallel().filter(i -> !caller.isInterrupted())
+                .forEach(i -> new Picture(size, seed, i).paint(classes[labels[i]], images, i * length));
+        if (caller.isInterrupted()) {
+            throw new WhiskerException("interrupted while drawing pictures", new InterruptedException());
+        }
         List<String> names = Arrays.stream(classes).map(Outline::label).toList();
         return new ArrayDataset(images, labels, size, size, RgbImage.CHANNELS, names);
     }

@@ -34,10 +34,12 @@ public final class ModelWeights {
     /**
      * Sets all weights of a model from a file, which must have them all and no others.
      *
+     * @return the file's metadata
      * @throws WhiskerException if names or shapes differ; the model is then unchanged
      */
-    public static void load(Model model, Path file) {
-        Map<String, NpyArray> tensors = Safetensors.read(file).tensors();
+    public static Map<String, String> load(Model model, Path file) {
+        Safetensors read = Safetensors.read(file);
+        Map<String, NpyArray> tensors = read.tensors();
         TreeSet<String> spare = new TreeSet<>(tensors.keySet());
         for (Parameter parameter : model.parameters().all()) {
             NpyArray tensor = tensors.get(parameter.path());
@@ -57,5 +59,6 @@ public final class ModelWeights {
         for (Parameter parameter : model.parameters().all()) {
             model.backend().write(parameter.value(), tensors.get(parameter.path()).data());
         }
+        return read.metadata();
     }
 }

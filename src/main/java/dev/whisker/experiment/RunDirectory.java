@@ -7,103 +7,83 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.importer.AtomicFile;
-import dev.whisker.model.Model;
+import dev.whisker.importer.Safetensors;
 import dev.whisker.report.EpochChart;
 import dev.whisker.train.EpochResult;
 import dev.whisker.train.History;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * What a run leaves behind:
+ * What a run leaves:
  *
  * <pre>
- * run.json             what was run, on what, and what came of it
- * history.csv          one row an epoch
+ * run.json             what was run, on what, how far it came and what came of it
+ * history.csv          one row per epoch
  * model.yaml           the experiment with all its values: data, model, training
- * model.safetensors    the weights
+ * model.safetensors    the weights after the last finished epoch; if the first one was interrupted, those in the middle of it
  * plots/accuracy.png   training against validation
  * plots/loss.png
  * </pre>
+ * The record is written first, with the state "running", and again whenever weights were saved. It lists what the run writes, so that nothing else is ever
+ * replaced. Record and weights say which run and which epoch they are of; {@link RunState} compares them.
+ *
+ * <p>One that is created belongs to this process until it is closed.
  */
-public final class RunDirectory {
+public final class RunDirectory implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Path path;
-    /** Whether the directory was made for this run. */
-    private final boolean made;
+    /** Null for one that is only read. */
+    private final RunClaim claim;
 
-    private RunDirectory(Path path, boolean made) {
+    private RunDirectory(Path path, RunClaim claim) {
         this.path = path;
-        this.made = made;
+        this.claim = claim;
     }
 
     /**
-     * Makes the directory for a new run, and makes sure that files can be written there.
+     * Claims a directory for a new run, and makes it if it is not there.
      *
-     * @param overwrite whether the files of an earlier run may be replaced: {@link #clear} removes them when the new run begins
-     * @throws WhiskerException if it cannot be made or written to, or holds a run already
+     * @param overwrite whether an earlier run may be replaced, which stays whole until the new one has saved an epoch
+     * @throws WhiskerException if it cannot be made or written to; if another process trains there; if it holds a run already; or if it holds files of the
+     *                          names that a run writes which no run wrote
      */
     public static RunDirectory create(Path path, boolean overwrite) {
-        boolean made = !Files.exists(path);
-        try {
-            Files.createDirectories(path);
-            Path probe = Files.createTempFile(path, ".probe", ".tmp");
-            Files.delete(probe);
-        } catch (FileAlreadyExistsException e) {
-            throw new WhiskerException("cannot write the run to " + path + ": " + e.getFile() + " is a file; give another directory with --out", e);
-        } catch (IOException e) {
-            throw new WhiskerException("cannot write the run to " + path + " (" + e.getClass().getSimpleName() + ": " + e.getMessage()
-                    + "); give a writable directory with --out", e);
-        }
-        RunDirectory run = new RunDirectory(path, made);
-        if (Files.exists(run.record()) && !overwrite) {
-            throw new WhiskerException(path + " holds a run already; give another directory with --out, or allow --overwrite");
-        }
-        return run;
+        return new RunDirectory(path, RunClaim.of(path, overwrite));
     }
 
     /**
-     * Removes the files of an earlier run, so that files of two runs never lie together.
+     * Makes and claims a new directory: the one given, or if that is there already, the first that is not of the same name with -2, -3 and so on.
      *
-     * @throws WhiskerException if that is not possible
+     * @throws WhiskerException if it cannot be made
      */
-    public void clear() {
-        // The record first: without it what is left is no run.
-        for (Path file : List.of(record(), description(), weights(), history(), plot("accuracy"), plot("loss"), plot("pictures"))) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw new WhiskerException("cannot remove " + file + " of the earlier run (" + e + "); give another directory with --out", e);
-            }
-        }
+    public static RunDirectory createNumbered(Path path) {
+        RunClaim claim = RunClaim.numbered(path);
+        return new RunDirectory(claim.path(), claim);
     }
 
-    /** Removes the directory if it was made for this run and nothing was written there: a run that failed before it began leaves no trace. */
-    public void discardIfEmpty() {
-        if (!made) {
-            return;
-        }
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            // It holds files, then: they stay.
-        }
-    }
-
-    /** @throws WhiskerException if no run is there */
+    /**
+     * Opens a run to read it. It need not be finished, but must have saved weights.
+     *
+     * @throws WhiskerException if no run is there, if it has saved no weights yet, or if its weights are those of another run
+     */
     public static RunDirectory open(Path path) {
-        RunDirectory run = new RunDirectory(path, false);
-        for (Path needed : List.of(run.record(), run.description(), run.weights())) {
+        RunDirectory run = new RunDirectory(path, null);
+        if (!Files.exists(run.record())) {
+            throw new WhiskerException(path + " holds no run: it has no " + RunFiles.RECORD + "; give a directory that 'train' or 'demo' wrote");
+        }
+        for (Path needed : List.of(run.description(), run.weights())) {
             if (!Files.exists(needed)) {
-                throw new WhiskerException(path + " is no finished run: it has no " + needed.getFileName() + "; give a directory that 'train' or 'demo' wrote");
+                JsonNode record = run.readRecord();
+                throw new WhiskerException(path + " " + RunState.cause(RunState.label(run, record), record)
+                        .map(cause -> cause + "; it saved no epoch, so").orElse("is incomplete:") + " there is no " + needed.getFileName() + " to work with; give another run");
             }
         }
+        RunState.of(run, Safetensors.readMetadata(run.weights()));
         return run;
     }
 
@@ -111,30 +91,57 @@ public final class RunDirectory {
         return path;
     }
 
+    private Path file(String name) {
+        return claim == null ? RunFiles.locate(path, name) : claim.place().resolve(name);
+    }
+
     public Path record() {
-        return path.resolve("run.json");
+        return file(RunFiles.RECORD);
     }
 
     public Path history() {
-        return path.resolve("history.csv");
+        return file(RunFiles.HISTORY);
     }
 
     public Path description() {
-        return path.resolve("model.yaml");
+        return file(RunFiles.DESCRIPTION);
     }
 
     public Path weights() {
-        return path.resolve("model.safetensors");
+        return file(RunFiles.WEIGHTS);
     }
 
     public Path plot(String name) {
-        return path.resolve("plots").resolve(name + ".png");
+        return file(RunFiles.plot(name));
     }
 
-    /** Writes description and weights. */
-    public void saveModel(Experiment experiment, Model model) {
-        AtomicFile.writeText(description(), ExperimentWriter.write(experiment));
-        ModelWeights.save(model, weights(), Map.of("format", "whisker", "experiment", experiment.name()));
+    /** Whether the directory holds an earlier run, which this one has not replaced yet. */
+    public boolean holdsEarlierRun() {
+        return claim != null && claim.holdsEarlierRun();
+    }
+
+    /** Begins the run with its record; what {@link #holdsEarlierRun} stays until {@link #commit}. */
+    void begin(ObjectNode record) {
+        claim.begin();
+        saveRecord(record);
+    }
+
+    /** Makes this run the directory's, in place of an earlier one: it has saved weights. */
+    void commit() {
+        claim.commit();
+    }
+
+    /** Removes what this run has written; an earlier run stays. */
+    void discard() {
+        claim.discard();
+    }
+
+    /** Gives the directory up. If it was made for this run and nothing was written there, it is removed: a run that never began leaves no trace. */
+    @Override
+    public void close() {
+        if (claim != null) {
+            claim.close();
+        }
     }
 
     /** Writes run.json. */
@@ -148,7 +155,7 @@ public final class RunDirectory {
 
     /** Draws accuracy and loss over the epochs. */
     public void savePlots(String experiment, History history) {
-        Path plots = path.resolve("plots");
+        Path plots = plot("accuracy").getParent();
         try {
             Files.createDirectories(plots);
         } catch (IOException e) {
@@ -167,16 +174,20 @@ public final class RunDirectory {
 
     /** What run.json says. */
     public JsonNode readRecord() {
+        return readRecord(record());
+    }
+
+    static JsonNode readRecord(Path file) {
         try {
-            JsonNode record = JSON.readTree(TextFile.read(record()));
+            JsonNode record = JSON.readTree(TextFile.read(file));
             if (record.isObject()) {
                 return record;
             }
-            throw new WhiskerException(record() + " is not the record of a run: it holds no JSON object");
+            throw new WhiskerException(file + " is not the record of a run: it holds no JSON object");
         } catch (JsonProcessingException e) {
             // Jackson's own limits, such as that of depth, are reported without a place.
             String line = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
-            throw new WhiskerException(record() + line + " is not valid JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+            throw new WhiskerException(file + line + " is not valid JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
         }
     }
 

@@ -4,25 +4,32 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.data.BadImage;
 import dev.whisker.data.LabelCounts;
+import dev.whisker.data.Sha256;
 import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.model.Summary;
 import dev.whisker.op.Backend;
 import dev.whisker.train.EpochResult;
 import dev.whisker.train.Evaluation;
 import dev.whisker.train.History;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 
-/** Collects what run.json says: all that is needed to repeat the run, and what came of it. */
+/** Collects what run.json says: all that is needed to repeat the run, how far it came, and what came of it. */
 final class RunRecord {
+    private static final int ID_DIGITS = 16;
+
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
 
     RunRecord(Experiment experiment, Backend backend, Instant started) {
         root.put("experiment", experiment.name());
         root.put("title", experiment.title());
+        root.put("state", RunState.RUNNING);
+        root.put("pid", ProcessHandle.current().pid());
         root.put("started", started.toString());
         root.put("configuration", "model.yaml");
         root.put("seed", experiment.training().seed());
@@ -85,15 +92,49 @@ final class RunRecord {
         warnings.forEach(node::add);
     }
 
+    /**
+     * Completes what is known before the first step: which files the run writes, and an {@code id} made of all that decides its weights. Runs that repeat
+     * each other have the same id, as they have the same weights.
+     */
+    void begin(String description, List<String> files) {
+        String configuration = Sha256.hex(description.getBytes(StandardCharsets.UTF_8));
+        StringJoiner decisive = new StringJoiner("\n").add(configuration).add(root.path("data").path("files_sha256").asText())
+                .add(root.path("device").toString()).add(root.path("versions").toString());
+        root.path("weights").forEach(file -> decisive.add(file.path("sha256").asText()));
+        root.put("configuration_sha256", configuration);
+        root.put("id", Sha256.hex(decisive.toString().getBytes(StandardCharsets.UTF_8)).substring(0, ID_DIGITS));
+        var names = root.putArray("files");
+        files.forEach(names::add);
+    }
+
+    String id() {
+        return root.path("id").asText();
+    }
+
+    /** What the saved weights are. */
+    void saved(WeightsOrigin origin) {
+        root.putObject("saved").put("file", RunFiles.WEIGHTS).put("epoch", origin.epoch()).put("step", origin.step());
+    }
+
+    /** The run is over; one that failed says why with {@link #failed}. */
+    void ended(boolean interrupted) {
+        root.put("state", interrupted ? RunState.INTERRUPTED : RunState.FINISHED);
+        root.put("interrupted", interrupted);
+    }
+
     /** The run ended with an error; what {@link #results} says is what it reached before. */
     void failed(String reason) {
+        root.put("state", RunState.FAILED);
+        root.put("interrupted", false);
         root.put("failed", reason);
     }
 
-    /** @param test null without one */
-    void results(History history, Evaluation test, boolean interrupted, double seconds) {
-        root.put("interrupted", interrupted);
+    void seconds(double seconds) {
         root.put("seconds", Math.round(seconds * 1e3) / 1e3);
+    }
+
+    /** @param test null without one */
+    void results(History history, Evaluation test) {
         ObjectNode results = root.putObject("results");
         results.put("epochs_finished", history.epochs().size());
         if (!history.isEmpty()) {

@@ -10,11 +10,13 @@ public final class SavedModel implements AutoCloseable {
     private final Experiment experiment;
     private final List<String> classNames;
     private final Evaluator evaluator;
+    private final RunState state;
 
-    private SavedModel(Experiment experiment, List<String> classNames, Evaluator evaluator) {
+    private SavedModel(Experiment experiment, List<String> classNames, Evaluator evaluator, RunState state) {
         this.experiment = experiment;
         this.classNames = classNames;
         this.evaluator = evaluator;
+        this.state = state;
     }
 
     /**
@@ -38,8 +40,8 @@ public final class SavedModel implements AutoCloseable {
                 .withLoaderThreads(loaderThreads);
         Evaluator evaluator = Evaluator.of(experiment.model(), backend, training.loss(), options);
         try {
-            ModelWeights.load(evaluator.model(), directory.weights());
-            return new SavedModel(experiment, directory.classNames(), evaluator);
+            RunState state = RunState.of(directory, ModelWeights.load(evaluator.model(), directory.weights()));
+            return new SavedModel(experiment, directory.classNames(), evaluator, state);
         } catch (RuntimeException e) {
             evaluator.close();
             throw e;
@@ -53,6 +55,11 @@ public final class SavedModel implements AutoCloseable {
     /** The name of a class that the model tells; the number where it has more outputs than there were classes. */
     public String className(int label) {
         return label < classNames.size() ? classNames.get(label) : "class " + label;
+    }
+
+    /** How far the run had come when it saved these weights. */
+    public RunState state() {
+        return state;
     }
 
     public Evaluator evaluator() {

@@ -5,24 +5,22 @@ import dev.whisker.WhiskerException;
 import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Callback;
-import dev.whisker.train.CsvLogger;
-import dev.whisker.train.EpochResult;
 import dev.whisker.train.Evaluation;
 import dev.whisker.train.History;
 import dev.whisker.train.Samples;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.TrainingOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** One training of an experiment: trains, evaluates on the test samples, and leaves a {@link RunDirectory}. */
+/** One training of an experiment: trains, evaluates on the test samples, and leaves a {@link RunDirectory}, which stays open. */
 public final class TrainingRun {
     private final Experiment experiment;
     private final ExperimentData data;
@@ -37,11 +35,13 @@ public final class TrainingRun {
      * What came of a run.
      *
      * @param test        null if there are no test samples, or the run was interrupted
-     * @param interrupted whether {@link #stop} ended it before its last epoch
+     * @param interrupted whether {@link #stop} ended it before its last epoch or its evaluation
+     * @param saved       whether the directory holds anything of this run: false if it was interrupted before the first step, or, where it was to replace
+     *                    an earlier run, before the end of the first epoch
      * @param warnings    what the user should know, one line each
      * @param record      what run.json says
      */
-    public record Result(History history, Evaluation test, boolean interrupted, List<String> warnings, ObjectNode record) {
+    public record Result(History history, Evaluation test, boolean interrupted, boolean saved, List<String> warnings, ObjectNode record) {
     }
 
     /** A run from random weights. */
@@ -68,18 +68,19 @@ public final class TrainingRun {
     /**
      * Trains.
      *
-     * @param remarks   is told the memory plan before the first step, and warnings
+     * @param remarks   receives the memory plan before the first step, and warnings
      * @param callbacks watch
      * @throws WhiskerException if model, loss and data do not go together; if the starting weights do not fit; or if the loss is no longer finite: the
      *                          directory then has the epochs before, with the weights of the last of them
      */
     public Result run(Consumer<String> remarks, List<? extends Callback> callbacks) {
-        Instant started = Instant.now();
         TrainingSpec spec = experiment.training();
-        RunRecord record = new RunRecord(experiment, backend, started);
-        record.data(data, dataDirectory);
         TrainingOptions options = TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch())
                 .withLoaderThreads(data.loaderThreads());
+        Instant started = Instant.now();
+        RunRecord record = new RunRecord(experiment, backend, started);
+        record.data(data, dataDirectory);
+        boolean threadInterrupted = false;
         try (Trainer created = Trainer.of(experiment.trainedModel(), backend, spec.loss(), spec.optimizer(), options)) {
             trainer = created;
             if (stopped) {
@@ -91,32 +92,66 @@ public final class TrainingRun {
             created.plan(train, validation);
             remarks.accept(created.memoryPlan().stripTrailing());
             warnings(created).forEach(warning -> remarks.accept("WARNING: " + warning));
-            directory.clear();
-            List<Callback> all = new ArrayList<>(callbacks);
-            all.add(new CsvLogger(directory.history()));
-            all.add(new Checkpoint(created));
-            History history;
+            record.choices(created.choices());
+            record.warnings(warnings(created));
+            RunSaver saver = new RunSaver(experiment, created, directory, record, started);
             try {
-                history = created.fit(train, validation, spec.epochs(), all);
-            } catch (WhiskerException e) {
-                saveFailure(e, created, record, started);
+                saver.begin();
+                List<Callback> all = new ArrayList<>(callbacks);
+                all.add(saver);
+                History history = created.fit(train, validation, spec.epochs(), all);
+                // Writing to files is cut off where the thread is still interrupted.
+                threadInterrupted = Thread.interrupted();
+                return history.epochs().size() < spec.epochs() ? stopped(saver, history, created) : evaluated(saver, history, created, remarks);
+            } catch (RuntimeException | Error e) {
+                threadInterrupted |= Thread.interrupted();
+                if (directory.holdsEarlierRun()) {
+                    remarks.accept("The earlier run in " + directory.path() + " stays as it was.");
+                }
+                saver.failed(e);
+                if (e instanceof WhiskerException && !created.history().isEmpty()) {
+                    plot(created.history());
+                }
                 throw e;
             }
-            boolean interrupted = history.epochs().size() < spec.epochs();
-            directory.saveModel(experiment, created.model());
-            Evaluation test = interrupted ? null : data.samples(Part.TEST).map(created::evaluate).orElse(null);
-            List<String> warnings = new ArrayList<>(warnings(created));
-            plot(history).ifPresent(warning -> {
-                remarks.accept("WARNING: " + warning);
-                warnings.add(warning);
-            });
-            record.choices(created.choices());
-            record.warnings(warnings);
-            record.results(history, test, interrupted, secondsSince(started));
-            directory.saveRecord(record.json());
-            return new Result(history, test, interrupted, warnings, record.json());
         } finally {
             trainer = null;
+            if (threadInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Result stopped(RunSaver saver, History history, Trainer trained) {
+        boolean saved = saver.stopped();
+        List<String> warnings = new ArrayList<>(warnings(trained));
+        if (saved) {
+            plot(history).ifPresent(warnings::add);
+            saver.ended(null, true, warnings);
+        }
+        return new Result(history, null, true, saved, warnings, saver.json());
+    }
+
+    private Result evaluated(RunSaver saver, History history, Trainer trained, Consumer<String> remarks) {
+        Evaluation test = null;
+        boolean interrupted = false;
+        try {
+            test = data.samples(Part.TEST).map(samples -> trained.evaluate(samples, this::checkStopped)).orElse(null);
+        } catch (CancellationException e) {
+            interrupted = true;
+        }
+        List<String> warnings = new ArrayList<>(warnings(trained));
+        plot(history).ifPresent(warning -> {
+            remarks.accept("WARNING: " + warning);
+            warnings.add(warning);
+        });
+        saver.ended(test, interrupted, warnings);
+        return new Result(history, test, interrupted, true, warnings, saver.json());
+    }
+
+    private void checkStopped() {
+        if (stopped || Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("the run was stopped");
         }
     }
 
@@ -129,20 +164,6 @@ public final class TrainingRun {
         return loaded;
     }
 
-    /** What a run reached that ended with an error, say because the loss was no longer finite; the weights of its last epoch are saved already. */
-    private void saveFailure(WhiskerException failure, Trainer failed, RunRecord record, Instant started) {
-        try {
-            plot(failed.history());
-            record.choices(failed.choices());
-            record.warnings(warnings(failed));
-            record.results(failed.history(), null, false, secondsSince(started));
-            record.failed(failure.getMessage());
-            directory.saveRecord(record.json());
-        } catch (WhiskerException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
     private List<String> warnings(Trainer trained) {
         return Stream.of(data.warnings(), weightsWarnings(), trained.warnings()).flatMap(List::stream).toList();
     }
@@ -151,24 +172,6 @@ public final class TrainingRun {
         Set<String> wanted = experiment.transfer().weights().keySet();
         return wanted.isEmpty() || !startingWeights.isEmpty() ? List.of() : List.of(String.join(", ", wanted)
                 + " starts from random weights, where the experiment asks for trained ones; what is frozen stays random");
-    }
-
-    private static double secondsSince(Instant started) {
-        return Duration.between(started, Instant.now()).toMillis() / 1e3;
-    }
-
-    /** Saves the model after every epoch that ended well: an error later, even the end of the process, leaves these weights. */
-    private final class Checkpoint implements Callback {
-        private final Trainer trained;
-
-        Checkpoint(Trainer trained) {
-            this.trained = trained;
-        }
-
-        @Override
-        public void epochEnd(EpochResult result) {
-            directory.saveModel(experiment, trained.model());
-        }
     }
 
     /** A machine without fonts can train all the same: then this says why there are no plots. */
@@ -181,7 +184,7 @@ public final class TrainingRun {
         }
     }
 
-    /** Ends {@link #run} after the step it is at; what was trained so far is saved. May be called from any thread. */
+    /** Ends {@link #run} after the step it is at, or the batch of its evaluation. May be called from any thread; the directory stays true. */
     public void stop() {
         stopped = true;
         Trainer running = trainer;

@@ -44,6 +44,19 @@ public record Safetensors(Map<String, NpyArray> tensors, Map<String, String> met
     }
 
     /**
+     * Reads what the writer left beside the arrays, and no array.
+     *
+     * @throws WhiskerException as {@link #read}
+     */
+    public static Map<String, String> readMetadata(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return readHeader(channel, file.toString()).metadata();
+        } catch (IOException e) {
+            throw AtomicFile.failure("read", file, e);
+        }
+    }
+
+    /**
      * Writes arrays of one type, in place of the file of that name, which stays as it was if the writing fails.
      *
      * @param type F4 or F8

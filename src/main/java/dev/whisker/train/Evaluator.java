@@ -36,9 +36,18 @@ public final class Evaluator implements AutoCloseable {
      * @throws dev.whisker.WhiskerException if the samples do not suit the model
      */
     public Evaluation evaluate(Samples samples) {
+        return evaluate(samples, () -> { });
+    }
+
+    /**
+     * {@link #evaluate(Samples)}, which may be ended early.
+     *
+     * @param betweenBatches called before each batch; may throw to end the evaluation
+     */
+    public Evaluation evaluate(Samples samples, Runnable betweenBatches) {
         checkLabelled(samples);
         try (BatchLoader loader = loader(samples)) {
-            return evaluate(loader, samples, () -> { });
+            return evaluate(loader, samples, betweenBatches);
         }
     }
 

@@ -167,6 +167,11 @@ public final class Trainer implements AutoCloseable {
         return evaluator.evaluate(samples);
     }
 
+    /** @see Evaluator#evaluate(Samples, Runnable) */
+    public Evaluation evaluate(Samples samples, Runnable betweenBatches) {
+        return evaluator.evaluate(samples, betweenBatches);
+    }
+
     /** @see Evaluator#predict */
     public float[][] predict(Samples samples) {
         return evaluator.predict(samples);

@@ -238,7 +238,7 @@ class BadInputTest {
 
     @Test
     void noRunAndNoFile() {
-        assertComplaint(1, CliRunner.run("evaluate", temporary), "is no finished run");
+        assertComplaint(1, CliRunner.run("evaluate", temporary), "holds no run");
         assertComplaint(1, CliRunner.run("train", temporary.resolve("none.yaml")), "there is no experiment file");
         assertComplaint(1, CliRunner.run("layer", "Dense(2)", "--input", temporary.resolve("x.npy"), "--backend", "reference"), "x.npy", "no such file");
         assertComplaint(1, CliRunner.run("layer", "Dnse(2)", "--input", temporary.resolve("x.npy")), "unknown layer 'Dnse' (did you mean 'Dense'?)");

@@ -86,7 +86,7 @@ class ExportCommandTest {
         fails(2, "'onnx'", "export", run, "--out", temporary.resolve("a"), "--format", "onx");
         fails(2, "a.pb", "export", run, "--out", temporary.resolve("a.pb"));
         fails(2, "--out", "export", run);
-        fails(1, "no finished run", "export", temporary.resolve("nowhere"), "--out", temporary.resolve("a.h5"));
+        fails(1, "holds no run", "export", temporary.resolve("nowhere"), "--out", temporary.resolve("a.h5"));
         fails(1, "does not exist", "export", run, "--out", temporary.resolve("nowhere/a.h5"));
         fails(1, "is a directory", "export", run, "--out", temporary, "--format", "onnx");
     }

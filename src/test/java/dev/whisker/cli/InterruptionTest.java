@@ -1,71 +1,220 @@
 package dev.whisker.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.experiment.RunDirectory;
-import dev.whisker.support.JavaCppCache;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ctrl-C in the middle of a training, in a process of its own. */
+/** Signals in every phase of a training, in a process of its own: what is left is whole and described truly, or nothing is left. */
+@EnabledOnOs(OS.LINUX)
 class InterruptionTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @TempDir
     Path temporary;
 
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void savesHistoryAndModelAndExitsWith130() throws IOException, InterruptedException {
-        Path file = Files.writeString(temporary.resolve("endless.yaml"), """
-                data:
-                  source: drawn
-                  pictures: 60
-                  image_size: [12, 12]
-                  split: {train: 80, validation: 20}
-                model: [Flatten, Dense(5)]
-                training:
-                  epochs: 1000000
-                  loss: sparse_categorical_crossentropy
-                  from_logits: true
-                  optimizer: {adam: {learning_rate: 1e-6}}
-                """);
-        Path out = temporary.resolve("run");
-        Path log = temporary.resolve("log");
-        // A shell that runs the tests in the background has processes ignore Ctrl-C, and Java leaves it at that.
-        Process process = new ProcessBuilder("env", "--default-signal=INT", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), "-Djava.awt.headless=true", JavaCppCache.option(), Main.class.getName(),
-                "train", file.toString(), "--backend", "reference", "--out", out.toString())
-                .redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        try {
-            awaitEpochs(out.resolve("history.csv"), process, log);
-            assertEquals(0, new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor());
-            assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "the process ends");
-        } finally {
-            process.destroyForcibly();
-        }
-        assertEquals(130, process.exitValue(), Files.readString(log));
-        RunDirectory run = RunDirectory.open(out);
-        assertTrue(run.readRecord().path("interrupted").asBoolean());
-        int finished = run.readRecord().path("results").path("epochs_finished").asInt();
-        assertEquals(finished + 1, Files.readAllLines(run.history()).size());
-        assertEquals(0, CliRunner.run("evaluate", out, "--split", "validation", "--backend", "reference").code());
+    private Path out;
+
+    @BeforeEach
+    void directory() {
+        out = temporary.resolve("run");
     }
 
-    private static void awaitEpochs(Path history, Process process, Path log) throws IOException, InterruptedException {
-        Instant end = Instant.now().plus(PATIENCE);
-        while (!Files.exists(history) || Files.readAllLines(history).size() < 3) {
-            assertTrue(process.isAlive() && Instant.now().isBefore(end), "training begins: " + Files.readString(log));
-            Thread.sleep(50);
+    /** @param split of pictures, which takes nearly all of the time in one of its parts */
+    private Path experiment(int pictures, String split, int batch, int epochs) throws IOException {
+        return Files.writeString(temporary.resolve("experiment.yaml"), """
+                data:
+                  source: drawn
+                  pictures: %d
+                  image_size: [16, 16]
+                  split: %s
+                  batch: %d
+                model: ["Conv2D(8, 3, activation=relu)", "Conv2D(8, 3)", Flatten, Dense(5)]
+                training:
+                  epochs: %d
+                  loss: sparse_categorical_crossentropy
+                  from_logits: true
+                """.formatted(pictures, split, batch, epochs));
+    }
+
+    private ChildProgram train(Path file, Object... more) throws IOException {
+        Object[] arguments = new Object[6 + more.length];
+        System.arraycopy(new Object[] {"train", file, "--backend", "reference", "--out", out}, 0, arguments, 0, 6);
+        System.arraycopy(more, 0, arguments, 6, more.length);
+        return ChildProgram.start(temporary.resolve("log"), arguments);
+    }
+
+    private JsonNode saved() {
+        return RunDirectory.open(out).readRecord().path("saved");
+    }
+
+    private CliRunner.Output evaluate() {
+        return CliRunner.run("evaluate", out, "--split", "train", "--backend", "reference");
+    }
+
+    private static void assertContains(String text, String part) {
+        assertTrue(text.contains(part), text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void betweenEpochsTheLastOneIsKept(String signal, int code) throws IOException, InterruptedException {
+        try (ChildProgram program = train(experiment(100, "{train: 80, validation: 20}", 16, 1_000_000))) {
+            program.await("Epoch 4/");
+            program.signal(signal);
+            program.assertExitCode(code);
+            int epoch = saved().path("epoch").asInt();
+            assertTrue(epoch >= 3);
+            assertContains(program.output(), "whisker: interrupted; " + out + " holds the weights after epoch " + epoch + ", step " + 5 * epoch);
+            assertEquals(epoch + 1, Files.readAllLines(RunDirectory.open(out).history()).size());
+            assertEquals(epoch, RunDirectory.open(out).readRecord().path("results").path("epochs_finished").asInt());
+            CliRunner.Output evaluated = evaluate();
+            assertEquals(0, evaluated.code(), evaluated.err());
+            assertContains(evaluated.out(), "is unfinished: it was interrupted; its weights are those after epoch " + epoch + " of 1000000.");
+        }
+    }
+
+    @Test
+    void inTheFirstEpochTheWeightsInTheMiddleOfItAreKept() throws IOException, InterruptedException {
+        try (ChildProgram program = train(experiment(20_000, "{train: 98, validation: 2}", 16, 2))) {
+            program.await("Epoch 1/");
+            Thread.sleep(1000);
+            program.signal("INT");
+            program.assertExitCode(130);
+            assertEquals(0, saved().path("epoch").asInt(-1));
+            assertContains(program.output(), " holds the weights in the middle of the first epoch, step " + saved().path("step").asLong());
+            assertContains(evaluateValidation().out(), "its weights are those after step " + saved().path("step").asLong() + ", in the first epoch.");
+        }
+    }
+
+    private CliRunner.Output evaluateValidation() {
+        return CliRunner.run("evaluate", out, "--split", "validation", "--backend", "reference");
+    }
+
+    @Test
+    void inTheFirstEpochOfARunThatReplacesAnotherTheOtherIsKept() throws IOException, InterruptedException {
+        assertEquals(0, CliRunner.run("train", experiment(60, "{train: 80, validation: 20}", 16, 1), "--backend", "reference", "--out", out).code());
+        byte[] before = Files.readAllBytes(out.resolve("model.safetensors"));
+        try (ChildProgram program = train(experiment(20_000, "{train: 98, validation: 2}", 16, 2), "--overwrite")) {
+            program.await("Epoch 1/");
+            program.signal("TERM");
+            program.assertExitCode(143);
+            assertContains(program.output(), "the earlier run in " + out + " stays as it was");
+            assertArrayEquals(before, Files.readAllBytes(out.resolve("model.safetensors")));
+            CliRunner.Output evaluated = evaluate();
+            assertEquals(0, evaluated.code(), evaluated.err());
+            assertFalse(evaluated.out().contains("unfinished"), evaluated.out());
+        }
+    }
+
+    @Test
+    void inValidationTheStepsOfTheEpochCount() throws IOException, InterruptedException {
+        try (ChildProgram program = train(experiment(20_000, "{train: 1, validation: 99}", 100, 2))) {
+            program.await("Epoch 1/");
+            awaitSteps();
+            program.signal("INT");
+            program.assertExitCode(130);
+            assertEquals("{\"file\":\"model.safetensors\",\"epoch\":0,\"step\":2}", saved().toString());
+        }
+    }
+
+    /** Two steps are over in this time on any machine, and the validation takes many times as long. */
+    private static void awaitSteps() throws InterruptedException {
+        Thread.sleep(1500);
+    }
+
+    @Test
+    void inTheEvaluationOnTheTestSamplesTheEpochsAreKept() throws IOException, InterruptedException {
+        try (ChildProgram program = train(experiment(20_000, "{train: 1, test: 99}", 100, 1))) {
+            program.await("2/2 [====");
+            program.signal("INT");
+            program.assertExitCode(130);
+            assertEquals("interrupted", RunDirectory.open(out).readRecord().path("state").asText());
+            assertEquals(1, saved().path("epoch").asInt());
+            assertFalse(RunDirectory.open(out).readRecord().path("results").has("test_loss"));
+        }
+    }
+
+    @Test
+    void whileDrawingAndWhileDecodingNothingIsLeft() throws IOException, InterruptedException {
+        try (ChildProgram program = train(experiment(400_000, "{train: 98, validation: 2}", 16, 2))) {
+            assertNothingIsLeft(program);
+        }
+        Path pictures = temporary.resolve("pictures");
+        BufferedImage image = new BufferedImage(1500, 1500, BufferedImage.TYPE_INT_RGB);
+        for (String name : new String[] {"a", "b"}) {
+            Files.createDirectories(pictures.resolve(name));
+            ImageIO.write(image, "png", pictures.resolve(name).resolve("0.png").toFile());
+            for (int i = 1; i < 400; i++) {
+                Files.createLink(pictures.resolve(name).resolve(i + ".png"), pictures.resolve(name).resolve("0.png"));
+            }
+        }
+        Path file = Files.writeString(temporary.resolve("pictures.yaml"), """
+                data:
+                  image_size: [4, 4]
+                  split: {train: 80, validation: 20}
+                model: [Flatten, Dense(2)]
+                training: {loss: sparse_categorical_crossentropy, from_logits: true}
+                """);
+        try (ChildProgram program = train(file, "--data", pictures)) {
+            assertNothingIsLeft(program);
+        }
+    }
+
+    private void assertNothingIsLeft(ChildProgram program) throws IOException, InterruptedException {
+        program.await("Experiment ");
+        program.signal("INT");
+        program.assertExitCode(130);
+        assertFalse(program.output().contains("Found "), program.output());
+        assertContains(program.output(), "whisker: interrupted; nothing was saved, as training had not begun");
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void theSecondSignalEndsTheProcessAtOnce() throws IOException, InterruptedException {
+        // One step of the reference backend takes minutes here.
+        try (ChildProgram program = train(experiment(20_000, "{train: 98, validation: 2}", 19_000, 1))) {
+            program.await("Epoch 1/");
+            program.signal("INT");
+            program.await("once more ends the program at once");
+            Instant second = Instant.now();
+            program.signal("INT");
+            program.assertExitCode(130);
+            assertTrue(Duration.between(second, Instant.now()).toSeconds() < 20, "at once");
+            assertContains(evaluate().err(), "is unfinished: its process (" + program.pid() + ") was killed; it saved no epoch");
+        }
+    }
+
+    @Test
+    void twoProcessesDoNotShareADirectory() throws IOException, InterruptedException {
+        Path file = experiment(100, "{train: 80, validation: 20}", 16, 1_000_000);
+        try (ChildProgram program = train(file)) {
+            program.await("Epoch 2/");
+            for (String option : new String[] {"--seed=1", "--overwrite"}) {
+                CliRunner.Output second = CliRunner.run("train", file, "--backend", "reference", "--out", out, option);
+                assertEquals(1, second.code());
+                assertContains(second.err(), "another run is being trained in " + out + ", by process " + program.pid());
+            }
+            CliRunner.Output evaluated = evaluate();
+            assertEquals(0, evaluated.code(), evaluated.err());
+            assertContains(evaluated.out(), "is still being trained by process " + program.pid());
+            program.signal("INT");
+            program.assertExitCode(130);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.whisker.support.JavaCppCache;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
@@ -28,7 +29,7 @@ class StandardOutputTest {
 
     private int run(File out, File err, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", Main.class.getName()));
+                System.getProperty("java.class.path"), "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", JavaCppCache.option(), Main.class.getName()));
         command.addAll(Arrays.asList(arguments));
         Process process = new ProcessBuilder(command).redirectOutput(out).redirectError(err).start();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));

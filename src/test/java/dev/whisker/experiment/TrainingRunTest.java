@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,17 +17,19 @@ import dev.whisker.importer.NpyType;
 import dev.whisker.importer.Safetensors;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Callback;
+import dev.whisker.train.EpochResult;
 import dev.whisker.train.Samples;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingRunTest {
@@ -168,37 +171,144 @@ class TrainingRunTest {
     }
 
     @Test
-    void overwritingLeavesNoFileOfTheEarlierRun() throws IOException {
-        RunDirectory first = RunDirectory.create(temporary.resolve("twice"), false);
-        try (Backend backend = Backends.open("reference")) {
-            train(first, backend, List.of());
-            Files.writeString(first.plot("pictures"), "drawn by the demo");
-            RunDirectory second = RunDirectory.create(first.path(), true);
-            assertTrue(Files.exists(first.record()), "nothing goes before training begins");
-            assertThrows(IllegalStateException.class, () -> train(second, backend, List.of(new Callback() {
-                @Override
-                public void epochBegin(int epoch, int epochs, int steps) {
-                    throw new IllegalStateException("the process ends");
+    void anyErrorIsRecordedWithTheWeightsBeforeIt() {
+        for (Error error : List.of(new OutOfMemoryError("heap"), new StackOverflowError(), new NoClassDefFoundError("a library"))) {
+            try (RunDirectory directory = RunDirectory.create(temporary.resolve(error.getClass().getSimpleName()), false);
+                    Backend backend = Backends.open("reference")) {
+                assertSame(error, assertThrows(Error.class, () -> train(directory, backend, List.of(failing(2, error)))));
+                RunDirectory reopened = RunDirectory.open(directory.path());
+                assertEquals("failed", reopened.readRecord().path("state").asText());
+                assertEquals(error.toString(), reopened.readRecord().path("failed").asText());
+                try (SavedModel model = SavedModel.open(reopened, backend)) {
+                    assertEquals(List.of("Run " + directory.path() + " is unfinished: it failed (" + error + "); its weights are those after epoch 1 of 2."),
+                            model.state().remarks());
                 }
-            })));
-            assertEquals(List.of(first.history()), files(first.path()));
+            }
         }
     }
 
-    private static List<Path> files(Path directory) throws IOException {
-        try (Stream<Path> walk = Files.walk(directory)) {
-            return walk.filter(Files::isRegularFile).toList();
+    /** A disk that is full, say: whichever file cannot be written, those before it are of the new epoch, those after it of the old one, and the record fits. */
+    @ParameterizedTest
+    @CsvSource({"model.safetensors, 1, 2", "history.csv, 2, 2"})
+    void anEpochThatCannotBeSavedIsNotClaimed(String unwritable, int savedEpoch, int lines) throws IOException {
+        try (RunDirectory directory = RunDirectory.create(temporary.resolve("full"), false); Backend backend = Backends.open("reference")) {
+            Path file = directory.path().resolve(unwritable);
+            Path kept = temporary.resolve("kept");
+            assertThrows(WhiskerException.class, () -> train(directory, backend, List.of(at(2, 1, () -> replaceByDirectory(file, kept)))));
+            Files.delete(file);
+            Files.move(kept, file);
+            JsonNode record = RunDirectory.open(directory.path()).readRecord();
+            assertEquals("failed", record.path("state").asText());
+            assertEquals(savedEpoch, record.path("saved").path("epoch").asInt());
+            assertEquals(savedEpoch, record.path("results").path("epochs_finished").asInt());
+            assertEquals(Integer.toString(savedEpoch), Safetensors.readMetadata(directory.weights()).get("epoch"));
+            assertEquals(lines, Files.readAllLines(directory.history()).size());
+        }
+    }
+
+    private static void replaceByDirectory(Path file, Path kept) {
+        try {
+            Files.move(file, kept);
+            Files.createDirectory(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Callback failing(int inEpoch, Error error) {
+        return new Callback() {
+            @Override
+            public void epochBegin(int epoch, int epochs, int steps) {
+                if (epoch == inEpoch) {
+                    throw error;
+                }
+            }
+        };
+    }
+
+    @Test
+    void aRunThatIsStoppedInTheMiddleOfAnEpochKeepsTheWeightsOfTheOneBefore() {
+        try (RunDirectory whole = RunDirectory.create(temporary.resolve("whole"), false);
+                RunDirectory stopped = RunDirectory.create(temporary.resolve("stopped"), false); Backend backend = Backends.open("reference")) {
+            new TrainingRun(tiny.withTraining(tiny.training().withEpochs(1)), data, null, backend, whole).run(line -> { }, List.of());
+            assertTrue(stoppedAt(2, 1, stopped, backend).saved());
+            assertEquals(Safetensors.read(whole.weights()).tensors(), Safetensors.read(stopped.weights()).tensors());
+            assertEquals("{\"file\":\"model.safetensors\",\"epoch\":1,\"step\":2}", stopped.readRecord().path("saved").toString());
         }
     }
 
     @Test
-    void aDirectoryThatWasThereBeforeStays() throws IOException {
-        Path users = Files.createDirectory(temporary.resolve("users"));
-        RunDirectory.create(users, false).discardIfEmpty();
-        assertTrue(Files.exists(users));
-        RunDirectory own = RunDirectory.create(temporary.resolve("own"), false);
-        own.discardIfEmpty();
-        assertFalse(Files.exists(own.path()));
+    void aRunThatIsStoppedInTheFirstEpochSavesTheWeightsItHasAndSaysSo() {
+        try (RunDirectory stopped = RunDirectory.create(temporary.resolve("stopped"), false); Backend backend = Backends.open("reference")) {
+            TrainingRun.Result result = stoppedAt(1, 1, stopped, backend);
+            assertTrue(result.saved() && result.interrupted() && result.history().isEmpty());
+            try (SavedModel model = SavedModel.open(RunDirectory.open(stopped.path()), backend)) {
+                assertEquals(List.of("Run " + stopped.path() + " is unfinished: it was interrupted; its weights are those after step 1, in the first epoch."),
+                        model.state().remarks());
+            }
+        }
+    }
+
+    @Test
+    void aRunThatIsStoppedBeforeTheFirstStepLeavesNothing() throws IOException {
+        Path path = temporary.resolve("never/begun");
+        try (RunDirectory directory = RunDirectory.create(path, false); Backend backend = Backends.open("reference")) {
+            TrainingRun run = new TrainingRun(tiny, data, null, backend, directory);
+            run.stop();
+            assertFalse(run.run(line -> { }, List.of()).saved());
+        }
+        assertFalse(Files.exists(path.getParent()));
+    }
+
+    @Test
+    void theTestEvaluationIsCutShortAndTheRunKeepsItsEpochs() {
+        try (RunDirectory directory = RunDirectory.create(temporary.resolve("stopped"), false); Backend backend = Backends.open("reference")) {
+            TrainingRun.Result result = stoppedAt(2, 0, directory, backend);
+            assertTrue(result.interrupted());
+            assertNull(result.test());
+            assertEquals(2, result.history().epochs().size());
+            assertEquals("interrupted", directory.readRecord().path("state").asText());
+        }
+    }
+
+    @Test
+    void anInterruptedThreadSavesTooAndStaysInterrupted() {
+        try (RunDirectory directory = RunDirectory.create(temporary.resolve("stopped"), false); Backend backend = Backends.open("reference")) {
+            train(directory, backend, List.of(at(1, 1, Thread.currentThread()::interrupt)));
+            assertTrue(Thread.interrupted());
+            assertEquals(0, RunDirectory.open(directory.path()).readRecord().path("saved").path("epoch").asInt(-1));
+        }
+    }
+
+    private TrainingRun.Result stoppedAt(int epoch, int step, RunDirectory directory, Backend backend) {
+        TrainingRun run = new TrainingRun(tiny, data, null, backend, directory);
+        return run.run(line -> { }, List.of(at(epoch, step, run::stop)));
+    }
+
+    /** @param wanted step of the epoch; 0 for its end, after validation */
+    private static Callback at(int epoch, int wanted, Runnable action) {
+        return new Callback() {
+            private int current;
+
+            @Override
+            public void epochBegin(int begun, int epochs, int steps) {
+                current = begun;
+            }
+
+            @Override
+            public void batchEnd(int step, double loss, double accuracy) {
+                if (current == epoch && step == wanted) {
+                    action.run();
+                }
+            }
+
+            @Override
+            public void epochEnd(EpochResult result) {
+                if (current == epoch && wanted == 0) {
+                    action.run();
+                }
+            }
+        };
     }
 
     @ParameterizedTest

@@ -1,0 +1,178 @@
+package dev.whisker.experiment;
+
+import dev.whisker.WhiskerException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** The claim of this process to a directory in which it writes a run. */
+final class RunClaim implements AutoCloseable {
+    private static final int MAX_ATTEMPTS = 50;
+
+    private final Path path;
+    /** What was made for this run, the innermost first. */
+    private final Deque<Path> made;
+    private final RunLock lock;
+    /** Whether an earlier run is to be replaced and still is whole. */
+    private boolean holdsEarlierRun;
+    private boolean begun;
+    /** Where the files of this run are. */
+    private Path place;
+
+    private RunClaim(Path path, Deque<Path> made, RunLock lock, boolean holdsEarlierRun) {
+        this.path = path;
+        this.made = made;
+        this.lock = lock;
+        this.holdsEarlierRun = holdsEarlierRun;
+        this.place = path;
+    }
+
+    /** @see RunDirectory#create */
+    static RunClaim of(Path path, boolean overwrite) {
+        Deque<Path> made = new ArrayDeque<>();
+        RunLock lock = null;
+        try {
+            lock = retry(() -> {
+                makeMissing(path, made);
+                return RunLock.acquire(path);
+            });
+            RunFiles.finishCommit(path);
+            return new RunClaim(path, made, lock, RunOwnership.replaces(path, overwrite));
+        } catch (IOException | WhiskerException e) {
+            giveUp(lock, made);
+            throw failure(path, e);
+        }
+    }
+
+    /** @see RunDirectory#createNumbered */
+    static RunClaim numbered(Path path) {
+        Deque<Path> made = new ArrayDeque<>();
+        try {
+            for (int number = 1; ; number++) {
+                Path numbered = number == 1 ? path : path.resolveSibling(path.getFileName() + "-" + number);
+                if (retry(() -> makeNew(numbered, made))) {
+                    return new RunClaim(numbered, made, RunLock.acquire(numbered), false);
+                }
+            }
+        } catch (IOException | WhiskerException e) {
+            giveUp(null, made);
+            throw failure(path, e);
+        }
+    }
+
+    private static WhiskerException failure(Path path, Exception cause) {
+        if (cause instanceof FileAlreadyExistsException exists) {
+            return new WhiskerException("cannot write the run to " + path + ": " + exists.getFile() + " is a file; give another directory with --out", cause);
+        }
+        return cause instanceof IOException io ? RunFiles.failure(path, io) : (WhiskerException) cause;
+    }
+
+    private interface FileResult<T> {
+        T get() throws IOException;
+    }
+
+    /** Again where a directory vanished between two steps, as when another run that never began removes what it made. */
+    private static <T> T retry(FileResult<T> action) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return action.get();
+            } catch (NoSuchFileException e) {
+                if (attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void makeMissing(Path path, Deque<Path> made) throws IOException {
+        if (!makeNew(path, made) && !Files.isDirectory(path)) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+    }
+
+    /** Makes a directory, and those above it that are missing; false if it is there already. */
+    private static boolean makeNew(Path path, Deque<Path> made) throws IOException {
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            makeMissing(parent, made);
+        }
+        try {
+            Files.createDirectory(path);
+            made.push(path);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path place() {
+        return place;
+    }
+
+    boolean holdsEarlierRun() {
+        return holdsEarlierRun;
+    }
+
+    void begin() {
+        if (holdsEarlierRun) {
+            attempt(() -> place = RunFiles.prepare(path));
+        }
+        begun = true;
+    }
+
+    void commit() {
+        if (holdsEarlierRun) {
+            attempt(() -> RunFiles.commit(path));
+            holdsEarlierRun = false;
+            place = path;
+        }
+    }
+
+    void discard() {
+        if (begun && holdsEarlierRun) {
+            attempt(() -> RunFiles.abandon(path));
+        } else if (begun) {
+            attempt(() -> RunFiles.remove(path, RunFiles.TRAINED));
+        }
+        begun = false;
+        place = path;
+    }
+
+    private interface FileAction {
+        void run() throws IOException;
+    }
+
+    private void attempt(FileAction action) {
+        try {
+            action.run();
+        } catch (IOException e) {
+            throw RunFiles.failure(path, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        giveUp(lock, made);
+    }
+
+    private static void giveUp(RunLock lock, Deque<Path> made) {
+        if (lock != null) {
+            lock.close();
+        }
+        try {
+            for (Path directory : made) {
+                RunFiles.deleteIfEmpty(directory);
+            }
+        } catch (IOException e) {
+            // It stays, empty.
+        }
+    }
+}

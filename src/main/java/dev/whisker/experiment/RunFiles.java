@@ -1,0 +1,130 @@
+package dev.whisker.experiment;
+
+import dev.whisker.WhiskerException;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * The files of a run, and how those of a new run take the place of an earlier one's.
+ *
+ * <p>A new run is written to {@code .whisker-new} until it has saved an epoch; until then the earlier run is whole. Renaming that folder to
+ * {@code .whisker-next} makes the new run the directory's; then its files move up, and those of the earlier run go. If the process ends in between,
+ * {@link #locate} finds each file where it is, and whoever next writes to the directory ends the move.
+ */
+final class RunFiles {
+    static final String RECORD = "run.json";
+    static final String HISTORY = "history.csv";
+    static final String DESCRIPTION = "model.yaml";
+    static final String WEIGHTS = "model.safetensors";
+    private static final String PLOTS = "plots";
+
+    /** What training writes; all but plots are there from the first saved epoch on. */
+    static final List<String> TRAINED = List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, plot("accuracy"), plot("loss"));
+    /** Every name that a run may write. */
+    static final List<String> ALL = List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, plot("accuracy"), plot("loss"), plot("pictures"));
+
+    private static final String NEW = ".whisker-new";
+    private static final String NEXT = ".whisker-next";
+
+    private RunFiles() {
+    }
+
+    static String plot(String name) {
+        return PLOTS + "/" + name + ".png";
+    }
+
+    static boolean exists(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Where a file of the directory's run is. */
+    static Path locate(Path directory, String name) {
+        Path next = directory.resolve(NEXT).resolve(name);
+        return exists(next) ? next : directory.resolve(name);
+    }
+
+    /** Whether a run that was to replace another one ended before it had saved an epoch, and could not clean up. */
+    static boolean hasAbandoned(Path directory) {
+        return exists(directory.resolve(NEW));
+    }
+
+    /** Makes an empty folder for a new run, without what an abandoned one left. */
+    static Path prepare(Path directory) throws IOException {
+        abandon(directory);
+        return Files.createDirectory(directory.resolve(NEW));
+    }
+
+    /** Removes the new run; the earlier one stays. */
+    static void abandon(Path directory) throws IOException {
+        Path folder = directory.resolve(NEW);
+        if (!exists(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, RunFiles::isWrittenHere)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    /** A file of a run, or what a process that was killed left of writing one. */
+    private static boolean isWrittenHere(Path file) {
+        String name = file.getFileName().toString();
+        return TRAINED.contains(name) || TRAINED.stream().anyMatch(written -> name.startsWith("." + written + ".") && name.endsWith(".tmp"));
+    }
+
+    /** Makes the new run the directory's. */
+    static void commit(Path directory) throws IOException {
+        Files.move(directory.resolve(NEW), directory.resolve(NEXT), StandardCopyOption.ATOMIC_MOVE);
+        finishCommit(directory);
+    }
+
+    /** Ends a {@link #commit} that was cut off, if there was one. */
+    static void finishCommit(Path directory) throws IOException {
+        Path next = directory.resolve(NEXT);
+        if (!exists(next)) {
+            return;
+        }
+        // The record last: until then the earlier one still says which plots are its own.
+        if (exists(next.resolve(RECORD)) && exists(directory.resolve(RECORD))) {
+            List<String> earlier = RunOwnership.claims(RunDirectory.readRecord(directory.resolve(RECORD)));
+            remove(directory, ALL.stream().filter(name -> name.startsWith(PLOTS) && earlier.contains(name)).toList());
+        }
+        for (String name : List.of(DESCRIPTION, WEIGHTS, HISTORY, RECORD)) {
+            if (exists(next.resolve(name))) {
+                Files.move(next.resolve(name), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        deleteIfEmpty(next);
+    }
+
+    /** Removes files of a run, and the folder of plots if nothing else is in it. */
+    static void remove(Path directory, List<String> names) throws IOException {
+        for (String name : names) {
+            Files.deleteIfExists(directory.resolve(name));
+        }
+        deleteIfEmpty(directory.resolve(PLOTS));
+    }
+
+    /** Removes a folder unless it holds something. */
+    static void deleteIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // What lies in it stays.
+        }
+    }
+
+    /** The user's line for a failure of any of these. */
+    static WhiskerException failure(Path directory, IOException cause) {
+        return new WhiskerException("cannot write the run to " + directory + " (" + cause.getClass().getSimpleName() + ": " + cause.getMessage()
+                + "); give a writable directory with --out", cause);
+    }
+}
