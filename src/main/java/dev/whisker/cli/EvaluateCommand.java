@@ -42,6 +42,7 @@ final class EvaluateCommand extends CliCommand {
             ExperimentData pictures = RunPictures.open(directory, data, remark -> print("%s", remark));
             Samples samples = pictures.samples(part).orElseThrow(() -> new WhiskerException("the run's split has no " + split + " samples"));
             try (SavedModel model = SavedModel.open(directory, backend, pictures.loaderThreads())) {
+                model.evaluator().warnings().forEach(warning -> print("WARNING: %s", warning));
                 Evaluation evaluation = model.evaluator().evaluate(samples);
                 print("%s of run %s: %d samples - loss: %.4f - accuracy: %.4f", split, run, evaluation.samples(), evaluation.loss(), evaluation.accuracy());
                 ObjectNode results = object();

@@ -1,5 +1,6 @@
 package dev.whisker.train;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.data.Batch;
 import dev.whisker.data.BatchLoader;
 import dev.whisker.model.Model;
@@ -9,6 +10,7 @@ import dev.whisker.op.Mode;
 import dev.whisker.op.Reading;
 import dev.whisker.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /** Evaluates and predicts with a model in inference mode. */
 public final class Evaluator implements AutoCloseable {
@@ -82,17 +84,27 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * {@link #predict}, as probabilities: where the model's outputs are logits, softmax or sigmoid is applied. One column means the probability of
+     * {@link #predict}, as probabilities: where the model's outputs are logits, the loss's softmax or sigmoid is applied. One column is the probability of
      * class 1.
+     *
+     * @throws dev.whisker.WhiskerException if there are none, saying {@linkplain #whyNotProbabilities why}
      */
     public float[][] predictProbabilities(Samples samples) {
+        whyNotProbabilities().ifPresent(reason -> {
+            throw new WhiskerException(reason);
+        });
         float[][] rows = predict(samples);
-        if (compiled.outputsLogits()) {
+        if (compiled.outputs().kind() == OutputMeaning.Kind.LOGITS) {
             for (float[] row : rows) {
                 compiled.loss().toProbabilities(row);
             }
         }
         return rows;
+    }
+
+    /** Why neither the model's outputs nor what its loss makes of them are probabilities of classes; empty where they are. */
+    public Optional<String> whyNotProbabilities() {
+        return Optional.ofNullable(compiled.outputs().whyRaw());
     }
 
     void checkLabelled(Samples samples) {

@@ -9,6 +9,7 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.Reading;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Fits a model to samples. Owns the model; the backend stays the caller's. Not safe for use by several threads, but for {@link #stop}.
@@ -175,6 +176,11 @@ public final class Trainer implements AutoCloseable {
     /** @see Evaluator#predictProbabilities */
     public float[][] predictProbabilities(Samples samples) {
         return evaluator.predictProbabilities(samples);
+    }
+
+    /** @see Evaluator#whyNotProbabilities */
+    public Optional<String> whyNotProbabilities() {
+        return evaluator.whyNotProbabilities();
     }
 
     /** The epochs that the last {@link #fit} has finished. */
