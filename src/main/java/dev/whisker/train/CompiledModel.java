@@ -135,6 +135,12 @@ final class CompiledModel implements AutoCloseable {
         return batch(spec(mode, size));
     }
 
+    /** {@link #batch}, planned if it was not. */
+    PlannedBatch plannedBatch(Mode mode, int size) {
+        plan(Set.of(spec(mode, size)));
+        return batch(mode, size);
+    }
+
     /** @throws IllegalArgumentException if it was not planned */
     PlannedBatch batchBehindFrozenBase(int size) {
         return batch(spec(Mode.INFERENCE, size).from(firstTrained));
