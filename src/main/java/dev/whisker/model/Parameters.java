@@ -185,6 +185,13 @@ public final class Parameters implements AutoCloseable {
                 .map(fault -> parameter.path() + ", " + fault).stream()).findFirst();
     }
 
+    /** @throws WhiskerException naming the {@link #firstNonFinite}, if there is one: "what, conv2d/kernel, NaN at [0, 0, 1, 2]; remedy" */
+    public void requireFinite(String what, String remedy) {
+        firstNonFinite().ifPresent(weight -> {
+            throw new WhiskerException(what + " not finite: " + weight + "; " + remedy);
+        });
+    }
+
     private Tensor slab(int index) {
         if (slabs.length == 1) {
             throw new IllegalStateException("this model was made for inference; it has no gradients and no optimizer memory");
