@@ -14,7 +14,7 @@ import dev.whisker.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the first value of a batch that is not finite: runs the batch again and looks at every layer's values, forward and backward. */
+/** Finds the first value of a batch that is not finite: runs the batch again and looks at every layer's values. */
 final class FaultSearch implements ValueWatcher {
     private final CompiledModel compiled;
     private final Backend backend;
@@ -38,7 +38,7 @@ final class FaultSearch implements ValueWatcher {
     }
 
     /**
-     * Where the first value that is not finite stands, as part of a sentence. Leaves weights and moving statistics as they were.
+     * Where the first value that is not finite stands, as part of a sentence. Weights and moving statistics stay as they were.
      *
      * @param ids    the samples of the batch
      * @param number steps made before, which dropout draws by
@@ -118,7 +118,8 @@ final class FaultSearch implements ValueWatcher {
                 NonFinite fault = new NonFinite(tensor.shape(), i, values[i]);
                 // A batch may go through a layer in slices; which sample a row is can then not be told.
                 boolean rowIsSample = tensor.shape().batch() == batch.count() && !where.contains("gradient of ");
-                throw new Found(where + ", " + fault + (rowIsSample ? " (sample " + batch.sampleIds()[fault.row()] + ")" : ""));
+                String sample = rowIsSample ? " (sample " + batch.sampleIds()[fault.row()] + ")" : "";
+                throw new Found(where + ", " + fault + sample);
             }
         }
     }

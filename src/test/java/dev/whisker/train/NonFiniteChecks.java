@@ -30,6 +30,7 @@ import java.util.Map;
 
 /** What must happen on every backend when numbers are not finite. */
 final class NonFiniteChecks {
+    private static final String SECOND_STEP = " in epoch 1, step 2: the first value that is not finite is ";
     private static final int BATCH = 8;
     private static final TrainingOptions OPTIONS = TrainingFixtures.options().withBatchSize(BATCH).withShuffle(false);
     private static final int PIXELS = TrainingFixtures.SIDE * TrainingFixtures.SIDE;
@@ -39,9 +40,11 @@ final class NonFiniteChecks {
 
     /** Layers of many kinds, two of them with moving statistics, one of these in a block. */
     private static List<Layer> layers() {
-        return List.of(Conv2D.of(4, 3).padding(Padding.SAME), BatchNormalization.of(), ActivationLayer.of(Activation.RELU),
+        return List.of(Conv2D.of(4, 3).padding(Padding.SAME), BatchNormalization.of(),
+                ActivationLayer.of(Activation.RELU),
                 Residual.of(DepthwiseConv2D.of(3).padding(Padding.SAME), BatchNormalization.of(), Conv2D.of(4, 1)),
-                MaxPooling2D.of(2), Flatten.of(), Dropout.of(0.2), Dense.of(5).activation(Activation.TANH), Dense.of(2));
+                MaxPooling2D.of(2), Flatten.of(), Dropout.of(0.2), Dense.of(5).activation(Activation.TANH),
+                Dense.of(2));
     }
 
     private static Sequential model(List<Layer> layers) {
@@ -86,8 +89,8 @@ final class NonFiniteChecks {
     }
 
     /**
-     * A step with a bad pixel changes nothing, whether it is the first of an epoch, one in its middle or the last: what was trained before is there to the
-     * bit, and training goes on from there as if the step had not been.
+     * A step with a bad pixel changes nothing, whether it is the first of an epoch, one in its middle or the last: what
+     * was trained before is there to the bit, and training goes on from there as if the step had not been.
      */
     static void aBadStepChangesNothing(Backend backend, Sequential model, float pixel, String message) {
         Samples samples = withPixel(pixel);
@@ -99,7 +102,8 @@ final class NonFiniteChecks {
         for (Samples bad : List.of(samples, new Samples(samples.dataset(), middle))) {
             try (Trainer trainer = trainer(model, backend); Trainer undisturbed = trainer(model, backend)) {
                 undisturbed.fit(good, null, 1, List.of());
-                String actual = assertThrows(WhiskerException.class, () -> trainer.fit(bad, null, 1, List.of())).getMessage();
+                String actual = assertThrows(WhiskerException.class, () -> trainer.fit(bad, null, 1, List.of()))
+                        .getMessage();
                 assertTrue(actual.startsWith(message), actual);
                 assertEquals(1, actual.lines().count());
                 assertSame(state(undisturbed.model()), state(trainer.model()));
@@ -126,19 +130,19 @@ final class NonFiniteChecks {
 
     /** In float32 a pixel of 1e38 leaves infinite variances, and a loss that is finite. */
     static void infiniteStatisticsAreFound(Backend backend) {
-        aBadStepChangesNothing(backend, manyLayers(), 1e38f, "the moving statistics became infinite or not a number in epoch 1, step 2: the first value "
-                + "that is not finite is in the moving statistics batch_normalization/moving_variance, Infinity at [");
+        aBadStepChangesNothing(backend, manyLayers(), 1e38f, "the moving statistics became infinite or not a number"
+                + SECOND_STEP + "in the moving statistics batch_normalization/moving_variance, Infinity at [");
     }
 
     static void aLossThatIsNotFinite(Backend backend, float pixel) {
-        aBadStepChangesNothing(backend, manyLayers(), pixel, "the loss became NaN in epoch 1, step 2: the first value that is not finite is in the input, "
-                + pixel + " at [3, 1, 2, 0] (sample 11); lower the learning rate");
+        aBadStepChangesNothing(backend, manyLayers(), pixel, "the loss became NaN" + SECOND_STEP + "in the input, " + pixel
+                + " at [3, 1, 2, 0] (sample 11); lower the learning rate");
     }
 
     /** The loss stays finite. */
     static void gradientsThatOverflow(Backend backend) {
-        aBadStepChangesNothing(backend, withoutStatistics(), 1e25f, "the gradients became too large or not a number in epoch 1, step 2: the first value "
-                + "that is not finite is in the gradient of ");
+        aBadStepChangesNothing(backend, withoutStatistics(), 1e25f, "the gradients became too large or not a number"
+                + SECOND_STEP + "in the gradient of ");
     }
 
     /** In every place between layers, in a block too, and in both directions. */
@@ -161,15 +165,18 @@ final class NonFiniteChecks {
 
     private static void assertNamed(Backend backend, Sequential model, Samples samples, String what, String where) {
         try (Trainer trainer = trainer(model, backend)) {
-            String message = assertThrows(WhiskerException.class, () -> trainer.fit(samples, null, 1, List.of())).getMessage();
-            assertTrue(message.startsWith(what + " in epoch 1, step 1: the first value that is not finite is " + where), message);
+            String message = assertThrows(WhiskerException.class, () -> trainer.fit(samples, null, 1, List.of()))
+                    .getMessage();
+            String expected = what + " in epoch 1, step 1: the first value that is not finite is " + where;
+            assertTrue(message.startsWith(expected), message);
         }
     }
 
     /** Every weight in turn. */
     static void aBadWeightIsNamedByEvaluateAndPredict(Backend backend) {
         Samples samples = withPixel(1);
-        try (Evaluator evaluator = Evaluator.of(manyLayers(), backend, new SparseCategoricalCrossentropy(true), OPTIONS)) {
+        Loss loss = new SparseCategoricalCrossentropy(true);
+        try (Evaluator evaluator = Evaluator.of(manyLayers(), backend, loss, OPTIONS)) {
             for (Parameter parameter : evaluator.model().parameters().all()) {
                 double[] sound = backend.read(parameter.value());
                 double[] bad = sound.clone();

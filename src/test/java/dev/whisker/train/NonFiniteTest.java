@@ -62,8 +62,9 @@ class NonFiniteTest {
     void arraysWithSuchValuesAreRefused(float value) {
         float[] images = new float[3 * 64];
         images[2 * 64 + 10] = value;
-        WhiskerException e = assertThrows(WhiskerException.class, () -> TrainingFixtures.dataset(images, new int[3], 2));
-        assertEquals("sample 2 has the value " + value + " in row 1, column 2, channel 0; values must be finite and at most 1e18, and are 0 to 255 in "
-                + "pictures", e.getMessage());
+        WhiskerException e = assertThrows(WhiskerException.class,
+                () -> TrainingFixtures.dataset(images, new int[3], 2));
+        assertEquals("sample 2 has the value " + value + " in row 1, column 2, channel 0; values must be finite and at most "
+                + "1e18, and are 0 to 255 in pictures", e.getMessage());
     }
 }
