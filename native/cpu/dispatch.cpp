@@ -95,8 +95,8 @@ int whisker_bias_add(const float* x, const float* bias, float* y, int64_t rows, 
 }
 
 int whisker_adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2,
-                 double epsilon) {
-    return active()->adam(w, g, m, v, n, alpha, beta1, beta2, epsilon);
+                 double epsilon, const float* guard) {
+    return active()->adam(w, g, m, v, n, alpha, beta1, beta2, epsilon, guard);
 }
 
 int whisker_activation_forward(int kind, const float* x, float* y, int64_t n) {
@@ -166,6 +166,10 @@ int whisker_gate_backward(const float* x, const float* s, const float* dy, float
 
 int whisker_column_sums(const float* x, float* sums, int64_t rows, int64_t channels) {
     return active()->column_sums(x, sums, rows, channels);
+}
+
+int whisker_count_outside(const float* x, float* count, int64_t n, float limit) {
+    return active()->count_outside(x, count, n, limit);
 }
 
 int whisker_batch_norm_train_forward(const float* x, float* y, const float* gamma, const float* beta, float* moving_mean,

@@ -48,7 +48,11 @@ int bias_add(const float* x, const float* bias, float* y, int64_t rows, int64_t 
     return WHISKER_OK;
 }
 
-int adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2, double epsilon) {
+int adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2, double epsilon,
+         const float* guard) {
+    if (guard && *guard != 0.0f) {
+        return WHISKER_OK;
+    }
     return run(n, Adam::of(w, g, m, v, alpha, beta1, beta2, epsilon));
 }
 

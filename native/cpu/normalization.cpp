@@ -30,6 +30,14 @@ int column_sums(const float* x, float* sums, int64_t rows, int64_t channels) {
         [=](int64_t j, const double* total) { sums[j] = static_cast<float>(total[0]); }));
 }
 
+int count_outside(const float* x, float* count, int64_t n, float limit) {
+    if (n < 0) {
+        return WHISKER_BAD_ARGUMENT;
+    }
+    return status(column_reduce<1>(n, 1, Outside{x, limit},
+                                   [=](int64_t, const double* total) { *count = static_cast<float>(total[0]); }));
+}
+
 static void normalise(const float* x, float* y, const float* gamma, const float* beta, const float* mean, const float* inv_std,
                       int64_t rows, int64_t channels) {
     with_normalise(x, y, gamma, beta, mean, inv_std, [=](const auto& f) { for_rows(rows, channels, f); });

@@ -11,8 +11,8 @@
     X(max_pool_forward) X(max_pool_backward) X(global_max_pool_forward) X(global_max_pool_backward)                            \
     X(global_average_pool_forward) X(global_average_pool_backward)                                                             \
     X(pad_forward) X(pad_backward) X(gate_forward) X(gate_backward)                                                           \
-    X(column_sums) X(batch_norm_train_forward) X(batch_norm_train_backward) X(batch_norm_infer_forward)                        \
-    X(batch_norm_infer_backward)                                                                                               \
+    X(column_sums) X(count_outside) X(batch_norm_train_forward) X(batch_norm_train_backward)                                 \
+    X(batch_norm_infer_forward) X(batch_norm_infer_backward)                                                                   \
     X(dropout) X(random_flip) X(random_angles)                                                                                 \
     X(rotate_forward) X(rotate_backward) X(random_rotation_forward) X(random_rotation_backward)                                \
     X(resize_forward) X(resize_backward)                                                                                       \

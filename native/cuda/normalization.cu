@@ -42,6 +42,10 @@ int whisker_cuda_column_sums(const float* x, float* sums, void* scratch, int64_t
     });
 }
 
+int whisker_cuda_count_outside(const float* x, float* count, void* scratch, int64_t n, float limit, int64_t stream) {
+    return n < 0 ? INVALID : column_reduce<1>(Columns{n, 1, 1}, scratch, Outside{x, limit}, PutSum{count}, stream);
+}
+
 int whisker_cuda_batch_norm_train_forward(const float* x, float* y, const float* gamma, const float* beta, float* moving_mean,
                                           float* moving_variance, float* mean, float* inv_std, void* scratch, int64_t rows,
                                           int64_t channels, double momentum, double epsilon, int64_t stream) {

@@ -18,6 +18,14 @@ struct Moments {
     }
 };
 
+// Whether an element is NaN or too large: their sum is their number.
+struct Outside {
+    const float* x;
+    float limit;
+
+    WHISKER_METHOD void operator()(int64_t i, double* sum) const { sum[0] = fabsf(x[i]) <= limit ? 0.0 : 1.0; }
+};
+
 struct BatchStatistics {
     float *moving_mean, *moving_variance, *mean, *inv_std;
     double count, momentum, epsilon;

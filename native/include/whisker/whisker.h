@@ -70,9 +70,9 @@ WHISKER_API int whisker_axpy(float factor, const float* x, float* y, int64_t n);
 WHISKER_API int whisker_bias_add(const float* x, const float* bias, float* y, int64_t rows, int64_t channels);
 
 /* Adam in Keras' form: m += (g-m)(1-beta1); v += (g^2-v)(1-beta2); w -= alpha m / (sqrt(v) + epsilon);
- * alpha = rate sqrt(1-beta2^t) / (1-beta1^t) is the caller's. */
+ * alpha = rate sqrt(1-beta2^t) / (1-beta1^t) is the caller's. Where guard is not null, nothing changes unless *guard is 0. */
 WHISKER_API int whisker_adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2,
-                             double epsilon);
+                             double epsilon, const float* guard);
 
 /* ---- activations ---- */
 
@@ -119,6 +119,8 @@ WHISKER_API int whisker_gate_backward(const float* x, const float* s, const floa
 
 /* sums[j] = sum over rows of x[.,j], accumulated in double: the gradient of a bias. */
 WHISKER_API int whisker_column_sums(const float* x, float* sums, int64_t rows, int64_t channels);
+/* *count = how many elements are NaN or of magnitude above limit. */
+WHISKER_API int whisker_count_outside(const float* x, float* count, int64_t n, float limit);
 
 /* y = gamma (x - mean) inv_std + beta with the batch's mean and biased variance; gamma and beta may be null (1 and 0).
  * Writes mean and inv_std = 1/sqrt(variance + epsilon) for backward; moving = moving momentum + batch (1 - momentum). */

@@ -72,7 +72,7 @@ WHISKER_API int whisker_cuda_rescale(const float* x, float* y, int64_t n, float 
 WHISKER_API int whisker_cuda_rescale_bytes(const uint8_t* x, float* y, int64_t n, float scale, float offset, int64_t stream);
 WHISKER_API int whisker_cuda_add(const float* a, const float* b, float* y, int64_t n, int64_t stream);
 WHISKER_API int whisker_cuda_adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2,
-                                  double epsilon, int64_t stream);
+                                  double epsilon, const float* guard, int64_t stream);
 /* y (columns,rows) from x (rows,columns); y must not overlap x. Keras' kernels (height,width,in,out) become cuDNN's (out,height,width,in),
  * seen as (height width in, out). */
 WHISKER_API int whisker_cuda_transpose(const float* x, float* y, int64_t rows, int64_t columns, int64_t stream);
@@ -133,6 +133,7 @@ WHISKER_API int whisker_cuda_gate_backward(const float* x, const float* s, const
 
 WHISKER_API int64_t whisker_cuda_scratch_bytes(void);
 WHISKER_API int whisker_cuda_column_sums(const float* x, float* sums, void* scratch, int64_t rows, int64_t channels, int64_t stream);
+WHISKER_API int whisker_cuda_count_outside(const float* x, float* count, void* scratch, int64_t n, float limit, int64_t stream);
 WHISKER_API int whisker_cuda_batch_norm_train_forward(const float* x, float* y, const float* gamma, const float* beta, float* moving_mean,
                                                       float* moving_variance, float* mean, float* inv_std, void* scratch, int64_t rows,
                                                       int64_t channels, double momentum, double epsilon, int64_t stream);

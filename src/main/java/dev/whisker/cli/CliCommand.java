@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.experiment.JsonNumbers;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Locale;
@@ -48,11 +49,11 @@ abstract class CliCommand implements Callable<Integer> {
         text().print(PlainText.lines(String.valueOf(lines)).stripTrailing() + "\n");
     }
 
-    /** Prints the results if they are wanted as JSON. */
+    /** Prints the results if they are wanted as JSON; numbers that are not finite are null there. */
     final void results(JsonNode results) {
         if (json) {
             try {
-                System.out.println(PlainText.json(JSON.writeValueAsString(results)));
+                System.out.println(PlainText.json(JSON.writeValueAsString(JsonNumbers.finite(results))));
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("a tree is always JSON", e);
             }

@@ -43,6 +43,7 @@ final class EvaluateCommand extends CliCommand {
             Samples samples = pictures.samples(part).orElseThrow(() -> new WhiskerException("the run's split has no " + split + " samples"));
             try (SavedModel model = SavedModel.open(directory, backend, pictures.loaderThreads())) {
                 model.state().remarks().forEach(remark -> print("%s", remark));
+                model.evaluator().warnings().forEach(warning -> print("WARNING: %s", warning));
                 Evaluation evaluation = model.evaluator().evaluate(samples);
                 print("%s of run %s: %d samples - loss: %.4f - accuracy: %.4f", split, run, evaluation.samples(), evaluation.loss(), evaluation.accuracy());
                 ObjectNode results = object();

@@ -15,6 +15,7 @@ import dev.whisker.model.Model;
 import dev.whisker.model.Summary;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
+import dev.whisker.train.OutputMeaning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,7 @@ final class ExportCommand extends CliCommand {
         metadata.put("version", Version.current());
         metadata.put("experiment", experiment.name());
         metadata.put("classes", String.join(", ", directory.classNames()));
+        metadata.put("outputs", OutputMeaning.of(experiment.model(), experiment.training().loss()).kind().label());
         metadata.put("description", ExperimentWriter.write(experiment));
         return metadata;
     }

@@ -13,17 +13,15 @@ import dev.whisker.experiment.SavedModel;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Samples;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Says what the model of a run sees in pictures. */
-@Command(name = "predict", description = "Say what the model of a run sees in pictures: the likeliest classes, with their probabilities.")
+@Command(name = "predict", description = "Say what the model of a run sees in pictures: the likeliest classes, with their probabilities.",
+        footer = {"", "A model that gives no probabilities, such as a linear last layer with from_logits: false, has its outputs shown instead."})
 final class PredictCommand extends CliCommand {
     @Parameters(index = "0", paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
     private Path run;
@@ -45,21 +43,16 @@ final class PredictCommand extends CliCommand {
         ArrayDataset pictures = read(size.height(), size.width());
         try (Backend backend = backendOptions.open(this, directory.experiment().training().seed()); SavedModel model = SavedModel.open(directory, backend)) {
             model.state().remarks().forEach(remark -> print("%s", remark));
-            float[][] rows = model.evaluator().predictProbabilities(Samples.all(pictures));
+            Predictions predictions = Predictions.of(model, Samples.all(pictures));
+            predictions.note().ifPresent(note -> print("%s", note));
             ObjectNode results = object();
             model.state().putInto(results);
             ArrayNode list = results.putArray("predictions");
-            for (int i = 0; i < rows.length; i++) {
-                double[] probabilities = perClass(rows[i]);
-                ObjectNode node = list.addObject();
-                node.put("image", images.get(i).toString());
-                ArrayNode classes = node.putArray("classes");
-                List<Integer> likeliest = IntStream.range(0, probabilities.length).boxed()
-                        .sorted(Comparator.comparingDouble(label -> -probabilities[label])).limit(top).toList();
-                likeliest.forEach(label -> classes.addObject().put("class", model.className(label)).put("probability", probabilities[label]));
-                print("%s: %s", images.get(i), likeliest.stream().map(label -> model.className(label) + " " + percent(probabilities[label]))
-                        .collect(Collectors.joining(", ")));
+            for (int i = 0; i < images.size(); i++) {
+                print("%s: %s", images.get(i), predictions.line(i, top));
+                predictions.putInto(list.addObject().put("image", images.get(i).toString()), i, top);
             }
+            predictions.note().ifPresent(note -> results.put("note", note));
             results(results);
         }
         return 0;
@@ -73,10 +66,5 @@ final class PredictCommand extends CliCommand {
             Bilinear.resize(ImageCodec.decode(images.get(i)), height, width, values, i * length);
         }
         return new ArrayDataset(values, new int[images.size()], height, width, RgbImage.CHANNELS, List.of("unknown"));
-    }
-
-    /** One output is the probability of class 1. */
-    private static double[] perClass(float[] row) {
-        return row.length == 1 ? new double[] {1 - row[0], row[0]} : IntStream.range(0, row.length).mapToDouble(i -> row[i]).toArray();
     }
 }

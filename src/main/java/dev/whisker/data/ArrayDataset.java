@@ -1,10 +1,14 @@
 package dev.whisker.data;
 
+import dev.whisker.WhiskerException;
 import java.util.List;
 import java.util.Objects;
 
 /** Labelled pictures in memory: one array of shape (size, height, width, channels), values 0..255. */
 public final class ArrayDataset implements Dataset {
+
+    /** Beyond it the square of a value, of which variances and gradients are made, would soon be no finite float32. */
+    private static final float LARGEST_VALUE = 1e18f;
 
     /** One of the two is null. */
     private final float[] images;
@@ -18,6 +22,7 @@ public final class ArrayDataset implements Dataset {
     /**
      * @param images NHWC, not copied
      * @param labels class index of each picture, not copied
+     * @throws WhiskerException if a value is NaN, infinite or beyond 1e18
      */
     public ArrayDataset(float[] images, int[] labels, int height, int width, int channels, List<String> classNames) {
         this(images, null, images.length + " floats", images.length, labels, height, width, channels, classNames);
@@ -44,6 +49,9 @@ public final class ArrayDataset implements Dataset {
                 throw new IllegalArgumentException("label " + labels[i] + " of sample " + i + " is outside 0.." + (classNames.size() - 1));
             }
         }
+        if (images != null) {
+            checkValues(images, height, width, channels);
+        }
         this.images = images;
         this.bytes = bytes;
         this.labels = labels;
@@ -51,6 +59,17 @@ public final class ArrayDataset implements Dataset {
         this.width = width;
         this.channels = channels;
         this.classNames = List.copyOf(classNames);
+    }
+
+    private static void checkValues(float[] images, int height, int width, int channels) {
+        for (int i = 0; i < images.length; i++) {
+            if (!(Math.abs(images[i]) <= LARGEST_VALUE)) {
+                int pixel = i / channels;
+                int row = pixel / width;
+                throw new WhiskerException("sample " + row / height + " has the value " + images[i] + " in row " + row % height + ", column "
+                        + pixel % width + ", channel " + i % channels + "; values must be finite and at most 1e18, and are 0 to 255 in pictures");
+            }
+        }
     }
 
     @Override

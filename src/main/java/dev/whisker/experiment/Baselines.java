@@ -6,6 +6,7 @@ import dev.whisker.layer.Flatten;
 import dev.whisker.layer.Rescaling;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Evaluation;
+import dev.whisker.train.SparseCategoricalCrossentropy;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.TrainingOptions;
 import java.util.List;
@@ -25,8 +26,9 @@ public final class Baselines {
 
     /** The same experiment with softmax regression on the pixels for a model: rescaled, flattened, one dense layer. */
     public static Experiment linear(Experiment experiment, int classes) {
-        return experiment.withModel(experiment.name() + "-linear", "softmax regression on the pixels",
-                List.of(Rescaling.of(1 / 127.5).offset(-1), Flatten.of(), Dense.of(classes)));
+        return experiment.withTraining(experiment.training().withLoss(new SparseCategoricalCrossentropy(true)))
+                .withModel(experiment.name() + "-linear", "softmax regression on the pixels",
+                        List.of(Rescaling.of(1 / 127.5).offset(-1), Flatten.of(), Dense.of(classes)));
     }
 
     /** Trains a model like the experiment's, without leaving files, and evaluates it on the test samples. */

@@ -21,9 +21,10 @@ public final class ModelWeights {
     /**
      * Writes all weights, bit for bit.
      *
-     * @throws WhiskerException if the file cannot be written
+     * @throws WhiskerException if the file cannot be written; or if a weight is not finite, naming it: what was there before is then untouched
      */
     public static void save(Model model, Path file, Map<String, String> metadata) {
+        model.parameters().requireFinite("the weights are not saved, since they are", "lower the learning rate");
         Map<String, NpyArray> tensors = new LinkedHashMap<>();
         for (Parameter parameter : model.parameters().all()) {
             tensors.put(parameter.path(), new NpyArray(parameter.spec().shape().toArray(), model.backend().read(parameter.value())));
@@ -35,7 +36,7 @@ public final class ModelWeights {
      * Sets all weights of a model from a file, which must have them all and no others.
      *
      * @return the file's metadata
-     * @throws WhiskerException if names or shapes differ; the model is then unchanged
+     * @throws WhiskerException if names or shapes differ: the model is then unchanged; or if a weight is not finite, naming it
      */
     public static Map<String, String> load(Model model, Path file) {
         Safetensors read = Safetensors.read(file);
@@ -59,6 +60,7 @@ public final class ModelWeights {
         for (Parameter parameter : model.parameters().all()) {
             model.backend().write(parameter.value(), tensors.get(parameter.path()).data());
         }
+        model.parameters().requireFinite("the weights in " + file + " are", "train again, or give another file");
         return read.metadata();
     }
 }

@@ -147,7 +147,7 @@ public final class RunDirectory implements AutoCloseable {
     /** Writes run.json. */
     public void saveRecord(ObjectNode record) {
         try {
-            AtomicFile.writeText(record(), JSON.writeValueAsString(record) + "\n");
+            AtomicFile.writeText(record(), JSON.writeValueAsString(JsonNumbers.finite(record)) + "\n");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree is always JSON", e);
         }

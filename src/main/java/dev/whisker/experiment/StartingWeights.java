@@ -79,6 +79,8 @@ public record StartingWeights(Path file, String application) {
             }
             Place place = choose(places);
             ImportReport report = WeightImport.load(source, place.target, ImportOptions.STRICT);
+            // A float64 value can be too large for the float32 of a backend.
+            model.parameters().requireFinite("the weights in " + file + ", in the backend's precision, are", "give another file");
             return new Loaded(file, Files.size(file), source.sha256(), source.format().label(), place.into, report);
         } catch (IOException e) {
             throw new WhiskerException("cannot read " + file + ": " + e, e);

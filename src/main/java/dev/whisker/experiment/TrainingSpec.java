@@ -18,6 +18,10 @@ public record TrainingSpec(int epochs, int batch, Loss loss, Adam optimizer, lon
         return new TrainingSpec(epochs, size, loss, optimizer, seed);
     }
 
+    public TrainingSpec withLoss(Loss other) {
+        return new TrainingSpec(epochs, batch, other, optimizer, seed);
+    }
+
     public TrainingSpec withSeed(long newSeed) {
         return new TrainingSpec(epochs, batch, loss, optimizer, newSeed);
     }

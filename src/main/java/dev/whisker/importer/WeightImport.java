@@ -1,9 +1,10 @@
 package dev.whisker.importer;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.importer.ImportReport.Entry;
 import dev.whisker.importer.ImportReport.Status;
+import dev.whisker.tensor.NonFinite;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,25 +28,24 @@ public final class WeightImport {
     /**
      * Reads a file's weights into a model, all or none: nothing is handed over before the match is accepted and every value is read.
      *
-     * @throws dev.whisker.WhiskerException if something is unused, missing or of another shape and not allowed to be so, or the file is damaged; the model
-     *         is then unchanged
+     * @throws dev.whisker.WhiskerException if something is unused, missing or of another shape and not allowed to be so, if a value is not finite, or if the
+     *         file is damaged; the model is then unchanged
      */
     public static ImportReport load(WeightSource source, WeightTarget target, ImportOptions options) {
         Map<String, StoredTensor> used = new LinkedHashMap<>();
         ImportReport report = match(source, target, options, used);
         report.requireAccepted();
-        List<String> remarks = new ArrayList<>(report.remarks());
         Map<String, NpyArray> values = new LinkedHashMap<>();
         used.forEach((path, tensor) -> {
             NpyArray array = tensor.read();
-            long strange = Arrays.stream(array.data()).filter(value -> !Double.isFinite(value)).count();
-            if (strange > 0) {
-                remarks.add(path + " has " + strange + " values that are not finite, out of " + array.size());
-            }
+            NonFinite.in(tensor.shape(), array.data()).ifPresent(fault -> {
+                throw new WhiskerException("the weights in " + source.file() + " are not finite: " + path + ", " + fault
+                        + "; give another file");
+            });
             values.put(path, array);
         });
         values.forEach(target.receiver()::accept);
-        return new ImportReport(report.file(), report.entries(), List.copyOf(remarks), options);
+        return report;
     }
 
     private static ImportReport match(WeightSource source, WeightTarget target, ImportOptions options, Map<String, StoredTensor> used) {

@@ -22,6 +22,7 @@ class ChainInstance extends LayerInstance {
     private final DType type;
     private final int size;
     private final List<Shape> shapes;
+    private final List<String> names;
     private final LayerInstance[] instances;
     /** The first layer that backward reaches; beyond the last where there is no backward. */
     private final int firstBackward;
@@ -41,6 +42,7 @@ class ChainInstance extends LayerInstance {
     ChainInstance(LayerContext context, List<NamedLayer> layers, Shape input) {
         type = context.backend().floatType();
         size = layers.size();
+        names = layers.stream().map(NamedLayer::name).toList();
         shapes = Chain.shapes(layers, input);
         instances = new LayerInstance[size];
         roots = new int[size + 1];
@@ -224,6 +226,9 @@ class ChainInstance extends LayerInstance {
         for (int i = 0; i < size; i++) {
             if (!instances[i].isView()) {
                 instances[i].forward(values[i], values[i + 1], step);
+                if (step.watcher() != null) {
+                    step.watcher().forward(names.get(i), values[i + 1]);
+                }
             }
         }
     }
@@ -235,6 +240,9 @@ class ChainInstance extends LayerInstance {
         for (int i = size - 1; i >= firstBackward; i--) {
             if (!instances[i].isView()) {
                 instances[i].backward(values[i], values[i + 1], gradients[i + 1], gradients[i], step);
+                if (step.watcher() != null) {
+                    step.watcher().backward(names.get(i), gradients[i]);
+                }
             }
         }
     }

@@ -8,6 +8,11 @@ import dev.whisker.tensor.Tensor;
  * @param number  steps made before, over all epochs: what dropout draws by
  * @param epoch   epochs finished before: what augmentation draws by
  * @param samples (N) the sample numbers of the batch, in the backend's integer type; may be null in inference
+ * @param watcher sees what is computed; null for nobody
  */
-public record Step(long number, int epoch, Tensor samples) {
+public record Step(long number, int epoch, Tensor samples, ValueWatcher watcher) {
+    /** A step that nobody watches. */
+    public Step(long number, int epoch, Tensor samples) {
+        this(number, epoch, samples, null);
+    }
 }

@@ -8,19 +8,22 @@ import dev.whisker.op.Mode;
 import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Arena;
 import dev.whisker.tensor.DType;
+import dev.whisker.tensor.NonFinite;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The weights of a model, in one allocation.
  *
  * <p>Trained weights lie in one flat slab; their gradients and the optimizer's two moments in three more slabs with the same offsets, so that an
- * optimizer step is one call and a checkpoint one copy. Between weights there may be a few elements of padding, zero in all four slabs. What is not
- * trained follows in a part of its own. A model for inference has no slabs but the weights.
+ * optimizer step is one call and a checkpoint one copy. Between weights there may be a few elements of padding, zero in all four slabs. The state follows,
+ * what a training step changes besides the trained weights (the moving statistics of batch normalization), with room for a copy of it; and what is not
+ * changed at all. A model for inference has no slabs but the weights, and no copy of the state.
  */
 public final class Parameters implements AutoCloseable {
     private static final int SLABS = 4;
@@ -28,6 +31,15 @@ public final class Parameters implements AutoCloseable {
     private final Arena arena = new Arena("parameters");
     private final Map<String, Parameter> byPath = new LinkedHashMap<>();
     private final Tensor[] slabs;
+    private final Tensor state;
+    private final Tensor savedState;
+    private final Tensor guard;
+    private final Backend backend;
+
+    /** What happens to a weight in training. */
+    private enum Part {
+        TRAINED, STATE, FROZEN
+    }
 
     /**
      * Allocates, and sets the first values by the seed.
@@ -35,28 +47,42 @@ public final class Parameters implements AutoCloseable {
      * @throws WhiskerException if there are more weights than a tensor has room for
      */
     Parameters(Backend backend, Sequential model, Mode mode, long seed) {
+        this.backend = backend;
         List<Slot> slots = slots(model);
         DType type = backend.floatType();
-        long slabBytes = offsets(slots, true, type);
-        long frozenBytes = offsets(slots, false, type);
+        long slabBytes = offsets(slots, Part.TRAINED, type);
+        long stateBytes = offsets(slots, Part.STATE, type);
+        long frozenBytes = offsets(slots, Part.FROZEN, type);
         int slabElements = slabElements(model, slabBytes / type.bytes());
+        int stateElements = slabElements(model, stateBytes / type.bytes());
         boolean training = mode == Mode.TRAINING;
         long[] slabOffsets = new long[training ? SLABS : 1];
         for (int i = 0; i < slabOffsets.length; i++) {
             slabOffsets[i] = arena.reserve(slabBytes);
         }
+        long stateOffset = arena.reserve(stateBytes);
+        long savedOffset = training ? arena.reserve(stateBytes) : 0;
+        long guardOffset = training ? arena.reserve(type.bytes()) : 0;
         long frozenOffset = arena.reserve(frozenBytes);
         arena.seal(backend::allocate);
+        state = arena.tensor(Shape.of(stateElements), type, stateOffset);
+        savedState = training ? arena.tensor(Shape.of(stateElements), type, savedOffset) : null;
+        guard = training ? arena.tensor(Shape.of(1), type, guardOffset) : null;
         slabs = new Tensor[slabOffsets.length];
         for (int i = 0; i < slabs.length; i++) {
             slabs[i] = arena.tensor(Shape.of(slabElements), type, slabOffsets[i]);
         }
         for (Slot slot : slots) {
-            long base = slot.trainable ? slabOffsets[0] : frozenOffset;
+            long base = switch (slot.part) {
+                case TRAINED -> slabOffsets[0];
+                case STATE -> stateOffset;
+                case FROZEN -> frozenOffset;
+            };
+            boolean trained = slot.part == Part.TRAINED;
             Tensor value = arena.tensor(slot.spec.shape(), type, base + slot.offset);
-            Tensor gradient = slot.trainable && training ? arena.tensor(slot.spec.shape(), type, slabOffsets[1] + slot.offset) : null;
+            Tensor gradient = trained && training ? arena.tensor(slot.spec.shape(), type, slabOffsets[1] + slot.offset) : null;
             backend.write(value, slot.spec.initializer().values(slot.spec.shape(), new RandomKey(seed, slot.layerId), slot.number));
-            if (byPath.put(slot.path, new Parameter(slot.path, slot.spec, slot.trainable, value, gradient)) != null) {
+            if (byPath.put(slot.path, new Parameter(slot.path, slot.spec, trained, value, gradient)) != null) {
                 throw new IllegalArgumentException("two weights of model '" + model.name() + "' are called '" + slot.path + "'");
             }
         }
@@ -76,16 +102,18 @@ public final class Parameters implements AutoCloseable {
             NamedLayer named = model.layers().get(i);
             int number = 0;
             for (WeightSpec spec : model.weights(i)) {
-                slots.add(new Slot(named.path(spec.name()), spec, spec.trainable() && named.trainable(), named.id(), number++));
+                Part part = !named.trainable() ? Part.FROZEN : spec.trainable() ? Part.TRAINED
+                        : named.inference() ? Part.FROZEN : Part.STATE;
+                slots.add(new Slot(named.path(spec.name()), spec, part, named.id(), number++));
             }
         }
         return slots;
     }
 
-    private static long offsets(List<Slot> slots, boolean trainable, DType type) {
+    private static long offsets(List<Slot> slots, Part part, DType type) {
         long end = 0;
         for (Slot slot : slots) {
-            if (slot.trainable == trainable) {
+            if (slot.part == part) {
                 slot.offset = end;
                 end += Arena.align(slot.spec.shape().size() * type.bytes());
             }
@@ -127,6 +155,43 @@ public final class Parameters implements AutoCloseable {
         return slab(3);
     }
 
+    /** What a training step changes besides {@link #weights}, as one vector: moving statistics. */
+    public Tensor state() {
+        return state;
+    }
+
+    /** (1) set by each training step: 0 if all its gradients were finite. Not meaningful in a model for inference. */
+    public Tensor guard() {
+        return guard;
+    }
+
+    /** Keeps a copy of {@link #state} for {@link #restoreState}; nothing in a model for inference, which does not change it. */
+    public void saveState() {
+        if (savedState != null && state.size() > 0) {
+            backend.copy(state, savedState);
+        }
+    }
+
+    /** Makes {@link #state} again what it was at the last {@link #saveState}. */
+    public void restoreState() {
+        if (savedState != null && state.size() > 0) {
+            backend.copy(savedState, state);
+        }
+    }
+
+    /** The first weight that has a value which is not finite, with that value: "conv2d/kernel, NaN at [0, 0, 1, 2]". */
+    public Optional<String> firstNonFinite() {
+        return byPath.values().stream().flatMap(parameter -> NonFinite.in(parameter.spec().shape(), backend.read(parameter.value()))
+                .map(fault -> parameter.path() + ", " + fault).stream()).findFirst();
+    }
+
+    /** @throws WhiskerException naming the {@link #firstNonFinite}, if there is one: "what, conv2d/kernel, NaN at [0, 0, 1, 2]; remedy" */
+    public void requireFinite(String what, String remedy) {
+        firstNonFinite().ifPresent(weight -> {
+            throw new WhiskerException(what + " not finite: " + weight + "; " + remedy);
+        });
+    }
+
     private Tensor slab(int index) {
         if (slabs.length == 1) {
             throw new IllegalStateException("this model was made for inference; it has no gradients and no optimizer memory");
@@ -147,15 +212,15 @@ public final class Parameters implements AutoCloseable {
     private static final class Slot {
         final String path;
         final WeightSpec spec;
-        final boolean trainable;
+        final Part part;
         final int layerId;
         final int number;
         long offset;
 
-        Slot(String path, WeightSpec spec, boolean trainable, int layerId, int number) {
+        Slot(String path, WeightSpec spec, Part part, int layerId, int number) {
             this.path = path;
             this.spec = spec;
-            this.trainable = trainable;
+            this.part = part;
             this.layerId = layerId;
             this.number = number;
         }

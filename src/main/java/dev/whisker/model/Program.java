@@ -188,6 +188,9 @@ public final class Program implements AutoCloseable {
         for (int i = begin; i < end; i++) {
             if (!instances[i].isView()) {
                 instances[i].forward(values[i], values[i + 1], step);
+                if (step.watcher() != null) {
+                    step.watcher().forward(model.layers().get(i).name(), values[i + 1]);
+                }
             }
         }
     }
@@ -197,6 +200,9 @@ public final class Program implements AutoCloseable {
         for (int i = spec.lossLayer(); i >= firstBackward; i--) {
             if (!instances[i].isView()) {
                 instances[i].backward(values[i], values[i + 1], gradients[i + 1], gradients[i], step);
+                if (step.watcher() != null) {
+                    step.watcher().backward(model.layers().get(i).name(), gradients[i]);
+                }
             }
         }
     }

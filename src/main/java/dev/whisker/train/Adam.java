@@ -3,6 +3,7 @@ package dev.whisker.train;
 import dev.whisker.WhiskerException;
 import dev.whisker.model.Parameters;
 import dev.whisker.op.OptimizerOps;
+import dev.whisker.tensor.Tensor;
 
 /**
  * Adam in Keras' form (Keras 2.8 {@code optimizer_v2/adam.py}; Kingma and Ba, "Adam: a method for stochastic optimization", 2014, end of section 2):
@@ -11,6 +12,9 @@ import dev.whisker.op.OptimizerOps;
  * <p>PyTorch adds epsilon to the corrected {@code sqrt(v / (1 - beta2^t))} instead, so the same epsilon is another update there.
  */
 public record Adam(double learningRate, double beta1, double beta2, double epsilon) {
+    /** The largest gradient whose square is a finite float32: a larger one would leave an infinite second moment. */
+    static final double LARGEST_GRADIENT = 1.8e19;
+
     /** @throws WhiskerException if a number is outside its range */
     public Adam {
         check("learning_rate", learningRate, learningRate > 0 && learningRate < Double.POSITIVE_INFINITY, "positive");
@@ -42,10 +46,16 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
         return learningRate * Math.sqrt(1 - Math.pow(beta2, t)) / (1 - Math.pow(beta1, t));
     }
 
-    /** Changes all trained weights by their gradients, in one call; t = 1, 2, ... */
-    void step(OptimizerOps ops, Parameters parameters, long t) {
+    /**
+     * Changes all trained weights by their gradients, in one call.
+     *
+     * @param t     1, 2, ...
+     * @param guard nothing is changed unless it is 0; null for no condition
+     */
+    void step(OptimizerOps ops, Parameters parameters, long t, Tensor guard) {
         if (parameters.weights().size() > 0) {
-            ops.adam(parameters.weights(), parameters.gradients(), parameters.firstMoments(), parameters.secondMoments(), alpha(t), beta1, beta2, epsilon);
+            ops.adam(parameters.weights(), parameters.gradients(), parameters.firstMoments(), parameters.secondMoments(),
+                    alpha(t), beta1, beta2, epsilon, guard);
         }
     }
 }

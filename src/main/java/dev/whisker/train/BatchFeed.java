@@ -2,6 +2,7 @@ package dev.whisker.train;
 
 import dev.whisker.data.Batch;
 import dev.whisker.op.Mode;
+import java.util.Arrays;
 import java.util.Iterator;
 
 /**
@@ -34,6 +35,11 @@ final class BatchFeed {
             load();
         }
         return compiled.batch(mode, batch.count());
+    }
+
+    /** The samples of {@link #current}. */
+    int[] sampleIds() {
+        return Arrays.copyOf(batch.sampleIds(), batch.count());
     }
 
     /** Loads the next batch. All calls that need the present one must have been made, though they need not have been carried out. */

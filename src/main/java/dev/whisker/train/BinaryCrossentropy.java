@@ -44,4 +44,14 @@ public record BinaryCrossentropy(boolean fromLogits) implements Loss {
             logits[i] = (float) (1 / (1 + Math.exp(-logits[i])));
         }
     }
+
+    @Override
+    public OutputRange probabilities() {
+        return OutputRange.UNIT;
+    }
+
+    @Override
+    public String activation() {
+        return "sigmoid";
+    }
 }

@@ -32,6 +32,7 @@ final class CompiledModel implements AutoCloseable {
     private final Model model;
     private final int lossLayer;
     private final boolean lossSeesLogits;
+    private final OutputMeaning outputs;
     private final int firstTrained;
     private final List<String> warnings = new ArrayList<>();
     private final Set<ProgramSpec> specs = new LinkedHashSet<>();
@@ -49,9 +50,8 @@ final class CompiledModel implements AutoCloseable {
         boolean cachedLogits = SplitOutputActivation.isSplit(rewritten);
         this.lossLayer = rewritten.size() - (cachedLogits ? 2 : 1);
         this.lossSeesLogits = cachedLogits || loss.fromLogits();
-        if (cachedLogits && loss.fromLogits()) {
-            warnings.add(loss.notLogitsWarning());
-        }
+        this.outputs = OutputMeaning.of(described, loss, cachedLogits);
+        warnings.addAll(outputs.warnings());
         this.firstTrained = rewritten.firstTrained();
         this.model = Model.create(rewritten, backend, mode, seed);
         if (mode == Mode.TRAINING && model.parameters().all().stream().noneMatch(weight -> weight.trainable())) {
@@ -135,6 +135,12 @@ final class CompiledModel implements AutoCloseable {
         return batch(spec(mode, size));
     }
 
+    /** {@link #batch}, planned if it was not. */
+    PlannedBatch plannedBatch(Mode mode, int size) {
+        plan(Set.of(spec(mode, size)));
+        return batch(mode, size);
+    }
+
     /** @throws IllegalArgumentException if it was not planned */
     PlannedBatch batchBehindFrozenBase(int size) {
         return batch(spec(Mode.INFERENCE, size).from(firstTrained));
@@ -201,9 +207,9 @@ final class CompiledModel implements AutoCloseable {
         return lossSeesLogits;
     }
 
-    /** Whether the model's outputs, which metrics and predictions see, are logits. */
-    boolean outputsLogits() {
-        return lossSeesLogits && lossLayer == model.description().size() - 1;
+    /** What the model's outputs mean, which metrics and predictions see. */
+    OutputMeaning outputs() {
+        return outputs;
     }
 
     List<String> warnings() {

@@ -1,5 +1,6 @@
 package dev.whisker.train;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.data.Batch;
 import dev.whisker.data.BatchLoader;
 import dev.whisker.model.Model;
@@ -8,7 +9,9 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.Reading;
 import dev.whisker.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Evaluates and predicts with a model in inference mode. */
 public final class Evaluator implements AutoCloseable {
@@ -33,7 +36,8 @@ public final class Evaluator implements AutoCloseable {
     /**
      * Mean loss and accuracy, as Keras' {@code evaluate}.
      *
-     * @throws dev.whisker.WhiskerException if the samples do not suit the model
+     * @throws dev.whisker.WhiskerException if the samples do not suit the model; or if the loss of a batch is not finite, naming the first layer whose
+     *         output is not ({@link TrainingOptions#stopIfNotFinite})
      */
     public Evaluation evaluate(Samples samples) {
         return evaluate(samples, () -> { });
@@ -60,8 +64,12 @@ public final class Evaluator implements AutoCloseable {
             betweenBatches.run();
             batch.forward(0, 0);
             Reading results = batch.beginResults();
+            int[] ids = feed.sampleIds();
             feed.advance();
-            totals.add(results.await());
+            double loss = totals.add(results.await());
+            if (options.stopIfNotFinite() && !Double.isFinite(loss)) {
+                throw new NonFiniteResult("loss", loss, search(samples, ids, true));
+            }
         }
         return totals.evaluation();
     }
@@ -69,7 +77,8 @@ public final class Evaluator implements AutoCloseable {
     /**
      * The model's outputs for each sample, behind the last activation; labels are not looked at.
      *
-     * @throws dev.whisker.WhiskerException if the samples do not suit the model
+     * @throws dev.whisker.WhiskerException if the samples do not suit the model; or if an output is not finite, naming the first layer whose output is not
+     *         ({@link TrainingOptions#stopIfNotFinite})
      */
     public float[][] predict(Samples samples) {
         samples.checkInput(compiled.model().description().input());
@@ -83,25 +92,52 @@ public final class Evaluator implements AutoCloseable {
                 Tensor output = compiled.batch(Mode.INFERENCE, batch.count()).predict(batch);
                 compiled.backend().read(output, outputs);
                 for (int i = 0; i < batch.count(); i++) {
-                    System.arraycopy(outputs, i * width, rows[row++], 0, width);
+                    System.arraycopy(outputs, i * width, rows[row], 0, width);
+                    if (options.stopIfNotFinite()) {
+                        requireFinite(rows[row], samples, batch);
+                    }
+                    row++;
                 }
             }
         }
         return rows;
     }
 
+    private void requireFinite(float[] outputs, Samples samples, Batch batch) {
+        for (float output : outputs) {
+            if (!Float.isFinite(output)) {
+                int[] ids = Arrays.copyOf(batch.sampleIds(), batch.count());
+                throw new NonFiniteResult("model's output", output, search(samples, ids, false));
+            }
+        }
+    }
+
+    private String search(Samples samples, int[] ids, boolean labels) {
+        return new FaultSearch(compiled).search(samples.dataset(), ids, Mode.INFERENCE, 0, 0, labels);
+    }
+
     /**
-     * {@link #predict}, as probabilities: where the model's outputs are logits, softmax or sigmoid is applied. One column means the probability of
+     * {@link #predict}, as probabilities: where the model's outputs are logits, the loss's softmax or sigmoid is applied. One column is the probability of
      * class 1.
+     *
+     * @throws dev.whisker.WhiskerException if there are none, saying {@linkplain #whyNotProbabilities why}
      */
     public float[][] predictProbabilities(Samples samples) {
+        whyNotProbabilities().ifPresent(reason -> {
+            throw new WhiskerException(reason);
+        });
         float[][] rows = predict(samples);
-        if (compiled.outputsLogits()) {
+        if (compiled.outputs().kind() == OutputMeaning.Kind.LOGITS) {
             for (float[] row : rows) {
                 compiled.loss().toProbabilities(row);
             }
         }
         return rows;
+    }
+
+    /** Why neither the model's outputs nor what its loss makes of them are probabilities of classes; empty where they are. */
+    public Optional<String> whyNotProbabilities() {
+        return Optional.ofNullable(compiled.outputs().whyRaw());
     }
 
     void checkLabelled(Samples samples) {

@@ -42,6 +42,12 @@ public sealed interface Loss permits SparseCategoricalCrossentropy, BinaryCrosse
     /** Turns a row of logits into probabilities. */
     void toProbabilities(float[] logits);
 
+    /** Which outputs are probabilities of classes: one for each class, or that of class 1 alone. */
+    OutputRange probabilities();
+
+    /** Keras' name of the activation that turns logits into probabilities. */
+    String activation();
+
     /** What to say where the outputs come from a softmax or sigmoid and yet are called logits; Keras' sentence. */
     default String notLogitsWarning() {
         return "\"`" + name() + "` received `from_logits=True`, but the `output` argument was produced by a sigmoid or softmax activation and thus does not "

@@ -2,6 +2,8 @@ package dev.whisker.train;
 
 import dev.whisker.data.Batch;
 import dev.whisker.layer.Step;
+import dev.whisker.layer.ValueWatcher;
+import dev.whisker.model.Parameters;
 import dev.whisker.model.Program;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Reading;
@@ -19,6 +21,8 @@ final class PlannedBatch {
     private final Tensor labels;
     private final Tensor samples;
     private final Tensor results;
+    private final Tensor stateFaults;
+    private final Tensor gradientFaults;
     private final Tensor losses;
     private final Tensor correct;
 
@@ -31,8 +35,10 @@ final class PlannedBatch {
         this.labels = tensors.labels(count);
         this.samples = tensors.samples(count);
         this.results = tensors.results(count);
-        this.losses = results.slice(0, Shape.of(count));
-        this.correct = results.slice(count, Shape.of(count));
+        this.stateFaults = results.slice(0, Shape.of(1));
+        this.gradientFaults = results.slice(1, Shape.of(1));
+        this.losses = results.slice(BatchTensors.COUNTS, Shape.of(count));
+        this.correct = results.slice(BatchTensors.COUNTS + count, Shape.of(count));
     }
 
     /** Takes in the samples of a batch: what the next run sees. */
@@ -65,7 +71,19 @@ final class PlannedBatch {
 
     /** Runs what was loaded forward, up to its losses and, where there is a backward pass, the gradient of their mean. */
     void forward(long number, int epoch) {
-        program.forward(new Step(number, epoch, samples));
+        forward(number, epoch, true, null);
+    }
+
+    /**
+     * {@link #forward(long, int)}, watched.
+     *
+     * @param withLoss false where the labels mean nothing
+     */
+    void forward(long number, int epoch, boolean withLoss, ValueWatcher watcher) {
+        program.forward(new Step(number, epoch, samples, watcher));
+        if (!withLoss) {
+            return;
+        }
         compiled.loss().compute(backend.loss(), compiled.lossSeesLogits(), program.lossInput(), labels, losses, program.lossGradient());
         compiled.accuracy().compute(backend.loss(), program.output(), labels, correct);
     }
@@ -86,9 +104,45 @@ final class PlannedBatch {
 
     /** Leaves the gradients of all trained weights, for what {@link #forward} saw last. */
     void backward(long number, int epoch) {
+        backward(number, epoch, null);
+    }
+
+    void backward(long number, int epoch, ValueWatcher watcher) {
         if (program.lossGradient() != null) {
-            program.backward(new Step(number, epoch, samples));
+            program.backward(new Step(number, epoch, samples, watcher));
         }
+    }
+
+    /** After {@link #forward}: counts moving statistics that are not finite, and takes along what {@link #checkGradients} found in the step before. */
+    void checkState() {
+        Parameters parameters = compiled.model().parameters();
+        if (parameters.state().size() > 0) {
+            backend.optimizer().countOutside(parameters.state(), Double.MAX_VALUE, stateFaults);
+        }
+        backend.copy(parameters.guard(), gradientFaults);
+    }
+
+    /** After {@link #backward}: sets the guard of the optimizer's step. */
+    void checkGradients() {
+        Parameters parameters = compiled.model().parameters();
+        if (parameters.gradients().size() > 0) {
+            backend.optimizer().countOutside(parameters.gradients(), Adam.LARGEST_GRADIENT, parameters.guard());
+        }
+    }
+
+    /** What was loaded; valid until {@link #forward}. */
+    Tensor input() {
+        return program.input();
+    }
+
+    /** (N) the losses that {@link #forward} found. */
+    Tensor losses() {
+        return losses;
+    }
+
+    /** The gradient that backward begins with; null where there is no backward pass. */
+    Tensor lossGradient() {
+        return program.lossGradient();
     }
 
     /** Begins to read what {@link #forward} found of each sample, for {@link Totals#add}. */

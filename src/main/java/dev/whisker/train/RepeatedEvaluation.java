@@ -61,6 +61,9 @@ final class RepeatedEvaluation implements AutoCloseable {
             planned.forward(0, 0);
             totals.add(planned.beginResults().await());
         }
+        if (!Double.isFinite(totals.meanLoss())) {
+            return evaluator.evaluate(samples); // finds the same, and where it began
+        }
         return totals.evaluation();
     }
 

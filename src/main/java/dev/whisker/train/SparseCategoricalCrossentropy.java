@@ -52,4 +52,14 @@ public record SparseCategoricalCrossentropy(boolean fromLogits) implements Loss 
             logits[i] = (float) (Math.exp(logits[i] - largest) / sum);
         }
     }
+
+    @Override
+    public OutputRange probabilities() {
+        return OutputRange.DISTRIBUTION;
+    }
+
+    @Override
+    public String activation() {
+        return "softmax";
+    }
 }

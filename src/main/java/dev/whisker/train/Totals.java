@@ -9,14 +9,14 @@ final class Totals {
     /**
      * Adds a batch and returns the sum of its losses.
      *
-     * @param results (2,N) losses, then 1 for each sample that is right, else 0
+     * @param results as {@link BatchTensors#results}
      */
     double add(double[] results) {
-        int batch = results.length / 2;
+        int batch = (results.length - BatchTensors.COUNTS) / 2;
         double batchLoss = 0;
         for (int i = 0; i < batch; i++) {
-            batchLoss += results[i];
-            correct += results[batch + i];
+            batchLoss += results[BatchTensors.COUNTS + i];
+            correct += results[BatchTensors.COUNTS + batch + i];
         }
         loss += batchLoss;
         samples += batch;

@@ -4,11 +4,14 @@ import dev.whisker.WhiskerException;
 import dev.whisker.data.BatchLoader;
 import dev.whisker.data.Shuffle;
 import dev.whisker.model.Model;
+import dev.whisker.model.Parameters;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.Reading;
+import dev.whisker.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Fits a model to samples. Owns the model; the backend stays the caller's. Not safe for use by several threads, but for {@link #stop}.
@@ -29,6 +32,8 @@ public final class Trainer implements AutoCloseable {
     private History history = new History();
     private long stepsDone;
     private int epochsDone;
+    /** The step whose gradients the guard is about; null before the first. */
+    private StepMark lastStep;
     private volatile boolean stopRequested;
 
     private Trainer(CompiledModel compiled, Adam optimizer, TrainingOptions options) {
@@ -70,11 +75,13 @@ public final class Trainer implements AutoCloseable {
      *
      * @param validation null for none
      * @return the epochs finished by this call
-     * @throws WhiskerException if the samples do not suit the model; or if the loss or validation loss is no longer finite: {@link #history} has the epochs before
+     * @throws WhiskerException if the samples do not suit the model; or if a loss, a moving statistic or a gradient is no longer finite, naming the layer
+     *         where that began: {@link #history} has the epochs before, weights and optimizer are those before the step ({@link TrainingOptions#stopIfNotFinite})
      */
     public History fit(Samples train, Samples validation, int epochs, List<? extends Callback> callbacks) {
         history = new History();
         plan(train, validation);
+        compiled.backend().fill(compiled.model().parameters().guard(), 0);
         // Frozen layers keep what they derived from their weights, which may have been written from outside since.
         compiled.weightsChanged();
         try (BatchLoader loader = BatchLoader.compact(train.dataset(), Math.min(options.batchSize(), train.size()), options.loaderThreads());
@@ -109,8 +116,7 @@ public final class Trainer implements AutoCloseable {
         BatchFeed feed = new BatchFeed(compiled, Mode.TRAINING, loader.epoch(order));
         for (PlannedBatch batch = feed.current(); batch != null; batch = feed.current()) {
             checkStopped();
-            step(batch, feed, totals, steps + 1);
-            steps++;
+            step(batch, feed, train, totals, ++steps);
             double loss = totals.meanLoss();
             double accuracy = totals.accuracy();
             int step = steps;
@@ -120,35 +126,82 @@ public final class Trainer implements AutoCloseable {
             }
         }
         checkStopped();
+        checkLastStep(train);
         long trained = System.nanoTime();
-        Evaluation validated = evaluation == null ? new Evaluation(Double.NaN, Double.NaN, 0) : evaluation.evaluate(this::checkStopped);
-        if (evaluation != null) {
-            checkFinite("validation loss", validated.loss(), "after epoch " + (epochsDone + 1));
-        }
+        Evaluation validated = evaluation == null ? new Evaluation(Double.NaN, Double.NaN, 0) : validate(evaluation);
         double msPerStep = steps > 1 ? (trained - afterFirstStep) / 1e6 / (steps - 1) : (trained - start) / 1e6;
         return new EpochResult(epochsDone + 1, totals.meanLoss(), totals.accuracy(), validated.loss(), validated.accuracy(),
                 (System.nanoTime() - start) / 1e9, msPerStep);
     }
 
     /**
-     * One training step. The loss is looked at before the weights are touched, so that a run which stops here keeps its last sound weights; but only when
-     * all else of the step is queued, so that a GPU does not wait for that look, nor for the next batch.
+     * One training step. Weights and optimizer are changed only if the loss, the moving statistics and the gradients are finite, so that a run which
+     * stops here keeps its last sound ones. The loss and the statistics are looked at when all else of the step is queued, so that a GPU waits neither for
+     * that look nor for the next batch. What the gradients are is known on the device in time, and here with the results of the next step.
      */
-    private void step(PlannedBatch batch, BatchFeed feed, Totals totals, int stepOfEpoch) {
+    private void step(PlannedBatch batch, BatchFeed feed, Samples train, Totals totals, int stepOfEpoch) {
+        boolean checked = options.stopIfNotFinite();
+        Parameters parameters = compiled.model().parameters();
+        StepMark mark = new StepMark(feed.sampleIds(), stepsDone, epochsDone, stepOfEpoch);
+        if (checked) {
+            parameters.saveState();
+        }
         batch.forward(stepsDone, epochsDone);
+        if (checked) {
+            batch.checkState();
+        }
         Reading results = batch.beginResults();
         batch.backward(stepsDone, epochsDone);
+        if (checked) {
+            batch.checkGradients();
+        }
         feed.advance();
-        checkFinite("loss", totals.add(results.await()), "in epoch " + (epochsDone + 1) + ", step " + stepOfEpoch);
+        double[] values = results.await();
+        double loss = totals.add(values);
+        if (checked && values[1] != 0) {
+            throw fault(train, lastStep, "the gradients became too large or not a number");
+        }
+        if (checked && !Double.isFinite(loss)) {
+            throw fault(train, mark, "the loss became " + loss);
+        }
+        if (checked && values[0] != 0) {
+            throw fault(train, mark, "the moving statistics became infinite or not a number");
+        }
         stepsDone++;
-        optimizer.step(compiled.backend().optimizer(), compiled.model().parameters(), stepsDone);
+        optimizer.step(compiled.backend().optimizer(), parameters, stepsDone, checked ? parameters.guard() : null);
+        lastStep = mark;
     }
 
-    private void checkFinite(String what, double loss, String when) {
-        if (options.stopIfNotFinite() && !Double.isFinite(loss)) {
-            throw new WhiskerException("the " + what + " became " + loss + " " + when + "; lower the learning rate (it is " + optimizer.learningRate()
-                    + "), and check that pictures are rescaled and weights finite");
+    /** After the last step of an epoch there is no next one whose results would say what its gradients were. */
+    private void checkLastStep(Samples train) {
+        Tensor guard = compiled.model().parameters().guard();
+        if (options.stopIfNotFinite() && lastStep != null && compiled.backend().read(guard)[0] != 0) {
+            throw fault(train, lastStep, "the gradients became too large or not a number");
         }
+    }
+
+    /** Which step it was. */
+    private record StepMark(int[] ids, long number, int epoch, int stepOfEpoch) {
+    }
+
+    /** Undoes what a step changed before its fault was seen, and says where the fault began. */
+    private WhiskerException fault(Samples train, StepMark step, String what) {
+        compiled.model().parameters().restoreState();
+        stepsDone = step.number;
+        String place = new FaultSearch(compiled).search(train.dataset(), step.ids, Mode.TRAINING, step.number, step.epoch, true);
+        return new WhiskerException(what + " in epoch " + (step.epoch + 1) + ", step " + step.stepOfEpoch + ": " + place + remedy());
+    }
+
+    private Evaluation validate(RepeatedEvaluation evaluation) {
+        try {
+            return evaluation.evaluate(this::checkStopped);
+        } catch (NonFiniteResult e) {
+            throw new WhiskerException("the validation loss became " + e.value() + " after epoch " + (epochsDone + 1) + ": " + e.place() + remedy(), e);
+        }
+    }
+
+    private String remedy() {
+        return "; lower the learning rate (it is " + optimizer.learningRate() + "), and check that pictures are rescaled and weights finite";
     }
 
     /** Ends {@link #fit} after the step it is at; may be called from any thread. Later calls of fit do nothing. */
@@ -180,6 +233,11 @@ public final class Trainer implements AutoCloseable {
     /** @see Evaluator#predictProbabilities */
     public float[][] predictProbabilities(Samples samples) {
         return evaluator.predictProbabilities(samples);
+    }
+
+    /** @see Evaluator#whyNotProbabilities */
+    public Optional<String> whyNotProbabilities() {
+        return evaluator.whyNotProbabilities();
     }
 
     /** The epochs that the last {@link #fit} has finished. */

@@ -10,7 +10,8 @@ import dev.whisker.WhiskerException;
  * @param evaluationBatchSize samples at a time in evaluate and predict; their results do not depend on it but for rounding
  * @param shuffle             whether every epoch has its own order, a function of (seed, epoch); else the order given
  * @param loaderThreads       threads that load batches ahead
- * @param stopIfNotFinite     whether a loss or validation loss that is NaN or infinite ends training with an error
+ * @param stopIfNotFinite     whether a loss, gradient, moving statistic or output that is NaN or infinite ends training, evaluation or prediction with an
+ *                            error that names the layer where it began
  */
 public record TrainingOptions(long seed, int batchSize, int evaluationBatchSize, boolean shuffle, int loaderThreads, boolean stopIfNotFinite) {
     public TrainingOptions {

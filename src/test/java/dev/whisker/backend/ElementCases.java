@@ -22,6 +22,7 @@ final class ElementCases {
         }
         cases.put("dropout", ElementCases::dropout);
         cases.put("adam", ElementCases::adam);
+        cases.put("countOutside", ElementCases::countOutside);
     }
 
     private static Shape anyShape(Draw draw) {
@@ -92,9 +93,24 @@ final class ElementCases {
         Tensor g = lab.input("g", shape, draw.normal(shape));
         Tensor m = lab.changing("m", shape, draw.normal(shape, 0.1));
         Tensor v = lab.changing("v", shape, draw.uniform(shape, 0, 0.1));
-        lab.optimizer().adam(w, g, m, v, draw.uniform(1e-5, 1e-2), 0.9, 0.999, draw.oneOf(1e-7, 1e-4));
+        lab.optimizer().adam(w, g, m, v, draw.uniform(1e-5, 1e-2), 0.9, 0.999, draw.oneOf(1e-7, 1e-4),
+                draw.coin() ? null : lab.input("guard", Shape.of(1), new double[] {draw.oneOf(0.0, 1.0, Double.NaN)}));
         lab.compare("w", w, Tolerance.ELEMENTWISE);
         lab.compare("m", m, Tolerance.ELEMENTWISE);
         lab.compare("v", v, Tolerance.ELEMENTWISE);
+    }
+
+    private static void countOutside(Lab lab) {
+        Draw draw = lab.draw();
+        Shape shape = Shape.of(draw.between(1, 20_000));
+        double limit = draw.oneOf(1.5, 1e10, (double) Float.MAX_VALUE);
+        double[] values = draw.normal(shape);
+        double[] special = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Float.MAX_VALUE, 1e10f, -1e11, 0};
+        for (int i = draw.between(0, special.length); i < special.length; i++) {
+            values[draw.between(0, values.length - 1)] = special[i];
+        }
+        Tensor count = lab.output("count", Shape.of(1));
+        lab.optimizer().countOutside(lab.input("values", shape, values), limit, count);
+        lab.compare("count", count, Tolerance.ELEMENTWISE);
     }
 }

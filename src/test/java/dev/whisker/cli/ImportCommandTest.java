@@ -38,13 +38,21 @@ class ImportCommandTest {
 
     @Test
     void saysWhatFits() throws IOException {
-        Path file = conv(new double[] {1, 2, 3, 4, 5, Double.NaN}, 3, 2);
+        Path file = conv(new double[] {1, 2, 3, 4, 5, 6}, 3, 2);
         CliRunner.Output output = CliRunner.run("import", file, "--into", CONV, "--input-shape", "5,5,3", "--json");
         assertEquals(0, output.code(), output.err());
         JsonNode json = new ObjectMapper().readTree(output.out());
         assertEquals(true, json.get("accepted").asBoolean());
         assertEquals(2, json.get("used").asInt());
-        assertEquals("kernel has 1 values that are not finite, out of 6", json.get("remarks").get(0).asText());
+        assertEquals(0, json.get("remarks").size());
+    }
+
+    @Test
+    void valuesThatAreNotFiniteAreRefused() {
+        Path file = conv(new double[] {1, 2, 3, 4, 5, Double.NaN}, 3, 2);
+        CliRunner.Output output = CliRunner.run("import", file, "--into", CONV, "--input-shape", "5,5,3");
+        assertEquals(Main.FAILED, output.code());
+        assertTrue(output.err().contains("are not finite: kernel, NaN at [0, 0, 2, 1]; give another file"), output.err());
     }
 
     @Test

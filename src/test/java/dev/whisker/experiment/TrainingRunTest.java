@@ -155,7 +155,7 @@ class TrainingRunTest {
                   epochs: 3
                   loss: sparse_categorical_crossentropy
                   from_logits: true
-                  optimizer: {adam: {learning_rate: 1e308}}
+                  optimizer: {adam: {learning_rate: 1e306}}
                 """);
         RunDirectory directory = RunDirectory.create(temporary.resolve("diverging"), false);
         try (Backend backend = Backends.open("reference")) {
@@ -167,6 +167,46 @@ class TrainingRunTest {
             assertEquals(1, record.path("results").path("epochs_finished").asInt());
             assertEquals(2, Files.readAllLines(directory.history()).size());
             SavedModel.open(directory, backend).close();
+        }
+    }
+
+    /** In float32 such a learning rate makes the first step's weights infinite, and there is no second step that would show it. */
+    @Test
+    void weightsThatAreNotFiniteAreNeverSaved() {
+        Experiment wild = ExperimentReader.read("wild", "wild.yaml", """
+                data:
+                  source: drawn
+                  pictures: 60
+                  image_size: [8, 8]
+                  split: {train: 50, test: 50}
+                model:
+                  - Flatten
+                  - Dense(5)
+                training:
+                  epochs: 1
+                  loss: sparse_categorical_crossentropy
+                  from_logits: true
+                  optimizer: {adam: {learning_rate: 1e45}}
+                """);
+        RunDirectory directory = RunDirectory.create(temporary.resolve("wild"), false);
+        try (Backend backend = Backends.open("cpu")) {
+            TrainingRun run = new TrainingRun(wild, ExperimentData.open(wild, null), null, backend, directory);
+            String message = assertThrows(WhiskerException.class, () -> run.run(line -> { }, List.of())).getMessage();
+            assertTrue(message.matches("the weights are not saved, since they are not finite: dense/\\w+, \\S+ at .*; lower the learning rate"), message);
+            assertFalse(Files.exists(directory.weights()));
+        }
+    }
+
+    @Test
+    void weightsThatAreNotFiniteAreNotLoaded() {
+        RunDirectory directory = RunDirectory.create(temporary.resolve("nan"), false);
+        try (Backend backend = Backends.open("reference")) {
+            train(directory, backend, List.of());
+            Map<String, NpyArray> tensors = new LinkedHashMap<>(Safetensors.read(directory.weights()).tensors());
+            double[] bias = tensors.get("dense/bias").toDoubles();
+            bias[2] = Double.NEGATIVE_INFINITY;
+            tensors.put("dense/bias", new NpyArray(new int[] {bias.length}, bias));
+            assertRefused(directory, backend, tensors, "are not finite: dense/bias, -Infinity at [2]; train again, or give another file");
         }
     }
 

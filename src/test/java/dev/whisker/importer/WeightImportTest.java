@@ -157,7 +157,7 @@ class WeightImportTest {
     }
 
     @Test
-    void valuesThatAreNotFiniteAreARemark() {
+    void valuesThatAreNotFiniteAreRefused() {
         Map<String, NpyArray> received = new LinkedHashMap<>();
         List<Weight> weights = new ArrayList<>();
         for (String name : List.of("<f2", "<f4", "<f8", ">f2", ">f4", ">f8")) {
@@ -168,7 +168,11 @@ class WeightImportTest {
         try (WeightSource source = WeightSource.open(ImportGoldens.FOLDER.resolve("types.h5"))) {
             assertEquals(List.of("float16", "float32", "float64", "float16", "float32", "float64", "float32"),
                     source.layers().get(0).tensors().stream().map(StoredTensor::dtype).toList());
-            assertEquals(List.of("layer/nan has 2 values that are not finite, out of 3"), WeightImport.load(source, target, ImportOptions.STRICT).remarks());
+            String refusal = assertThrows(WhiskerException.class, () -> WeightImport.load(source, target, ImportOptions.STRICT)).getMessage();
+            assertTrue(refusal.endsWith("types.h5 are not finite: layer/nan, NaN at [1]; give another file"), refusal);
+            assertEquals(Map.of(), received);
+            WeightTarget finite = new WeightTarget(List.of(TargetLayer.of("layer", "Layer", weights.subList(0, 6))), received::put);
+            assertEquals(List.of(), WeightImport.load(source, finite, new ImportOptions(true, false, false)).remarks());
         }
         for (Weight weight : weights.subList(0, 6)) {
             double[] values = received.get("layer/" + weight.name()).data();

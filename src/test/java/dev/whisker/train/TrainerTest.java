@@ -277,12 +277,13 @@ class TrainerTest {
     void aLossThatIsNotFiniteEndsItWithSoundWeights() {
         float[] images = new float[32 * 64];
         images[20 * 64] = Float.NaN;
-        Samples samples = TrainingFixtures.dataset(images, new int[32], 2);
+        Samples samples = TrainingFixtures.unchecked(images, new int[32]);
         TrainingOptions inOrder = options().withShuffle(false);
         try (Trainer trainer = trainer(twoLogits(), backend, inOrder)) {
             trainer.fit(new Samples(samples.dataset(), new int[] {0, 1, 2}), null, 1, List.of());
             WhiskerException e = assertThrows(WhiskerException.class, () -> trainer.fit(samples, null, 1, List.of()));
-            assertTrue(e.getMessage().startsWith("the loss became NaN in epoch 2, step 2; lower the learning rate (it is 0.01)"), e.getMessage());
+            assertTrue(e.getMessage().startsWith("the loss became NaN in epoch 2, step 2: the first value that is not finite is in "
+                    + "the input, NaN at [4, 0, 0, 0] (sample 20); lower the learning rate (it is 0.01)"), e.getMessage());
             assertTrue(trainer.history().isEmpty());
             weights(trainer.model()).values().forEach(values -> assertTrue(Arrays.stream(values).allMatch(Double::isFinite)));
         }
@@ -296,13 +297,14 @@ class TrainerTest {
         Adam wild = Adam.defaults().withLearningRate(1e30);
         Samples samples = bars(16, 1);
         try (Trainer trainer = Trainer.of(twoLogits(), backend, new SparseCategoricalCrossentropy(true), wild, options())) {
-            Samples validation = TrainingFixtures.dataset(nan(64), new int[1], 2);
+            Samples validation = TrainingFixtures.unchecked(nan(64), new int[1]);
             WhiskerException e = assertThrows(WhiskerException.class, () -> trainer.fit(samples, validation, 1, List.of()));
-            assertTrue(e.getMessage().startsWith("the validation loss became NaN after epoch 1; lower the learning rate (it is 1.0E30)"), e.getMessage());
+            assertTrue(e.getMessage().startsWith("the validation loss became NaN after epoch 1: the first value that is not finite is "
+                    + "in the input, NaN at [0, 0, 0, 0] (sample 0); lower the learning rate (it is 1.0E30)"), e.getMessage());
             assertTrue(trainer.history().isEmpty());
         }
         try (Trainer trainer = trainer(twoLogits(), backend, options().withStopIfNotFinite(false))) {
-            Samples validation = TrainingFixtures.dataset(nan(64), new int[1], 2);
+            Samples validation = TrainingFixtures.unchecked(nan(64), new int[1]);
             assertTrue(Double.isNaN(trainer.fit(samples, validation, 1, List.of()).last().valLoss()));
         }
     }

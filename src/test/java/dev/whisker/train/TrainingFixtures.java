@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.data.ArrayDataset;
+import dev.whisker.data.Dataset;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Flatten;
@@ -57,6 +58,46 @@ final class TrainingFixtures {
     static Samples dataset(float[] images, int[] labels, int classes) {
         List<String> names = IntStream.range(0, classes).mapToObj(i -> "class" + i).toList();
         return Samples.all(new ArrayDataset(images, labels, SIDE, SIDE, 1, names));
+    }
+
+    /** Pictures of two classes whose values nobody has checked. */
+    static Samples unchecked(float[] images, int[] labels) {
+        return Samples.all(new Dataset() {
+            @Override
+            public int size() {
+                return labels.length;
+            }
+
+            @Override
+            public List<String> classNames() {
+                return List.of("class0", "class1");
+            }
+
+            @Override
+            public int height() {
+                return SIDE;
+            }
+
+            @Override
+            public int width() {
+                return SIDE;
+            }
+
+            @Override
+            public int channels() {
+                return 1;
+            }
+
+            @Override
+            public int label(int id) {
+                return labels[id];
+            }
+
+            @Override
+            public void read(int id, float[] dest, int offset) {
+                System.arraycopy(images, id * sampleLength(), dest, offset, sampleLength());
+            }
+        });
     }
 
     /** Convolution, pooling, flatten, and the layers given. */

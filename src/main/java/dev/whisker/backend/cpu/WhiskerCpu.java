@@ -50,7 +50,7 @@ public final class WhiskerCpu {
             @Cast("const float*") long x, @Cast("const float*") long bias, @Cast("float*") long y, long rows, long channels);
     @Name("whisker_adam") public static native int adam(
             @Cast("float*") long w, @Cast("const float*") long g, @Cast("float*") long m, @Cast("float*") long v, long n, double alpha, double beta1,
-            double beta2, double epsilon);
+            double beta2, double epsilon, @Cast("const float*") long guard);
 
     // ---- activations ----
     @Name("whisker_activation_forward") public static native int activationForward(
@@ -93,6 +93,8 @@ public final class WhiskerCpu {
     // ---- reductions and batch normalisation ----
     @Name("whisker_column_sums") public static native int columnSums(
             @Cast("const float*") long x, @Cast("float*") long sums, long rows, long channels);
+    @Name("whisker_count_outside") public static native int countOutside(
+            @Cast("const float*") long x, @Cast("float*") long count, long n, float limit);
     @Name("whisker_batch_norm_train_forward") public static native int batchNormTrainForward(
             @Cast("const float*") long x, @Cast("float*") long y, @Cast("const float*") long gamma, @Cast("const float*") long beta,
             @Cast("float*") long movingMean, @Cast("float*") long movingVariance, @Cast("float*") long mean, @Cast("float*") long invStd, long rows,

@@ -69,7 +69,7 @@ public final class WhiskerCuda {
             @Cast("const float*") long a, @Cast("const float*") long b, @Cast("float*") long y, long n, long stream);
     @Name("whisker_cuda_adam") public static native int adam(
             @Cast("float*") long w, @Cast("const float*") long g, @Cast("float*") long m, @Cast("float*") long v, long n, double alpha, double beta1,
-            double beta2, double epsilon, long stream);
+            double beta2, double epsilon, @Cast("const float*") long guard, long stream);
     @Name("whisker_cuda_transpose") public static native int transpose(
             @Cast("const float*") long x, @Cast("float*") long y, long rows, long columns, long stream);
 
@@ -134,6 +134,8 @@ public final class WhiskerCuda {
     @Name("whisker_cuda_scratch_bytes") public static native long scratchBytes();
     @Name("whisker_cuda_column_sums") public static native int columnSums(
             @Cast("const float*") long x, @Cast("float*") long sums, @Cast("void*") long scratch, long rows, long channels, long stream);
+    @Name("whisker_cuda_count_outside") public static native int countOutside(
+            @Cast("const float*") long x, @Cast("float*") long count, @Cast("void*") long scratch, long n, float limit, long stream);
     @Name("whisker_cuda_batch_norm_train_forward") public static native int batchNormTrainForward(
             @Cast("const float*") long x, @Cast("float*") long y, @Cast("const float*") long gamma, @Cast("const float*") long beta,
             @Cast("float*") long movingMean, @Cast("float*") long movingVariance, @Cast("float*") long mean, @Cast("float*") long invStd,

@@ -7,7 +7,10 @@ import dev.whisker.tensor.Tensor;
 final class ReferenceOptimizer implements OptimizerOps {
 
     @Override
-    public void adam(Tensor w, Tensor g, Tensor m, Tensor v, double alpha, double beta1, double beta2, double epsilon) {
+    public void adam(Tensor w, Tensor g, Tensor m, Tensor v, double alpha, double beta1, double beta2, double epsilon, Tensor guard) {
+        if (guard != null && Elements.of("guard", guard, 1).get(0) != 0) {
+            return;
+        }
         Elements weight = Elements.of(w);
         Elements gradient = Elements.of("g", g, w.size());
         Elements first = Elements.of("m", m, w.size());
@@ -18,5 +21,15 @@ final class ReferenceOptimizer implements OptimizerOps {
             second.add(i, (gi * gi - second.get(i)) * (1 - beta2));
             weight.add(i, -alpha * first.get(i) / (Math.sqrt(second.get(i)) + epsilon));
         }
+    }
+
+    @Override
+    public void countOutside(Tensor values, double limit, Tensor count) {
+        Elements each = Elements.of(values);
+        int outside = 0;
+        for (int i = 0; i < each.size(); i++) {
+            outside += Math.abs(each.get(i)) <= Math.min(limit, Double.MAX_VALUE) ? 0 : 1;
+        }
+        Elements.of("count", count, 1).set(0, outside);
     }
 }

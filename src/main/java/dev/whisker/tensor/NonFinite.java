@@ -1,0 +1,40 @@
+package dev.whisker.tensor;
+
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/**
+ * An element that is NaN or infinite.
+ *
+ * @param element its number in row-major order
+ */
+public record NonFinite(Shape shape, int element, double value) {
+    /** The first one of a tensor's elements, if there is any. */
+    public static Optional<NonFinite> in(Shape shape, double[] elements) {
+        for (int i = 0; i < elements.length; i++) {
+            if (!Double.isFinite(elements[i])) {
+                return Optional.of(new NonFinite(shape, i, elements[i]));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Where it stands along the first axis. */
+    public int row() {
+        return (int) (element / (shape.size() / shape.get(0)));
+    }
+
+    /** "NaN at [0, 1, 2]". */
+    @Override
+    public String toString() {
+        StringJoiner index = new StringJoiner(", ", "[", "]");
+        long stride = shape.size();
+        long rest = element;
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            stride /= shape.get(axis);
+            index.add(Long.toString(rest / stride));
+            rest %= stride;
+        }
+        return value + " at " + index;
+    }
+}

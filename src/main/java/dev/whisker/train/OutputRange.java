@@ -1,0 +1,65 @@
+package dev.whisker.train;
+
+import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.Conv2D;
+import dev.whisker.layer.Dense;
+import dev.whisker.layer.DepthwiseConv2D;
+import dev.whisker.layer.Dropout;
+import dev.whisker.layer.Flatten;
+import dev.whisker.layer.GlobalAveragePooling2D;
+import dev.whisker.layer.Layer;
+import dev.whisker.layer.Reshape;
+import dev.whisker.model.Sequential;
+import dev.whisker.model.rewrite.InlineComposites;
+import dev.whisker.op.Activation;
+
+/** The numbers that a model can output in inference, as far as its last layers show. */
+public enum OutputRange {
+    /** Each row is at least 0 and sums to 1: what a softmax gives. */
+    DISTRIBUTION,
+    /** Each number lies in 0..1: what a sigmoid gives. */
+    UNIT,
+    /** Nothing is known: a linear last layer, relu, or a layer that is not one of the above. */
+    ANY;
+
+    /** Goes back from the last layer, through those that keep the range, to the activation that sets it. */
+    static OutputRange of(Sequential described) {
+        Sequential model = InlineComposites.apply(described);
+        boolean rowsKept = true;
+        for (int i = model.size() - 1; i >= 0; i--) {
+            Layer layer = model.layers().get(i).layer();
+            Activation activation = activation(layer);
+            if (activation == Activation.SOFTMAX) {
+                return rowsKept ? DISTRIBUTION : UNIT;
+            }
+            if (activation == Activation.SIGMOID || activation == Activation.HARD_SIGMOID) {
+                return UNIT;
+            }
+            if (!keepsRange(layer)) {
+                return ANY;
+            }
+            rowsKept &= model.shape(i, 1).channels() == model.shape(i + 1, 1).channels();
+        }
+        return ANY;
+    }
+
+    private static Activation activation(Layer layer) {
+        if (layer instanceof ActivationLayer alone) {
+            return alone.activation();
+        }
+        if (layer instanceof Dense dense) {
+            return dense.activation();
+        }
+        if (layer instanceof Conv2D conv) {
+            return conv.activation();
+        }
+        return layer instanceof DepthwiseConv2D conv ? conv.activation() : Activation.LINEAR;
+    }
+
+    /** Whether a layer passes numbers on, or averages whole rows of channels. */
+    private static boolean keepsRange(Layer layer) {
+        return layer instanceof Dropout || layer instanceof Flatten || layer instanceof Reshape
+                || layer instanceof GlobalAveragePooling2D
+                || layer instanceof ActivationLayer alone && alone.activation() == Activation.LINEAR;
+    }
+}
