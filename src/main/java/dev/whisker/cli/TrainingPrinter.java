@@ -44,6 +44,7 @@ final class TrainingPrinter {
                 String.join(", ", data.dataset().classNames()), data.ids(Part.TRAIN).length, data.ids(Part.VALIDATION).length, data.ids(Part.TEST).length);
         command.print("Training samples of each class: %s; always guessing '%s' is right for %s of them.", train.counts(),
                 train.classNames().get(train.majorityClass()), CliCommand.percent(train.majorityBaseline()));
+        data.remarks().forEach(remark -> command.print("Note: %s", remark));
         if (!data.skipped().isEmpty()) {
             command.print("Skipped %d files that are no usable pictures:", data.skipped().size());
             for (BadImage image : data.skipped().subList(0, Math.min(SHOWN_SKIPPED, data.skipped().size()))) {

@@ -1,11 +1,14 @@
 package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Ways to make a {@link Split}. Each decides on the sorted list of samples, shuffled at most once, so that no epoch can mix the parts. */
 public final class Splits {
+
+    private static final double TOLERANCE = 1e-9;
 
     private Splits() {
     }
@@ -16,20 +19,53 @@ public final class Splits {
      * @throws WhiskerException if the directory is not in parts
      */
     public static Split byFolder(ImageFolder folder) {
-        if (!folder.parts().contains("train")) {
-            throw new WhiskerException(folder.root() + " has the class folders " + folder.classNames() + ", but is expected to have the folders train and"
-                    + " validation with a folder of each class in them; or let the experiment split it: 'split: {train: 70, validation: 10, test: 20}'");
-        }
+        requireParts(folder);
         return new Split(folder.ids("train"), folder.ids("validation"), folder.ids("test"));
     }
 
-    /** @throws WhiskerException if percentages are negative or exceed 100 together */
-    public static void requirePercentages(double train, double validation, double test) {
-        // The tolerance lets 33.3 + 33.3 + 33.4 pass.
-        if (!(train >= 0 && validation >= 0 && test >= 0) || train + validation + test > 100 + 1e-9) {
-            throw new WhiskerException("split percentages are at least 0 and at most 100 together, received train " + train
-                    + ", validation " + validation + ", test " + test);
+    /** @throws WhiskerException if the directory is not in parts */
+    public static void requireParts(ImageFolder folder) {
+        if (!folder.parts().contains("train")) {
+            throw new WhiskerException(folder.root() + " has the class folders " + folder.classNames()
+                    + ", but is expected to have the folders train and validation with one folder per class in each;"
+                    + " or let the experiment split it: 'split: {train: 70, validation: 10, test: 20}'");
         }
+    }
+
+    /**
+     * Refuses to divide by percentages what has a test folder: its pictures would be trained on.
+     *
+     * @throws WhiskerException if the directory has a test folder
+     */
+    public static void requireNoTestFolder(ImageFolder folder) {
+        if (folder.parts().contains("test")) {
+            throw new WhiskerException(folder.root() + " has the folders " + String.join(", ", folder.parts())
+                    + ", and a split by percentages would mix the pictures of test into training; use the folders as"
+                    + " they are with 'split: folders', or give a directory with one folder per class");
+        }
+    }
+
+    /** @throws WhiskerException if percentages are negative, exceed 100 together, or look like fractions of 1 */
+    public static void requirePercentages(double train, double validation, double test) {
+        double sum = train + validation + test;
+        String received = ", received train " + train + ", validation " + validation + ", test " + test;
+        // The tolerance lets 33.3 + 33.3 + 33.4 pass.
+        if (!(train >= 0 && validation >= 0 && test >= 0) || sum > 100 + TOLERANCE) {
+            throw new WhiskerException("split percentages are at least 0 and at most 100 together" + received);
+        }
+        if (sum > 0 && sum <= 1 + TOLERANCE) {
+            throw new WhiskerException("a split is given in percentages" + received + "; write train " + times100(train)
+                    + ", validation " + times100(validation) + ", test " + times100(test));
+        }
+        if (sum > 0 && train < 1 && validation < 1 && test < 1) {
+            throw new WhiskerException("a split is given in percentages" + received
+                    + "; write, for example, train 80, validation 10, test 10");
+        }
+    }
+
+    /** 0.8 as 80, without the digits that binary fractions add. */
+    private static String times100(double fraction) {
+        return BigDecimal.valueOf(fraction).movePointRight(2).stripTrailingZeros().toPlainString();
     }
 
     /**
@@ -37,7 +73,7 @@ public final class Splits {
      *
      * <p>Cuts lie at round(size * cumulative percent / 100), the rule of TensorFlow Datasets' percentage slices.
      *
-     * @throws WhiskerException if percentages are negative or exceed 100 together, or leave nothing to train on
+     * @throws WhiskerException if {@link #requirePercentages} refuses the percentages, or nothing is left to train on
      */
     public static Split byPercent(int size, long seed, double train, double validation, double test) {
         requirePercentages(train, validation, test);

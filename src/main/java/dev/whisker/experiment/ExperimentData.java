@@ -9,19 +9,27 @@ import dev.whisker.data.LabelCounts;
 import dev.whisker.data.Split;
 import dev.whisker.train.Samples;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The opened and divided pictures of an experiment.
  *
  * @param skipped     files left out because they are no usable pictures
  * @param fingerprint of the list of files that the split was decided on; null for drawn pictures
+ * @param remarks     how the directory is divided where that is not plain, one line each
+ * @param missing     the parts that should have samples and have none, one line each
  */
-public record ExperimentData(Dataset dataset, Split split, List<BadImage> skipped, String fingerprint) {
+public record ExperimentData(Dataset dataset, Split split, List<BadImage> skipped, String fingerprint,
+        List<String> remarks, List<String> missing) {
 
     /** Each loader has a batch of its own in memory. */
     private static final int MOST_LOADERS = 8;
+    private static final int MAX_NAMED = 5;
 
     /** The part of the samples that a command works on. */
     public enum Part {
@@ -42,15 +50,19 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
                         + "; leave --data out, or take another experiment");
             }
             Dataset drawn = DrawnPictures.draw(spec.drawn(), spec.height(), experiment.dataSeed());
-            return new ExperimentData(drawn, spec.split().split(Optional.empty(), drawn.size(), spec.batch(), experiment.dataSeed()), List.of(), null);
+            Split split = spec.split().split(Optional.empty(), drawn.size(), spec.batch(), experiment.dataSeed());
+            return new ExperimentData(drawn, split, List.of(), null, List.of(), spec.split().missing(split));
         }
         if (directory == null) {
             throw new WhiskerException("experiment " + experiment.name() + " trains on a directory of pictures; give it with --data DIR");
         }
         ImageFolder folder = ImageFolder.open(directory);
+        spec.split().require(folder);
         ImageDataset images = ImageDataset.open(folder, spec.height(), spec.width(), ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()));
         Split split = spec.split().split(Optional.of(images.folder()), images.size(), spec.batch(), experiment.dataSeed());
-        return new ExperimentData(images, split, images.skipped(), images.folder().fingerprint());
+        List<String> remarks = spec.split().remark(folder).stream().toList();
+        return new ExperimentData(images, split, images.skipped(), images.folder().fingerprint(), remarks,
+                spec.split().missing(split));
     }
 
     /** How many threads are to load batches: one copies what lies in memory, several decode files. */
@@ -58,10 +70,52 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
         return dataset instanceof ImageDataset images && !images.cached() ? Math.min(Runtime.getRuntime().availableProcessors(), MOST_LOADERS) : 1;
     }
 
-    /** What the user should know of the pictures, each one line; empty if nothing. */
+    /** What the user should know before training on these pictures, each one line; empty if nothing. */
     public List<String> warnings() {
-        return dataset.classes() > 1 ? List.of() : List.of("all pictures are of the one class '" + dataset.classNames().get(0)
-                + "': there is nothing to tell apart; give a directory with a folder for each class");
+        List<String> warnings = new ArrayList<>();
+        if (dataset.classes() == 1) {
+            warnings.add("all pictures are of the one class '" + dataset.classNames().get(0)
+                    + "': there is nothing to tell apart; give a directory with a folder for each class");
+        }
+        warnings.addAll(missing);
+        for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
+            List<String> without = classesWithout(part);
+            if (!without.isEmpty()) {
+                warnings.add("the " + part.name().toLowerCase(Locale.ROOT) + " pictures have none of " + named(without)
+                        + ": their accuracy says nothing of it; add pictures, or take another split or seed");
+            }
+        }
+        return warnings;
+    }
+
+    /**
+     * The samples to train on.
+     *
+     * @throws WhiskerException if there are none, or a class has none
+     */
+    public Samples trainingSamples() {
+        Samples samples = samples(Part.TRAIN)
+                .orElseThrow(() -> new WhiskerException("the split leaves no samples to train on"));
+        List<String> without = classesWithout(Part.TRAIN);
+        if (!without.isEmpty()) {
+            throw new WhiskerException("the split leaves no picture of " + named(without)
+                    + " to train on; add pictures, remove the class, or take another split or seed");
+        }
+        return samples;
+    }
+
+    /** The classes that a part, if it has any samples, has none of. */
+    private List<String> classesWithout(Part part) {
+        List<Integer> counts = counts(part).counts();
+        return ids(part).length == 0 ? List.of() : IntStream.range(0, counts.size())
+                .filter(label -> counts.get(label) == 0).mapToObj(dataset.classNames()::get).toList();
+    }
+
+    private static String named(List<String> classes) {
+        String shown = classes.stream().limit(MAX_NAMED).map(name -> "'" + name + "'")
+                .collect(Collectors.joining(", "));
+        String more = classes.size() > MAX_NAMED ? " and " + (classes.size() - MAX_NAMED) + " more" : "";
+        return (classes.size() == 1 ? "class " : "the classes ") + shown + more;
     }
 
     /** The sample numbers of a part; may be none. */

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  *   source: folder | drawn        folder: given by --data; drawn: by the program itself
  *   pictures: n                   drawn only
  *   image_size: [height, width]
- *   split: {test_from_validation: n} | {train: percent, validation: percent, test: percent}
+ *   split: folders | {test_from_validation: n} | {train: percent, validation: percent, test: percent}
  *   batch: n
  *   on_bad_files: fail | skip
  *   seed: n                       of the split; default: training.seed
@@ -145,6 +145,13 @@ public final class ExperimentReader {
     }
 
     private static SplitSpec split(YamlNode node) {
+        if (!node.isMap()) {
+            if (!"folders".equals(node.value())) {
+                throw node.error("expected 'folders' or percentages such as {train: 80, validation: 10, test: 10}, got "
+                        + node.value());
+            }
+            return new SplitSpec.ByFolder(0);
+        }
         List<String> percentages = List.of("train", "validation", "test");
         Map<String, YamlNode> keys = node.map(Stream.concat(Stream.of("test_from_validation"), percentages.stream()).toList());
         if (!keys.containsKey("test_from_validation")) {

@@ -34,6 +34,7 @@ public final class RunPictures {
         }
         if (other != null && !other.toAbsolutePath().normalize().equals(own)) {
             remarks.accept(other + " holds other files than the run was trained on; they are divided by the same rule and seed");
+            data.remarks().forEach(remarks);
         } else if (trained.isEmpty()) {
             remarks.accept("run.json does not say which files the run was trained on; the split is its own only if they are the same still");
         } else {

@@ -73,6 +73,8 @@ final class RunRecord {
         for (BadImage image : data.skipped()) {
             skipped.add(image.path() + " " + image.reason());
         }
+        var remarks = node.putArray("remarks");
+        data.remarks().forEach(remarks::add);
     }
 
     /** The files that the first weights came from. */

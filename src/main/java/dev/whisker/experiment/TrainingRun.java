@@ -87,7 +87,7 @@ public final class TrainingRun {
                 created.stop();
             }
             record.weights(load(created, remarks));
-            Samples train = data.samples(Part.TRAIN).orElseThrow(() -> new WhiskerException("the split leaves no samples to train on"));
+            Samples train = data.trainingSamples();
             Samples validation = data.samples(Part.VALIDATION).orElse(null);
             created.plan(train, validation);
             remarks.accept(created.memoryPlan().stripTrailing());

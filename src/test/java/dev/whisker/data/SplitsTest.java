@@ -114,4 +114,15 @@ class SplitsTest {
         assertThrows(WhiskerException.class, () -> Splits.byPercent(10, 0, 50, -1, 0));
         assertThrows(WhiskerException.class, () -> Splits.byPercent(10, 0, 1, 50, 10));
     }
+
+    @Test
+    void fractionsAreNotTakenForPercentages() {
+        WhiskerException e = assertThrows(WhiskerException.class, () -> Splits.byPercent(2000, 0, 0.8, 0.1, 0.1));
+        assertEquals("a split is given in percentages, received train 0.8, validation 0.1, test 0.1; write train 80,"
+                + " validation 10, test 10", e.getMessage());
+        assertThrows(WhiskerException.class, () -> Splits.byPercent(2000, 0, 0.333, 0.333, 0.334));
+        assertThrows(WhiskerException.class, () -> Splits.byPercent(2000, 0, 1, 0, 0));
+        assertThrows(WhiskerException.class, () -> Splits.byPercent(2000, 0, 0.9, 0.2, 0));
+        assertEquals(20, Splits.byPercent(2000, 0, 1, 0.5, 0.5).train().length);
+    }
 }

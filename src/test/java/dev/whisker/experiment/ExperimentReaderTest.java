@@ -74,6 +74,9 @@ class ExperimentReaderTest {
         "on_bad_files: skip     | augment: [Rescaling(0.5)] | line 4, data.augment[0]: Rescaling(scale=0.5) cannot augment pictures",
         "on_bad_files: skip     | augment: ['Conv2D(3, 3)'] | line 4, data.augment[0]: Conv2D(filters=3, kernel_size=3) cannot augment pictures",
         "validation: 20         | validation: 60            | line 3, data.split: split percentages are at least 0 and at most 100 together",
+        "60, validation: 20, test: 20 | 0.6, validation: 0.2, test: 0.2 | data.split: a split is given in percentages",
+        "{train: 60, validation: 20, test: 20} | folder | line 3, data.split: expected 'folders' or percentages",
+        "{train: 60, validation: 20, test: 20} | [60] | line 3, data.split: expected 'folders' or percentages",
         "train: 60              | train: 080                | line 3, data.split: split percentages are at least 0 and at most 100 together",
         "[20, 30]               | [27000, 27000]            | line 2, data.image_size: pictures of 27000x27000 need 2187000000 values",
         "Dense(3)               | Dense(1)                  | line 11, training: sparse_categorical_crossentropy needs one output a class",
@@ -95,6 +98,13 @@ class ExperimentReaderTest {
     @CsvSource({"010, 10", "0x10, 16", "0o10, 8", "+7, 7"})
     void wholeNumbersAreYamls(String text, int epochs) {
         assertEquals(epochs, read(GOOD.replace("training:\n", "training:\n  epochs: " + text + "\n")).training().epochs());
+    }
+
+    @Test
+    void theFoldersAreASplit() {
+        SplitSpec folders = read(GOOD.replace("{train: 60, validation: 20, test: 20}", "folders")).data().split();
+        assertEquals(new SplitSpec.ByFolder(0), folders);
+        assertEquals(folders, read(GOOD.replaceFirst(" *split: .*\n", "")).data().split());
     }
 
     @Test
