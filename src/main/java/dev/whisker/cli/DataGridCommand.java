@@ -22,7 +22,8 @@ final class DataGridCommand extends CliCommand {
     private static final int COLUMNS = 3;
     private static final int ROWS = 3;
 
-    @Parameters(paramLabel = "DIR", description = "A folder a class; or train/ and validation/ with a folder a class each.")
+    @Parameters(paramLabel = "DIR",
+            description = "One folder per class; or train/ and validation/ with one folder per class in each.")
     private Path directory;
 
     @Option(names = "--layout", paramLabel = "2x3|3x3", defaultValue = "2x3",
@@ -53,6 +54,7 @@ final class DataGridCommand extends CliCommand {
         Drawing.writePng(new PictureGrid(tile).rows(tiles), out);
         List<ImageFile> chosen = rows.stream().flatMap(List::stream).toList();
         print("Wrote %s with %d pictures.", out, chosen.size());
+        folder.remarks().forEach(remark -> print("Note: %s", remark));
         ObjectNode results = object();
         results.put("out", out.toString());
         ArrayNode files = results.putArray("pictures");

@@ -2,16 +2,21 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.data.BadImage;
 import dev.whisker.data.ImageFolder;
 import dev.whisker.data.LabelCounts;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Counts the pictures of each class. */
 @Command(name = "labels", description = "Count the pictures of each class, and say how often guessing the most frequent one is right.")
 final class DataLabelsCommand extends CliCommand {
-    @Parameters(paramLabel = "DIR", description = "A folder a class; or train/ and validation/ with a folder a class each.")
+    private static final int MAX_NAMED = 5;
+
+    @Parameters(paramLabel = "DIR",
+            description = "One folder per class; or train/ and validation/ with one folder per class in each.")
     private Path directory;
 
     @Override
@@ -34,7 +39,21 @@ final class DataLabelsCommand extends CliCommand {
             node.put("majority_class", counts.classNames().get(counts.majorityClass()));
             node.put("majority_baseline", counts.majorityBaseline());
         }
+        remarks(folder, results);
         results(results);
         return 0;
+    }
+
+    /** What is not in the counts. */
+    private void remarks(ImageFolder folder, ObjectNode results) {
+        folder.remarks().forEach(remark -> print("Note: %s", remark));
+        folder.remarks().forEach(results.putArray("remarks")::add);
+        ArrayNode all = results.putArray("unusable");
+        List<BadImage> unusable = folder.unusable();
+        unusable.forEach(image -> all.add(image.path() + " " + image.reason()));
+        unusable.stream().limit(MAX_NAMED).forEach(image -> print("Unusable: %s %s", image.path(), image.reason()));
+        if (unusable.size() > MAX_NAMED) {
+            print("Unusable: %d more; 'whisker data scan' lists them all", unusable.size() - MAX_NAMED);
+        }
     }
 }

@@ -36,6 +36,8 @@ final class DataScanCommand extends CliCommand {
             findings.addObject().put("kind", finding.kind().name().toLowerCase(Locale.ROOT)).put("file", finding.path().toString())
                     .put("detail", finding.detail());
         }
+        report.leftOut().forEach(line -> print("Note: %s", line));
+        report.leftOut().forEach(results.putArray("left_out")::add);
         print("%d files: %d usable pictures %s, %d unusable, %d other files, %d remarks.", report.files(), report.usable(), report.pictures(),
                 report.count(ScanFinding.Kind.BAD), report.others(), report.findings().size());
         results(results);

@@ -23,7 +23,8 @@ final class TrainCommand extends CliCommand {
     @Parameters(paramLabel = "EXPERIMENT|FILE", description = "A built-in experiment ('whisker experiments' lists them), or a YAML file.")
     private String name;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The pictures: a folder a class; or train/ and validation/ with a folder a class each.")
+    @Option(names = "--data", paramLabel = "DIR",
+            description = "One folder of pictures per class; or train/ and validation/ with one per class in each.")
     private Path data;
 
     @Option(names = "--skip-bad-files", description = "Leave out files that are no usable pictures, and count them, instead of refusing the data.")

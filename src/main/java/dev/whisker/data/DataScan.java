@@ -33,10 +33,12 @@ public final class DataScan {
      *
      * @param files all files seen
      * @param pictures usable pictures of each format
-     * @param others files that are no pictures by name nor by content
+     * @param others files that are not read: not pictures by name nor by content, or in other formats
      * @param findings by path, then by kind; a file may have several
+     * @param leftOut what training leaves out for its format or name, one line per kind
      */
-    public record Report(Path root, int files, Map<ImageFormat, Integer> pictures, int others, List<ScanFinding> findings) {
+    public record Report(Path root, int files, Map<ImageFormat, Integer> pictures, int others,
+            List<ScanFinding> findings, List<String> leftOut) {
 
         /** Number of usable pictures. */
         public int usable() {
@@ -61,7 +63,8 @@ public final class DataScan {
      */
     public static Report scan(Path root, int tinyBelow, int threads) {
         ImageFolder.requireDirectory(root);
-        List<Path> files = ImageFolder.regularFiles(root);
+        FolderContents contents = FolderContents.ofDataDirectory(root);
+        List<Path> files = contents.regularFiles();
         Examined[] examined = new Examined[files.size()];
         ParallelFor.run(files.size(), threads, i -> examined[i] = examine(files.get(i), tinyBelow));
 
@@ -81,8 +84,14 @@ public final class DataScan {
             }
             others += file.other ? 1 : 0;
         }
+        for (BadImage image : contents.unusable()) {
+            findings.add(new ScanFinding(ScanFinding.Kind.BAD, image.path(), image.reason()));
+        }
         findings.sort(Comparator.comparing(ScanFinding::path).thenComparing(ScanFinding::kind));
-        return new Report(root, files.size(), pictures, others, List.copyOf(findings));
+        LeftOut leftOut = new LeftOut(root);
+        leftOut.addAny(contents);
+        int seen = files.size() + contents.unusable().size();
+        return new Report(root, seen, pictures, others, List.copyOf(findings), leftOut.lines());
     }
 
     private static Examined examine(Path path, int tinyBelow) {

@@ -3,12 +3,15 @@ package dev.whisker.data;
 import dev.whisker.WhiskerException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The pictures of an {@link ImageFolder}, decoded to RGB and resized to one size.
@@ -69,11 +72,15 @@ public final class ImageDataset implements Dataset {
     /**
      * Checks, decodes and perhaps caches all pictures of a folder.
      *
-     * @throws WhiskerException with policy FAIL, if files are bad: lists them, each with its reason; long lists are cut, with the count
+     * @throws WhiskerException with policy FAIL, if files are bad: lists them, each with its reason; long lists are
+     *                          cut, with the count; also if most pictures of a class are in formats that are not read
      */
     public static ImageDataset open(ImageFolder folder, int height, int width, Options options) {
         if (height < 1 || width < 1) {
             throw new IllegalArgumentException("a picture size is at least 1x1, received " + height + "x" + width);
+        }
+        if (options.policy() == CorruptPolicy.FAIL) {
+            folder.requireMostToBeRead();
         }
         List<ImageFile> files = folder.files();
         ImageStore store = store(files, height, width, options);
@@ -86,7 +93,8 @@ public final class ImageDataset implements Dataset {
                 faults[i] = new BadImage(path, e.fault(), e.reason());
             }
         });
-        List<BadImage> bad = IntStream.range(0, faults.length).filter(i -> faults[i] != null).mapToObj(i -> faults[i]).toList();
+        List<BadImage> bad = Stream.concat(Arrays.stream(faults).filter(Objects::nonNull), folder.unusable().stream())
+                .toList();
         if (!bad.isEmpty() && options.policy() == CorruptPolicy.FAIL) {
             throw new WhiskerException(listOf(folder, bad));
         }
@@ -137,7 +145,7 @@ public final class ImageDataset implements Dataset {
         if (bad.size() > LISTED_FAULTS) {
             shown.add("and " + (bad.size() - LISTED_FAULTS) + " more");
         }
-        return bad.size() + " of " + folder.files().size() + " files in " + folder.root()
+        return bad.size() + " of " + (folder.files().size() + folder.unusable().size()) + " files in " + folder.root()
                 + " are no usable pictures (remove them, or choose to skip corrupt files): " + String.join("; ", shown);
     }
 

@@ -3,13 +3,9 @@ package dev.whisker.data;
 import dev.whisker.WhiskerException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -17,91 +13,111 @@ import java.util.Set;
  * The picture files of a directory with one sub-folder per class, in the order of Keras' image_dataset_from_directory.
  *
  * <p>Classes are the sub-folder names, sorted. The files of a class are sorted by directory, then by name, sub-folders included;
- * extensions .bmp .gif .jpeg .jpg .png in any case. Other files, and folders whose name begins with a dot, are left out.
+ * extensions .bmp .gif .jpeg .jpg .png in any case. What is left out is counted by {@link #remarks}; hidden and system
+ * files and folders are never pictures or classes.
  *
- * <p>A directory whose sub-folders are train, validation and test (train at least) is one data set in parts: the files of train come
- * first, and every part must have the same classes. An empty test folder is overlooked, and so are other folders without pictures.
+ * <p>A directory whose sub-folders are train, validation and test (train at least) is one data set in parts: the files
+ * of train come first, and every part must have the same classes. Folders without pictures beside train, and an empty
+ * test folder, are overlooked. Folders named like parts in other words (Training, val) are refused. docs/data.md has
+ * the rules.
  */
 public final class ImageFolder {
-
-    private static final List<String> PARTS = List.of("train", "validation", "test");
 
     private final Path root;
     private final List<String> parts;
     private final List<String> classNames;
     private final List<ImageFile> files;
+    private final Listing listing;
 
-    private ImageFolder(Path root, List<String> parts, List<String> classNames, List<ImageFile> files) {
+    /** What the directory holds besides the files: contents of each class folder, and what to say. */
+    private record Listing(List<FolderContents> classFolders, List<BadImage> unusable, List<String> remarks) {
+    }
+
+    private ImageFolder(Path root, List<String> parts, List<String> classNames, List<ImageFile> files,
+            Listing listing) {
         this.root = root;
         this.parts = List.copyOf(parts);
         this.classNames = List.copyOf(classNames);
         this.files = List.copyOf(files);
+        this.listing = listing;
     }
 
     /**
      * Lists a data directory; no picture is opened.
      *
-     * @throws WhiskerException if the directory is missing, has no class folders, a class folder has no pictures, parts differ, or there are
-     *                          pictures beside the parts
+     * @throws WhiskerException if the directory is missing, has no class folders, a class folder has no pictures, parts
+     *                          differ, there are pictures beside the parts, or classes and parts cannot be told apart
      */
     public static ImageFolder open(Path root) {
         requireDirectory(root);
-        List<Path> folders = subfolders(root);
-        Set<String> names = new HashSet<>(names(folders));
-        List<String> parts = inParts(root, names) ? parts(root, folders) : List.of("");
+        FolderLayout layout = FolderLayout.of(root);
+        LeftOut leftOut = new LeftOut(root);
+        leftOut.addBeside(FolderContents.shallow(root));
+        layout.parts().stream().filter(part -> !part.isEmpty())
+                .forEach(part -> leftOut.addBeside(FolderContents.shallow(root.resolve(part))));
         List<ImageFile> files = new ArrayList<>();
-        List<String> classNames = null;
-        for (String part : parts) {
-            List<Path> classFolders = part.isEmpty() ? folders : subfolders(root.resolve(part));
-            if (classFolders.isEmpty()) {
-                throw new WhiskerException(root.resolve(part)
-                        + " has no class folders; give a directory that holds one folder of pictures per class");
-            }
-            List<String> found = names(classFolders);
-            if (classNames != null && !found.equals(classNames)) {
-                throw new WhiskerException("the parts of " + root + " have different classes: " + parts.get(0) + " has " + classNames
-                        + ", " + part + " has " + found);
-            }
-            classNames = found;
-            for (int label = 0; label < classFolders.size(); label++) {
-                addClass(classFolders.get(label), label, part, files);
+        List<FolderContents> classFolders = new ArrayList<>();
+        for (FolderLayout.ClassFolder folder : layout.classFolders()) {
+            FolderContents contents = FolderContents.of(folder.path());
+            requirePictures(contents);
+            contents.pictures().forEach(path -> files.add(new ImageFile(path, folder.label(), folder.part())));
+            leftOut.addClassFolder(contents);
+            classFolders.add(contents);
+        }
+        List<String> remarks = new ArrayList<>(layout.remarks());
+        remarks.addAll(leftOut.lines());
+        List<BadImage> unusable = classFolders.stream().flatMap(contents -> contents.unusable().stream()).toList();
+        Listing listing = new Listing(List.copyOf(classFolders), unusable, List.copyOf(remarks));
+        return new ImageFolder(root, layout.parts(), layout.classNames(), files, listing);
+    }
+
+    private static void requirePictures(FolderContents contents) {
+        if (!contents.pictures().isEmpty()) {
+            return;
+        }
+        String instead = "add some or remove the folder";
+        if (!contents.unusable().isEmpty()) {
+            BadImage first = contents.unusable().get(0);
+            instead = contents.unusable().size() + " files cannot be used: " + first.path().getFileName() + " "
+                    + first.reason() + "; fetch the files that the links point to, or remove the folder";
+        } else if (!contents.unread().isEmpty()) {
+            instead = "it has " + LeftOut.extensions(contents.unread()) + ", which are not read; "
+                    + LeftOut.remedy(contents.unread());
+        } else if (!contents.unfollowed().isEmpty()) {
+            instead = "links in it, such as " + contents.unfollowed().get(0).getFileName()
+                    + ", are not followed; put the pictures there";
+        }
+        throw new WhiskerException("the class folder " + contents.directory()
+                + " has no pictures (.bmp .gif .jpeg .jpg .png); " + instead);
+    }
+
+    /**
+     * Refuses data of which most is left out for its format.
+     *
+     * @throws WhiskerException if a class folder has more pictures that are not read than pictures that are
+     */
+    void requireMostToBeRead() {
+        for (FolderContents contents : listing.classFolders) {
+            int unread = contents.unread().size();
+            int all = contents.pictures().size() + unread;
+            if (2 * unread > all) {
+                throw new WhiskerException(unread + " of the " + all + " pictures in " + contents.directory()
+                        + " are not read (" + LeftOut.extensions(contents.unread()) + "): "
+                        + LeftOut.remedy(contents.unread())
+                        + ", or go on with the other " + contents.pictures().size()
+                        + " by --skip-bad-files or 'on_bad_files: skip'");
             }
         }
-        return new ImageFolder(root, parts, classNames, files);
     }
 
-    /** A folder train with folders in it, or nothing beside it but other parts; else it is a class of that name. */
-    private static boolean inParts(Path root, Set<String> names) {
-        return names.contains("train") && (PARTS.containsAll(names) || !subfolders(root.resolve("train")).isEmpty());
+    /** What is named as a picture without being a file, such as a dead link, in order; not among {@link #files}. */
+    public List<BadImage> unusable() {
+        return listing.unusable;
     }
 
-    /** The parts among the folders: an empty test folder is none, and of others only those are overlooked that have no pictures. */
-    private static List<String> parts(Path root, List<Path> folders) {
-        for (Path folder : folders) {
-            if (!PARTS.contains(folder.getFileName().toString()) && hasPictures(folder)) {
-                throw new WhiskerException("the folder " + folder + " lies beside " + root.resolve("train") + " and is neither " + String.join(", ", PARTS)
-                        + ": remove it, or move it to where the class folders are");
-            }
-        }
-        List<String> names = names(folders);
-        return PARTS.stream().filter(names::contains).filter(part -> !part.equals("test") || hasPictures(root.resolve(part))).toList();
-    }
-
-    /** Whether there is a picture by its name; names that begin with a dot, as other systems leave them behind in archives, do not count. */
-    private static boolean hasPictures(Path folder) {
-        return regularFiles(folder).stream().map(file -> file.getFileName().toString())
-                .anyMatch(name -> !name.startsWith(".") && ImageFormat.ofName(name).isPresent());
-    }
-
-    private static void addClass(Path folder, int label, String part, List<ImageFile> files) {
-        List<Path> pictures = regularFiles(folder).stream()
-                .filter(file -> ImageFormat.ofName(file.getFileName().toString()).isPresent())
-                .toList();
-        if (pictures.isEmpty()) {
-            throw new WhiskerException("the class folder " + folder
-                    + " has no pictures (.bmp .gif .jpeg .jpg .png); add some or remove the folder");
-        }
-        pictures.forEach(path -> files.add(new ImageFile(path, label, part)));
+    /** What was left out of the directory, and what was taken for what where that is not plain, one line each. */
+    public List<String> remarks() {
+        return listing.remarks;
     }
 
     /** The directory that was given. */
@@ -163,7 +179,7 @@ public final class ImageFolder {
                 }
             }
         }
-        return new ImageFolder(root, parts, classNames, kept);
+        return new ImageFolder(root, parts, classNames, kept, listing);
     }
 
     static void requireDirectory(Path root) {
@@ -173,51 +189,5 @@ public final class ImageFolder {
         if (!Files.isDirectory(root)) {
             throw new WhiskerException(root + " is a file, not a directory; give the path of a directory with one folder per class");
         }
-    }
-
-    /** All regular files below a directory, sorted by directory, then by name; links to directories are followed at the top only. */
-    static List<Path> regularFiles(Path directory) {
-        List<Path> found = new ArrayList<>();
-        collect(directory, found);
-        found.sort(Comparator.comparing((Path file) -> file.getParent().toString()).thenComparing(file -> file.getFileName().toString()));
-        return found;
-    }
-
-    private static void collect(Path directory, List<Path> found) {
-        for (Path entry : list(directory)) {
-            if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                collect(entry, found);
-            } else if (Files.isRegularFile(entry)) {
-                found.add(entry);
-            }
-        }
-    }
-
-    private static List<Path> subfolders(Path directory) {
-        return list(directory).stream()
-                .filter(Files::isDirectory)
-                .sorted(Comparator.comparing(path -> path.getFileName().toString()))
-                .toList();
-    }
-
-    private static List<String> names(List<Path> paths) {
-        return paths.stream().map(path -> path.getFileName().toString()).toList();
-    }
-
-    /** Entries of a directory but for hidden folders (.git, .ipynb_checkpoints and the like). */
-    private static List<Path> list(Path directory) {
-        List<Path> entries = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            for (Path entry : stream) {
-                if (!(entry.getFileName().toString().startsWith(".") && Files.isDirectory(entry))) {
-                    entries.add(entry);
-                }
-            }
-        } catch (IOException e) {
-            throw new WhiskerException("cannot list the directory " + directory + ": " + ImageCodec.reason(e), e);
-        } catch (java.nio.file.DirectoryIteratorException e) {
-            throw new WhiskerException("cannot list the directory " + directory + ": " + ImageCodec.reason(e.getCause()), e);
-        }
-        return entries;
     }
 }

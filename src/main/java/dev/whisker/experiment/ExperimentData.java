@@ -15,13 +15,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The opened and divided pictures of an experiment.
  *
  * @param skipped     files left out because they are no usable pictures
  * @param fingerprint of the list of files that the split was decided on; null for drawn pictures
- * @param remarks     how the directory is divided where that is not plain, one line each
+ * @param remarks     what was left out of the directory and how it is divided where that is not plain, one line each
  * @param missing     the parts that should have samples and have none, one line each
  */
 public record ExperimentData(Dataset dataset, Split split, List<BadImage> skipped, String fingerprint,
@@ -60,7 +61,7 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
         spec.split().require(folder);
         ImageDataset images = ImageDataset.open(folder, spec.height(), spec.width(), ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()));
         Split split = spec.split().split(Optional.of(images.folder()), images.size(), spec.batch(), experiment.dataSeed());
-        List<String> remarks = spec.split().remark(folder).stream().toList();
+        List<String> remarks = Stream.concat(folder.remarks().stream(), spec.split().remark(folder).stream()).toList();
         return new ExperimentData(images, split, images.skipped(), images.folder().fingerprint(), remarks,
                 spec.split().missing(split));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +44,34 @@ class DataScanTest {
                 report.findings().stream().map(f -> f.kind() + " " + root.relativize(f.path())).toList());
         assertEquals(2, report.count(ScanFinding.Kind.BAD));
         assertTrue(report.findings().get(5).detail().endsWith("train/cat/fine.jpg"));
+    }
+
+    @Test
+    void whatTrainingLeavesOutIsLeftOutAndSaid() throws Exception {
+        byte[] png = Pictures.encoded("png", 40, 48, 3);
+        Pictures.write(root.resolve("data/cat/fine.png"), png);
+        Pictures.write(root.resolve("data/cat/._fine.png"), "resource fork");
+        Pictures.write(root.resolve("data/__MACOSX/cat/._fine.png"), "resource fork");
+        Pictures.write(root.resolve("data/dog/a.webp"), "RIFF");
+        Pictures.write(root.resolve("data/dog/b.jfif"), Pictures.encoded("jpg", 40, 48, 5));
+        Pictures.write(root.resolve("elsewhere/far.png"), Pictures.encoded("png", 40, 48, 7));
+        Files.createSymbolicLink(root.resolve("data/bird"), root.resolve("elsewhere"));
+        Files.createSymbolicLink(root.resolve("data/cat/gone.jpg"), Path.of("missing"));
+        Files.createSymbolicLink(root.resolve("data/cat/up"), root.resolve("data"));
+        Files.createSymbolicLink(root.resolve("data/loop"), root.resolve("data"));
+
+        DataScan.Report report = DataScan.scan(root.resolve("data"), 32, 2);
+        assertEquals(5, report.files());
+        assertEquals(Map.of(ImageFormat.JPEG, 1, ImageFormat.PNG, 2), report.pictures());
+        assertEquals(1, report.others());
+        assertEquals(List.of("BAD cat/gone.jpg is a dead link to missing", "UNLISTED dog/b.jfif is JPEG"),
+                report.findings().stream().map(f -> f.kind() + " " + root.resolve("data").relativize(f.path()) + " "
+                        + f.detail()).toList());
+        assertEquals(List.of(
+                "not read and left out: 2 files of dog/ (1 .jfif, 1 .webp); rename .jfif to .jpg, and convert the"
+                        + " others to JPEG or PNG",
+                "links to directories, dead links and special files are left out: 2 (loop, cat/up)",
+                "hidden and system files are left out: 2 (__MACOSX, cat/._fine.png)"), report.leftOut());
     }
 
     @Test

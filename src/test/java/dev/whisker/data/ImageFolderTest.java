@@ -10,9 +10,12 @@ import dev.whisker.WhiskerException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageFolderTest {
 
@@ -92,6 +95,23 @@ class ImageFolderTest {
         String message = assertThrows(WhiskerException.class, () -> ImageFolder.open(directory)).getMessage();
         assertTrue(message.contains(expected), message);
         assertEquals(1, message.lines().count(), message);
+    }
+
+    @Test
+    void namesThatLookAlikeAreSaid() {
+        assertEquals(List.of(), ClassNames.alike(List.of("cat", "dog", "dogs")));
+        List<String> lines = ClassNames.alike(List.of("caf\u00e9", "cafe\u0301", "Dog", "dog", "owl", "owl "));
+        assertEquals(3, lines.size());
+        assertTrue(lines.get(0).contains("'caf\u00e9', 'cafe\u0301' differ only in case"), lines.get(0));
+        assertTrue(lines.get(2).contains("'owl', 'owl '"), lines.get(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Train, train", "training_set, train", "train2017, train", "Train-Images, train", "val, validation",
+        "VALID, validation", "eval, validation", "dev, validation", "test1, test", "Testing, test", "test set, test",
+        "cats,", "trainer,", "train_copy,", "protest,", "invalid,", "set,"})
+    void namesOfPartsInOtherWords(String name, String part) {
+        assertEquals(Optional.ofNullable(part), PartNames.meantBy(name));
     }
 
     @Test

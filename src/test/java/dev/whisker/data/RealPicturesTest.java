@@ -25,6 +25,9 @@ class RealPicturesTest {
         assertEquals(1000, folder.ids("validation").length);
         assertEquals(List.of(1000, 1000), LabelCounts.of(folder, "train").counts());
         assertEquals(0.5, LabelCounts.of(folder, "validation").majorityBaseline());
+        // Another value would mean other ids, and with them other splits than those of all runs so far.
+        assertEquals("89c153b19264cd0173b215682ee06e87a52642d88d2b8cb9bf32e8b7ff854c47", folder.fingerprint());
+        assertEquals(List.of(), folder.remarks());
 
         ImageDataset dataset = ImageDataset.open(folder, 20, 20, ImageDataset.Options.defaults());
         assertEquals(3000, dataset.size());
