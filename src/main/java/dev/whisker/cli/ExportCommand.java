@@ -2,7 +2,6 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
-import dev.whisker.backend.Backends;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentWriter;
 import dev.whisker.experiment.ModelWeights;
@@ -11,13 +10,10 @@ import dev.whisker.experiment.RunState;
 import dev.whisker.experiment.Version;
 import dev.whisker.exporter.ExportFormat;
 import dev.whisker.exporter.ExportedModel;
-import dev.whisker.model.Model;
+import dev.whisker.importer.SafetensorsReader;
+import dev.whisker.model.Sequential;
 import dev.whisker.model.Summary;
-import dev.whisker.op.Backend;
-import dev.whisker.op.Mode;
 import dev.whisker.train.OutputMeaning;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,15 +39,13 @@ final class ExportCommand extends CliCommand {
         ExportFormat format = format();
         RunDirectory directory = RunDirectory.open(run);
         Experiment experiment = directory.experiment();
-        RunState state;
-        // The reference backend holds every weight exactly, whichever backend trained it.
-        try (Backend backend = Backends.open("reference");
-                Model model = Model.create(experiment.trainedModel(), backend, Mode.INFERENCE, experiment.training().seed())) {
-            state = RunState.of(directory, ModelWeights.load(model, directory.weights()));
+        Sequential model = experiment.trainedModel();
+        try (SafetensorsReader weights = ModelWeights.open(model, directory.weights())) {
+            RunState state = RunState.of(directory, weights.metadata());
             state.remarks().forEach(remark -> print("%s", remark));
-            format.write(ExportedModel.of(model, metadata(directory, experiment)), out);
+            ExportedModel exported = ExportedModel.of(model, weights.tensors(), metadata(directory, experiment));
+            report(format, experiment, state, format.write(exported, out));
         }
-        report(format, experiment, state);
         return 0;
     }
 
@@ -75,15 +69,11 @@ final class ExportCommand extends CliCommand {
         return metadata;
     }
 
-    private void report(ExportFormat format, Experiment experiment, RunState state) {
-        try {
-            long bytes = Files.size(out);
-            print("Wrote %s: %s, %d bytes, %d parameters.", out, format.label(), bytes, Summary.totalParameters(experiment.model()));
-            ObjectNode results = object().put("out", out.toString()).put("format", format.label()).put("bytes", bytes);
-            state.putInto(results);
-            results(results);
-        } catch (IOException e) {
-            throw new WhiskerException("cannot read " + out + " after it was written: " + e, e);
-        }
+    private void report(ExportFormat format, Experiment experiment, RunState state, long bytes) {
+        print("Wrote %s: %s, %d bytes, %d parameters.", out, format.label(), bytes,
+                Summary.totalParameters(experiment.model()));
+        ObjectNode results = object().put("out", out.toString()).put("format", format.label()).put("bytes", bytes);
+        state.putInto(results);
+        results(results);
     }
 }

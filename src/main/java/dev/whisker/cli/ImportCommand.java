@@ -106,7 +106,8 @@ final class ImportCommand extends CliCommand {
         print("%-" + Math.max(width, 6) + "s  %-20s %-8s %12s %12s %12s", "tensor", "shape", "dtype", "min", "max", "mean");
         for (StoredLayer layer : source.layers()) {
             for (StoredTensor tensor : layer.tensors()) {
-                DoubleSummaryStatistics values = Arrays.stream(tensor.read().data()).filter(Double::isFinite).summaryStatistics();
+                DoubleSummaryStatistics values = new DoubleSummaryStatistics();
+                tensor.values().read(piece -> Arrays.stream(piece).filter(Double::isFinite).forEach(values));
                 long notFinite = tensor.shape().size() - values.getCount();
                 parameters += tensor.shape().size();
                 print("%-" + Math.max(width, 6) + "s  %-20s %-8s %12s %12s %12s%s", layer.path(tensor), tensor.shape(), tensor.dtype(), number(values, values.getMin()),

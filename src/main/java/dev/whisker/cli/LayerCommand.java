@@ -3,24 +3,28 @@ package dev.whisker.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
+import dev.whisker.importer.Elements;
 import dev.whisker.importer.ImportOptions;
 import dev.whisker.importer.Npy;
 import dev.whisker.importer.NpyArray;
 import dev.whisker.importer.NpyType;
 import dev.whisker.importer.Npz;
+import dev.whisker.importer.TensorElements;
 import dev.whisker.importer.WeightImport;
 import dev.whisker.importer.WeightSource;
 import dev.whisker.importer.WeightTargets;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
 import dev.whisker.layer.SingleLayer;
-import dev.whisker.layer.WeightSpec;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
+import dev.whisker.tensor.Arena;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -62,69 +66,81 @@ final class LayerCommand extends CliCommand {
     @Override
     public Integer call() {
         Layer layer = LayerText.parse(text);
-        NpyArray x = Npy.read(input);
-        if (x.shape().length == 0 || x.size() == 0) {
+        Elements x = Npy.open(input);
+        if (x.shape().length == 0 || x.count() == 0) {
             throw new WhiskerException("the input " + input + " has shape " + Arrays.toString(x.shape())
                     + "; the first axis is the batch, and none may be empty");
         }
-        Map<String, NpyArray> results = new LinkedHashMap<>();
         try (Backend backend = backendOptions.open(this, seed)) {
             SingleLayer.Builder builder = SingleLayer.of(layer, Shape.of(x.shape())).mode(training ? Mode.TRAINING : Mode.INFERENCE).seed(seed);
-            try (SingleLayer single = (gradient == null ? builder : builder.gradients()).build(backend)) {
+            try (SingleLayer single = (gradient == null ? builder : builder.gradients()).build(backend);
+                    Arena kept = new Arena("the output")) {
                 if (weights != null) {
                     try (WeightSource source = WeightSource.open(weights)) {
                         WeightImport.load(source, WeightTargets.of(single, Shape.of(x.shape())), ImportOptions.STRICT);
                     }
                 }
-                results.put("y", new NpyArray(single.outputShape().toArray(), single.forward(x.data())));
-                if (gradient != null) {
-                    backward(single, x, results);
+                Map<String, Elements> results = results(single, x, kept);
+                if (out != null) {
+                    Npz.write(out, results, backend.floatType() == DType.FLOAT64 ? NpyType.F8 : NpyType.F4);
                 }
-                if (training) {
-                    changedStatistics(single, results);
-                }
-            }
-            if (out != null) {
-                Npz.write(out, results, backend.floatType() == DType.FLOAT64 ? NpyType.F8 : NpyType.F4);
+                report(layer, results);
             }
         }
-        report(layer, results);
         return 0;
     }
 
-    private void backward(SingleLayer single, NpyArray x, Map<String, NpyArray> results) {
-        NpyArray dy = Npy.read(gradient);
-        requireShape("the gradient " + gradient, single.outputShape(), dy);
-        SingleLayer.Gradients gradients = single.backward(dy.data());
-        results.put("dx", new NpyArray(x.shape(), gradients.input()));
-        for (WeightSpec spec : single.weights()) {
-            if (gradients.weights().containsKey(spec.name())) {
-                results.put("d_" + spec.name(), new NpyArray(spec.shape().toArray(), gradients.weights().get(spec.name())));
-            }
+    /** What the layer gives, on the backend; readable as long as the layer and what is kept are open. */
+    private Map<String, Elements> results(SingleLayer single, Elements x, Arena kept) {
+        Backend backend = single.backend();
+        Map<String, Elements> results = new LinkedHashMap<>();
+        TensorElements.fill(backend, single.input(), x);
+        Tensor y = single.forward();
+        results.put("y", TensorElements.of(backend, gradient == null ? y : copy(y, backend, kept)));
+        if (gradient != null) {
+            backward(single, results);
         }
-    }
-
-    /** What training changes besides the optimizer: moving statistics. */
-    private static void changedStatistics(SingleLayer single, Map<String, NpyArray> results) {
-        single.weights().stream().filter(spec -> !spec.trainable())
-                .forEach(spec -> results.put(spec.name() + "_after", new NpyArray(spec.shape().toArray(), single.weight(spec.name()))));
-    }
-
-    private static void requireShape(String what, Shape wanted, NpyArray array) {
-        if (!Arrays.equals(wanted.toArray(), array.shape())) {
-            throw new WhiskerException(what + " has shape " + Arrays.toString(array.shape()) + ", " + wanted + " is needed");
+        if (training) {
+            // Besides the optimizer, training changes the moving statistics.
+            single.weights().stream().filter(spec -> !spec.trainable())
+                    .forEach(spec -> results.put(spec.name() + "_after",
+                            new NpyArray(spec.shape().toArray(), single.weight(spec.name()))));
         }
+        return results;
     }
 
-    private void report(Layer layer, Map<String, NpyArray> arrays) {
+    private static Tensor copy(Tensor y, Backend backend, Arena kept) {
+        long offset = kept.reserve(y.byteSize());
+        kept.seal(backend::allocate);
+        Tensor copy = kept.tensor(y.shape(), y.dtype(), offset);
+        backend.copy(y, copy);
+        return copy;
+    }
+
+    private void backward(SingleLayer single, Map<String, Elements> results) {
+        Elements dy = Npy.open(gradient);
+        if (!Arrays.equals(single.outputShape().toArray(), dy.shape())) {
+            throw new WhiskerException("the gradient " + gradient + " has shape " + Arrays.toString(dy.shape()) + ", "
+                    + single.outputShape() + " is needed");
+        }
+        TensorElements.fill(single.backend(), single.outputGradient(), dy);
+        SingleLayer.TensorGradients gradients = single.backward();
+        results.put("dx", TensorElements.of(single.backend(), gradients.input()));
+        gradients.weights().forEach((name, tensor) ->
+                results.put("d_" + name, TensorElements.of(single.backend(), tensor)));
+    }
+
+    private void report(Layer layer, Map<String, Elements> arrays) {
         print("%s", layer);
         ObjectNode results = object();
         results.put("layer", layer.toString());
         ObjectNode nodes = results.putObject("arrays");
         arrays.forEach((name, array) -> {
-            double smallest = Arrays.stream(array.data()).min().orElse(Double.NaN);
-            double largest = Arrays.stream(array.data()).max().orElse(Double.NaN);
-            double mean = Arrays.stream(array.data()).average().orElse(Double.NaN);
+            DoubleSummaryStatistics values = new DoubleSummaryStatistics();
+            array.read(piece -> Arrays.stream(piece).forEach(values));
+            double smallest = values.getMin();
+            double largest = values.getMax();
+            double mean = values.getAverage();
             print("  %-14s %-24s min %12.6g  mean %12.6g  max %12.6g", name, Shape.of(array.shape()), smallest, mean, largest);
             ObjectNode node = nodes.putObject(name);
             ArrayNode shape = node.putArray("shape");

@@ -1,5 +1,6 @@
 package dev.whisker.data;
 
+import dev.whisker.importer.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ public record Checksum(String algorithm, String hex) {
     static Checksum of(Path file, String algorithm) throws IOException {
         MessageDigest digest = digest(algorithm);
         byte[] buffer = new byte[BUFFER];
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(InputFile.requireRegular(file))) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
             }

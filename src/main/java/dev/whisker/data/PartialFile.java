@@ -1,11 +1,11 @@
 package dev.whisker.data;
 
+import dev.whisker.importer.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
@@ -60,7 +60,7 @@ final class PartialFile {
 
     /** Gives the file its final name. */
     void complete() throws IOException {
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.moveTo(target, part);
         Files.deleteIfExists(version);
     }
 

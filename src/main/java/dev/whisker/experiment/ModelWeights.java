@@ -1,33 +1,49 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.importer.NpyArray;
+import dev.whisker.importer.Elements;
 import dev.whisker.importer.NpyType;
 import dev.whisker.importer.Safetensors;
+import dev.whisker.importer.SafetensorsReader;
+import dev.whisker.importer.TensorElements;
+import dev.whisker.layer.WeightSpec;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
+import dev.whisker.model.Sequential;
 import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Shape;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** Weights of a model in a .safetensors file, under names such as "conv2d/kernel", in the type that the backend computes in. */
+/**
+ * Weights of a model in a .safetensors file, under names such as "conv2d/kernel", in the type that the backend computes
+ * in. They are written and read piece by piece: the memory that this takes does not depend on the size of the model.
+ */
 public final class ModelWeights {
+    /** In messages. */
+    private static final int MAX_NAMES = 10;
+
+    private static final String REMEDY = "train again, or give another file";
+
     private ModelWeights() {
     }
 
     /**
-     * Writes all weights, bit for bit.
+     * Writes all weights, bit for bit. Equal weights and metadata give equal files.
      *
-     * @throws WhiskerException if the file cannot be written; or if a weight is not finite, naming it: what was there before is then untouched
+     * @param metadata text to go with them, in any order
+     * @throws WhiskerException if the file cannot be written; or if a weight is not finite, naming it: what was there
+     *         before is then untouched
      */
     public static void save(Model model, Path file, Map<String, String> metadata) {
         model.parameters().requireFinite("the weights are not saved, since they are", "lower the learning rate");
-        Map<String, NpyArray> tensors = new LinkedHashMap<>();
+        Map<String, Elements> tensors = new LinkedHashMap<>();
         for (Parameter parameter : model.parameters().all()) {
-            tensors.put(parameter.path(), new NpyArray(parameter.spec().shape().toArray(), model.backend().read(parameter.value())));
+            tensors.put(parameter.path(), TensorElements.of(model.backend(), parameter.value()));
         }
         Safetensors.write(file, tensors, model.backend().floatType() == DType.FLOAT64 ? NpyType.F8 : NpyType.F4, metadata);
     }
@@ -36,31 +52,68 @@ public final class ModelWeights {
      * Sets all weights of a model from a file, which must have them all and no others.
      *
      * @return the file's metadata
-     * @throws WhiskerException if names or shapes differ: the model is then unchanged; or if a weight is not finite, naming it
+     * @throws WhiskerException if names or shapes differ, or if a weight is not finite, naming it: the model is then
+     *         unchanged. Also if the file cannot be read to its end.
      */
     public static Map<String, String> load(Model model, Path file) {
-        Safetensors read = Safetensors.read(file);
-        Map<String, NpyArray> tensors = read.tensors();
+        try (SafetensorsReader reader = open(model.description(), file)) {
+            Map<String, Elements> tensors = reader.tensors();
+            for (Parameter parameter : model.parameters().all()) {
+                TensorElements.fill(model.backend(), parameter.value(), tensors.get(parameter.path()));
+            }
+            // Large float64 values become infinite as float32.
+            model.parameters().requireFinite("the weights in " + file + " are", REMEDY);
+            return reader.metadata();
+        }
+    }
+
+    /**
+     * Opens a file that has all weights of a model and no others, all of them finite.
+     *
+     * @throws WhiskerException if names or shapes differ, or if a weight is not finite, naming it
+     */
+    public static SafetensorsReader open(Sequential model, Path file) {
+        SafetensorsReader reader = SafetensorsReader.open(file);
+        try {
+            requireWeights(model, reader.tensors(), file);
+            reader.tensors().forEach((path, values) -> values.firstNonFinite().ifPresent(fault -> {
+                throw new WhiskerException("the weights in " + file + " are not finite: " + path + ", " + fault + "; "
+                        + REMEDY);
+            }));
+            return reader;
+        } catch (RuntimeException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    private static void requireWeights(Sequential model, Map<String, Elements> tensors, Path file) {
         TreeSet<String> spare = new TreeSet<>(tensors.keySet());
-        for (Parameter parameter : model.parameters().all()) {
-            NpyArray tensor = tensors.get(parameter.path());
-            if (tensor == null) {
-                throw new WhiskerException(file + " has no weights '" + parameter.path() + "' of shape " + parameter.spec().shape()
-                        + ": it belongs to another model");
+        for (int layer = 0; layer < model.size(); layer++) {
+            for (WeightSpec spec : model.weights(layer)) {
+                String path = model.layers().get(layer).path(spec.name());
+                requireShape(path, spec.shape(), tensors.get(path), file);
+                spare.remove(path);
             }
-            if (!Arrays.equals(tensor.shape(), parameter.spec().shape().toArray())) {
-                throw new WhiskerException("the weights '" + parameter.path() + "' in " + file + " have shape " + Arrays.toString(tensor.shape())
-                        + ", the model's have " + parameter.spec().shape() + ": they belong to another model");
-            }
-            spare.remove(parameter.path());
         }
         if (!spare.isEmpty()) {
-            throw new WhiskerException(file + " has weights that the model lacks: " + String.join(", ", spare) + "; it belongs to another model");
+            String names = spare.stream().limit(MAX_NAMES).collect(Collectors.joining(", "))
+                    .replaceAll("\\p{Cntrl}", "?");
+            throw new WhiskerException(file + " has weights that the model lacks: " + names
+                    + (spare.size() > MAX_NAMES ? ", and "
+                    + (spare.size() - MAX_NAMES) + " more" : "") + "; it belongs to another model");
         }
-        for (Parameter parameter : model.parameters().all()) {
-            model.backend().write(parameter.value(), tensors.get(parameter.path()).data());
+    }
+
+    private static void requireShape(String path, Shape wanted, Elements found, Path file) {
+        if (found == null) {
+            throw new WhiskerException(file + " has no weights '" + path + "' of shape " + wanted
+                    + ": it belongs to another model");
         }
-        model.parameters().requireFinite("the weights in " + file + " are", "train again, or give another file");
-        return read.metadata();
+        if (!Arrays.equals(found.shape(), wanted.toArray())) {
+            throw new WhiskerException("the weights '" + path + "' in " + file + " have shape "
+                    + Arrays.toString(found.shape()) + ", the model's have "
+                    + wanted + ": they belong to another model");
+        }
     }
 }

@@ -6,10 +6,12 @@ import dev.whisker.importer.AtomicFile;
 import dev.whisker.train.Callback;
 import dev.whisker.train.EpochResult;
 import dev.whisker.train.Evaluation;
+import dev.whisker.train.RepeatedSave;
 import dev.whisker.train.Trainer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Keeps the directory of a run true while it trains: weights, history and record are saved after each epoch, in this order, so that a process which is
@@ -21,13 +23,17 @@ final class RunSaver implements Callback {
     private final RunDirectory directory;
     private final RunRecord record;
     private final Instant started;
+    private final RepeatedSave saving;
 
-    RunSaver(Experiment experiment, Trainer trainer, RunDirectory directory, RunRecord record, Instant started) {
+    /** @param warnings receives one line for each save that failed, and is tried again */
+    RunSaver(Experiment experiment, Trainer trainer, RunDirectory directory, RunRecord record, Instant started,
+            Consumer<String> warnings) {
         this.experiment = experiment;
         this.trainer = trainer;
         this.directory = directory;
         this.record = record;
         this.started = started;
+        this.saving = new RepeatedSave(warnings, () -> save(trainer.history().last().epoch()));
     }
 
     /** Before the first step. */
@@ -42,7 +48,12 @@ final class RunSaver implements Callback {
 
     @Override
     public void epochEnd(EpochResult result) {
-        save(result.epoch());
+        saving.epochEnd(result);
+    }
+
+    /** When training is over: what the last epoch could not save is saved now, or the run fails. */
+    void finish() {
+        saving.finish();
     }
 
     private void save(int epoch) {

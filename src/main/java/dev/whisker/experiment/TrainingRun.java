@@ -94,7 +94,8 @@ public final class TrainingRun {
             warnings(created).forEach(warning -> remarks.accept("WARNING: " + warning));
             record.choices(created.choices());
             record.warnings(warnings(created));
-            RunSaver saver = new RunSaver(experiment, created, directory, record, started);
+            RunSaver saver = new RunSaver(experiment, created, directory, record, started,
+                    warning -> remarks.accept("WARNING: " + warning));
             try {
                 saver.begin();
                 List<Callback> all = new ArrayList<>(callbacks);
@@ -102,6 +103,7 @@ public final class TrainingRun {
                 History history = created.fit(train, validation, spec.epochs(), all);
                 // Writing to files is cut off where the thread is still interrupted.
                 threadInterrupted = Thread.interrupted();
+                saver.finish();
                 return history.epochs().size() < spec.epochs() ? stopped(saver, history, created) : evaluated(saver, history, created, remarks);
             } catch (RuntimeException | Error e) {
                 threadInterrupted |= Thread.interrupted();

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiConsumer;
+import java.util.function.ToLongBiFunction;
 import java.util.stream.Collectors;
 
 /** The kinds of files that models are exported to. */
@@ -19,9 +19,9 @@ public enum ExportFormat {
 
     private final String label;
     private final List<String> endings;
-    private final BiConsumer<ExportedModel, Path> writer;
+    private final ToLongBiFunction<ExportedModel, Path> writer;
 
-    ExportFormat(String label, List<String> endings, BiConsumer<ExportedModel, Path> writer) {
+    ExportFormat(String label, List<String> endings, ToLongBiFunction<ExportedModel, Path> writer) {
         this.label = label;
         this.endings = endings;
         this.writer = writer;
@@ -54,11 +54,12 @@ public enum ExportFormat {
     }
 
     /**
-     * Writes a model, in place of the file of that name.
+     * Writes a model, in place of the file of that name. Equal models give equal files, byte for byte.
      *
+     * @return how many bytes were written
      * @throws WhiskerException if the format has no words for a part of the model, or the file cannot be written; what was there before is then untouched
      */
-    public void write(ExportedModel model, Path file) {
-        writer.accept(model, file);
+    public long write(ExportedModel model, Path file) {
+        return writer.applyAsLong(model, file);
     }
 }

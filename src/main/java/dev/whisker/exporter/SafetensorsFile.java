@@ -1,6 +1,6 @@
 package dev.whisker.exporter;
 
-import dev.whisker.importer.NpyArray;
+import dev.whisker.importer.Elements;
 import dev.whisker.importer.NpyType;
 import dev.whisker.importer.Safetensors;
 import java.nio.file.Path;
@@ -12,13 +12,19 @@ final class SafetensorsFile {
     private SafetensorsFile() {
     }
 
-    static void write(ExportedModel model, Path file) {
-        Safetensors.write(file, model.weights(), smallestType(model.weights().values()), model.metadata());
+    static long write(ExportedModel model, Path file) {
+        return Safetensors.write(file, model.weights(), smallestType(model.weights().values()), model.metadata());
     }
 
     /** float32 unless that would change a value, as it would those that the float64 backend trained. */
-    private static NpyType smallestType(Collection<NpyArray> weights) {
-        boolean isFloat32 = weights.stream().flatMapToDouble(weight -> Arrays.stream(weight.data())).allMatch(value -> Double.compare((float) value, value) == 0);
-        return isFloat32 ? NpyType.F4 : NpyType.F8;
+    private static NpyType smallestType(Collection<? extends Elements> weights) {
+        return weights.stream().allMatch(SafetensorsFile::isFloat32) ? NpyType.F4 : NpyType.F8;
+    }
+
+    private static boolean isFloat32(Elements weight) {
+        boolean[] all = {true};
+        weight.read(piece -> all[0] &= Arrays.stream(piece)
+                .allMatch(value -> Double.compare((float) value, value) == 0));
+        return all[0];
     }
 }

@@ -5,6 +5,7 @@ import dev.whisker.importer.hdf5.Hdf5Dataset;
 import dev.whisker.importer.hdf5.Hdf5File;
 import dev.whisker.importer.hdf5.Hdf5Group;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,7 @@ final class KerasH5 {
         if (Files.size(file) > MOST_BYTES) {
             throw new WhiskerException(file + " has " + Files.size(file) + " bytes; HDF5 files of at most " + MOST_BYTES + " are read.");
         }
+        requireMemory(file.toString(), Files.size(file));
         Hdf5Group root = Hdf5File.open(Files.readAllBytes(file), file.toString()).root();
         if (LegacyH5.isLegacy(root)) {
             return new WeightSource(file, WeightFormat.KERAS_LEGACY_WEIGHTS, new LegacyH5(root, file.toString(), List.of()).layers(), () -> { });
@@ -38,7 +40,35 @@ final class KerasH5 {
                 + root.names() + ".");
     }
 
+    /** The structure of an HDF5 file points to and fro, so the file is held in memory, as it is stored. */
+    static void requireMemory(String source, long bytes) {
+        Runtime memory = Runtime.getRuntime();
+        long free = memory.maxMemory() - memory.totalMemory() + memory.freeMemory();
+        if (bytes > free) {
+            throw new WhiskerException(source + " needs " + bytes + " bytes of Java's memory to be read, " + free
+                    + " are free; give Java more: WHISKER_JAVA_OPTS=-Xmx8g.");
+        }
+    }
+
     static StoredTensor tensor(String name, Hdf5Dataset dataset) {
-        return new StoredTensor(name, dataset.shape(), dataset.dtype(), () -> new NpyArray(dataset.shape().toArray(), dataset.read()));
+        return new StoredTensor(name, dataset.shape(), dataset.dtype(), new DatasetElements(dataset));
+    }
+
+    /** The values of a dataset. */
+    private record DatasetElements(Hdf5Dataset dataset) implements Elements {
+        @Override
+        public int[] shape() {
+            return dataset.shape().toArray();
+        }
+
+        @Override
+        public void forEachPiece(Receiver receiver) throws IOException {
+            ByteBuffer stored = dataset.read();
+            for (long left = count(); left > 0; left -= PIECE) {
+                double[] piece = new double[(int) Math.min(PIECE, left)];
+                dataset.decode(stored, piece);
+                receiver.accept(piece);
+            }
+        }
     }
 }

@@ -16,14 +16,13 @@ import java.util.Arrays;
  * Reads and writes NumPy's .npy files: versions 1 to 3, either byte order, C or Fortran order, the element types of {@link NpyType}.
  *
  * <p>Format: numpy/lib/format.py. A file is magic, version, header length, header, elements, and nothing after them. What a header declares is
- * held against the bytes that are there before anything is allocated for it.
+ * held against the bytes that are there before anything is read.
  */
 public final class Npy {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MAX_HEADER = 1 << 16;
     private static final int HEADER_ALIGNMENT = 64;
-    private static final int CHUNK = 1 << 16;
 
     private Npy() {}
 
@@ -33,8 +32,18 @@ public final class Npy {
      * @throws WhiskerException if the file is missing, is no .npy file, or holds less or more than its header declares
      */
     public static NpyArray read(Path file) {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            return read(in, Files.size(file), file.toString());
+        return open(file).toArray();
+    }
+
+    /**
+     * Checks the header of a file; its elements are read when they are asked for.
+     *
+     * @throws WhiskerException if the file is missing, is no .npy file, or has less bytes than its header declares
+     */
+    public static Elements open(Path file) {
+        try {
+            long size = Files.size(InputFile.requireRegular(file));
+            return NpyElements.of(() -> new BufferedInputStream(Files.newInputStream(file)), size, file.toString());
         } catch (IOException e) {
             throw AtomicFile.failure("read", file, e);
         }
@@ -45,45 +54,12 @@ public final class Npy {
      *
      * @throws WhiskerException if the file cannot be written
      */
-    public static void write(Path file, NpyArray array, NpyType type) {
+    public static void write(Path file, Elements array, NpyType type) {
         AtomicFile.write(file, out -> write(out, array, type));
     }
 
-    /**
-     * Reads one array from a stream that ends with it.
-     *
-     * @param available the most bytes that the stream can hold
-     * @param source the file, for messages
-     */
-    static NpyArray read(InputStream in, long available, String source) throws IOException {
-        NpyHeader header = readHeader(in, source);
-        long bytes = header.dataBytes();
-        if (bytes > available || bytes / header.type().bytes() > Integer.MAX_VALUE - 8) {
-            throw tooShort(header, source, "at most " + available);
-        }
-        double[] data = new double[(int) (bytes / header.type().bytes())];
-        byte[] chunk = new byte[CHUNK];
-        int next = 0;
-        for (long left = bytes; left > 0; ) {
-            int count = (int) Math.min(left, CHUNK);
-            int got = in.readNBytes(chunk, 0, count);
-            if (got < count) {
-                throw tooShort(header, source, Long.toString(bytes - left + got));
-            }
-            ByteBuffer buffer = ByteBuffer.wrap(chunk, 0, count).order(header.order());
-            while (buffer.hasRemaining()) {
-                data[next++] = header.type().get(buffer);
-            }
-            left -= count;
-        }
-        if (in.read() >= 0) {
-            throw NpyHeader.broken(source, "more bytes follow the " + bytes + " that its shape " + Arrays.toString(header.shape()) + " needs");
-        }
-        return new NpyArray(header.shape(), header.fortranOrder() ? rowMajor(data, header.shape()) : data);
-    }
-
     /** Writes one array as version 1.0, little-endian, row-major. */
-    static void write(OutputStream out, NpyArray array, NpyType type) throws IOException {
+    static void write(OutputStream out, Elements array, NpyType type) throws IOException {
         if (!type.writable()) {
             throw new IllegalArgumentException("arrays are written as f4 or f8, received " + type.code());
         }
@@ -94,17 +70,10 @@ public final class Npy {
         start.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) padded);
         start.put((header + " ".repeat(padded - header.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII));
         out.write(start.array());
-        ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-        for (double value : array.data()) {
-            type.put(buffer, value);
-            if (!buffer.hasRemaining()) {
-                out.write(buffer.array());
-                buffer.clear();
-            }
-        }
-        out.write(buffer.array(), 0, buffer.position());
+        ElementWriter.write(out, array, type);
     }
 
+    /** Reads a header and leaves the stream at the first element. */
     static NpyHeader readHeader(InputStream in, String source) throws IOException {
         byte[] start = in.readNBytes(MAGIC.length + 2);
         if (start.length < MAGIC.length + 2 || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
@@ -128,28 +97,5 @@ public final class Npy {
             throw NpyHeader.broken(source, "it ends within its header");
         }
         return NpyHeader.parse(NpyHeader.text(text, version), source);
-    }
-
-    private static WhiskerException tooShort(NpyHeader header, String source, String available) {
-        long bytes = header.dataBytes();
-        return NpyHeader.broken(source, "its shape " + Arrays.toString(header.shape()) + " of " + header.type().code() + " needs "
-                + (bytes == Long.MAX_VALUE ? "more than 2^63" : bytes) + " bytes, there are " + available);
-    }
-
-    /** Elements with the first axis fastest, put in the order with the last axis fastest. */
-    private static double[] rowMajor(double[] columnMajor, int[] shape) {
-        double[] data = new double[columnMajor.length];
-        int[] index = new int[shape.length];
-        for (int i = 0; i < data.length; i++) {
-            int from = 0;
-            for (int axis = shape.length - 1; axis >= 0; axis--) {
-                from = from * shape[axis] + index[axis];
-            }
-            data[i] = columnMajor[from];
-            for (int axis = shape.length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--) {
-                index[axis] = 0;
-            }
-        }
-        return data;
     }
 }

@@ -1,6 +1,7 @@
 package dev.whisker.importer;
 
 import dev.whisker.WhiskerException;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Arrays;
  * @param shape the length of each axis; empty for a scalar
  * @param data the elements, as many as the product of the shape
  */
-public record NpyArray(int[] shape, double[] data) {
+public record NpyArray(int[] shape, double[] data) implements Elements {
 
     /** Checks that the shape and the number of elements agree. */
     public NpyArray {
@@ -34,6 +35,18 @@ public record NpyArray(int[] shape, double[] data) {
     /** The number of elements. */
     public int size() {
         return data.length;
+    }
+
+    @Override
+    public void forEachPiece(Receiver receiver) throws IOException {
+        for (int first = 0; first < data.length; first += PIECE) {
+            receiver.accept(Arrays.copyOfRange(data, first, Math.min(data.length, first + PIECE)));
+        }
+    }
+
+    @Override
+    public NpyArray toArray() {
+        return this;
     }
 
     /** The elements rounded to float32. */

@@ -129,7 +129,7 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortranOrder, int[] shap
     }
 
     /** A piece of the file for a message: short, and on one line whatever it holds. */
-    private static String quote(String piece) {
+    static String quote(String piece) {
         String line = piece.replaceAll("[^\\x20-\\x7e]", "?");
         return line.length() > 60 ? line.substring(0, 60) + "..." : line;
     }

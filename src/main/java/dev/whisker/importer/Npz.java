@@ -3,10 +3,7 @@ package dev.whisker.importer;
 import dev.whisker.WhiskerException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.LocalDateTime;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
@@ -35,9 +32,7 @@ public final class Npz {
      * @throws WhiskerException if the file is missing or damaged, or an entry is no array that {@link Npy} reads
      */
     public static Map<String, NpyArray> read(Path file) {
-        if (!Files.exists(file)) {
-            throw AtomicFile.failure("read", file, new NoSuchFileException(file.toString()));
-        }
+        InputFile.requireRegular(file);
         try (ZipFile zip = new ZipFile(file.toFile())) {
             Map<String, NpyArray> arrays = new LinkedHashMap<>();
             for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
@@ -64,10 +59,10 @@ public final class Npz {
      *
      * @throws WhiskerException if the file cannot be written
      */
-    public static void write(Path file, Map<String, NpyArray> arrays, NpyType type) {
+    public static void write(Path file, Map<String, ? extends Elements> arrays, NpyType type) {
         AtomicFile.write(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
-            for (Map.Entry<String, NpyArray> array : arrays.entrySet()) {
+            for (Map.Entry<String, ? extends Elements> array : arrays.entrySet()) {
                 ZipEntry entry = new ZipEntry(array.getKey() + SUFFIX);
                 entry.setTimeLocal(ENTRY_DATE);
                 zip.putNextEntry(entry);
@@ -81,8 +76,9 @@ public final class Npz {
     private static NpyArray readEntry(ZipFile zip, ZipEntry entry, String source) throws IOException {
         long compressed = Math.min(entry.getCompressedSize(), Long.MAX_VALUE / MAX_DEFLATE_RATIO);
         long available = entry.getMethod() == ZipEntry.STORED ? compressed : compressed * MAX_DEFLATE_RATIO;
-        try (InputStream in = new BufferedInputStream(zip.getInputStream(entry))) {
-            return Npy.read(in, available, source);
+        try {
+            return NpyElements.of(() -> new BufferedInputStream(zip.getInputStream(entry)), available, source)
+                    .toArray();
         } catch (ZipException e) {
             throw new WhiskerException(source + " is damaged: " + e.getMessage() + ".", e);
         }

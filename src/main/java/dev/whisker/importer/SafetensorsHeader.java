@@ -1,20 +1,16 @@
 package dev.whisker.importer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.whisker.WhiskerException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a .safetensors file says of itself.
@@ -26,82 +22,21 @@ import java.util.Map;
  */
 record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long dataStart) {
 
-    /** The format's own limit. */
-    static final int MAX_BYTES = 100_000_000;
+    /** The format allows 100,000,000; a model's header has about 100 bytes for each of its arrays. */
+    static final int MAX_BYTES = 16 << 20;
 
-    private static final String METADATA = "__metadata__";
+    static final String METADATA = "__metadata__";
     private static final int ALIGNMENT = 8;
-    private static final ObjectMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     /** One array: its bytes are [begin, end) of the data. */
     record Entry(String name, NpyType type, int[] shape, long begin, long end) {
     }
 
     static SafetensorsHeader parse(byte[] json, long dataStart, long fileSize, String source) {
-        if (json[0] != '{') {
-            throw broken(source, "its header is no JSON object");
-        }
-        JsonNode root;
-        try {
-            root = JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw broken(source, "its header is no valid JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw broken(source, "its header cannot be read: " + e.getMessage());
-        }
-        List<Entry> entries = new ArrayList<>();
-        Map<String, String> metadata = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> field : root.properties()) {
-            if (field.getKey().equals(METADATA)) {
-                readMetadata(field.getValue(), metadata, source);
-            } else {
-                entries.add(entry(field.getKey(), field.getValue(), source));
-            }
-        }
-        checkTiling(entries, fileSize - dataStart, source);
-        return new SafetensorsHeader(entries, metadata, dataStart);
-    }
-
-    private static void readMetadata(JsonNode node, Map<String, String> metadata, String source) {
-        node.properties().forEach(field -> {
-            if (!field.getValue().isTextual()) {
-                throw broken(source, "its metadata '" + field.getKey() + "' is no text");
-            }
-            metadata.put(field.getKey(), field.getValue().textValue());
-        });
-    }
-
-    private static Entry entry(String name, JsonNode node, String source) {
-        String what = "array '" + name + "'";
-        NpyType type = switch (node.path("dtype").asText("none")) {
-            case "F16" -> NpyType.F2;
-            case "F32" -> NpyType.F4;
-            case "F64" -> NpyType.F8;
-            default -> throw broken(source, what + " is of dtype " + node.path("dtype").asText("none") + ", F16, F32 and F64 are read");
-        };
-        JsonNode axes = node.path("shape");
-        JsonNode offsets = node.path("data_offsets");
-        if (!axes.isArray() || !offsets.isArray() || offsets.size() != 2) {
-            throw broken(source, what + " lacks its shape or its two data_offsets");
-        }
-        int[] shape = new int[axes.size()];
-        for (int i = 0; i < shape.length; i++) {
-            if (!axes.get(i).isInt() || axes.get(i).intValue() < 0) {
-                throw broken(source, what + " has an axis of length " + axes.get(i));
-            }
-            shape[i] = axes.get(i).intValue();
-        }
-        if (!offsets.get(0).isIntegralNumber() || !offsets.get(1).isIntegralNumber()) {
-            throw broken(source, what + " has data_offsets " + offsets);
-        }
-        long begin = offsets.get(0).longValue();
-        long end = offsets.get(1).longValue();
-        long elements = NpyArray.elements(shape);
-        if (begin < 0 || end < begin || elements > Integer.MAX_VALUE - 8 || end - begin != elements * type.bytes()) {
-            throw broken(source, what + " of shape " + Arrays.toString(shape) + " does not fit its data_offsets " + offsets);
-        }
-        return new Entry(name, type, shape, begin, end);
+        SafetensorsHeaderParser parser = new SafetensorsHeaderParser(source);
+        parser.parse(json);
+        checkTiling(parser.entries(), fileSize - dataStart, source);
+        return new SafetensorsHeader(parser.entries(), parser.metadata(), dataStart);
     }
 
     private static void checkTiling(List<Entry> entries, long dataBytes, String source) {
@@ -110,7 +45,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
         long end = 0;
         for (Entry entry : sorted) {
             if (entry.begin() != end) {
-                throw broken(source, "array '" + entry.name() + "' begins at byte " + entry.begin() + " where byte " + end + " is due: "
+                throw broken(source, "array '" + NpyHeader.quote(entry.name()) + "' begins at byte " + entry.begin()
+                        + " where byte " + end + " is due: "
                         + (entry.begin() < end ? "arrays overlap" : "there is a gap"));
             }
             end = entry.end();
@@ -121,32 +57,36 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
     }
 
     /** The header for arrays that follow one another in the map's order, padded so that the data begin aligned. */
-    static byte[] format(Map<String, NpyArray> tensors, NpyType type, Map<String, String> metadata) {
-        ObjectNode root = JSON.createObjectNode();
-        if (!metadata.isEmpty()) {
-            ObjectNode node = root.putObject(METADATA);
-            metadata.forEach(node::put);
-        }
-        long offset = 0;
-        for (Map.Entry<String, NpyArray> tensor : tensors.entrySet()) {
-            ObjectNode node = root.putObject(tensor.getKey());
-            node.put("dtype", type == NpyType.F4 ? "F32" : "F64");
-            var shape = node.putArray("shape");
-            for (int length : tensor.getValue().shape()) {
-                shape.add(length);
+    static byte[] format(Map<String, ? extends Elements> tensors, NpyType type, Map<String, String> metadata) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+            json.writeStartObject();
+            if (!metadata.isEmpty()) {
+                json.writeObjectFieldStart(METADATA);
+                for (Map.Entry<String, String> text : new TreeMap<>(metadata).entrySet()) {
+                    json.writeStringField(text.getKey(), text.getValue());
+                }
+                json.writeEndObject();
             }
-            long end = offset + (long) tensor.getValue().size() * type.bytes();
-            node.putArray("data_offsets").add(offset).add(end);
-            offset = end;
+            long offset = 0;
+            for (Map.Entry<String, ? extends Elements> tensor : tensors.entrySet()) {
+                long end = offset + tensor.getValue().count() * type.bytes();
+                json.writeObjectFieldStart(tensor.getKey());
+                json.writeStringField("dtype", type == NpyType.F4 ? "F32" : "F64");
+                json.writeFieldName("shape");
+                json.writeArray(tensor.getValue().shape(), 0, tensor.getValue().shape().length);
+                json.writeFieldName("data_offsets");
+                json.writeArray(new long[] {offset, end}, 0, 2);
+                json.writeEndObject();
+                offset = end;
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("an array of bytes can always be written to", e);
         }
-        try {
-            byte[] json = JSON.writeValueAsBytes(root);
-            byte[] padded = Arrays.copyOf(json, (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
-            Arrays.fill(padded, json.length, padded.length, (byte) ' ');
-            return padded;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of texts and numbers is always JSON", e);
-        }
+        byte[] padded = Arrays.copyOf(bytes.toByteArray(), (bytes.size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+        Arrays.fill(padded, bytes.size(), padded.length, (byte) ' ');
+        return padded;
     }
 
     static WhiskerException broken(String source, String reason) {

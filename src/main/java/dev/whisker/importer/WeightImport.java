@@ -3,7 +3,6 @@ package dev.whisker.importer;
 import dev.whisker.WhiskerException;
 import dev.whisker.importer.ImportReport.Entry;
 import dev.whisker.importer.ImportReport.Status;
-import dev.whisker.tensor.NonFinite;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,25 +25,22 @@ public final class WeightImport {
     }
 
     /**
-     * Reads a file's weights into a model, all or none: nothing is handed over before the match is accepted and every value is read.
+     * Reads a file's weights into a model, all or none: nothing is handed over before the match is accepted and every
+     * value was read once. Values are then read again, one piece after another, so that they never lie in memory
+     * together.
      *
-     * @throws dev.whisker.WhiskerException if something is unused, missing or of another shape and not allowed to be so, if a value is not finite, or if the
-     *         file is damaged; the model is then unchanged
+     * @throws WhiskerException if something is unused, missing or of another shape and not allowed to be so, if a value
+     *         is not finite, or if the file is damaged; the model is then unchanged
      */
     public static ImportReport load(WeightSource source, WeightTarget target, ImportOptions options) {
         Map<String, StoredTensor> used = new LinkedHashMap<>();
         ImportReport report = match(source, target, options, used);
         report.requireAccepted();
-        Map<String, NpyArray> values = new LinkedHashMap<>();
-        used.forEach((path, tensor) -> {
-            NpyArray array = tensor.read();
-            NonFinite.in(tensor.shape(), array.data()).ifPresent(fault -> {
-                throw new WhiskerException("the weights in " + source.file() + " are not finite: " + path + ", " + fault
-                        + "; give another file");
-            });
-            values.put(path, array);
-        });
-        values.forEach(target.receiver()::accept);
+        used.forEach((path, tensor) -> tensor.values().firstNonFinite().ifPresent(fault -> {
+            throw new WhiskerException("the weights in " + source.file() + " are not finite: " + path + ", " + fault
+                    + "; give another file");
+        }));
+        used.forEach((path, tensor) -> target.receiver().accept(path, tensor.values()));
         return report;
     }
 

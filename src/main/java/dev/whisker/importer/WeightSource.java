@@ -13,7 +13,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -45,22 +44,21 @@ public final class WeightSource implements AutoCloseable {
      * @throws WhiskerException if it cannot be read, is of no known format, damaged or hostile
      */
     public static WeightSource open(Path file) {
-        return inOneLine(() -> openAny(file));
+        try {
+            return openAny(file);
+        } catch (WhiskerException e) {
+            throw inOneLine(e);
+        }
     }
 
     /** Messages quote names out of files, which may hold anything; what a terminal would act on is replaced. */
-    static <T> T inOneLine(Supplier<T> read) {
-        try {
-            return read.get();
-        } catch (WhiskerException e) {
-            throw CONTROL.matcher(e.getMessage()).find() ? new WhiskerException(CONTROL.matcher(e.getMessage()).replaceAll("?"), e) : e;
-        }
+    static WhiskerException inOneLine(WhiskerException e) {
+        return CONTROL.matcher(e.getMessage()).find()
+                ? new WhiskerException(CONTROL.matcher(e.getMessage()).replaceAll("?"), e) : e;
     }
 
     private static WeightSource openAny(Path file) {
-        if (Files.isDirectory(file)) {
-            throw new WhiskerException("Cannot read " + file + ": it is a directory. Give a weights file.");
-        }
+        InputFile.requireRegular(file);
         try {
             byte[] start = start(file);
             if (Hdf5File.hasSignature(start)) {

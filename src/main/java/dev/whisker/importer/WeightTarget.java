@@ -15,7 +15,7 @@ public record WeightTarget(List<TargetLayer> layers, Receiver receiver) {
     @FunctionalInterface
     public interface Receiver {
         /** @param path the weight's name behind those of its layer and models: "base/block_1_expand/kernel" */
-        void accept(String path, NpyArray values);
+        void accept(String path, Elements values);
     }
 
     /**

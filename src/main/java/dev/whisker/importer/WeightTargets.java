@@ -17,7 +17,7 @@ public final class WeightTargets {
      */
     public static WeightTarget of(Sequential described, Model model) {
         return new WeightTarget(LayerTargets.of(described.layers(), described.shape(0, 1)),
-                (path, values) -> model.backend().write(model.parameters().get(path).value(), values.data()));
+                (path, values) -> TensorElements.fill(model.backend(), model.parameters().get(path).value(), values));
     }
 
     /**
@@ -26,6 +26,7 @@ public final class WeightTargets {
      * @param input the shape that it was built for
      */
     public static WeightTarget of(SingleLayer single, Shape input) {
-        return new WeightTarget(LayerTargets.of(single.layer(), input), (path, values) -> single.weight(path, values.data()));
+        return new WeightTarget(LayerTargets.of(single.layer(), input), (path, values) ->
+                single.setWeight(path, weight -> TensorElements.fill(single.backend(), weight, values)));
     }
 }

@@ -84,15 +84,16 @@ final class ZipWeights {
         if (header.dataBytes() > limit) {
             throw NpyHeader.broken(source, "it declares " + header.dataBytes() + " bytes, at most " + limit + " are there");
         }
-        return new StoredTensor(name, Shape.of(header.shape()), dtype, () -> {
-            try (InputStream in = new BufferedInputStream(zip.getInputStream(entry))) {
-                return Npy.read(in, limit, source);
-            } catch (IOException e) {
-                throw new WhiskerException(source + " is damaged: " + e.getMessage() + ".", e);
-            } catch (IllegalStateException e) {
-                throw new WhiskerException(file + " was closed before its values were read.", e);
-            }
-        });
+        return new StoredTensor(name, Shape.of(header.shape()), dtype,
+                NpyElements.of(() -> openEntry(entry), header, limit, source));
+    }
+
+    private InputStream openEntry(ZipEntry entry) throws IOException {
+        try {
+            return new BufferedInputStream(zip.getInputStream(entry));
+        } catch (IllegalStateException e) {
+            throw new WhiskerException(file + " was closed before its values were read.", e);
+        }
     }
 
     private byte[] bytes(String name) throws IOException {
@@ -101,6 +102,7 @@ final class ZipWeights {
         if (entry.getSize() > limit) {
             throw bomb(entry, entry.getSize());
         }
+        KerasH5.requireMemory(file + " entry " + name, entry.getSize());
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = in.readNBytes((int) limit);
             if (in.read() >= 0) {

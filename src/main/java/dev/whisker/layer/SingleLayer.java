@@ -11,6 +11,7 @@ import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,15 @@ public final class SingleLayer implements AutoCloseable {
      * @param weights the gradients of the trainable weights, by name; empty for a frozen layer
      */
     public record Gradients(double[] input, Map<String, double[]> weights) {
+    }
+
+    /**
+     * {@link Gradients} where they lie.
+     *
+     * @param input   null if it was not asked for
+     * @param weights by name, in Keras' order
+     */
+    public record TensorGradients(Tensor input, Map<String, Tensor> weights) {
     }
 
     /** How the layer is to be used: in inference mode, without gradients, with seed 0, unless told otherwise. */
@@ -202,10 +212,18 @@ public final class SingleLayer implements AutoCloseable {
 
     /** Sets a weight, row-major. */
     public void weight(String name, double[] values) {
-        Tensor weight = weightTensor(name);
-        checkLength("weight '" + name + "'", weight.shape(), values);
-        backend.write(weight, values);
+        checkLength("weight '" + name + "'", weightTensor(name).shape(), values);
+        setWeight(name, weight -> backend.write(weight, values));
+    }
+
+    /** Sets a weight by what writes into its tensor. */
+    public void setWeight(String name, Consumer<Tensor> writer) {
+        writer.accept(weightTensor(name));
         instance.weightsChanged();
+    }
+
+    public Backend backend() {
+        return backend;
     }
 
     private Tensor weightTensor(String name) {
@@ -230,13 +248,27 @@ public final class SingleLayer implements AutoCloseable {
     public double[] forward(double[] input) {
         checkLength("the input", x.shape(), input);
         backend.write(x, input);
+        return backend.read(forward());
+    }
+
+    /** The tensor that the input is to be written into before {@link #forward()}. */
+    public Tensor input() {
+        return x;
+    }
+
+    /**
+     * Runs the layer on what {@link #input} holds, for inputs and outputs that are too large for Java's memory.
+     *
+     * @return the output, valid until the next call
+     */
+    public Tensor forward() {
         if (instance.isView()) {
-            return backend.read(x);
+            return x.reshape(outputShape);
         }
         spoil(y);
         buffers.values().forEach(this::spoil);
         instance.forward(x, y, step);
-        return backend.read(y);
+        return y;
     }
 
     /**
@@ -246,18 +278,34 @@ public final class SingleLayer implements AutoCloseable {
      */
     public Gradients backward(double[] outputGradient) {
         checkLength("the gradient of the output", dy.shape(), outputGradient);
+        backend.write(dy, outputGradient);
+        TensorGradients tensors = backward();
+        Map<String, double[]> results = new LinkedHashMap<>();
+        tensors.weights().forEach((name, gradient) -> results.put(name, backend.read(gradient)));
+        return new Gradients(tensors.input() == null ? null : instance.isView() ? outputGradient.clone()
+                : backend.read(tensors.input()), results);
+    }
+
+    /** The tensor that the gradient of the output is to be written into before {@link #backward()}. */
+    public Tensor outputGradient() {
+        return dy;
+    }
+
+    /**
+     * The gradients for what {@link #outputGradient} holds, valid until the next call. The output may be overwritten.
+     *
+     * @throws IllegalStateException if the layer was built without gradients
+     */
+    public TensorGradients backward() {
         if (dx == null && gradients.isEmpty()) {
             throw new IllegalStateException(layer + " was built without gradients");
         }
         if (instance.isView()) {
-            return new Gradients(dx == null ? null : outputGradient.clone(), Map.of());
+            return new TensorGradients(dx == null ? null : dy.reshape(x.shape()), Map.of());
         }
         spoilWhatIsNotKept();
-        backend.write(dy, outputGradient);
         instance.backward(x, y, dy, dx, step);
-        Map<String, double[]> results = new LinkedHashMap<>();
-        gradients.forEach((name, gradient) -> results.put(name, backend.read(gradient)));
-        return new Gradients(dx == null ? null : backend.read(dx), results);
+        return new TensorGradients(dx, Collections.unmodifiableMap(gradients));
     }
 
     private void spoilWhatIsNotKept() {

@@ -27,6 +27,7 @@ import java.util.Optional;
  */
 public final class Parameters implements AutoCloseable {
     private static final int SLABS = 4;
+    private static final int PIECE = 1 << 16;
 
     private final Arena arena = new Arena("parameters");
     private final Map<String, Parameter> byPath = new LinkedHashMap<>();
@@ -181,8 +182,18 @@ public final class Parameters implements AutoCloseable {
 
     /** The first weight that has a value which is not finite, with that value: "conv2d/kernel, NaN at [0, 0, 1, 2]". */
     public Optional<String> firstNonFinite() {
-        return byPath.values().stream().flatMap(parameter -> NonFinite.in(parameter.spec().shape(), backend.read(parameter.value()))
-                .map(fault -> parameter.path() + ", " + fault).stream()).findFirst();
+        for (Parameter parameter : byPath.values()) {
+            Tensor value = parameter.value();
+            // Piece by piece, as large weights are not to fill Java's memory whenever they are saved.
+            for (long from = 0; from < value.size(); from += PIECE) {
+                Shape piece = Shape.of((int) Math.min(PIECE, value.size() - from));
+                Optional<NonFinite> fault = NonFinite.in(value.shape(), (int) from, backend.read(value.slice(from, piece)));
+                if (fault.isPresent()) {
+                    return Optional.of(parameter.path() + ", " + fault.get());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** @throws WhiskerException naming the {@link #firstNonFinite}, if there is one: "what, conv2d/kernel, NaN at [0, 0, 1, 2]; remedy" */

@@ -11,9 +11,14 @@ import java.util.StringJoiner;
 public record NonFinite(Shape shape, int element, double value) {
     /** The first one of a tensor's elements, if there is any. */
     public static Optional<NonFinite> in(Shape shape, double[] elements) {
+        return in(shape, 0, elements);
+    }
+
+    /** The first one of some of a tensor's elements, those from a number on. */
+    public static Optional<NonFinite> in(Shape shape, int from, double[] elements) {
         for (int i = 0; i < elements.length; i++) {
             if (!Double.isFinite(elements[i])) {
-                return Optional.of(new NonFinite(shape, i, elements[i]));
+                return Optional.of(new NonFinite(shape, from + i, elements[i]));
             }
         }
         return Optional.empty();

@@ -55,7 +55,8 @@ final class LayerByLayer {
     /** The weights in a file, every one of which must belong to the application. */
     static Weights read(Path file, Composite application, Shape input) {
         Map<String, double[]> weights = new HashMap<>();
-        WeightTarget target = new WeightTarget(LayerTargets.of(application, input), (path, values) -> weights.put(path, values.data()));
+        WeightTarget target = new WeightTarget(LayerTargets.of(application, input),
+                (path, values) -> weights.put(path, values.toArray().data()));
         try (WeightSource source = WeightSource.open(file)) {
             WeightImport.load(source, target, ImportOptions.STRICT);
         }

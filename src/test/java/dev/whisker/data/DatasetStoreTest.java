@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
@@ -94,6 +95,24 @@ class DatasetStoreTest {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(path -> path.getFileName().toString()).filter(name -> !name.endsWith(".lock")).sorted().toList();
         }
+    }
+
+    @Test
+    void aLinkToAnotherPlaceStays() throws IOException {
+        Files.createDirectories(directory);
+        Path elsewhere = temporary.resolve("elsewhere.h5");
+        Files.createSymbolicLink(file, elsewhere);
+        store().get(download());
+        assertTrue(Files.isSymbolicLink(file));
+        assertArrayEquals(content, Files.readAllBytes(elsewhere));
+    }
+
+    @Test
+    void whatIsNotAFileIsNotRead() throws Exception {
+        Files.createDirectories(directory);
+        assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+        String message = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> failure(download()));
+        assertTrue(message.contains("it is a named pipe"), message);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.whisker.exporter;
 
 import dev.whisker.backend.reference.ReferenceBackend;
+import dev.whisker.importer.NpyArray;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
 import dev.whisker.model.Model;
@@ -9,6 +10,7 @@ import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
@@ -35,7 +37,10 @@ public final class ExportFixtures {
                 double[] values = random.doubles(parameter.spec().shape().size(), 0.1, 1).map(value -> (float) value).toArray();
                 backend.write(parameter.value(), values);
             }
-            return ExportedModel.of(weighted, Map.of("experiment", "fixture"));
+            ExportedModel exported = ExportedModel.of(weighted, Map.of("experiment", "fixture"));
+            Map<String, NpyArray> weights = new LinkedHashMap<>();
+            exported.weights().forEach((path, values) -> weights.put(path, values.toArray()));
+            return new ExportedModel(exported.name(), exported.graph(), weights, exported.metadata());
         }
     }
 

@@ -58,7 +58,7 @@ class LayerGraphTest {
         List<String> paths = model.graph().nodes().stream().filter(node -> node.layer() != null)
                 .flatMap(node -> node.layer().weights(node.input()).stream().map(spec -> node.path(spec.name()))).toList();
         assertEquals(List.copyOf(model.weights().keySet()), paths);
-        assertEquals(2996352 + 961 * 2, model.weights().values().stream().mapToInt(weight -> weight.size()).sum());
+        assertEquals(2996352 + 961 * 2, model.weights().values().stream().mapToLong(weight -> weight.count()).sum());
     }
 
     @Test

@@ -25,7 +25,7 @@ final class ImportGoldens {
 
         /** A target that keeps what it receives. */
         WeightTarget target(Map<String, NpyArray> received) {
-            return new WeightTarget(layers, received::put);
+            return new WeightTarget(layers, (path, values) -> received.put(path, values.toArray()));
         }
     }
 

@@ -34,7 +34,8 @@ class LayerTargetsTest {
                 layers.stream().filter(layer -> !layer.weights().isEmpty()).toList());
         Map<String, NpyArray> received = new LinkedHashMap<>();
         try (WeightSource source = WeightSource.open(ImportGoldens.FOLDER.resolve("sequential.weights.h5"))) {
-            WeightImport.load(source, new WeightTarget(layers, received::put), ImportOptions.STRICT);
+            WeightImport.load(source, new WeightTarget(layers, (path, values) -> received.put(path, values.toArray())),
+                    ImportOptions.STRICT);
         }
         assertEquals(golden.weights(), received);
     }

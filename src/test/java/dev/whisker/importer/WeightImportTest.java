@@ -70,7 +70,7 @@ class WeightImportTest {
     void otherNamesAreARemark(String file, int remarks) {
         Golden golden = ImportGoldens.read("nested");
         Map<String, NpyArray> received = new LinkedHashMap<>();
-        WeightTarget target = new WeightTarget(renamed(golden.layers()), received::put);
+        WeightTarget target = new WeightTarget(renamed(golden.layers()), (path, values) -> received.put(path, values.toArray()));
         try (WeightSource source = WeightSource.open(ImportGoldens.FOLDER.resolve(file))) {
             assertEquals(remarks, WeightImport.load(source, target, ImportOptions.STRICT).remarks().size());
         }
@@ -88,7 +88,7 @@ class WeightImportTest {
         java.util.Collections.reverse(reversed);
         Map<String, NpyArray> received = new HashMap<>();
         try (WeightSource source = WeightSource.open(ImportGoldens.FOLDER.resolve("sequential.h5"))) {
-            assertEquals(List.of(), WeightImport.load(source, new WeightTarget(reversed, received::put), ImportOptions.STRICT).remarks());
+            assertEquals(List.of(), WeightImport.load(source, new WeightTarget(reversed, (path, values) -> received.put(path, values.toArray())), ImportOptions.STRICT).remarks());
         }
         assertEquals(golden.weights(), received);
     }
@@ -124,7 +124,7 @@ class WeightImportTest {
         layers.add(TargetLayer.of(head.name(), head.type(), List.of(new Weight("kernel", Shape.of(20, 7)), new Weight("bias", Shape.of(7)))));
         layers.add(TargetLayer.of("extra", "LayerNormalization", List.of(new Weight("gamma", Shape.of(7)))));
         Map<String, NpyArray> received = new LinkedHashMap<>();
-        WeightTarget target = new WeightTarget(layers, received::put);
+        WeightTarget target = new WeightTarget(layers, (path, values) -> received.put(path, values.toArray()));
         try (WeightSource source = WeightSource.open(ImportGoldens.FOLDER.resolve(file))) {
             ImportReport report = WeightImport.match(source, target, ImportOptions.STRICT);
             assertEquals(List.of("head/kernel", "head/bias"), report.of(Status.MISSHAPED).stream().map(ImportReport.Entry::target).toList());
@@ -145,7 +145,7 @@ class WeightImportTest {
         Golden golden = ImportGoldens.read("sequential");
         List<TargetLayer> headless = golden.layers().subList(0, golden.layers().size() - 1);
         Map<String, NpyArray> received = new LinkedHashMap<>();
-        WeightTarget target = new WeightTarget(headless, received::put);
+        WeightTarget target = new WeightTarget(headless, (path, values) -> received.put(path, values.toArray()));
         try (WeightSource source = WeightSource.open(ImportGoldens.FOLDER.resolve("sequential_model.h5"))) {
             ImportReport report = WeightImport.match(source, target, ImportOptions.STRICT);
             assertEquals(List.of("head/kernel", "head/bias"), report.of(Status.UNUSED).stream().map(ImportReport.Entry::stored).toList());
@@ -164,14 +164,14 @@ class WeightImportTest {
             weights.add(new Weight(name, Shape.of(2, 3, 4)));
         }
         weights.add(new Weight("nan", Shape.of(3)));
-        WeightTarget target = new WeightTarget(List.of(TargetLayer.of("layer", "Layer", weights)), received::put);
+        WeightTarget target = new WeightTarget(List.of(TargetLayer.of("layer", "Layer", weights)), (path, values) -> received.put(path, values.toArray()));
         try (WeightSource source = WeightSource.open(ImportGoldens.FOLDER.resolve("types.h5"))) {
             assertEquals(List.of("float16", "float32", "float64", "float16", "float32", "float64", "float32"),
                     source.layers().get(0).tensors().stream().map(StoredTensor::dtype).toList());
             String refusal = assertThrows(WhiskerException.class, () -> WeightImport.load(source, target, ImportOptions.STRICT)).getMessage();
             assertTrue(refusal.endsWith("types.h5 are not finite: layer/nan, NaN at [1]; give another file"), refusal);
             assertEquals(Map.of(), received);
-            WeightTarget finite = new WeightTarget(List.of(TargetLayer.of("layer", "Layer", weights.subList(0, 6))), received::put);
+            WeightTarget finite = new WeightTarget(List.of(TargetLayer.of("layer", "Layer", weights.subList(0, 6))), (path, values) -> received.put(path, values.toArray()));
             assertEquals(List.of(), WeightImport.load(source, finite, new ImportOptions(true, false, false)).remarks());
         }
         for (Weight weight : weights.subList(0, 6)) {

@@ -1,10 +1,10 @@
 package dev.whisker.exporter.hdf5;
 
 import dev.whisker.importer.AtomicFile;
+import dev.whisker.importer.ElementWriter;
+import dev.whisker.importer.NpyType;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,6 @@ import java.util.List;
  */
 public final class Hdf5File {
     private static final int SUPERBLOCK_BYTES = 96;
-    private static final int CHUNK = 1 << 16;
     private static final long UNDEFINED = -1;
 
     private final List<Hdf5Group.Dataset> values = new ArrayList<>();
@@ -38,12 +37,13 @@ public final class Hdf5File {
     /**
      * Writes the file, in place of the one of that name.
      *
+     * @return how many bytes were written
      * @throws dev.whisker.WhiskerException if it cannot be written; what was there before is then untouched
      */
-    public static void write(Path file, Hdf5Group root) {
+    public static long write(Path file, Hdf5Group root) {
         Hdf5File draft = new Hdf5File(root, 0);
         Hdf5File laidOut = new Hdf5File(root, draft.headersAt + draft.headers.size());
-        AtomicFile.write(file, laidOut::writeTo);
+        return AtomicFile.write(file, laidOut::writeTo);
     }
 
     private static long bytesOfValues(Hdf5Group group) {
@@ -53,7 +53,7 @@ public final class Hdf5File {
 
     /** With what is left free so that the next begins at a multiple of 8. */
     private static long bytes(Hdf5Group.Dataset dataset) {
-        return (Float.BYTES * (long) dataset.values().length + 7) / 8 * 8;
+        return (dataset.bytes() + 7) / 8 * 8;
     }
 
     /** Adds the header of a group behind those of its members; its address. */
@@ -61,7 +61,7 @@ public final class Hdf5File {
         ObjectHeader header = ObjectHeader.ofGroup();
         group.attributes().forEach((name, attribute) -> header.attribute(name, attribute, heap));
         group.datasets().forEach((name, dataset) -> {
-            header.link(name, place(ObjectHeader.ofDataset(dataset.shape(), valuesEnd, Float.BYTES * (long) dataset.values().length)));
+            header.link(name, place(ObjectHeader.ofDataset(dataset.shape(), valuesEnd, dataset.bytes())));
             values.add(dataset);
             valuesEnd += bytes(dataset);
         });
@@ -94,15 +94,7 @@ public final class Hdf5File {
     }
 
     private static void writeValues(OutputStream out, Hdf5Group.Dataset dataset) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-        for (double value : dataset.values()) {
-            buffer.putFloat((float) value);
-            if (!buffer.hasRemaining()) {
-                out.write(buffer.array());
-                buffer.clear();
-            }
-        }
-        out.write(buffer.array(), 0, buffer.position());
-        out.write(new byte[(int) (bytes(dataset) - Float.BYTES * (long) dataset.values().length)]);
+        ElementWriter.write(out, dataset.values(), NpyType.F4);
+        out.write(new byte[(int) (bytes(dataset) - dataset.bytes())]);
     }
 }

@@ -1,5 +1,6 @@
 package dev.whisker.exporter.hdf5;
 
+import dev.whisker.importer.Elements;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,10 @@ import java.util.Map;
 /** A group of an HDF5 file to be written: text attributes, datasets, and groups in it. */
 public final class Hdf5Group {
     /** A dataset of float32 elements, row-major. */
-    record Dataset(int[] shape, double[] values) {
+    record Dataset(int[] shape, Elements values) {
+        long bytes() {
+            return Float.BYTES * values.count();
+        }
     }
 
     /** Text under a name: one string, or a list of them. */
@@ -38,12 +42,12 @@ public final class Hdf5Group {
     /**
      * Puts a dataset here.
      *
-     * @param values written as float32
+     * @param values read when the file is written, and written as float32
      */
-    public void dataset(String name, int[] shape, double[] values) {
+    public void dataset(String name, Elements values) {
         checkFree(name, groups);
         checkFree(name, datasets);
-        datasets.put(name, new Dataset(shape.clone(), values));
+        datasets.put(name, new Dataset(values.shape(), values));
     }
 
     private static void checkFree(String name, Map<String, ?> taken) {

@@ -4,7 +4,6 @@ import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
 import dev.whisker.exporter.hdf5.Hdf5File;
 import dev.whisker.exporter.hdf5.Hdf5Group;
-import dev.whisker.importer.NpyArray;
 import dev.whisker.layer.WeightSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ public final class KerasFile {
     }
 
     /** @throws dev.whisker.WhiskerException if Keras has no words for a part of the model, or the file cannot be written */
-    public static void write(ExportedModel model, Path file) {
+    public static long write(ExportedModel model, Path file) {
         KerasGraph graph = new KerasGraph(model);
         Hdf5Group root = new Hdf5Group();
         version(root);
@@ -47,7 +46,7 @@ public final class KerasFile {
             }
         }
         weights.attribute("layer_names", layerNames);
-        Hdf5File.write(file, root);
+        return Hdf5File.write(file, root);
     }
 
     private static void version(Hdf5Group group) {
@@ -59,8 +58,7 @@ public final class KerasFile {
         group.attribute("weight_names", specs.stream().map(spec -> layerName + "/" + spec.name()).toList());
         Hdf5Group inner = group.group(layerName);
         for (WeightSpec spec : specs) {
-            NpyArray values = model.weight(node, spec.name());
-            inner.dataset(spec.name(), values.shape(), values.data());
+            inner.dataset(spec.name(), model.weight(node, spec.name()));
         }
     }
 }

@@ -1,20 +1,22 @@
 package dev.whisker.exporter.onnx;
 
+import dev.whisker.importer.Elements;
+import dev.whisker.importer.ReorderedElements;
+
 /** Kernels in ONNX' order. */
 final class Kernels {
     private Kernels() {
     }
 
-    /** Of (places, inputs, outputs), places being height times width: the same elements as (outputs, inputs, places). */
-    static double[] outputsFirst(double[] kernel, int places, int inputs, int outputs) {
-        double[] moved = new double[kernel.length];
-        for (int p = 0; p < places; p++) {
-            for (int i = 0; i < inputs; i++) {
-                for (int o = 0; o < outputs; o++) {
-                    moved[(o * inputs + i) * places + p] = kernel[(p * inputs + i) * outputs + o];
-                }
-            }
-        }
-        return moved;
+    /**
+     * Of (places, inputs, outputs), places being height times width: the same elements as (outputs, inputs, places).
+     *
+     * @param shape of the result: (outputs, inputs, height, width)
+     */
+    static Elements outputsFirst(Elements kernel, int[] shape, long places, long inputs, long outputs) {
+        return new ReorderedElements(kernel, shape, index -> {
+            long input = index / outputs % inputs;
+            return (index % outputs * inputs + input) * places + index / outputs / inputs;
+        });
     }
 }

@@ -26,14 +26,14 @@ public final class OnnxFile {
     }
 
     /** @throws WhiskerException if ONNX has no operations for a layer, the model is larger than 2 GiB, or the file cannot be written */
-    public static void write(ExportedModel model, Path file) {
+    public static long write(ExportedModel model, Path file) {
         ProtoMessage proto = new ProtoMessage().number(1, IR_VERSION).text(2, "whisker").message(7, graph(model))
                 .message(8, new ProtoMessage().text(1, "").number(2, OPERATOR_SET));
         model.metadata().forEach((key, value) -> proto.message(14, new ProtoMessage().text(1, key).text(2, value)));
         if (proto.size() > Integer.MAX_VALUE) {
             throw new WhiskerException("the model has " + proto.size() + " bytes; an ONNX file holds at most " + Integer.MAX_VALUE);
         }
-        AtomicFile.write(file, proto::writeTo);
+        return AtomicFile.write(file, proto::writeTo);
     }
 
     private static ProtoMessage graph(ExportedModel model) {

@@ -1,6 +1,8 @@
 package dev.whisker.exporter.onnx;
 
 import dev.whisker.exporter.UniqueNames;
+import dev.whisker.importer.Elements;
+import dev.whisker.importer.NpyArray;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,8 +24,13 @@ final class OnnxGraph {
 
     /** Adds a constant; its name. */
     String floats(String name, int[] shape, double... values) {
+        return floats(name, new NpyArray(shape, values));
+    }
+
+    /** Adds a constant whose values are read when the file is written; its name. */
+    String floats(String name, Elements values) {
         String free = name(name);
-        constants.add(OnnxTensors.floats(free, shape, values));
+        constants.add(OnnxTensors.floats(free, values));
         return free;
     }
 

@@ -2,7 +2,7 @@ package dev.whisker.exporter.onnx;
 
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
-import dev.whisker.importer.NpyArray;
+import dev.whisker.importer.Elements;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
@@ -25,21 +25,23 @@ final class OnnxLinear {
     }
 
     Value conv(String name, GraphNode node, Conv2D layer, Value x) {
-        NpyArray kernel = model.weight(node, KERNEL);
+        Elements kernel = model.weight(node, KERNEL);
         int[] shape = kernel.shape();
-        double[] values = Kernels.outputsFirst(kernel.data(), shape[0] * shape[1], shape[2], shape[3]);
-        String weights = graph.floats(node.path(KERNEL), new int[] {shape[3], shape[2], shape[0], shape[1]}, values);
+        int[] moved = {shape[3], shape[2], shape[0], shape[1]};
+        String weights = graph.floats(node.path(KERNEL),
+                Kernels.outputsFirst(kernel, moved, (long) shape[0] * shape[1], shape[2], shape[3]));
         return convolution(name, node, weights, layer.useBias(), 1,
                 OnnxWindow.of(layer.kernelSize(), layer.strides(), layer.dilationRate(), layer.padding()), x);
     }
 
     /** A convolution of one group a channel. */
     Value depthwise(String name, GraphNode node, DepthwiseConv2D layer, Value x) {
-        NpyArray kernel = model.weight(node, KERNEL);
+        Elements kernel = model.weight(node, KERNEL);
         int[] shape = kernel.shape();
         // Output c * M + m has the kernel (.,.,c,m): as if there were one input channel, and C * M outputs.
-        double[] values = Kernels.outputsFirst(kernel.data(), shape[0] * shape[1], 1, shape[2] * shape[3]);
-        String weights = graph.floats(node.path(KERNEL), new int[] {shape[2] * shape[3], 1, shape[0], shape[1]}, values);
+        int[] moved = {shape[2] * shape[3], 1, shape[0], shape[1]};
+        String weights = graph.floats(node.path(KERNEL),
+                Kernels.outputsFirst(kernel, moved, (long) shape[0] * shape[1], 1, moved[0]));
         return convolution(name, node, weights, layer.useBias(), shape[2],
                 OnnxWindow.of(layer.kernelSize(), layer.strides(), layer.dilationRate(), layer.padding()), x);
     }
@@ -55,8 +57,7 @@ final class OnnxLinear {
 
     Value dense(String name, GraphNode node, Dense layer, Value x) {
         Value in = x.last(graph);
-        NpyArray kernel = model.weight(node, KERNEL);
-        String weights = graph.floats(node.path(KERNEL), kernel.shape(), kernel.data());
+        String weights = graph.floats(node.path(KERNEL), model.weight(node, KERNEL));
         if (in.shape().rank() == 2) {
             List<String> inputs = new ArrayList<>(List.of(in.name(), weights));
             if (layer.useBias()) {
@@ -72,17 +73,16 @@ final class OnnxLinear {
     }
 
     private String vector(GraphNode node, String weight) {
-        NpyArray values = model.weight(node, weight);
-        return graph.floats(node.path(weight), values.shape(), values.data());
+        return graph.floats(node.path(weight), model.weight(node, weight));
     }
 
     /** {@code y = (x - mean) / sqrt(variance + epsilon) * gamma + beta}; ONNX wants the channels at the second place, or last of two. */
     Value batchNormalization(String name, GraphNode node, BatchNormalization layer, Value x) {
         int channels = x.shape().channels();
-        double[] gamma = layer.scale() ? model.weight(node, "gamma").data() : filled(channels, 1);
-        double[] beta = layer.center() ? model.weight(node, "beta").data() : filled(channels, 0);
-        double[] mean = model.weight(node, "moving_mean").data();
-        double[] variance = model.weight(node, "moving_variance").data();
+        double[] gamma = layer.scale() ? values(node, "gamma") : filled(channels, 1);
+        double[] beta = layer.center() ? values(node, "beta") : filled(channels, 0);
+        double[] mean = values(node, "moving_mean");
+        double[] variance = values(node, "moving_variance");
         int rank = x.shape().rank();
         int[] shape = {channels};
         if (rank == 2 || rank == 4) {
@@ -99,6 +99,11 @@ final class OnnxLinear {
         }
         String scaled = graph.node(name + "/scaled", "Mul", x.name(), graph.floats(node.path("factor"), shape, factor));
         return x.to(graph.node(name, "Add", scaled, graph.floats(node.path("shift"), shape, shift)), x.shape());
+    }
+
+    /** One number a channel, which fits into memory. */
+    private double[] values(GraphNode node, String weight) {
+        return model.weight(node, weight).toArray().data();
     }
 
     private static double[] filled(int length, double value) {

@@ -1,5 +1,6 @@
 package dev.whisker.exporter.onnx;
 
+import dev.whisker.importer.Elements;
 import dev.whisker.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,12 +16,8 @@ final class OnnxTensors {
     }
 
     /** A constant of float32 elements. */
-    static ProtoMessage floats(String name, int[] shape, double[] values) {
-        ByteBuffer raw = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
-        for (double value : values) {
-            raw.putFloat((float) value);
-        }
-        return constant(name, shape, FLOAT, raw);
+    static ProtoMessage floats(String name, Elements values) {
+        return constant(name, values.shape(), FLOAT).floats(9, values);
     }
 
     /** A vector of integers. */
@@ -29,15 +26,15 @@ final class OnnxTensors {
         for (int value : values) {
             raw.putLong(value);
         }
-        return constant(name, new int[] {values.length}, INT64, raw);
+        return constant(name, new int[] {values.length}, INT64).bytes(9, raw.array());
     }
 
-    private static ProtoMessage constant(String name, int[] shape, int type, ByteBuffer raw) {
+    private static ProtoMessage constant(String name, int[] shape, int type) {
         ProtoMessage tensor = new ProtoMessage();
         for (int extent : shape) {
             tensor.number(1, extent);
         }
-        return tensor.number(2, type).text(8, name).bytes(9, raw.array());
+        return tensor.number(2, type).text(8, name);
     }
 
     /** The declaration of a float32 value of any batch. */

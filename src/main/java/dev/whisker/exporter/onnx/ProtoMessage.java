@@ -1,5 +1,8 @@
 package dev.whisker.exporter.onnx;
 
+import dev.whisker.importer.ElementWriter;
+import dev.whisker.importer.Elements;
+import dev.whisker.importer.NpyType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,14 +14,19 @@ import java.util.List;
 
 /**
  * A message in the wire format of protocol buffers (protobuf.dev/programming-guides/encoding): fields, each a key {@code number << 3 | wire type} and a
- * value. Bytes that are put in are not copied, so that large weights are held once.
+ * value. Large weights are not held: they are read when the message is written.
  */
 final class ProtoMessage {
     private static final int VARINT = 0;
     private static final int LENGTH_DELIMITED = 2;
     private static final int FIXED32 = 5;
 
-    private final List<byte[]> pieces = new ArrayList<>();
+    /** What writes one part of the message. */
+    private interface Piece {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private final List<Piece> pieces = new ArrayList<>();
     private long size;
 
     ProtoMessage number(int field, long value) {
@@ -45,7 +53,17 @@ final class ProtoMessage {
 
     ProtoMessage message(int field, ProtoMessage value) {
         length(field, value.size);
-        value.pieces.forEach(this::append);
+        pieces.addAll(value.pieces);
+        size += value.size;
+        return this;
+    }
+
+    /** Float32 elements, in as many bytes. */
+    ProtoMessage floats(int field, Elements values) {
+        long bytes = Float.BYTES * values.count();
+        length(field, bytes);
+        pieces.add(out -> ElementWriter.write(out, values, NpyType.F4));
+        size += bytes;
         return this;
     }
 
@@ -57,7 +75,7 @@ final class ProtoMessage {
     }
 
     private ProtoMessage append(byte[] piece) {
-        pieces.add(piece);
+        pieces.add(out -> out.write(piece));
         size += piece.length;
         return this;
     }
@@ -81,8 +99,8 @@ final class ProtoMessage {
     }
 
     void writeTo(OutputStream out) throws IOException {
-        for (byte[] piece : pieces) {
-            out.write(piece);
+        for (Piece piece : pieces) {
+            piece.writeTo(out);
         }
     }
 }

@@ -67,15 +67,15 @@ public final class Hdf5Dataset {
         return type.label();
     }
 
-    /** Reads the elements, in row-major order. */
-    public double[] read() {
-        return file.guarded("the dataset '" + path + "'", () -> {
-            ByteBuffer bytes = data.read();
-            double[] values = new double[(int) shape.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = type.get(bytes);
-            }
-            return values;
-        });
+    /** The elements as they are stored, in row-major order; {@link #decode} makes numbers of them. */
+    public ByteBuffer read() {
+        return file.guarded("the dataset '" + path + "'", data::read);
+    }
+
+    /** The next elements of what {@link #read} gave. */
+    public void decode(ByteBuffer stored, double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = type.get(stored);
+        }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.importer.NpyArray;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import java.io.IOException;
@@ -30,8 +31,8 @@ class Hdf5FileTest {
         root.attribute("title", "Grüße");
         root.attribute("names", List.of("one", "two and more"));
         // An odd number of elements, so that the next dataset needs padding before it.
-        root.group("a").group("b").dataset("odd", new int[] {3}, new double[] {1, 2.5, -3});
-        root.group("a").dataset("matrix", new int[] {2, 2}, new double[] {0.1, 0.2, 0.3, 0.4});
+        root.group("a").group("b").dataset("odd", new NpyArray(new int[] {3}, new double[] {1, 2.5, -3}));
+        root.group("a").dataset("matrix", new NpyArray(new int[] {2, 2}, new double[] {0.1, 0.2, 0.3, 0.4}));
         Hdf5File.write(file, root);
         try (HdfFile read = new HdfFile(file)) {
             assertEquals("Grüße", read.getAttribute("title").getData());
@@ -54,7 +55,7 @@ class Hdf5FileTest {
         root.attribute("text", text);
         root.attribute("names", names);
         names.forEach(name -> root.group(name).attribute("own", name));
-        root.dataset("values", new int[] {values.length}, values);
+        root.dataset("values", new NpyArray(new int[] {values.length}, values));
         Hdf5File.write(file, root);
         try (HdfFile read = new HdfFile(file)) {
             assertEquals(text, read.getAttribute("text").getData());
@@ -68,8 +69,9 @@ class Hdf5FileTest {
     @Test
     void namesAreTakenOnce() {
         Hdf5Group group = new Hdf5Group();
-        group.dataset("x", new int[] {1}, new double[1]);
-        assertThrows(IllegalArgumentException.class, () -> group.dataset("x", new int[] {1}, new double[1]));
+        group.dataset("x", new NpyArray(new int[] {1}, new double[1]));
+        assertThrows(IllegalArgumentException.class,
+                () -> group.dataset("x", new NpyArray(new int[] {1}, new double[1])));
         assertThrows(IllegalArgumentException.class, () -> group.group("x"));
         assertThrows(IllegalArgumentException.class, () -> group.group("a/b"));
     }
