@@ -7,6 +7,11 @@
 #
 # Whoever sources this file sets home, the directory of the checkout, and java, and defines fail.
 
+# The name of the user, or its number where it has none
+user() {
+    id -un 2>/dev/null || true
+}
+
 # Prints a hash of all that a build reads.
 sources_id() (
     cd "$home"
@@ -23,7 +28,7 @@ list_sources() {
 hold_app() {
     app=$apps/$1
     [ -e "$app/lock" ] || return 1
-    { command exec 9<"$app/lock"; } 2>/dev/null || fail "$app/lock cannot be read by $(id -un): make $apps readable for it"
+    { command exec 9<"$app/lock"; } 2>/dev/null || fail "$app/lock cannot be read by $(user): make $apps readable for it"
     # It is locked for an instant by a build that removes it, which then is no longer there. Where the file system has no locks it runs without.
     if command -v flock >/dev/null 2>&1; then
         flock -s -w 10 9 || true
@@ -34,7 +39,7 @@ hold_app() {
 # What another user's umask or a mount keeps from us would otherwise be a class that is not found, much later.
 check_app() {
     for file in "$app"/lib/*.jar "$app"/native/*; do
-        [ -r "$file" ] || fail "$file cannot be read by $(id -un): make $apps readable for it, or remove $build and run again"
+        [ -r "$file" ] || fail "$file cannot be read by $(user): make $apps readable for it, or remove $build and run again"
     done
 }
 
@@ -43,7 +48,7 @@ build_app() (
     check_java
     check_tools
     umask 022
-    mkdir -p "$apps" 2>/dev/null && [ -w "$apps" ] && [ -w "$build" ] || fail "$home has no build of its present sources, and $(id -un) cannot \
+    mkdir -p "$apps" 2>/dev/null && [ -w "$apps" ] && [ -w "$build" ] || fail "$home has no build of its present sources, and $(user) cannot \
 write $build: have it built by its owner (./whisker --version)"
     exec 8>"$apps/build.lock"
     if ! flock -n 8; then
@@ -140,10 +145,12 @@ publish() {
         fi
     done
     cp "$jar" "$new/lib/"
-    (cd "$new" && jar_tool --extract --file "lib/${jar##*/}" dev/whisker/backend) || fail "$jar is damaged: run again"
+    (cd "$new" && jar_tool --extract --file "lib/${jar##*/}" dev/whisker/backend) || fail "$jar cannot be unpacked into $new: run again"
     find "$new/dev" -name '*.so' -exec mv {} "$new/native/" \;
     rm -rf "$new/dev"
     [ -e "$new/native/libjniWhiskerCpu.so" ] || fail "$jar has no native libraries: remove $build and run again"
+    # A power failure must not leave half a library under its final name.
+    sync "$new"/lib/* "$new"/native/* 2>/dev/null || true
     : >"$new/lock"
     mv "$new" "$apps/$1"
 }
@@ -185,7 +192,7 @@ add_part() {
             for library in $(natives "$part"); do
                 set -- "$@" "$folder/$library"
             done
-            (cd "$unpacked/jar" && jar_tool --extract --file "$@") || fail "$1 is damaged: remove it and run again"
+            (cd "$unpacked/jar" && jar_tool --extract --file "$@") || fail "$1 cannot be unpacked into $unpacked"
             for library in $(natives "$part"); do
                 mv "$unpacked/jar/$folder/$library" "$unpacked/native/" || fail "$1 has no $library"
             done

@@ -99,9 +99,10 @@ class LauncherBuildTest {
         Map<Path, Process> running = new HashMap<>();
         for (int i = 0; i < Searches.cases(20); i++) {
             List<Path> all = new ArrayList<>(running.keySet());
-            switch (random.nextInt(3)) {
+            switch (random.nextInt(4)) {
                 case 0 -> train(running);
-                case 1 -> checkout.edit("src/main/First.java", Integer.toString(random.nextInt(4)));
+                case 1 -> checkout.awaitProgram(running.get(train(running)));
+                case 2 -> checkout.edit("src/main/First.java", Integer.toString(random.nextInt(4)));
                 default -> {
                     if (!all.isEmpty()) {
                         Path held = all.get(random.nextInt(all.size()));

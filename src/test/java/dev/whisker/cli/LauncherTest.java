@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,5 +86,14 @@ class LauncherTest {
     @Test
     void symbolsAreNotAllBoundAtOnce() throws IOException, InterruptedException {
         assertTrue(launch(Map.of("LD_BIND_NOW", "1")).contains(" LD_BIND_NOW=unset "));
+    }
+
+    /** Java itself, and OpenBLAS, would end with words that do not name the limit. */
+    @Test
+    void anAddressSpaceThatIsTooSmallIsNamed() throws IOException, InterruptedException {
+        launch(Map.of());
+        Process limited = checkout.start(List.of("sh", "-c", "ulimit -v 3000000; exec \"$0\" \"$@\""), "devices");
+        String output = checkout.end(0, limited);
+        assertTrue(output.startsWith("whisker: the address space is limited to 3000000 kB (ulimit -v); Java needs about 4000000 to start\n"), output);
     }
 }
