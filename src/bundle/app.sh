@@ -28,7 +28,10 @@ list_sources() {
 hold_app() {
     app=$apps/$1
     [ -e "$app/lock" ] || return 1
-    { command exec 9<"$app/lock"; } 2>/dev/null || fail "$app/lock cannot be read by $(user): make $apps readable for it"
+    if ! { command exec 9<"$app/lock"; } 2>/dev/null; then
+        [ -e "$app/lock" ] || return 1
+        fail "$app/lock cannot be read by $(user): make $apps readable for it"
+    fi
     # It is locked for an instant by a build that removes it, which then is no longer there. Where the file system has no locks it runs without.
     if command -v flock >/dev/null 2>&1; then
         flock -s -w 10 9 || true
@@ -113,7 +116,8 @@ run_maven() {
         export TMPDIR="$build/tmp"
         export MAVEN_OPTS="${MAVEN_OPTS:-} -Djava.io.tmpdir=$TMPDIR"
     fi
-    if ! (cd "$home" && mvn -B -q -ntp package -DskipTests 8>&-) >"$log" 2>&1 </dev/null; then
+    # Maven keeps the lock: if this script is killed, no other starts another one beside it.
+    if ! (cd "$home" && mvn -B -q -ntp package -DskipTests) >"$log" 2>&1 </dev/null; then
         rm -f "$marker"
         tail -n 40 "$log" >&2
         fail "the build failed; all of its output is in $log"
