@@ -1,9 +1,10 @@
 # shellcheck shell=sh
 # The copy of the program from which a checkout runs, for its launcher, which sources this file.
 #
-# A build publishes what it made in target/app/ID by a rename; ID is a hash of the sources. A copy never changes. A program that runs holds a
-# shared lock on the file "lock" of its copy; the next build removes those copies that nobody holds. So neither a build nor an edit disturbs
-# a program that runs. What is not ours is unpacked once into target/app/parts-HASH, and each copy has hard links to it.
+# A build publishes what it made in target/app/ID by a rename; ID is a hash of the sources. A copy never changes. A
+# program that runs holds a shared lock on the file "lock" of its copy; the next build removes those copies that nobody
+# holds. So neither a build nor an edit disturbs a program that runs. What is not ours is unpacked once into
+# target/app/parts-HASH, and each copy has hard links to it.
 #
 # Whoever sources this file sets home, the directory of the checkout, and java, and defines fail.
 
@@ -20,11 +21,12 @@ sources_id() (
 
 # By name, ended by zeros, without what editors leave.
 list_sources() {
-    find pom.xml CMakeLists.txt cmake native src/main src/bundle/app.sh src/bundle/natives.sh -type f ! -name '.*' ! -name '*~' -print0 \
-        | LC_ALL=C sort -z
+    find pom.xml CMakeLists.txt cmake native src/main src/bundle/app.sh src/bundle/natives.sh \
+        -type f ! -name '.*' ! -name '*~' -print0 | LC_ALL=C sort -z
 }
 
-# Sets app to the copy that was made from these sources and holds it as file 9 until the program ends; fails where there is none.
+# Sets app to the copy that was made from these sources and holds it as file 9 until the program ends; fails where there
+# is none.
 hold_app() {
     app=$apps/$1
     [ -e "$app/lock" ] || return 1
@@ -32,7 +34,8 @@ hold_app() {
         [ -e "$app/lock" ] || return 1
         fail "$app/lock cannot be read by $(user): make $apps readable for it"
     fi
-    # It is locked for an instant by a build that removes it, which then is no longer there. Where the file system has no locks it runs without.
+    # It is locked for an instant by a build that removes it, which then is no longer there. Where the file system has
+    # no locks it runs without.
     if command -v flock >/dev/null 2>&1; then
         flock -s -w 10 9 || true
     fi
@@ -42,7 +45,9 @@ hold_app() {
 # What another user's umask or a mount keeps from us would otherwise be a class that is not found, much later.
 check_app() {
     for file in "$app"/lib/*.jar "$app"/native/*; do
-        [ -r "$file" ] || fail "$file cannot be read by $(user): make $apps readable for it, or remove $build and run again"
+        if ! [ -r "$file" ]; then
+            fail "$file cannot be read by $(user): make $apps readable for it, or remove $build and run again"
+        fi
     done
 }
 
@@ -51,8 +56,10 @@ build_app() (
     check_java
     check_tools
     umask 022
-    mkdir -p "$apps" 2>/dev/null && [ -w "$apps" ] && [ -w "$build" ] || fail "$home has no build of its present sources, and $(user) cannot \
-write $build: have it built by its owner (./whisker --version)"
+    if ! mkdir -p "$apps" 2>/dev/null || ! [ -w "$apps" ] || ! [ -w "$build" ]; then
+        fail "$home has no build of its present sources, and $(user) cannot write $build: have it built by its owner \
+(./whisker --version)"
+    fi
     exec 8>"$apps/build.lock"
     if ! flock -n 8; then
         echo "whisker: waiting for another process that builds this checkout ..." >&2
@@ -85,7 +92,8 @@ distrust_leftovers() {
     if [ -e "$marker" ]; then
         fresh=all
     fi
-    # The clock was ahead when these were made, or it is behind now: what is edited from now on would seem older than they are.
+    # The clock was ahead when these were made, or it is behind now: what is edited from now on would seem older than
+    # they are.
     if touch -d "@$(($(date +%s) + 60))" "$marker" 2>/dev/null; then
         if [ -n "$(find "$build/classes" "$build/native" -newer "$marker" -print -quit 2>/dev/null)" ]; then
             fresh=all
@@ -149,7 +157,8 @@ publish() {
         fi
     done
     cp "$jar" "$new/lib/"
-    (cd "$new" && jar_tool --extract --file "lib/${jar##*/}" dev/whisker/backend) || fail "$jar cannot be unpacked into $new: run again"
+    (cd "$new" && jar_tool --extract --file "lib/${jar##*/}" dev/whisker/backend) \
+        || fail "$jar cannot be unpacked into $new: run again"
     find "$new/dev" -name '*.so' -exec mv {} "$new/native/" \;
     rm -rf "$new/dev"
     [ -e "$new/native/libjniWhiskerCpu.so" ] || fail "$jar has no native libraries: remove $build and run again"
@@ -159,7 +168,8 @@ publish() {
     mv "$new" "$apps/$1"
 }
 
-# Sets parts to the directory of the jars and native libraries that are not ours; fills it where the class path is a new one.
+# Sets parts to the directory of the jars and native libraries that are not ours; fills it where the class path is a new
+# one.
 collect_parts() {
     classpath=$(cat "$build/classpath.txt")
     key=$({ echo "$classpath"; cat "$home/src/bundle/natives.sh"; } | sha256sum | cut -c 1-16)

@@ -15,7 +15,8 @@ start() {
     fi
     find_cuda
 
-    # What the JRE takes from the system elsewhere. The C++ runtime is the machine's where it has one: that may be newer than ours.
+    # What the JRE takes from the system elsewhere. The C++ runtime is the machine's where it has one: that may be newer
+    # than ours.
     LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$home/jre/lib/system
     if ! [ -e /usr/lib/x86_64-linux-gnu/libstdc++.so.6 ] && ! [ -e /usr/lib64/libstdc++.so.6 ]; then
         LD_LIBRARY_PATH=$LD_LIBRARY_PATH:$home/jre/lib/system/c++

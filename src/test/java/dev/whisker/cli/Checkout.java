@@ -19,12 +19,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A checkout with the real launcher, a Maven that only copies, and a java that prints how it was started. That java waits for a file if its
- * command is "train", and then reads all of its program.
+ * A checkout with the real launcher, a Maven that only copies, and a java that prints how it was started. That java
+ * waits for a file if its command is "train", and then reads all of its program.
  */
 final class Checkout {
-    private static final String TOOLS = "sh dirname readlink find sort xargs sha256sum cut id mkdir cat sed head tail date touch rm mv cp ln tr "
-            + "flock locale env sleep chmod ls g++ cmake make";
+    private static final String TOOLS = "sh dirname readlink find sort xargs sha256sum cut id mkdir cat sed head tail date touch rm "
+            + "mv cp ln tr flock locale env sleep chmod ls g++ cmake make";
     private static final String MAVEN = """
             #!/bin/sh
             echo build >>"$TOOLS/builds"
@@ -34,7 +34,8 @@ final class Checkout {
             touch target/classes/half
             cp "$TOOLS/program.jar" target/whisker-1.jar
             echo version=1 >target/maven-archiver/pom.properties
-            printf %s "$TOOLS/a-1.jar:$TOOLS/javacpp-1-linux-x86_64.jar:$TOOLS/openblas-1-linux-x86_64.jar" >target/classpath.txt
+            natives=$TOOLS/javacpp-1-linux-x86_64.jar:$TOOLS/openblas-1-linux-x86_64.jar
+            printf %s "$TOOLS/a-1.jar:$natives" >target/classpath.txt
             """;
     private static final String JAVA = """
             #!/bin/sh
@@ -46,8 +47,8 @@ final class Checkout {
             case " $* " in
                 *" train "*)
                     until [ -e "$HELD/end" ] || ! [ -d "$HELD" ]; do sleep 0.02 || exit 1; done
-                    cat "$app/lib/whisker-1.jar" "$app/lib/a-1.jar" "$app/native/libjniWhiskerCpu.so" "$app/native/libjnijavacpp.so" >/dev/null \\
-                        && echo saved
+                    cd "$app"
+                    cat lib/whisker-1.jar lib/a-1.jar native/libjni*.so >/dev/null && echo saved
                     ;;
             esac
             """;
@@ -74,24 +75,28 @@ final class Checkout {
             link(tool);
         }
         Files.createDirectories(tools.resolve("jdk/bin"));
-        executable(tools.resolve("jdk/bin/jar"), "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/jar' \"$@\"\n");
+        executable(tools.resolve("jdk/bin/jar"),
+                "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/jar' \"$@\"\n");
         executable(tools.resolve("jdk/bin/java"), JAVA);
         executable(tools.resolve("mvn"), MAVEN);
         jar("program.jar", "dev/whisker/Main.class", "dev/whisker/backend/cpu/linux-x86_64/libjniWhiskerCpu.so");
         jar("a-1.jar", "a.class");
         jar("javacpp-1-linux-x86_64.jar", "org/bytedeco/javacpp/linux-x86_64/libjnijavacpp.so");
-        jar("openblas-1-linux-x86_64.jar", Stream.of("libjniopenblas.so", "libjniopenblas_nolapack.so", "libopenblas.so.0", "libgfortran.so.5",
-                "libquadmath.so.0").map(library -> "org/bytedeco/openblas/linux-x86_64/" + library).toArray(String[]::new));
+        jar("openblas-1-linux-x86_64.jar", Stream
+                .of("libjniopenblas.so", "libjniopenblas_nolapack.so", "libopenblas.so.0", "libgfortran.so.5",
+                        "libquadmath.so.0")
+                .map(library -> "org/bytedeco/openblas/linux-x86_64/" + library).toArray(String[]::new));
     }
 
     private void link(String tool) throws IOException {
-        Path place = Stream.of("/bin", "/usr/bin", "/usr/local/bin").map(bin -> Path.of(bin, tool)).filter(Files::exists).findFirst()
-                .orElse(Path.of("/bin/true"));
+        Path place = Stream.of("/bin", "/usr/bin", "/usr/local/bin").map(bin -> Path.of(bin, tool))
+                .filter(Files::exists).findFirst().orElse(Path.of("/bin/true"));
         executable(tools.resolve(tool), "#!/bin/sh\nexec " + place + " \"$@\"\n");
     }
 
     private void jar(String name, String... entries) throws IOException {
-        try (OutputStream out = Files.newOutputStream(tools.resolve(name)); ZipOutputStream zip = new ZipOutputStream(out)) {
+        try (OutputStream out = Files.newOutputStream(tools.resolve(name));
+                ZipOutputStream zip = new ZipOutputStream(out)) {
             for (String entry : entries) {
                 zip.putNextEntry(new ZipEntry(entry));
                 zip.write(entry.getBytes(StandardCharsets.US_ASCII));
@@ -116,7 +121,8 @@ final class Checkout {
         Path log = Files.createTempFile(tools, "log", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().clear();
-        builder.environment().putAll(Map.of("PATH", tools.toString(), "TOOLS", tools.toString(), "JAVA_HOME", tools.resolve("jdk").toString()));
+        builder.environment().putAll(Map.of("PATH", tools.toString(), "TOOLS", tools.toString(),
+                "JAVA_HOME", tools.resolve("jdk").toString()));
         builder.environment().putAll(variables);
         Process process = builder.start();
         process.getOutputStream().close();

@@ -106,7 +106,8 @@ class LauncherBuildTest {
                 default -> {
                     if (!all.isEmpty()) {
                         Path held = all.get(random.nextInt(all.size()));
-                        assertTrue(endOf(held, running.remove(held)).endsWith("saved\n"), "action " + i + " of seed " + Searches.seed());
+                        assertTrue(endOf(held, running.remove(held)).endsWith("saved\n"),
+                                "action " + i + " of seed " + Searches.seed());
                     }
                 }
             }
@@ -148,7 +149,8 @@ class LauncherBuildTest {
     @Test
     void whatWasMadeByAClockThatIsAheadIsNotTrusted() throws IOException, InterruptedException {
         checkout.run("devices");
-        Files.setLastModifiedTime(checkout.home.resolve("target/classes/half"), FileTime.from(Instant.now().plusSeconds(1000)));
+        Files.setLastModifiedTime(checkout.home.resolve("target/classes/half"),
+                FileTime.from(Instant.now().plusSeconds(1000)));
         checkout.edit("src/main/First.java", "edited");
         checkout.run("devices");
         assertEquals(List.of("none", "none"), Files.readAllLines(checkout.tools.resolve("leftovers")));
@@ -185,7 +187,8 @@ class LauncherBuildTest {
         assertTrue(checkout.end(0, asAnother("devices")).endsWith("devices\n"));
         checkout.edit("src/main/First.java", "edited");
         String refusal = checkout.end(1, asAnother("devices"));
-        assertTrue(refusal.startsWith("whisker: " + checkout.home.toRealPath() + " has no build of its present sources, and "), refusal);
+        assertTrue(refusal.startsWith("whisker: " + checkout.home.toRealPath()
+                + " has no build of its present sources, and "), refusal);
         assertTrue(refusal.endsWith("have it built by its owner (./whisker --version)\n"), refusal);
         assertEquals(1, refusal.lines().count());
     }
@@ -211,6 +214,7 @@ class LauncherBuildTest {
     private Process asAnother(String command) throws IOException {
         assumeTrue(System.getProperty("user.name").equals("root") && Files.exists(Path.of("/usr/bin/setpriv")),
                 "needs root and setpriv");
-        return checkout.start(List.of("/usr/bin/setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"), command);
+        return checkout.start(List.of("/usr/bin/setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"),
+                command);
     }
 }

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where native libraries cannot be loaded, that is said once: nothing else is blamed, and nothing slower is taken unasked. */
+/**
+ * Where native libraries cannot be loaded, that is said once: nothing else is blamed, and nothing slower is taken
+ * unasked.
+ */
 class UnloadableLibrariesTest {
     private static final String MISSING = "libgone.so.1";
 
@@ -34,7 +37,8 @@ class UnloadableLibrariesTest {
         String content = new String(Files.readAllBytes(real), StandardCharsets.ISO_8859_1);
         assertTrue(content.contains("libgomp.so.1"));
         byte[] lacking = content.replace("libgomp.so.1", MISSING).getBytes(StandardCharsets.ISO_8859_1);
-        for (String library : new String[] {"jnijavacpp", "jniOpenCL", "jnidnnl", "jniWhiskerCpu", "jniopenblas_nolapack", "jniWhiskerCuda"}) {
+        for (String library : new String[] {"jnijavacpp", "jniOpenCL", "jnidnnl", "jniWhiskerCpu",
+            "jniopenblas_nolapack", "jniWhiskerCuda"}) {
             Files.write(natives.resolve("lib" + library + ".so"), lacking);
         }
     }
@@ -45,8 +49,10 @@ class UnloadableLibrariesTest {
 
     private List<String> run(List<String> prefix, int code, String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-Djava.awt.headless=true",
-                "-Dorg.bytedeco.javacpp.cacheLibraries=false", "-Dorg.bytedeco.javacpp.findLibraries=false", "-Djava.library.path=" + natives,
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+                "-Djava.awt.headless=true",
+                "-Dorg.bytedeco.javacpp.cacheLibraries=false", "-Dorg.bytedeco.javacpp.findLibraries=false",
+                "-Djava.library.path=" + natives,
                 "-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(words));
         Path log = folder.resolve("log.txt");
@@ -61,7 +67,8 @@ class UnloadableLibrariesTest {
         for (String name : new String[] {"cats", "dogs"}) {
             Path target = Files.createDirectories(folder.resolve("pictures").resolve(name));
             for (int i = 0; i < 3; i++) {
-                ImageIO.write(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB), "png", target.resolve(i + ".png").toFile());
+                ImageIO.write(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB), "png",
+                        target.resolve(i + ".png").toFile());
             }
         }
         return folder.resolve("pictures");
@@ -76,8 +83,10 @@ class UnloadableLibrariesTest {
 
     @Test
     void theReferenceIsNotTakenUnasked() throws IOException, InterruptedException {
-        assertOneLine(run(1, "parity", "Dense", "--tries", "1"), "whisker: no backend is usable here but the reference, ", "(--backend reference)",
-                "cpu is not usable: its native libraries cannot be loaded: " + natives, MISSING + ": cannot open shared object file");
+        assertOneLine(run(1, "parity", "Dense", "--tries", "1"), 
+                "whisker: no backend is usable here but the reference, ", "(--backend reference)",
+                "cpu is not usable: its native libraries cannot be loaded: " + natives,
+                MISSING + ": cannot open shared object file");
         List<String> asked = run(0, "gradcheck", "Dense", "--tries", "1", "--backend", "reference");
         assertTrue(asked.size() > 1, asked.toString());
     }
@@ -85,13 +94,15 @@ class UnloadableLibrariesTest {
     @Test
     void devicesNamesTheFileAndTheReason() throws IOException, InterruptedException {
         List<String> lines = run(0, "devices");
-        assertTrue(lines.stream().anyMatch(line -> line.startsWith("cpu        not usable its native libraries cannot be loaded: " + natives)
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith(
+                "cpu        not usable its native libraries cannot be loaded: " + natives)
                 && line.contains(MISSING + ": cannot open shared object file")), lines.toString());
     }
 
     @Test
     void noPictureIsBlamed() throws IOException, InterruptedException {
-        assertOneLine(run(1, "data", "scan", pictures().toString()), "whisker: pictures cannot be decoded: OpenCV cannot be loaded: " + natives,
+        assertOneLine(run(1, "data", "scan", pictures().toString()), 
+                "whisker: pictures cannot be decoded: OpenCV cannot be loaded: " + natives,
                 MISSING + ": cannot open shared object file");
     }
 
@@ -104,11 +115,13 @@ class UnloadableLibrariesTest {
         for (long limit = 2600L << 20; lines.isEmpty() && limit < 16L << 30; limit += 100L << 20) {
             lines = started(limit, "data", "scan", pictures().toString());
         }
-        assertOneLine(lines, "whisker: pictures cannot be decoded: the address space of this process is limited to ", "raise the limit (ulimit -v unlimited)");
+        assertOneLine(lines, "whisker: pictures cannot be decoded: the address space of this process is limited to ",
+                "raise the limit (ulimit -v unlimited)");
     }
 
     /** What the program says of it; nothing where Java itself does not start, or not fully. */
     private List<String> started(long limit, String... words) throws IOException, InterruptedException {
-        return run(List.of("/usr/bin/prlimit", "--as=" + limit), 1, words).stream().filter(line -> line.contains("the address space of")).toList();
+        return run(List.of("/usr/bin/prlimit", "--as=" + limit), 1, words).stream()
+                .filter(line -> line.contains("the address space of")).toList();
     }
 }

@@ -14,15 +14,17 @@ class UnreadableArgumentsTest {
     void lettersThatAreLostAreNamed() {
         assertEquals(Optional.empty(), Main.unreadable("ANSI_X3.4-1968", "data", "scan", "cafe"));
         assertEquals(Optional.empty(), Main.unreadable("UTF-8", "data", "scan", "caf\uFFFD"));
-        assertEquals(Optional.of("the argument 'caf\uFFFD' has letters that the locale of this process lacks (its character set is ANSI_X3.4-1968); "
-                + "set LC_ALL=C.UTF-8"), Main.unreadable("ANSI_X3.4-1968", "data", "scan", "caf\uFFFD"));
+        assertEquals(Optional.of("the argument 'caf\uFFFD' has letters that the locale of this process lacks (its "
+                + "character set is ANSI_X3.4-1968); set LC_ALL=C.UTF-8"),
+                Main.unreadable("ANSI_X3.4-1968", "data", "scan", "caf\uFFFD"));
     }
 
     @Test
     void theProgramRefusesThem() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         // printf makes the letters, since this process may be in such a locale itself.
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "exec \"$0\" -cp \"$1\" dev.whisker.cli.Main data scan \"$(printf 'caf\\303\\251')\"", java,
+        String script = "exec \"$0\" -cp \"$1\" dev.whisker.cli.Main data scan \"$(printf 'caf\\303\\251')\"";
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", script, java,
                 System.getProperty("java.class.path")).redirectErrorStream(true);
         builder.environment().put("LC_ALL", "C");
         Process process = builder.start();

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Whether the address space of this process, which {@code ulimit -v} limits, has room for native libraries. Some of them end the process where
- * it has not.
+ * Whether the address space of this process, which {@code ulimit -v} limits, has room for native libraries. Some of
+ * them end the process where it has not.
  */
 public final class AddressSpace {
     private static final Pattern LIMIT = Pattern.compile("Max address space\\s+(\\d+)\\s.*");
@@ -27,7 +27,8 @@ public final class AddressSpace {
      */
     public static Optional<String> shortage(long needed) {
         try {
-            return shortage(needed, Files.readAllLines(Path.of("/proc/self/limits")), Files.readAllLines(Path.of("/proc/self/status")));
+            return shortage(needed, Files.readAllLines(Path.of("/proc/self/limits")),
+                    Files.readAllLines(Path.of("/proc/self/status")));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -40,13 +41,15 @@ public final class AddressSpace {
         if (limit.isEmpty() || used.isEmpty() || limit.get() - used.get() >= needed) {
             return Optional.empty();
         }
-        return Optional.of("the address space of this process is limited to " + mebibytes(limit.get()) + " MiB, of which "
-                + mebibytes(used.get()) + " MiB are taken, and " + mebibytes(needed) + " MiB more are needed; raise the limit (ulimit -v unlimited)");
+        return Optional.of("the address space of this process is limited to " + mebibytes(limit.get())
+                + " MiB, of which " + mebibytes(used.get()) + " MiB are taken, and " + mebibytes(needed)
+                + " MiB more are needed; raise the limit (ulimit -v unlimited)");
     }
 
     private static Optional<Long> number(Pattern pattern, List<String> lines) {
         // A limit that is too large for a long is none.
-        Stream<Matcher> matches = lines.stream().map(pattern::matcher).filter(Matcher::matches).filter(match -> match.group(1).length() < 19);
+        Stream<Matcher> matches = lines.stream().map(pattern::matcher).filter(Matcher::matches)
+                .filter(match -> match.group(1).length() < 19);
         return matches.map(match -> Long.parseLong(match.group(1))).findFirst();
     }
 

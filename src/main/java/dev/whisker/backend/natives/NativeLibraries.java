@@ -10,7 +10,8 @@ import org.bytedeco.javacpp.Loader;
 
 /** Loads native libraries, and says why one cannot be loaded. */
 public final class NativeLibraries {
-    private static final Pattern NOT_FOUND = Pattern.compile("Could not find (\\w+) in class, module, and library paths.*");
+    private static final Pattern NOT_FOUND =
+            Pattern.compile("Could not find (\\w+) in class, module, and library paths.*");
     /** The system's loader says the path of a library, and Java says it once more. */
     private static final Pattern TWICE = Pattern.compile("(/.+): \\1: ");
 
@@ -35,7 +36,8 @@ public final class NativeLibraries {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse(said);
             Matcher notFound = NOT_FOUND.matcher(message);
-            Optional<String> found = notFound.matches() ? loadDirectly("lib" + notFound.group(1) + ".so") : Optional.empty();
+            Optional<String> found = notFound.matches()
+                    ? loadDirectly("lib" + notFound.group(1) + ".so") : Optional.empty();
             if (found.isPresent()) {
                 return explain(found.get());
             }
@@ -65,7 +67,8 @@ public final class NativeLibraries {
             return once + "; its directory is mounted noexec, or the memory of this process is limited";
         }
         if (once.contains("No space left on device")) {
-            return once + ", when the libraries were unpacked; free some, or name another directory with -Dorg.bytedeco.javacpp.cachedir=DIR";
+            return once + ", when the libraries were unpacked; free some, or name another directory with "
+                    + "-Dorg.bytedeco.javacpp.cachedir=DIR";
         }
         return once;
     }

@@ -11,8 +11,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Whether the processor has the instructions that whisker_cpu uses without asking: those of x86-64-v2, for which cmake/WhiskerOptions.cmake
- * compiles it. On a processor without them the process would end at the first such instruction, without a word.
+ * Whether the processor has the instructions that whisker_cpu uses without asking: those of x86-64-v2, for which
+ * cmake/WhiskerOptions.cmake compiles it. On a processor without them the process would end at the first such
+ * instruction, without a word.
  */
 public final class ProcessorFeatures {
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
@@ -48,10 +49,11 @@ public final class ProcessorFeatures {
             return Optional.empty();
         }
         Set<String> present = Set.copyOf(Arrays.asList(flags.get().split("\\s+")));
-        String lacking = NEEDED.entrySet().stream().filter(feature -> !present.contains(feature.getKey())).map(feature -> feature.getValue())
-                .collect(Collectors.joining(", "));
-        return lacking.isEmpty() ? Optional.empty() : Optional.of("this processor (" + value(cpuinfo, "model name").orElse("of an unknown model")
-                + ") lacks " + lacking + "; x86-64-v2, which has SSE4.2, is needed");
+        String lacking = NEEDED.entrySet().stream().filter(feature -> !present.contains(feature.getKey()))
+                .map(feature -> feature.getValue()).collect(Collectors.joining(", "));
+        return lacking.isEmpty() ? Optional.empty()
+                : Optional.of("this processor (" + value(cpuinfo, "model name").orElse("of an unknown model")
+                        + ") lacks " + lacking + "; x86-64-v2, which has SSE4.2, is needed");
     }
 
     private static Optional<String> value(List<String> cpuinfo, String key) {

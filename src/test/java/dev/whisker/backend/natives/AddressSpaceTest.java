@@ -27,7 +27,8 @@ class AddressSpaceTest {
     void whatIsLeftMustSuffice() {
         List<String> limits = limited(Long.toString(300 * MEBIBYTE));
         assertEquals(Optional.empty(), AddressSpace.shortage(100 * MEBIBYTE, limits, STATUS));
-        assertEquals(Optional.of("the address space of this process is limited to 300 MiB, of which 200 MiB are taken, and 101 MiB more are needed; "
-                + "raise the limit (ulimit -v unlimited)"), AddressSpace.shortage(101 * MEBIBYTE, limits, STATUS));
+        assertEquals(Optional.of("the address space of this process is limited to 300 MiB, of which 200 MiB are taken, "
+                + "and 101 MiB more are needed; raise the limit (ulimit -v unlimited)"),
+                AddressSpace.shortage(101 * MEBIBYTE, limits, STATUS));
     }
 }

@@ -18,8 +18,10 @@ class ProcessorFeaturesTest {
 
     @Test
     void whatIsLackingIsNamed() {
-        assertEquals(Optional.empty(), ProcessorFeatures.missing(processor("fpu sse2 cx16 lahf_lm pni popcnt sse4_1 sse4_2 ssse3 avx2")));
-        assertEquals(Optional.of("this processor (A Model: 2) lacks POPCNT, SSE4.2; x86-64-v2, which has SSE4.2, is needed"),
+        assertEquals(Optional.empty(),
+                ProcessorFeatures.missing(processor("fpu sse2 cx16 lahf_lm pni popcnt sse4_1 sse4_2 ssse3 avx2")));
+        assertEquals(Optional.of("this processor (A Model: 2) lacks POPCNT, SSE4.2; "
+                + "x86-64-v2, which has SSE4.2, is needed"),
                 ProcessorFeatures.missing(processor("fpu sse2 cx16 lahf_lm pni sse4_1 ssse3 sse4_2x")));
     }
 
