@@ -9,6 +9,9 @@ package dev.whisker.data;
  */
 interface EncodedPicture {
 
+    /** The file. */
+    ByteCursor in();
+
     ImageHeader header();
 
     /** Bytes that decoding takes besides the file itself: the decoded picture and the buffers of the decoder. */

@@ -2,9 +2,10 @@ package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -32,21 +33,38 @@ public final class ImageCodec {
     }
 
     /**
-     * Reads and decodes a file.
+     * Reads and decodes a file. Safe to call from many threads, which wait while others decode as much as memory
+     * allows.
      *
      * @throws BadImageException naming the fault
      */
     public static RgbImage decode(Path file) {
-        return decode(file.toString(), read(file));
+        return decode(file, Function.identity());
     }
 
-    /** The bytes of a file; a file that cannot be read is the fault {@link ImageFault#UNREADABLE}. */
-    static byte[] read(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new BadImageException(file.toString(), ImageFault.UNREADABLE, reason(e), e);
-        }
+    /**
+     * Reads and decodes a file, and uses the picture while its memory is accounted for: the way to go through many
+     * pictures, of which only what is made of them is kept.
+     *
+     * @param use must not keep the picture
+     * @return what {@code use} returns
+     * @throws BadImageException naming the fault
+     */
+    public static <T> T decode(Path file, Function<RgbImage, T> use) {
+        return PictureFiles.open(file, DecodingBudget.shared(), picture -> use.apply(picture.decode()));
+    }
+
+    /** {@link #decode(Path, Function)} for what returns nothing. */
+    public static void decodeInto(Path file, Consumer<RgbImage> use) {
+        decode(file, image -> {
+            use.accept(image);
+            return null;
+        });
+    }
+
+    /** Reads a file and checks its structure, without decoding it. */
+    static ImageHeader header(Path file) {
+        return PictureFiles.open(file, DecodingBudget.shared(), EncodedPicture::header);
     }
 
     /**
@@ -55,8 +73,12 @@ public final class ImageCodec {
      * @param name of the file, for messages
      * @throws BadImageException naming the fault
      */
+    @SuppressWarnings("try") // The share is held, not used.
     public static RgbImage decode(String name, byte[] bytes) {
-        return EncodedPicture.of(name, bytes).decode();
+        EncodedPicture picture = EncodedPicture.of(name, bytes);
+        try (DecodingBudget.Share share = DecodingBudget.shared().take(name, picture.decodingBytes())) {
+            return picture.decode();
+        }
     }
 
     /** Decodes a stream that holds one picture and nothing else. */

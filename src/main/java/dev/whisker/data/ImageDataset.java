@@ -88,7 +88,7 @@ public final class ImageDataset implements Dataset {
         ParallelFor.run(files.size(), options.threads(), i -> {
             Path path = files.get(i).path();
             try {
-                store.put(i, ImageCodec.decode(path));
+                ImageCodec.decodeInto(path, image -> store.put(i, image));
             } catch (BadImageException e) {
                 faults[i] = new BadImage(path, e.fault(), e.reason());
             }
@@ -130,7 +130,7 @@ public final class ImageDataset implements Dataset {
 
     private static boolean hasSize(Path file, int height, int width) {
         try {
-            ImageHeader header = ImageHeader.read(file.toString(), ImageCodec.read(file));
+            ImageHeader header = ImageCodec.header(file);
             return header.height() == height && header.width() == width;
         } catch (BadImageException e) {
             return true; // decoding it will tell; it is no picture that would need resizing

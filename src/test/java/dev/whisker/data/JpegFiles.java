@@ -52,13 +52,17 @@ final class JpegFiles {
 
     /** By OpenCV, with a drawn sampling and restart interval. */
     static byte[] sampled(Random random, int width, int height, boolean progressive) {
+        return sampled(random, width, height, progressive, SAMPLINGS[random.nextInt(SAMPLINGS.length)]);
+    }
+
+    static byte[] sampled(Random random, int width, int height, boolean progressive, int sampling) {
         byte[] samples = samples(random, width, height, 3);
         try (BytePointer data = new BytePointer(samples); Mat image = new Mat(height, width, opencv_core.CV_8UC3, data);
                 BytePointer out = new BytePointer();
                 IntPointer parameters = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE, progressive ? 1 : 0,
                         opencv_imgcodecs.IMWRITE_JPEG_OPTIMIZE, random.nextInt(2), opencv_imgcodecs.IMWRITE_JPEG_QUALITY, 10 + random.nextInt(90),
                         opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL, random.nextInt(3),
-                        opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR, SAMPLINGS[random.nextInt(SAMPLINGS.length)])) {
+                        opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR, sampling)) {
             if (!opencv_imgcodecs.imencode(".jpg", image, out, parameters)) {
                 throw new IllegalStateException("OpenCV wrote no JPEG");
             }
