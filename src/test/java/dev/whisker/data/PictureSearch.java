@@ -99,7 +99,7 @@ public final class PictureSearch {
     static byte[] file(long seed, int number, List<byte[]> seeds) {
         Random random = new Random(seed * 1_000_003 + number);
         byte[] file = seeds.get(random.nextInt(seeds.size()));
-        return new PictureMutator(random).mutate(file, seeds.get(random.nextInt(seeds.size())));
+        return new FileMutator(random).mutate(file, seeds.get(random.nextInt(seeds.size())));
     }
 
     /** Small sound files of every kind. */

@@ -13,14 +13,14 @@ import java.util.zip.CRC32;
  * Damages picture files as transfers, disks and attackers do; PNG checksums are mostly made to fit again, so that the
  * damage gets past them.
  */
-final class PictureMutator {
+final class FileMutator {
 
     private static final int[] EXTREMES = {0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
     private static final int[] SIZES = {0, 1, 255, 4096, 13_000, 32_767, 65_535, 1 << 20, 0x7FFFFFFF};
 
     private final Random random;
 
-    PictureMutator(Random random) {
+    FileMutator(Random random) {
         this.random = random;
     }
 
