@@ -103,10 +103,11 @@ public final class DataScan {
                 return new Examined(null, true, "", findings);
             }
             return PictureFiles.open(path, DecodingBudget.shared(), picture -> {
-                picture.decode();
+                EncodedPicture checked = picture.checked();
+                checked.decode();
                 byte[] bytes = picture.in().bytes();
                 remark(path, picture.header(), claimed, tinyBelow, findings);
-                jpegWarning(picture.header(), bytes).ifPresent(w -> findings.add(new ScanFinding(ScanFinding.Kind.DAMAGED, path, w)));
+                checked.damage().or(() -> jpegWarning(picture.header(), bytes)).ifPresent(w -> findings.add(new ScanFinding(ScanFinding.Kind.DAMAGED, path, w)));
                 return new Examined(picture.header().format(), false, Sha256.hex(bytes), findings);
             });
         } catch (BadImageException e) {

@@ -3,6 +3,8 @@ package dev.whisker.data;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The segments of a JPEG stream (ITU-T T.81, annex B) that its picture consists of.
@@ -12,8 +14,10 @@ import java.util.List;
  * further pictures after the first, comments, and stray bytes between segments.
  *
  * @param parts what the decoder needs, in order
+ * @param damage that {@link #checked} found
  */
-record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, List<Part> parts) implements EncodedPicture {
+record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, List<Part> parts, Optional<String> damage)
+        implements EncodedPicture {
 
     /** Real files have a dozen at most; each takes a pass over all blocks, however short it is. */
     private static final int MAX_SCANS = 100;
@@ -37,10 +41,11 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
     /**
      * The frame header.
      *
-     * @param blocks of 8x8 coefficients, in all components
+     * @param ids of the components
+     * @param sampling of each component, {@code across << 4 | down}
      * @param units groups of blocks that are coded together; each takes a bit at least
      */
-    record Frame(int width, int height, boolean progressive, long blocks, long units) {
+    record Frame(int marker, int width, int height, int[] ids, int[] sampling, long units) {
 
         static Frame read(ByteCursor in, long at, int marker, int length) {
             int precision = in.u8(at + 2);
@@ -49,29 +54,67 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
             int components = in.u8(at + 7);
             boolean known = marker == 0xC0 || marker == 0xC1 || marker == 0xC2 || marker == 0xC9 || marker == 0xCA;
             if (!known || precision != 8 || components != 1 && components != 3 && components != 4) {
-                throw in.broken(String.format("a kind of JPEG that is not decoded: frame type %X, %d bits, %d components", marker, precision, components));
+                throw in.broken(String.format("a kind of JPEG that is not decoded: frame type %X, %d bits, %d components",
+                        marker, precision, components));
             }
             if (length != 8 + 3 * components) {
                 throw in.broken("a frame header of " + length + " bytes for " + components + " components");
             }
-            int maxX = 1;
-            int maxY = 1;
+            int[] ids = new int[components];
+            int[] sampling = new int[components];
             for (int c = 0; c < components; c++) {
-                int sampling = in.u8(at + 9 + 3 * c);
-                if (sampling >> 4 < 1 || sampling >> 4 > 4 || (sampling & 15) < 1 || (sampling & 15) > 4) {
-                    throw in.broken(String.format("a sampling factor of %02x", sampling));
+                ids[c] = in.u8(at + 8 + 3 * c);
+                sampling[c] = in.u8(at + 9 + 3 * c);
+                if (sampling[c] >> 4 < 1 || sampling[c] >> 4 > 4 || (sampling[c] & 15) < 1 || (sampling[c] & 15) > 4) {
+                    throw in.broken(String.format("a sampling factor of %02x", sampling[c]));
                 }
-                maxX = Math.max(maxX, sampling >> 4);
-                maxY = Math.max(maxY, sampling & 15);
             }
             boolean single = components == 1;
-            long units = ceil(width, BLOCK * (single ? 1 : maxX)) * ceil(height, BLOCK * (single ? 1 : maxY));
-            long blocks = 0;
-            for (int c = 0; c < components; c++) {
-                int sampling = in.u8(at + 9 + 3 * c);
-                blocks += single ? units : units * (sampling >> 4) * (sampling & 15);
+            long units = ceil(width, BLOCK * (single ? 1 : maxAcross(sampling))) * ceil(height, BLOCK * (single ? 1 : maxDown(sampling)));
+            return new Frame(marker, width, height, ids, sampling, units);
+        }
+
+        boolean progressive() {
+            return marker == 0xC2 || marker == 0xCA;
+        }
+
+        /** Sequential with Huffman codes. */
+        boolean sequential() {
+            return marker == 0xC0 || marker == 0xC1;
+        }
+
+        /** The place of the component with an id, or -1. */
+        int component(int id) {
+            for (int c = 0; c < ids.length; c++) {
+                if (ids[c] == id) {
+                    return c;
+                }
             }
-            return new Frame(width, height, marker == 0xC2 || marker == 0xCA, blocks, units);
+            return -1;
+        }
+
+        int blocksPerUnit(int component) {
+            return ids.length == 1 ? 1 : (sampling[component] >> 4) * (sampling[component] & 15);
+        }
+
+        /** Blocks of a component that is alone in its scan: without those that only fill up the last units. */
+        long blocks(int component) {
+            long across = ceil((long) width * (sampling[component] >> 4), maxAcross(sampling));
+            long down = ceil((long) height * (sampling[component] & 15), maxDown(sampling));
+            return ceil(across, BLOCK) * ceil(down, BLOCK);
+        }
+
+        /** Blocks of all components, with those that fill up the last units. */
+        long allBlocks() {
+            return units * IntStream.range(0, ids.length).mapToLong(this::blocksPerUnit).sum();
+        }
+
+        private static int maxAcross(int[] sampling) {
+            return IntStream.of(sampling).map(s -> s >> 4).max().orElseThrow();
+        }
+
+        private static int maxDown(int[] sampling) {
+            return IntStream.of(sampling).map(s -> s & 15).max().orElseThrow();
         }
 
         private static long ceil(long size, long step) {
@@ -80,6 +123,17 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
     }
 
     static JpegStructure read(ByteCursor in) {
+        return read(in, null);
+    }
+
+    @Override
+    public EncodedPicture checked() {
+        JpegChecker checker = new JpegChecker(in);
+        JpegStructure trimmed = read(in, checker);
+        return new JpegStructure(in, header, frame, scans, trimmed.parts, checker.damage());
+    }
+
+    private static JpegStructure read(ByteCursor in, JpegChecker checker) {
         Frame frame = null;
         int orientation = 1;
         int scans = 0;
@@ -106,6 +160,10 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
                 throw in.truncated("it ends inside a header segment");
             }
             long end = at + length;
+            long partEnd = end;
+            if (checker != null) {
+                checker.segment(marker, at, length);
+            }
             if (isFrameHeader(marker)) {
                 if (frame != null) {
                     throw in.broken("a second frame header at byte " + at);
@@ -117,13 +175,18 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
                 if (frame == null || ++scans > MAX_SCANS) {
                     throw in.broken(frame == null ? "a scan before the frame header" : "more than " + MAX_SCANS + " scans");
                 }
-                end = endOfScan(in, end);
-                scanBytes += end - at - length;
+                long to = endOfScan(in, end);
+                scanBytes += to - end;
+                if (frame.units > scanBytes * Byte.SIZE) {
+                    throw in.tooFewBytes(scanBytes, frame.width, frame.height);
+                }
+                partEnd = checker != null ? checker.scan(frame, at, end, to) : to;
+                end = to;
             } else if (marker < 0xC0 || marker > 0xDD && marker < APP0 || marker > 0xEF && marker != COMMENT) {
                 throw in.broken(String.format("the unknown marker %02X at byte %d", marker, at - 2));
             }
             if (isNeeded(in, marker, at)) {
-                parts.add(new Part(at - 2, end));
+                parts.add(new Part(at - 2, partEnd));
             }
             at = end;
         }
@@ -131,10 +194,7 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
             throw in.broken("no " + (frame == null ? "frame header" : "scan") + " before the end of image");
         }
         ImageHeader header = ImageHeader.of(in, ImageFormat.JPEG, frame.width, frame.height, false, orientation);
-        if (frame.units > scanBytes * Byte.SIZE) {
-            throw in.tooFewBytes(scanBytes, frame.width, frame.height);
-        }
-        return new JpegStructure(in, header, frame, scans, List.copyOf(parts));
+        return new JpegStructure(in, header, frame, scans, List.copyOf(parts), Optional.empty());
     }
 
     /** Of the application segments, those of JFIF and Adobe, which say what the components mean. */
@@ -203,9 +263,9 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
      */
     @Override
     public long decodingBytes() {
-        boolean buffered = frame.progressive || scans > 1;
+        boolean buffered = frame.progressive() || scans > 1;
         long rowsOfBlocks = 64L * 4 * header.width();
-        return 2 * header.rgbBytes() + 3 * streamBytes() + (buffered ? frame.blocks * BLOCK_BYTES : 0) + rowsOfBlocks;
+        return 2 * header.rgbBytes() + 3 * streamBytes() + (buffered ? frame.allBlocks() * BLOCK_BYTES : 0) + rowsOfBlocks;
     }
 
     @Override

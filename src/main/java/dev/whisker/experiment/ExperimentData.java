@@ -6,6 +6,7 @@ import dev.whisker.data.Dataset;
 import dev.whisker.data.ImageDataset;
 import dev.whisker.data.ImageFolder;
 import dev.whisker.data.LabelCounts;
+import dev.whisker.data.ScanFinding;
 import dev.whisker.data.Split;
 import dev.whisker.train.Samples;
 import java.nio.file.Path;
@@ -14,8 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+<<<<<<< HEAD
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+=======
+>>>>>>> 5c74820 (Damage in JPEG data is reported with the file's name: training warns of it in one line, the scan lists it)
 
 /**
  * The opened and divided pictures of an experiment.
@@ -78,6 +82,7 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
             warnings.add("all pictures are of the one class '" + dataset.classNames().get(0)
                     + "': there is nothing to tell apart; give a directory with a folder for each class");
         }
+<<<<<<< HEAD
         warnings.addAll(missing);
         for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
             List<String> without = classesWithout(part);
@@ -85,10 +90,15 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
                 warnings.add("the " + part.name().toLowerCase(Locale.ROOT) + " pictures have none of " + named(without)
                         + ": their accuracy says nothing of it; add pictures, or take another split or seed");
             }
+=======
+        if (dataset instanceof ImageDataset images && !images.damaged().isEmpty()) {
+            warnings.add(damage(images.damaged()));
+>>>>>>> 5c74820 (Damage in JPEG data is reported with the file's name: training warns of it in one line, the scan lists it)
         }
         return warnings;
     }
 
+<<<<<<< HEAD
     /**
      * The samples to train on.
      *
@@ -117,6 +127,14 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
                 .collect(Collectors.joining(", "));
         String more = classes.size() > MAX_NAMED ? " and " + (classes.size() - MAX_NAMED) + " more" : "";
         return (classes.size() == 1 ? "class " : "the classes ") + shown + more;
+=======
+    private static String damage(List<ScanFinding> damaged) {
+        String named = damaged.stream().limit(MAX_NAMED).map(finding -> finding.path() + " (" + finding.detail() + ")")
+                .collect(Collectors.joining(", "));
+        String more = damaged.size() > MAX_NAMED ? " and " + (damaged.size() - MAX_NAMED) + " more" : "";
+        return damaged.size() + (damaged.size() == 1 ? " picture is" : " pictures are")
+                + " damaged, perhaps gray or shifted in part, and used all the same: " + named + more + "; 'whisker data scan' lists them";
+>>>>>>> 5c74820 (Damage in JPEG data is reported with the file's name: training warns of it in one line, the scan lists it)
     }
 
     /** The sample numbers of a part; may be none. */

@@ -79,6 +79,7 @@ public final class PictureSearch {
             }
             ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
             running.set(new Running(number, Thread.currentThread().getId(), cpu.getCurrentThreadCpuTime()));
+            EncodedPicture.of("case " + number, file).checked().damage();
             RgbImage image = ImageCodec.decode("case " + number, file);
             return image.width() > 0;
         } catch (BadImageException e) {
