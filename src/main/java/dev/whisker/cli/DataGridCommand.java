@@ -51,7 +51,8 @@ final class DataGridCommand extends CliCommand {
         };
         PictureGrid grid = new PictureGrid(tile);
         List<List<PictureGrid.Tile>> tiles = rows.stream().map(row -> row.stream()
-                .map(file -> ImageCodec.decode(file.path(), image -> grid.tile(image, folder.classNames().get(file.label())))).toList()).toList();
+                .map(file -> ImageCodec.decode(file.path(), image -> grid.tile(image, folder.classNames().get(file.label()))))
+                .toList()).toList();
         Drawing.writePng(grid.rows(tiles), out);
         List<ImageFile> chosen = rows.stream().flatMap(List::stream).toList();
         print("Wrote %s with %d pictures.", out, chosen.size());

@@ -106,7 +106,8 @@ final class BmpDecoder {
             if (count > 0) {
                 requireRoom(x, y, count, at);
                 for (int i = 0; i < count; i++, x++) {
-                    setIndexed(start(y) + x * RgbImage.CHANNELS, !nibbles ? value : i % 2 == 0 ? value >> 4 : value & 15);
+                    int index = !nibbles ? value : i % 2 == 0 ? value >> 4 : value & 15;
+                    setIndexed(start(y) + x * RgbImage.CHANNELS, index);
                 }
             } else if (value == END_OF_ROW) {
                 x = 0;
@@ -139,6 +140,7 @@ final class BmpDecoder {
     }
 
     private BadImageException outside(int x, int y, long at) {
-        return in.undecodable("a run that ends at byte " + at + " leads to (" + x + ", " + y + "), outside of " + width + "x" + height, null);
+        return in.undecodable("a run that ends at byte " + at + " leads to (" + x + ", " + y + "), outside of " + width
+                + "x" + height, null);
     }
 }

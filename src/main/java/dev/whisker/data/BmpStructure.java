@@ -9,8 +9,8 @@ package dev.whisker.data;
  * @param rgb which bytes of a pixel of 24 or 32 bits are its red, green and blue
  * @param pixelsAt where the rows begin
  */
-record BmpStructure(ByteCursor in, ImageHeader header, int bitsPerPixel, Compression compression, boolean topDown, byte[] palette,
-        int[] rgb, long pixelsAt) implements EncodedPicture {
+record BmpStructure(ByteCursor in, ImageHeader header, int bitsPerPixel, Compression compression, boolean topDown,
+        byte[] palette, int[] rgb, long pixelsAt) implements EncodedPicture {
 
     /** How pixels are stored; the position is the code in the file. */
     enum Compression { NONE, RLE8, RLE4, BIT_FIELDS }
@@ -37,7 +37,8 @@ record BmpStructure(ByteCursor in, ImageHeader header, int bitsPerPixel, Compres
         int bits = in.u16le(os2 ? 24 : 28);
         int code = os2 ? 0 : in.i32le(30);
         if (code < 0 || code >= Compression.values().length || !isDefined(Compression.values()[code], bits)) {
-            throw in.broken("an undefined kind of BMP: " + bits + " bits, compression " + Integer.toUnsignedString(code));
+            throw in.broken("an undefined kind of BMP: " + bits + " bits, compression "
+                    + Integer.toUnsignedString(code));
         }
         Compression compression = Compression.values()[code];
         ImageHeader header = ImageHeader.of(in, ImageFormat.BMP, width, Math.abs(signedHeight), false);
@@ -56,7 +57,8 @@ record BmpStructure(ByteCursor in, ImageHeader header, int bitsPerPixel, Compres
             } else if (blue == 0x1F && green == 0x3E0 && red == 0x7C00) {
                 bits = 15;
             } else if (blue != 0x1F || green != 0x7E0 || red != 0xF800) {
-                throw in.broken(String.format("color masks %x, %x and %x, which are not of 5, 5 or 6, and 5 bits", red, green, blue));
+                throw in.broken(String.format("color masks %x, %x and %x, which are not of 5, 5 or 6, and 5 bits",
+                        red, green, blue));
             }
         } else if (bits == 16) {
             bits = 15;

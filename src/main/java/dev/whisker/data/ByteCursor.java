@@ -81,7 +81,8 @@ final class ByteCursor {
 
     /** The picture data is shorter than even the best compression of so many pixels. */
     BadImageException tooFewBytes(long dataBytes, int width, int height) {
-        return broken(dataBytes + " bytes of picture data cannot hold the " + width + "x" + height + " pixels that it declares");
+        return broken(dataBytes + " bytes of picture data cannot hold the " + width + "x" + height
+                + " pixels that it declares");
     }
 
     BadImageException undecodable(String detail, Throwable cause) {

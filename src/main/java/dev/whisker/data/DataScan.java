@@ -107,7 +107,8 @@ public final class DataScan {
                 checked.decode();
                 byte[] bytes = picture.in().bytes();
                 remark(path, picture.header(), claimed, tinyBelow, findings);
-                checked.damage().or(() -> jpegWarning(picture.header(), bytes)).ifPresent(w -> findings.add(new ScanFinding(ScanFinding.Kind.DAMAGED, path, w)));
+                checked.damage().or(() -> jpegWarning(picture.header(), bytes))
+                        .ifPresent(damage -> findings.add(new ScanFinding(ScanFinding.Kind.DAMAGED, path, damage)));
                 return new Examined(picture.header().format(), false, Sha256.hex(bytes), findings);
             });
         } catch (BadImageException e) {

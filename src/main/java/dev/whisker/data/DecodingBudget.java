@@ -9,7 +9,8 @@ import java.util.concurrent.Semaphore;
  */
 final class DecodingBudget {
 
-    private static final DecodingBudget SHARED = new DecodingBudget(Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 4));
+    private static final DecodingBudget SHARED =
+            new DecodingBudget(Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 4));
 
     private static final int UNIT = 1 << 10;
 
@@ -46,8 +47,9 @@ final class DecodingBudget {
     private void requirePossible(String name, long wanted) {
         if (wanted > bytes) {
             throw new BadImageException(name, ImageFault.TOO_LARGE, String.format(Locale.ROOT,
-                    "decoding it takes %,d MB, more than the %,d MB set aside for all pictures together; give Java more memory,"
-                            + " such as WHISKER_JAVA_OPTS=-Xmx%dg", megabytes(wanted), megabytes(bytes), (wanted * 4 >> 30) + 1));
+                    "decoding it takes %,d MB, more than the %,d MB set aside for all pictures together; give Java more"
+                            + " memory, such as WHISKER_JAVA_OPTS=-Xmx%dg",
+                    megabytes(wanted), megabytes(bytes), (wanted * 4 >> 30) + 1));
         }
     }
 

@@ -17,14 +17,16 @@ interface EncodedPicture {
     ImageHeader header();
 
     /**
-     * This picture after a look through its data for damage, which takes about a third of the time of decoding. Stray bytes are left out of it, so
-     * that libjpeg does not complain of them on the process's error stream.
+     * This picture after a look through its data for damage, which takes about a third of the time of decoding. Stray
+     * bytes are left out of it, so that libjpeg does not complain of them on the process's error stream.
      */
     default EncodedPicture checked() {
         return this;
     }
 
-    /** What {@link #checked} found wrong with data that can be decoded all the same, perhaps gray or shifted in part. */
+    /**
+     * What {@link #checked} found wrong with data that can be decoded all the same, perhaps gray or shifted in part.
+     */
     default Optional<String> damage() {
         return Optional.empty();
     }

@@ -11,8 +11,8 @@ package dev.whisker.data;
  * @param transparent the index that leaves the background; -1 for none
  * @param codesAt where the minimum code size stands, after which the sub-blocks of codes follow
  */
-record GifStructure(ByteCursor in, ImageHeader header, byte[] background, int left, int top, int width, int height, boolean interlaced,
-        byte[] palette, int transparent, long codesAt) implements EncodedPicture {
+record GifStructure(ByteCursor in, ImageHeader header, byte[] background, int left, int top, int width, int height,
+        boolean interlaced, byte[] palette, int transparent, long codesAt) implements EncodedPicture {
 
     private static final int EXTENSION = 0x21;
     private static final int GRAPHIC_CONTROL = 0xF9;
@@ -62,7 +62,8 @@ record GifStructure(ByteCursor in, ImageHeader header, byte[] background, int le
         return animated ? first.animated() : first;
     }
 
-    private static GifStructure picture(ByteCursor in, long at, int canvasWidth, int canvasHeight, byte[] shared, int transparent) {
+    private static GifStructure picture(ByteCursor in, long at, int canvasWidth, int canvasHeight, byte[] shared,
+            int transparent) {
         ImageHeader header = ImageHeader.of(in, ImageFormat.GIF, canvasWidth, canvasHeight, false);
         int left = in.u16le(at + 1);
         int top = in.u16le(at + 3);
@@ -70,8 +71,8 @@ record GifStructure(ByteCursor in, ImageHeader header, byte[] background, int le
         int height = in.u16le(at + 7);
         int flags = in.u8(at + 9);
         if (width == 0 || height == 0 || left + width > canvasWidth || top + height > canvasHeight) {
-            throw in.broken("a picture of " + width + "x" + height + " pixels at (" + left + ", " + top + ") of a canvas of "
-                    + canvasWidth + "x" + canvasHeight);
+            throw in.broken("a picture of " + width + "x" + height + " pixels at (" + left + ", " + top
+                    + ") of a canvas of " + canvasWidth + "x" + canvasHeight);
         }
         byte[] own = colorTable(in, at + 10, flags);
         int index = 3 * in.u8(11);
@@ -89,12 +90,13 @@ record GifStructure(ByteCursor in, ImageHeader header, byte[] background, int le
         if ((long) canvasWidth * canvasHeight > bytes * MAX_PIXELS_PER_BYTE) {
             throw in.tooFewBytes(bytes, canvasWidth, canvasHeight);
         }
-        return new GifStructure(in, header, background, left, top, width, height, (flags & 0x40) != 0, own.length > 0 ? own : shared,
-                transparent, codesAt);
+        return new GifStructure(in, header, background, left, top, width, height, (flags & 0x40) != 0,
+                own.length > 0 ? own : shared, transparent, codesAt);
     }
 
     private GifStructure animated() {
-        return new GifStructure(in, new ImageHeader(header.format(), header.width(), header.height(), true, header.orientation()),
+        return new GifStructure(in, new ImageHeader(header.format(), header.width(), header.height(), true,
+                header.orientation()),
                 background, left, top, width, height, interlaced, palette, transparent, codesAt);
     }
 

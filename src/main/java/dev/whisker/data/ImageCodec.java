@@ -90,12 +90,13 @@ public final class ImageCodec {
                 Mat encoded = new Mat(1, stream.length, opencv_core.CV_8UC1, data);
                 Mat decoded = opencv_imgcodecs.imdecode(encoded, FLAGS)) {
             if (decoded == null || decoded.empty()) {
-                throw new BadImageException(name, ImageFault.UNDECODABLE, "its JPEG data is damaged or of an unknown kind");
+                throw new BadImageException(name, ImageFault.UNDECODABLE,
+                        "its JPEG data is damaged or of an unknown kind");
             }
             if (decoded.type() != opencv_core.CV_8UC3 || !decoded.isContinuous()
                     || decoded.rows() != jpeg.header().height() || decoded.cols() != jpeg.header().width()) {
-                throw new IllegalStateException("OpenCV returned " + decoded.cols() + "x" + decoded.rows() + " pixels of type " + decoded.type()
-                        + " for " + name);
+                throw new IllegalStateException("OpenCV returned " + decoded.cols() + "x" + decoded.rows()
+                        + " pixels of type " + decoded.type() + " for " + name);
             }
             byte[] pixels = new byte[decoded.rows() * decoded.cols() * RgbImage.CHANNELS];
             decoded.data().get(pixels);

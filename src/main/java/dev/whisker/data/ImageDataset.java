@@ -61,8 +61,8 @@ public final class ImageDataset implements Dataset {
         }
     }
 
-    private ImageDataset(ImageFolder folder, int height, int width, List<BadImage> skipped, List<ScanFinding> damaged, ImageStore store,
-            int[] storeIndex) {
+    private ImageDataset(ImageFolder folder, int height, int width, List<BadImage> skipped, List<ScanFinding> damaged,
+            ImageStore store, int[] storeIndex) {
         this.folder = folder;
         this.height = height;
         this.width = width;
@@ -109,7 +109,8 @@ public final class ImageDataset implements Dataset {
         Set<Path> unusable = bad.stream().map(BadImage::path).collect(Collectors.toSet());
         int[] usable = IntStream.range(0, faults.length).filter(i -> faults[i] == null).toArray();
         List<ScanFinding> damaged = Arrays.stream(damages).filter(Objects::nonNull).toList();
-        return new ImageDataset(bad.isEmpty() ? folder : folder.without(unusable), height, width, bad, damaged, store, usable);
+        return new ImageDataset(bad.isEmpty() ? folder : folder.without(unusable), height, width, bad, damaged, store,
+                usable);
     }
 
     private static ImageStore store(List<ImageFile> files, int height, int width, Options options) {

@@ -31,7 +31,8 @@ public record ImageHeader(ImageFormat format, int width, int height, boolean ani
         return of(in, format, width, height, animated, 1);
     }
 
-    static ImageHeader of(ByteCursor in, ImageFormat format, long width, long height, boolean animated, int orientation) {
+    static ImageHeader of(ByteCursor in, ImageFormat format, long width, long height, boolean animated,
+            int orientation) {
         if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
             throw in.broken("a size of " + width + "x" + height + " pixels");
         }

@@ -78,7 +78,8 @@ interface ImageStore {
                 PixelValues.widen(cache.slab(index), cache.offset(index), RgbImage.length(height, width), dest, offset);
                 return;
             }
-            ImageCodec.decodeInto(file, image -> PixelValues.widen(pixels(file, image), 0, RgbImage.length(height, width), dest, offset));
+            ImageCodec.decodeInto(file, image -> PixelValues.widen(pixels(file, image), 0,
+                    RgbImage.length(height, width), dest, offset));
         }
 
         @Override
@@ -87,13 +88,14 @@ interface ImageStore {
                 System.arraycopy(cache.slab(index), cache.offset(index), dest, offset, RgbImage.length(height, width));
                 return;
             }
-            ImageCodec.decodeInto(file, image -> System.arraycopy(pixels(file, image), 0, dest, offset, RgbImage.length(height, width)));
+            ImageCodec.decodeInto(file, image -> System.arraycopy(pixels(file, image), 0, dest, offset,
+                    RgbImage.length(height, width)));
         }
 
         private byte[] pixels(Path file, RgbImage image) {
             if (image.height() != height || image.width() != width) {
-                throw new WhiskerException(file + " has changed since the data set was opened: it had " + width + "x" + height
-                        + " pixels, and has " + image.width() + "x" + image.height() + " now; start again");
+                throw new WhiskerException(file + " has changed since the data set was opened: it had " + width + "x"
+                        + height + " pixels, and has " + image.width() + "x" + image.height() + " now; start again");
             }
             return image.pixels();
         }

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds damage in the scans of a JPEG that libjpeg decodes all the same, and of which it tells the process's error stream alone. Knows the kind
- * that nearly all files are: sequential, with Huffman codes. Scans of other kinds, and those whose tables make no sense, are left to libjpeg.
+ * Finds damage in the scans of a JPEG that libjpeg decodes all the same, and of which it tells the process's error
+ * stream alone. Knows the kind that nearly all files are: sequential, with Huffman codes. Scans of other kinds, and
+ * those whose tables make no sense, are left to libjpeg.
  */
 final class JpegChecker {
 
@@ -72,7 +73,8 @@ final class JpegChecker {
         for (int i = 0; i < components; i++) {
             int component = frame.component(in.u8(at + 3 + 2 * i));
             int tables = in.u8(at + 4 + 2 * i);
-            if (component < 0 || tables >> 4 >= MAX_TABLES || (tables & 15) >= MAX_TABLES || dc[tables >> 4] == null || ac[tables & 15] == null) {
+            if (component < 0 || tables >> 4 >= MAX_TABLES || (tables & 15) >= MAX_TABLES || dc[tables >> 4] == null
+                    || ac[tables & 15] == null) {
                 return to;
             }
             int copies = components == 1 ? 1 : frame.blocksPerUnit(component);
@@ -84,7 +86,8 @@ final class JpegChecker {
         JpegScan scan = new JpegScan(in, from, to);
         long end = scan.walk(blocks.toArray(new JpegScan.Block[0]), groups, restartInterval);
         if (damage == null) {
-            damage = scan.damage() != null ? scan.damage() : isFill(end, to) ? null : to - end + " stray bytes after its picture data";
+            String stray = isFill(end, to) ? null : to - end + " stray bytes after its picture data";
+            damage = scan.damage() != null ? scan.damage() : stray;
         }
         return end;
     }

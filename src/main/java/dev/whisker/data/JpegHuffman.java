@@ -3,7 +3,8 @@ package dev.whisker.data;
 /**
  * A Huffman table of a JPEG stream (ITU-T T.81, annex C), to step from code to code.
  *
- * @param lookup for each beginning of 9 bits the length and value of the code it starts with, as {@code length << 8 | value}; 0 for longer codes
+ * @param lookup for each beginning of 9 bits the length and value of the code it starts with, as {@code length << 8 |
+ *      value}; 0 for longer codes
  * @param maxCode the largest code of each length, -1 for none
  * @param offset what to add to a code of each length to have its place in {@code values}
  */
@@ -34,7 +35,8 @@ record JpegHuffman(int[] lookup, int[] maxCode, int[] offset, byte[] values) {
                 }
                 if (length <= LOOKUP_BITS) {
                     int first = code << LOOKUP_BITS - length;
-                    java.util.Arrays.fill(lookup, first, first + (1 << LOOKUP_BITS - length), length << 8 | values[place] & 0xFF);
+                    java.util.Arrays.fill(lookup, first, first + (1 << LOOKUP_BITS - length),
+                            length << 8 | values[place] & 0xFF);
                 }
             }
             maxCode[length] = codes == 0 ? -1 : code - 1;

@@ -1,8 +1,8 @@
 package dev.whisker.data;
 
 /**
- * Steps through the codes of one scan of a sequential JPEG without computing pixels, to find out what libjpeg only writes to the process's error
- * stream: data that ends early, codes that stand for nothing, stray bytes.
+ * Steps through the codes of one scan of a sequential JPEG without computing pixels, to find out what libjpeg only
+ * writes to the process's error stream: data that ends early, codes that stand for nothing, stray bytes.
  */
 final class JpegScan {
 

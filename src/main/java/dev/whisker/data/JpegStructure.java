@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
  * @param parts what the decoder needs, in order
  * @param damage that {@link #checked} found
  */
-record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, List<Part> parts, Optional<String> damage)
-        implements EncodedPicture {
+record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, List<Part> parts,
+        Optional<String> damage) implements EncodedPicture {
 
     /** Real files have a dozen at most; each takes a pass over all blocks, however short it is. */
     private static final int MAX_SCANS = 100;
@@ -70,7 +70,8 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
                 }
             }
             boolean single = components == 1;
-            long units = ceil(width, BLOCK * (single ? 1 : maxAcross(sampling))) * ceil(height, BLOCK * (single ? 1 : maxDown(sampling)));
+            long units = ceil(width, BLOCK * (single ? 1 : maxAcross(sampling)))
+                    * ceil(height, BLOCK * (single ? 1 : maxDown(sampling)));
             return new Frame(marker, width, height, ids, sampling, units);
         }
 
@@ -173,7 +174,8 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
                 orientation = exifOrientation(in, at + 8, end);
             } else if (marker == SOS) {
                 if (frame == null || ++scans > MAX_SCANS) {
-                    throw in.broken(frame == null ? "a scan before the frame header" : "more than " + MAX_SCANS + " scans");
+                    throw in.broken(frame == null ? "a scan before the frame header"
+                            : "more than " + MAX_SCANS + " scans");
                 }
                 long to = endOfScan(in, end);
                 scanBytes += to - end;
@@ -265,7 +267,8 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
     public long decodingBytes() {
         boolean buffered = frame.progressive() || scans > 1;
         long rowsOfBlocks = 64L * 4 * header.width();
-        return 2 * header.rgbBytes() + 3 * streamBytes() + (buffered ? frame.allBlocks() * BLOCK_BYTES : 0) + rowsOfBlocks;
+        return 2 * header.rgbBytes() + 3 * streamBytes() + (buffered ? frame.allBlocks() * BLOCK_BYTES : 0)
+                + rowsOfBlocks;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -47,11 +48,12 @@ final class PictureFiles {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (!attributes.isRegularFile()) {
                 throw new BadImageException(file.toString(), ImageFault.UNREADABLE,
-                        attributes.isDirectory() ? "it is a directory" : "it is a pipe, a socket or a device, not a file");
+                        attributes.isDirectory() ? "it is a directory" : "it is a pipe, a socket or a device, no file");
             }
             if (attributes.size() > MAX_FILE_BYTES) {
                 throw new BadImageException(file.toString(), ImageFault.TOO_LARGE,
-                        String.format("the file has %,d bytes, at most %,d are read", attributes.size(), MAX_FILE_BYTES));
+                        String.format(Locale.ROOT, "the file has %,d bytes, at most %,d are read",
+                                attributes.size(), MAX_FILE_BYTES));
             }
             return attributes.size();
         } catch (IOException e) {

@@ -41,7 +41,8 @@ public final class PictureGrid {
      */
     public Tile tile(RgbImage image, String caption) {
         double scale = scale(image, tile, tile);
-        return new Tile(scale < 1 ? shrunk(image, scaled(image.width(), scale), scaled(image.height(), scale)) : image, caption);
+        return new Tile(scale < 1 ? shrunk(image, scaled(image.width(), scale), scaled(image.height(), scale)) : image,
+                caption);
     }
 
     private static RgbImage shrunk(RgbImage image, int width, int height) {

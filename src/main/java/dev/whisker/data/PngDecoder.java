@@ -16,7 +16,8 @@ import java.util.zip.Inflater;
 final class PngDecoder {
 
     /** First column and row of each Adam7 pass, and the steps between columns and rows. */
-    private static final int[][] ADAM7 = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
+    private static final int[][] ADAM7 = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4},
+            {1, 0, 2, 2}, {0, 1, 1, 2}};
     private static final int[][] WHOLE = {{0, 0, 1, 1}};
 
     private final PngStructure png;
@@ -76,8 +77,8 @@ final class PngDecoder {
                     PngStructure.Data next = data.next();
                     inflater.setInput(png.in().bytes(), next.at(), next.length());
                 } else {
-                    throw png.in().truncated((inflater.needsDictionary() ? "it needs a preset dictionary" : "its picture data ends")
-                            + " in row " + (y + 1) + " of " + height);
+                    throw png.in().truncated((inflater.needsDictionary() ? "it needs a preset dictionary"
+                            : "its picture data ends") + " in row " + (y + 1) + " of " + height);
                 }
             }
         }
@@ -111,7 +112,8 @@ final class PngDecoder {
                     row[i] += (byte) paeth(row[i - step] & 0xFF, above[i] & 0xFF, above[i - step] & 0xFF);
                 }
             }
-            default -> throw png.in().undecodable("row " + (y + 1) + " of " + height + " has the undefined filter " + (row[0] & 0xFF), null);
+            default -> throw png.in().undecodable("row " + (y + 1) + " of " + height + " has the undefined filter "
+                    + (row[0] & 0xFF), null);
         }
     }
 
@@ -145,13 +147,15 @@ final class PngDecoder {
             case PngStructure.INDEXED -> {
                 byte[] palette = png.palette();
                 for (int x = 0, at = to; x < columns; x++, at += step) {
-                    System.arraycopy(palette, RgbImage.CHANNELS * sampleAt(row, x, png.bitDepth()), pixels, at, RgbImage.CHANNELS);
+                    System.arraycopy(palette, RgbImage.CHANNELS * sampleAt(row, x, png.bitDepth()), pixels, at,
+                            RgbImage.CHANNELS);
                 }
             }
             default -> {
                 int stretch = png.bitDepth() < 8 ? 255 / ((1 << png.bitDepth()) - 1) : 1;
                 for (int x = 0, at = to; x < columns; x++, at += step) {
-                    byte gray = png.bitDepth() < 8 ? (byte) (stretch * sampleAt(row, x, png.bitDepth())) : row[1 + x * pixel];
+                    byte gray = png.bitDepth() < 8 ? (byte) (stretch * sampleAt(row, x, png.bitDepth()))
+                            : row[1 + x * pixel];
                     pixels[at] = gray;
                     pixels[at + 1] = gray;
                     pixels[at + 2] = gray;

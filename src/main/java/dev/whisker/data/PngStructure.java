@@ -10,8 +10,8 @@ import java.util.List;
  * chunks, such as the further frames of an animation, gamma and color profiles, do not change the pixels and are passed
  * over unread.
  */
-record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorType, boolean interlaced, byte[] palette, List<Data> data)
-        implements EncodedPicture {
+record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorType, boolean interlaced, byte[] palette,
+        List<Data> data) implements EncodedPicture {
 
     static final int GRAY = 0;
     static final int RGB = 2;
@@ -67,25 +67,28 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
                 afterData = next;
             } else if (in.matches(at + 4, "PLTE")) {
                 if (hasPalette || length == 0 || length > MAX_PALETTE || length % 3 != 0) {
-                    throw in.broken(hasPalette ? "a second palette at byte " + at : "a palette of " + length + " bytes");
+                    throw in.broken(hasPalette ? "a second palette at byte " + at
+                            : "a palette of " + length + " bytes");
                 }
                 hasPalette = true;
                 in.copy(at + 8, palette, 0, (int) length);
             } else if (critical && (at != 8 || length != HEADER_LENGTH)) {
-                throw in.broken("an unexpected chunk " + ImageFormat.printable(in, at + 4, 4) + " of " + length + " bytes at byte " + at);
+                throw in.broken("an unexpected chunk " + ImageFormat.printable(in, at + 4, 4) + " of " + length
+                        + " bytes at byte " + at);
             }
             animated |= in.matches(at + 4, "acTL");
             at = next;
         }
         if (!isDefined(colorType, bitDepth) || in.u8(26) != 0 || in.u8(27) != 0 || interlace > 1) {
-            throw in.broken("an undefined kind of PNG: color type " + colorType + ", " + bitDepth + " bits, compression " + in.u8(26)
-                    + ", filter " + in.u8(27) + ", interlacing " + interlace);
+            throw in.broken("an undefined kind of PNG: color type " + colorType + ", " + bitDepth
+                    + " bits, compression " + in.u8(26) + ", filter " + in.u8(27) + ", interlacing " + interlace);
         }
         if (data.isEmpty() || colorType == INDEXED && !hasPalette) {
             throw in.broken(data.isEmpty() ? "no picture data (IDAT)" : "no palette (PLTE)");
         }
         ImageHeader header = ImageHeader.of(in, ImageFormat.PNG, width, height, animated);
-        PngStructure png = new PngStructure(in, header, bitDepth, colorType, interlace == 1, palette, List.copyOf(data));
+        PngStructure png = new PngStructure(in, header, bitDepth, colorType, interlace == 1, palette,
+                List.copyOf(data));
         png.requireEnoughData();
         return png;
     }

@@ -93,7 +93,8 @@ final class ZipDirectory {
             long compressed = Integer.toUnsignedLong(directory.getInt(at + 20));
             long from = Integer.toUnsignedLong(directory.getInt(at + 42));
             int name = unsigned(directory, at + 28);
-            entries.add(new Entry(type == 0 || type == REGULAR || type == DIRECTORY, from, from + LOCAL_HEADER_LENGTH + name + compressed));
+            entries.add(new Entry(type == 0 || type == REGULAR || type == DIRECTORY, from, from + LOCAL_HEADER_LENGTH
+                    + name + compressed));
             at += ENTRY_LENGTH + name + unsigned(directory, at + 30) + unsigned(directory, at + 32);
         }
         return entries;
@@ -104,7 +105,8 @@ final class ZipDirectory {
         long end = 0;
         for (Entry entry : entries.stream().sorted(Comparator.comparingLong(Entry::from)).toList()) {
             if (entry.from < end || entry.to > directory) {
-                throw new ZipException("its entries overlap: one that begins at byte " + entry.from + " ends at byte " + entry.to
+                throw new ZipException("its entries overlap: one that begins at byte " + entry.from + " ends at byte "
+                        + entry.to
                         + ", after the beginning of what follows, or begins before byte " + end);
             }
             end = entry.to;

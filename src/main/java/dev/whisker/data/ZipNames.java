@@ -51,21 +51,25 @@ final class ZipNames {
 
     /** Only names of files below the target, written in one way. */
     private static void requireInner(String name) throws ZipException {
-        boolean strange = name.isEmpty() || name.indexOf('\\') >= 0 || !name.codePoints().allMatch(ZipNames::isPlain) || name.matches("[A-Za-z]:.*");
+        boolean strange = name.isEmpty() || name.indexOf('\\') >= 0 || !name.codePoints().allMatch(ZipNames::isPlain)
+                || name.matches("[A-Za-z]:.*");
         if (strange || name.startsWith("/")) {
             throw new ZipException("the name " + shown(name) + " is not the name of a file inside a folder");
         }
         String[] parts = name.replaceAll("/$", "").split("/", -1);
         if (name.length() > MAX_NAME || parts.length > MAX_DEPTH) {
-            throw new ZipException("the name " + shown(name) + " is too long: " + name.length() + " characters in " + parts.length
+            throw new ZipException("the name " + shown(name) + " is too long: " + name.length() + " characters in "
+                    + parts.length
                     + " parts; at most " + MAX_NAME + " in " + MAX_DEPTH + " are taken");
         }
         for (String part : parts) {
             if (part.isEmpty() || part.equals(".") || part.equals("..")) {
-                throw new ZipException("the name " + shown(name) + " leads out of the folder, or through it in a detour");
+                throw new ZipException("the name " + shown(name)
+                        + " leads out of the folder, or through it in a detour");
             }
             if (part.length() > MAX_PART) {
-                throw new ZipException("the name " + shown(name) + " has a part of " + part.length() + " characters, more than " + MAX_PART);
+                throw new ZipException("the name " + shown(name) + " has a part of " + part.length()
+                        + " characters, more than " + MAX_PART);
             }
         }
     }
@@ -73,7 +77,8 @@ final class ZipNames {
     /** What neither steers a terminal nor reorders a line. */
     private static boolean isPlain(int character) {
         return switch (Character.getType(character)) {
-            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE -> false;
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
             case Character.FORMAT -> character == ZERO_WIDTH_NON_JOINER || character == ZERO_WIDTH_JOINER;
             default -> true;
         };

@@ -15,11 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-<<<<<<< HEAD
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-=======
->>>>>>> 5c74820 (Damage in JPEG data is reported with the file's name: training warns of it in one line, the scan lists it)
 
 /**
  * The opened and divided pictures of an experiment.
@@ -82,7 +79,6 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
             warnings.add("all pictures are of the one class '" + dataset.classNames().get(0)
                     + "': there is nothing to tell apart; give a directory with a folder for each class");
         }
-<<<<<<< HEAD
         warnings.addAll(missing);
         for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
             List<String> without = classesWithout(part);
@@ -90,15 +86,13 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
                 warnings.add("the " + part.name().toLowerCase(Locale.ROOT) + " pictures have none of " + named(without)
                         + ": their accuracy says nothing of it; add pictures, or take another split or seed");
             }
-=======
+        }
         if (dataset instanceof ImageDataset images && !images.damaged().isEmpty()) {
             warnings.add(damage(images.damaged()));
->>>>>>> 5c74820 (Damage in JPEG data is reported with the file's name: training warns of it in one line, the scan lists it)
         }
         return warnings;
     }
 
-<<<<<<< HEAD
     /**
      * The samples to train on.
      *
@@ -127,14 +121,15 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
                 .collect(Collectors.joining(", "));
         String more = classes.size() > MAX_NAMED ? " and " + (classes.size() - MAX_NAMED) + " more" : "";
         return (classes.size() == 1 ? "class " : "the classes ") + shown + more;
-=======
+    }
+
     private static String damage(List<ScanFinding> damaged) {
         String named = damaged.stream().limit(MAX_NAMED).map(finding -> finding.path() + " (" + finding.detail() + ")")
                 .collect(Collectors.joining(", "));
         String more = damaged.size() > MAX_NAMED ? " and " + (damaged.size() - MAX_NAMED) + " more" : "";
         return damaged.size() + (damaged.size() == 1 ? " picture is" : " pictures are")
-                + " damaged, perhaps gray or shifted in part, and used all the same: " + named + more + "; 'whisker data scan' lists them";
->>>>>>> 5c74820 (Damage in JPEG data is reported with the file's name: training warns of it in one line, the scan lists it)
+                + " damaged, perhaps gray or shifted in part, and used all the same: " + named + more
+                + "; 'whisker data scan' lists them";
     }
 
     /** The sample numbers of a part; may be none. */

@@ -34,7 +34,8 @@ class DecodersTest {
         for (int round = 0; round < rounds; round++) {
             for (Sample sample : samples(random, 1 + random.nextInt(40), 1 + random.nextInt(30))) {
                 RgbImage ours = ImageCodec.decode(sample.what, sample.file);
-                assertArrayEquals(openCv(sample, ours), ours.pixels(), () -> sample.what + " differs, seed " + Searches.seed());
+                assertArrayEquals(openCv(sample, ours), ours.pixels(), () -> sample.what + " differs, seed "
+                        + Searches.seed());
                 compared++;
             }
         }
@@ -46,8 +47,10 @@ class DecodersTest {
     void runLengthEncodingChangesNoPixel() {
         Random random = new Random(Searches.seed());
         for (int i = 0; i < Searches.cases(40); i++) {
-            BmpFiles.Runs runs = BmpFiles.runs(random, 1 + random.nextInt(300), 1 + random.nextInt(30), i % 2 == 0 ? 4 : 8);
-            assertArrayEquals(ImageCodec.decode("plain", runs.plain()).pixels(), ImageCodec.decode("runs", runs.encoded()).pixels());
+            BmpFiles.Runs runs = BmpFiles.runs(random, 1 + random.nextInt(300), 1 + random.nextInt(30), i % 2 == 0 ? 4
+                    : 8);
+            assertArrayEquals(ImageCodec.decode("plain", runs.plain()).pixels(), ImageCodec.decode("runs",
+                    runs.encoded()).pixels());
         }
     }
 
@@ -55,7 +58,8 @@ class DecodersTest {
     void anAnimatedPngGivesItsFirstFrame() {
         byte[] animated = PngFiles.animated(new Random(5), 4, 4);
         assertTrue(ImageHeader.read("a", animated).animated());
-        assertArrayEquals(ImageCodec.decode("first", PngFiles.firstFrame(new Random(5), 4, 4)).pixels(), ImageCodec.decode("a", animated).pixels());
+        assertArrayEquals(ImageCodec.decode("first", PngFiles.firstFrame(new Random(5), 4, 4)).pixels(),
+                ImageCodec.decode("a", animated).pixels());
     }
 
     /**
@@ -79,9 +83,11 @@ class DecodersTest {
             }
         }
         for (int bits : new int[] {1, 4, 8, 16, 24, 32}) {
-            samples.add(new Sample("BMP of " + bits + " bits" + size, BmpFiles.random(random, width, height, bits, random.nextBoolean(), false)));
+            samples.add(new Sample("BMP of " + bits + " bits" + size, BmpFiles.random(random, width, height, bits,
+                    random.nextBoolean(), false)));
             if (bits != 16) {
-                samples.add(new Sample("OS/2 BMP of " + bits + " bits" + size, BmpFiles.os2(random, width, height, bits)));
+                samples.add(new Sample("OS/2 BMP of " + bits + " bits" + size, BmpFiles.os2(random, width, height,
+                        bits)));
             }
         }
         samples.add(new Sample("BMP of 565" + size, BmpFiles.random(random, width, height, 16, false, true)));
@@ -100,8 +106,10 @@ class DecodersTest {
     }
 
     private static byte[] openCv(Sample sample, RgbImage ours) {
-        try (BytePointer data = new BytePointer(sample.file); Mat encoded = new Mat(1, sample.file.length, opencv_core.CV_8UC1, data);
-                Mat decoded = opencv_imgcodecs.imdecode(encoded, opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION)) {
+        try (BytePointer data = new BytePointer(sample.file); Mat encoded = new Mat(1, sample.file.length,
+                opencv_core.CV_8UC1, data);
+                Mat decoded = opencv_imgcodecs.imdecode(encoded,
+                        opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION)) {
             assertTrue(decoded != null && !decoded.empty(), "OpenCV cannot decode " + sample.what);
             assertEquals(ours.height() + "x" + ours.width(), decoded.rows() + "x" + decoded.cols(), sample.what);
             byte[] pixels = new byte[ours.pixels().length];

@@ -15,7 +15,8 @@ import java.util.zip.CRC32;
  */
 final class FileMutator {
 
-    private static final int[] EXTREMES = {0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
+    private static final int[] EXTREMES = {0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000,
+            0xFFFFFFFF};
     private static final int[] SIZES = {0, 1, 255, 4096, 13_000, 32_767, 65_535, 1 << 20, 0x7FFFFFFF};
 
     private final Random random;
@@ -52,7 +53,8 @@ final class FileMutator {
     private byte[] extreme(byte[] bytes) {
         int value = EXTREMES[random.nextInt(EXTREMES.length)];
         int at = random.nextInt(bytes.length);
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(random.nextBoolean() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(random.nextBoolean() ? ByteOrder.BIG_ENDIAN
+                : ByteOrder.LITTLE_ENDIAN);
         if (at + 4 <= bytes.length && random.nextBoolean()) {
             buffer.putInt(at, value);
         } else if (at + 2 <= bytes.length && random.nextBoolean()) {

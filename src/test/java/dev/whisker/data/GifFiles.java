@@ -30,7 +30,8 @@ final class GifFiles {
         }
         for (int i = 0; i < pictures; i++) {
             if (random.nextBoolean()) {
-                out.writeBytes(new byte[] {0x21, (byte) 0xF9, 4, (byte) random.nextInt(2), 0, 0, (byte) random.nextInt(1 << bits), 0});
+                out.writeBytes(new byte[] {0x21, (byte) 0xF9, 4, (byte) random.nextInt(2), 0, 0,
+                        (byte) random.nextInt(1 << bits), 0});
             }
             boolean whole = random.nextBoolean();
             int left = whole ? 0 : random.nextInt(width);

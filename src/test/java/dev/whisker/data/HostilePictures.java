@@ -100,7 +100,8 @@ final class HostilePictures {
     /** A large canvas with a picture of 4x4 pixels. */
     private static byte[] gif(int width, int height) {
         byte[] gif = GifFiles.random(new Random(1), 4, 4, 1);
-        ByteBuffer.wrap(gif).order(java.nio.ByteOrder.LITTLE_ENDIAN).putShort(6, (short) width).putShort(8, (short) height);
+        ByteBuffer.wrap(gif).order(java.nio.ByteOrder.LITTLE_ENDIAN).putShort(6, (short) width).putShort(8,
+                (short) height);
         return gif;
     }
 }

@@ -74,7 +74,8 @@ class JpegDamageTest {
         Pictures.write(folder.resolve("a/sound.jpg"), jpeg);
         Path damaged = Pictures.write(folder.resolve("b/damaged.jpg"), withStrayBytes(jpeg, 7));
         ImageDataset dataset = ImageDataset.open(ImageFolder.open(folder), 8, 8, ImageDataset.Options.defaults());
-        assertEquals(List.of(new ScanFinding(ScanFinding.Kind.DAMAGED, damaged, "7 stray bytes after its picture data")), dataset.damaged());
+        assertEquals(List.of(new ScanFinding(ScanFinding.Kind.DAMAGED, damaged,
+                "7 stray bytes after its picture data")), dataset.damaged());
         assertEquals(dataset.damaged(), DataScan.scan(folder, 1, 1).findings());
     }
 }

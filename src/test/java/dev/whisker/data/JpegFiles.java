@@ -29,7 +29,8 @@ final class JpegFiles {
     /** By the JDK; 4 components are CMYK. */
     static byte[] random(Random random, int width, int height, int components, boolean progressive) {
         byte[] samples = samples(random, width, height, components);
-        WritableRaster raster = Raster.createInterleavedRaster(new java.awt.image.DataBufferByte(samples, samples.length), width, height,
+        WritableRaster raster = Raster.createInterleavedRaster(new java.awt.image.DataBufferByte(samples,
+                samples.length), width, height,
                 width * components, components, offsets(components), null);
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -40,7 +41,8 @@ final class JpegFiles {
             parameters.setProgressiveMode(progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
             writer.setOutput(stream);
             IIOImage image = components == 1 ? new IIOImage(gray(raster), null, null) : components == 3
-                    ? new IIOImage(new RgbImage(height, width, samples).toBufferedImage(), null, null) : new IIOImage(raster, null, null);
+                    ? new IIOImage(new RgbImage(height, width, samples).toBufferedImage(), null, null)
+                    : new IIOImage(raster, null, null);
             writer.write(null, image, parameters);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -60,7 +62,8 @@ final class JpegFiles {
         try (BytePointer data = new BytePointer(samples); Mat image = new Mat(height, width, opencv_core.CV_8UC3, data);
                 BytePointer out = new BytePointer();
                 IntPointer parameters = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE, progressive ? 1 : 0,
-                        opencv_imgcodecs.IMWRITE_JPEG_OPTIMIZE, random.nextInt(2), opencv_imgcodecs.IMWRITE_JPEG_QUALITY, 10 + random.nextInt(90),
+                        opencv_imgcodecs.IMWRITE_JPEG_OPTIMIZE, random.nextInt(2),
+                        opencv_imgcodecs.IMWRITE_JPEG_QUALITY, 10 + random.nextInt(90),
                         opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL, random.nextInt(3),
                         opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR, sampling)) {
             if (!opencv_imgcodecs.imencode(".jpg", image, out, parameters)) {
@@ -95,7 +98,8 @@ final class JpegFiles {
         for (int i = 0; i < samples.length; i++) {
             int x = i / components % width;
             int y = i / components / width;
-            samples[i] = (byte) (128 + 60 * Math.sin(across * x + i % components) + 30 * Math.cos(down * y) + random.nextInt(noise));
+            samples[i] = (byte) (128 + 60 * Math.sin(across * x + i % components) + 30 * Math.cos(down * y)
+                    + random.nextInt(noise));
         }
         return samples;
     }

@@ -32,13 +32,15 @@ class PictureFilesTest {
         assertRefused(Files.createDirectory(folder.resolve("a.jpg")), "cannot be read: it is a directory");
         assertRefused(folder.resolve("none.jpg"), "cannot be read: no such file");
         Path link = Files.createSymbolicLink(folder.resolve("loop.jpg"), folder.resolve("loop.jpg"));
-        assertTrue(assertThrows(BadImageException.class, () -> ImageCodec.decode(link)).getMessage().startsWith(link + " cannot be read: "));
+        assertTrue(assertThrows(BadImageException.class, () -> ImageCodec.decode(link)).getMessage().startsWith(link
+                + " cannot be read: "));
         Assumptions.assumeTrue(Files.exists(Path.of("/dev/zero")), "this system has no /dev/zero");
         assertRefused(Files.createSymbolicLink(folder.resolve("zero.jpg"), Path.of("/dev/zero")),
-                "cannot be read: it is a pipe, a socket or a device, not a file");
+                "cannot be read: it is a pipe, a socket or a device, no file");
         Path pipe = folder.resolve("pipe.jpg");
-        Assumptions.assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "this system has no mkfifo");
-        assertRefused(pipe, "cannot be read: it is a pipe, a socket or a device, not a file");
+        Assumptions.assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0,
+                "this system has no mkfifo");
+        assertRefused(pipe, "cannot be read: it is a pipe, a socket or a device, no file");
     }
 
     @Test

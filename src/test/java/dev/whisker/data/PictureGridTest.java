@@ -64,7 +64,8 @@ class PictureGridTest {
     @Test
     void aTileOfALargePictureKeepsWhatIsDrawnOnly() {
         PictureGrid grid = new PictureGrid(60);
-        for (RgbImage image : List.of(Pictures.arithmetic(300, 200, 7), Pictures.arithmetic(61, 1000, 3), Pictures.arithmetic(20, 30, 9))) {
+        for (RgbImage image : List.of(Pictures.arithmetic(300, 200, 7), Pictures.arithmetic(61, 1000, 3),
+                Pictures.arithmetic(20, 30, 9))) {
             PictureGrid.Tile small = grid.tile(image, "a");
             assertTrue(small.image().height() <= 60 && small.image().width() <= 60);
             BufferedImage expected = grid.rows(List.of(new PictureGrid.Tile(image, "a")), 1);

@@ -58,7 +58,8 @@ public final class PictureSearch {
                         decodes(-1 - i, hostile.get(i), progress, thread, running.get(thread));
                     }
                     for (int i = first + thread; i < first + count; i += threads) {
-                        decoded[thread] += decodes(i, file(seed, i, seeds), progress, thread, running.get(thread)) ? 1 : 0;
+                        decoded[thread] += decodes(i, file(seed, i, seeds), progress, thread, running.get(thread)) ? 1
+                                : 0;
                     }
                 }));
             }
@@ -68,10 +69,12 @@ public final class PictureSearch {
             }
         }
         int sum = Arrays.stream(decoded).sum();
-        System.out.println("decoded " + sum + " refused " + (count - sum) + " grown " + (peakKilobytes() - before) / 1024);
+        System.out.println("decoded " + sum + " refused " + (count - sum) + " grown "
+                + (peakKilobytes() - before) / 1024);
     }
 
-    private static boolean decodes(int number, byte[] file, RandomAccessFile progress, int thread, AtomicReference<Running> running) {
+    private static boolean decodes(int number, byte[] file, RandomAccessFile progress, int thread,
+            AtomicReference<Running> running) {
         try {
             synchronized (progress) {
                 progress.seek(4L * thread);
@@ -108,13 +111,15 @@ public final class PictureSearch {
         Random random = new Random(13);
         List<byte[]> seeds = new ArrayList<>();
         for (int[] kind : PngFiles.KINDS) {
-            seeds.add(PngFiles.random(random, 1 + random.nextInt(40), 1 + random.nextInt(30), kind[0], kind[1], random.nextBoolean()));
+            seeds.add(PngFiles.random(random, 1 + random.nextInt(40), 1 + random.nextInt(30), kind[0], kind[1],
+                    random.nextBoolean()));
         }
         for (int i = 0; i < 4; i++) {
             seeds.add(PngFiles.animated(random, 1 + random.nextInt(20), 1 + random.nextInt(20)));
         }
         for (int bits : new int[] {1, 4, 8, 16, 24, 32}) {
-            seeds.add(BmpFiles.random(random, 1 + random.nextInt(40), 1 + random.nextInt(30), bits, random.nextBoolean(), bits == 16));
+            seeds.add(BmpFiles.random(random, 1 + random.nextInt(40), 1 + random.nextInt(30), bits,
+                    random.nextBoolean(), bits == 16));
             if (bits != 16) {
                 seeds.add(BmpFiles.os2(random, 1 + random.nextInt(40), 1 + random.nextInt(30), bits));
             }
@@ -128,7 +133,8 @@ public final class PictureSearch {
         for (int i = 0; i < 3; i++) {
             for (boolean progressive : new boolean[] {false, true}) {
                 for (int components : new int[] {1, 3, 4}) {
-                    seeds.add(JpegFiles.random(random, 8 + random.nextInt(60), 8 + random.nextInt(40), components, progressive));
+                    seeds.add(JpegFiles.random(random, 8 + random.nextInt(60), 8 + random.nextInt(40), components,
+                            progressive));
                 }
                 seeds.add(JpegFiles.sampled(random, 8 + random.nextInt(60), 8 + random.nextInt(40), progressive));
             }

@@ -37,18 +37,22 @@ class PictureSearchTest {
     private String search(long seed, int first, int count) throws Exception {
         Path progress = folder.resolve("progress");
         Path output = folder.resolve("output");
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-                "-Djava.awt.headless=true", "-XX:ErrorFile=" + folder.resolve("crash"), "-cp", System.getProperty("java.class.path")));
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin",
+                "java").toString(), "-Xmx256m",
+                "-Djava.awt.headless=true", "-XX:ErrorFile=" + folder.resolve("crash"), "-cp",
+                System.getProperty("java.class.path")));
         String cache = System.getProperty("org.bytedeco.javacpp.cachedir");
         if (cache != null) {
             command.add(1, "-Dorg.bytedeco.javacpp.cachedir=" + cache);
         }
-        command.addAll(List.of(PictureSearch.class.getName(), "" + seed, "" + first, "" + count, progress.toString(), "" + THREADS));
+        command.addAll(List.of(PictureSearch.class.getName(), "" + seed, "" + first, "" + count, progress.toString(), ""
+                + THREADS));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).redirectOutput(output.toFile()).start();
         int status = process.waitFor();
         List<String> lines = Files.readAllLines(output);
         String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
-        assertEquals(0, status, () -> "seed " + seed + ", at cases " + at(progress) + ": status " + status + ", " + last);
+        assertEquals(0, status, () -> "seed " + seed + ", at cases " + at(progress) + ": status " + status + ", "
+                + last);
         return last;
     }
 

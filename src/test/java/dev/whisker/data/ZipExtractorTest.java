@@ -183,9 +183,11 @@ class ZipExtractorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pets/\u001b[2Jevil", "pets/\u0085evil", "pets/\u202egpj.exe", "pets/\u2028evil", "pets/\u0000evil", "pets/\u007f"})
+    @ValueSource(strings = {"pets/\u001b[2Jevil", "pets/\u0085evil", "pets/\u202egpj.exe", "pets/\u2028evil",
+            "pets/\u0000evil", "pets/\u007f"})
     void showsNamesWithoutWhatSteersATerminal(String name) throws IOException {
-        WhiskerException refusal = assertThrows(WhiskerException.class, () -> extract(zip(name), ZipExtractor.Limits.STANDARD));
+        WhiskerException refusal = assertThrows(WhiskerException.class,
+                () -> extract(zip(name), ZipExtractor.Limits.STANDARD));
         int strange = name.codePoints().filter(c -> c < ' ' || c > '~').findFirst().orElseThrow();
         assertTrue(refusal.getMessage().contains(String.format("\\u%04x", strange)), refusal.getMessage());
         assertTrue(refusal.getMessage().chars().allMatch(c -> c >= ' ' && c <= '~'), refusal.getMessage());
@@ -263,7 +265,8 @@ class ZipExtractorTest {
      */
     @Test
     void survivesDamage() throws IOException {
-        List<byte[]> wholes = List.of(zip("pets/cats/a", "pets/b"), zip("pets/", "pets/dogs/", "pets/dogs/a.jpg", "pets/x"), zip("pets/a"),
+        List<byte[]> wholes = List.of(zip("pets/cats/a", "pets/b"), zip("pets/", "pets/dogs/", "pets/dogs/a.jpg",
+                "pets/x"), zip("pets/a"),
                 patched(zip("pets/a", "pets/link"), 1, ATTRIBUTES, (0xa000 | 0777) << 16));
         int cases = Searches.cases(500);
         int refused = 0;
@@ -279,7 +282,8 @@ class ZipExtractorTest {
                 new ZipExtractor(ZipExtractor.Limits.STANDARD).extract(file, folder.resolve("work"), folder.resolve("target"), "pets");
                 assertEquals(List.of("archive.zip", "target"), names(folder), where);
                 try (Stream<Path> files = Files.walk(folder.resolve("target"))) {
-                    for (Path unpacked : files.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).toList()) {
+                    for (Path unpacked : files.filter(path -> !Files.isDirectory(path,
+                            LinkOption.NOFOLLOW_LINKS)).toList()) {
                         assertTrue(Files.isRegularFile(unpacked, LinkOption.NOFOLLOW_LINKS), where);
                         assertArrayEquals(TEXT, Files.readAllBytes(unpacked), where);
                     }
@@ -287,12 +291,14 @@ class ZipExtractorTest {
             } catch (WhiskerException e) {
                 refused++;
                 assertEquals(List.of("archive.zip"), names(folder), where);
-                assertTrue(e.getMessage().length() < 1000 && e.getMessage().chars().noneMatch(Character::isISOControl), where);
+                assertTrue(e.getMessage().length() < 1000 && e.getMessage().chars().noneMatch(Character::isISOControl),
+                        where);
             } catch (RuntimeException e) {
                 throw new AssertionError(where, e);
             }
         }
-        assertTrue(refused > cases / 4 && refused < cases, "of " + cases + " damaged archives " + refused + " were refused");
+        assertTrue(refused > cases / 4 && refused < cases, "of " + cases + " damaged archives " + refused
+                + " were refused");
     }
 
     private static List<String> names(Path folder) throws IOException {
