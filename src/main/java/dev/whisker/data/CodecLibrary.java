@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 
-/** OpenCV, which decodes pictures: loaded before the first of them, so that no picture is blamed where it cannot be loaded. */
+/** OpenCV, which decodes JPEGs: loaded before the first of them, so that no picture is blamed where it cannot be loaded. */
 final class CodecLibrary {
     private static final long ADDRESS_SPACE = 256L << 20;
     /** OpenBLAS, which OpenCV loads, has a thread for each processor and takes as much for each; where it gets none it ends the process. */

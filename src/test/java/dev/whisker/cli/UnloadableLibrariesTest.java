@@ -61,7 +61,7 @@ class UnloadableLibrariesTest {
         for (String name : new String[] {"cats", "dogs"}) {
             Path target = Files.createDirectories(folder.resolve("pictures").resolve(name));
             for (int i = 0; i < 3; i++) {
-                ImageIO.write(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB), "png", target.resolve(i + ".png").toFile());
+                ImageIO.write(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB), "jpg", target.resolve(i + ".jpg").toFile());
             }
         }
         return folder.resolve("pictures");
