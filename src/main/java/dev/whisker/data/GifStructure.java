@@ -1,23 +1,24 @@
 package dev.whisker.data;
 
+import java.io.ByteArrayOutputStream;
+
 /**
  * The blocks of a GIF file (GIF89a) that its first picture consists of.
  *
  * <p>Later pictures, comments and application blocks are passed over, only to tell whether the file is animated.
  *
- * @param background color of the canvas, red, green, blue
- * @param left where the picture lies on the canvas
- * @param palette red, green and blue of each color; the picture's own, or else that of the file, or else none
- * @param transparent the index that leaves the background; -1 for none
- * @param codesAt where the minimum code size stands, after which the sub-blocks of codes follow
+ * @param headLength of the header with the shared color table
+ * @param controlAt where the picture's graphic control block stands; -1 if it has none
+ * @param from where the picture begins
+ * @param to where it ends
  */
-record GifStructure(ByteCursor in, ImageHeader header, byte[] background, int left, int top, int width, int height,
-        boolean interlaced, byte[] palette, int transparent, long codesAt) implements EncodedPicture {
+record GifStructure(ByteCursor in, ImageHeader header, int headLength, long controlAt, long from, long to) implements EncodedPicture {
 
     private static final int EXTENSION = 0x21;
     private static final int GRAPHIC_CONTROL = 0xF9;
     private static final int IMAGE = 0x2C;
     private static final int TRAILER = 0x3B;
+    private static final int CONTROL_LENGTH = 8;
 
     /** A code has at least 3 bits and stands for at most 4096 - 258 pixels. */
     private static final long MAX_PIXELS_PER_BYTE = (4096 - 258) * 8 / 12;
@@ -26,11 +27,11 @@ record GifStructure(ByteCursor in, ImageHeader header, byte[] background, int le
         int canvasWidth = in.u16le(6);
         int canvasHeight = in.u16le(8);
         int flags = in.u8(10);
-        byte[] shared = colorTable(in, 13, flags);
-        int transparent = -1;
+        int headLength = 13 + colorTableLength(in, 13, flags);
+        long controlAt = -1;
         GifStructure first = null;
         boolean animated = false;
-        long at = 13 + shared.length;
+        long at = headLength;
         // A missing trailer after a whole picture is common and harmless, so only the first picture must be complete.
         while (first == null || at < in.size() && !animated) {
             int block = in.u8(at);
@@ -38,17 +39,19 @@ record GifStructure(ByteCursor in, ImageHeader header, byte[] background, int le
                 break;
             } else if (block == EXTENSION) {
                 if (first == null && in.u8(at + 1) == GRAPHIC_CONTROL) {
-                    if (in.u8(at + 2) != 4) {
-                        throw in.broken("a graphic control block of " + in.u8(at + 2) + " bytes at byte " + at);
+                    if (in.u8(at + 2) != 4 || in.u8(at + 7) != 0) {
+                        throw in.broken("a graphic control block of other than 4 bytes at byte " + at);
                     }
-                    transparent = (in.u8(at + 3) & 1) != 0 ? in.u8(at + 6) : -1;
+                    controlAt = at;
                 }
                 at = skipSubBlocks(in, at + 2, first != null);
             } else if (block == IMAGE) {
                 animated = first != null;
                 if (first == null) {
-                    first = picture(in, at, canvasWidth, canvasHeight, shared, transparent);
-                    at = skipSubBlocks(in, first.codesAt + 1, false);
+                    ImageHeader header = ImageHeader.of(in, ImageFormat.GIF, canvasWidth, canvasHeight, false);
+                    long end = endOfPicture(in, at, header);
+                    first = new GifStructure(in, header, headLength, controlAt, at, end);
+                    at = end;
                 }
             } else if (first != null) {
                 break;
@@ -62,9 +65,9 @@ record GifStructure(ByteCursor in, ImageHeader header, byte[] background, int le
         return animated ? first.animated() : first;
     }
 
-    private static GifStructure picture(ByteCursor in, long at, int canvasWidth, int canvasHeight, byte[] shared,
-            int transparent) {
-        ImageHeader header = ImageHeader.of(in, ImageFormat.GIF, canvasWidth, canvasHeight, false);
+    private static long endOfPicture(ByteCursor in, long at, ImageHeader canvas) {
+        int canvasWidth = canvas.width();
+        int canvasHeight = canvas.height();
         int left = in.u16le(at + 1);
         int top = in.u16le(at + 3);
         int width = in.u16le(at + 5);
@@ -74,13 +77,7 @@ record GifStructure(ByteCursor in, ImageHeader header, byte[] background, int le
             throw in.broken("a picture of " + width + "x" + height + " pixels at (" + left + ", " + top
                     + ") of a canvas of " + canvasWidth + "x" + canvasHeight);
         }
-        byte[] own = colorTable(in, at + 10, flags);
-        int index = 3 * in.u8(11);
-        byte[] background = new byte[3];
-        if (index < shared.length) {
-            System.arraycopy(shared, index, background, 0, 3);
-        }
-        long codesAt = at + 10 + own.length;
+        long codesAt = at + 10 + colorTableLength(in, at + 10, flags);
         int leastBits = in.u8(codesAt);
         if (leastBits < 1 || leastBits > 8) {
             throw in.broken("codes of at least " + leastBits + " bits");
@@ -90,23 +87,20 @@ record GifStructure(ByteCursor in, ImageHeader header, byte[] background, int le
         if ((long) canvasWidth * canvasHeight > bytes * MAX_PIXELS_PER_BYTE) {
             throw in.tooFewBytes(bytes, canvasWidth, canvasHeight);
         }
-        return new GifStructure(in, header, background, left, top, width, height, (flags & 0x40) != 0,
-                own.length > 0 ? own : shared, transparent, codesAt);
+        return skipSubBlocks(in, codesAt + 1, false);
     }
 
     private GifStructure animated() {
-        return new GifStructure(in, new ImageHeader(header.format(), header.width(), header.height(), true,
-                header.orientation()),
-                background, left, top, width, height, interlaced, palette, transparent, codesAt);
+        return new GifStructure(in, new ImageHeader(header.format(), header.width(), header.height(), true, header.orientation()),
+                headLength, controlAt, from, to);
     }
 
-    private static byte[] colorTable(ByteCursor in, long at, int flags) {
-        byte[] table = new byte[(flags & 0x80) == 0 ? 0 : 3 << (flags & 7) + 1];
-        if (at + table.length > in.size()) {
+    private static int colorTableLength(ByteCursor in, long at, int flags) {
+        int length = (flags & 0x80) == 0 ? 0 : 3 << (flags & 7) + 1;
+        if (at + length > in.size()) {
             throw in.truncated("it ends inside a color table");
         }
-        in.copy(at, table, 0, table.length);
-        return table;
+        return length;
     }
 
     private static long skipSubBlocks(ByteCursor in, long from, boolean lenient) {
@@ -123,13 +117,30 @@ record GifStructure(ByteCursor in, ImageHeader header, byte[] background, int le
         }
     }
 
+    /** A file of the first picture alone. */
+    byte[] stream() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(streamBytes()));
+        out.write(in.bytes(), 0, headLength);
+        if (controlAt >= 0) {
+            out.write(in.bytes(), (int) controlAt, CONTROL_LENGTH);
+        }
+        out.write(in.bytes(), (int) from, (int) (to - from));
+        out.write(TRAILER);
+        return out.toByteArray();
+    }
+
+    private long streamBytes() {
+        return headLength + CONTROL_LENGTH + to - from + 1;
+    }
+
+    /** The picture as a Java array; canvases of four channels and of indexes by OpenCV; the stream three times. */
     @Override
     public long decodingBytes() {
-        return header.rgbBytes();
+        return header.rgbBytes() + 12L * header.width() * header.height() + 3 * streamBytes();
     }
 
     @Override
     public RgbImage decode() {
-        return new GifDecoder(this).decode();
+        return ImageCodec.decodeStream(in.name(), header, stream());
     }
 }

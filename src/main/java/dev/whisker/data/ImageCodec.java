@@ -17,9 +17,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * <p>As TensorFlow's decode_image does: the format is taken from the first bytes, not from the name; EXIF orientation is ignored; alpha is
  * dropped, grey is repeated in the three channels, 16 bits become 8; a truncated file is an error.
  *
- * <p>OpenCV decodes JPEG only, and is handed a stream with nothing but the picture in it: faults of its readers of
- * other formats and of metadata end the process. {@link EncodedPicture} checks each file's structure first, so that an
- * incomplete file never reaches it.
+ * <p>OpenCV is handed a stream with nothing but one picture in it: faults of its readers of animations and of metadata
+ * end the process. {@link EncodedPicture} checks each file's structure first, so that an incomplete file never reaches
+ * it. Bitmaps are decoded by Java's own reader, since OpenCV 4.13 misplaces the runs of run-length encoded ones.
  *
  * <p>JPEG values equal TensorFlow's {@code decode_jpeg(dct_method="INTEGER_ACCURATE")} byte for byte. TensorFlow's own default is the fast
  * integer DCT, which on photographs differs from it by 1.0 on average and by 4 at most, of 255 (120 pictures of cats_and_dogs_filtered).
@@ -81,22 +81,23 @@ public final class ImageCodec {
         }
     }
 
-    /** Decodes a stream that holds one picture and nothing else. */
-    static RgbImage decodeJpeg(JpegStructure jpeg) {
+    /**
+     * Decodes a stream that holds one picture and nothing else.
+     *
+     * @param name of the file, for messages
+     */
+    static RgbImage decodeStream(String name, ImageHeader header, byte[] stream) {
         CodecLibrary.require();
-        String name = jpeg.in().name();
-        byte[] stream = jpeg.stream();
         try (BytePointer data = new BytePointer(stream);
                 Mat encoded = new Mat(1, stream.length, opencv_core.CV_8UC1, data);
                 Mat decoded = opencv_imgcodecs.imdecode(encoded, FLAGS)) {
             if (decoded == null || decoded.empty()) {
-                throw new BadImageException(name, ImageFault.UNDECODABLE,
-                        "its JPEG data is damaged or of an unknown kind");
+                throw new BadImageException(name, ImageFault.UNDECODABLE, "its " + header.format() + " data is damaged or of an unknown kind");
             }
             if (decoded.type() != opencv_core.CV_8UC3 || !decoded.isContinuous()
-                    || decoded.rows() != jpeg.header().height() || decoded.cols() != jpeg.header().width()) {
-                throw new IllegalStateException("OpenCV returned " + decoded.cols() + "x" + decoded.rows()
-                        + " pixels of type " + decoded.type() + " for " + name);
+                    || decoded.rows() != header.height() || decoded.cols() != header.width()) {
+                throw new IllegalStateException("OpenCV returned " + decoded.cols() + "x" + decoded.rows() + " pixels of type " + decoded.type()
+                        + " for " + name);
             }
             byte[] pixels = new byte[decoded.rows() * decoded.cols() * RgbImage.CHANNELS];
             decoded.data().get(pixels);

@@ -273,7 +273,7 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
 
     @Override
     public RgbImage decode() {
-        return ImageCodec.decodeJpeg(this);
+        return ImageCodec.decodeStream(in.name(), header, stream());
     }
 
     /** EXIF orientation 1..8 of the first directory of a TIFF block; 1 where it is absent or the block is malformed. */

@@ -1,17 +1,17 @@
 package dev.whisker.data;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The chunks of a PNG file (W3C PNG, section 5) that its first picture consists of: IHDR, PLTE and IDAT.
+ * The chunks of a PNG file (W3C PNG, section 5) that its first picture consists of: IHDR, PLTE, IDAT and IEND.
  *
  * <p>Checks the checksums of the critical chunks, their order and lengths, and that the file reaches IEND. Other
- * chunks, such as the further frames of an animation, gamma and color profiles, do not change the pixels and are passed
- * over unread.
+ * chunks, such as the further frames of an animation, transparency, gamma and color profiles, do not change the pixels
+ * that are wanted, and are left out.
  */
-record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorType, boolean interlaced, byte[] palette,
-        List<Data> data) implements EncodedPicture {
+record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorType, List<Chunk> chunks) implements EncodedPicture {
 
     static final int GRAY = 0;
     static final int RGB = 2;
@@ -19,6 +19,7 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
     static final int GRAY_ALPHA = 4;
     static final int RGB_ALPHA = 6;
 
+    private static final int SIGNATURE_LENGTH = 8;
     private static final int CHUNK_OVERHEAD = 12;
     private static final int HEADER_LENGTH = 13;
     private static final int MAX_PALETTE = 3 * 256;
@@ -26,8 +27,8 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
     /** Deflate's shortest code, of one bit for the length and one for the distance, stands for 258 bytes. */
     private static final long MAX_INFLATION = 258 * 8 / 2;
 
-    /** The content of one IDAT chunk. */
-    record Data(int at, int length) {
+    /** A chunk with its length, name and checksum. */
+    record Chunk(int at, int length) {
     }
 
     static PngStructure read(ByteCursor in) {
@@ -39,10 +40,10 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
         int bitDepth = in.u8(24);
         int colorType = in.u8(25);
         int interlace = in.u8(28);
-        byte[] palette = new byte[MAX_PALETTE];
         boolean hasPalette = false;
         boolean animated = false;
-        List<Data> data = new ArrayList<>();
+        long dataBytes = 0;
+        List<Chunk> chunks = new ArrayList<>();
         long afterData = -1;
         for (long at = 8; ; ) {
             if (at + CHUNK_OVERHEAD > in.size()) {
@@ -57,13 +58,16 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
             if (critical && in.crc32(at + 4, length + 4) != in.u32be(at + 8 + length)) {
                 throw in.broken("wrong checksum of the chunk at byte " + at);
             }
+            if (critical) {
+                chunks.add(new Chunk((int) at, (int) (next - at)));
+            }
             if (in.matches(at + 4, "IEND")) {
                 break;
             } else if (in.matches(at + 4, "IDAT")) {
                 if (afterData >= 0 && afterData != at) {
                     throw in.broken("another chunk within its picture data, before byte " + at);
                 }
-                data.add(new Data((int) at + 8, (int) length));
+                dataBytes += length;
                 afterData = next;
             } else if (in.matches(at + 4, "PLTE")) {
                 if (hasPalette || length == 0 || length > MAX_PALETTE || length % 3 != 0) {
@@ -71,7 +75,6 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
                             : "a palette of " + length + " bytes");
                 }
                 hasPalette = true;
-                in.copy(at + 8, palette, 0, (int) length);
             } else if (critical && (at != 8 || length != HEADER_LENGTH)) {
                 throw in.broken("an unexpected chunk " + ImageFormat.printable(in, at + 4, 4) + " of " + length
                         + " bytes at byte " + at);
@@ -83,13 +86,12 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
             throw in.broken("an undefined kind of PNG: color type " + colorType + ", " + bitDepth
                     + " bits, compression " + in.u8(26) + ", filter " + in.u8(27) + ", interlacing " + interlace);
         }
-        if (data.isEmpty() || colorType == INDEXED && !hasPalette) {
-            throw in.broken(data.isEmpty() ? "no picture data (IDAT)" : "no palette (PLTE)");
+        if (afterData < 0 || colorType == INDEXED && !hasPalette) {
+            throw in.broken(afterData < 0 ? "no picture data (IDAT)" : "no palette (PLTE)");
         }
         ImageHeader header = ImageHeader.of(in, ImageFormat.PNG, width, height, animated);
-        PngStructure png = new PngStructure(in, header, bitDepth, colorType, interlace == 1, palette,
-                List.copyOf(data));
-        png.requireEnoughData();
+        PngStructure png = new PngStructure(in, header, bitDepth, colorType, List.copyOf(chunks));
+        png.requireEnoughData(dataBytes);
         return png;
     }
 
@@ -103,15 +105,14 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
         };
     }
 
-    private void requireEnoughData() {
+    private void requireEnoughData(long deflated) {
         long pixelBytes = (long) header.width() * header.height() * bitsPerPixel() / 8;
-        long deflated = data.stream().mapToLong(Data::length).sum();
         if (pixelBytes > deflated * MAX_INFLATION) {
             throw in.tooFewBytes(deflated, header.width(), header.height());
         }
     }
 
-    int channels() {
+    private int channels() {
         return switch (colorType) {
             case RGB -> 3;
             case GRAY_ALPHA -> 2;
@@ -120,22 +121,30 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
         };
     }
 
-    int bitsPerPixel() {
+    private int bitsPerPixel() {
         return channels() * bitDepth;
     }
 
-    /** Bytes of a row of {@code width} pixels, without the byte that names its filter. */
-    int rowBytes(int width) {
-        return (int) (((long) width * bitsPerPixel() + 7) / 8);
+    /** A file of the picture alone. */
+    byte[] stream() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(streamBytes()));
+        out.write(in.bytes(), 0, SIGNATURE_LENGTH);
+        chunks.forEach(chunk -> out.write(in.bytes(), chunk.at, chunk.length));
+        return out.toByteArray();
     }
 
+    private long streamBytes() {
+        return SIGNATURE_LENGTH + chunks.stream().mapToLong(Chunk::length).sum();
+    }
+
+    /** The picture twice, by libpng and as a Java array; all samples of an interlaced one; the stream three times. */
     @Override
     public long decodingBytes() {
-        return header.rgbBytes() + 2L * rowBytes(header.width());
+        return 2 * header.rgbBytes() + (long) header.width() * header.height() * bitsPerPixel() / 8 + 3 * streamBytes();
     }
 
     @Override
     public RgbImage decode() {
-        return new PngDecoder(this).decode();
+        return ImageCodec.decodeStream(in.name(), header, stream());
     }
 }

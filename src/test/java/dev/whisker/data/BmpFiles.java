@@ -41,51 +41,15 @@ final class BmpFiles {
                 .put(palette).put(rows).array();
     }
 
-    /** The same picture run-length encoded, with runs, literal pixels, moves and ends of rows, and plain. */
-    record Runs(byte[] encoded, byte[] plain) {
-    }
-
-    static Runs runs(Random random, int width, int height, int bits) {
+    /** A run of one color in each row. */
+    static byte[] runLengthEncoded(Random random, int width, int height, int bits) {
         byte[] palette = new byte[4 << bits];
         random.nextBytes(palette);
         ByteArrayOutputStream codes = new ByteArrayOutputStream();
-        byte[] rows = new byte[(width * bits + 31) / 32 * 4 * height];
         for (int y = 0; y < height; y++) {
-            int rowAt = rows.length / height * y;
-            int x = 0;
-            while (x < width) {
-                int count = 1 + random.nextInt(Math.min(width - x, 255));
-                int kind = random.nextInt(5);
-                if (kind == 0 && count > 2) {
-                    codes.write(0);
-                    codes.write(count);
-                    byte[] literal = new byte[(bits == 4 ? (count + 1) / 2 : count) + 1 & ~1];
-                    for (int i = 0; i < count; i++) {
-                        int index = random.nextInt(1 << bits);
-                        literal[i * bits / 8] |= (byte) (bits == 4 && i % 2 == 0 ? index << 4 : index);
-                        set(rows, rowAt, x + i, bits, index);
-                    }
-                    codes.writeBytes(literal);
-                } else if (kind == 1) {
-                    codes.writeBytes(new byte[] {0, 2, (byte) count, 0});
-                } else {
-                    int value = random.nextInt(256);
-                    codes.write(count);
-                    codes.write(value);
-                    for (int i = 0; i < count; i++) {
-                        set(rows, rowAt, x + i, bits, bits == 8 ? value : i % 2 == 0 ? value >> 4 : value & 15);
-                    }
-                }
-                x += count;
-            }
-            codes.writeBytes(y == height - 1 ? new byte[] {0, 1} : new byte[] {0, 0});
+            codes.writeBytes(new byte[] {(byte) width, (byte) random.nextInt(256), 0, (byte) (y == height - 1 ? 1 : 0)});
         }
-        return new Runs(file(width, height, bits, bits == 8 ? 1 : 2, 1 << bits, palette, codes.toByteArray()),
-                file(width, height, bits, 0, 1 << bits, palette, rows));
-    }
-
-    private static void set(byte[] rows, int rowAt, int x, int bits, int index) {
-        rows[rowAt + x * bits / 8] |= (byte) (bits == 4 && x % 2 == 0 ? index << 4 : index);
+        return file(width, height, bits, bits == 8 ? 1 : 2, 1 << bits, palette, codes.toByteArray());
     }
 
     static byte[] file(int width, int height, int bits, int compression, int entries, byte[] tables, byte[] rows) {
