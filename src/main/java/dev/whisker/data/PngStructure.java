@@ -11,7 +11,8 @@ import java.util.List;
  * chunks, such as the further frames of an animation, transparency, gamma and color profiles, do not change the pixels
  * that are wanted, and are left out.
  */
-record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorType, List<Chunk> chunks) implements EncodedPicture {
+record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorType, boolean interlaced, List<Chunk> chunks)
+        implements EncodedPicture {
 
     static final int GRAY = 0;
     static final int RGB = 2;
@@ -29,6 +30,13 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
 
     /** A chunk with its length, name and checksum. */
     record Chunk(int at, int length) {
+        int dataAt() {
+            return at + 8;
+        }
+
+        int dataLength() {
+            return length - CHUNK_OVERHEAD;
+        }
     }
 
     static PngStructure read(ByteCursor in) {
@@ -90,7 +98,7 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
             throw in.broken(afterData < 0 ? "no picture data (IDAT)" : "no palette (PLTE)");
         }
         ImageHeader header = ImageHeader.of(in, ImageFormat.PNG, width, height, animated);
-        PngStructure png = new PngStructure(in, header, bitDepth, colorType, List.copyOf(chunks));
+        PngStructure png = new PngStructure(in, header, bitDepth, colorType, interlace == 1, List.copyOf(chunks));
         png.requireEnoughData(dataBytes);
         return png;
     }
@@ -145,6 +153,8 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
 
     @Override
     public RgbImage decode() {
+        List<Chunk> data = chunks.stream().filter(chunk -> in.matches(chunk.at + 4, "IDAT")).toList();
+        PngData.check(in, data, header.width(), header.height(), bitsPerPixel(), interlaced);
         return ImageCodec.decodeStream(in.name(), header, stream());
     }
 }
