@@ -123,9 +123,6 @@ public final class PictureSearch {
             if (bits != 16) {
                 seeds.add(BmpFiles.os2(random, 1 + random.nextInt(40), 1 + random.nextInt(30), bits));
             }
-            if (bits == 4 || bits == 8) {
-                seeds.add(BmpFiles.runs(random, 1 + random.nextInt(40), 1 + random.nextInt(30), bits).encoded());
-            }
         }
         for (int i = 0; i < 8; i++) {
             seeds.add(GifFiles.random(random, 1 + random.nextInt(40), 1 + random.nextInt(30), 1 + i % 3));
