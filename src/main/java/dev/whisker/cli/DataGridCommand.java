@@ -49,9 +49,11 @@ final class DataGridCommand extends CliCommand {
             case "3x3" -> IntStream.range(0, ROWS).mapToObj(row -> row(folder, order, row * COLUMNS, file -> true)).filter(row -> !row.isEmpty()).toList();
             default -> throw wrongCall("--layout is 2x3 or 3x3, got '" + layout + "'");
         };
+        PictureGrid grid = new PictureGrid(tile);
         List<List<PictureGrid.Tile>> tiles = rows.stream().map(row -> row.stream()
-                .map(file -> new PictureGrid.Tile(ImageCodec.decode(file.path()), folder.classNames().get(file.label()))).toList()).toList();
-        Drawing.writePng(new PictureGrid(tile).rows(tiles), out);
+                .map(file -> ImageCodec.decode(file.path(), image -> grid.tile(image, folder.classNames().get(file.label()))))
+                .toList()).toList();
+        Drawing.writePng(grid.rows(tiles), out);
         List<ImageFile> chosen = rows.stream().flatMap(List::stream).toList();
         print("Wrote %s with %d pictures.", out, chosen.size());
         folder.remarks().forEach(remark -> print("Note: %s", remark));

@@ -63,7 +63,8 @@ final class PredictCommand extends CliCommand {
         int length = RgbImage.length(height, width);
         float[] values = new float[ArrayLength.of(images.size() + " pictures of " + height + "x" + width, images.size(), length)];
         for (int i = 0; i < images.size(); i++) {
-            Bilinear.resize(ImageCodec.decode(images.get(i)), height, width, values, i * length);
+            int offset = i * length;
+            ImageCodec.decodeInto(images.get(i), image -> Bilinear.resize(image, height, width, values, offset));
         }
         return new ArrayDataset(values, new int[images.size()], height, width, RgbImage.CHANNELS, List.of("unknown"));
     }

@@ -15,6 +15,11 @@ final class ByteCursor {
         return bytes.length;
     }
 
+    /** The whole file, not copied. */
+    byte[] bytes() {
+        return bytes;
+    }
+
     int u8(long at) {
         if (at < 0 || at >= bytes.length) {
             throw truncated("it ends after " + bytes.length + " bytes, byte " + at + " is missing");
@@ -57,11 +62,34 @@ final class ByteCursor {
         return crc.getValue();
     }
 
+    /** Copies bytes that must lie inside the file. */
+    void copy(long at, byte[] to, int offset, int length) {
+        System.arraycopy(bytes, Math.toIntExact(at), to, offset, length);
+    }
+
     BadImageException truncated(String detail) {
         return new BadImageException(name, ImageFault.TRUNCATED, detail);
     }
 
     BadImageException broken(String detail) {
         return new BadImageException(name, ImageFault.BAD_STRUCTURE, detail);
+    }
+
+    BadImageException tooLarge(String detail) {
+        return new BadImageException(name, ImageFault.TOO_LARGE, detail);
+    }
+
+    /** The picture data is shorter than even the best compression of so many pixels. */
+    BadImageException tooFewBytes(long dataBytes, int width, int height) {
+        return broken(dataBytes + " bytes of picture data cannot hold the " + width + "x" + height
+                + " pixels that it declares");
+    }
+
+    BadImageException undecodable(String detail, Throwable cause) {
+        return new BadImageException(name, ImageFault.UNDECODABLE, detail, cause);
+    }
+
+    String name() {
+        return name;
     }
 }

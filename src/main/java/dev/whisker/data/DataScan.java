@@ -95,19 +95,22 @@ public final class DataScan {
     }
 
     private static Examined examine(Path path, int tinyBelow) {
-        String name = path.toString();
         Optional<ImageFormat> claimed = ImageFormat.ofName(path.getFileName().toString());
         List<ScanFinding> findings = new ArrayList<>();
         try {
-            byte[] bytes = ImageCodec.read(path);
-            if (claimed.isEmpty() && ImageFormat.ofBytes(bytes).isEmpty()) {
+            // However large files of other kinds are, and of whatever kind, a few bytes of them are enough.
+            if (claimed.isEmpty() && !PictureFiles.beginsLikeAPicture(path)) {
                 return new Examined(null, true, "", findings);
             }
-            ImageHeader header = ImageHeader.read(name, bytes);
-            ImageCodec.decode(name, bytes);
-            remark(path, header, claimed, tinyBelow, findings);
-            jpegWarning(header, bytes).ifPresent(w -> findings.add(new ScanFinding(ScanFinding.Kind.DAMAGED, path, w)));
-            return new Examined(header.format(), false, Sha256.hex(bytes), findings);
+            return PictureFiles.open(path, DecodingBudget.shared(), picture -> {
+                EncodedPicture checked = picture.checked();
+                checked.decode();
+                byte[] bytes = picture.in().bytes();
+                remark(path, picture.header(), claimed, tinyBelow, findings);
+                checked.damage().or(() -> jpegWarning(picture.header(), bytes))
+                        .ifPresent(damage -> findings.add(new ScanFinding(ScanFinding.Kind.DAMAGED, path, damage)));
+                return new Examined(picture.header().format(), false, Sha256.hex(bytes), findings);
+            });
         } catch (BadImageException e) {
             // Of a file that does not claim to be a picture, two bytes that look like a magic number prove nothing.
             if (claimed.isPresent()) {

@@ -1,44 +1,106 @@
 package dev.whisker.data;
 
-/** Walks the blocks of a GIF file (GIF89a) without decoding it: size, and whether it is animated (more than one picture). */
-final class GifStructure {
+import java.io.ByteArrayOutputStream;
+
+/**
+ * The blocks of a GIF file (GIF89a) that its first picture consists of.
+ *
+ * <p>Later pictures, comments and application blocks are passed over, only to tell whether the file is animated.
+ *
+ * @param headLength of the header with the shared color table
+ * @param controlAt where the picture's graphic control block stands; -1 if it has none
+ * @param from where the picture begins
+ * @param to where it ends
+ */
+record GifStructure(ByteCursor in, ImageHeader header, int headLength, long controlAt, long from, long to) implements EncodedPicture {
 
     private static final int EXTENSION = 0x21;
+    private static final int GRAPHIC_CONTROL = 0xF9;
     private static final int IMAGE = 0x2C;
     private static final int TRAILER = 0x3B;
+    private static final int CONTROL_LENGTH = 8;
 
-    private GifStructure() {
-    }
+    /** A code has at least 3 bits and stands for at most 4096 - 258 pixels. */
+    private static final long MAX_PIXELS_PER_BYTE = (4096 - 258) * 8 / 12;
 
-    static ImageHeader read(ByteCursor in) {
-        int width = in.u16le(6);
-        int height = in.u16le(8);
-        long at = 13 + colourTable(in.u8(10));
-        int pictures = 0;
+    static GifStructure read(ByteCursor in) {
+        int canvasWidth = in.u16le(6);
+        int canvasHeight = in.u16le(8);
+        int flags = in.u8(10);
+        int headLength = 13 + colorTableLength(in, 13, flags);
+        long controlAt = -1;
+        GifStructure first = null;
+        boolean animated = false;
+        long at = headLength;
         // A missing trailer after a whole picture is common and harmless, so only the first picture must be complete.
-        while (pictures == 0 || at < in.size()) {
+        while (first == null || at < in.size() && !animated) {
             int block = in.u8(at);
             if (block == TRAILER) {
                 break;
             } else if (block == EXTENSION) {
-                at = skipSubBlocks(in, at + 2, pictures > 0);
+                if (first == null && in.u8(at + 1) == GRAPHIC_CONTROL) {
+                    if (in.u8(at + 2) != 4 || in.u8(at + 7) != 0) {
+                        throw in.broken("a graphic control block of other than 4 bytes at byte " + at);
+                    }
+                    controlAt = at;
+                }
+                at = skipSubBlocks(in, at + 2, first != null);
             } else if (block == IMAGE) {
-                at = skipSubBlocks(in, at + 11 + colourTable(in.u8(at + 9)), pictures > 0);
-                pictures++;
-            } else if (pictures > 0) {
+                animated = first != null;
+                if (first == null) {
+                    ImageHeader header = ImageHeader.of(in, ImageFormat.GIF, canvasWidth, canvasHeight, false);
+                    long end = endOfPicture(in, at, header);
+                    first = new GifStructure(in, header, headLength, controlAt, at, end);
+                    at = end;
+                }
+            } else if (first != null) {
                 break;
             } else {
                 throw in.broken("an unknown block at byte " + at);
             }
         }
-        if (pictures == 0) {
+        if (first == null) {
             throw in.broken("no picture in the file");
         }
-        return ImageHeader.of(in, ImageFormat.GIF, width, height, pictures > 1);
+        return animated ? first.animated() : first;
     }
 
-    private static int colourTable(int flags) {
-        return (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
+    private static long endOfPicture(ByteCursor in, long at, ImageHeader canvas) {
+        int canvasWidth = canvas.width();
+        int canvasHeight = canvas.height();
+        int left = in.u16le(at + 1);
+        int top = in.u16le(at + 3);
+        int width = in.u16le(at + 5);
+        int height = in.u16le(at + 7);
+        int flags = in.u8(at + 9);
+        if (width == 0 || height == 0 || left + width > canvasWidth || top + height > canvasHeight) {
+            throw in.broken("a picture of " + width + "x" + height + " pixels at (" + left + ", " + top
+                    + ") of a canvas of " + canvasWidth + "x" + canvasHeight);
+        }
+        long codesAt = at + 10 + colorTableLength(in, at + 10, flags);
+        int leastBits = in.u8(codesAt);
+        if (leastBits < 1 || leastBits > 8) {
+            throw in.broken("codes of at least " + leastBits + " bits");
+        }
+        // The canvas counts, not the picture: all of it is reserved.
+        long bytes = in.size() - codesAt;
+        if ((long) canvasWidth * canvasHeight > bytes * MAX_PIXELS_PER_BYTE) {
+            throw in.tooFewBytes(bytes, canvasWidth, canvasHeight);
+        }
+        return skipSubBlocks(in, codesAt + 1, false);
+    }
+
+    private GifStructure animated() {
+        return new GifStructure(in, new ImageHeader(header.format(), header.width(), header.height(), true, header.orientation()),
+                headLength, controlAt, from, to);
+    }
+
+    private static int colorTableLength(ByteCursor in, long at, int flags) {
+        int length = (flags & 0x80) == 0 ? 0 : 3 << (flags & 7) + 1;
+        if (at + length > in.size()) {
+            throw in.truncated("it ends inside a color table");
+        }
+        return length;
     }
 
     private static long skipSubBlocks(ByteCursor in, long from, boolean lenient) {
@@ -53,5 +115,32 @@ final class GifStructure {
                 return at;
             }
         }
+    }
+
+    /** A file of the first picture alone. */
+    byte[] stream() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(streamBytes()));
+        out.write(in.bytes(), 0, headLength);
+        if (controlAt >= 0) {
+            out.write(in.bytes(), (int) controlAt, CONTROL_LENGTH);
+        }
+        out.write(in.bytes(), (int) from, (int) (to - from));
+        out.write(TRAILER);
+        return out.toByteArray();
+    }
+
+    private long streamBytes() {
+        return headLength + CONTROL_LENGTH + to - from + 1;
+    }
+
+    /** The picture as a Java array; canvases of four channels and of indexes by OpenCV; the stream three times. */
+    @Override
+    public long decodingBytes() {
+        return header.rgbBytes() + 12L * header.width() * header.height() + 3 * streamBytes();
+    }
+
+    @Override
+    public RgbImage decode() {
+        return ImageCodec.decodeStream(in.name(), header, stream());
     }
 }

@@ -2,9 +2,10 @@ package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -16,8 +17,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * <p>As TensorFlow's decode_image does: the format is taken from the first bytes, not from the name; EXIF orientation is ignored; alpha is
  * dropped, grey is repeated in the three channels, 16 bits become 8; a truncated file is an error.
  *
- * <p>OpenCV's libraries report some faults on the process's error stream only; {@link ImageHeader#read} therefore checks each file's
- * structure first, so that an incomplete file never reaches them.
+ * <p>OpenCV is handed a stream with nothing but one picture in it: faults of its readers of animations and of metadata
+ * end the process. {@link EncodedPicture} checks each file's structure first, so that an incomplete file never reaches
+ * it. Bitmaps are decoded by Java's own reader, since OpenCV 4.13 misplaces the runs of run-length encoded ones.
  *
  * <p>JPEG values equal TensorFlow's {@code decode_jpeg(dct_method="INTEGER_ACCURATE")} byte for byte. TensorFlow's own default is the fast
  * integer DCT, which on photographs differs from it by 1.0 on average and by 4 at most, of 255 (120 pictures of cats_and_dogs_filtered).
@@ -31,21 +33,38 @@ public final class ImageCodec {
     }
 
     /**
-     * Reads and decodes a file.
+     * Reads and decodes a file. Safe to call from many threads, which wait while others decode as much as memory
+     * allows.
      *
      * @throws BadImageException naming the fault
      */
     public static RgbImage decode(Path file) {
-        return decode(file.toString(), read(file));
+        return decode(file, Function.identity());
     }
 
-    /** The bytes of a file; a file that cannot be read is the fault {@link ImageFault#UNREADABLE}. */
-    static byte[] read(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new BadImageException(file.toString(), ImageFault.UNREADABLE, reason(e), e);
-        }
+    /**
+     * Reads and decodes a file, and uses the picture while its memory is accounted for: the way to go through many
+     * pictures, of which only what is made of them is kept.
+     *
+     * @param use must not keep the picture
+     * @return what {@code use} returns
+     * @throws BadImageException naming the fault
+     */
+    public static <T> T decode(Path file, Function<RgbImage, T> use) {
+        return PictureFiles.open(file, DecodingBudget.shared(), picture -> use.apply(picture.decode()));
+    }
+
+    /** {@link #decode(Path, Function)} for what returns nothing. */
+    public static void decodeInto(Path file, Consumer<RgbImage> use) {
+        decode(file, image -> {
+            use.accept(image);
+            return null;
+        });
+    }
+
+    /** Reads a file and checks its structure, without decoding it. */
+    static ImageHeader header(Path file) {
+        return PictureFiles.open(file, DecodingBudget.shared(), EncodedPicture::header);
     }
 
     /**
@@ -54,17 +73,31 @@ public final class ImageCodec {
      * @param name of the file, for messages
      * @throws BadImageException naming the fault
      */
+    @SuppressWarnings("try") // The share is held, not used.
     public static RgbImage decode(String name, byte[] bytes) {
+        EncodedPicture picture = EncodedPicture.of(name, bytes);
+        try (DecodingBudget.Share share = DecodingBudget.shared().take(name, picture.decodingBytes())) {
+            return picture.decode();
+        }
+    }
+
+    /**
+     * Decodes a stream that holds one picture and nothing else.
+     *
+     * @param name of the file, for messages
+     */
+    static RgbImage decodeStream(String name, ImageHeader header, byte[] stream) {
         CodecLibrary.require();
-        ImageHeader header = ImageHeader.read(name, bytes);
-        try (BytePointer data = new BytePointer(bytes);
-                Mat encoded = new Mat(1, bytes.length, opencv_core.CV_8UC1, data);
+        try (BytePointer data = new BytePointer(stream);
+                Mat encoded = new Mat(1, stream.length, opencv_core.CV_8UC1, data);
                 Mat decoded = opencv_imgcodecs.imdecode(encoded, FLAGS)) {
             if (decoded == null || decoded.empty()) {
                 throw new BadImageException(name, ImageFault.UNDECODABLE, "its " + header.format() + " data is damaged or of an unknown kind");
             }
-            if (decoded.type() != opencv_core.CV_8UC3 || !decoded.isContinuous()) {
-                throw new IllegalStateException("OpenCV gave a picture of type " + decoded.type() + " for " + name);
+            if (decoded.type() != opencv_core.CV_8UC3 || !decoded.isContinuous()
+                    || decoded.rows() != header.height() || decoded.cols() != header.width()) {
+                throw new IllegalStateException("OpenCV returned " + decoded.cols() + "x" + decoded.rows() + " pixels of type " + decoded.type()
+                        + " for " + name);
             }
             byte[] pixels = new byte[decoded.rows() * decoded.cols() * RgbImage.CHANNELS];
             decoded.data().get(pixels);

@@ -30,6 +30,7 @@ public final class ImageDataset implements Dataset {
     private final int height;
     private final int width;
     private final List<BadImage> skipped;
+    private final List<ScanFinding> damaged;
     private final ImageStore store;
     private final int[] storeIndex;
 
@@ -60,11 +61,13 @@ public final class ImageDataset implements Dataset {
         }
     }
 
-    private ImageDataset(ImageFolder folder, int height, int width, List<BadImage> skipped, ImageStore store, int[] storeIndex) {
+    private ImageDataset(ImageFolder folder, int height, int width, List<BadImage> skipped, List<ScanFinding> damaged,
+            ImageStore store, int[] storeIndex) {
         this.folder = folder;
         this.height = height;
         this.width = width;
         this.skipped = skipped;
+        this.damaged = damaged;
         this.store = store;
         this.storeIndex = storeIndex;
     }
@@ -85,10 +88,15 @@ public final class ImageDataset implements Dataset {
         List<ImageFile> files = folder.files();
         ImageStore store = store(files, height, width, options);
         BadImage[] faults = new BadImage[files.size()];
+        ScanFinding[] damages = new ScanFinding[files.size()];
         ParallelFor.run(files.size(), options.threads(), i -> {
             Path path = files.get(i).path();
             try {
-                store.put(i, ImageCodec.decode(path));
+                PictureFiles.open(path, DecodingBudget.shared(), picture -> {
+                    EncodedPicture checked = picture.checked();
+                    store.put(i, checked.decode());
+                    return checked.damage();
+                }).ifPresent(damage -> damages[i] = new ScanFinding(ScanFinding.Kind.DAMAGED, path, damage));
             } catch (BadImageException e) {
                 faults[i] = new BadImage(path, e.fault(), e.reason());
             }
@@ -100,7 +108,9 @@ public final class ImageDataset implements Dataset {
         }
         Set<Path> unusable = bad.stream().map(BadImage::path).collect(Collectors.toSet());
         int[] usable = IntStream.range(0, faults.length).filter(i -> faults[i] == null).toArray();
-        return new ImageDataset(bad.isEmpty() ? folder : folder.without(unusable), height, width, bad, store, usable);
+        List<ScanFinding> damaged = Arrays.stream(damages).filter(Objects::nonNull).toList();
+        return new ImageDataset(bad.isEmpty() ? folder : folder.without(unusable), height, width, bad, damaged, store,
+                usable);
     }
 
     private static ImageStore store(List<ImageFile> files, int height, int width, Options options) {
@@ -130,7 +140,7 @@ public final class ImageDataset implements Dataset {
 
     private static boolean hasSize(Path file, int height, int width) {
         try {
-            ImageHeader header = ImageHeader.read(file.toString(), ImageCodec.read(file));
+            ImageHeader header = ImageCodec.header(file);
             return header.height() == height && header.width() == width;
         } catch (BadImageException e) {
             return true; // decoding it will tell; it is no picture that would need resizing
@@ -157,6 +167,11 @@ public final class ImageDataset implements Dataset {
     /** The files that policy SKIP left out, in order. */
     public List<BadImage> skipped() {
         return skipped;
+    }
+
+    /** JPEG files whose picture data is damaged though it can be decoded, in order; found in sequential files only. */
+    public List<ScanFinding> damaged() {
+        return damaged;
     }
 
     /** Whether decoded pictures are kept in memory. */

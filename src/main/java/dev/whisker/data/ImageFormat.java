@@ -52,4 +52,19 @@ public enum ImageFormat {
         }
         return true;
     }
+
+    /** The first bytes of a file that begins like none of the formats, for messages. */
+    static String beginning(byte[] bytes) {
+        return "it begins with \"" + printable(new ByteCursor("", bytes), 0, Math.min(12, bytes.length)) + '"';
+    }
+
+    /** Bytes as ASCII, with dots for what cannot be printed. */
+    static String printable(ByteCursor in, long at, int length) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            int c = in.u8(at + i);
+            text.append(c >= ' ' && c < 127 ? (char) c : '.');
+        }
+        return text.toString();
+    }
 }

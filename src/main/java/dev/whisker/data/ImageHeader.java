@@ -23,58 +23,27 @@ public record ImageHeader(ImageFormat format, int width, int height, boolean ani
      * @throws BadImageException naming the fault
      */
     public static ImageHeader read(String name, byte[] bytes) {
-        if (bytes.length == 0) {
-            throw new BadImageException(name, ImageFault.EMPTY_FILE, "");
-        }
-        ImageFormat format = ImageFormat.ofBytes(bytes)
-                .orElseThrow(() -> new BadImageException(name, ImageFault.NOT_A_PICTURE, beginning(bytes)));
-        ByteCursor in = new ByteCursor(name, bytes);
-        ImageHeader header = switch (format) {
-            case JPEG -> JpegStructure.read(in);
-            case PNG -> PngStructure.read(in);
-            case GIF -> GifStructure.read(in);
-            case BMP -> bmp(in);
-        };
-        if (header.width < 1 || header.height < 1) {
-            throw in.broken("a size of " + header.width + "x" + header.height + " pixels");
-        }
-        long pixels = (long) header.width * header.height;
-        if (pixels > MAX_PIXELS) {
-            throw new BadImageException(name, ImageFault.TOO_LARGE,
-                    header.width + "x" + header.height + " pixels, at most " + MAX_PIXELS + " are decoded");
-        }
-        return header;
+        return EncodedPicture.of(name, bytes).header();
     }
 
+    /** Checks the size that a file declares. */
     static ImageHeader of(ByteCursor in, ImageFormat format, long width, long height, boolean animated) {
-        if (width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
+        return of(in, format, width, height, animated, 1);
+    }
+
+    static ImageHeader of(ByteCursor in, ImageFormat format, long width, long height, boolean animated,
+            int orientation) {
+        if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
             throw in.broken("a size of " + width + "x" + height + " pixels");
         }
-        return new ImageHeader(format, (int) width, (int) height, animated, 1);
+        if (width * height > MAX_PIXELS) {
+            throw in.tooLarge(width + "x" + height + " pixels, at most " + MAX_PIXELS + " are decoded");
+        }
+        return new ImageHeader(format, (int) width, (int) height, animated, orientation);
     }
 
-    /** A negative height means rows from top to bottom; the 12-byte OS/2 header holds 16-bit sizes. */
-    private static ImageHeader bmp(ByteCursor in) {
-        boolean os2 = in.i32le(14) == 12;
-        long width = os2 ? in.u16le(18) : in.i32le(18);
-        long height = os2 ? in.u16le(20) : Math.abs((long) in.i32le(22));
-        int bitsPerPixel = in.u16le(os2 ? 24 : 28);
-        boolean compressed = !os2 && (in.i32le(30) == 1 || in.i32le(30) == 2);
-        long pixelsAt = in.i32le(10) & 0xFFFFFFFFL;
-        // Rows are padded to four bytes; run-length encoded files have no size that follows from the header.
-        long end = pixelsAt + (compressed ? 1 : (width * bitsPerPixel + 31) / 32 * 4 * height);
-        if (end > in.size()) {
-            throw in.truncated("its pixels should end at byte " + end + ", it has " + in.size());
-        }
-        return of(in, ImageFormat.BMP, width, height, false);
-    }
-
-    private static String beginning(byte[] bytes) {
-        StringBuilder text = new StringBuilder("it begins with \"");
-        for (int i = 0; i < Math.min(12, bytes.length); i++) {
-            char c = (char) (bytes[i] & 0xFF);
-            text.append(c >= ' ' && c < 127 ? c : '.');
-        }
-        return text.append('"').toString();
+    /** Bytes of the decoded picture. */
+    long rgbBytes() {
+        return (long) width * height * RgbImage.CHANNELS;
     }
 }

@@ -43,7 +43,7 @@ interface ImageStore {
             if (cache != null) {
                 cache.read(index, dest, offset);
             } else {
-                Bilinear.resize(ImageCodec.decode(file), height, width, dest, offset);
+                ImageCodec.decodeInto(file, image -> Bilinear.resize(image, height, width, dest, offset));
             }
         }
 
@@ -74,31 +74,30 @@ interface ImageStore {
 
         @Override
         public void read(int index, Path file, float[] dest, int offset) {
-            byte[] pixels = pixels(index, file);
-            PixelValues.widen(pixels, start(index), RgbImage.length(height, width), dest, offset);
+            if (cache != null) {
+                PixelValues.widen(cache.slab(index), cache.offset(index), RgbImage.length(height, width), dest, offset);
+                return;
+            }
+            ImageCodec.decodeInto(file, image -> PixelValues.widen(pixels(file, image), 0,
+                    RgbImage.length(height, width), dest, offset));
         }
 
         @Override
         public void read(int index, Path file, byte[] dest, int offset) {
-            byte[] pixels = pixels(index, file);
-            System.arraycopy(pixels, start(index), dest, offset, RgbImage.length(height, width));
+            if (cache != null) {
+                System.arraycopy(cache.slab(index), cache.offset(index), dest, offset, RgbImage.length(height, width));
+                return;
+            }
+            ImageCodec.decodeInto(file, image -> System.arraycopy(pixels(file, image), 0, dest, offset,
+                    RgbImage.length(height, width)));
         }
 
-        /** The array that has the picture from {@link #start} on. */
-        private byte[] pixels(int index, Path file) {
-            if (cache != null) {
-                return cache.slab(index);
-            }
-            RgbImage image = ImageCodec.decode(file);
+        private byte[] pixels(Path file, RgbImage image) {
             if (image.height() != height || image.width() != width) {
-                throw new WhiskerException(file + " has changed since the data set was opened: it had " + width + "x" + height + " pixels, and has "
-                        + image.width() + "x" + image.height() + " now; start again");
+                throw new WhiskerException(file + " has changed since the data set was opened: it had " + width + "x"
+                        + height + " pixels, and has " + image.width() + "x" + image.height() + " now; start again");
             }
             return image.pixels();
-        }
-
-        private int start(int index) {
-            return cache != null ? cache.offset(index) : 0;
         }
     }
 }

@@ -1,28 +1,148 @@
 package dev.whisker.data;
 
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
 /**
- * Walks the markers of a JPEG stream (ITU-T T.81, annex B) without decoding it: size, EXIF orientation, and whether the stream is
- * complete, that is, reaches its end-of-image marker.
+ * The segments of a JPEG stream (ITU-T T.81, annex B) that its picture consists of.
+ *
+ * <p>Checks that the stream reaches its end-of-image marker, has one frame header of a kind that libjpeg decodes, and
+ * scans that can hold all blocks. What does not change the pixels is left out: EXIF, color profiles, thumbnails,
+ * further pictures after the first, comments, and stray bytes between segments.
+ *
+ * @param parts what the decoder needs, in order
+ * @param damage that {@link #checked} found
  */
-final class JpegStructure {
+record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, List<Part> parts,
+        Optional<String> damage) implements EncodedPicture {
+
+    /** Real files have a dozen at most; each takes a pass over all blocks, however short it is. */
+    private static final int MAX_SCANS = 100;
 
     private static final int SOI = 0xD8;
     private static final int EOI = 0xD9;
     private static final int SOS = 0xDA;
+    private static final int DNL = 0xDC;
+    private static final int APP0 = 0xE0;
     private static final int APP1 = 0xE1;
+    private static final int APP14 = 0xEE;
+    private static final int COMMENT = 0xFE;
     private static final int EXIF_ORIENTATION_TAG = 0x0112;
+    private static final int BLOCK = 8;
+    private static final int BLOCK_BYTES = BLOCK * BLOCK * Short.BYTES;
 
-    private JpegStructure() {
+    /** Bytes that stay. */
+    record Part(long from, long to) {
     }
 
-    static ImageHeader read(ByteCursor in) {
-        int width = -1;
-        int height = -1;
+    /**
+     * The frame header.
+     *
+     * @param ids of the components
+     * @param sampling of each component, {@code across << 4 | down}
+     * @param units groups of blocks that are coded together; each takes a bit at least
+     */
+    record Frame(int marker, int width, int height, int[] ids, int[] sampling, long units) {
+
+        static Frame read(ByteCursor in, long at, int marker, int length) {
+            int precision = in.u8(at + 2);
+            int height = in.u16be(at + 3);
+            int width = in.u16be(at + 5);
+            int components = in.u8(at + 7);
+            boolean known = marker == 0xC0 || marker == 0xC1 || marker == 0xC2 || marker == 0xC9 || marker == 0xCA;
+            if (!known || precision != 8 || components != 1 && components != 3 && components != 4) {
+                throw in.broken(String.format("a kind of JPEG that is not decoded: frame type %X, %d bits, %d components",
+                        marker, precision, components));
+            }
+            if (length != 8 + 3 * components) {
+                throw in.broken("a frame header of " + length + " bytes for " + components + " components");
+            }
+            int[] ids = new int[components];
+            int[] sampling = new int[components];
+            for (int c = 0; c < components; c++) {
+                ids[c] = in.u8(at + 8 + 3 * c);
+                sampling[c] = in.u8(at + 9 + 3 * c);
+                if (sampling[c] >> 4 < 1 || sampling[c] >> 4 > 4 || (sampling[c] & 15) < 1 || (sampling[c] & 15) > 4) {
+                    throw in.broken(String.format("a sampling factor of %02x", sampling[c]));
+                }
+            }
+            boolean single = components == 1;
+            long units = ceil(width, BLOCK * (single ? 1 : maxAcross(sampling)))
+                    * ceil(height, BLOCK * (single ? 1 : maxDown(sampling)));
+            return new Frame(marker, width, height, ids, sampling, units);
+        }
+
+        boolean progressive() {
+            return marker == 0xC2 || marker == 0xCA;
+        }
+
+        /** Sequential with Huffman codes. */
+        boolean sequential() {
+            return marker == 0xC0 || marker == 0xC1;
+        }
+
+        /** The place of the component with an id, or -1. */
+        int component(int id) {
+            for (int c = 0; c < ids.length; c++) {
+                if (ids[c] == id) {
+                    return c;
+                }
+            }
+            return -1;
+        }
+
+        int blocksPerUnit(int component) {
+            return ids.length == 1 ? 1 : (sampling[component] >> 4) * (sampling[component] & 15);
+        }
+
+        /** Blocks of a component that is alone in its scan: without those that only fill up the last units. */
+        long blocks(int component) {
+            long across = ceil((long) width * (sampling[component] >> 4), maxAcross(sampling));
+            long down = ceil((long) height * (sampling[component] & 15), maxDown(sampling));
+            return ceil(across, BLOCK) * ceil(down, BLOCK);
+        }
+
+        /** Blocks of all components, with those that fill up the last units. */
+        long allBlocks() {
+            return units * IntStream.range(0, ids.length).mapToLong(this::blocksPerUnit).sum();
+        }
+
+        private static int maxAcross(int[] sampling) {
+            return IntStream.of(sampling).map(s -> s >> 4).max().orElseThrow();
+        }
+
+        private static int maxDown(int[] sampling) {
+            return IntStream.of(sampling).map(s -> s & 15).max().orElseThrow();
+        }
+
+        private static long ceil(long size, long step) {
+            return (size + step - 1) / step;
+        }
+    }
+
+    static JpegStructure read(ByteCursor in) {
+        return read(in, null);
+    }
+
+    @Override
+    public EncodedPicture checked() {
+        JpegChecker checker = new JpegChecker(in);
+        JpegStructure trimmed = read(in, checker);
+        return new JpegStructure(in, header, frame, scans, trimmed.parts, checker.damage());
+    }
+
+    private static JpegStructure read(ByteCursor in, JpegChecker checker) {
+        Frame frame = null;
         int orientation = 1;
-        boolean scanSeen = false;
+        int scans = 0;
+        long scanBytes = 0;
+        List<Part> parts = new ArrayList<>();
         long at = 2;
         while (true) {
-            at = nextMarker(in, at, scanSeen);
+            at = nextMarker(in, at, scans > 0);
             int marker = in.u8(at - 1);
             if (marker == EOI) {
                 break;
@@ -40,23 +160,57 @@ final class JpegStructure {
             if (at + length > in.size()) {
                 throw in.truncated("it ends inside a header segment");
             }
-            if (isFrameHeader(marker)) {
-                height = in.u16be(at + 3);
-                width = in.u16be(at + 5);
-            } else if (marker == APP1 && in.matches(at + 2, "Exif\0\0")) {
-                orientation = exifOrientation(in, at + 8, at + length);
-            } else if (marker == SOS) {
-                scanSeen = true;
+            long end = at + length;
+            long partEnd = end;
+            if (checker != null) {
+                checker.segment(marker, at, length);
             }
-            at += length;
+            if (isFrameHeader(marker)) {
+                if (frame != null) {
+                    throw in.broken("a second frame header at byte " + at);
+                }
+                frame = Frame.read(in, at, marker, length);
+            } else if (marker == APP1 && in.matches(at + 2, "Exif\0\0")) {
+                orientation = exifOrientation(in, at + 8, end);
+            } else if (marker == SOS) {
+                if (frame == null || ++scans > MAX_SCANS) {
+                    throw in.broken(frame == null ? "a scan before the frame header"
+                            : "more than " + MAX_SCANS + " scans");
+                }
+                long to = endOfScan(in, end);
+                scanBytes += to - end;
+                if (frame.units > scanBytes * Byte.SIZE) {
+                    throw in.tooFewBytes(scanBytes, frame.width, frame.height);
+                }
+                partEnd = checker != null ? checker.scan(frame, at, end, to) : to;
+                end = to;
+            } else if (marker < 0xC0 || marker > 0xDD && marker < APP0 || marker > 0xEF && marker != COMMENT) {
+                throw in.broken(String.format("the unknown marker %02X at byte %d", marker, at - 2));
+            }
+            if (isNeeded(in, marker, at)) {
+                parts.add(new Part(at - 2, partEnd));
+            }
+            at = end;
         }
-        if (width < 0 || !scanSeen) {
-            throw in.broken("no " + (width < 0 ? "frame header" : "scan") + " before the end of image");
+        if (frame == null || scans == 0) {
+            throw in.broken("no " + (frame == null ? "frame header" : "scan") + " before the end of image");
         }
-        return new ImageHeader(ImageFormat.JPEG, width, height, false, orientation);
+        ImageHeader header = ImageHeader.of(in, ImageFormat.JPEG, frame.width, frame.height, false, orientation);
+        return new JpegStructure(in, header, frame, scans, List.copyOf(parts), Optional.empty());
     }
 
-    /** Position just after the next marker code; entropy-coded data (after the first scan) and fill bytes are stepped over. */
+    /** Of the application segments, those of JFIF and Adobe, which say what the components mean. */
+    private static boolean isNeeded(ByteCursor in, int marker, long at) {
+        if (marker == APP0) {
+            return in.matches(at + 2, "JFIF\0");
+        }
+        if (marker == APP14) {
+            return in.matches(at + 2, "Adobe");
+        }
+        return marker < APP0 && marker != DNL;
+    }
+
+    /** Position just after the next marker code; stray and fill bytes are stepped over. */
     private static long nextMarker(ByteCursor in, long from, boolean scanSeen) {
         int size = in.size();
         for (long at = from; at + 1 < size; at++) {
@@ -70,6 +224,15 @@ final class JpegStructure {
         throw in.truncated(scanSeen ? "its picture data never ends (no end-of-image marker)" : "it ends inside its header");
     }
 
+    /** Position of the first marker after entropy-coded data, restart markers being part of it. */
+    private static long endOfScan(ByteCursor in, long from) {
+        long at = from;
+        do {
+            at = nextMarker(in, at, true);
+        } while (standsAlone(in.u8(at - 1)));
+        return at - 2;
+    }
+
     private static boolean standsAlone(int marker) {
         return marker >= 0xD0 && marker <= 0xD7 || marker == 0x01;
     }
@@ -77,6 +240,40 @@ final class JpegStructure {
     /** SOF0..SOF15 but for DHT (C4), JPG (C8) and DAC (CC), which share the range. */
     private static boolean isFrameHeader(int marker) {
         return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+    }
+
+    /** Stream of the picture alone. */
+    byte[] stream() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(streamBytes()));
+        out.write(0xFF);
+        out.write(SOI);
+        for (Part part : parts) {
+            out.write(in.bytes(), (int) part.from, (int) (part.to - part.from));
+        }
+        out.write(0xFF);
+        out.write(EOI);
+        return out.toByteArray();
+    }
+
+    private long streamBytes() {
+        return 4 + parts.stream().mapToLong(part -> part.to - part.from).sum();
+    }
+
+    /**
+     * The picture twice, by libjpeg and as a Java array; the stream thrice; coefficients where several scans make up
+     * the picture; rows of blocks.
+     */
+    @Override
+    public long decodingBytes() {
+        boolean buffered = frame.progressive() || scans > 1;
+        long rowsOfBlocks = 64L * 4 * header.width();
+        return 2 * header.rgbBytes() + 3 * streamBytes() + (buffered ? frame.allBlocks() * BLOCK_BYTES : 0)
+                + rowsOfBlocks;
+    }
+
+    @Override
+    public RgbImage decode() {
+        return ImageCodec.decodeStream(in.name(), header, stream());
     }
 
     /** EXIF orientation 1..8 of the first directory of a TIFF block; 1 where it is absent or the block is malformed. */

@@ -35,6 +35,36 @@ public final class PictureGrid {
     }
 
     /**
+     * A tile of this grid with a picture of any size, of which no more is kept than is drawn.
+     *
+     * @param caption may be empty
+     */
+    public Tile tile(RgbImage image, String caption) {
+        double scale = scale(image, tile, tile);
+        return new Tile(scale < 1 ? shrunk(image, scaled(image.width(), scale), scaled(image.height(), scale)) : image,
+                caption);
+    }
+
+    private static RgbImage shrunk(RgbImage image, int width, int height) {
+        BufferedImage drawn = Drawing.draw("a picture", () -> {
+            BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+            Graphics2D g = graphics(small);
+            g.drawImage(image.toBufferedImage(), 0, 0, width, height, null);
+            g.dispose();
+            return small;
+        });
+        return RgbImage.of(drawn);
+    }
+
+    private static double scale(RgbImage image, int boxWidth, int boxHeight) {
+        return Math.min((double) boxWidth / image.width(), (double) boxHeight / image.height());
+    }
+
+    private static int scaled(int side, double scale) {
+        return Math.max(1, (int) Math.round(side * scale));
+    }
+
+    /**
      * Rows of {@code columns} tiles, filled row by row; the last row may be short.
      *
      * @throws WhiskerException if captions cannot be drawn, or the sheet is too large for an image
@@ -120,9 +150,9 @@ public final class PictureGrid {
     /** The caption at (x, y), the picture below it, centred in a box of the given size. */
     private static void draw(Graphics2D g, Tile tile, int x, int y, int boxWidth, int boxHeight) {
         RgbImage image = tile.image();
-        double scale = Math.min((double) boxWidth / image.width(), (double) boxHeight / image.height());
-        int w = Math.max(1, (int) Math.round(image.width() * scale));
-        int h = Math.max(1, (int) Math.round(image.height() * scale));
+        double scale = scale(image, boxWidth, boxHeight);
+        int w = scaled(image.width(), scale);
+        int h = scaled(image.height(), scale);
         g.drawImage(image.toBufferedImage(), x + (boxWidth - w) / 2, y + CAPTION + (boxHeight - h) / 2, w, h, null);
         if (!tile.caption().isEmpty()) {
             String caption = fitted(g, tile.caption(), boxWidth);

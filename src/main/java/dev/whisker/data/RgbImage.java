@@ -42,6 +42,18 @@ public record RgbImage(int height, int width, byte[] pixels) {
         return new RgbImage(height, width, pixels);
     }
 
+    /** The pixels of a JDK image. */
+    static RgbImage of(BufferedImage image) {
+        int[] argb = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        byte[] pixels = new byte[length(image.getHeight(), image.getWidth())];
+        for (int i = 0; i < argb.length; i++) {
+            pixels[CHANNELS * i] = (byte) (argb[i] >> 16);
+            pixels[CHANNELS * i + 1] = (byte) (argb[i] >> 8);
+            pixels[CHANNELS * i + 2] = (byte) argb[i];
+        }
+        return new RgbImage(image.getHeight(), image.getWidth(), pixels);
+    }
+
     /** As a JDK image of type {@link BufferedImage#TYPE_INT_RGB}. */
     public BufferedImage toBufferedImage() {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

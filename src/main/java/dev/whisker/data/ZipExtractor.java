@@ -10,10 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -53,10 +50,11 @@ final class ZipExtractor {
     void extract(Path archive, Path workspace, Path target, String required) {
         try {
             deleteTree(workspace);
+            List<Boolean> ordinary = ZipDirectory.areOrdinary(archive, limits.entries());
             Files.createDirectories(workspace);
             try (ZipFile zip = new ZipFile(archive.toFile())) {
                 List<? extends ZipEntry> entries = zip.stream().toList();
-                judge(entries, ZipFileTypes.areOrdinary(archive), Files.size(archive));
+                judge(entries, ordinary, Files.size(archive));
                 for (ZipEntry entry : entries) {
                     write(zip, entry, workspace);
                 }
@@ -66,7 +64,7 @@ final class ZipExtractor {
             }
             Files.move(workspace, target);
         } catch (ZipException e) {
-            throw new WhiskerException("The archive " + archive + " is refused: " + printable(String.valueOf(e.getMessage()))
+            throw new WhiskerException("The archive " + archive + " is refused: " + e.getMessage()
                     + "; delete it and get it anew from its publisher", e);
         } catch (IOException e) {
             throw new WhiskerException("Cannot unpack " + archive + " into " + target + ": " + e, e);
@@ -76,49 +74,30 @@ final class ZipExtractor {
     }
 
     private void judge(List<? extends ZipEntry> entries, List<Boolean> ordinary, long archiveLength) throws ZipException {
-        if (entries.size() > limits.entries()) {
-            throw new ZipException("it has " + entries.size() + " entries, more than " + limits.entries());
-        }
         if (entries.size() != ordinary.size()) {
             throw new ZipException("its central directory is damaged: it counts " + ordinary.size() + " entries and holds " + entries.size());
         }
-        Set<String> names = new HashSet<>();
+        ZipNames names = new ZipNames();
         long bytes = 0;
-        long compressed = 0;
         for (int i = 0; i < entries.size(); i++) {
             ZipEntry entry = entries.get(i);
-            requireInnerName(entry.getName());
+            names.add(entry.getName());
             if (!ordinary.get(i)) {
                 throw refused(entry, "is a link or another special file");
             }
-            // Letter case aside, so that the result is the same on every file system.
-            if (!names.add(entry.getName().replaceAll("/+$", "").toLowerCase(Locale.ROOT))) {
-                throw refused(entry, "appears twice");
+            if (entry.getSize() < 0 || entry.getCompressedSize() < 0) {
+                throw refused(entry, "has no size");
             }
             if (entry.getSize() > RATIO_MATTERS_ABOVE && entry.getSize() / limits.ratio() > entry.getCompressedSize()) {
                 throw refused(entry, "would grow from " + entry.getCompressedSize() + " to " + entry.getSize() + " bytes");
             }
             bytes += entry.getSize();
-            compressed += entry.getCompressedSize();
             if (bytes > limits.bytes()) {
                 throw new ZipException("it would take more than " + limits.bytes() + " bytes unpacked");
             }
         }
-        if (compressed > archiveLength) {
-            throw new ZipException("its entries overlap: together they claim " + compressed + " of its " + archiveLength + " bytes");
-        }
-    }
-
-    /** Only names of files below the target, written in one way. */
-    private static void requireInnerName(String name) throws ZipException {
-        boolean strange = name.isEmpty() || name.indexOf('\\') >= 0 || name.chars().anyMatch(c -> c < ' ' || c == 0x7f) || name.matches("[A-Za-z]:.*");
-        if (strange || name.startsWith("/")) {
-            throw new ZipException("the name '" + name + "' is not the name of a file inside a folder");
-        }
-        for (String part : name.replaceAll("/$", "").split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
-                throw new ZipException("the name '" + name + "' leads out of the folder, or through it in a detour");
-            }
+        if (bytes > RATIO_MATTERS_ABOVE && bytes / limits.ratio() > archiveLength) {
+            throw new ZipException("it would grow from " + archiveLength + " to " + bytes + " bytes");
         }
     }
 
@@ -145,9 +124,9 @@ final class ZipExtractor {
             if (file.startsWith(folder) && !file.equals(folder)) {
                 return file;
             }
-            throw new ZipException("the name '" + name + "' leads out of the folder");
+            throw new ZipException("the name " + ZipNames.shown(name) + " leads out of the folder");
         } catch (InvalidPathException e) {
-            throw new ZipException("the name '" + name + "' is none on this system");
+            throw new ZipException("the name " + ZipNames.shown(name) + " cannot be used on this system");
         }
     }
 
@@ -173,11 +152,7 @@ final class ZipExtractor {
     }
 
     private static ZipException refused(ZipEntry entry, String reason) {
-        return new ZipException("'" + entry.getName() + "' " + reason);
-    }
-
-    private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return new ZipException(ZipNames.shown(entry.getName()) + " " + reason);
     }
 
     private static void deleteTree(Path folder) throws IOException {

@@ -6,6 +6,7 @@ import dev.whisker.data.Dataset;
 import dev.whisker.data.ImageDataset;
 import dev.whisker.data.ImageFolder;
 import dev.whisker.data.LabelCounts;
+import dev.whisker.data.ScanFinding;
 import dev.whisker.data.Split;
 import dev.whisker.train.Samples;
 import java.nio.file.Path;
@@ -86,6 +87,9 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
                         + ": their accuracy says nothing of it; add pictures, or take another split or seed");
             }
         }
+        if (dataset instanceof ImageDataset images && !images.damaged().isEmpty()) {
+            warnings.add(damage(images.damaged()));
+        }
         return warnings;
     }
 
@@ -117,6 +121,15 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
                 .collect(Collectors.joining(", "));
         String more = classes.size() > MAX_NAMED ? " and " + (classes.size() - MAX_NAMED) + " more" : "";
         return (classes.size() == 1 ? "class " : "the classes ") + shown + more;
+    }
+
+    private static String damage(List<ScanFinding> damaged) {
+        String named = damaged.stream().limit(MAX_NAMED).map(finding -> finding.path() + " (" + finding.detail() + ")")
+                .collect(Collectors.joining(", "));
+        String more = damaged.size() > MAX_NAMED ? " and " + (damaged.size() - MAX_NAMED) + " more" : "";
+        return damaged.size() + (damaged.size() == 1 ? " picture is" : " pictures are")
+                + " damaged, perhaps gray or shifted in part, and used all the same: " + named + more
+                + "; 'whisker data scan' lists them";
     }
 
     /** The sample numbers of a part; may be none. */

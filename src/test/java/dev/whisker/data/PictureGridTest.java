@@ -62,6 +62,19 @@ class PictureGridTest {
     }
 
     @Test
+    void aTileOfALargePictureKeepsWhatIsDrawnOnly() {
+        PictureGrid grid = new PictureGrid(60);
+        for (RgbImage image : List.of(Pictures.arithmetic(300, 200, 7), Pictures.arithmetic(61, 1000, 3),
+                Pictures.arithmetic(20, 30, 9))) {
+            PictureGrid.Tile small = grid.tile(image, "a");
+            assertTrue(small.image().height() <= 60 && small.image().width() <= 60);
+            BufferedImage expected = grid.rows(List.of(new PictureGrid.Tile(image, "a")), 1);
+            BufferedImage drawn = grid.rows(List.of(small), 1);
+            assertArrayEquals(RgbImage.of(expected).pixels(), RgbImage.of(drawn).pixels());
+        }
+    }
+
+    @Test
     void whatCannotBeDrawnIsSaid() {
         String message = assertThrows(WhiskerException.class, () -> new PictureGrid(100_000).rows(List.of(plain(1, 1, 1)), 1)).getMessage();
         assertTrue(message.contains("100000 pixels") && message.contains("smaller tiles"), message);
