@@ -101,14 +101,14 @@ public final class Parity {
                             faults.add("a second run gives another " + name);
                         }
                     });
-                    return new ParityReport(checked, backend.name(), redraws, results, faults);
+                    return new ParityReport(checked, backend.name(), actual.choices(), redraws, results, faults);
                 }
             }
             faults.add("rounding decides about the results at each of " + redraws + " random points: nothing can be said");
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
             faults.add(Checks.thrown(e));
         }
-        return new ParityReport(checked, backend.name(), redraws, List.of(), faults);
+        return new ParityReport(checked, backend.name(), "", redraws, List.of(), faults);
     }
 
     /** Zeros in place of all but some, drawn, where there are very many: then the others may lie near a kink, and it does not show. */
