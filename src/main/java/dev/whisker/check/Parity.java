@@ -23,10 +23,10 @@ import java.util.stream.IntStream;
  *     ParityReport report = Parity.of(Conv2D.of(8, 3), Shape.of(4, 9, 9, 3)).seed(5).run(cpu);
  * }
  * </pre>
- * All values are float32 numbers. Every tensor lies between guard zones, on both backends; a second run must give the same bits. Where rounding decides about
- * a result, because a value lies that near to a kink, the reference itself jumps there when its input moves by some roundings: another point is then drawn, and
- * counted. A layer with very many outputs has some near a kink at every point; of what is drawn anew for such a one, the gradient of the output is zero but for
- * some 50,000 elements.
+ * All values are float32 numbers. Every tensor and every part of the scratch area lies between guard zones; a second run must
+ * give the same bits. Where rounding decides about a result, because a value lies that near to a kink, the reference itself jumps
+ * there when its input moves by some roundings: another point is then drawn, and counted. A layer with very many outputs has some
+ * near a kink at every point; of what is drawn anew for such a one, the gradient of the output is zero but for some 50,000 elements.
  */
 public final class Parity {
     private static final int MOST_REDRAWS = 8;

@@ -10,9 +10,11 @@ import java.util.function.LongFunction;
 
 /**
  * The one area that all plans of a model use in turn for what they need only while a call runs: reordered weights, a library's workspace. Plans
- * {@linkplain #require say} how much they need when they are made, or lay out {@linkplain Layout parts}; it is allocated once, at the size of the largest.
+ * {@linkplain #require say} how much they need when they are made, or lay out {@linkplain Layout parts}; it is allocated once, at
+ * the size of the largest.
  *
- * <p>A guarded area is for checks: every part has a place of its own there, with a zone before and after it that nothing may write to.
+ * <p>A guarded area is for checks: every part has a place of its own there, with a zone before and after it that nothing may write
+ * to. Only layouts can share it.
  */
 public final class Scratch implements AutoCloseable {
     private final long guard;

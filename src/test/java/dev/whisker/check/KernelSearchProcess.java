@@ -25,7 +25,7 @@ final class KernelSearchProcess {
     private static final long SILENCE_SECONDS = 60;
     private static final int MAX_LINES = 20;
     /** After so many the search is given up: something is wrong with more than one kernel. */
-    private static final int MAX_FINDINGS = 100;
+    private static final int MAX_FINDINGS = 20;
 
     private final String isa;
     private final Path folder;

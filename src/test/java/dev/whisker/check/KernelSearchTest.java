@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Convolutions, matrix products and poolings on the cpu backend, under each instruction set that oneDNN can be limited to on this processor. */
 class KernelSearchTest {
-    private static final int CASES = 100;
+    private static final int CASES = 60;
     private static final int KNOWN = KernelCases.known().size();
 
     @TempDir
