@@ -29,7 +29,8 @@ final class KernelCases {
     /** Shapes that some kernel was once wrong for: the first cases of every search. */
     static List<LayerCase> known() {
         return List.of(strided(Shape.of(32, 32, 32, 4)), strided(Shape.of(4, 16, 16, 7)), strided(Shape.of(16, 32, 32, 1)), strided(Shape.of(16, 32, 32, 3)),
-                strided(Shape.of(16, 32, 32, 6)), strided(Shape.of(1, 32, 32, 1)), strided(Shape.of(5, 64, 64, 3)));
+                strided(Shape.of(16, 32, 32, 6)), strided(Shape.of(1, 32, 32, 1)), strided(Shape.of(5, 64, 64, 3)),
+                LayerCase.of(Conv2D.of(8, new Size2d(3, 2)).strides(new Size2d(1, 2)), Shape.of(2, 16, 3, 1)));
     }
 
     private static LayerCase strided(Shape input) {

@@ -42,8 +42,8 @@ final class KernelSearchProcess {
     List<String> run(long seed, int first, int end) {
         int next = first;
         while (next < end && findings.size() < MAX_FINDINGS) {
-            int batchEnd = Math.min(end, first + ((next - first) / BATCH + 1) * BATCH);
-            next = batch(seed, next, batchEnd, THREADS[(next - first) / BATCH % THREADS.length]);
+            int batch = next / BATCH;
+            next = batch(seed, next, Math.min(end, (batch + 1) * BATCH), THREADS[batch % THREADS.length]);
         }
         return findings;
     }

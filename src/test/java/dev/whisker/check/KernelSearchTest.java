@@ -18,7 +18,7 @@ class KernelSearchTest {
     @TempDir
     private Path folder;
 
-    /** Gradients of strided kernels of one pixel, which a workspace overrun made wrong, or crashed or hung the process. */
+    /** Above all the gradients of strided kernels of one pixel: a workspace overrun made them wrong, or crashed or hung the process. */
     @ParameterizedTest
     @ValueSource(strings = {"AVX2", KernelSearchProcess.DEFAULT})
     void shapesThatAKernelWasWrongForAgreeWithTheReference(String isa) {

@@ -62,7 +62,10 @@ final class TrustedKernels {
         }
     }
 
-    /** One input channel, an output one pixel wide, strides 1 down and more across: wrong numbers forward, by up to the size of the output. */
+    /**
+     * One input channel, an output one pixel wide, strides 1 down and more across: forward reads past the end of the input, and gives
+     * numbers that are wrong by the size of the output.
+     */
     private static boolean isNarrowColumn(Problem problem) {
         return problem.pass == Pass.FORWARD && problem.channels == 1 && problem.outputWidth == 1 && problem.strideHeight == 1 && problem.strideWidth > 1;
     }
