@@ -41,8 +41,8 @@ public final class Guarded implements AutoCloseable {
         DType floats = backend.floatType();
         backend.fill(new Tensor(Shape.of((int) (memory.byteSize() / floats.bytes())), floats, memory, 0), filling);
         tensor = new Tensor(shape, dtype, memory, start);
-        before = zone(0, start);
-        behind = zone(start + bytes, memory.byteSize());
+        before = bytes(backend, memory, 0, start);
+        behind = bytes(backend, memory, start + bytes, memory.byteSize());
     }
 
     public Tensor tensor() {
@@ -56,10 +56,10 @@ public final class Guarded implements AutoCloseable {
 
     /** What is wrong, if anything is: a zone, or an input, that has changed. */
     public Optional<String> damage() {
-        if (!Arrays.equals(before, zone(0, start))) {
+        if (!Arrays.equals(before, bytes(backend, memory, 0, start))) {
             return Optional.of("bytes before " + name + " " + tensor.shape() + " were written to");
         }
-        if (!Arrays.equals(behind, zone(start + tensor.byteSize(), memory.byteSize()))) {
+        if (!Arrays.equals(behind, bytes(backend, memory, start + tensor.byteSize(), memory.byteSize()))) {
             return Optional.of("bytes behind " + name + " " + tensor.shape() + " were written to");
         }
         if (written != null && !Arrays.equals(written, backend.read(tensor))) {
@@ -68,8 +68,8 @@ public final class Guarded implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Single bytes where the backend has such tensors; the reference backend's memory is doubles. */
-    private double[] zone(long from, long to) {
+    /** What a piece of memory holds: single bytes where the backend has such tensors; the reference backend's memory is doubles. */
+    static double[] bytes(Backend backend, Memory memory, long from, long to) {
         DType unit = backend.floatType() == DType.FLOAT64 ? DType.FLOAT64 : DType.UINT8;
         return backend.read(new Tensor(Shape.of((int) ((to - from) / unit.bytes())), unit, memory, from));
     }

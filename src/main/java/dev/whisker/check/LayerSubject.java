@@ -58,6 +58,11 @@ final class LayerSubject implements Differentiable {
         return layerCase.layer();
     }
 
+    /** What the backend chose to compute it with; may be empty. */
+    String choices() {
+        return layer.choices();
+    }
+
     @Override
     public List<String> gradients() {
         List<String> names = new ArrayList<>(List.of("dx"));
@@ -98,6 +103,7 @@ final class LayerSubject implements Differentiable {
         }
         point = at;
         dy = null;
+        tensors.spoilScratch();
         y = layer.forward(at[0]);
         return y;
     }
@@ -105,6 +111,7 @@ final class LayerSubject implements Differentiable {
     @Override
     public double[][] backward(double[] outputGradient) {
         dy = outputGradient;
+        tensors.spoilScratch();
         SingleLayer.Gradients gradients = layer.backward(outputGradient);
         double[][] results = new double[shapes.size()][];
         results[0] = gradients.input();

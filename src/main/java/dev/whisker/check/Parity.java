@@ -23,10 +23,10 @@ import java.util.stream.IntStream;
  *     ParityReport report = Parity.of(Conv2D.of(8, 3), Shape.of(4, 9, 9, 3)).seed(5).run(cpu);
  * }
  * </pre>
- * All values are float32 numbers. Every tensor lies between guard zones, on both backends; a second run must give the same bits. Where rounding decides about
- * a result, because a value lies that near to a kink, the reference itself jumps there when its input moves by some roundings: another point is then drawn, and
- * counted. A layer with very many outputs has some near a kink at every point; of what is drawn anew for such a one, the gradient of the output is zero but for
- * some 50,000 elements.
+ * All values are float32 numbers. Every tensor and every part of the scratch area lies between guard zones; a second run must
+ * give the same bits. Where rounding decides about a result, because a value lies that near to a kink, the reference itself jumps
+ * there when its input moves by some roundings: another point is then drawn, and counted. A layer with very many outputs has some
+ * near a kink at every point; of what is drawn anew for such a one, the gradient of the output is zero but for some 50,000 elements.
  */
 public final class Parity {
     private static final int MOST_REDRAWS = 8;
@@ -101,14 +101,14 @@ public final class Parity {
                             faults.add("a second run gives another " + name);
                         }
                     });
-                    return new ParityReport(checked, backend.name(), redraws, results, faults);
+                    return new ParityReport(checked, backend.name(), actual.choices(), redraws, results, faults);
                 }
             }
             faults.add("rounding decides about the results at each of " + redraws + " random points: nothing can be said");
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
             faults.add(Checks.thrown(e));
         }
-        return new ParityReport(checked, backend.name(), redraws, List.of(), faults);
+        return new ParityReport(checked, backend.name(), "", redraws, List.of(), faults);
     }
 
     /** Zeros in place of all but some, drawn, where there are very many: then the others may lie near a kink, and it does not show. */

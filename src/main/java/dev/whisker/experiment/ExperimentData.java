@@ -31,6 +31,7 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
 
     /** Each loader has a batch of its own in memory. */
     private static final int MOST_LOADERS = 8;
+    /** How many of a long list a warning names. */
     private static final int MAX_NAMED = 5;
 
     /** The part of the samples that a command works on. */

@@ -116,7 +116,7 @@ public final class SingleLayer implements AutoCloseable {
     private final List<WeightSpec> specs;
     private final Map<String, Tensor> weights = new LinkedHashMap<>();
     private final Map<String, Tensor> gradients = new LinkedHashMap<>();
-    private final Scratch scratch = new Scratch();
+    private final Scratch scratch;
     private final List<Arena> arenas = new ArrayList<>();
     private final Map<BufferSpec, Tensor> buffers = new LinkedHashMap<>();
     private final Shape outputShape;
@@ -132,6 +132,7 @@ public final class SingleLayer implements AutoCloseable {
         this.backend = backend;
         this.layer = options.layer;
         this.source = options.tensors;
+        this.scratch = source == null ? new Scratch() : source.scratch();
         this.outputShape = layer.outputShape(options.input);
         if (outputShape.size() > MOST_ELEMENTS) {
             throw new LayerException(layer, options.input, "its output " + outputShape + " has " + outputShape.size() + " elements; at most "
@@ -198,6 +199,11 @@ public final class SingleLayer implements AutoCloseable {
 
     public Shape outputShape() {
         return outputShape;
+    }
+
+    /** What the backend chose to compute it with, such as the names of oneDNN's implementations; empty where there is no choice. */
+    public String choices() {
+        return instance.description();
     }
 
     /** The weights, in Keras' order. */

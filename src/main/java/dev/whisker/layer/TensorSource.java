@@ -1,10 +1,11 @@
 package dev.whisker.layer;
 
+import dev.whisker.op.Scratch;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
-/** Hands out tensors for a {@link SingleLayer}, so that somebody else can decide where they lie: behind guard zones, for instance. */
+/** Hands out tensors for a {@link SingleLayer}, so that somebody else can decide where they lie: between guard zones, for instance. */
 @FunctionalInterface
 public interface TensorSource {
     /**
@@ -13,4 +14,9 @@ public interface TensorSource {
      * @param name what it is: "x", "y", "dy", "dx", "samples", a weight's name, "d_" and a weight's name, "buffer " and a buffer's name
      */
     Tensor tensor(String name, Shape shape, DType dtype);
+
+    /** The area that the layer's plans share, not sealed yet; called once. The layer seals and closes it. */
+    default Scratch scratch() {
+        return new Scratch();
+    }
 }

@@ -11,6 +11,7 @@ import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The area that plans share is as large as the largest of them wants, and is allocated and freed once. */
@@ -55,6 +56,28 @@ class ScratchTest {
         assertEquals(DType.FLOAT64, view.dtype());
         assertSame(scratch.memory(), view.memory());
         assertEquals(0, view.byteOffset());
+    }
+
+    @Test
+    void layoutsOverlapAndTheirPartsDoNot() {
+        Scratch.Layout one = scratch.layout(64);
+        assertEquals(0, one.part(100));
+        assertEquals(128, one.part(10));
+        Scratch.Layout other = scratch.layout(64);
+        assertEquals(0, other.part(30));
+        assertEquals(138, scratch.byteSize());
+        assertTrue(scratch.zones().isEmpty());
+    }
+
+    @Test
+    void guardedPartsLieBetweenZonesAndShareNothing() {
+        Scratch guarded = Scratch.guarded(256);
+        long first = guarded.layout(64).part(100);
+        long second = guarded.layout(64).part(300);
+        assertEquals(256, first);
+        assertEquals(768, second);
+        assertEquals(List.of(new Scratch.Zone(0, 256), new Scratch.Zone(356, 768), new Scratch.Zone(1068, 1536)), guarded.zones());
+        assertEquals(1536, guarded.byteSize());
     }
 
     @Test

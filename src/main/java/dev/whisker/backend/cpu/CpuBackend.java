@@ -41,7 +41,12 @@ public final class CpuBackend implements Backend {
 
     @Override
     public String description() {
-        return Dnnl.version() + " and whisker_cpu (" + WhiskerCpu.isa() + "), " + threads.count() + (threads.count() == 1 ? " thread" : " threads");
+        return Dnnl.version() + " (" + instructionSet() + ") and whisker_cpu (" + WhiskerCpu.isa() + "), " + threads.count() + (threads.count() == 1 ? " thread" : " threads");
+    }
+
+    /** What oneDNN works with: AVX2 or AVX512_CORE_AMX, say, as its environment variable ONEDNN_MAX_CPU_ISA takes it. */
+    public String instructionSet() {
+        return InstructionSet.effective();
     }
 
     /** The files that oneDNN and our own operations were loaded from. */

@@ -45,16 +45,9 @@ final class DnnlConvolution implements DnnlLinear {
         return Dnnl.describe(kernelTag, kernelDims);
     }
 
-    /**
-     * Takes oneDNN's next choice where its first is wrong: the brgemm convolution of 3.11 (avx512) errs for one input channel where the output is
-     * one pixel wide and strides are 1 down and more across. The parity tests find it.
-     */
-    private void avoidWrongKernel(dnnl_primitive_desc forward) {
-        if (inputDims[1] == 1 && outputDims[3] == 1 && strides[0] == 1 && strides[1] > 1) {
-            while (Dnnl.implementation(forward).startsWith("brg")) {
-                Dnnl.check(dnnl_primitive_desc_next_impl(forward), "next implementation");
-            }
-        }
+    @Override
+    public TrustedKernels.Problem problem(TrustedKernels.Pass pass) {
+        return new TrustedKernels.Problem(pass, inputDims[1], outputDims[3], strides[0], strides[1]);
     }
 
     /** The descriptors that all three primitives share; destroyed together. */
@@ -83,7 +76,6 @@ final class DnnlConvolution implements DnnlLinear {
                     training ? dnnl_forward_training : dnnl_forward_inference, dnnl_convolution_direct, layouts.input, layouts.kernel,
                     layouts.biases, layouts.output, strides, dilates, padBefore, padAfter, attributes), "convolution");
         }
-        avoidWrongKernel(result);
         return result;
     }
 

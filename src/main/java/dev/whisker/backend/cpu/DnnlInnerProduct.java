@@ -13,6 +13,11 @@ record DnnlInnerProduct(long rows, long in, long units, boolean bias) implements
         return Dnnl.describe(dnnl_ba, units, in);
     }
 
+    @Override
+    public TrustedKernels.Problem problem(TrustedKernels.Pass pass) {
+        return new TrustedKernels.Problem(pass, in, 1, 1, 1);
+    }
+
     /** The descriptors that all three primitives share; destroyed together. */
     private final class Layouts implements AutoCloseable {
         final dnnl_memory_desc input = Dnnl.describe(dnnl_ab, rows, in);

@@ -9,6 +9,9 @@ interface DnnlLinear {
     /** The kernel in the contract's layout. */
     dnnl_memory_desc plainKernel();
 
+    /** What {@link TrustedKernels} asks about. */
+    TrustedKernels.Problem problem(TrustedKernels.Pass pass);
+
     dnnl_primitive_desc forward(Dnnl dnnl, boolean training, dnnl_primitive_attr attributes);
 
     dnnl_primitive_desc backwardInput(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes);

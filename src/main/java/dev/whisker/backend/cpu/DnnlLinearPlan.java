@@ -2,6 +2,7 @@ package dev.whisker.backend.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.whisker.backend.cpu.TrustedKernels.Pass;
 import dev.whisker.backend.natives.Disposal;
 import dev.whisker.op.Activation;
 import dev.whisker.op.ActivationOps;
@@ -25,8 +26,6 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  *
  * <p>Activations that oneDNN has are fused ({@link DnnlPostOps}), relu and relu6 at the price of NaN for minus infinity: a pass of its own would be
  * exact, and walk over the whole output once more.
- *
- * <p>Scratch area: the reordered kernel first, the primitive's scratchpad behind it.
  */
 final class DnnlLinearPlan implements LinearPlan {
     private final CpuThreads threads;
@@ -36,12 +35,11 @@ final class DnnlLinearPlan implements LinearPlan {
     private final boolean bias;
     private final Backward backward;
     private final Scratch scratch;
-    private final DnnlPrimitive forward;
-    private final DnnlLayout forwardKernel;
-    private final DnnlPrimitive backwardInput;
-    private final DnnlLayout backwardInputKernel;
-    private final DnnlPrimitive backwardParameters;
-    private final DnnlLayout kernelGradient;
+    private final DnnlPass forward;
+    /** Null where it is not asked for. */
+    private final DnnlPass backwardInput;
+    /** Null where it is not asked for. */
+    private final DnnlPass backwardParameters;
     /** In inference the reordered kernel, kept between calls; else null. */
     private final NativeMemory keptKernel;
     private boolean keptKernelCurrent;
@@ -66,27 +64,16 @@ final class DnnlLinearPlan implements LinearPlan {
             if (fused) {
                 DnnlPostOps.append(forwardAttributes, activation);
             }
-            dnnl_primitive_desc descriptor = descriptor(temporary, linear.forward(dnnl, training, forwardAttributes));
-            forward = bias ? primitive(dnnl, descriptor, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_BIAS)
-                    : primitive(dnnl, descriptor, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST);
-            forwardKernel = layout(DnnlLayout.between(dnnl, plain, Dnnl.argument(descriptor, DNNL_ARG_WEIGHTS), false), forward);
-            if (backward.ofInput()) {
-                dnnl_primitive_desc input = descriptor(temporary, linear.backwardInput(dnnl, descriptor, attributes));
-                backwardInput = primitive(dnnl, input, DNNL_ARG_DIFF_DST, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_SRC);
-                backwardInputKernel = layout(DnnlLayout.between(dnnl, plain, Dnnl.argument(input, DNNL_ARG_WEIGHTS), false), backwardInput);
-            } else {
-                backwardInput = null;
-                backwardInputKernel = null;
-            }
-            if (backward.ofParameters()) {
-                dnnl_primitive_desc parameters = descriptor(temporary, linear.backwardParameters(dnnl, descriptor, attributes));
-                backwardParameters = primitive(dnnl, parameters, DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS);
-                kernelGradient = layout(DnnlLayout.between(dnnl, plain, Dnnl.argument(parameters, DNNL_ARG_DIFF_WEIGHTS), true), backwardParameters);
-            } else {
-                backwardParameters = null;
-                kernelGradient = null;
-            }
-            keptKernel = training || forwardKernel.isPlain() ? null : owned.add(new NativeMemory(forwardKernel.bytes()), NativeMemory::close);
+            dnnl_primitive_desc descriptor = descriptor(temporary, linear.forward(dnnl, training, forwardAttributes), linear.problem(Pass.FORWARD));
+            forward = bias ? pass(dnnl, descriptor, plain, 1, false, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_BIAS)
+                    : pass(dnnl, descriptor, plain, 1, false, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST);
+            backwardInput = !backward.ofInput() ? null
+                    : pass(dnnl, descriptor(temporary, linear.backwardInput(dnnl, descriptor, attributes), linear.problem(Pass.BACKWARD_INPUT)), plain, 1,
+                            false, DNNL_ARG_DIFF_DST, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_SRC);
+            backwardParameters = !backward.ofParameters() ? null
+                    : pass(dnnl, descriptor(temporary, linear.backwardParameters(dnnl, descriptor, attributes), linear.problem(Pass.BACKWARD_PARAMETERS)),
+                            plain, 2, true, DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS);
+            keptKernel = training || forward.layout().isPlain() ? null : owned.add(new NativeMemory(forward.layout().bytes()), NativeMemory::close);
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;
@@ -97,30 +84,27 @@ final class DnnlLinearPlan implements LinearPlan {
         return temporary.add(Dnnl.attributes(), ended -> dnnl_primitive_attr_destroy(ended));
     }
 
-    private static dnnl_primitive_desc descriptor(Disposal temporary, dnnl_primitive_desc descriptor) {
-        return temporary.add(descriptor, ended -> dnnl_primitive_desc_destroy(ended));
+    private static dnnl_primitive_desc descriptor(Disposal temporary, dnnl_primitive_desc descriptor, TrustedKernels.Problem problem) {
+        temporary.add(descriptor, ended -> dnnl_primitive_desc_destroy(ended));
+        TrustedKernels.settle(descriptor, problem);
+        return descriptor;
     }
 
-    private DnnlPrimitive primitive(Dnnl dnnl, dnnl_primitive_desc descriptor, int... arguments) {
-        return owned.add(new DnnlPrimitive(dnnl, descriptor, arguments), DnnlPrimitive::close);
-    }
-
-    private DnnlLayout layout(DnnlLayout layout, DnnlPrimitive primitive) {
-        owned.add(layout, DnnlLayout::close);
-        scratch.require(layout.bytes() + Math.max(layout.scratchpadBytes(), primitive.scratchpadBytes()));
-        return layout;
+    private DnnlPass pass(Dnnl dnnl, dnnl_primitive_desc descriptor, dnnl_memory_desc plain, int kernel, boolean isGradient, int... arguments) {
+        return owned.add(new DnnlPass(dnnl, descriptor, plain, kernel, isGradient, scratch, arguments), DnnlPass::close);
     }
 
     @Override
     public void forward(Tensor x, Tensor kernel, Tensor bias, Tensor y) {
         threads.adopt();
-        forward.bind(0, x);
-        forward.bind(1, forwardKernel(kernel));
-        forward.bind(2, y);
+        DnnlPrimitive primitive = forward.primitive();
+        primitive.bind(0, x);
+        primitive.bind(1, forwardKernel(kernel));
+        primitive.bind(2, y);
         if (this.bias) {
-            forward.bind(3, bias);
+            primitive.bind(3, bias);
         }
-        forward.execute(scratchpad(forwardKernel));
+        forward.execute();
         if (activation != Activation.LINEAR) {
             activations.forward(activation, y, y);
         }
@@ -128,10 +112,10 @@ final class DnnlLinearPlan implements LinearPlan {
 
     private long forwardKernel(Tensor kernel) {
         if (keptKernel == null) {
-            return reordered(kernel, forwardKernel);
+            return forward.reordered(kernel);
         }
         if (!keptKernelCurrent) {
-            forwardKernel.convert(forwardKernel.plain(kernel), keptKernel.address(), scratchpad(forwardKernel));
+            forward.layout().convert(forward.layout().plain(kernel), keptKernel.address(), forward.scratchpad());
             keptKernelCurrent = true;
         }
         return keptKernel.address();
@@ -141,46 +125,27 @@ final class DnnlLinearPlan implements LinearPlan {
     public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
         backward.requireInput();
         threads.adopt();
-        backwardInput.bind(0, dz);
-        backwardInput.bind(1, reordered(kernel, backwardInputKernel));
-        backwardInput.bind(2, dx);
-        backwardInput.execute(scratchpad(backwardInputKernel));
+        DnnlPrimitive primitive = backwardInput.primitive();
+        primitive.bind(0, dz);
+        primitive.bind(1, backwardInput.reordered(kernel));
+        primitive.bind(2, dx);
+        backwardInput.execute();
     }
 
     @Override
     public void backwardParameters(Tensor x, Tensor dz, Tensor dkernel, Tensor dbias) {
         backward.requireParameters();
         threads.adopt();
-        backwardParameters.bind(0, x);
-        backwardParameters.bind(1, dz);
-        long gradient = kernelGradient.isPlain() ? kernelGradient.plain(dkernel) : scratchStart();
-        backwardParameters.bind(2, gradient);
-        backwardParameters.execute(scratchpad(kernelGradient));
-        if (!kernelGradient.isPlain()) {
-            kernelGradient.convert(gradient, kernelGradient.plain(dkernel), scratchpad(kernelGradient));
-        }
+        DnnlPrimitive primitive = backwardParameters.primitive();
+        primitive.bind(0, x);
+        primitive.bind(1, dz);
+        primitive.bind(2, backwardParameters.place(dkernel));
+        backwardParameters.execute();
+        backwardParameters.deliver(dkernel);
         if (bias) {
             int channels = dz.shape().channels();
             Call.check(WhiskerCpu.columnSums(Call.address(dz), Call.floats(dbias, channels), dz.shape().rows(), channels), "bias gradient");
         }
-    }
-
-    /** The kernel's address in the layout wanted, reordered into the scratch area where it has to be. */
-    private long reordered(Tensor kernel, DnnlLayout layout) {
-        long plain = layout.plain(kernel);
-        if (layout.isPlain()) {
-            return plain;
-        }
-        layout.convert(plain, scratchStart(), scratchpad(layout));
-        return scratchStart();
-    }
-
-    private long scratchStart() {
-        return ((NativeMemory) scratch.memory()).address();
-    }
-
-    private long scratchpad(DnnlLayout layout) {
-        return scratchStart() + layout.bytes();
     }
 
     @Override
@@ -195,7 +160,7 @@ final class DnnlLinearPlan implements LinearPlan {
 
     @Override
     public String description() {
-        return Stream.of(forward, backwardInput, backwardParameters).filter(Objects::nonNull).map(DnnlPrimitive::implementation)
+        return Stream.of(forward, backwardInput, backwardParameters).filter(Objects::nonNull).map(pass -> pass.primitive().implementation())
                 .collect(Collectors.joining(", "));
     }
 

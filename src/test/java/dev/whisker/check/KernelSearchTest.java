@@ -1,0 +1,35 @@
+package dev.whisker.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.support.Searches;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Convolutions, matrix products and poolings on the cpu backend, under each instruction set that oneDNN can be limited to on this processor. */
+class KernelSearchTest {
+    private static final int CASES = 60;
+    private static final int KNOWN = KernelCases.known().size();
+
+    @TempDir
+    private Path folder;
+
+    /** Above all the gradients of strided kernels of one pixel: a workspace overrun made them wrong, or crashed or hung the process. */
+    @ParameterizedTest
+    @ValueSource(strings = {"AVX2", KernelSearchProcess.DEFAULT})
+    void shapesThatAKernelWasWrongForAgreeWithTheReference(String isa) {
+        assertEquals(List.of(), new KernelSearchProcess(isa, folder).run(0, 0, KNOWN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SSE41", "AVX", "AVX2", "AVX512_CORE", KernelSearchProcess.DEFAULT})
+    void randomShapesAgreeWithTheReference(String isa) {
+        KernelSearchProcess search = new KernelSearchProcess(isa, folder);
+        assertEquals(List.of(), search.run(Searches.seed(), KNOWN, KNOWN + Searches.cases(CASES)));
+        assertTrue(search.kernels().stream().noneMatch(name -> name.startsWith("ref")), () -> "slow kernels: " + search.kernels());
+    }
+}
