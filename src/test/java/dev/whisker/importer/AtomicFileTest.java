@@ -103,22 +103,27 @@ class AtomicFileTest {
         assertEquals(FileKind.BLOCK_DEVICE, FileKind.of(device));
     }
 
-    /** Another program's open file, as /dev/stdout is one, has no name of its own that could be replaced. */
+    /**
+     * Another program's open file has no name of its own that could be replaced. A link as {@code /dev/stdout} is one,
+     * but not that one: a fault here would break it for the whole machine.
+     */
     @Test
     void standardOutputIsWrittenInto() throws Exception {
         Path log = Files.writeString(folder.resolve("log"), "before ");
         Process process = new ProcessBuilder(java(), "-cp", System.getProperty("java.class.path"),
-                WriteToStandardOutput.class.getName())
+                WriteToStandardOutput.class.getName(),
+                Files.createSymbolicLink(folder.resolve("stdout"), Path.of("/proc/self/fd/1")).toString())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         assertEquals(0, process.waitFor());
         assertEquals("before model after", Files.readString(log));
+        assertTrue(Files.isSymbolicLink(folder.resolve("stdout")));
     }
 
     /** Runs in a process of its own. */
     static final class WriteToStandardOutput {
         public static void main(String[] args) {
-            AtomicFile.writeText(Path.of("/dev/stdout"), "model");
+            AtomicFile.writeText(Path.of(args[0]), "model");
             System.out.print(" after");
         }
     }
