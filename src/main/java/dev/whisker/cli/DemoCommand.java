@@ -45,7 +45,8 @@ final class DemoCommand extends CliCommand {
     private int run(Experiment experiment, Interruption interruption) {
         long start = System.nanoTime();
         TrainingPrinter printer = new TrainingPrinter(this, interruption);
-        try (RunDirectory directory = output.create(experiment.name()); Backend backend = backendOptions.open(this, experiment.training().seed())) {
+        try (RunDirectory directory = output.create(experiment.name());
+                Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Drawing %s", experiment.title());
             ExperimentData data = printer.open(experiment, null);
             TrainingRun.Result result = printer.train(new TrainingRun(experiment, data, null, backend, directory), experiment, directory);
@@ -55,7 +56,8 @@ final class DemoCommand extends CliCommand {
             }
             drawPictures(data.dataset(), directory, result.record());
             print("%nTraining a linear model on the same pictures, for comparison");
-            Evaluation linear = interruption.promptly("the run is finished, in " + directory.path() + "; only the comparison with a linear model is left out",
+            Evaluation linear = interruption.promptly("the run is finished, in " + directory.path()
+                    + "; only the comparison with a linear model is left out",
                     () -> Baselines.test(Baselines.linear(experiment, data.dataset().classes()), data, backend));
             report(result, linear.accuracy(), Baselines.majorityAccuracy(data), directory);
             print("%nIt took %.0f s in all.", (System.nanoTime() - start) / 1e9);

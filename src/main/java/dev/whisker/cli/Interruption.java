@@ -7,11 +7,12 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
- * What Ctrl-C, SIGTERM and a terminal that is closed do while a run is trained: the first of them ends the work that is under way, so that the program can
- * save, say what it saved and exit with 130, 143 or 129; the next one ends the process at once.
+ * What Ctrl-C, SIGTERM and a terminal that is closed do while a run is trained: the first of them ends the work that is
+ * under way, so that the program can save, say what it saved and exit with 130, 143 or 129; the next one ends the
+ * process at once.
  *
- * <p>Work runs inside {@link #promptly} or {@link #politely}; between the two a signal waits for the next of them. Signals that the process ignores, as with
- * nohup, are still ignored.
+ * <p>Work runs inside {@link #promptly} or {@link #politely}; between the two a signal waits for the next of them.
+ * Signals that the process ignores, as with nohup, are still ignored.
  */
 final class Interruption {
     /** What shells report for a process that a signal has ended, less the signal's number. */
@@ -29,8 +30,8 @@ final class Interruption {
     /**
      * Runs work that signals may end.
      *
-     * @param work returns the exit code of the program, which is the signal's if there was one; ends with a CancellationException where it was cut short,
-     *             whose message says what is left of it
+     * @param work returns the exit code of the program, which is the signal's if there was one; ends with a
+     *             CancellationException where it was cut short, whose message says what is left of it
      * @return the exit code
      */
     static int during(ToIntFunction<Interruption> work) {
@@ -136,7 +137,8 @@ final class Interruption {
 
     private static boolean isInterruption(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException || cause instanceof CancellationException) {
+            if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException
+                    || cause instanceof CancellationException) {
                 return true;
             }
         }

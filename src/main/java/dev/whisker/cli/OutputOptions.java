@@ -13,12 +13,14 @@ final class OutputOptions {
     @Option(names = "--out", paramLabel = "DIR", description = "Directory of the run; default: runs/EXPERIMENT-TIME.")
     private Path out;
 
-    @Option(names = "--overwrite", description = "Replace a run that --out holds already, once the new one has saved an epoch.")
+    @Option(names = "--overwrite",
+            description = "Replace a run that --out holds already, once the new one has saved an epoch.")
     private boolean overwrite;
 
     /** Claims the directory, before anything is computed. */
     RunDirectory create(String experiment) {
-        return out == null ? RunDirectory.createNumbered(Path.of("runs", experiment + "-" + TIME.format(LocalDateTime.now())))
+        return out == null ? RunDirectory.createNumbered(Path.of("runs", experiment + "-"
+                + TIME.format(LocalDateTime.now())))
                 : RunDirectory.create(out, overwrite);
     }
 }

@@ -8,8 +8,9 @@ import java.util.function.IntConsumer;
 /**
  * Handles the signals that ask a process to end, until it is closed.
  *
- * <p>Java itself offers shutdown hooks alone, which run when the process is ending already and can give it neither time nor an exit code. {@code
- * sun.misc.Signal}, of the module jdk.unsupported, can; it is called by reflection, so that a JDK without it only loses the handling.
+ * <p>Java itself offers shutdown hooks alone, which run when the process is ending already and can give it neither time
+ * nor an exit code. {@code sun.misc.Signal}, of the module jdk.unsupported, can; it is called by reflection, so that a
+ * JDK without it only loses the handling.
  */
 final class Signals implements AutoCloseable {
     /** By the numbers that every Unix gives them. */
@@ -25,14 +26,16 @@ final class Signals implements AutoCloseable {
                 Object signal = Class.forName("sun.misc.Signal").getConstructor(String.class).newInstance(name);
                 before.put(signal, handle(signal, proxy(() -> handler.accept(number))));
             } catch (ReflectiveOperationException e) {
-                // The system does not have this signal, or Java was started with -Xrs, which leaves signals to the system.
+                // The system does not have this signal, or Java was started with -Xrs, which leaves
+                // signals to the system.
             }
         });
     }
 
     private static Object proxy(Runnable action) throws ClassNotFoundException {
         Class<?> type = Class.forName("sun.misc.SignalHandler");
-        return Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> switch (method.getName()) {
+        return Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {type},
+                (self, method, arguments) -> switch (method.getName()) {
             case "handle" -> {
                 action.run();
                 yield null;
@@ -45,7 +48,8 @@ final class Signals implements AutoCloseable {
 
     /** Returns the handler before. */
     private static Object handle(Object signal, Object handler) throws ReflectiveOperationException {
-        return signal.getClass().getMethod("handle", signal.getClass(), Class.forName("sun.misc.SignalHandler")).invoke(null, signal, handler);
+        return signal.getClass().getMethod("handle", signal.getClass(), Class.forName("sun.misc.SignalHandler"))
+                .invoke(null, signal, handler);
     }
 
     @Override

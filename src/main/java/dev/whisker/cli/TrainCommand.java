@@ -57,7 +57,8 @@ final class TrainCommand extends CliCommand {
 
     private int train(Experiment experiment, List<StartingWeights> startingWeights, Interruption interruption) {
         TrainingPrinter printer = new TrainingPrinter(this, interruption);
-        try (RunDirectory directory = output.create(experiment.name()); Backend backend = backendOptions.open(this, experiment.training().seed())) {
+        try (RunDirectory directory = output.create(experiment.name());
+                Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Experiment %s: %s", experiment.name(), experiment.title());
             ExperimentData pictures = printer.open(experiment, data);
             TrainingRun.Result result = printer.train(new TrainingRun(experiment, pictures, data, backend, directory, startingWeights), experiment,

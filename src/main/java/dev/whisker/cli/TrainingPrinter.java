@@ -56,10 +56,14 @@ final class TrainingPrinter {
         }
     }
 
-    /** Trains, showing progress, and prints what came of it. A signal ends training early; what was done is saved all the same. */
+    /**
+     * Trains, showing progress, and prints what came of it. A signal ends training early; what was done is saved all
+     * the same.
+     */
     TrainingRun.Result train(TrainingRun run, Experiment experiment, RunDirectory directory) {
         TrainingRun.Result result = interruption.politely(run::stop, NOT_BEGUN, () ->
-                run.run(line -> command.print("%s", line), List.of(new ProgressLine(command.text(), command.isTerminal()))));
+                run.run(line -> command.print("%s", line),
+                        List.of(new ProgressLine(command.text(), command.isTerminal()))));
         results(result, experiment.published());
         if (result.saved()) {
             files(directory);
@@ -73,14 +77,16 @@ final class TrainingPrinter {
     private static String left(TrainingRun.Result result, RunDirectory directory) {
         if (!result.saved()) {
             return "nothing was saved, as " + (directory.holdsEarlierRun()
-                    ? "the first epoch was not finished; the earlier run in " + directory.path() + " stays as it was" : "no step was finished");
+                    ? "the first epoch was not finished; the earlier run in " + directory.path() + " stays as it was"
+                    : "no step was finished");
         }
         if (!result.interrupted()) {
             return directory.path() + " holds the finished run";
         }
         JsonNode saved = result.record().path("saved");
         int epoch = saved.path("epoch").asInt();
-        return directory.path() + " holds the weights " + (epoch == 0 ? "in the middle of the first epoch" : "after epoch " + epoch)
+        return directory.path() + " holds the weights "
+                + (epoch == 0 ? "in the middle of the first epoch" : "after epoch " + epoch)
                 + ", step " + saved.path("step").asLong();
     }
 

@@ -66,7 +66,8 @@ final class RunClaim implements AutoCloseable {
 
     private static WhiskerException failure(Path path, Exception cause) {
         if (cause instanceof FileAlreadyExistsException exists) {
-            return new WhiskerException("cannot write the run to " + path + ": " + exists.getFile() + " is a file; give another directory with --out", cause);
+            return new WhiskerException("cannot write the run to " + path + ": " + exists.getFile()
+                    + " is a file; give another directory with --out", cause);
         }
         return cause instanceof IOException io ? RunFiles.failure(path, io) : (WhiskerException) cause;
     }
@@ -75,7 +76,9 @@ final class RunClaim implements AutoCloseable {
         T get() throws IOException;
     }
 
-    /** Again where a directory vanished between two steps, as when another run that never began removes what it made. */
+    /**
+     * Again where a directory vanished between two steps, as when another run that never began removes what it made.
+     */
     private static <T> T retry(FileResult<T> action) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {

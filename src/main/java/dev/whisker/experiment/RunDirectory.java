@@ -24,12 +24,13 @@ import java.util.List;
  * run.json             what was run, on what, how far it came and what came of it
  * history.csv          one row per epoch
  * model.yaml           the experiment with all its values: data, model, training
- * model.safetensors    the weights after the last finished epoch; if the first one was interrupted, those in the middle of it
+ * model.safetensors    the weights after the last finished epoch, or in the middle of the first if that was interrupted
  * plots/accuracy.png   training against validation
  * plots/loss.png
  * </pre>
- * The record is written first, with the state "running", and again whenever weights were saved. It lists what the run writes, so that nothing else is ever
- * replaced. Record and weights say which run and which epoch they are of; {@link RunState} compares them.
+ * The record is written first, with the state "running", and again whenever weights were saved. It lists what the run
+ * writes, so that nothing else is ever replaced. Record and weights say which run and which epoch they are of;
+ * {@link RunState} compares them.
  *
  * <p>One that is created belongs to this process until it is closed.
  */
@@ -49,15 +50,16 @@ public final class RunDirectory implements AutoCloseable {
      * Claims a directory for a new run, and makes it if it is not there.
      *
      * @param overwrite whether an earlier run may be replaced, which stays whole until the new one has saved an epoch
-     * @throws WhiskerException if it cannot be made or written to; if another process trains there; if it holds a run already; or if it holds files of the
-     *                          names that a run writes which no run wrote
+     * @throws WhiskerException if it cannot be made or written to; if another process trains there; if it holds a run
+     *                          already; or if it holds files of the names that a run writes which no run wrote
      */
     public static RunDirectory create(Path path, boolean overwrite) {
         return new RunDirectory(path, RunClaim.of(path, overwrite));
     }
 
     /**
-     * Makes and claims a new directory: the one given, or if that is there already, the first that is not of the same name with -2, -3 and so on.
+     * Makes and claims a new directory: the one given, or if that is there already, the first that is not of the same
+     * name with -2, -3 and so on.
      *
      * @throws WhiskerException if it cannot be made
      */
@@ -69,18 +71,21 @@ public final class RunDirectory implements AutoCloseable {
     /**
      * Opens a run to read it. It need not be finished, but must have saved weights.
      *
-     * @throws WhiskerException if no run is there, if it has saved no weights yet, or if its weights are those of another run
+     * @throws WhiskerException if no run is there, if it has saved no weights yet, or if its weights are those of
+     *                          another run
      */
     public static RunDirectory open(Path path) {
         RunDirectory run = new RunDirectory(path, null);
         if (!Files.exists(run.record())) {
-            throw new WhiskerException(path + " holds no run: it has no " + RunFiles.RECORD + "; give a directory that 'train' or 'demo' wrote");
+            throw new WhiskerException(path + " holds no run: it has no " + RunFiles.RECORD
+                    + "; give a directory that 'train' or 'demo' wrote");
         }
         for (Path needed : List.of(run.description(), run.weights())) {
             if (!Files.exists(needed)) {
                 JsonNode record = run.readRecord();
                 throw new WhiskerException(path + " " + RunState.cause(RunState.label(run, record), record)
-                        .map(cause -> cause + "; it saved no epoch, so").orElse("is incomplete:") + " there is no " + needed.getFileName() + " to work with; give another run");
+                        .map(cause -> cause + "; it saved no epoch, so").orElse("is incomplete:") + " there is no "
+                        + needed.getFileName() + " to work with; give another run");
             }
         }
         RunState.of(run, Safetensors.readMetadata(run.weights()));
@@ -136,7 +141,10 @@ public final class RunDirectory implements AutoCloseable {
         claim.discard();
     }
 
-    /** Gives the directory up. If it was made for this run and nothing was written there, it is removed: a run that never began leaves no trace. */
+    /**
+     * Gives the directory up. If it was made for this run and nothing was written there, it is removed: a run that
+     * never began leaves no trace.
+     */
     @Override
     public void close() {
         if (claim != null) {
@@ -187,7 +195,8 @@ public final class RunDirectory implements AutoCloseable {
         } catch (JsonProcessingException e) {
             // Jackson's own limits, such as that of depth, are reported without a place.
             String line = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
-            throw new WhiskerException(file + line + " is not valid JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+            throw new WhiskerException(file + line + " is not valid JSON: "
+                    + e.getOriginalMessage().lines().findFirst().orElse(""), e);
         }
     }
 

@@ -13,9 +13,10 @@ import java.util.List;
 /**
  * The files of a run, and how those of a new run take the place of an earlier one's.
  *
- * <p>A new run is written to {@code .whisker-new} until it has saved an epoch; until then the earlier run is whole. Renaming that folder to
- * {@code .whisker-next} makes the new run the directory's; then its files move up, and those of the earlier run go. If the process ends in between,
- * {@link #locate} finds each file where it is, and whoever next writes to the directory ends the move.
+ * <p>A new run is written to {@code .whisker-new} until it has saved an epoch; until then the earlier run is whole.
+ * Renaming that folder to {@code .whisker-next} makes the new run the directory's; then its files move up, and those of
+ * the earlier run go. If the process ends in between, {@link #locate} finds each file where it is, and whoever next
+ * writes to the directory ends the move.
  */
 final class RunFiles {
     static final String RECORD = "run.json";
@@ -27,7 +28,8 @@ final class RunFiles {
     /** What training writes; all but plots are there from the first saved epoch on. */
     static final List<String> TRAINED = List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, plot("accuracy"), plot("loss"));
     /** Every name that a run may write. */
-    static final List<String> ALL = List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, plot("accuracy"), plot("loss"), plot("pictures"));
+    static final List<String> ALL =
+            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, plot("accuracy"), plot("loss"), plot("pictures"));
 
     private static final String NEW = ".whisker-new";
     private static final String NEXT = ".whisker-next";
@@ -77,7 +79,8 @@ final class RunFiles {
     /** A file of a run, or what a process that was killed left of writing one. */
     private static boolean isWrittenHere(Path file) {
         String name = file.getFileName().toString();
-        return TRAINED.contains(name) || TRAINED.stream().anyMatch(written -> name.startsWith("." + written + ".") && name.endsWith(".tmp"));
+        return TRAINED.contains(name)
+                || TRAINED.stream().anyMatch(written -> name.startsWith("." + written + ".") && name.endsWith(".tmp"));
     }
 
     /** Makes the new run the directory's. */
@@ -99,7 +102,8 @@ final class RunFiles {
         }
         for (String name : List.of(DESCRIPTION, WEIGHTS, HISTORY, RECORD)) {
             if (exists(next.resolve(name))) {
-                Files.move(next.resolve(name), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(next.resolve(name), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
             }
         }
         deleteIfEmpty(next);
@@ -124,7 +128,8 @@ final class RunFiles {
 
     /** The user's line for a failure of any of these. */
     static WhiskerException failure(Path directory, IOException cause) {
-        return new WhiskerException("cannot write the run to " + directory + " (" + cause.getClass().getSimpleName() + ": " + cause.getMessage()
+        return new WhiskerException("cannot write the run to " + directory + " (" + cause.getClass().getSimpleName()
+                + ": " + cause.getMessage()
                 + "); give a writable directory with --out", cause);
     }
 }

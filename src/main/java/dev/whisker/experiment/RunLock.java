@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps a run directory for one process: a lock on {@code .whisker.lock}, which says the process's number. The system gives the lock up when the process
- * ends, however it ends.
+ * Keeps a run directory for one process: a lock on {@code .whisker.lock}, which says the process's number. The system
+ * gives the lock up when the process ends, however it ends.
  */
 final class RunLock implements AutoCloseable {
     static final String FILE = ".whisker.lock";
@@ -27,7 +27,10 @@ final class RunLock implements AutoCloseable {
     private static final long PAUSE_MILLISECONDS = 25;
     private static final int MAX_BYTES = 32;
 
-    /** Locks of this process. The system counts locks per process and drops them all when any channel on the file is closed, so none is opened twice. */
+    /**
+     * Locks of this process. The system counts locks per process and drops them all when any channel on the file is
+     * closed, so none is opened twice.
+     */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -53,7 +56,8 @@ final class RunLock implements AutoCloseable {
         try {
             channel = lock(directory, file);
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)),
+                    0);
             return new RunLock(file, channel);
         } catch (IOException | RuntimeException e) {
             OWN.remove(file);
@@ -71,8 +75,10 @@ final class RunLock implements AutoCloseable {
             boolean locked = false;
             try {
                 Object before = key(file);
-                channel = FileChannel.open(file, before == null ? StandardOpenOption.CREATE_NEW : StandardOpenOption.READ, StandardOpenOption.READ,
-                        StandardOpenOption.WRITE);
+                channel = before == null
+                        ? FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
+                                StandardOpenOption.WRITE)
+                        : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 before = before == null ? key(file) : before;
                 FileLock lock = channel.tryLock();
                 // Who held it before may have removed the file on leaving: then this is a lock on nothing.
@@ -104,7 +110,8 @@ final class RunLock implements AutoCloseable {
     }
 
     private static WhiskerException taken(Path directory, String holder) {
-        return new WhiskerException("another run is being trained in " + directory + (holder.isEmpty() ? "" : ", by process " + holder)
+        return new WhiskerException("another run is being trained in " + directory
+                + (holder.isEmpty() ? "" : ", by process " + holder)
                 + "; wait until it has ended, or give another directory with --out");
     }
 

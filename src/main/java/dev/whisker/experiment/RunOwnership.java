@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells the files that a run wrote from those of others that bear the same names, so that nothing of anybody else's is ever replaced.
+ * Tells the files that a run wrote from those of others that bear the same names, so that nothing of anybody else's is
+ * ever replaced.
  *
  * <p>A run writes its record first, and that lists what it writes. A file that no record lists is somebody else's.
  */
@@ -22,7 +23,8 @@ final class RunOwnership {
     /**
      * Whether a directory holds a run that may be replaced; false if it holds none, nor any file of those names.
      *
-     * @throws WhiskerException if it holds a run that may not be replaced, or files of the same names that no run wrote, which it names
+     * @throws WhiskerException if it holds a run that may not be replaced, or files of the same names that no run
+     *                          wrote, which it names
      */
     static boolean replaces(Path directory, boolean overwrite) {
         List<String> present = RunFiles.ALL.stream().filter(name -> RunFiles.exists(directory.resolve(name))).toList();
@@ -40,7 +42,8 @@ final class RunOwnership {
             }
             present = foreignFiles(directory, record, present);
         } else if (present.isEmpty() && !overwrite) {
-            throw new WhiskerException(directory + " holds an unfinished run; give another directory with --out, or allow --overwrite");
+            throw new WhiskerException(directory
+                    + " holds an unfinished run; give another directory with --out, or allow --overwrite");
         }
         if (!present.isEmpty()) {
             throw foreign(directory, present);
@@ -54,7 +57,8 @@ final class RunOwnership {
     }
 
     private static WhiskerException foreign(Path directory, List<String> names) {
-        return new WhiskerException(directory + " holds " + String.join(", ", names) + " that no run wrote there, and that this one would replace; "
+        return new WhiskerException(directory + " holds " + String.join(", ", names)
+                + " that no run wrote there, and that this one would replace; "
                 + "move such files away, or give another directory with --out");
     }
 
@@ -70,7 +74,8 @@ final class RunOwnership {
 
     private static List<String> foreignFiles(Path directory, JsonNode record, List<String> present) {
         List<String> claims = claims(record);
-        return present.stream().filter(name -> !claims.contains(name) || isChanged(directory.resolve(name), name, record)).toList();
+        return present.stream()
+                .filter(name -> !claims.contains(name) || isChanged(directory.resolve(name), name, record)).toList();
     }
 
     /** Whether a file that the run wrote has been replaced or edited since. */
@@ -80,7 +85,8 @@ final class RunOwnership {
                 return !Sha256.hex(Files.readAllBytes(file)).equals(record.path("configuration_sha256").asText());
             }
             if (name.equals(RunFiles.WEIGHTS) && record.has("id")) {
-                return !WeightsOrigin.of(Safetensors.readMetadata(file)).map(origin -> origin.run().equals(record.path("id").asText())).orElse(false);
+                return !WeightsOrigin.of(Safetensors.readMetadata(file))
+                        .map(origin -> origin.run().equals(record.path("id").asText())).orElse(false);
             }
             return false;
         } catch (IOException | WhiskerException e) {

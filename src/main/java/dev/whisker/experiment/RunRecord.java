@@ -95,12 +95,13 @@ final class RunRecord {
     }
 
     /**
-     * Completes what is known before the first step: which files the run writes, and an {@code id} made of all that decides its weights. Runs that repeat
-     * each other have the same id, as they have the same weights.
+     * Completes what is known before the first step: which files the run writes, and an {@code id} made of all that
+     * decides its weights. Runs that repeat each other have the same id, as they have the same weights.
      */
     void begin(String description, List<String> files) {
         String configuration = Sha256.hex(description.getBytes(StandardCharsets.UTF_8));
-        StringJoiner decisive = new StringJoiner("\n").add(configuration).add(root.path("data").path("files_sha256").asText())
+        StringJoiner decisive = new StringJoiner("\n").add(configuration)
+                .add(root.path("data").path("files_sha256").asText())
                 .add(root.path("device").toString()).add(root.path("versions").toString());
         root.path("weights").forEach(file -> decisive.add(file.path("sha256").asText()));
         root.put("configuration_sha256", configuration);

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Keeps the directory of a run true while it trains: weights, history and record are saved after each epoch, in this order, so that a process which is
- * killed at any moment leaves weights that can be used and a record that does not claim more than was saved.
+ * Keeps the directory of a run true while it trains: weights, history and record are saved after each epoch, in this
+ * order, so that a process which is killed at any moment leaves weights that can be used and a record that does not
+ * claim more than was saved.
  */
 final class RunSaver implements Callback {
     private final Experiment experiment;
@@ -72,8 +73,9 @@ final class RunSaver implements Callback {
     }
 
     /**
-     * After training that was stopped. The weights of the last finished epoch are saved already, and stay. Only if there is none, those in the middle of
-     * the first are saved; but they never replace an earlier run, and are nothing before the first step.
+     * After training that was stopped. The weights of the last finished epoch are saved already, and stay. Only if
+     * there is none, those in the middle of the first are saved; but they never replace an earlier run, and are nothing
+     * before the first step.
      *
      * @return whether there is anything of this run
      */
@@ -98,7 +100,10 @@ final class RunSaver implements Callback {
         saveRecord();
     }
 
-    /** After an error, whatever it was. What the record says of results stays that of the weights which were saved last; an earlier run stays too. */
+    /**
+     * After an error, whatever it was. What the record says of results stays that of the weights which were saved last;
+     * an earlier run stays too.
+     */
     void failed(Throwable failure) {
         try {
             if (directory.holdsEarlierRun()) {

@@ -14,8 +14,9 @@ import java.util.Optional;
 /**
  * How far a run came, and whether its record, history and weights say the same.
  *
- * <p>After an epoch the weights are written first, then the history, then the record. A process that is killed in between leaves a record that is one epoch
- * behind the weights; that is told from files of different runs, which are refused.
+ * <p>After an epoch the weights are written first, then the history, then the record. A process that is killed in
+ * between leaves a record that is one epoch behind the weights; that is told from files of different runs, which are
+ * refused.
  */
 public final class RunState {
     static final String RUNNING = "running";
@@ -49,14 +50,17 @@ public final class RunState {
         List<String> remarks = new ArrayList<>();
         if (record.has("id")) {
             if (origin == null) {
-                remarks.add(directory.weights() + " does not say which run it is of, so the run that run.json describes did not write it");
+                remarks.add(directory.weights()
+                        + " does not say which run it is of, so the run that run.json describes did not write it");
             } else if (!origin.run().equals(record.path("id").asText())) {
-                throw new WhiskerException(directory.weights() + " is of another run (" + origin.run() + ") than the one that run.json describes ("
+                throw new WhiskerException(directory.weights() + " is of another run (" + origin.run()
+                        + ") than the one that run.json describes ("
                         + record.path("id").asText() + "); put the run's own weights back");
             }
         }
         cause(label, record).ifPresent(text -> remarks.add("Run " + directory.path() + " " + text
-                + (origin == null ? "." : "; its weights are those " + origin.point(record.path("epochs").asInt()) + ".")));
+                + (origin == null ? "." : "; its weights are those " + origin.point(record.path("epochs").asInt())
+                + ".")));
         // While a process writes them, the three are not read at one moment.
         if (origin != null && !label.equals(RUNNING)) {
             contradiction(directory, record, origin).ifPresent(remarks::add);
@@ -73,9 +77,13 @@ public final class RunState {
         return state.equals(RUNNING) && !isTrained(directory, record) ? KILLED : state;
     }
 
-    /** Whether the process that wrote the record still has the directory; another one that has it is about to replace the run. */
+    /**
+     * Whether the process that wrote the record still has the directory; another one that has it is about to replace
+     * the run.
+     */
     private static boolean isTrained(RunDirectory directory, JsonNode record) {
-        return RunLock.holder(directory.path()).filter(holder -> holder.isEmpty() || holder.equals(record.path("pid").asText())).isPresent();
+        return RunLock.holder(directory.path())
+                .filter(holder -> holder.isEmpty() || holder.equals(record.path("pid").asText())).isPresent();
     }
 
     /** Why a run is not finished, as the end of a sentence that begins with the run; empty for one that is. */
@@ -95,15 +103,18 @@ public final class RunState {
         JsonNode saved = record.path("saved");
         boolean recordIsBehind = origin.step() > saved.path("step").asLong(-1);
         if (recordIsBehind && (rows.count == finished || rows.count == origin.epoch())) {
-            return Optional.of("run.json was last written " + (finished == 0 ? "before the first epoch was saved" : "after epoch " + finished)
+            return Optional.of("run.json was last written "
+                    + (finished == 0 ? "before the first epoch was saved" : "after epoch " + finished)
                     + ", and the weights are newer: the process ended between saving the two.");
         }
         if (recordIsBehind || origin.step() < saved.path("step").asLong()) {
-            return Optional.of("run.json describes the weights " + new WeightsOrigin("", saved.path("epoch").asInt(), saved.path("step").asLong())
+            return Optional.of("run.json describes the weights "
+                    + new WeightsOrigin("", saved.path("epoch").asInt(), saved.path("step").asLong())
                     .point(record.path("epochs").asInt()) + ", which these are not: a file was replaced.");
         }
         if (rows.count != finished || finished > 0 && !isRowOf(rows.last, record.path("results"))) {
-            return Optional.of("history.csv does not fit run.json, which describes " + finished + " epochs: it is of another run, or was changed.");
+            return Optional.of("history.csv does not fit run.json, which describes " + finished
+                    + " epochs: it is of another run, or was changed.");
         }
         return Optional.empty();
     }
@@ -130,10 +141,14 @@ public final class RunState {
 
     private static boolean isRowOf(String row, JsonNode results) {
         String[] values = row.split(",", -1);
-        return values.length > 2 && values[1].equals(results.path("loss").asText()) && values[2].equals(results.path("accuracy").asText());
+        return values.length > 2 && values[1].equals(results.path("loss").asText())
+                && values[2].equals(results.path("accuracy").asText());
     }
 
-    /** What the user should know of the run before relying on its weights, one line each; empty for a finished run in good order. */
+    /**
+     * What the user should know of the run before relying on its weights, one line each; empty for a finished run in
+     * good order.
+     */
     public List<String> remarks() {
         return remarks;
     }

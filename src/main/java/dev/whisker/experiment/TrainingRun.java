@@ -20,7 +20,10 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** One training of an experiment: trains, evaluates on the test samples, and leaves a {@link RunDirectory}, which stays open. */
+/**
+ * One training of an experiment: trains, evaluates on the test samples, and leaves a {@link RunDirectory}, which stays
+ * open.
+ */
 public final class TrainingRun {
     private final Experiment experiment;
     private final ExperimentData data;
@@ -36,12 +39,13 @@ public final class TrainingRun {
      *
      * @param test        null if there are no test samples, or the run was interrupted
      * @param interrupted whether {@link #stop} ended it before its last epoch or its evaluation
-     * @param saved       whether the directory holds anything of this run: false if it was interrupted before the first step, or, where it was to replace
-     *                    an earlier run, before the end of the first epoch
+     * @param saved       whether the directory holds anything of this run: false if it was interrupted before the first
+     *                    step, or, where it was to replace an earlier run, before the end of the first epoch
      * @param warnings    what the user should know, one line each
      * @param record      what run.json says
      */
-    public record Result(History history, Evaluation test, boolean interrupted, boolean saved, List<String> warnings, ObjectNode record) {
+    public record Result(History history, Evaluation test, boolean interrupted, boolean saved, List<String> warnings,
+            ObjectNode record) {
     }
 
     /** A run from random weights. */
@@ -104,7 +108,8 @@ public final class TrainingRun {
                 // Writing to files is cut off where the thread is still interrupted.
                 threadInterrupted = Thread.interrupted();
                 saver.finish();
-                return history.epochs().size() < spec.epochs() ? stopped(saver, history, created) : evaluated(saver, history, created, remarks);
+                return history.epochs().size() < spec.epochs() ? stopped(saver, history, created)
+                        : evaluated(saver, history, created, remarks);
             } catch (RuntimeException | Error e) {
                 threadInterrupted |= Thread.interrupted();
                 if (directory.holdsEarlierRun()) {
@@ -186,7 +191,10 @@ public final class TrainingRun {
         }
     }
 
-    /** Ends {@link #run} after the step it is at, or the batch of its evaluation. May be called from any thread; the directory stays true. */
+    /**
+     * Ends {@link #run} after the step it is at, or the batch of its evaluation. May be called from any thread; the
+     * directory stays true.
+     */
     public void stop() {
         stopped = true;
         Trainer running = trainer;

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where weights come from: what the metadata of {@code model.safetensors} says, so that weights can be held against the record that lies beside them.
+ * Where weights come from: what the metadata of {@code model.safetensors} says, so that weights can be held against the
+ * record that lies beside them.
  *
  * @param run   {@code id} of the record of the run that trained them
  * @param epoch how many epochs were finished when they were saved; 0 for weights from the middle of the first one
@@ -22,7 +23,8 @@ record WeightsOrigin(String run, int epoch, long step) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new WeightsOrigin(metadata.get(RUN), Integer.parseInt(metadata.get(EPOCH)), Long.parseLong(metadata.get(STEP))))
+            return Optional.of(new WeightsOrigin(metadata.get(RUN), Integer.parseInt(metadata.get(EPOCH)),
+                    Long.parseLong(metadata.get(STEP))))
                     .filter(origin -> origin.epoch >= 0 && origin.step >= 0);
         } catch (NumberFormatException e) {
             return Optional.empty();

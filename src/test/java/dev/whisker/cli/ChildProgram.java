@@ -30,11 +30,17 @@ final class ChildProgram implements AutoCloseable {
     /** @param log receives all that it prints */
     static ChildProgram start(Path log, Object... arguments) throws IOException {
         // A shell that runs the tests in the background has processes ignore Ctrl-C, and Java leaves it at that.
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.awt.headless=true", JavaCppCache.option(), "-cp", System.getProperty("java.class.path")));
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.awt.headless=true", "-cp",
+                System.getProperty("java.class.path")));
+        if (System.getProperty(NATIVES) != null) {
+            command.add("-D" + NATIVES + "=" + System.getProperty(NATIVES));
+        }
         command.add(Main.class.getName());
         Arrays.stream(arguments).map(Object::toString).forEach(command::add);
-        return new ChildProgram(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
+        return new ChildProgram(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile())
+                .start(), log);
     }
 
     long pid() {
@@ -56,7 +62,8 @@ final class ChildProgram implements AutoCloseable {
 
     /** @param signal such as INT; a process that has ended already does not get it */
     void signal(String signal) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).redirectErrorStream(true).start().waitFor();
+        int code = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).redirectErrorStream(true)
+                .start().waitFor();
         assertTrue(code == 0 || !process.isAlive(), "kill -" + signal);
     }
 

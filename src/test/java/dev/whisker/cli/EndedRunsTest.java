@@ -32,8 +32,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ends trainings at random moments with random signals, {@code kill -9} among them. Whatever is left must be opened by {@code evaluate}, or hold no weights
- * and say so; weights that are left must be, byte for byte, those that an undisturbed run has after the epoch that they are said to be of.
+ * Ends trainings at random moments with random signals, {@code kill -9} among them. Whatever is left must be opened by
+ * {@code evaluate}, or hold no weights and say so; weights that are left must be, byte for byte, those that an
+ * undisturbed run has after the epoch that they are said to be of.
  */
 @EnabledOnOs(OS.LINUX)
 class EndedRunsTest {
@@ -64,11 +65,14 @@ class EndedRunsTest {
             SplittableRandom random = new SplittableRandom(Searches.seed() * 1_000_003 + number);
             String signal = random.nextInt(2) == 0 ? "KILL" : List.of("INT", "TERM", "HUP").get(random.nextInt(3));
             boolean overwrite = random.nextInt(3) == 0;
-            String after = List.of("backend", "Epoch 1/", "Epoch 2/", "Epoch 15/", "Epoch " + EPOCHS + "/", "test ").get(random.nextInt(6));
+            String after = List.of("backend", "Epoch 1/", "Epoch 2/", "Epoch 15/", "Epoch " + EPOCHS + "/", "test ")
+                    .get(random.nextInt(6));
             int delay = random.nextInt(200);
-            String name = "case " + number + " of seed " + Searches.seed() + ": " + signal + " " + delay + " ms after '" + after + "'"
+            String name = "case " + number + " of seed " + Searches.seed() + ": " + signal + " " + delay
+                    + " ms after '" + after + "'"
                     + (overwrite ? ", replacing a run" : "");
-            outcomes.merge(signal + ": " + check(name, file, signal, overwrite, after, delay, weights), 1, Integer::sum);
+            outcomes.merge(signal + ": " + check(name, file, signal, overwrite, after, delay, weights), 1,
+                    Integer::sum);
         }
         System.out.println("ended runs: " + outcomes);
     }
@@ -77,8 +81,10 @@ class EndedRunsTest {
     private List<byte[]> undisturbed(Path file) throws IOException {
         List<byte[]> weights = new ArrayList<>();
         Experiment experiment = Experiments.find(file.toString());
-        try (Backend backend = Backends.open("reference"); RunDirectory directory = RunDirectory.create(temporary.resolve("undisturbed"), false)) {
-            new TrainingRun(experiment, ExperimentData.open(experiment, null), null, backend, directory).run(line -> { }, List.of(new Callback() {
+        try (Backend backend = Backends.open("reference");
+                RunDirectory directory = RunDirectory.create(temporary.resolve("undisturbed"), false)) {
+            new TrainingRun(experiment, ExperimentData.open(experiment, null), null, backend, directory)
+                    .run(line -> { }, List.of(new Callback() {
                 @Override
                 public void epochBegin(int epoch, int epochs, int steps) {
                     try {
@@ -93,7 +99,8 @@ class EndedRunsTest {
         return weights;
     }
 
-    private String check(String name, Path file, String signal, boolean overwrite, String after, int delay, List<byte[]> weights)
+    private String check(String name, Path file, String signal, boolean overwrite, String after, int delay,
+            List<byte[]> weights)
             throws IOException, InterruptedException {
         Path out = temporary.resolve(name.substring(0, name.indexOf(':')).replace(' ', '-'));
         if (overwrite) {
@@ -101,7 +108,8 @@ class EndedRunsTest {
         }
         int code;
         String printed;
-        try (ChildProgram program = ChildProgram.start(temporary.resolve("log"), "train", file, "--backend", "reference", "--out", out,
+        try (ChildProgram program =
+                ChildProgram.start(temporary.resolve("log"), "train", file, "--backend", "reference", "--out", out,
                 overwrite ? "--overwrite" : "--seed=0")) {
             program.await(after);
             Thread.sleep(delay);
@@ -117,7 +125,8 @@ class EndedRunsTest {
         }
         CliRunner.Output evaluated = CliRunner.run("evaluate", out, "--backend", "reference", "--json");
         if (killed && evaluated.code() == 1) {
-            assertTrue(evaluated.err().contains("it saved no epoch") || evaluated.err().contains("holds no run"), name + ": " + evaluated.err());
+            assertTrue(evaluated.err().contains("it saved no epoch") || evaluated.err().contains("holds no run"), name
+                    + ": " + evaluated.err());
             assertFalse(overwrite, name + ": the earlier run is whole");
             return "nothing saved";
         }
@@ -127,12 +136,14 @@ class EndedRunsTest {
         assertFalse(between && !killed || evaluated.err().contains("does not fit"), name + ": " + evaluated.err());
         int epoch = results.path("epoch").asInt();
         if (epoch > 0) {
-            assertArrayEquals(weights.get(epoch), Files.readAllBytes(RunDirectory.open(out).weights()), name + ": the weights of epoch " + epoch);
+            assertArrayEquals(weights.get(epoch), Files.readAllBytes(RunDirectory.open(out).weights()), name
+                    + ": the weights of epoch " + epoch);
             JsonNode record = RunDirectory.open(out).readRecord();
             assertEquals(epoch - (between ? 1 : 0), record.path("results").path("epochs_finished").asInt(), name);
         }
         String state = results.path("state").asText();
-        assertTrue(killed || code == 0 ? !state.equals("failed") : state.equals("interrupted") || state.equals("finished"), name + ": " + state);
+        assertTrue(killed || code == 0 ? !state.equals("failed") : state.equals("interrupted")
+                || state.equals("finished"), name + ": " + state);
         return state + (epoch == 0 ? " in the first epoch" : "") + (between ? " between two writes" : "");
     }
 

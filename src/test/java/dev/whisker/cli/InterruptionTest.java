@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Signals in every phase of a training, in a process of its own: what is left is whole and described truly, or nothing is left. */
+/**
+ * Signals in every phase of a training, in a process of its own: what is left is whole and described truly, or nothing
+ * is left.
+ */
 @EnabledOnOs(OS.LINUX)
 class InterruptionTest {
     @TempDir
@@ -80,12 +83,14 @@ class InterruptionTest {
             program.assertExitCode(code);
             int epoch = saved().path("epoch").asInt();
             assertTrue(epoch >= 3);
-            assertContains(program.output(), "whisker: interrupted; " + out + " holds the weights after epoch " + epoch + ", step " + 5 * epoch);
+            assertContains(program.output(), "whisker: interrupted; " + out + " holds the weights after epoch " + epoch
+                    + ", step " + 5 * epoch);
             assertEquals(epoch + 1, Files.readAllLines(RunDirectory.open(out).history()).size());
             assertEquals(epoch, RunDirectory.open(out).readRecord().path("results").path("epochs_finished").asInt());
             CliRunner.Output evaluated = evaluate();
             assertEquals(0, evaluated.code(), evaluated.err());
-            assertContains(evaluated.out(), "is unfinished: it was interrupted; its weights are those after epoch " + epoch + " of 1000000.");
+            assertContains(evaluated.out(), "is unfinished: it was interrupted; its weights are those after epoch "
+                    + epoch + " of 1000000.");
         }
     }
 
@@ -97,8 +102,10 @@ class InterruptionTest {
             program.signal("INT");
             program.assertExitCode(130);
             assertEquals(0, saved().path("epoch").asInt(-1));
-            assertContains(program.output(), " holds the weights in the middle of the first epoch, step " + saved().path("step").asLong());
-            assertContains(evaluateValidation().out(), "its weights are those after step " + saved().path("step").asLong() + ", in the first epoch.");
+            assertContains(program.output(), " holds the weights in the middle of the first epoch, step "
+                    + saved().path("step").asLong());
+            assertContains(evaluateValidation().out(), "its weights are those after step "
+                    + saved().path("step").asLong() + ", in the first epoch.");
         }
     }
 
@@ -108,7 +115,8 @@ class InterruptionTest {
 
     @Test
     void inTheFirstEpochOfARunThatReplacesAnotherTheOtherIsKept() throws IOException, InterruptedException {
-        assertEquals(0, CliRunner.run("train", experiment(60, "{train: 80, validation: 20}", 16, 1), "--backend", "reference", "--out", out).code());
+        assertEquals(0, CliRunner.run("train", experiment(60, "{train: 80, validation: 20}", 16, 1), "--backend",
+                "reference", "--out", out).code());
         byte[] before = Files.readAllBytes(out.resolve("model.safetensors"));
         try (ChildProgram program = train(experiment(20_000, "{train: 98, validation: 2}", 16, 2), "--overwrite")) {
             program.await("Epoch 1/");
@@ -196,7 +204,8 @@ class InterruptionTest {
             program.signal("INT");
             program.assertExitCode(130);
             assertTrue(Duration.between(second, Instant.now()).toSeconds() < 20, "at once");
-            assertContains(evaluate().err(), "is unfinished: its process (" + program.pid() + ") was killed; it saved no epoch");
+            assertContains(evaluate().err(), "is unfinished: its process (" + program.pid()
+                    + ") was killed; it saved no epoch");
         }
     }
 
@@ -208,7 +217,8 @@ class InterruptionTest {
             for (String option : new String[] {"--seed=1", "--overwrite"}) {
                 CliRunner.Output second = CliRunner.run("train", file, "--backend", "reference", "--out", out, option);
                 assertEquals(1, second.code());
-                assertContains(second.err(), "another run is being trained in " + out + ", by process " + program.pid());
+                assertContains(second.err(), "another run is being trained in " + out + ", by process "
+                        + program.pid());
             }
             CliRunner.Output evaluated = evaluate();
             assertEquals(0, evaluated.code(), evaluated.err());

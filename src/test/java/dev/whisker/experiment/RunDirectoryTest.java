@@ -79,7 +79,8 @@ class RunDirectoryTest {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> walk = Files.walk(directory)) {
             for (Path file : walk.filter(Files::isRegularFile).toList()) {
-                contents.put(directory.relativize(file).toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+                contents.put(directory.relativize(file).toString(),
+                        new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
             }
         }
         return contents;
@@ -119,7 +120,8 @@ class RunDirectoryTest {
         });
         List<Object> claimed = results.stream().filter(RunDirectory.class::isInstance).toList();
         assertEquals(1, claimed.size(), results.toString());
-        assertTrue(results.contains("another run is being trained in " + path + ", by process " + ProcessHandle.current().pid()
+        assertTrue(results.contains("another run is being trained in " + path + ", by process "
+                + ProcessHandle.current().pid()
                 + "; wait until it has ended, or give another directory with --out"), results.toString());
         ((RunDirectory) claimed.get(0)).close();
         RunDirectory.create(path, false).close();
@@ -158,7 +160,8 @@ class RunDirectoryTest {
         Files.writeString(file, "mine");
         for (boolean overwrite : new boolean[] {false, true}) {
             String refusal = refusal(temporary.resolve("users"), overwrite);
-            assertTrue(refusal.startsWith(temporary.resolve("users") + " holds " + name + " that no run wrote there"), refusal);
+            assertTrue(refusal.startsWith(temporary.resolve("users") + " holds " + name + " that no run wrote there"),
+                    refusal);
         }
         assertEquals(Map.of(name, "mine"), files(temporary.resolve("users")));
     }
@@ -187,7 +190,8 @@ class RunDirectoryTest {
     @Test
     void aRunIsReplacedOnlyWhenAskedForAlsoAnUnfinishedOne() throws IOException {
         Path run = trained("run");
-        assertEquals(run + " holds a run already; give another directory with --out, or allow --overwrite", refusal(run, false));
+        assertEquals(run + " holds a run already; give another directory with --out, or allow --overwrite",
+                refusal(run, false));
         Path failed = temporary.resolve("failed");
         assertThrows(StackOverflowError.class, () -> train(failed, false, tiny, new FailingCallback(1)));
         Map<String, String> before = files(failed);
@@ -206,7 +210,8 @@ class RunDirectoryTest {
         Experiment other = tiny.withTraining(tiny.training().withSeed(5));
         assertThrows(StackOverflowError.class, () -> train(run, true, other, new FailingCallback(2)));
         assertEquals(5, RunDirectory.open(run).experiment().training().seed());
-        assertEquals(List.of("history.csv", "model.safetensors", "model.yaml", "run.json"), List.copyOf(files(run).keySet()), "no plots of the earlier run");
+        assertEquals(List.of("history.csv", "model.safetensors", "model.yaml", "run.json"),
+                List.copyOf(files(run).keySet()), "no plots of the earlier run");
     }
 
     @Test
@@ -225,7 +230,10 @@ class RunDirectoryTest {
         assertEquals(earlier, files(run));
     }
 
-    /** The process ends at each moment of the exchange: what is opened then is the earlier run or the new one, and the next run finds its way. */
+    /**
+     * The process ends at each moment of the exchange: what is opened then is the earlier run or the new one, and the
+     * next run finds its way.
+     */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})
     void anExchangeThatIsCutOffLeavesOneOfTheTwoRuns(int moved) throws IOException {
@@ -235,7 +243,8 @@ class RunDirectoryTest {
         Path next = Files.createDirectory(run.resolve(".whisker-next"));
         List<String> names = List.of("model.yaml", "model.safetensors", "history.csv", "run.json");
         for (int i = 0; i < names.size(); i++) {
-            Files.copy(other.resolve(names.get(i)), (i < moved ? run : next).resolve(names.get(i)), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(other.resolve(names.get(i)), (i < moved ? run : next).resolve(names.get(i)),
+                    StandardCopyOption.REPLACE_EXISTING);
         }
         RunDirectory opened = RunDirectory.open(run);
         assertEquals(5, opened.experiment().training().seed());

@@ -32,7 +32,9 @@ class RunStateTest {
 
     private Path run;
 
-    /** Keeps what the directory holds after each epoch, in directories of the epochs' numbers; 0 is before the first. */
+    /**
+     * Keeps what the directory holds after each epoch, in directories of the epochs' numbers; 0 is before the first.
+     */
     @BeforeEach
     void train() {
         run = temporary.resolve("run");
@@ -59,7 +61,8 @@ class RunStateTest {
                 """);
         experiment = experiment.withTraining(experiment.training().withSeed(seed));
         try (Backend backend = Backends.open("reference"); RunDirectory directory = RunDirectory.create(path, false)) {
-            new TrainingRun(experiment, ExperimentData.open(experiment, null), null, backend, directory).run(line -> { }, List.of(callback));
+            new TrainingRun(experiment, ExperimentData.open(experiment, null), null, backend, directory)
+                    .run(line -> { }, List.of(callback));
         }
     }
 
@@ -77,7 +80,8 @@ class RunStateTest {
     }
 
     private void take(String name, Object from) throws IOException {
-        Files.copy(temporary.resolve(from.toString()).resolve(name), run.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(temporary.resolve(from.toString()).resolve(name), run.resolve(name),
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     private RunState state() {
@@ -115,8 +119,10 @@ class RunStateTest {
     void aRunThatWasKilledBetweenEpochsAgreesWithItself() {
         for (int epoch = 1; epoch < 3; epoch++) {
             copy(temporary.resolve(Integer.toString(epoch)), run);
-            assertRemarks("is unfinished: its process (" + ProcessHandle.current().pid() + ") was killed; its weights are those after epoch " + epoch + " of 3.");
-            assertEquals("{\"state\":\"killed\",\"epoch\":" + epoch + ",\"step\":" + 2 * epoch + "}", json().toString());
+            assertRemarks("is unfinished: its process (" + ProcessHandle.current().pid()
+                    + ") was killed; its weights are those after epoch " + epoch + " of 3.");
+            assertEquals("{\"state\":\"killed\",\"epoch\":" + epoch + ",\"step\":" + 2 * epoch + "}",
+                    json().toString());
         }
     }
 
@@ -124,12 +130,15 @@ class RunStateTest {
     void aRunThatWasKilledBetweenTwoWritesSaysWhichOneCameLast() throws IOException {
         copy(temporary.resolve("1"), run);
         take("model.safetensors", 2);
-        assertRemarks("those after epoch 2 of 3.", "run.json was last written after epoch 1, and the weights are newer");
+        assertRemarks("those after epoch 2 of 3.",
+                "run.json was last written after epoch 1, and the weights are newer");
         take("history.csv", 2);
-        assertRemarks("those after epoch 2 of 3.", "run.json was last written after epoch 1, and the weights are newer");
+        assertRemarks("those after epoch 2 of 3.",
+                "run.json was last written after epoch 1, and the weights are newer");
         copy(temporary.resolve("0"), run);
         take("model.safetensors", 1);
-        assertRemarks("those after epoch 1 of 3.", "run.json was last written before the first epoch was saved, and the weights are newer");
+        assertRemarks("those after epoch 1 of 3.",
+                "run.json was last written before the first epoch was saved, and the weights are newer");
     }
 
     @Test
@@ -191,7 +200,8 @@ class RunStateTest {
         copy(temporary.resolve("2"), run);
         try (RunDirectory claimed = RunDirectory.create(run, true)) {
             assertTrue(claimed.holdsEarlierRun());
-            assertRemarks("is still being trained by process " + ProcessHandle.current().pid() + "; its weights are those after epoch 2 of 3.");
+            assertRemarks("is still being trained by process " + ProcessHandle.current().pid()
+                    + "; its weights are those after epoch 2 of 3.");
             change(record -> record.put("pid", 1));
             assertRemarks("is unfinished: its process (1) was killed; its weights are those after epoch 2 of 3.");
         }

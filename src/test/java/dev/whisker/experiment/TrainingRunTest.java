@@ -212,29 +212,38 @@ class TrainingRunTest {
 
     @Test
     void anyErrorIsRecordedWithTheWeightsBeforeIt() {
-        for (Error error : List.of(new OutOfMemoryError("heap"), new StackOverflowError(), new NoClassDefFoundError("a library"))) {
-            try (RunDirectory directory = RunDirectory.create(temporary.resolve(error.getClass().getSimpleName()), false);
+        for (Error error : List.of(new OutOfMemoryError("heap"), new StackOverflowError(),
+                new NoClassDefFoundError("a library"))) {
+            try (RunDirectory directory =
+                    RunDirectory.create(temporary.resolve(error.getClass().getSimpleName()), false);
                     Backend backend = Backends.open("reference")) {
-                assertSame(error, assertThrows(Error.class, () -> train(directory, backend, List.of(failing(2, error)))));
+                assertSame(error, assertThrows(Error.class,
+                        () -> train(directory, backend, List.of(failing(2, error)))));
                 RunDirectory reopened = RunDirectory.open(directory.path());
                 assertEquals("failed", reopened.readRecord().path("state").asText());
                 assertEquals(error.toString(), reopened.readRecord().path("failed").asText());
                 try (SavedModel model = SavedModel.open(reopened, backend)) {
-                    assertEquals(List.of("Run " + directory.path() + " is unfinished: it failed (" + error + "); its weights are those after epoch 1 of 2."),
+                    assertEquals(List.of("Run " + directory.path() + " is unfinished: it failed (" + error
+                            + "); its weights are those after epoch 1 of 2."),
                             model.state().remarks());
                 }
             }
         }
     }
 
-    /** A disk that is full, say: whichever file cannot be written, those before it are of the new epoch, those after it of the old one, and the record fits. */
+    /**
+     * A disk that is full, say: whichever file cannot be written, those before it are of the new epoch, those after it
+     * of the old one, and the record fits.
+     */
     @ParameterizedTest
     @CsvSource({"model.safetensors, 1, 2", "history.csv, 2, 2"})
     void anEpochThatCannotBeSavedIsNotClaimed(String unwritable, int savedEpoch, int lines) throws IOException {
-        try (RunDirectory directory = RunDirectory.create(temporary.resolve("full"), false); Backend backend = Backends.open("reference")) {
+        try (RunDirectory directory = RunDirectory.create(temporary.resolve("full"), false);
+                Backend backend = Backends.open("reference")) {
             Path file = directory.path().resolve(unwritable);
             Path kept = temporary.resolve("kept");
-            assertThrows(WhiskerException.class, () -> train(directory, backend, List.of(at(2, 1, () -> replaceByDirectory(file, kept)))));
+            assertThrows(WhiskerException.class,
+                    () -> train(directory, backend, List.of(at(2, 1, () -> replaceByDirectory(file, kept)))));
             Files.delete(file);
             Files.move(kept, file);
             JsonNode record = RunDirectory.open(directory.path()).readRecord();
@@ -269,21 +278,26 @@ class TrainingRunTest {
     @Test
     void aRunThatIsStoppedInTheMiddleOfAnEpochKeepsTheWeightsOfTheOneBefore() {
         try (RunDirectory whole = RunDirectory.create(temporary.resolve("whole"), false);
-                RunDirectory stopped = RunDirectory.create(temporary.resolve("stopped"), false); Backend backend = Backends.open("reference")) {
-            new TrainingRun(tiny.withTraining(tiny.training().withEpochs(1)), data, null, backend, whole).run(line -> { }, List.of());
+                RunDirectory stopped = RunDirectory.create(temporary.resolve("stopped"), false);
+                Backend backend = Backends.open("reference")) {
+            new TrainingRun(tiny.withTraining(tiny.training().withEpochs(1)), data, null, backend, whole)
+                    .run(line -> { }, List.of());
             assertTrue(stoppedAt(2, 1, stopped, backend).saved());
             assertEquals(Safetensors.read(whole.weights()).tensors(), Safetensors.read(stopped.weights()).tensors());
-            assertEquals("{\"file\":\"model.safetensors\",\"epoch\":1,\"step\":2}", stopped.readRecord().path("saved").toString());
+            assertEquals("{\"file\":\"model.safetensors\",\"epoch\":1,\"step\":2}",
+                    stopped.readRecord().path("saved").toString());
         }
     }
 
     @Test
     void aRunThatIsStoppedInTheFirstEpochSavesTheWeightsItHasAndSaysSo() {
-        try (RunDirectory stopped = RunDirectory.create(temporary.resolve("stopped"), false); Backend backend = Backends.open("reference")) {
+        try (RunDirectory stopped = RunDirectory.create(temporary.resolve("stopped"), false);
+                Backend backend = Backends.open("reference")) {
             TrainingRun.Result result = stoppedAt(1, 1, stopped, backend);
             assertTrue(result.saved() && result.interrupted() && result.history().isEmpty());
             try (SavedModel model = SavedModel.open(RunDirectory.open(stopped.path()), backend)) {
-                assertEquals(List.of("Run " + stopped.path() + " is unfinished: it was interrupted; its weights are those after step 1, in the first epoch."),
+                assertEquals(List.of("Run " + stopped.path()
+                        + " is unfinished: it was interrupted; its weights are those after step 1, in the first epoch."),
                         model.state().remarks());
             }
         }
@@ -302,7 +316,8 @@ class TrainingRunTest {
 
     @Test
     void theTestEvaluationIsCutShortAndTheRunKeepsItsEpochs() {
-        try (RunDirectory directory = RunDirectory.create(temporary.resolve("stopped"), false); Backend backend = Backends.open("reference")) {
+        try (RunDirectory directory = RunDirectory.create(temporary.resolve("stopped"), false);
+                Backend backend = Backends.open("reference")) {
             TrainingRun.Result result = stoppedAt(2, 0, directory, backend);
             assertTrue(result.interrupted());
             assertNull(result.test());
@@ -313,7 +328,8 @@ class TrainingRunTest {
 
     @Test
     void anInterruptedThreadSavesTooAndStaysInterrupted() {
-        try (RunDirectory directory = RunDirectory.create(temporary.resolve("stopped"), false); Backend backend = Backends.open("reference")) {
+        try (RunDirectory directory = RunDirectory.create(temporary.resolve("stopped"), false);
+                Backend backend = Backends.open("reference")) {
             train(directory, backend, List.of(at(1, 1, Thread.currentThread()::interrupt)));
             assertTrue(Thread.interrupted());
             assertEquals(0, RunDirectory.open(directory.path()).readRecord().path("saved").path("epoch").asInt(-1));
