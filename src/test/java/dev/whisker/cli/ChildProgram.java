@@ -32,11 +32,8 @@ final class ChildProgram implements AutoCloseable {
         // A shell that runs the tests in the background has processes ignore Ctrl-C, and Java leaves it at that.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.awt.headless=true", "-cp",
+                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.awt.headless=true", JavaCppCache.option(), "-cp",
                 System.getProperty("java.class.path")));
-        if (System.getProperty(NATIVES) != null) {
-            command.add("-D" + NATIVES + "=" + System.getProperty(NATIVES));
-        }
         command.add(Main.class.getName());
         Arrays.stream(arguments).map(Object::toString).forEach(command::add);
         return new ChildProgram(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile())

@@ -120,6 +120,7 @@ class InterruptionTest {
         byte[] before = Files.readAllBytes(out.resolve("model.safetensors"));
         try (ChildProgram program = train(experiment(20_000, "{train: 98, validation: 2}", 16, 2), "--overwrite")) {
             program.await("Epoch 1/");
+            Thread.sleep(1000);
             program.signal("TERM");
             program.assertExitCode(143);
             assertContains(program.output(), "the earlier run in " + out + " stays as it was");
