@@ -11,8 +11,9 @@ import java.util.Map;
  *
  * @param path        its name behind those of the models it is nested in: "base/block_1_expand"
  * @param countedPath the same place in the names of Keras 3 weights: "functional/conv2d_3"
+ * @param type        Keras' class name, such as "Conv2D"
  */
-record FlatLayer(String path, String countedPath, List<TargetLayer.Weight> weights) {
+record FlatLayer(String path, String countedPath, String type, List<TargetLayer.Weight> weights) {
 
     /** The plain layers of a model, nested ones in place. */
     static List<FlatLayer> flatten(List<TargetLayer> layers) {
@@ -29,7 +30,7 @@ record FlatLayer(String path, String countedPath, List<TargetLayer.Weight> weigh
             String ownPath = StoredLayers.join(path, layer.name());
             String ownCountedPath = StoredLayers.join(countedPath, count == 0 ? type : type + "_" + count);
             if (layer.children().isEmpty()) {
-                flat.add(new FlatLayer(ownPath, ownCountedPath, layer.weights()));
+                flat.add(new FlatLayer(ownPath, ownCountedPath, layer.type(), layer.weights()));
             } else {
                 flatten(layer.children(), ownPath, ownCountedPath, flat);
             }

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
  * @param entries in the model's order; then the tensors that the model has no place for
  * @param remarks what deserves a look but is no error: other names in the same order, values that are not finite
  * @param options what was allowed
+ * @param refusal why the match must not be used even if every tensor finds a place, as it is not certain that the places are right; null if it may
  */
-public record ImportReport(String file, List<Entry> entries, List<String> remarks, ImportOptions options) {
+public record ImportReport(String file, List<Entry> entries, List<String> remarks, ImportOptions options, String refusal) {
     private static final int MOST_IN_MESSAGE = 3;
 
     /** What became of one tensor. */
@@ -45,9 +46,9 @@ public record ImportReport(String file, List<Entry> entries, List<String> remark
         return entries.stream().filter(entry -> entry.status() == status).toList();
     }
 
-    /** Whether all that is unused, missing or of another shape is allowed to be so. */
+    /** Whether all that is unused, missing or of another shape is allowed to be so, and every tensor's place is certain. */
     public boolean accepted() {
-        return faults().isEmpty();
+        return faults().isEmpty() && refusal == null;
     }
 
     /** @throws WhiskerException if the match is not accepted, naming what is wrong first */
@@ -57,6 +58,9 @@ public record ImportReport(String file, List<Entry> entries, List<String> remark
             throw new WhiskerException(file + " does not fit the model: " + faults.stream().limit(MOST_IN_MESSAGE)
                     .map(entry -> entry.toString().replaceAll(" +", " ")).collect(Collectors.joining("; "))
                     + (faults.size() > MOST_IN_MESSAGE ? "; and " + (faults.size() - MOST_IN_MESSAGE) + " more" : "") + ". Nothing was changed.");
+        }
+        if (refusal != null) {
+            throw new WhiskerException(file + " does not fit the model: " + refusal + ". Nothing was changed.");
         }
     }
 

@@ -1,13 +1,18 @@
 package dev.whisker.importer;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.importer.ConfiguredModel.ConfiguredLayer;
 import dev.whisker.importer.hdf5.Hdf5Group;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The layout of Keras 3 (keras/src/saving/saving_lib.py): a layer's weights lie in its group "vars" under "0", "1" and so on, its layers in its group
@@ -16,10 +21,13 @@ import java.util.TreeMap;
  */
 final class Keras3H5 {
     private static final String VARS = "vars";
-    private static final Set<String> CONTAINERS = Set.of("layers", "_layer_checkpoint_dependencies");
+    private static final String LAYERS = "layers";
+    private static final Set<String> CONTAINERS = Set.of(LAYERS, "_layer_checkpoint_dependencies");
     private static final Set<String> NO_WEIGHTS = Set.of("optimizer", "seed_generator", "_functional");
 
     private final StoredLayers layers;
+    private final Set<String> attributes = new HashSet<>();
+    private final Map<String, String> names = new HashMap<>();
     private final String source;
 
     Keras3H5(String source) {
@@ -31,35 +39,82 @@ final class Keras3H5 {
         return CONTAINERS.stream().anyMatch(root::hasGroup) || root.hasGroup(VARS);
     }
 
-    /** All layers with weights, under their counted names: "functional/conv2d_3". */
+    /**
+     * All layers with weights, under their counted names: "functional/conv2d_3". The layers of a class of the user's own lie under the names of its
+     * attributes, in whatever order it calls them.
+     */
     List<StoredLayer> layers(Hdf5Group root) {
-        addAll(root, "");
-        return layers.toList();
+        addAll(root, "", true);
+        List<StoredLayer> all = layers.toList().stream().map(layer -> attributes.contains(layer.name()) ? layer.placed(Placement.UNORDERED) : layer).toList();
+        return isOfKeras(root) ? all : KerasClasses.doubtful(all, layer -> names.get(layer.name()));
     }
 
-    /** All layers with weights, in the order of a model's layers and under their real names. */
-    List<StoredLayer> layers(Hdf5Group root, List<TargetLayer> config) {
+    /** Whether the model is surely one whose layers are listed as they are called: a Functional lists its inputs, a Sequential mostly has its class for a name. */
+    private static boolean isOfKeras(Hdf5Group root) {
+        boolean functional = root.hasGroup(LAYERS) && root.group(LAYERS).names().stream().anyMatch(name -> classPart(name).equals("input_layer"));
+        return functional || root.hasGroup(VARS) && name(root.group(VARS)).filter(KerasClasses::isSequential).isPresent();
+    }
+
+    private static Optional<String> name(Hdf5Group variables) {
+        return variables.texts("name").filter(texts -> texts.size() == 1).map(texts -> texts.get(0));
+    }
+
+    /** All layers with weights, in the order in which the model calls them and under their real names. */
+    List<StoredLayer> layers(Hdf5Group root, ConfiguredModel config) {
         Map<String, StoredLayer> stored = new TreeMap<>();
-        layers(root).forEach(layer -> stored.put(layer.name(), layer));
-        List<StoredLayer> ordered = new ArrayList<>();
-        for (FlatLayer layer : FlatLayer.flatten(config)) {
-            StoredLayer found = stored.remove(layer.countedPath());
-            if (found != null) {
-                ordered.add(new StoredLayer(layer.path(), found.tensors()));
+        addAll(root, "", true);
+        layers.toList().forEach(layer -> stored.put(layer.name(), layer));
+        Map<String, List<StoredLayer>> byOwner = new HashMap<>();
+        Set<String> counted = config.leaves().stream().map(ConfiguredLayer::countedPath).collect(Collectors.toSet());
+        for (StoredLayer layer : List.copyOf(stored.values())) {
+            // The weights of a layer within a layer, as of a wrapper, are those of the outer one.
+            for (String owner = layer.name(); !owner.isEmpty(); owner = StoredLayers.parent(owner)) {
+                if (counted.contains(owner)) {
+                    byOwner.computeIfAbsent(owner, path -> new ArrayList<>()).add(stored.remove(layer.name()));
+                    break;
+                }
             }
         }
-        ordered.addAll(stored.values());
+        List<StoredLayer> ordered = new ArrayList<>();
+        for (CallOrder.Placed placed : CallOrder.of(config, layer -> byOwner.containsKey(layer.countedPath()))) {
+            ConfiguredLayer layer = placed.layer();
+            for (StoredLayer part : byOwner.get(layer.countedPath())) {
+                String path = layer.path() + part.name().substring(layer.countedPath().length());
+                ordered.add(new StoredLayer(path, named(part.tensors(), layer.weightNames()), placed.placement()));
+            }
+        }
+        stored.values().forEach(layer -> ordered.add(layer.placed(Placement.UNORDERED)));
         return ordered;
     }
 
-    private void addAll(Hdf5Group group, String path) {
-        List<String> names = new ArrayList<>(group.names());
-        names.sort(Comparator.comparing(Keras3H5::classPart).thenComparingInt(Keras3H5::counter).thenComparing(Comparator.naturalOrder()));
-        for (String name : names) {
+    /** The tensors under their names in Keras instead of their numbers, where the names are known. */
+    private static List<StoredTensor> named(List<StoredTensor> tensors, List<String> names) {
+        if (tensors.size() != names.size()) {
+            return tensors;
+        }
+        List<StoredTensor> named = new ArrayList<>();
+        for (int i = 0; i < tensors.size(); i++) {
+            named.add(tensors.get(i).named(names.get(i)));
+        }
+        return named;
+    }
+
+    /** @param listed whether all on the way to the group are in lists of layers */
+    private void addAll(Hdf5Group group, String path, boolean listed) {
+        List<String> inside = new ArrayList<>(group.names());
+        inside.sort(Comparator.comparing(Keras3H5::classPart).thenComparingInt(Keras3H5::counter).thenComparing(Comparator.naturalOrder()));
+        boolean inList = CONTAINERS.contains(StoredLayers.leaf(group.path()));
+        for (String name : inside) {
             if (name.equals(VARS)) {
                 addVariables(group.group(VARS), path);
+                name(group.group(VARS)).ifPresent(real -> names.put(path, real));
+                if (!listed) {
+                    attributes.add(path);
+                }
+            } else if (CONTAINERS.contains(name)) {
+                addAll(group.group(name), path, listed);
             } else if (!NO_WEIGHTS.contains(name)) {
-                addAll(group.group(name), CONTAINERS.contains(name) ? path : StoredLayers.join(path, name));
+                addAll(group.group(name), StoredLayers.join(path, name), listed && inList);
             }
         }
     }

@@ -4,42 +4,100 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.whisker.WhiskerException;
+import dev.whisker.importer.ConfiguredModel.ConfiguredLayer;
+import dev.whisker.importer.ConfiguredModel.Kind;
+import dev.whisker.importer.ConfiguredModel.Source;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** Reads names and classes of layers out of Keras' JSON of a model; nothing of it is executed or built. */
+/**
+ * Reads layers and their connections out of Keras' JSON of a model; nothing of it is executed or built.
+ *
+ * <p>A layer of a functional model has a list {@code inbound_nodes} of its calls. Keras 2 writes a tensor in it as {@code ["conv2d", 0, 0, {...}]}: layer,
+ * number of the call, number of the output; Keras 3 as an object {@code __keras_tensor__} with {@code keras_history: ["conv2d", 0, 0]}.
+ */
 final class KerasConfig {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST_LEVELS = 32;
+    private static final int MAX_LEVELS = 32;
+    private static final String CALLS = "inbound_nodes";
+    private static final int PARTS_OF_A_TENSOR = 3;
 
     private KerasConfig() {
     }
 
-    /** The layers of a model in topological order, without weights. */
-    static List<TargetLayer> layers(String json, String source) {
+    /** A model's description. */
+    static ConfiguredModel model(String json, String source) {
         try {
-            return layers(JSON.readTree(json).path("config"), 0, source);
+            JsonNode root = JSON.readTree(json);
+            return model(root.path("class_name").asText(), root.path("config"), "", "", 0, source);
         } catch (JsonProcessingException e) {
             throw broken(source, "is no JSON: " + e.getOriginalMessage().replaceAll("\\s+", " "));
         }
     }
 
-    private static List<TargetLayer> layers(JsonNode config, int level, String source) {
-        if (level > MOST_LEVELS) {
-            throw broken(source, "is nested more than " + MOST_LEVELS + " levels deep");
+    private static ConfiguredModel model(String className, JsonNode config, String path, String countedPath, int level, String source) {
+        if (level > MAX_LEVELS) {
+            throw broken(source, "is nested more than " + MAX_LEVELS + " levels deep");
         }
         // A Sequential's configuration was once its list of layers.
         JsonNode list = config.isArray() ? config : config.path("layers");
-        List<TargetLayer> layers = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        boolean connected = false;
+        for (JsonNode layer : list) {
+            connected |= layer.has(CALLS);
+            if (!names.add(name(layer, source))) {
+                throw broken(source, "has two layers '" + name(layer, source) + "'");
+            }
+        }
+        List<ConfiguredLayer> layers = new ArrayList<>();
+        Map<String, Integer> counts = new HashMap<>();
         for (JsonNode layer : list) {
             String type = layer.path("class_name").asText();
-            String name = layer.path("config").path("name").asText(layer.path("name").asText());
-            if (type.isEmpty() || name.isEmpty()) {
-                throw broken(source, "has a layer without class or name");
-            }
-            layers.add(TargetLayer.model(name, type, layers(layer.path("config"), level + 1, source)));
+            String counted = FlatLayer.snakeCase(type);
+            int count = counts.merge(counted, 1, Integer::sum) - 1;
+            String ownPath = StoredLayers.join(path, name(layer, source));
+            String ownCountedPath = StoredLayers.join(countedPath, count == 0 ? counted : counted + "_" + count);
+            ConfiguredModel body = model(type, layer.path("config"), ownPath, ownCountedPath, level + 1, source);
+            layers.add(new ConfiguredLayer(ownPath, ownCountedPath, type, layer.path("config"), body.layers().isEmpty() ? null : body,
+                    calls(layer.path(CALLS), names)));
         }
-        return layers;
+        boolean chain = config.isArray() || KerasClasses.canonical(className).equals("Sequential");
+        return new ConfiguredModel(chain ? Kind.CHAIN : connected ? Kind.GRAPH : Kind.UNKNOWN, layers);
+    }
+
+    private static String name(JsonNode layer, String source) {
+        // The name that other layers call it by.
+        String name = layer.path("name").asText(layer.path("config").path("name").asText());
+        if (layer.path("class_name").asText().isEmpty() || name.isEmpty()) {
+            throw broken(source, "has a layer without class or name");
+        }
+        return name;
+    }
+
+    private static List<List<Source>> calls(JsonNode list, Set<String> names) {
+        List<List<Source>> calls = new ArrayList<>();
+        for (JsonNode call : list) {
+            List<Source> sources = new ArrayList<>();
+            addSources(call, names, sources);
+            calls.add(sources);
+        }
+        return calls;
+    }
+
+    /** Finds tensors wherever they are among a call's arguments. */
+    private static void addSources(JsonNode node, Set<String> names, List<Source> sources) {
+        if (node.path("class_name").asText().equals("__keras_tensor__")) {
+            addSources(node.path("config").path("keras_history"), names, sources);
+            return;
+        }
+        if (node.isArray() && node.size() >= PARTS_OF_A_TENSOR && node.get(1).isInt() && node.get(2).isInt() && names.contains(node.get(0).asText())) {
+            sources.add(new Source(node.get(0).asText(), node.get(1).intValue()));
+        }
+        node.forEach(inner -> addSources(inner, names, sources));
     }
 
     private static WhiskerException broken(String source, String reason) {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Tells Keras' kinds of HDF5 files apart. */
 final class KerasH5 {
@@ -25,11 +24,11 @@ final class KerasH5 {
         requireMemory(file.toString(), Files.size(file));
         Hdf5Group root = Hdf5File.open(Files.readAllBytes(file), file.toString()).root();
         if (LegacyH5.isLegacy(root)) {
-            return new WeightSource(file, WeightFormat.KERAS_LEGACY_WEIGHTS, new LegacyH5(root, file.toString(), List.of()).layers(), () -> { });
+            return new WeightSource(file, WeightFormat.KERAS_LEGACY_WEIGHTS, new LegacyH5(root, file.toString(), null).layers(), () -> { });
         }
         if (root.hasGroup(MODEL_WEIGHTS)) {
-            List<TargetLayer> config = root.texts("model_config").filter(texts -> texts.size() == 1)
-                    .map(texts -> KerasConfig.layers(texts.get(0), file.toString())).orElse(List.of());
+            ConfiguredModel config = root.texts("model_config").filter(texts -> texts.size() == 1)
+                    .map(texts -> KerasConfig.model(texts.get(0), file.toString())).orElse(null);
             Hdf5Group weights = root.group(MODEL_WEIGHTS);
             return new WeightSource(file, WeightFormat.KERAS_LEGACY_MODEL, new LegacyH5(weights, file.toString(), config).layers(), () -> { });
         }

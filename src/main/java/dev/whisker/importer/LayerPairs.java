@@ -2,10 +2,11 @@ package dev.whisker.importer;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -13,9 +14,15 @@ import java.util.function.Function;
  *
  * @param pairs   in the model's order, then the layers of the file that are left over; either side of a pair may be null
  * @param remarks what deserves a look
+ * @param refusal why the pairs must not be used even if all fit; null if they may
  */
-record LayerPairs(List<Pair> pairs, List<String> remarks) {
+record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
     private static final int MOST_NAMED = 3;
+    private static final String DEPTHWISE_KERNEL = "depthwise_kernel";
+
+    /** The names of weights of Keras' layers. */
+    private static final Set<String> NAMES = Set.of("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", DEPTHWISE_KERNEL, "pointwise_kernel",
+            "recurrent_kernel", "embeddings", "alpha");
 
     /** A layer of the file and the one of the model that takes its weights. */
     record Pair(StoredLayer stored, FlatLayer target) {
@@ -25,39 +32,34 @@ record LayerPairs(List<Pair> pairs, List<String> remarks) {
     static LayerPairs of(WeightFormat format, List<StoredLayer> stored, List<FlatLayer> targets) {
         return switch (format) {
             case NPZ, SAFETENSORS -> byName(stored, targets, StoredLayer::name, FlatLayer::path);
-            case KERAS_WEIGHTS -> byName(stored, targets, StoredLayer::name, FlatLayer::countedPath);
-            default -> {
-                if (agree(stored, targets, StoredLayer::name, FlatLayer::path)) {
-                    yield byName(stored, targets, StoredLayer::name, FlatLayer::path);
-                }
-                Function<StoredLayer, String> storedLeaf = layer -> StoredLayers.leaf(layer.name());
-                Function<FlatLayer, String> targetLeaf = layer -> StoredLayers.leaf(layer.path());
-                yield agree(stored, targets, storedLeaf, targetLeaf) ? byName(stored, targets, storedLeaf, targetLeaf) : byOrder(stored, targets);
-            }
+            // Attributes of a user's own class are no counted names.
+            case KERAS_WEIGHTS -> stored.stream().anyMatch(layer -> layer.placement().equals(Placement.UNORDERED)) ? KerasPairs.of(stored, targets)
+                    : byName(stored, targets, StoredLayer::name, FlatLayer::countedPath);
+            default -> KerasPairs.of(stored, targets);
         };
     }
 
-    /** Whether names are unique on both sides, and those of one side all among those of the other. */
-    private static boolean agree(List<StoredLayer> stored, List<FlatLayer> targets, Function<StoredLayer, String> storedName,
-            Function<FlatLayer, String> targetName) {
-        List<String> left = stored.stream().map(storedName).toList();
-        List<String> right = targets.stream().map(targetName).toList();
-        HashSet<String> leftSet = new HashSet<>(left);
-        HashSet<String> rightSet = new HashSet<>(right);
-        return leftSet.size() == left.size() && rightSet.size() == right.size() && (leftSet.containsAll(rightSet) || rightSet.containsAll(leftSet));
+    LayerPairs refused(String reason) {
+        return new LayerPairs(pairs, remarks, reason);
     }
 
-    private static LayerPairs byName(List<StoredLayer> stored, List<FlatLayer> targets, Function<StoredLayer, String> storedName,
+    /** The same pairs, refused for the first reason that one of them gives, unless they are refused already. */
+    LayerPairs refusing(Function<Pair, Optional<String>> reason) {
+        return refusal != null ? this : pairs.stream().filter(pair -> pair.stored != null && pair.target != null).map(reason).flatMap(Optional::stream)
+                .findFirst().map(this::refused).orElse(this);
+    }
+
+    static LayerPairs byName(List<StoredLayer> stored, List<FlatLayer> targets, Function<StoredLayer, String> storedName,
             Function<FlatLayer, String> targetName) {
         Map<String, StoredLayer> left = new LinkedHashMap<>();
         stored.forEach(layer -> left.put(storedName.apply(layer), layer));
         List<Pair> pairs = new ArrayList<>();
         targets.forEach(target -> pairs.add(new Pair(left.remove(targetName.apply(target)), target)));
         left.values().forEach(layer -> pairs.add(new Pair(layer, null)));
-        return new LayerPairs(pairs, List.of());
+        return new LayerPairs(pairs, List.of(), null);
     }
 
-    private static LayerPairs byOrder(List<StoredLayer> stored, List<FlatLayer> targets) {
+    static LayerPairs byOrder(List<StoredLayer> stored, List<FlatLayer> targets) {
         List<Pair> pairs = new ArrayList<>();
         List<String> renamed = new ArrayList<>();
         for (int i = 0; i < Math.max(stored.size(), targets.size()); i++) {
@@ -67,30 +69,40 @@ record LayerPairs(List<Pair> pairs, List<String> remarks) {
                 renamed.add("'" + pair.stored.name() + "' for '" + pair.target.path() + "'");
             }
         }
-        return new LayerPairs(pairs, List.of("layers were matched by their order, as names differ: " + String.join(", ",
-                renamed.subList(0, Math.min(MOST_NAMED, renamed.size()))) + (renamed.size() > MOST_NAMED ? " and " + (renamed.size() - MOST_NAMED) + " more" : "")));
+        return new LayerPairs(pairs, renamed.isEmpty() ? List.of() : List.of("layers were matched by their order, as names differ: " + String.join(", ",
+                renamed.subList(0, Math.min(MOST_NAMED, renamed.size()))) + (renamed.size() > MOST_NAMED ? " and " + (renamed.size() - MOST_NAMED) + " more" : "")), null);
     }
 
     /** A pair of weights; either side may be null. */
     record WeightPair(StoredTensor stored, TargetLayer.Weight target) {
+        boolean fits() {
+            return stored != null && target != null && stored.shape().equals(target.shape());
+        }
     }
 
-    /** The weights of a pair of layers: by name if the names are the same or must be, else in order. */
+    /**
+     * The weights of a pair of layers: by name, and in order those that have numbers or names unknown to Keras, unless all must be found by name. One of
+     * Keras' own names never stands for another: a beta is no gamma.
+     */
     static List<WeightPair> weights(Pair pair, boolean namesOnly) {
         List<StoredTensor> stored = pair.stored == null ? List.of() : pair.stored.tensors();
         List<TargetLayer.Weight> targets = pair.target == null ? List.of() : pair.target.weights();
-        Map<String, StoredTensor> byName = new HashMap<>();
+        Map<String, StoredTensor> byName = new LinkedHashMap<>();
         stored.forEach(tensor -> byName.put(tensor.name(), tensor));
-        boolean sameNames = stored.size() == targets.size() && targets.stream().allMatch(weight -> byName.containsKey(weight.name()));
-        List<WeightPair> weights = new ArrayList<>();
-        if (namesOnly || sameNames) {
-            targets.forEach(weight -> weights.add(new WeightPair(byName.remove(weight.name()), weight)));
-            stored.stream().filter(tensor -> byName.containsKey(tensor.name())).forEach(tensor -> weights.add(new WeightPair(tensor, null)));
-        } else {
-            for (int i = 0; i < Math.max(stored.size(), targets.size()); i++) {
-                weights.add(new WeightPair(i < stored.size() ? stored.get(i) : null, i < targets.size() ? targets.get(i) : null));
-            }
+        // Keras 2 calls the kernel of DepthwiseConv2D so; that of SeparableConv2D comes with another.
+        if (byName.containsKey(DEPTHWISE_KERNEL) && !byName.containsKey("pointwise_kernel") && !byName.containsKey("kernel")) {
+            byName.put("kernel", byName.remove(DEPTHWISE_KERNEL));
         }
+        Map<TargetLayer.Weight, StoredTensor> found = new HashMap<>();
+        targets.stream().filter(weight -> byName.containsKey(weight.name())).forEach(weight -> found.put(weight, byName.remove(weight.name())));
+        List<StoredTensor> nameless = byName.values().stream().filter(tensor -> !namesOnly && !NAMES.contains(tensor.name())).toList();
+        List<TargetLayer.Weight> open = targets.stream().filter(weight -> !found.containsKey(weight)).toList();
+        for (int i = 0; i < Math.min(nameless.size(), open.size()); i++) {
+            found.put(open.get(i), nameless.get(i));
+        }
+        List<WeightPair> weights = new ArrayList<>();
+        targets.forEach(weight -> weights.add(new WeightPair(found.get(weight), weight)));
+        stored.stream().filter(tensor -> !found.containsValue(tensor)).forEach(tensor -> weights.add(new WeightPair(tensor, null)));
         return weights;
     }
 }

@@ -1,9 +1,9 @@
 package dev.whisker.importer;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.importer.ConfiguredModel.ConfiguredLayer;
 import dev.whisker.importer.hdf5.Hdf5Group;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,24 +14,35 @@ import java.util.Optional;
  * Keras' legacy layout (keras/src/legacy/saving/legacy_h5_format.py): the group's attribute layer_names lists the layers in topological order, each
  * layer's attribute weight_names its weights; a list too long for one attribute is split over layer_names0, layer_names1 and so on.
  *
- * <p>A nested model is one layer here, whose weights are listed trainable ones first; they are put back into layers by their names, and in order by the
- * configuration where there is one.
+ * <p>A nested model is one layer here, whose weights are listed trainable ones first; they are put back into layers by their names. Where there is a
+ * configuration, all layers are in the order in which the model calls them. Without one, layer_names is that order, and that of a nested model's layers is
+ * not known: those that are frozen are listed last.
  */
 final class LegacyH5 {
     private static final String LAYERS = "layer_names";
     private static final String WEIGHTS = "weight_names";
+
+    /** Weights that belong to the model itself and to none of its layers. */
+    private static final String OWN = "top_level_model_weights";
     private static final int MOST_PARTS = 1000;
     private static final int MOST_NAMES = 1_000_000;
 
     private final Hdf5Group group;
     private final String source;
-    private final List<TargetLayer> config;
+    private final ConfiguredModel config;
+    private final Map<String, ConfiguredLayer> configured = new HashMap<>();
+    private final Map<String, Placement> placements = new HashMap<>();
+    private int nestedModels;
+    private boolean ofKeras = true;
 
-    /** @param config the layers of the model, empty if unknown */
-    LegacyH5(Hdf5Group group, String source, List<TargetLayer> config) {
+    /** @param config the model; null if unknown */
+    LegacyH5(Hdf5Group group, String source, ConfiguredModel config) {
         this.group = group;
         this.source = source;
         this.config = config;
+        if (config != null) {
+            config.layers().forEach(layer -> configured.put(layer.name(), layer));
+        }
     }
 
     static boolean isLegacy(Hdf5Group group) {
@@ -47,7 +58,24 @@ final class LegacyH5 {
             List<String> weights = names(layer, WEIGHTS).orElseThrow(() -> broken("the layer '" + name + "' has no list 'weight_names'"));
             addLayer(layers, name, layer, weights);
         }
-        return layers.toList();
+        if (!names.contains(OWN) && group.hasGroup(OWN)) {
+            addLayer(layers, OWN, group.group(OWN), names(group.group(OWN), WEIGHTS).orElse(List.of()));
+        }
+        List<StoredLayer> stored = layers.toList().stream().map(layer -> layer.placed(placements.getOrDefault(layer.name(), Placement.LISTED))).toList();
+        return config != null ? inOrderOfCalls(stored) : ofKeras ? stored : KerasClasses.doubtful(stored, StoredLayer::name);
+    }
+
+    private List<StoredLayer> inOrderOfCalls(List<StoredLayer> stored) {
+        Map<String, StoredLayer> left = new LinkedHashMap<>();
+        stored.forEach(layer -> left.put(layer.name(), layer));
+        List<StoredLayer> ordered = new ArrayList<>();
+        for (CallOrder.Placed placed : CallOrder.of(config, layer -> left.containsKey(layer.path()))) {
+            StoredLayer layer = left.remove(placed.layer().path());
+            boolean certain = placements.getOrDefault(layer.name(), Placement.LISTED) != Placement.UNORDERED;
+            ordered.add(layer.placed(certain ? placed.placement() : Placement.UNORDERED));
+        }
+        left.values().forEach(layer -> ordered.add(layer.placed(Placement.UNORDERED)));
+        return ordered;
     }
 
     /** Keras 1 ordered and transposed kernels differently, and so did Theano. */
@@ -65,20 +93,49 @@ final class LegacyH5 {
         for (String weight : weights) {
             byParent.computeIfAbsent(StoredLayers.parent(weight), parent -> new ArrayList<>()).add(weight);
         }
-        List<String> parents = new ArrayList<>(byParent.keySet());
-        boolean nested = parents.size() > 1;
-        Map<String, Integer> order = nested ? order(name) : Map.of();
-        parents.sort(Comparator.comparingInt(parent -> order.getOrDefault(inner(name, parent), Integer.MAX_VALUE)));
-        for (String parent : parents) {
-            String path = nested ? StoredLayers.join(name, inner(name, parent)) : name;
-            for (String weight : byParent.get(parent)) {
+        ConfiguredLayer described = configured.get(name);
+        int tie = ++nestedModels;
+        boolean nested = byParent.size() > 1 || described != null && described.body() != null;
+        if (!nested) {
+            // The weights of a Sequential and of a user's own class have the model's name before the layer's.
+            byParent.keySet().stream().filter(parent -> parent.contains("/")).map(parent -> parent.substring(0, parent.indexOf('/')))
+                    .forEach(model -> ofKeras &= model.equals(name) || KerasClasses.isSequential(model));
+        }
+        List<String> paths = new ArrayList<>();
+        byParent.forEach((parent, own) -> {
+            String path = nested ? path(name, inner(name, parent), described) : name;
+            for (String weight : own) {
                 String leaf = StoredLayers.plainName(StoredLayers.leaf(weight));
                 if (leaf.matches(".+_[Wb]")) {
                     throw broken("the weight '" + weight + "' is named as Keras 1 did, whose kernels are arranged differently");
                 }
                 layers.add(path, KerasH5.tensor(leaf, layer.dataset(weight)));
             }
+            paths.add(path);
+            // The statistics of all normalizations are listed in the order of calls, frozen or not.
+            if (nested && own.stream().noneMatch(weight -> weight.contains("/moving_"))) {
+                placements.put(path, new Placement(null, tie, 1));
+            }
+        });
+        if (described != null && described.body() != null && !listedInOrder(described.body().leaves(), paths)) {
+            paths.forEach(path -> placements.put(path, Placement.UNORDERED));
         }
+    }
+
+    /** Whether names may be believed: layers that were renamed after they were made have weights of the old names, which may be those of other layers now. */
+    private static boolean listedInOrder(List<ConfiguredLayer> leaves, List<String> paths) {
+        Map<String, Integer> places = new HashMap<>();
+        leaves.forEach(leaf -> places.put(leaf.path(), places.size()));
+        int[] last = {-1, -1};
+        for (String path : paths) {
+            Integer place = places.get(path);
+            int frozen = place == null || leaves.get(place).arguments().path("trainable").asBoolean(true) ? 0 : 1;
+            if (place == null || place < last[frozen]) {
+                return false;
+            }
+            last[frozen] = place;
+        }
+        return true;
     }
 
     /** Keras 3 puts a Sequential's name before those of its layers, a Functional's not. */
@@ -86,15 +143,15 @@ final class LegacyH5 {
         return parent.startsWith(layer + "/") ? parent.substring(layer.length() + 1) : parent;
     }
 
-    /** The places of a nested model's layers, by their paths within it. */
-    private Map<String, Integer> order(String model) {
-        Map<String, Integer> order = new HashMap<>();
-        config.stream().filter(layer -> layer.name().equals(model)).forEach(layer -> {
-            for (FlatLayer inner : FlatLayer.flatten(layer.children())) {
-                order.put(inner.path(), order.size());
-            }
-        });
-        return order;
+    /** The path of a nested model's layer. Weights bear the names of all models around it, of some of them, or of none. */
+    private static String path(String model, String inner, ConfiguredLayer described) {
+        if (described != null && described.body() != null) {
+            String wanted = StoredLayers.join(model, inner);
+            List<ConfiguredLayer> leaves = described.body().leaves();
+            List<ConfiguredLayer> alike = leaves.stream().filter(layer -> layer.name().equals(StoredLayers.leaf(inner))).toList();
+            return leaves.stream().anyMatch(layer -> layer.path().equals(wanted)) || alike.size() != 1 ? wanted : alike.get(0).path();
+        }
+        return StoredLayers.join(model, inner);
     }
 
     private static Optional<List<String>> names(Hdf5Group group, String attribute) {

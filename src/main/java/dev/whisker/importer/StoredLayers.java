@@ -55,7 +55,7 @@ final class StoredLayers {
 
     List<StoredLayer> toList() {
         List<StoredLayer> list = new ArrayList<>();
-        layers.forEach((name, tensors) -> list.add(new StoredLayer(name, List.copyOf(tensors))));
+        layers.forEach((name, tensors) -> list.add(new StoredLayer(name, List.copyOf(tensors), Placement.LISTED)));
         return list;
     }
 }

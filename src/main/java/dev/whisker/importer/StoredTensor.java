@@ -14,6 +14,11 @@ import java.io.IOException;
  */
 public record StoredTensor(String name, Shape shape, String dtype, Elements stored) {
 
+    /** The same tensor under another name. */
+    StoredTensor named(String other) {
+        return new StoredTensor(other, shape, dtype, stored);
+    }
+
     /**
      * Reads all values at once, in row-major order.
      *
