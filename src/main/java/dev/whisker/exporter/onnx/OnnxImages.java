@@ -28,7 +28,9 @@ final class OnnxImages {
     private Value bilinear(String name, Value x, Shape output) {
         Value in = x.first(graph);
         // All four sizes, though two would do since operator set 18: onnxruntime 1.30 fails on those where it moves a Transpose past the Resize.
-        String kept = graph.node(name + "/batch_and_channels", "Shape", List.of(in.name()), node -> node.with("start", 0).with("end", 2));
+        // And cut out of all extents, as OpenCV 4.13 overlooks "start" and "end" of Shape.
+        String kept = graph.node(name + "/batch_and_channels", "Slice", graph.node(name + "/extents", "Shape", in.name()),
+                graph.integers(name + "/from", 0), graph.integers(name + "/to", 2));
         String sizes = graph.node(name + "/sizes", "Concat", List.of(kept, graph.integers(name + "/height_and_width", output.height(), output.width())),
                 node -> node.with("axis", 0));
         // No region of interest and no scales.

@@ -99,7 +99,7 @@ final class OnnxLayers {
         Size2d strides = pooling.strides() == null ? pooling.poolSize() : pooling.strides();
         OnnxWindow window = OnnxWindow.of(pooling.poolSize(), strides, Size2d.square(1), pooling.padding());
         Value in = x.first(graph);
-        return in.to(graph.node(node.name(), "MaxPool", List.of(in.name()), settings -> window.settings(settings, x.shape())), node.output());
+        return in.to(graph.node(node.name(), "MaxPool", List.of(in.name()), settings -> window.settings(settings, window.pads(x.shape()))), node.output());
     }
 
     /**
@@ -121,20 +121,26 @@ final class OnnxLayers {
 
     /** The elements of a value as the model has it, in another shape. */
     private Value reshape(String name, Value x, Shape shape) {
-        int[] extents = shape.toArray();
+        return x.to(reshape(name, x.name(), shape.toArray()), shape);
+    }
+
+    private String reshape(String name, String value, int... extents) {
         // 0: as many as the input has there, any batch.
         extents[0] = 0;
-        return x.to(graph.node(name, "Reshape", x.name(), graph.integers(name + "/shape", extents)), shape);
+        return graph.node(name, "Reshape", value, graph.integers(name + "/shape", extents));
     }
 
     Value add(String name, Value x, Value y) {
         return x.to(graph.node(name, "Add", x.name(), y.like(x, graph).name()), x.shape());
     }
 
-    /** @param factors (N,1,1,C) or (N,C) */
+    /**
+     * The factors, (N,1,1,C) or (N,C), are in the same order in all layouts. They are given their shape even where they have it: OpenCV 4.13 takes the
+     * product of any value and a HardSigmoid or Sigmoid for HardSwish or Swish, whatever that was computed from.
+     */
     Value multiply(String name, Value x, Value factors) {
-        Shape one = Shape.of(1, 1, 1, x.shape().channels());
-        Value each = factors.shape().rank() == 4 ? factors : reshape(name + "/factors", factors, one);
-        return x.to(graph.node(name, "Mul", x.name(), each.like(x, graph).name()), x.shape());
+        int channels = x.shape().channels();
+        int[] extents = x.channelsFirst() ? new int[] {1, channels, 1, 1} : new int[] {1, 1, 1, channels};
+        return x.to(graph.node(name, "Mul", x.name(), reshape(name + "/factors", factors.name(), extents)), x.shape());
     }
 }

@@ -11,12 +11,17 @@ record OnnxWindow(Window2d window) {
         return new OnnxWindow(new Window2d(kernel.height(), kernel.width(), strides.height(), strides.width(), dilation.height(), dilation.width(), padding));
     }
 
-    OnnxNode settings(OnnxNode node, Shape input) {
+    /** Rows above, columns to the left, rows below and columns to the right that "same" adds to a map. */
+    int[] pads(Shape input) {
         int height = input.height();
         int width = input.width();
+        return new int[] {window.padTop(height), window.padLeft(width), window.padBottom(height), window.padRight(width)};
+    }
+
+    OnnxNode settings(OnnxNode node, int[] pads) {
         return node.with("kernel_shape", new int[] {window.kernelHeight(), window.kernelWidth()})
                 .with("strides", new int[] {window.strideHeight(), window.strideWidth()})
                 .with("dilations", new int[] {window.dilationHeight(), window.dilationWidth()})
-                .with("pads", new int[] {window.padTop(height), window.padLeft(width), window.padBottom(height), window.padRight(width)});
+                .with("pads", pads);
     }
 }
