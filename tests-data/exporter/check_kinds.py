@@ -3,7 +3,8 @@
     mvn verify -Dtest=ExportReadersTest -Dsurefire.failIfNoSpecifiedTests=false -Dwhisker.export-files=DIR
     python tests-data/exporter/check_kinds.py DIR
 
-The test writes a folder for each model: model.onnx, model.h5, and samples.json with inputs and Whisker's outputs, for one sample and for five. Every
+The test writes a folder for each model: model.onnx, model.h5,
+        and samples.json with inputs and Whisker's outputs, for one sample and for five. Every
 ONNX file must pass onnx's full check, and both programs must agree with Whisker to 1e-4 of the largest value, or of 1 if that is less. Exit code 1 if
 anything differs.
 """
@@ -58,7 +59,8 @@ def main():
             except Exception as e:
                 failed += 1
                 print("FAIL", folder.name, name, f"{type(e).__name__}: {e}".splitlines()[0], flush=True)
-    print(f"{len(folders)} models, {failed} failed; largest differences " + ", ".join(f"{name} {value:.1e}" for name, value in worst.items()))
+    print(f"{len(folders)} models, {failed} failed; largest differences " + ", ".join(f"{name} {value:.1e}" for name,
+            value in worst.items()))
     sys.exit(1 if failed or not folders else 0)
 
 

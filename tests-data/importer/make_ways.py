@@ -1,16 +1,20 @@
 """Keras models saved in many ways, to see whether their weights arrive in the right layers.
 
     python tests-data/importer/make_ways.py --zip tests-data/importer/ways.zip      the committed ones: one of each way
-    python tests-data/importer/make_ways.py --count 300 --seed 7 DIR                as many as you like, drawn from a seed
+    python tests-data/importer/make_ways.py --count 300 --seed 7 DIR                as many as you like,
+            drawn from a seed
 
-A case is a folder with case.json: the layers as Whisker describes them, in the order of calls; an input, and what Keras computes for it ("x", "y"); for
-each file whether it must load ("load"), must be refused ("refuse"), or may be either but never load wrongly ("any"). The files:
+A case is a folder with case.json: the layers as Whisker describes them, in the order of calls; an input,
+        and what Keras computes for it ("x", "y"); for
+each file whether it must load ("load"), must be refused ("refuse"),
+        or may be either but never load wrongly ("any"). The files:
 
     weights.h5          Keras' legacy weights (.h5)               model.h5        its legacy whole model
     keras.weights.h5    Keras 3 weights (.weights.h5)             model.keras     its archive
     two_weights.h5      Keras 2's legacy weights                  two_model.h5    its whole model
 
-Keras 2 itself is not at hand: its files are written here in its layout (names that end in ":0", depthwise_kernel, inbound_nodes as lists), and Keras 3
+Keras 2 itself is not at hand: its files are written here in its layout (names that end in ":0", depthwise_kernel,
+        inbound_nodes as lists), and Keras 3
 must load the whole model and compute the same from it.
 """
 
@@ -88,8 +92,10 @@ class Case:
 
     def __init__(self, rng, **options):
         self.rng = rng
-        self.style = options.get("style") or rng.choice(["sequential", "functional", "functional", "nested", "nested_sequential", "nested_twice", "subclass"])
-        self.names = options.get("names") or rng.choice(["counted", "counted", "counted", "own", "renamed", "swapped", "permuted"])
+        self.style = options.get("style") or rng.choice(["sequential", "functional", "functional", "nested",
+                "nested_sequential", "nested_twice", "subclass"])
+        self.names = options.get("names") or rng.choice(["counted", "counted", "counted", "own", "renamed", "swapped",
+                "permuted"])
         self.kinds = options.get("kinds") or [rng.choice(list(KINDS)) for _ in range(rng.randint(2, 6))]
         self.shuffle = options.get("shuffle", rng.random() < 0.7)
         self.earlier = options.get("earlier", rng.choice([0, 0, 1, 2]))
@@ -165,7 +171,8 @@ class Case:
             return keras.Sequential([inputs, *made[:middle], inner, *head])
         if self.style in ("nested", "nested_twice"):
             inner_input = keras.Input(shape)
-            x = wire(inner_input, made[middle:], {i - middle for i in skips if i >= middle}, None if middle % 2 else shared)
+            x = wire(inner_input, made[middle:], {i - middle for i in skips if i >= middle},
+                    None if middle % 2 else shared)
             if middle % 2 and shared is not None:
                 x = self.odd(inner_input, made[middle:], {i - middle for i in skips if i >= middle}, shared)
             inner = keras.Model(inner_input, x)
@@ -179,7 +186,8 @@ class Case:
             x = inputs
             for layer in made[:-1]:
                 x = layer(x)
-            x = layers.Add()([layers.Conv2D(CHANNELS, 2, padding="same")(x), layers.Conv2D(CHANNELS, 2, padding="same")(x)])
+            x = layers.Add()([layers.Conv2D(CHANNELS, 2, padding="same")(x), layers.Conv2D(CHANNELS, 2,
+                    padding="same")(x)])
             x = made[-1](x)
         else:
             x = wire(inputs, made, skips, shared)
@@ -250,7 +258,8 @@ class Case:
             return "load"
         if file.endswith("weights.h5") and self.style in ("sequential", "functional") and file == "keras.weights.h5":
             return "load"
-        if file in ("weights.h5", "two_weights.h5") and self.style in ("sequential", "functional") and self.names == "counted":
+        if file in ("weights.h5", "two_weights.h5") and self.style in ("sequential",
+                "functional") and self.names == "counted":
             return "load"
         return "any"
 
@@ -266,7 +275,8 @@ class Case:
         if self.style != "subclass":
             two(model, folder)
             with_keras = legacy_h5_format.load_model_from_hdf5(str(folder / "two_model.h5"), compile=False)
-            assert np.max(np.abs(np.asarray(with_keras(x, training=False)) - y)) < 1e-5, f"{folder}: two_model.h5 is not the model"
+            assert np.max(np.abs(np.asarray(with_keras(x, training=False)) - y)) < 1e-5,
+                    f"{folder}: two_model.h5 is not the model"
         for file in FILES:
             # Weights alone do not say that a model of the same layers connects them otherwise.
             if (folder / file).exists() and self.expected(file):
@@ -274,7 +284,8 @@ class Case:
             else:
                 (folder / file).unlink(missing_ok=True)
         case = {
-            "about": {key: getattr(self, key) for key in ("style", "names", "kinds", "shuffle", "earlier", "freeze", "share", "fault")},
+            "about": {key: getattr(self, key) for key in ("style", "names", "kinds", "shuffle", "earlier", "freeze",
+                    "share", "fault")},
             "layers": self.layers,
             "files": files,
             "x": [float(value) for value in x.ravel()],
@@ -311,12 +322,14 @@ def two_config(model, nested=False):
             config = dict(entry["config"])
             config.pop("build_config", None)
             if entry["class_name"] == "InputLayer":
-                config = {"batch_input_shape": list(config.get("batch_shape") or config["batch_input_shape"]), "dtype": "float32", "sparse": False,
+                config = {"batch_input_shape": list(config.get("batch_shape") or config["batch_input_shape"]),
+                        "dtype": "float32", "sparse": False,
                           "ragged": False, "name": name}
             new = {"class_name": entry["class_name"], "config": {key: plain(value) for key, value in config.items()}}
         if "inbound_nodes" in entry:
             new["name"] = name
-            new["inbound_nodes"] = [[[ref[0], ref[1], ref[2], {}] for ref in refs(node)] for node in entry["inbound_nodes"]]
+            new["inbound_nodes"] = [[[ref[0], ref[1], ref[2],
+                    {}] for ref in refs(node)] for node in entry["inbound_nodes"]]
         entries.append(new)
     config = {"name": model.name, "layers": entries}
     if not isinstance(model, keras.Sequential):
@@ -390,16 +403,21 @@ def two(model, folder):
 
 ONE_OF_EACH = {
     "sequential": dict(style="sequential", names="counted", kinds=["conv", "conv", "relu", "conv"], shuffle=False),
-    "sequential_shuffled": dict(style="sequential", names="counted", kinds=["conv", "norm", "conv", "norm", "dense", "dense"]),
-    "functional_shuffled": dict(style="functional", names="counted", kinds=["conv", "conv", "conv", "depthwise", "depthwise"], skips=True),
-    "later_in_the_session": dict(style="functional", names="counted", kinds=["conv", "tanh", "conv", "point", "point"], earlier=1),
+    "sequential_shuffled": dict(style="sequential", names="counted", kinds=["conv", "norm", "conv", "norm", "dense",
+            "dense"]),
+    "functional_shuffled": dict(style="functional", names="counted", kinds=["conv", "conv", "conv", "depthwise",
+            "depthwise"], skips=True),
+    "later_in_the_session": dict(style="functional", names="counted", kinds=["conv", "tanh", "conv", "point", "point"],
+            earlier=1),
     "own_names": dict(style="functional", names="own", kinds=["conv", "conv", "norm_beta", "norm_beta"]),
     "renamed": dict(style="functional", names="renamed", kinds=["conv", "conv", "depthwise", "depthwise"]),
     "permuted": dict(style="functional", names="permuted", kinds=["conv", "conv", "conv"], shuffle=False),
     "swapped": dict(style="nested", names="swapped", kinds=["conv", "conv", "conv", "conv"], shuffle=False),
     "nested": dict(style="nested", names="counted", kinds=["conv", "norm", "conv", "norm", "conv"]),
-    "nested_partly_frozen": dict(style="nested", names="counted", kinds=["relu", "conv", "relu", "conv", "conv", "norm"], freeze="some"),
-    "nested_sequential": dict(style="nested_sequential", names="counted", kinds=["dense", "conv", "dense", "conv", "conv"]),
+    "nested_partly_frozen": dict(style="nested", names="counted", kinds=["relu", "conv", "relu", "conv", "conv",
+            "norm"], freeze="some"),
+    "nested_sequential": dict(style="nested_sequential", names="counted", kinds=["dense", "conv", "dense", "conv",
+            "conv"]),
     "nested_twice": dict(style="nested_twice", names="own", kinds=["norm", "conv", "conv", "norm"], freeze="all"),
     "shared_without_weights": dict(style="functional", names="counted", kinds=["conv", "conv", "conv"], share=True),
     "subclass": dict(style="subclass", names="counted", kinds=["conv", "conv", "conv"], shuffle=True),
@@ -424,7 +442,8 @@ def main():
         with zipfile.ZipFile(options.zip, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             for file in sorted(temporary.rglob("*.*")):
                 if file.is_file():
-                    archive.writestr(zipfile.ZipInfo(str(file.relative_to(temporary)), EPOCH), file.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+                    archive.writestr(zipfile.ZipInfo(str(file.relative_to(temporary)), EPOCH), file.read_bytes(),
+                            zipfile.ZIP_DEFLATED, 9)
         shutil.rmtree(temporary)
     else:
         for number in range(options.count):

@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The calls of a functional model's layers as a graph, and between which places on the longest chain of layers with weights each such layer may be.
+ * The calls of a functional model's layers as a graph, and between which places on the longest chain of layers with
+ * weights each such layer may be.
  *
- * <p>A layer that alone may have its place is called before or after every other: of two layers on one path the earlier has the smaller place, and a layer
- * off the longest chain may have several places.
+ * <p>A layer that alone may have its place is called before or after every other: of two layers on one path the earlier
+ * has the smaller place, and a layer off the longest chain may have several places.
  */
 final class CallGraph {
     private final List<ConfiguredLayer> layers;
@@ -59,14 +60,18 @@ final class CallGraph {
 
     private void connect(int source, int number, int reader) {
         int calls = callCount(layers.get(source));
-        // Where a model is nested, Keras may count a call of its own, so of several calls it is not clear which is meant.
+        // Where a model is nested, Keras may count a call of its own, so of several calls it is not clear which is
+        // meant.
         understood &= calls == 1 || layers.get(source).body() == null && number >= 0 && number < calls;
         int call = firstCall[source] + (calls == 1 ? 0 : Math.min(Math.max(number, 0), calls - 1));
         sources.get(reader).add(call);
         readers.get(call).add(reader);
     }
 
-    /** For each layer the places that it may have among those with weights; a layer that is called several times has the places of all its calls. */
+    /**
+     * For each layer the places that it may have among those with weights; a layer that is called several times has the
+     * places of all its calls.
+     */
     List<Places> places(Predicate<ConfiguredLayer> hasWeights) {
         List<Integer> order = sorted();
         int[] weight = new int[layerOf.length];

@@ -8,7 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The plain layers of a model that have weights, in the order in which the model calls them, whatever they are named and listed as. */
+/**
+ * The plain layers of a model that have weights, in the order in which the model calls them, whatever they are named
+ * and listed as.
+ */
 final class CallOrder {
     private final Predicate<ConfiguredLayer> hasWeights;
     private final List<Placed> placed = new ArrayList<>();
@@ -40,7 +43,8 @@ final class CallOrder {
         List<Candidate> candidates = candidates(model);
         for (int from = 0; from < candidates.size();) {
             int to = from + 1;
-            for (int last = candidates.get(from).last; to < candidates.size() && candidates.get(to).first <= last; to++) {
+            for (int last = candidates.get(from).last; to < candidates.size() && candidates.get(to)
+                    .first <= last; to++) {
                 last = Math.max(last, candidates.get(to).last);
             }
             int tie = outerTie != 0 ? outerTie : to - from == 1 ? 0 : ++ties;

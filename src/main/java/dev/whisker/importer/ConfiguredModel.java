@@ -35,7 +35,8 @@ record ConfiguredModel(Kind kind, List<ConfiguredLayer> layers) {
      * @param body        the layers of a nested model; null for a plain layer
      * @param calls       what each call of the layer takes; empty in a model that is no graph, and for inputs
      */
-    record ConfiguredLayer(String path, String countedPath, String type, JsonNode arguments, ConfiguredModel body, List<List<Source>> calls) {
+    record ConfiguredLayer(String path, String countedPath, String type, JsonNode arguments, ConfiguredModel body,
+            List<List<Source>> calls) {
 
         String name() {
             return StoredLayers.leaf(path);

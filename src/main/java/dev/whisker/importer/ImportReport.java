@@ -13,9 +13,11 @@ import java.util.stream.Collectors;
  * @param entries in the model's order; then the tensors that the model has no place for
  * @param remarks what deserves a look but is no error: other names in the same order, values that are not finite
  * @param options what was allowed
- * @param refusal why the match must not be used even if every tensor finds a place, as it is not certain that the places are right; null if it may
+ * @param refusal why the match must not be used even if every tensor finds a place, as it is not certain that the
+ *                places are right; null if it may
  */
-public record ImportReport(String file, List<Entry> entries, List<String> remarks, ImportOptions options, String refusal) {
+public record ImportReport(String file, List<Entry> entries, List<String> remarks, ImportOptions options,
+        String refusal) {
     private static final int MOST_IN_MESSAGE = 3;
 
     /** What became of one tensor. */
@@ -46,7 +48,9 @@ public record ImportReport(String file, List<Entry> entries, List<String> remark
         return entries.stream().filter(entry -> entry.status() == status).toList();
     }
 
-    /** Whether all that is unused, missing or of another shape is allowed to be so, and every tensor's place is certain. */
+    /**
+     * Whether all that is unused, missing or of another shape is allowed to be so, and every tensor's place is certain.
+     */
     public boolean accepted() {
         return faults().isEmpty() && refusal == null;
     }

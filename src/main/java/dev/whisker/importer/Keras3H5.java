@@ -40,19 +40,25 @@ final class Keras3H5 {
     }
 
     /**
-     * All layers with weights, under their counted names: "functional/conv2d_3". The layers of a class of the user's own lie under the names of its
-     * attributes, in whatever order it calls them.
+     * All layers with weights, under their counted names: "functional/conv2d_3". The layers of a class of the user's
+     * own lie under the names of its attributes, in whatever order it calls them.
      */
     List<StoredLayer> layers(Hdf5Group root) {
         addAll(root, "", true);
-        List<StoredLayer> all = layers.toList().stream().map(layer -> attributes.contains(layer.name()) ? layer.placed(Placement.UNORDERED) : layer).toList();
+        List<StoredLayer> all = layers.toList().stream().map(layer -> attributes.contains(layer.name())
+                ? layer.placed(Placement.UNORDERED) : layer).toList();
         return isOfKeras(root) ? all : KerasClasses.doubtful(all, layer -> names.get(layer.name()));
     }
 
-    /** Whether the model is surely one whose layers are listed as they are called: a Functional lists its inputs, a Sequential mostly has its class for a name. */
+    /**
+     * Whether the model is surely one whose layers are listed as they are called: a Functional lists its inputs, a
+     * Sequential mostly has its class for a name.
+     */
     private static boolean isOfKeras(Hdf5Group root) {
-        boolean functional = root.hasGroup(LAYERS) && root.group(LAYERS).names().stream().anyMatch(name -> classPart(name).equals("input_layer"));
-        return functional || root.hasGroup(VARS) && name(root.group(VARS)).filter(KerasClasses::isSequential).isPresent();
+        boolean functional = root.hasGroup(LAYERS) && root.group(LAYERS).names().stream().anyMatch(name ->
+                classPart(name).equals("input_layer"));
+        return functional || root.hasGroup(VARS) && name(root.group(VARS)).filter(KerasClasses::isSequential)
+                .isPresent();
     }
 
     private static Optional<String> name(Hdf5Group variables) {
@@ -102,7 +108,8 @@ final class Keras3H5 {
     /** @param listed whether all on the way to the group are in lists of layers */
     private void addAll(Hdf5Group group, String path, boolean listed) {
         List<String> inside = new ArrayList<>(group.names());
-        inside.sort(Comparator.comparing(Keras3H5::classPart).thenComparingInt(Keras3H5::counter).thenComparing(Comparator.naturalOrder()));
+        inside.sort(Comparator.comparing(Keras3H5::classPart).thenComparingInt(Keras3H5::counter)
+                .thenComparing(Comparator.naturalOrder()));
         boolean inList = CONTAINERS.contains(StoredLayers.leaf(group.path()));
         for (String name : inside) {
             if (name.equals(VARS)) {

@@ -11,12 +11,15 @@ import java.util.stream.Collectors;
 /** Keras' classes of layers, as far as weights of one may have the shapes of another's. */
 final class KerasClasses {
     /** Two of these never compute the same from the same weights. */
-    private static final Set<String> TOLD_APART = Set.of("Conv2D", "Conv2DTranspose", "DepthwiseConv2D", "Dense", "Embedding", "BatchNormalization");
+    private static final Set<String> TOLD_APART = Set.of("Conv2D", "Conv2DTranspose", "DepthwiseConv2D", "Dense",
+            "Embedding", "BatchNormalization");
 
-    private static final Map<String, String> OTHER_NAMES = Map.of("BatchNormalizationV1", "BatchNormalization", "BatchNormalizationV2", "BatchNormalization",
+    private static final Map<String, String> OTHER_NAMES = Map.of("BatchNormalizationV1", "BatchNormalization",
+            "BatchNormalizationV2", "BatchNormalization",
             "SyncBatchNormalization", "BatchNormalization", "Convolution2D", "Conv2D");
 
-    private static final Map<String, String> BY_SNAKE_CASE = TOLD_APART.stream().collect(Collectors.toMap(FlatLayer::snakeCase, type -> type));
+    private static final Map<String, String> BY_SNAKE_CASE = TOLD_APART.stream()
+            .collect(Collectors.toMap(FlatLayer::snakeCase, type -> type));
 
     private KerasClasses() {
     }
@@ -32,7 +35,10 @@ final class KerasClasses {
         return OTHER_NAMES.getOrDefault(plain, plain);
     }
 
-    /** The class of a stored layer: as its file says, else that by which Keras would have called it; null if neither is known. */
+    /**
+     * The class of a stored layer: as its file says, else that by which Keras would have called it; null if neither is
+     * known.
+     */
     static String of(StoredLayer layer) {
         String type = layer.placement().type();
         return type != null ? canonical(type) : BY_SNAKE_CASE.get(withoutNumber(StoredLayers.leaf(layer.name())));
@@ -43,14 +49,18 @@ final class KerasClasses {
         return stored != null && !stored.equals(wanted) && TOLD_APART.contains(stored) && TOLD_APART.contains(wanted);
     }
 
-    /** Whether a name is one that Keras counts out for layers without a name: "conv2d", "conv2d_1". It says nothing of the layer's place. */
+    /**
+     * Whether a name is one that Keras counts out for layers without a name: "conv2d", "conv2d_1". It says nothing of
+     * the layer's place.
+     */
     static boolean isCounted(String name, String type) {
         return withoutNumber(StoredLayers.leaf(name)).equals(FlatLayer.snakeCase(type));
     }
 
     /**
-     * The layers of a file that lists them in the order in which a model of a user's own class was given them, which may not be that of calls: where names
-     * of layers of the same shapes are counted in another order than the list's, the layers were not made as they are listed, and their order is unknown.
+     * The layers of a file that lists them in the order in which a model of a user's own class was given them, which
+     * may not be that of calls: where names of layers of the same shapes are counted in another order than the list's,
+     * the layers were not made as they are listed, and their order is unknown.
      *
      * @param name the name that a layer had in its model; null if unknown
      */
@@ -59,17 +69,20 @@ final class KerasClasses {
         Set<List<Object>> doubted = new HashSet<>();
         for (StoredLayer layer : listed) {
             List<Object> kind = kind(layer, name.apply(layer));
-            if (!kind.isEmpty() && last.merge(kind, number(name.apply(layer)), (before, now) -> before > now ? Integer.MAX_VALUE : now) == Integer.MAX_VALUE) {
+            if (!kind.isEmpty() && last.merge(kind, number(name.apply(layer)), (before, now) -> before > now
+                    ? Integer.MAX_VALUE : now) == Integer.MAX_VALUE) {
                 doubted.add(kind);
             }
         }
-        return listed.stream().map(layer -> doubted.contains(kind(layer, name.apply(layer))) ? layer.placed(Placement.UNORDERED) : layer).toList();
+        return listed.stream().map(layer -> layer.placed(doubted.contains(kind(layer, name.apply(layer)))
+                ? Placement.UNORDERED : new Placement(null, layer.placement().tie(), 1, name.apply(layer)))).toList();
     }
 
     /** What layers have in common that can be mistaken for each other; empty for one without a counted name. */
     private static List<Object> kind(StoredLayer layer, String name) {
         String leaf = name == null ? "" : withoutNumber(StoredLayers.leaf(name));
-        return BY_SNAKE_CASE.containsKey(leaf) ? List.of(leaf, layer.tensors().stream().map(StoredTensor::shape).toList()) : List.of();
+        return BY_SNAKE_CASE.containsKey(leaf) ? List.of(leaf, layer.tensors().stream().map(StoredTensor::shape)
+                .toList()) : List.of();
     }
 
     private static int number(String name) {

@@ -17,8 +17,9 @@ import java.util.Set;
 /**
  * Reads layers and their connections out of Keras' JSON of a model; nothing of it is executed or built.
  *
- * <p>A layer of a functional model has a list {@code inbound_nodes} of its calls. Keras 2 writes a tensor in it as {@code ["conv2d", 0, 0, {...}]}: layer,
- * number of the call, number of the output; Keras 3 as an object {@code __keras_tensor__} with {@code keras_history: ["conv2d", 0, 0]}.
+ * <p>A layer of a functional model has a list {@code inbound_nodes} of its calls. Keras 2 writes a tensor in it as
+ * {@code ["conv2d", 0, 0, {...}]}: layer, number of the call, number of the output; Keras 3 as an object {@code
+ * __keras_tensor__} with {@code keras_history: ["conv2d", 0, 0]}.
  */
 final class KerasConfig {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,7 +40,8 @@ final class KerasConfig {
         }
     }
 
-    private static ConfiguredModel model(String className, JsonNode config, String path, String countedPath, int level, String source) {
+    private static ConfiguredModel model(String className, JsonNode config, String path, String countedPath, int level,
+            String source) {
         if (level > MAX_LEVELS) {
             throw broken(source, "is nested more than " + MAX_LEVELS + " levels deep");
         }
@@ -62,7 +64,8 @@ final class KerasConfig {
             String ownPath = StoredLayers.join(path, name(layer, source));
             String ownCountedPath = StoredLayers.join(countedPath, count == 0 ? counted : counted + "_" + count);
             ConfiguredModel body = model(type, layer.path("config"), ownPath, ownCountedPath, level + 1, source);
-            layers.add(new ConfiguredLayer(ownPath, ownCountedPath, type, layer.path("config"), body.layers().isEmpty() ? null : body,
+            layers.add(new ConfiguredLayer(ownPath, ownCountedPath, type, layer.path("config"), body.layers().isEmpty()
+                    ? null : body,
                     calls(layer.path(CALLS), names)));
         }
         boolean chain = config.isArray() || KerasClasses.canonical(className).equals("Sequential");
@@ -94,7 +97,8 @@ final class KerasConfig {
             addSources(node.path("config").path("keras_history"), names, sources);
             return;
         }
-        if (node.isArray() && node.size() >= PARTS_OF_A_TENSOR && node.get(1).isInt() && node.get(2).isInt() && names.contains(node.get(0).asText())) {
+        if (node.isArray() && node.size() >= PARTS_OF_A_TENSOR && node.get(1).isInt() && node.get(2).isInt()
+                && names.contains(node.get(0).asText())) {
             sources.add(new Source(node.get(0).asText(), node.get(1).intValue()));
         }
         node.forEach(inner -> addSources(inner, names, sources));

@@ -24,7 +24,8 @@ final class KerasH5 {
         requireMemory(file.toString(), Files.size(file));
         Hdf5Group root = Hdf5File.open(Files.readAllBytes(file), file.toString()).root();
         if (LegacyH5.isLegacy(root)) {
-            return new WeightSource(file, WeightFormat.KERAS_LEGACY_WEIGHTS, new LegacyH5(root, file.toString(), null).layers(), () -> { });
+            return new WeightSource(file, WeightFormat.KERAS_LEGACY_WEIGHTS, new LegacyH5(root, file.toString(), null)
+                    .layers(), () -> { });
         }
         if (root.hasGroup(MODEL_WEIGHTS)) {
             ConfiguredModel config = root.texts("model_config").filter(texts -> texts.size() == 1)

@@ -12,15 +12,17 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Which layer of a Keras file belongs to which layer of a model, if the file's layers have names and are listed in the order of calls.
+ * Which layer of a Keras file belongs to which layer of a model, if the file's layers have names and are listed in the
+ * order of calls.
  *
- * <p>A model here calls its layers with weights one after the other, so the order of calls decides wherever the file has it. Names decide where the orders
- * differ but do not matter, as layers of different shapes cannot be mistaken for each other, or where the file lacks the order, but only names that people
- * gave: Keras counts its own, conv2d, conv2d_1, as layers are made, not as they are called. What neither decides is refused.
+ * <p>A model here calls its layers with weights one after the other, so the order of calls decides wherever the file
+ * has it. Names decide where the orders differ but do not matter, as layers of different shapes cannot be mistaken for
+ * each other, or where the file lacks the order, but only names that people gave: Keras counts its own, conv2d,
+ * conv2d_1, as layers are made, not as they are called. What neither decides is refused.
  */
 final class KerasPairs {
-    private static final String REMEDY = "; save it as a whole Sequential or Functional model, as in model.save(\"model.keras\"), or give these layers the same"
-            + " names of your own in both models";
+    private static final String REMEDY = "; save it as a whole Sequential or Functional model, as in"
+            + " model.save(\"model.keras\"), or give these layers the same names of your own in both models";
 
     private final List<StoredLayer> stored;
     private final List<FlatLayer> targets;
@@ -46,11 +48,14 @@ final class KerasPairs {
             return named.get();
         }
         boolean complete = stored.size() == targets.size() && fits(inOrder);
-        boolean known = stored.stream().allMatch(layer -> layer.placement().type() != null) || namesAreCounted(named.get());
+        boolean known = stored.stream().allMatch(layer -> layer.placement().type() != null)
+                || namesAreCounted(named.get());
         if (complete && known && unordered.isEmpty()) {
             return inOrder;
         }
-        return doubt.or(() -> complete ? Optional.of("by their names, layers of the file do not fit those of the model, by their order they do" + REMEDY)
+        return doubt.or(() -> complete
+                ? Optional.of("by their names, layers of the file do not fit those of the model, by their order they do"
+                + REMEDY)
                 : Optional.empty()).map(named.get()::refused).orElse(named.get());
     }
 
@@ -60,7 +65,8 @@ final class KerasPairs {
         }
         Function<StoredLayer, String> storedLeaf = layer -> StoredLayers.leaf(layer.name());
         Function<FlatLayer, String> targetLeaf = layer -> StoredLayers.leaf(layer.path());
-        return agree(storedLeaf, targetLeaf) ? Optional.of(LayerPairs.byName(stored, targets, storedLeaf, targetLeaf)) : Optional.empty();
+        return agree(storedLeaf, targetLeaf) ? Optional.of(LayerPairs.byName(stored, targets, storedLeaf, targetLeaf))
+                : Optional.empty();
     }
 
     /** Whether names are unique on both sides, and those of one side all among those of the other. */
@@ -69,7 +75,8 @@ final class KerasPairs {
         List<String> right = targets.stream().map(targetName).toList();
         Set<String> leftSet = new HashSet<>(left);
         Set<String> rightSet = new HashSet<>(right);
-        return leftSet.size() == left.size() && rightSet.size() == right.size() && (leftSet.containsAll(rightSet) || rightSet.containsAll(leftSet));
+        return leftSet.size() == left.size() && rightSet.size() == right.size() && (leftSet.containsAll(rightSet)
+                || rightSet.containsAll(leftSet));
     }
 
     private static boolean fits(LayerPairs pairs) {
@@ -83,7 +90,8 @@ final class KerasPairs {
     }
 
     private static boolean namesAreCounted(LayerPairs pairs) {
-        return pairs.pairs().stream().filter(pair -> pair.stored() != null && pair.target() != null).allMatch(KerasPairs::isCounted);
+        return pairs.pairs().stream().filter(pair -> pair.stored() != null && pair.target() != null)
+                .allMatch(KerasPairs::isCounted);
     }
 
     /** Two layers of the same shapes that may be called in either order. */
@@ -93,7 +101,8 @@ final class KerasPairs {
             for (StoredLayer other : alike.computeIfAbsent(shapes(layer), shapes -> new ArrayList<>())) {
                 int tie = layer.placement().tie();
                 if (tie < 0 || other.placement().tie() < 0 || tie > 0 && tie == other.placement().tie()) {
-                    return Optional.of(doubt(other.name(), layer.name(), shapes(layer), "the file does not tell in which order they are called"));
+                    return Optional.of(doubt(other.name(), layer.name(), shapes(layer),
+                            "the file does not tell in which order they are called"));
                 }
             }
             alike.get(shapes(layer)).add(layer);
@@ -101,7 +110,10 @@ final class KerasPairs {
         return Optional.empty();
     }
 
-    /** Two layers of the same shapes whose names say another order than the file, or whose names say nothing while their order is unknown. */
+    /**
+     * Two layers of the same shapes whose names say another order than the file, or whose names say nothing while their
+     * order is unknown.
+     */
     private Optional<String> contradiction(LayerPairs named) {
         Map<StoredLayer, Integer> places = new HashMap<>();
         Map<List<Shape>, Integer> counts = new HashMap<>();
@@ -120,19 +132,24 @@ final class KerasPairs {
             Pair before = last.put(shapes, pair);
             boolean crossed = before != null && places.get(before.stored()) > places.get(pair.stored());
             boolean moved = isCounted(pair) && places.get(pair.stored()) != place;
-            boolean unknown = before != null && isCounted(pair) && isCounted(before) && pair.stored().placement().tie() != 0;
+            boolean unknown = before != null && isCounted(pair) && isCounted(before) && pair.stored().placement()
+                    .tie() != 0;
             if (crossed || moved || unknown) {
-                String other = before != null ? before.stored().name() : stored.stream().filter(layer -> shapes(layer).equals(shapes)).toList().get(0).name();
-                return Optional.of(doubt(other.equals(pair.stored().name()) ? null : other, pair.stored().name(), shapes,
-                        unknown ? "the file does not tell in which order they are called" : "their names say another order than the file's list"));
+                String other = before != null ? before.stored().name() : stored.stream().filter(layer -> shapes(layer)
+                        .equals(shapes)).toList().get(0).name();
+                return Optional.of(doubt(other.equals(pair.stored().name()) ? null : other, pair.stored().name(),
+                        shapes,
+                        unknown ? "the file does not tell in which order they are called"
+                                : "their names say another order than the file's list"));
             }
         }
         return Optional.empty();
     }
 
-    private static String doubt(String first, String second, List<Shape> shapes, String reason) {
+    static String doubt(String first, String second, List<Shape> shapes, String reason) {
         String layers = first == null ? "layer '" + second + "'" : "layers '" + first + "' and '" + second + "'";
-        return "it is not certain where the weights of " + layers + " of the file, of shapes " + shapes + ", belong: " + reason + REMEDY;
+        return "it is not certain where the weights of " + layers + " of the file, of shapes " + shapes + ", belong: "
+                + reason + REMEDY;
     }
 
     private static List<Shape> shapes(StoredLayer layer) {
@@ -142,12 +159,15 @@ final class KerasPairs {
     private static Optional<String> reused(Pair pair) {
         int calls = pair.stored().placement().calls();
         return calls == 1 ? Optional.empty() : Optional.of("layer '" + pair.stored().name() + "' is called " + calls
-                + " times in the file's model; '" + pair.target().path() + "' is called once, and layers here cannot share weights");
+                + " times in the file's model; '" + pair.target().path()
+                        + "' is called once, and layers here cannot share weights");
     }
 
     private static Optional<String> otherClass(Pair pair) {
         String type = KerasClasses.of(pair.stored());
-        return KerasClasses.differ(type, pair.target().type()) ? Optional.of("layer '" + pair.stored().name() + "' of the file is a " + type + ", '"
-                + pair.target().path() + "' is a " + pair.target().type() + "; describe the model with the layers of the file") : Optional.empty();
+        return KerasClasses.differ(type, pair.target().type()) ? Optional.of("layer '" + pair.stored().name()
+                + "' of the file is a " + type + ", '"
+                + pair.target().path() + "' is a " + pair.target().type()
+                        + "; describe the model with the layers of the file") : Optional.empty();
     }
 }

@@ -21,7 +21,8 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
     private static final String DEPTHWISE_KERNEL = "depthwise_kernel";
 
     /** The names of weights of Keras' layers. */
-    private static final Set<String> NAMES = Set.of("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", DEPTHWISE_KERNEL, "pointwise_kernel",
+    private static final Set<String> NAMES = Set.of("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance",
+            DEPTHWISE_KERNEL, "pointwise_kernel",
             "recurrent_kernel", "embeddings", "alpha");
 
     /** A layer of the file and the one of the model that takes its weights. */
@@ -33,10 +34,21 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
         return switch (format) {
             case NPZ, SAFETENSORS -> byName(stored, targets, StoredLayer::name, FlatLayer::path);
             // Attributes of a user's own class are no counted names.
-            case KERAS_WEIGHTS -> stored.stream().anyMatch(layer -> layer.placement().equals(Placement.UNORDERED)) ? KerasPairs.of(stored, targets)
-                    : byName(stored, targets, StoredLayer::name, FlatLayer::countedPath);
+            case KERAS_WEIGHTS -> stored.stream().anyMatch(layer -> layer.placement().equals(Placement.UNORDERED))
+                    ? KerasPairs.of(stored, targets)
+                    : byName(stored, targets, StoredLayer::name, FlatLayer::countedPath).refusing(pair -> namedElsewhere(pair, targets));
             default -> KerasPairs.of(stored, targets);
         };
+    }
+
+    /** Why a layer may not be the one of its number: its own name is that of another layer that it fits as well. */
+    private static Optional<String> namedElsewhere(Pair pair, List<FlatLayer> targets) {
+        String name = pair.stored.placement().name();
+        return targets.stream().filter(other -> other != pair.target && StoredLayers.leaf(other.path()).equals(name)
+                        && !StoredLayers.leaf(pair.target.path()).equals(name) && !KerasClasses.isCounted(name, other.type())
+                        && weights(new Pair(pair.stored, other), false).stream().allMatch(WeightPair::fits))
+                .findFirst().map(other -> KerasPairs.doubt(null, name, pair.stored.tensors().stream().map(StoredTensor::shape).toList(),
+                        "by its number it is '" + pair.target.path() + "', by its name '" + other.path() + "'"));
     }
 
     LayerPairs refused(String reason) {
@@ -45,11 +57,13 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
 
     /** The same pairs, refused for the first reason that one of them gives, unless they are refused already. */
     LayerPairs refusing(Function<Pair, Optional<String>> reason) {
-        return refusal != null ? this : pairs.stream().filter(pair -> pair.stored != null && pair.target != null).map(reason).flatMap(Optional::stream)
+        return refusal != null ? this : pairs.stream().filter(pair -> pair.stored != null && pair.target != null)
+                .map(reason).flatMap(Optional::stream)
                 .findFirst().map(this::refused).orElse(this);
     }
 
-    static LayerPairs byName(List<StoredLayer> stored, List<FlatLayer> targets, Function<StoredLayer, String> storedName,
+    static LayerPairs byName(List<StoredLayer> stored, List<FlatLayer> targets,
+            Function<StoredLayer, String> storedName,
             Function<FlatLayer, String> targetName) {
         Map<String, StoredLayer> left = new LinkedHashMap<>();
         stored.forEach(layer -> left.put(storedName.apply(layer), layer));
@@ -69,8 +83,10 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
                 renamed.add("'" + pair.stored.name() + "' for '" + pair.target.path() + "'");
             }
         }
-        return new LayerPairs(pairs, renamed.isEmpty() ? List.of() : List.of("layers were matched by their order, as names differ: " + String.join(", ",
-                renamed.subList(0, Math.min(MOST_NAMED, renamed.size()))) + (renamed.size() > MOST_NAMED ? " and " + (renamed.size() - MOST_NAMED) + " more" : "")), null);
+        return new LayerPairs(pairs, renamed.isEmpty() ? List.of()
+                : List.of("layers were matched by their order, as names differ: " + String.join(", ",
+                renamed.subList(0, Math.min(MOST_NAMED, renamed.size()))) + (renamed.size() > MOST_NAMED ? " and "
+                        + (renamed.size() - MOST_NAMED) + " more" : "")), null);
     }
 
     /** A pair of weights; either side may be null. */
@@ -81,8 +97,8 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
     }
 
     /**
-     * The weights of a pair of layers: by name, and in order those that have numbers or names unknown to Keras, unless all must be found by name. One of
-     * Keras' own names never stands for another: a beta is no gamma.
+     * The weights of a pair of layers: by name, and in order those that have numbers or names unknown to Keras, unless
+     * all must be found by name. One of Keras' own names never stands for another: a beta is no gamma.
      */
     static List<WeightPair> weights(Pair pair, boolean namesOnly) {
         List<StoredTensor> stored = pair.stored == null ? List.of() : pair.stored.tensors();
@@ -90,19 +106,23 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
         Map<String, StoredTensor> byName = new LinkedHashMap<>();
         stored.forEach(tensor -> byName.put(tensor.name(), tensor));
         // Keras 2 calls the kernel of DepthwiseConv2D so; that of SeparableConv2D comes with another.
-        if (byName.containsKey(DEPTHWISE_KERNEL) && !byName.containsKey("pointwise_kernel") && !byName.containsKey("kernel")) {
+        if (byName.containsKey(DEPTHWISE_KERNEL) && !byName.containsKey("pointwise_kernel")
+                && !byName.containsKey("kernel")) {
             byName.put("kernel", byName.remove(DEPTHWISE_KERNEL));
         }
         Map<TargetLayer.Weight, StoredTensor> found = new HashMap<>();
-        targets.stream().filter(weight -> byName.containsKey(weight.name())).forEach(weight -> found.put(weight, byName.remove(weight.name())));
-        List<StoredTensor> nameless = byName.values().stream().filter(tensor -> !namesOnly && !NAMES.contains(tensor.name())).toList();
+        targets.stream().filter(weight -> byName.containsKey(weight.name())).forEach(weight -> found.put(weight,
+                byName.remove(weight.name())));
+        List<StoredTensor> nameless = byName.values().stream().filter(tensor -> !namesOnly
+                && !NAMES.contains(tensor.name())).toList();
         List<TargetLayer.Weight> open = targets.stream().filter(weight -> !found.containsKey(weight)).toList();
         for (int i = 0; i < Math.min(nameless.size(), open.size()); i++) {
             found.put(open.get(i), nameless.get(i));
         }
         List<WeightPair> weights = new ArrayList<>();
         targets.forEach(weight -> weights.add(new WeightPair(found.get(weight), weight)));
-        stored.stream().filter(tensor -> !found.containsValue(tensor)).forEach(tensor -> weights.add(new WeightPair(tensor, null)));
+        stored.stream().filter(tensor -> !found.containsValue(tensor)).forEach(tensor ->
+                weights.add(new WeightPair(tensor, null)));
         return weights;
     }
 }

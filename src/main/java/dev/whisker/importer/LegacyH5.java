@@ -14,9 +14,9 @@ import java.util.Optional;
  * Keras' legacy layout (keras/src/legacy/saving/legacy_h5_format.py): the group's attribute layer_names lists the layers in topological order, each
  * layer's attribute weight_names its weights; a list too long for one attribute is split over layer_names0, layer_names1 and so on.
  *
- * <p>A nested model is one layer here, whose weights are listed trainable ones first; they are put back into layers by their names. Where there is a
- * configuration, all layers are in the order in which the model calls them. Without one, layer_names is that order, and that of a nested model's layers is
- * not known: those that are frozen are listed last.
+ * <p>A nested model is one layer here, whose weights are listed trainable ones first; they are put back into layers by
+ * their names. Where there is a configuration, all layers are in the order in which the model calls them. Without one,
+ * layer_names is that order, and that of a nested model's layers is not known: those that are frozen are listed last.
  */
 final class LegacyH5 {
     private static final String LAYERS = "layer_names";
@@ -61,8 +61,10 @@ final class LegacyH5 {
         if (!names.contains(OWN) && group.hasGroup(OWN)) {
             addLayer(layers, OWN, group.group(OWN), names(group.group(OWN), WEIGHTS).orElse(List.of()));
         }
-        List<StoredLayer> stored = layers.toList().stream().map(layer -> layer.placed(placements.getOrDefault(layer.name(), Placement.LISTED))).toList();
-        return config != null ? inOrderOfCalls(stored) : ofKeras ? stored : KerasClasses.doubtful(stored, StoredLayer::name);
+        List<StoredLayer> stored = layers.toList().stream().map(layer ->
+                layer.placed(placements.getOrDefault(layer.name(), Placement.LISTED))).toList();
+        return config != null ? inOrderOfCalls(stored) : ofKeras ? stored : KerasClasses.doubtful(stored,
+                StoredLayer::name);
     }
 
     private List<StoredLayer> inOrderOfCalls(List<StoredLayer> stored) {
@@ -98,7 +100,8 @@ final class LegacyH5 {
         boolean nested = byParent.size() > 1 || described != null && described.body() != null;
         if (!nested) {
             // The weights of a Sequential and of a user's own class have the model's name before the layer's.
-            byParent.keySet().stream().filter(parent -> parent.contains("/")).map(parent -> parent.substring(0, parent.indexOf('/')))
+            byParent.keySet().stream().filter(parent -> parent.contains("/")).map(parent -> parent.substring(0,
+                    parent.indexOf('/')))
                     .forEach(model -> ofKeras &= model.equals(name) || KerasClasses.isSequential(model));
         }
         List<String> paths = new ArrayList<>();
@@ -122,7 +125,10 @@ final class LegacyH5 {
         }
     }
 
-    /** Whether names may be believed: layers that were renamed after they were made have weights of the old names, which may be those of other layers now. */
+    /**
+     * Whether names may be believed: layers that were renamed after they were made have weights of the old names, which
+     * may be those of other layers now.
+     */
     private static boolean listedInOrder(List<ConfiguredLayer> leaves, List<String> paths) {
         Map<String, Integer> places = new HashMap<>();
         leaves.forEach(leaf -> places.put(leaf.path(), places.size()));
@@ -143,13 +149,17 @@ final class LegacyH5 {
         return parent.startsWith(layer + "/") ? parent.substring(layer.length() + 1) : parent;
     }
 
-    /** The path of a nested model's layer. Weights bear the names of all models around it, of some of them, or of none. */
+    /**
+     * The path of a nested model's layer. Weights bear the names of all models around it, of some of them, or of none.
+     */
     private static String path(String model, String inner, ConfiguredLayer described) {
         if (described != null && described.body() != null) {
             String wanted = StoredLayers.join(model, inner);
             List<ConfiguredLayer> leaves = described.body().leaves();
-            List<ConfiguredLayer> alike = leaves.stream().filter(layer -> layer.name().equals(StoredLayers.leaf(inner))).toList();
-            return leaves.stream().anyMatch(layer -> layer.path().equals(wanted)) || alike.size() != 1 ? wanted : alike.get(0).path();
+            List<ConfiguredLayer> alike = leaves.stream().filter(layer -> layer.name().equals(StoredLayers.leaf(inner)))
+                    .toList();
+            return leaves.stream().anyMatch(layer -> layer.path().equals(wanted)) || alike.size() != 1 ? wanted
+                    : alike.get(0).path();
         }
         return StoredLayers.join(model, inner);
     }

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * A layer of a weights file that has weights of its own.
  *
- * @param name      its name, behind those of the models it is nested in: "base/block_1_expand". In Keras 3 weights without a configuration these are
- *                  Keras' counted class names: "functional/conv2d_3".
+ * @param name      its name, behind those of the models it is nested in: "base/block_1_expand". In Keras 3 weights
+ *                  without a configuration these are Keras' counted class names: "functional/conv2d_3".
  * @param tensors   its weights, in Keras' order
  * @param placement where it is in the file's model
  */

@@ -12,9 +12,10 @@ import java.util.Map;
  * Finds the place of every tensor of a file in a model.
  *
  * <p>Layers without weights are left out on both sides. Archives of named arrays are matched by name, Keras 3 weights by the names that Keras would count
- * out for the model's layers. All other Keras files are matched by name or in the order in which the file's model calls its layers; where the two differ
- * and both would fit, the order decides if the file tells it, and else the file is refused. Layers matched by order alone are a remark. Within a layer,
- * weights are matched by name, numbered ones in order. Shapes must agree.
+ * out for the model's layers. All other Keras files are matched by name or in the order in which the file's model calls
+ * its layers; where the two differ and both would fit, the order decides if the file tells it, and else the file is
+ * refused. Layers matched by order alone are a remark. Within a layer, weights are matched by name, numbered ones in
+ * order. Shapes must agree.
  */
 public final class WeightImport {
     private WeightImport() {
@@ -61,7 +62,8 @@ public final class WeightImport {
             }
         }
         entries.addAll(unused);
-        return new ImportReport(source.file().toString(), List.copyOf(entries), pairs.remarks(), options, pairs.refusal());
+        return new ImportReport(source.file().toString(), List.copyOf(entries), pairs.remarks(), options,
+                pairs.refusal());
     }
 
     private static Entry entry(LayerPairs.Pair pair, LayerPairs.WeightPair weight) {

@@ -50,7 +50,8 @@ final class ZipWeights {
 
     private WeightSource read() throws IOException {
         if (zip.getEntry(WEIGHTS) != null && zip.getEntry(CONFIG) != null) {
-            ConfiguredModel config = KerasConfig.model(new String(bytes(CONFIG), StandardCharsets.UTF_8), file.toString());
+            ConfiguredModel config = KerasConfig.model(new String(bytes(CONFIG), StandardCharsets.UTF_8),
+                    file.toString());
             String source = file + " entry " + WEIGHTS;
             List<StoredLayer> layers = new Keras3H5(source).layers(Hdf5File.open(bytes(WEIGHTS), source).root(), config);
             return new WeightSource(file, WeightFormat.KERAS_ARCHIVE, layers, zip);

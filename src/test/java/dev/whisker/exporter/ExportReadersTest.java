@@ -36,8 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Other programs compute from exported files what the model computes here, for one sample and for five: OpenCV's dnn module in this test; onnxruntime and
- * Keras by tests-data/exporter/check_kinds.py from the files that this test writes with {@code -Dwhisker.export-files=DIR}.
+ * Other programs compute from exported files what the model computes here, for one sample and for five: OpenCV's dnn
+ * module in this test; onnxruntime and Keras by tests-data/exporter/check_kinds.py from the files that this test writes
+ * with {@code -Dwhisker.export-files=DIR}.
  */
 class ExportReadersTest {
     private static final double TOLERANCE = 1e-4;
@@ -95,7 +96,8 @@ class ExportReadersTest {
 
     @Test
     void everyRegisteredLayerIsAmongTheKinds() {
-        String texts = ExportedKinds.all().stream().flatMap(kind -> kind.layers().stream()).reduce("", (a, b) -> a + " " + b);
+        String texts = ExportedKinds.all().stream().flatMap(kind -> kind.layers().stream()).reduce("", (a, b) -> a + " "
+                + b);
         Set<String> left = new TreeSet<>(LayerRegistry.names());
         left.removeIf(name -> texts.matches("(?s).*\\b" + name + "\\b.*"));
         // Rewrites make these; models are exported as described.
@@ -105,13 +107,16 @@ class ExportReadersTest {
 
     private static ExportedModel exported(Kind kind, List<Sample> samples) {
         Sequential described = ExportFixtures.model(kind.input(), kind.layers().toArray(String[]::new));
-        try (Backend backend = new ReferenceBackend(); Model model = Model.create(described, backend, Mode.INFERENCE, 5)) {
+        try (Backend backend = new ReferenceBackend(); Model model = Model.create(described, backend, Mode.INFERENCE,
+                5)) {
             Random random = new Random(kind.name().hashCode());
             for (Parameter parameter : model.parameters().all()) {
                 String name = parameter.spec().name();
-                double scale = 1.5 / Math.sqrt(Math.max(1, parameter.spec().shape().size() / parameter.spec().shape().get(parameter.spec().shape().rank() - 1)));
+                double scale = 1.5 / Math.sqrt(Math.max(1, parameter.spec().shape().size() / parameter.spec().shape()
+                        .get(parameter.spec().shape().rank() - 1)));
                 double[] values = random.doubles(parameter.spec().shape().size(), -1, 1)
-                        .map(value -> (float) (name.endsWith("variance") || name.endsWith("gamma") ? 0.75 + value / 2 : value * scale)).toArray();
+                        .map(value -> (float) (name.endsWith("variance") || name.endsWith("gamma") ? 0.75 + value / 2
+                                : value * scale)).toArray();
                 backend.write(parameter.value(), values);
             }
             for (int batch : BATCHES) {
@@ -132,7 +137,8 @@ class ExportReadersTest {
             try {
                 y = withOpenCv(file, sample);
             } catch (RuntimeException e) {
-                return "batch of " + sample.shape.get(0) + ": " + String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+                return "batch of " + sample.shape.get(0) + ": " + String.valueOf(e.getMessage()).replaceAll("\\s+",
+                        " ");
             }
             double largest = 0;
             double difference = y.length == sample.y.length ? 0 : Double.POSITIVE_INFINITY;
@@ -141,7 +147,8 @@ class ExportReadersTest {
                 difference = Math.max(difference, Math.abs(y[i] - sample.y[i]));
             }
             if (!(difference <= TOLERANCE * Math.max(1, largest))) {
-                return "batch of " + sample.shape.get(0) + ": differs by " + difference + " of " + largest + ", " + y.length + " values for " + sample.y.length;
+                return "batch of " + sample.shape.get(0) + ": differs by " + difference + " of " + largest + ", "
+                        + y.length + " values for " + sample.y.length;
             }
         }
         return "";

@@ -8,7 +8,8 @@ import java.util.Locale;
 /** Small models of every kind of layer that can be exported, of every ending, and the applications. */
 final class ExportedKinds {
     private static final Shape INPUT = Shape.of(9, 8, 3);
-    private static final String[] FUNCTIONS = {"linear", "relu", "relu6", "sigmoid", "softmax", "tanh", "elu", "selu", "swish", "hard_sigmoid", "hard_swish"};
+    private static final String[] FUNCTIONS = {
+        "linear", "relu", "relu6", "sigmoid", "softmax", "tanh", "elu", "selu", "swish", "hard_sigmoid", "hard_swish"};
     private static final String SQUEEZE = "SqueezeExcite(body=[GlobalAveragePooling2D(keepdims=true), Conv2D(2, 1, activation=relu), "
             + "Conv2D(%d, 1, activation=hard_sigmoid)])";
 
@@ -49,13 +50,17 @@ final class ExportedKinds {
 
     private void convolutions() {
         addHeaded("conv", "Conv2D(4, 3)");
-        addHeaded("conv_same_strides", "Conv2D(4, 3, strides=2, padding=same, activation=relu)", "Conv2D(3, (3, 2), strides=(1, 2), padding=same)");
+        addHeaded("conv_same_strides", "Conv2D(4, 3, strides=2, padding=same, activation=relu)",
+                "Conv2D(3, (3, 2), strides=(1, 2), padding=same)");
         addHeaded("conv_no_bias", "Conv2D(4, (2, 3), use_bias=false)", "Conv2D(2, 1)");
-        addHeaded("conv_dilated", "Conv2D(4, 2, dilation_rate=2)", "Conv2D(4, (3, 2), dilation_rate=(2, 1), padding=same)");
+        addHeaded("conv_dilated", "Conv2D(4, 2, dilation_rate=2)",
+                "Conv2D(4, (3, 2), dilation_rate=(2, 1), padding=same)");
         add("conv_last", "Conv2D(4, 3, padding=same)");
         addHeaded("depthwise", "DepthwiseConv2D(3)");
-        addHeaded("depthwise_multiplier", "DepthwiseConv2D(3, strides=2, padding=same, depth_multiplier=3, activation=hard_swish)");
-        addHeaded("depthwise_no_bias", "DepthwiseConv2D((2, 3), padding=same, use_bias=false)", "DepthwiseConv2D(2, dilation_rate=2)");
+        addHeaded("depthwise_multiplier",
+                "DepthwiseConv2D(3, strides=2, padding=same, depth_multiplier=3, activation=hard_swish)");
+        addHeaded("depthwise_no_bias", "DepthwiseConv2D((2, 3), padding=same, use_bias=false)",
+                "DepthwiseConv2D(2, dilation_rate=2)");
         addHeaded("depthwise_of_one_channel", "Conv2D(1, 1)", "DepthwiseConv2D(3, depth_multiplier=2)");
         add("dense_on_maps", "Dense(5)", "Dense(4, use_bias=false, activation=relu)");
         addHeaded("dense_on_maps_after_conv", "Conv2D(4, 3)", "Dense(5, activation=tanh)", "Conv2D(2, 2)");
@@ -65,7 +70,8 @@ final class ExportedKinds {
 
     private void poolings() {
         addHeaded("max_pooling", "MaxPooling2D(2)");
-        addHeaded("max_pooling_same", "MaxPooling2D(3, strides=2, padding=same)", "Conv2D(3, 2)", "MaxPooling2D((2, 1), strides=1)");
+        addHeaded("max_pooling_same", "MaxPooling2D(3, strides=2, padding=same)", "Conv2D(3, 2)",
+                "MaxPooling2D((2, 1), strides=1)");
         add("global_max_pooling", "GlobalMaxPooling2D");
         add("global_max_pooling_kept", "Conv2D(4, 3)", "GlobalMaxPooling2D(keepdims=true)");
         add("global_average_pooling", "Conv2D(4, 3)", "GlobalAveragePooling2D", "Dense(3)");
@@ -74,7 +80,8 @@ final class ExportedKinds {
 
     private void normalizations() {
         addHeaded("normalization", "BatchNormalization()");
-        addHeaded("normalization_after_conv", "Conv2D(4, 3)", "BatchNormalization(center=false)", "Conv2D(4, 1)", "BatchNormalization(scale=false, epsilon=0.01)");
+        addHeaded("normalization_after_conv", "Conv2D(4, 3)", "BatchNormalization(center=false)", "Conv2D(4, 1)",
+                "BatchNormalization(scale=false, epsilon=0.01)");
         add("normalization_of_vectors", "Flatten", "Dense(5)", "BatchNormalization()");
         add("normalization_of_rows", "Reshape((24, 9))", "BatchNormalization()", "Flatten", "Dense(3)");
         add("normalization_last", "Conv2D(4, 3)", "BatchNormalization()");
@@ -104,7 +111,8 @@ final class ExportedKinds {
 
     private void functions() {
         for (String function : FUNCTIONS) {
-            addHeaded("activation_" + function, "Activation(" + function + ")", "Conv2D(4, 2)", "Activation(" + function + ")");
+            addHeaded("activation_" + function, "Activation(" + function + ")", "Conv2D(4, 2)", "Activation(" + function
+                    + ")");
             addHeaded("conv_" + function, "Conv2D(4, 2, activation=" + function + ")");
             add("dense_" + function, "Flatten", "Dense(4, activation=" + function + ")");
         }
@@ -112,16 +120,23 @@ final class ExportedKinds {
     }
 
     private void blocks() {
-        addHeaded("residual", "Conv2D(4, 3)", "Residual(body=[Conv2D(4, 3, padding=same), BatchNormalization(), ReLU()])");
+        addHeaded("residual", "Conv2D(4, 3)",
+                "Residual(body=[Conv2D(4, 3, padding=same), BatchNormalization(), ReLU()])");
         addHeaded("residual_first", "Residual(body=[Conv2D(3, 1)])");
-        addHeaded("residual_empty", "Residual(body=[Activation(linear)])", "Conv2D(3, 2)", "Residual(body=[Dropout(0.2)])");
+        addHeaded("residual_empty", "Residual(body=[Activation(linear)])", "Conv2D(3, 2)",
+                "Residual(body=[Dropout(0.2)])");
         add("residual_of_vectors", "Flatten", "Dense(4)", "Residual(body=[Dense(4, activation=relu)])");
         addHeaded("squeeze_excite", "Conv2D(4, 3)", String.format(Locale.ROOT, SQUEEZE, 4));
-        addHeaded("squeeze_excite_sigmoid", "Conv2D(4, 3)", "SqueezeExcite(body=[GlobalAveragePooling2D(keepdims=true), Conv2D(4, 1, activation=sigmoid)])");
+        addHeaded("squeeze_excite_sigmoid", "Conv2D(4, 3)",
+                "SqueezeExcite(body=[GlobalAveragePooling2D(keepdims=true), Conv2D(4, 1, activation=sigmoid)])");
         addHeaded("squeeze_excite_first", String.format(Locale.ROOT, SQUEEZE, 3));
-        addHeaded("squeeze_excite_dense", "Conv2D(4, 3)", "SqueezeExcite(body=[GlobalAveragePooling2D(), Dense(2, activation=relu), Dense(4, activation=sigmoid)])");
-        addHeaded("squeeze_excite_dense_first", "SqueezeExcite(body=[GlobalMaxPooling2D(), Dense(3, activation=sigmoid)])");
-        addHeaded("blocks_in_blocks", "Conv2D(4, 3)", "Residual(body=[Conv2D(4, 3, padding=same), " + String.format(Locale.ROOT, SQUEEZE, 4) + "])");
+        addHeaded("squeeze_excite_dense", "Conv2D(4, 3)",
+                "SqueezeExcite(body=[GlobalAveragePooling2D(), Dense(2, activation=relu), "
+                + "Dense(4, activation=sigmoid)])");
+        addHeaded("squeeze_excite_dense_first",
+                "SqueezeExcite(body=[GlobalMaxPooling2D(), Dense(3, activation=sigmoid)])");
+        addHeaded("blocks_in_blocks", "Conv2D(4, 3)", "Residual(body=[Conv2D(4, 3, padding=same), "
+                + String.format(Locale.ROOT, SQUEEZE, 4) + "])");
     }
 
     private void endings() {
@@ -136,13 +151,16 @@ final class ExportedKinds {
     private void smallMaps() {
         for (int height = 1; height <= 3; height++) {
             for (int width = 1; width <= 3; width++) {
-                for (String window : List.of("3", "5", "3, strides=2", "5, strides=2", "3, dilation_rate=2", "(2, 3)")) {
+                for (String window : List.of("3", "5", "3, strides=2", "5, strides=2", "3, dilation_rate=2",
+                        "(2, 3)")) {
                     String name = "_" + height + "x" + width + "_" + window.replaceAll("\\W+", "_");
                     Shape map = Shape.of(height, width, 3);
-                    kinds.add(new Kind("depthwise" + name, map, List.of("DepthwiseConv2D(" + window + ", padding=same)")));
+                    kinds.add(new Kind("depthwise" + name, map, List.of("DepthwiseConv2D(" + window
+                            + ", padding=same)")));
                     kinds.add(new Kind("conv" + name, map, List.of("Conv2D(4, " + window + ", padding=same)")));
                     if (!window.contains("dilation")) {
-                        kinds.add(new Kind("pooling" + name, map, List.of("MaxPooling2D(" + window + ", padding=same)")));
+                        kinds.add(new Kind("pooling" + name, map, List.of("MaxPooling2D(" + window
+                                + ", padding=same)")));
                     }
                 }
             }
@@ -151,10 +169,13 @@ final class ExportedKinds {
 
     private void applications() {
         Shape small = Shape.of(32, 32, 3);
-        kinds.add(new Kind("mobilenet_v2", small, List.of("Rescaling(1/127.5, offset=-1)", "MobileNetV2(alpha=0.35, include_top=false, pooling=avg)", "Dense(3)")));
+        kinds.add(new Kind("mobilenet_v2", small, List.of("Rescaling(1/127.5, offset=-1)",
+                "MobileNetV2(alpha=0.35, include_top=false, pooling=avg)", "Dense(3)")));
         kinds.add(new Kind("mobilenet_v2_top", small, List.of("MobileNetV2(alpha=0.35, classes=10)")));
-        kinds.add(new Kind("mobilenet_v2_logits", small, List.of("MobileNetV2(alpha=0.35, classes=10, classifier_activation=linear)")));
-        kinds.add(new Kind("mobilenet_v3", small, List.of("MobileNetV3Large(include_top=false, pooling=max)", "Dense(1, activation=sigmoid)")));
+        kinds.add(new Kind("mobilenet_v2_logits", small,
+                List.of("MobileNetV2(alpha=0.35, classes=10, classifier_activation=linear)")));
+        kinds.add(new Kind("mobilenet_v3", small, List.of("MobileNetV3Large(include_top=false, pooling=max)",
+                "Dense(1, activation=sigmoid)")));
         kinds.add(new Kind("mobilenet_v3_top", small, List.of("MobileNetV3Large(classes=10)")));
     }
 }

@@ -29,8 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * However Keras names, nests, makes and saves the layers of a model, its weights arrive in the right layers, so that the model computes here what it
- * computes there; or the file is refused in one line. The cases are those of tests-data/importer/make_ways.py.
+ * However Keras names, nests, makes and saves the layers of a model, its weights arrive in the right layers, so that
+ * the model computes here what it computes there; or the file is refused in one line. The cases are those of
+ * tests-data/importer/make_ways.py.
  */
 class KerasWaysTest {
     private static final Path COMMITTED = Path.of("tests-data/importer/ways.zip");
@@ -55,10 +56,13 @@ class KerasWaysTest {
             }
         }
         checkAll(folder);
-        assertTrue(counts.getOrDefault("load: right", 0) >= 50 && counts.getOrDefault("refuse: refused", 0) >= 10, counts.toString());
+        assertTrue(counts.getOrDefault("load: right", 0) >= 50 && counts.getOrDefault("refuse: refused", 0) >= 10,
+                counts.toString());
     }
 
-    /** {@code python tests-data/importer/make_ways.py --count 300 --seed 7 DIR}, then {@code -Dwhisker.keras-files=DIR}. */
+    /**
+     * {@code python tests-data/importer/make_ways.py --count 300 --seed 7 DIR}, then {@code -Dwhisker.keras-files=DIR}.
+     */
     @Test
     void drawnModelsAreReadRightOrRefused() throws IOException {
         String drawn = System.getProperty("whisker.keras-files");
@@ -93,9 +97,11 @@ class KerasWaysTest {
                 outcome = outcome(one.resolve(file.getKey()), model, weighted, described);
             }
             counts.merge(expected + ": " + outcome.split("[: ]")[0], 1, Integer::sum);
-            boolean good = outcome.equals("right") ? !expected.equals("refuse") : outcome.startsWith("refused") && !expected.equals("load");
+            boolean good = outcome.equals("right") ? !expected.equals("refuse") : outcome.startsWith("refused")
+                    && !expected.equals("load");
             if (!good) {
-                faults.add(one.getFileName() + "/" + file.getKey() + " must " + expected + ", is " + outcome + " " + described.get("about"));
+                faults.add(one.getFileName() + "/" + file.getKey() + " must " + expected + ", is " + outcome + " "
+                        + described.get("about"));
             }
         });
     }

@@ -29,7 +29,8 @@ final class OnnxImages {
         Value in = x.first(graph);
         // All four sizes, though two would do since operator set 18: onnxruntime 1.30 fails on those where it moves a Transpose past the Resize.
         // And cut out of all extents, as OpenCV 4.13 overlooks "start" and "end" of Shape.
-        String kept = graph.node(name + "/batch_and_channels", "Slice", graph.node(name + "/extents", "Shape", in.name()),
+        String kept = graph.node(name + "/batch_and_channels", "Slice", graph.node(name + "/extents", "Shape",
+                in.name()),
                 graph.integers(name + "/from", 0), graph.integers(name + "/to", 2));
         String sizes = graph.node(name + "/sizes", "Concat", List.of(kept, graph.integers(name + "/height_and_width", output.height(), output.width())),
                 node -> node.with("axis", 0));

@@ -99,7 +99,8 @@ final class OnnxLayers {
         Size2d strides = pooling.strides() == null ? pooling.poolSize() : pooling.strides();
         OnnxWindow window = OnnxWindow.of(pooling.poolSize(), strides, Size2d.square(1), pooling.padding());
         Value in = x.first(graph);
-        return in.to(graph.node(node.name(), "MaxPool", List.of(in.name()), settings -> window.settings(settings, window.pads(x.shape()))), node.output());
+        return in.to(graph.node(node.name(), "MaxPool", List.of(in.name()), settings -> window.settings(settings,
+                window.pads(x.shape()))), node.output());
     }
 
     /**
@@ -135,8 +136,9 @@ final class OnnxLayers {
     }
 
     /**
-     * The factors, (N,1,1,C) or (N,C), are in the same order in all layouts. They are given their shape even where they have it: OpenCV 4.13 takes the
-     * product of any value and a HardSigmoid or Sigmoid for HardSwish or Swish, whatever that was computed from.
+     * The factors, (N,1,1,C) or (N,C), are in the same order in all layouts. They are given their shape even where they
+     * have it: OpenCV 4.13 takes the product of any value and a HardSigmoid or Sigmoid for HardSwish or Swish, whatever
+     * that was computed from.
      */
     Value multiply(String name, Value x, Value factors) {
         int channels = x.shape().channels();

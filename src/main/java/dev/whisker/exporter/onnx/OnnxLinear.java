@@ -50,9 +50,12 @@ final class OnnxLinear {
         Value in = x.first(graph);
         int[] pads = window.pads(x.shape());
         String map = in.name();
-        if (groups > 1 && (x.shape().height() == 1 || x.shape().width() == 1) && Arrays.stream(pads).anyMatch(pad -> pad > 0)) {
-            // OpenCV 4.13 reads beyond a map of one row or column where it pads it for a depthwise kernel of 3 x 3 itself.
-            map = graph.node(name + "/padded", "Pad", map, graph.integers(name + "/pads", 0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3]));
+        if (groups > 1 && (x.shape().height() == 1 || x.shape().width() == 1) && Arrays.stream(pads).anyMatch(pad ->
+                pad > 0)) {
+            // OpenCV 4.13 reads beyond a map of one row or column where it pads it for a depthwise kernel of 3 x 3
+            // itself.
+            map = graph.node(name + "/padded", "Pad", map, graph.integers(name + "/pads", 0, 0, pads[0], pads[1], 0, 0,
+                    pads[2], pads[3]));
             pads = new int[pads.length];
         }
         List<String> inputs = new ArrayList<>(List.of(map, weights));
@@ -60,7 +63,8 @@ final class OnnxLinear {
             inputs.add(vector(node, BIAS));
         }
         int[] left = pads;
-        return in.to(graph.node(name, "Conv", inputs, settings -> window.settings(settings, left).with("group", groups)), node.output());
+        return in.to(graph.node(name, "Conv", inputs, settings -> window.settings(settings, left).with("group",
+                groups)), node.output());
     }
 
     Value dense(String name, GraphNode node, Dense layer, Value x) {

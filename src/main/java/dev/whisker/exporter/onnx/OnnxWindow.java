@@ -15,7 +15,8 @@ record OnnxWindow(Window2d window) {
     int[] pads(Shape input) {
         int height = input.height();
         int width = input.width();
-        return new int[] {window.padTop(height), window.padLeft(width), window.padBottom(height), window.padRight(width)};
+        return new int[] {window.padTop(height), window.padLeft(width), window.padBottom(height),
+                window.padRight(width)};
     }
 
     OnnxNode settings(OnnxNode node, int[] pads) {

@@ -104,7 +104,8 @@ class OnnxFileTest {
     void squeezeExciteAndResidual() throws IOException {
         ReadGraph read = written(Shape.of(6, 6, 3), "ReLU",
                 "Residual(body=[Conv2D(3, 1), SqueezeExcite(body=[GlobalAveragePooling2D(), Dense(3)])])");
-        assertEquals(List.of("Relu", "Transpose", "Conv", "GlobalAveragePool", "Flatten", "Gemm", "Reshape", "Mul", "Transpose", "Add", "Identity"),
+        assertEquals(List.of("Relu", "Transpose", "Conv", "GlobalAveragePool", "Flatten", "Gemm", "Reshape", "Mul",
+                "Transpose", "Add", "Identity"),
                 read.operators());
         assertEquals("Mul", read.node("squeeze_excite").operator());
         assertEquals("conv2d", read.node("squeeze_excite").inputs().get(0));
