@@ -13,11 +13,26 @@ import java.util.stream.Collectors;
 final class ClassNames {
     private static final String DIFFER = "differ only in case, spaces or the Unicode form of letters";
 
+    /** What Java puts in the place of bytes that are no letter in the encoding of names. */
+    private static final char UNREADABLE = '\uFFFD';
+
     private ClassNames() {
     }
 
+    /** @throws WhiskerException if a name has letters that cannot be read: labels would be in another order elsewhere */
     static List<String> of(List<Path> folders) {
-        return folders.stream().map(folder -> folder.getFileName().toString()).toList();
+        return folders.stream().map(folder -> of(folder, System.getProperty("sun.jnu.encoding", ""))).toList();
+    }
+
+    /** @param encoding in which Java reads the names of files: that of the locale of the process */
+    static String of(Path folder, String encoding) {
+        String name = folder.getFileName().toString();
+        if (name.indexOf(UNREADABLE) >= 0) {
+            throw new WhiskerException("the class folder " + folder + " has letters in its name that are not "
+                    + (encoding.equals("UTF-8") ? "in UTF-8; rename it"
+                    : "in the character set of this process (" + encoding + "); set LC_ALL=C.UTF-8, or rename it"));
+        }
+        return name;
     }
 
     /** @throws WhiskerException if two parts have different classes */

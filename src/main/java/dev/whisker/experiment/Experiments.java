@@ -58,6 +58,6 @@ public final class Experiments {
         if (!Files.exists(file)) {
             throw new WhiskerException("there is no experiment file " + file + "; built in are " + String.join(", ", NAMES));
         }
-        return TextFile.read(file);
+        return TextFile.read(file, TextFile.MAX_EXPERIMENT);
     }
 }

@@ -177,7 +177,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /** The experiment as it was run. */
     public Experiment experiment() {
-        return ExperimentReader.read(readRecord().path("experiment").asText("run"), description().toString(), TextFile.read(description()));
+        return ExperimentReader.read(readRecord().path("experiment").asText("run"), description().toString(), TextFile.read(description(), TextFile.MAX_EXPERIMENT));
     }
 
     /** What run.json says. */
@@ -187,7 +187,7 @@ public final class RunDirectory implements AutoCloseable {
 
     static JsonNode readRecord(Path file) {
         try {
-            JsonNode record = JSON.readTree(TextFile.read(file));
+            JsonNode record = JSON.readTree(TextFile.read(file, TextFile.MAX_RECORD));
             if (record.isObject()) {
                 return record;
             }

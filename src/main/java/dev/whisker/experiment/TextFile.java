@@ -14,7 +14,9 @@ import java.nio.file.Path;
 /** Reads the small text files that people and runs write. Whatever else a name may stand for is refused: a directory, a device, a file of gigabytes. */
 final class TextFile {
     /** A thousand times what the largest built-in experiment needs. */
-    private static final int MAX_BYTES = 4 << 20;
+    static final int MAX_EXPERIMENT = 4 << 20;
+    /** Records list skipped files, which may be many. */
+    static final int MAX_RECORD = 64 << 20;
 
     private TextFile() {
     }
@@ -22,12 +24,13 @@ final class TextFile {
     /**
      * A whole file in UTF-8.
      *
-     * @throws WhiskerException if it does not exist, is not a regular file of at most 4 MiB, or not in UTF-8
+     * @param maxBytes more is not read
+     * @throws WhiskerException if it does not exist, is not a regular file of at most that many bytes, or not in UTF-8
      */
-    static String read(Path file) {
-        byte[] bytes = bytes(file);
-        if (bytes.length > MAX_BYTES) {
-            throw new WhiskerException(file + " is larger than " + MAX_BYTES + " bytes, so it is not the file that is wanted here; give another");
+    static String read(Path file, int maxBytes) {
+        byte[] bytes = bytes(file, maxBytes);
+        if (bytes.length > maxBytes) {
+            throw new WhiskerException(file + " is larger than " + maxBytes + " bytes, so it is not the file that is wanted here; give another");
         }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -36,13 +39,13 @@ final class TextFile {
         }
     }
 
-    private static byte[] bytes(Path file) {
+    private static byte[] bytes(Path file, int maxBytes) {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new WhiskerException(file + " is " + (Files.isDirectory(file) ? "a directory" : "a device or pipe")
                     + ", not a regular file; give the name of a file");
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(MAX_BYTES + 1);
+            return in.readNBytes(maxBytes + 1);
         } catch (NoSuchFileException e) {
             throw new WhiskerException("there is no file " + file, e);
         } catch (IOException e) {

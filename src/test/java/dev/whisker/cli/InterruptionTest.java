@@ -90,7 +90,7 @@ class InterruptionTest {
             CliRunner.Output evaluated = evaluate();
             assertEquals(0, evaluated.code(), evaluated.err());
             assertContains(evaluated.out(), "is unfinished: it was interrupted; its weights are those after epoch "
-                    + epoch + " of 1000000.");
+                    + epoch + " of 1000000 (step " + 5 * epoch + ").");
         }
     }
 

@@ -120,7 +120,7 @@ class RunStateTest {
         for (int epoch = 1; epoch < 3; epoch++) {
             copy(temporary.resolve(Integer.toString(epoch)), run);
             assertRemarks("is unfinished: its process (" + ProcessHandle.current().pid()
-                    + ") was killed; its weights are those after epoch " + epoch + " of 3.");
+                    + ") was killed; its weights are those after epoch " + epoch + " of 3 (step " + 2 * epoch + ").");
             assertEquals("{\"state\":\"killed\",\"epoch\":" + epoch + ",\"step\":" + 2 * epoch + "}",
                     json().toString());
         }
@@ -130,14 +130,14 @@ class RunStateTest {
     void aRunThatWasKilledBetweenTwoWritesSaysWhichOneCameLast() throws IOException {
         copy(temporary.resolve("1"), run);
         take("model.safetensors", 2);
-        assertRemarks("those after epoch 2 of 3.",
+        assertRemarks("those after epoch 2 of 3 (step 4).",
                 "run.json was last written after epoch 1, and the weights are newer");
         take("history.csv", 2);
-        assertRemarks("those after epoch 2 of 3.",
+        assertRemarks("those after epoch 2 of 3 (step 4).",
                 "run.json was last written after epoch 1, and the weights are newer");
         copy(temporary.resolve("0"), run);
         take("model.safetensors", 1);
-        assertRemarks("those after epoch 1 of 3.",
+        assertRemarks("those after epoch 1 of 3 (step 2).",
                 "run.json was last written before the first epoch was saved, and the weights are newer");
     }
 
@@ -161,10 +161,10 @@ class RunStateTest {
     @Test
     void weightsAndHistoryThatWereReplacedAreNamed() throws IOException {
         take("model.safetensors", 2);
-        assertRemarks("run.json describes the weights after epoch 3 of 3, which these are not");
+        assertRemarks("run.json describes the weights after epoch 3 of 3 (step 6), which these are not");
         copy(temporary.resolve("2"), run);
         take("history.csv", 1);
-        assertRemarks("after epoch 2 of 3", "history.csv does not fit run.json, which describes 2 epochs");
+        assertRemarks("after epoch 2 of 3 (step 4)", "history.csv does not fit run.json, which describes 2 epochs");
     }
 
     @Test
@@ -201,9 +201,9 @@ class RunStateTest {
         try (RunDirectory claimed = RunDirectory.create(run, true)) {
             assertTrue(claimed.holdsEarlierRun());
             assertRemarks("is still being trained by process " + ProcessHandle.current().pid()
-                    + "; its weights are those after epoch 2 of 3.");
+                    + "; its weights are those after epoch 2 of 3 (step 4).");
             change(record -> record.put("pid", 1));
-            assertRemarks("is unfinished: its process (1) was killed; its weights are those after epoch 2 of 3.");
+            assertRemarks("is unfinished: its process (1) was killed; its weights are those after epoch 2 of 3 (step 4).");
         }
     }
 }

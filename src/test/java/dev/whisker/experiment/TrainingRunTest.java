@@ -224,7 +224,8 @@ class TrainingRunTest {
                 assertEquals(error.toString(), reopened.readRecord().path("failed").asText());
                 try (SavedModel model = SavedModel.open(reopened, backend)) {
                     assertEquals(List.of("Run " + directory.path() + " is unfinished: it failed (" + error
-                            + "); its weights are those after epoch 1 of 2."),
+                            + "); its weights are those after epoch 1 of 2 (step "
+                            + reopened.readRecord().path("saved").path("step").asLong() + ")."),
                             model.state().remarks());
                 }
             }
