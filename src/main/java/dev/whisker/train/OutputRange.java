@@ -1,9 +1,6 @@
 package dev.whisker.train;
 
 import dev.whisker.layer.ActivationLayer;
-import dev.whisker.layer.Conv2D;
-import dev.whisker.layer.Dense;
-import dev.whisker.layer.DepthwiseConv2D;
 import dev.whisker.layer.Dropout;
 import dev.whisker.layer.Flatten;
 import dev.whisker.layer.GlobalAveragePooling2D;
@@ -11,6 +8,7 @@ import dev.whisker.layer.Layer;
 import dev.whisker.layer.Reshape;
 import dev.whisker.model.Sequential;
 import dev.whisker.model.rewrite.InlineComposites;
+import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.op.Activation;
 
 /** The numbers that a model can output in inference, as far as its last layers show. */
@@ -28,7 +26,7 @@ public enum OutputRange {
         boolean rowsKept = true;
         for (int i = model.size() - 1; i >= 0; i--) {
             Layer layer = model.layers().get(i).layer();
-            Activation activation = activation(layer);
+            Activation activation = SplitOutputActivation.activation(layer);
             if (activation == Activation.SOFTMAX) {
                 return rowsKept ? DISTRIBUTION : UNIT;
             }
@@ -41,19 +39,6 @@ public enum OutputRange {
             rowsKept &= model.shape(i, 1).channels() == model.shape(i + 1, 1).channels();
         }
         return ANY;
-    }
-
-    private static Activation activation(Layer layer) {
-        if (layer instanceof ActivationLayer alone) {
-            return alone.activation();
-        }
-        if (layer instanceof Dense dense) {
-            return dense.activation();
-        }
-        if (layer instanceof Conv2D conv) {
-            return conv.activation();
-        }
-        return layer instanceof DepthwiseConv2D conv ? conv.activation() : Activation.LINEAR;
     }
 
     /** Whether a layer passes numbers on, or averages whole rows of channels. */

@@ -49,7 +49,8 @@ public final class SplitOutputActivation {
         return activation == Activation.SOFTMAX || activation == Activation.SIGMOID;
     }
 
-    private static Activation activation(Layer layer) {
+    /** The activation that a layer ends with; linear for layers that have none. */
+    public static Activation activation(Layer layer) {
         if (layer instanceof Dense dense) {
             return dense.activation();
         }
