@@ -62,7 +62,7 @@ class DecodingBudgetTest {
     /** The picture fits beside the other one only after that is done; meanwhile its reader holds nothing. */
     @Test
     void aPictureWaitsForTheMemoryOfAnother() throws Exception {
-        Path file = Pictures.write(folder.resolve("a.png"), Pictures.encoded("png", 100, 100, 3));
+        Path file = Pictures.write(folder.resolve("a.png"), Pictures.encoded("png", 70, 70, 3));
         DecodingBudget budget = new DecodingBudget(ALL);
         CountDownLatch decoded = new CountDownLatch(1);
         Thread reader;
