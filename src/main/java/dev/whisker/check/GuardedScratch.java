@@ -26,7 +26,10 @@ final class GuardedScratch {
         return scratch;
     }
 
-    /** Fills parts and zones with NaN, once the area is sealed: what a kernel reads before it writes shows in its results. */
+    /**
+     * Fills parts and zones with NaN, once the area is sealed: what a kernel reads before it writes shows in its
+     * results.
+     */
     void spoil() {
         damaged |= isDamaged();
         int elements = Math.toIntExact(scratch.byteSize() / backend.floatType().bytes());
@@ -47,6 +50,7 @@ final class GuardedScratch {
     }
 
     private List<double[]> zones() {
-        return scratch.zones().stream().map(zone -> Guarded.bytes(backend, scratch.memory(), zone.start(), zone.end())).toList();
+        return scratch.zones().stream()
+                .map(zone -> Guarded.bytes(backend, scratch.memory(), zone.start(), zone.end())).toList();
     }
 }

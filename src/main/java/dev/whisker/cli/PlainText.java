@@ -3,9 +3,9 @@ package dev.whisker.cli;
 import java.util.Locale;
 
 /**
- * Makes texts from outside (names of files and classes, words of a YAML file, messages that quote them) fit to be shown. A terminal obeys the control
- * characters it receives, so a folder's name could otherwise move the cursor, recolor or forge lines, or retitle the window; and a message that quotes a
- * megabyte helps nobody.
+ * Makes texts from outside (names of files and classes, words of a YAML file, messages that quote them) fit to be
+ * shown. A terminal obeys the control characters it receives, so a folder's name could otherwise move the cursor,
+ * recolor or forge lines, or retitle the window; and a message that quotes a megabyte helps nobody.
  */
 final class PlainText {
     /** Longer than any list of faults that the program composes. */
@@ -17,7 +17,10 @@ final class PlainText {
     private PlainText() {
     }
 
-    /** A word or name within a line: control characters escaped, line ends among them, and the middle left out where it is very long. */
+    /**
+     * A word or name within a line: control characters escaped, line ends among them, and the middle left out where it
+     * is very long.
+     */
     static String word(String text) {
         return escape(shortened(text, MAX_ARGUMENT), "");
     }
@@ -27,7 +30,9 @@ final class PlainText {
         return escape(text, "\n");
     }
 
-    /** A complete message in one line: line ends become semicolons, and the middle is left out where it is very long. */
+    /**
+     * A complete message in one line: line ends become semicolons, and the middle is left out where it is very long.
+     */
     static String message(String text) {
         String line = shortened(text, 2 * MAX_MESSAGE).strip().replaceAll("\\s*\\R\\s*", "; ");
         return escape(shortened(line, MAX_MESSAGE), "");
@@ -45,7 +50,8 @@ final class PlainText {
         }
         int half = limit / 2;
         int leftOut = text.length() - 2 * half;
-        return text.substring(0, half) + String.format(Locale.ROOT, "[... %,d characters ...]", leftOut) + text.substring(text.length() - half);
+        return text.substring(0, half) + String.format(Locale.ROOT, "[... %,d characters ...]", leftOut)
+                + text.substring(text.length() - half);
     }
 
     private static String escape(String text, String allowed) {
@@ -67,7 +73,8 @@ final class PlainText {
     /** What neither steers a terminal nor reorders a line. Some scripts and emoji need the zero-width joiners. */
     private static boolean isPlain(int character) {
         return switch (Character.getType(character)) {
-            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE -> false;
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                    false;
             case Character.FORMAT -> character == ZERO_WIDTH_NON_JOINER || character == ZERO_WIDTH_JOINER;
             default -> true;
         };

@@ -11,8 +11,8 @@ import java.nio.charset.Charset;
 import java.util.Optional;
 
 /**
- * Remembers why standard output could not be written. A {@link PrintStream} only notes that something failed, and a program that does not look there calls
- * results a success that nobody received: a full disk, a closed pipe.
+ * Remembers why standard output could not be written. A {@link PrintStream} only notes that something failed, and a
+ * program that does not look there calls results a success that nobody received: a full disk, a closed pipe.
  */
 final class StandardOutput extends FilterOutputStream {
     private static StandardOutput installed;
@@ -40,7 +40,8 @@ final class StandardOutput extends FilterOutputStream {
         if (!System.out.checkError()) {
             return Optional.empty();
         }
-        return Optional.of(installed == null || installed.failure == null ? "the reason is unknown" : String.valueOf(installed.failure.getMessage()));
+        return Optional.of(installed == null || installed.failure == null ? "the reason is unknown"
+                : String.valueOf(installed.failure.getMessage()));
     }
 
     @Override

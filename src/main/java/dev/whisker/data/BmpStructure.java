@@ -35,7 +35,8 @@ record BmpStructure(ByteCursor in, ImageHeader header, int bitsPerPixel, long pi
             throw in.undecodable("it is run-length encoded, which is not supported; save it as PNG", null);
         }
         if (!isDefined(compression, bits)) {
-            throw in.broken("an undefined kind of BMP: " + bits + " bits, compression " + Integer.toUnsignedString(compression));
+            throw in.broken("an undefined kind of BMP: " + bits + " bits, compression "
+                    + Integer.toUnsignedString(compression));
         }
         ImageHeader header = ImageHeader.of(in, ImageFormat.BMP, width, Math.abs(signedHeight), false);
         if (bits <= 8) {

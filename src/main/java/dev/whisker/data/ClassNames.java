@@ -19,7 +19,9 @@ final class ClassNames {
     private ClassNames() {
     }
 
-    /** @throws WhiskerException if a name has letters that cannot be read: labels would be in another order elsewhere */
+    /**
+     * @throws WhiskerException if a name has letters that cannot be read: labels would be in another order elsewhere
+     */
     static List<String> of(List<Path> folders) {
         return folders.stream().map(folder -> of(folder, System.getProperty("sun.jnu.encoding", ""))).toList();
     }

@@ -6,14 +6,15 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Checks the compressed picture data of a PNG file (W3C PNG, sections 8 to 10): that it inflates to all rows, each with a
- * known filter, and to nothing else. The codec's libpng reports such faults on the error stream of the process, where
+ * Checks the compressed picture data of a PNG file (W3C PNG, sections 8 to 10): that it inflates to all rows, each with
+ * a known filter, and to nothing else. The codec's libpng reports such faults on the error stream of the process, where
  * nobody learns which file is meant.
  */
 final class PngData {
 
     /** First column and row of each Adam7 pass, and the steps between columns and rows. */
-    private static final int[][] ADAM7 = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
+    private static final int[][] ADAM7 = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4},
+            {1, 0, 2, 2}, {0, 1, 1, 2}};
     private static final int[][] WHOLE = {{0, 0, 1, 1}};
     private static final int FILTERS = 5;
 
@@ -32,7 +33,8 @@ final class PngData {
      * @param chunks those with picture data
      * @throws BadImageException if the data is damaged or incomplete
      */
-    static void check(ByteCursor in, List<PngStructure.Chunk> chunks, int width, int height, int bitsPerPixel, boolean interlaced) {
+    static void check(ByteCursor in, List<PngStructure.Chunk> chunks, int width, int height, int bitsPerPixel,
+            boolean interlaced) {
         PngData data = new PngData(in, chunks);
         try {
             for (int[] pass : interlaced ? ADAM7 : WHOLE) {
@@ -71,7 +73,8 @@ final class PngData {
             filled += inflated;
             if (inflated == 0 && !inflater.finished()) {
                 if (inflater.needsDictionary() || !chunks.hasNext()) {
-                    throw in.truncated(inflater.needsDictionary() ? "its compressed picture data needs a preset dictionary"
+                    throw in.truncated(inflater.needsDictionary()
+                            ? "its compressed picture data needs a preset dictionary"
                             : "its compressed picture data has no end");
                 }
                 PngStructure.Chunk next = chunks.next();

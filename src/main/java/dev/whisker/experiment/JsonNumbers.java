@@ -11,7 +11,10 @@ public final class JsonNumbers {
     private JsonNumbers() {
     }
 
-    /** Puts null in the place of every NaN and infinity, which would else be written as text such as "NaN". Returns the tree. */
+    /**
+     * Puts null in the place of every NaN and infinity, which would else be written as text such as "NaN". Returns the
+     * tree.
+     */
     public static <T extends JsonNode> T finite(T tree) {
         if (tree instanceof ObjectNode object) {
             for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext();) {

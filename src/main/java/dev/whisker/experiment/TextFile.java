@@ -11,7 +11,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads the small text files that people and runs write. Whatever else a name may stand for is refused: a directory, a device, a file of gigabytes. */
+/**
+ * Reads the small text files that people and runs write. Whatever else a name may stand for is refused: a directory, a
+ * device, a file of gigabytes.
+ */
 final class TextFile {
     /** A thousand times what the largest built-in experiment needs. */
     static final int MAX_EXPERIMENT = 4 << 20;
@@ -30,12 +33,14 @@ final class TextFile {
     static String read(Path file, int maxBytes) {
         byte[] bytes = bytes(file, maxBytes);
         if (bytes.length > maxBytes) {
-            throw new WhiskerException(file + " is larger than " + maxBytes + " bytes, so it is not the file that is wanted here; give another");
+            throw new WhiskerException(file + " is larger than " + maxBytes
+                    + " bytes, so it is not the file that is wanted here; give another");
         }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            throw new WhiskerException(file + " is not text in UTF-8; save it in that encoding, or give another file", e);
+            throw new WhiskerException(file + " is not text in UTF-8; save it in that encoding, or give another file",
+                    e);
         }
     }
 
@@ -63,7 +68,8 @@ final class TextFile {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new WhiskerException(what + " is '" + text + "', which cannot be the name of a file: " + e.getReason(), e);
+            throw new WhiskerException(what + " is '" + text + "', which cannot be the name of a file: "
+                    + e.getReason(), e);
         }
     }
 }

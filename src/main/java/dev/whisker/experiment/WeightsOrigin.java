@@ -43,8 +43,8 @@ record WeightsOrigin(String run, int epoch, long step) {
     }
 
     /**
-     * Such as "after epoch 3 of 20 (step 189)". The step counts: where a save failed, what is saved later may be weights
-     * from the middle of the next epoch.
+     * Such as "after epoch 3 of 20 (step 189)". The step counts: where a save failed, what is saved later may be
+     * weights from the middle of the next epoch.
      */
     String point(int epochs) {
         return epoch == 0 ? "after step " + step + ", in the first epoch"

@@ -7,7 +7,8 @@ package dev.whisker.importer;
  * @param tie   layers of the same number other than 0 may be called in any order among themselves; 0 for a layer whose
  *              place among all others is known
  * @param calls how often the model calls the layer
- * @param name  what the layer was called, where the file lists it under another name and perhaps not in the order of calls; else null
+ * @param name  what the layer was called, where the file lists it under another name and perhaps not in the order of
+ *              calls; else null
  */
 record Placement(String type, int tie, int calls, String name) {
     /** A layer in a list that has the order of calls. */

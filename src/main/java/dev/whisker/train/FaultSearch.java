@@ -38,7 +38,8 @@ final class FaultSearch implements ValueWatcher {
     }
 
     /**
-     * Where the first value that is not finite stands, as part of a sentence. Weights and moving statistics stay as they were.
+     * Where the first value that is not finite stands, as part of a sentence. Weights and moving statistics stay as
+     * they were.
      *
      * @param ids    the samples of the batch
      * @param number steps made before, which dropout draws by

@@ -43,7 +43,8 @@ public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw) {
         if (cachedLogits && loss.fromLogits()) {
             warnings.add(loss.notLogitsWarning());
         } else if (loss.fromLogits() && range != OutputRange.ANY) {
-            warnings.add(loss.name() + " with from_logits: true applies " + loss.activation() + " to the outputs of model '"
+            warnings.add(loss.name() + " with from_logits: true applies " + loss.activation()
+                    + " to the outputs of model '"
                     + described.name() + "', which come from a softmax or sigmoid already; set from_logits: false");
         }
         if (loss.fromLogits() && !cachedLogits) {
@@ -60,7 +61,8 @@ public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw) {
     private static String notProbabilities(Sequential described, Loss loss, OutputRange range) {
         String wanted = "end the model in " + loss.activation();
         if (range == OutputRange.UNIT) {
-            return "the outputs of model '" + described.name() + "' come from a sigmoid and do not sum to 1, so they are not the "
+            return "the outputs of model '" + described.name()
+                    + "' come from a sigmoid and do not sum to 1, so they are not the "
                     + "probabilities of classes that " + loss.name() + " works with; " + wanted;
         }
         if (range == OutputRange.DISTRIBUTION) {
@@ -68,8 +70,10 @@ public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw) {
                     + wanted;
         }
         NamedLayer last = described.layers().get(described.size() - 1);
-        return loss.name() + " with from_logits: false takes the outputs of model '" + described.name() + "' for probabilities, "
-                + "but its last layer, " + last.name() + " (" + last.layer() + "), can give any number, and the loss clips those "
+        return loss.name() + " with from_logits: false takes the outputs of model '" + described.name()
+                + "' for probabilities, "
+                + "but its last layer, " + last.name() + " (" + last.layer()
+                + "), can give any number, and the loss clips those "
                 + "outside 0..1, which teach nothing; set from_logits: true, or " + wanted;
     }
 }

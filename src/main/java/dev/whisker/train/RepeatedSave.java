@@ -21,7 +21,8 @@ public final class RepeatedSave implements Callback {
 
     /**
      * @param warnings receives one line for every attempt that failed
-     * @param save     writes the present state as a whole; a {@link WhiskerException} that an {@link IOException} caused
+     * @param save     writes the present state as a whole; a {@link WhiskerException} that an {@link IOException}
+     *                 caused
      *                 means that it could not, any other failure ends the training
      */
     public RepeatedSave(Consumer<String> warnings, Runnable save) {

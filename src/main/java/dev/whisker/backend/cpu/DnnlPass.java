@@ -12,7 +12,8 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 /**
  * One of a plan's primitives, with what lies between its kernel's layout and the contract's.
  *
- * <p>Scratch area: the kernel in the primitive's layout, then the scratchpad of the primitive or of the reorder, whichever runs.
+ * <p>Scratch area: the kernel in the primitive's layout, then the scratchpad of the primitive or of the reorder,
+ * whichever runs.
  */
 final class DnnlPass implements AutoCloseable {
     private final Scratch scratch;
@@ -29,11 +30,13 @@ final class DnnlPass implements AutoCloseable {
      * @param isGradient whether the primitive writes the kernel
      * @param arguments  as {@link DnnlPrimitive} takes them
      */
-    DnnlPass(Dnnl dnnl, dnnl_primitive_desc descriptor, dnnl_memory_desc plain, int kernel, boolean isGradient, Scratch scratch, int... arguments) {
+    DnnlPass(Dnnl dnnl, dnnl_primitive_desc descriptor, dnnl_memory_desc plain, int kernel, boolean isGradient,
+            Scratch scratch, int... arguments) {
         this.scratch = scratch;
         primitive = owned.add(new DnnlPrimitive(dnnl, descriptor, arguments), DnnlPrimitive::close);
         try {
-            layout = owned.add(DnnlLayout.between(dnnl, plain, Dnnl.argument(descriptor, arguments[kernel]), isGradient), DnnlLayout::close);
+            dnnl_memory_desc preferred = Dnnl.argument(descriptor, arguments[kernel]);
+            layout = owned.add(DnnlLayout.between(dnnl, plain, preferred, isGradient), DnnlLayout::close);
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;
@@ -62,7 +65,10 @@ final class DnnlPass implements AutoCloseable {
         return address(kernelPart);
     }
 
-    /** Where the primitive is to write the gradient of a kernel; {@link #deliver} then brings it into the contract's layout. */
+    /**
+     * Where the primitive is to write the gradient of a kernel; {@link #deliver} then brings it into the contract's
+     * layout.
+     */
     long place(Tensor gradient) {
         return layout.isPlain() ? layout.plain(gradient) : address(kernelPart);
     }

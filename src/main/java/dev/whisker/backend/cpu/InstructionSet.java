@@ -6,12 +6,20 @@ import java.util.Map;
 
 /** The instruction set that oneDNN works with: the processor's best, unless ONEDNN_MAX_CPU_ISA names a lower one. */
 final class InstructionSet {
-    private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(dnnl_cpu_isa_sse41, "SSE41"), Map.entry(dnnl_cpu_isa_avx, "AVX"),
-            Map.entry(dnnl_cpu_isa_avx2, "AVX2"), Map.entry(dnnl_cpu_isa_avx2_vnni, "AVX2_VNNI"), Map.entry(dnnl_cpu_isa_avx2_vnni_2, "AVX2_VNNI_2"),
-            Map.entry(dnnl_cpu_isa_avx512_core, "AVX512_CORE"), Map.entry(dnnl_cpu_isa_avx512_core_vnni, "AVX512_CORE_VNNI"),
-            Map.entry(dnnl_cpu_isa_avx512_core_bf16, "AVX512_CORE_BF16"), Map.entry(dnnl_cpu_isa_avx512_core_fp16, "AVX512_CORE_FP16"),
-            Map.entry(dnnl_cpu_isa_avx512_core_amx, "AVX512_CORE_AMX"), Map.entry(dnnl_cpu_isa_avx512_core_amx_fp16, "AVX512_CORE_AMX_FP16"),
-            Map.entry(dnnl_cpu_isa_avx10_2_512, "AVX10_2_512"), Map.entry(dnnl_cpu_isa_avx10_2_512_amx_2, "AVX10_2_512_AMX_2"));
+    private static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(dnnl_cpu_isa_sse41, "SSE41"),
+            Map.entry(dnnl_cpu_isa_avx, "AVX"),
+            Map.entry(dnnl_cpu_isa_avx2, "AVX2"),
+            Map.entry(dnnl_cpu_isa_avx2_vnni, "AVX2_VNNI"),
+            Map.entry(dnnl_cpu_isa_avx2_vnni_2, "AVX2_VNNI_2"),
+            Map.entry(dnnl_cpu_isa_avx512_core, "AVX512_CORE"),
+            Map.entry(dnnl_cpu_isa_avx512_core_vnni, "AVX512_CORE_VNNI"),
+            Map.entry(dnnl_cpu_isa_avx512_core_bf16, "AVX512_CORE_BF16"),
+            Map.entry(dnnl_cpu_isa_avx512_core_fp16, "AVX512_CORE_FP16"),
+            Map.entry(dnnl_cpu_isa_avx512_core_amx, "AVX512_CORE_AMX"),
+            Map.entry(dnnl_cpu_isa_avx512_core_amx_fp16, "AVX512_CORE_AMX_FP16"),
+            Map.entry(dnnl_cpu_isa_avx10_2_512, "AVX10_2_512"),
+            Map.entry(dnnl_cpu_isa_avx10_2_512_amx_2, "AVX10_2_512_AMX_2"));
 
     private InstructionSet() {
     }

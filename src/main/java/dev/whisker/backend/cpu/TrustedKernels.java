@@ -15,8 +15,9 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 /**
  * The rule that decides whether an implementation of oneDNN may compute a convolution or a matrix product.
  *
- * <p>Trusted are the families of implementations that the search in docs/searches.md has compared with the reference, on the instruction sets that it had,
- * except for the problems that they were seen to get wrong (oneDNN 3.11). Where oneDNN's choice is not trusted, its next one is taken, and so on.
+ * <p>Trusted are the families of implementations that the search in docs/searches.md has compared with the reference,
+ * on the instruction sets that it had, except for the problems that they were seen to get wrong (oneDNN 3.11). Where
+ * oneDNN's choice is not trusted, its next one is taken, and so on.
  */
 final class TrustedKernels {
     /** Float32 channels that one vector register holds. */
@@ -63,25 +64,32 @@ final class TrustedKernels {
     }
 
     /**
-     * One input channel, an output one pixel wide, strides 1 down and more across: forward reads past the end of the input, and gives
-     * numbers that are wrong by the size of the output.
+     * One input channel, an output one pixel wide, strides 1 down and more across: forward reads past the end of the
+     * input, and gives numbers that are wrong by the size of the output.
      */
     private static boolean isNarrowColumn(Problem problem) {
-        return problem.pass == Pass.FORWARD && problem.channels == 1 && problem.outputWidth == 1 && problem.strideHeight == 1 && problem.strideWidth > 1;
+        return problem.pass == Pass.FORWARD && problem.channels == 1 && problem.outputWidth == 1
+                && problem.strideHeight == 1 && problem.strideWidth > 1;
     }
 
     /**
-     * The gradient of a strided kernel for fewer channels than a register holds. The workspace into which pixels are gathered is as large as the channels
-     * there are, but is addressed in steps of whole registers: what is written past its end made gradients wrong, and processes crash or hang.
+     * The gradient of a strided kernel for fewer channels than a register holds. The workspace into which pixels are
+     * gathered is as large as the channels there are, but is addressed in steps of whole registers: what is written
+     * past its end made gradients wrong, and processes crash or hang.
      */
     private static boolean isSparseGradient(Problem problem, int register) {
-        return problem.pass == Pass.BACKWARD_PARAMETERS && problem.channels < register && (problem.strideHeight > 1 || problem.strideWidth > 1);
+        return problem.pass == Pass.BACKWARD_PARAMETERS && problem.channels < register
+                && (problem.strideHeight > 1 || problem.strideWidth > 1);
     }
 
-    /** Whether an implementation gets a problem right, as far as is known. One that combines several is trusted if they all are. */
+    /**
+     * Whether an implementation gets a problem right, as far as is known. One that combines several is trusted if they
+     * all are.
+     */
     static boolean trusts(String implementation, Problem problem) {
         return Arrays.stream(implementation.split("\\+"))
-                .allMatch(part -> FAMILIES.stream().anyMatch(family -> family.name.matcher(part).matches() && !family.errs.test(problem)));
+                .allMatch(part -> FAMILIES.stream()
+                        .anyMatch(family -> family.name.matcher(part).matches() && !family.errs.test(problem)));
     }
 
     /**
@@ -109,7 +117,8 @@ final class TrustedKernels {
             refused.add(name.get());
             if (!next.getAsBoolean()) {
                 throw new WhiskerException("oneDNN offers " + String.join(", ", refused) + " for " + problem
-                        + ", none of which is known to compute it right on this processor; use --backend reference, or change the layer");
+                        + ", none of which is known to compute it right on this processor; use --backend reference, "
+                        + "or change the layer");
             }
         }
     }
