@@ -97,8 +97,7 @@ public final class ModelWeights {
             }
         }
         if (!spare.isEmpty()) {
-            String names = spare.stream().limit(MAX_NAMES).collect(Collectors.joining(", "))
-                    .replaceAll("\\p{Cntrl}", "?");
+            String names = spare.stream().limit(MAX_NAMES).collect(Collectors.joining(", "));
             throw new WhiskerException(file + " has weights that the model lacks: " + names
                     + (spare.size() > MAX_NAMES ? ", and "
                     + (spare.size() - MAX_NAMES) + " more" : "") + "; it belongs to another model");

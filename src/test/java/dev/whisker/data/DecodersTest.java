@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.support.Searches;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
@@ -52,6 +53,32 @@ class DecodersTest {
         byte[] file = BmpFiles.runLengthEncoded(new Random(1), 30, 20, bits);
         BadImageException refusal = assertThrows(BadImageException.class, () -> ImageCodec.decode("runs.bmp", file));
         assertEquals("runs.bmp cannot be decoded: it is run-length encoded, which is not supported; save it as PNG", refusal.getMessage());
+    }
+
+    /** Gray, 3 pixels in 2 rows; each row begins with its filter. libpng would tell the error stream alone. */
+    @Test
+    void damageInTheDataOfAPngIsReportedByName() {
+        byte[] rows = {0, 10, 20, 30, 0, 40, 50, 60};
+        assertArrayEquals(new byte[] {10, 10, 10, 20, 20, 20, 30, 30, 30, 40, 40, 40, 50, 50, 50, 60, 60, 60},
+                ImageCodec.decode("sound", PngFiles.of(3, 2, 0, 8, rows)).pixels());
+
+        byte[] checksum = PngFiles.deflated(rows);
+        checksum[checksum.length - 1] ^= 1;
+        assertRefused("cannot be decoded: its compressed picture data is damaged (incorrect data check)", checksum);
+        byte[] endless = PngFiles.deflated(rows);
+        assertRefused("is truncated: its compressed picture data has no end", Arrays.copyOf(endless, endless.length - 2));
+        assertRefused("is truncated: its compressed picture data ends before the last row",
+                PngFiles.deflated(Arrays.copyOf(rows, 7)));
+        assertRefused("cannot be decoded: its compressed picture data goes on after the last row",
+                PngFiles.deflated(Arrays.copyOf(rows, 9)));
+        rows[4] = 5;
+        assertRefused("cannot be decoded: a row has the undefined filter 5", PngFiles.deflated(rows));
+    }
+
+    private static void assertRefused(String reason, byte[] data) {
+        BadImageException refusal = assertThrows(BadImageException.class,
+                () -> ImageCodec.decode("a.png", PngFiles.ofData(3, 2, 0, 8, data)));
+        assertEquals("a.png " + reason, refusal.getMessage());
     }
 
     @Test

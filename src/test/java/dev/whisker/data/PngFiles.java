@@ -94,10 +94,15 @@ final class PngFiles {
 
     /** A file of the given content without filters: the raw rows. */
     static byte[] of(int width, int height, int colorType, int depth, byte[] rows) {
+        return ofData(width, height, colorType, depth, deflated(rows));
+    }
+
+    /** A file of the given compressed data. */
+    static byte[] ofData(int width, int height, int colorType, int depth, byte[] data) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(SIGNATURE);
         out.writeBytes(header(width, height, colorType, depth, false));
-        out.writeBytes(chunk("IDAT", deflated(rows)));
+        out.writeBytes(chunk("IDAT", data));
         out.writeBytes(chunk("IEND"));
         return out.toByteArray();
     }
