@@ -1,16 +1,15 @@
 package dev.whisker.application;
 
-import static dev.whisker.layer.ArgumentSpec.optional;
-import static dev.whisker.layer.ArgumentSpec.refused;
+import static dev.whisker.describe.ArgumentSpec.optional;
+import static dev.whisker.describe.ArgumentSpec.refused;
 
-import dev.whisker.layer.ArgumentSpec;
-import dev.whisker.layer.Layer;
-import dev.whisker.layer.LayerProvider;
-import dev.whisker.layer.Signature;
+import dev.whisker.describe.ArgumentSpec;
+import dev.whisker.describe.Provider;
+import dev.whisker.describe.Signature;
 import java.util.List;
 
 /** The constructors of the applications: parameters in Keras' order, with Keras' defaults, except that no weights are loaded. */
-public final class Applications implements LayerProvider {
+public final class Applications implements Provider {
     private static final ArgumentSpec INPUT_SHAPE = optional("input_shape", null);
     private static final ArgumentSpec ALPHA = optional("alpha", 1.0);
     private static final ArgumentSpec INCLUDE_TOP = optional("include_top", true);
@@ -21,7 +20,7 @@ public final class Applications implements LayerProvider {
     private static final ArgumentSpec CLASSIFIER_ACTIVATION = optional("classifier_activation", "softmax");
 
     @Override
-    public List<Signature<? extends Layer>> signatures() {
+    public List<Signature<?>> signatures() {
         return List.of(
                 Signature.of("MobileNetV2", MobileNetV2.class,
                         INPUT_SHAPE, ALPHA, INCLUDE_TOP, WEIGHTS, INPUT_TENSOR, POOLING, CLASSES, CLASSIFIER_ACTIVATION),

@@ -1,8 +1,8 @@
 package dev.whisker.check;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.describe.NearestName;
 import dev.whisker.layer.Layer;
-import dev.whisker.layer.NearestName;
 import dev.whisker.op.Mode;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.whisker.cli;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.Backends;
-import dev.whisker.layer.NearestName;
+import dev.whisker.describe.NearestName;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Precision;
 import dev.whisker.tensor.DType;

@@ -1,8 +1,8 @@
 package dev.whisker.cli;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.describe.NearestName;
 import dev.whisker.experiment.Version;
-import dev.whisker.layer.NearestName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.layer.NearestName;
+import dev.whisker.describe.NearestName;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

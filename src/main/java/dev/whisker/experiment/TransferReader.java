@@ -1,7 +1,7 @@
 package dev.whisker.experiment;
 
+import dev.whisker.describe.NearestName;
 import dev.whisker.layer.NamedLayer;
-import dev.whisker.layer.NearestName;
 import dev.whisker.model.Sequential;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.layer.NearestName;
+import dev.whisker.describe.NearestName;
 import dev.whisker.model.LayerPaths;
 import dev.whisker.model.Sequential;
 import java.util.Arrays;

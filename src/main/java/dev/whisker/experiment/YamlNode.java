@@ -1,7 +1,7 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.layer.NearestName;
+import dev.whisker.describe.NearestName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.whisker.exporter;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.describe.NearestName;
 import dev.whisker.exporter.keras.KerasFile;
 import dev.whisker.exporter.onnx.OnnxFile;
-import dev.whisker.layer.NearestName;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

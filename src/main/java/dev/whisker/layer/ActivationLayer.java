@@ -1,5 +1,8 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.Activation;
 import dev.whisker.tensor.Shape;
 
@@ -11,6 +14,10 @@ import dev.whisker.tensor.Shape;
  * {@code ActivationLayer.of(Activation.SELU)}.
  */
 public record ActivationLayer(Activation activation) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<ActivationLayer> SIGNATURE = Signature.of("Activation", ActivationLayer.class,
+            required("activation"));
+
     public static ActivationLayer of(Activation activation) {
         return new ActivationLayer(activation);
     }

@@ -1,5 +1,9 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+import static dev.whisker.describe.ArgumentSpec.refused;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
@@ -24,6 +28,16 @@ import java.util.List;
 public record BatchNormalization(int axis, double momentum, double epsilon, boolean center, boolean scale, Initializer betaInitializer,
                                  Initializer gammaInitializer, Initializer movingMeanInitializer,
                                  Initializer movingVarianceInitializer) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<BatchNormalization> SIGNATURE = Signature.of("BatchNormalization", BatchNormalization.class,
+            optional("axis", -1), optional("momentum", 0.99), optional("epsilon", 1e-3), optional("center", true),
+            optional("scale", true), optional("beta_initializer", "zeros"), optional("gamma_initializer", "ones"),
+            optional("moving_mean_initializer", "zeros"), optional("moving_variance_initializer", "ones"),
+            KerasArguments.noPenalty("beta_regularizer"), KerasArguments.noPenalty("gamma_regularizer"),
+            KerasArguments.noPenalty("beta_constraint"), KerasArguments.noPenalty("gamma_constraint"),
+            refused("renorm", "renormalization does not exist here; leave it out", false),
+            refused("synchronized", "there is one device; leave it out", false));
+
     static final String GAMMA = "gamma";
     static final String BETA = "beta";
     static final String MOVING_MEAN = "moving_mean";

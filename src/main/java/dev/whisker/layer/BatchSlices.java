@@ -1,5 +1,8 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.tensor.Shape;
 
 /**
@@ -11,6 +14,10 @@ import dev.whisker.tensor.Shape;
  * @param size most pictures at a time; the largest divisor of the batch up to it is taken
  */
 public record BatchSlices(Body body, int size) implements Block {
+    /** Keras' constructor. */
+    public static final Signature<BatchSlices> SIGNATURE = Signature.of("BatchSlices", BatchSlices.class,
+            required("body"), required("size"));
+
     public BatchSlices {
         Rules.atLeastOne("BatchSlices", "size", size);
     }

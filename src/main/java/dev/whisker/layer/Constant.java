@@ -1,11 +1,18 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
 import java.util.Arrays;
 
 /** The same value everywhere. */
 public record Constant(double value) implements Initializer {
+    /** Keras' constructor. */
+    public static final Signature<Constant> SIGNATURE = Signature.of("Constant", Constant.class,
+            optional("value", 0.0));
+
     public Constant {
         Rules.finite("Constant", "value", value);
     }

@@ -1,5 +1,10 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+import static dev.whisker.describe.ArgumentSpec.refused;
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.Padding;
@@ -18,6 +23,17 @@ import java.util.List;
  */
 public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding padding, Size2d dilationRate, Activation activation, boolean useBias,
                      Initializer kernelInitializer, Initializer biasInitializer) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<Conv2D> SIGNATURE = Signature.of("Conv2D", Conv2D.class,
+            required("filters"), required("kernel_size"), optional("strides", 1), optional("padding", "valid"),
+            KerasArguments.DATA_FORMAT, optional("dilation_rate", 1),
+            refused("groups", "grouped convolution does not exist here; DepthwiseConv2D does", 1),
+            optional("activation", "linear"), optional("use_bias", true),
+            optional("kernel_initializer", "glorot_uniform"), optional("bias_initializer", "zeros"),
+            KerasArguments.noPenalty("kernel_regularizer"), KerasArguments.noPenalty("bias_regularizer"),
+            KerasArguments.noPenalty("activity_regularizer"), KerasArguments.noPenalty("kernel_constraint"),
+            KerasArguments.noPenalty("bias_constraint"));
+
     public Conv2D {
         Rules.atLeastOne("Conv2D", "filters", filters);
         Rules.atLeastOne("Conv2D", "kernel_size", kernelSize);

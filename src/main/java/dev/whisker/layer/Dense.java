@@ -1,5 +1,9 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.Activation;
 import dev.whisker.op.DenseSpec;
 import dev.whisker.tensor.Shape;
@@ -14,6 +18,14 @@ import java.util.List;
  * <p>Kept for backward: as in {@link Conv2D}. Example: {@code Dense.of(512).activation(Activation.RELU)}.
  */
 public record Dense(int units, Activation activation, boolean useBias, Initializer kernelInitializer, Initializer biasInitializer) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<Dense> SIGNATURE = Signature.of("Dense", Dense.class,
+            required("units"), optional("activation", "linear"), optional("use_bias", true),
+            optional("kernel_initializer", "glorot_uniform"), optional("bias_initializer", "zeros"),
+            KerasArguments.noPenalty("kernel_regularizer"), KerasArguments.noPenalty("bias_regularizer"),
+            KerasArguments.noPenalty("activity_regularizer"), KerasArguments.noPenalty("kernel_constraint"),
+            KerasArguments.noPenalty("bias_constraint"));
+
     public Dense {
         Rules.atLeastOne("Dense", "units", units);
     }

@@ -1,5 +1,9 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.Activation;
 import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.Padding;
@@ -17,6 +21,16 @@ import java.util.List;
  */
 public record DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding, int depthMultiplier, Size2d dilationRate, Activation activation,
                               boolean useBias, Initializer depthwiseInitializer, Initializer biasInitializer) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<DepthwiseConv2D> SIGNATURE = Signature.of("DepthwiseConv2D", DepthwiseConv2D.class,
+            required("kernel_size"), optional("strides", 1), optional("padding", "valid"),
+            optional("depth_multiplier", 1), KerasArguments.DATA_FORMAT, optional("dilation_rate", 1),
+            optional("activation", "linear"), optional("use_bias", true),
+            optional("depthwise_initializer", "glorot_uniform"), optional("bias_initializer", "zeros"),
+            KerasArguments.noPenalty("depthwise_regularizer"), KerasArguments.noPenalty("bias_regularizer"),
+            KerasArguments.noPenalty("activity_regularizer"), KerasArguments.noPenalty("depthwise_constraint"),
+            KerasArguments.noPenalty("bias_constraint"));
+
     public DepthwiseConv2D {
         Rules.atLeastOne("DepthwiseConv2D", "kernel_size", kernelSize);
         Rules.atLeastOne("DepthwiseConv2D", "strides", strides);

@@ -1,5 +1,10 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+import static dev.whisker.describe.ArgumentSpec.refused;
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.DropoutOps;
 import dev.whisker.op.Mode;
 import dev.whisker.op.RandomKey;
@@ -17,6 +22,11 @@ import dev.whisker.tensor.Tensor;
  * @param seed null for the run's
  */
 public record Dropout(double rate, Long seed) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<Dropout> SIGNATURE = Signature.of("Dropout", Dropout.class,
+            required("rate"), refused("noise_shape", "each element is drawn by itself; leave it out"),
+            optional("seed", null));
+
     public Dropout {
         Rules.inUnitInterval("Dropout", "rate", rate);
     }

@@ -1,5 +1,6 @@
 package dev.whisker.layer;
 
+import dev.whisker.describe.Signature;
 import dev.whisker.tensor.Shape;
 
 /**
@@ -8,6 +9,10 @@ import dev.whisker.tensor.Shape;
  * <p>Shapes: x (N,...), y (N, product of the rest). A view. Example: {@code Flatten.of()}.
  */
 public record Flatten() implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<Flatten> SIGNATURE = Signature.of("Flatten", Flatten.class,
+            KerasArguments.DATA_FORMAT);
+
     public static Flatten of() {
         return new Flatten();
     }

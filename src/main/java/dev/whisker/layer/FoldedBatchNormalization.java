@@ -1,5 +1,8 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
@@ -18,6 +21,10 @@ import java.util.List;
  * instance, when they have changed. Kept for backward: y, or the input of the activation. Made by {@code model.rewrite.FoldBatchNormalization}.
  */
 public record FoldedBatchNormalization(Body body) implements Block {
+    /** Keras' constructor. */
+    public static final Signature<FoldedBatchNormalization> SIGNATURE = Signature.of("FoldedBatchNormalization", FoldedBatchNormalization.class,
+            required("body"));
+
     /** @throws LayerException if the layers in it are not those */
     public FoldedBatchNormalization {
         List<NamedLayer> layers = body.layers();

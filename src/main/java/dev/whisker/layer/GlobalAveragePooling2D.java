@@ -1,5 +1,8 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.PoolOps;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -11,6 +14,10 @@ import dev.whisker.tensor.Tensor;
  * Shapes: x (N,H,W,C), y (N,C), or (N,1,1,C) with keepdims. Kept for backward: nothing. Example: {@code GlobalAveragePooling2D.of()}.
  */
 public record GlobalAveragePooling2D(boolean keepdims) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<GlobalAveragePooling2D> SIGNATURE = Signature.of("GlobalAveragePooling2D", GlobalAveragePooling2D.class,
+            KerasArguments.DATA_FORMAT, optional("keepdims", false));
+
     public static GlobalAveragePooling2D of() {
         return new GlobalAveragePooling2D(false);
     }

@@ -1,5 +1,8 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.layer.BufferSpec.Lifetime;
 import dev.whisker.op.PoolOps;
 import dev.whisker.tensor.Shape;
@@ -15,6 +18,10 @@ import java.util.List;
  * <p>Kept for backward: where each maximum was found. Example: {@code GlobalMaxPooling2D.of()}.
  */
 public record GlobalMaxPooling2D(boolean keepdims) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<GlobalMaxPooling2D> SIGNATURE = Signature.of("GlobalMaxPooling2D", GlobalMaxPooling2D.class,
+            KerasArguments.DATA_FORMAT, optional("keepdims", false));
+
     public static GlobalMaxPooling2D of() {
         return new GlobalMaxPooling2D(false);
     }

@@ -1,42 +1,49 @@
 package dev.whisker.layer;
 
-import static dev.whisker.layer.ArgumentSpec.refused;
-
 import dev.whisker.WhiskerException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import dev.whisker.describe.Call;
+import dev.whisker.describe.Registry;
+import dev.whisker.describe.Signature;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 
 /**
  * The layers that text and YAML can name, with Keras' constructor arguments. A layer of one's own is added by
- * {@code LayerRegistry.register(Signature.of("Scale", Scale.class, ArgumentSpec.optional("factor", 2.0)))}, or by a {@link LayerProvider}.
+ * {@code LayerRegistry.register(Signature.of("Scale", Scale.class, ArgumentSpec.optional("factor", 2.0)))}, or by a
+ * {@link dev.whisker.describe.Provider}.
  */
 public final class LayerRegistry {
-    private static final Map<String, Signature<? extends Layer>> LAYERS = new LinkedHashMap<>();
-    private static final Map<String, String> ALIASES = Map.of(
-            "Convolution2D", "Conv2D",
-            "MaxPool2D", "MaxPooling2D",
-            "GlobalMaxPool2D", "GlobalMaxPooling2D",
-            "GlobalAvgPool2D", "GlobalAveragePooling2D");
-
-    private static final String INPUT_OF_MODEL = "the model is given the input's shape, not the layer; leave it out";
-
-    /** What any layer of Keras takes and none here does. */
-    private static final List<ArgumentSpec> REFUSED_EVERYWHERE = List.of(
-            refused("name", "layers are named by the model, in Keras' way; leave it out"),
-            refused("dtype", "the backend decides the type of all layers (float32; float64 on the reference backend); leave it out"),
-            refused("trainable", "freezing is a matter of the model; leave it out", true),
-            KerasSignatures.DATA_FORMAT,
-            refused("input_shape", INPUT_OF_MODEL),
-            refused("batch_input_shape", INPUT_OF_MODEL),
-            refused("input_dim", INPUT_OF_MODEL));
+    private static final Registry<Layer> LAYERS =
+            Registry.exact("layer", Layer.class, KerasArguments.REFUSED_EVERYWHERE);
 
     static {
-        KerasSignatures.all().forEach(LayerRegistry::register);
-        ServiceLoader.load(LayerProvider.class, LayerProvider.class.getClassLoader()).forEach(provider -> provider.signatures().forEach(LayerRegistry::register));
+        List.<Signature<? extends Layer>>of(
+                Conv2D.SIGNATURE,
+                DepthwiseConv2D.SIGNATURE,
+                Dense.SIGNATURE,
+                MaxPooling2D.SIGNATURE,
+                ZeroPadding2D.SIGNATURE,
+                GlobalMaxPooling2D.SIGNATURE,
+                GlobalAveragePooling2D.SIGNATURE,
+                Dropout.SIGNATURE,
+                Flatten.SIGNATURE,
+                Reshape.SIGNATURE,
+                ActivationLayer.SIGNATURE,
+                ReLU.SIGNATURE,
+                BatchNormalization.SIGNATURE,
+                Rescaling.SIGNATURE,
+                Resizing.SIGNATURE,
+                RandomFlip.SIGNATURE,
+                RandomRotation.SIGNATURE,
+                Residual.SIGNATURE,
+                SqueezeExcite.SIGNATURE,
+                FoldedBatchNormalization.SIGNATURE,
+                BatchSlices.SIGNATURE).forEach(LAYERS::register);
+        LAYERS.alias("Convolution2D", "Conv2D")
+                .alias("MaxPool2D", "MaxPooling2D")
+                .alias("GlobalMaxPool2D", "GlobalMaxPooling2D")
+                .alias("GlobalAvgPool2D", "GlobalAveragePooling2D");
     }
 
     private LayerRegistry() {
@@ -47,17 +54,13 @@ public final class LayerRegistry {
      *
      * @throws IllegalArgumentException if the name is taken
      */
-    public static synchronized void register(Signature<? extends Layer> signature) {
-        if (LAYERS.containsKey(signature.name()) || ALIASES.containsKey(signature.name())) {
-            throw new IllegalArgumentException("there is a layer named " + signature.name() + " already");
-        }
-        List<String> own = signature.parameters().stream().map(ArgumentSpec::name).toList();
-        LAYERS.put(signature.name(), signature.and(REFUSED_EVERYWHERE.stream().filter(parameter -> !own.contains(parameter.name())).toList()));
+    public static void register(Signature<? extends Layer> signature) {
+        LAYERS.register(signature);
     }
 
     /** All layer names, without aliases. */
-    public static synchronized List<String> names() {
-        return List.copyOf(LAYERS.keySet());
+    public static List<String> names() {
+        return LAYERS.names();
     }
 
     /**
@@ -71,25 +74,22 @@ public final class LayerRegistry {
         return signature(type).create(positional, named);
     }
 
+    /** {@link #create(String, List, Map)}, from a call. */
+    public static Layer create(Call call) {
+        return LAYERS.create(call);
+    }
+
     /**
      * The signature of a layer, by its name or an alias.
      *
      * @throws WhiskerException if there is none, with the nearest name
      */
-    public static synchronized Signature<? extends Layer> signature(String type) {
-        Signature<? extends Layer> signature = LAYERS.get(ALIASES.getOrDefault(type, type));
-        if (signature == null) {
-            List<String> known = new ArrayList<>(LAYERS.keySet());
-            known.addAll(ALIASES.keySet());
-            throw new WhiskerException("unknown layer '" + type + "'" + NearestName.hint(type, known) + "; known layers: "
-                    + String.join(", ", LAYERS.keySet()));
-        }
-        return signature;
+    public static Signature<? extends Layer> signature(String type) {
+        return LAYERS.signature(type);
     }
 
     /** The signature that a layer was registered with, if it was. */
-    static synchronized Optional<Signature<? extends Layer>> signatureOf(Layer layer) {
-        return LAYERS.values().stream().<Signature<? extends Layer>>map(signature -> signature)
-                .filter(signature -> signature.type() == layer.getClass()).findFirst();
+    static Optional<Signature<? extends Layer>> signatureOf(Layer layer) {
+        return LAYERS.signatureOf(layer);
     }
 }

@@ -1,6 +1,7 @@
 package dev.whisker.layer;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.describe.CallParser;
 
 /** Layers as text, in Python's call syntax: {@code Conv2D(filters=8, kernel_size=(3, 2), strides=2, padding=same, use_bias=false)}. */
 public final class LayerText {
@@ -14,8 +15,7 @@ public final class LayerText {
      * @throws WhiskerException if the text cannot be read, or names an unknown layer or argument
      */
     public static Layer parse(String text) {
-        Call call = CallParser.parseCall(text.strip());
-        return LayerRegistry.create(call.name(), call.positional(), call.named());
+        return LayerRegistry.create(CallParser.parseCall(text.strip()));
     }
 
     /** A text that {@link #parse} turns into an equal layer; arguments that have their default are left out. */

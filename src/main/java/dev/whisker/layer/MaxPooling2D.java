@@ -1,5 +1,8 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.layer.BufferSpec.Lifetime;
 import dev.whisker.op.MaxPoolPlan;
 import dev.whisker.op.Mode;
@@ -20,6 +23,11 @@ import java.util.List;
  * @param strides null for the pool size
  */
 public record MaxPooling2D(Size2d poolSize, Size2d strides, Padding padding) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<MaxPooling2D> SIGNATURE = Signature.of("MaxPooling2D", MaxPooling2D.class,
+            optional("pool_size", 2), optional("strides", null), optional("padding", "valid"),
+            KerasArguments.DATA_FORMAT);
+
     public MaxPooling2D {
         Rules.atLeastOne("MaxPooling2D", "pool_size", poolSize);
         if (strides != null) {

@@ -1,5 +1,8 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.AugmentOps;
 import dev.whisker.op.Mode;
 import dev.whisker.op.RandomKey;
@@ -15,6 +18,10 @@ import dev.whisker.tensor.Tensor;
  * @param seed null for the run's
  */
 public record RandomFlip(FlipMode mode, Long seed) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<RandomFlip> SIGNATURE = Signature.of("RandomFlip", RandomFlip.class,
+            optional("mode", "horizontal_and_vertical"), optional("seed", null), KerasArguments.DATA_FORMAT);
+
     public static RandomFlip of(FlipMode mode) {
         return new RandomFlip(mode, null);
     }

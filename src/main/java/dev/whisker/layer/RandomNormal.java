@@ -1,10 +1,17 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
 
 /** Normal with this mean and standard deviation. */
 public record RandomNormal(double mean, double stddev) implements Initializer {
+    /** Keras' constructor. */
+    public static final Signature<RandomNormal> SIGNATURE = Signature.of("RandomNormal", RandomNormal.class,
+            optional("mean", 0.0), optional("stddev", 0.05));
+
     public RandomNormal {
         Rules.finite("RandomNormal", "mean", mean);
         Rules.finite("RandomNormal", "stddev", stddev);

@@ -1,5 +1,9 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.AugmentOps;
 import dev.whisker.op.FillMode;
 import dev.whisker.op.Interpolation;
@@ -21,6 +25,11 @@ import dev.whisker.tensor.Tensor;
  * @param fillValue for {@link FillMode#CONSTANT}
  */
 public record RandomRotation(Range factor, FillMode fillMode, Interpolation interpolation, Long seed, double fillValue) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<RandomRotation> SIGNATURE = Signature.of("RandomRotation", RandomRotation.class,
+            required("factor"), optional("fill_mode", "reflect"), optional("interpolation", "bilinear"),
+            optional("seed", null), optional("fill_value", 0.0), KerasArguments.DATA_FORMAT);
+
     public RandomRotation {
         if (!(factor.lower() <= factor.upper() && Double.isFinite(factor.lower()) && Double.isFinite(factor.upper()))) {
             throw new LayerException("RandomRotation: factor must be a number of at least 0, or (lower, upper) with lower <= upper, got ("

@@ -1,10 +1,17 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
 
 /** Uniform between minval and maxval. */
 public record RandomUniform(double minval, double maxval) implements Initializer {
+    /** Keras' constructor. */
+    public static final Signature<RandomUniform> SIGNATURE = Signature.of("RandomUniform", RandomUniform.class,
+            optional("minval", -0.05), optional("maxval", 0.05));
+
     public RandomUniform {
         Rules.finite("RandomUniform", "minval", minval);
         Rules.finite("RandomUniform", "maxval", maxval);

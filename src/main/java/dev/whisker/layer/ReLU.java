@@ -1,5 +1,9 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+import static dev.whisker.describe.ArgumentSpec.refused;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.Activation;
 import dev.whisker.tensor.Shape;
 
@@ -12,6 +16,12 @@ import dev.whisker.tensor.Shape;
  * @param maxValue null for no limit, or 6
  */
 public record ReLU(Double maxValue) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<ReLU> SIGNATURE = Signature.of("ReLU", ReLU.class,
+            optional("max_value", null),
+            refused("negative_slope", "a slope below 0 does not exist here; leave it out", 0),
+            refused("threshold", "the threshold is 0; leave it out", 0));
+
     public ReLU {
         if (maxValue != null && maxValue != 6) {
             throw new LayerException("ReLU: max_value must be None or 6, got " + maxValue);

@@ -1,5 +1,9 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.AugmentOps;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -11,6 +15,10 @@ import dev.whisker.tensor.Tensor;
  * Shapes: y as x, any. Kept for backward: nothing. Example: {@code Rescaling.of(1.0 / 255)}.
  */
 public record Rescaling(double scale, double offset) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<Rescaling> SIGNATURE = Signature.of("Rescaling", Rescaling.class,
+            required("scale"), optional("offset", 0.0));
+
     public Rescaling {
         Rules.finite("Rescaling", "scale", scale);
         Rules.finite("Rescaling", "offset", offset);

@@ -1,5 +1,8 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.tensor.Shape;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -13,6 +16,10 @@ import java.util.List;
  * @param targetShape without the batch; one extent may be -1: as many as are left
  */
 public record Reshape(List<Integer> targetShape) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<Reshape> SIGNATURE = Signature.of("Reshape", Reshape.class,
+            required("target_shape"));
+
     public Reshape {
         targetShape = List.copyOf(targetShape);
         long open = targetShape.stream().filter(extent -> extent == -1).count();

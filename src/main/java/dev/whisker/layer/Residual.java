@@ -1,5 +1,8 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.tensor.Shape;
 
 /**
@@ -10,6 +13,10 @@ import dev.whisker.tensor.Shape;
  * {@code Residual.of(Conv2D.of(8, 3).padding(Padding.SAME), ReLU.of())}; as text {@code Residual(body=[Conv2D(8, 3, padding=same), ReLU()])}.
  */
 public record Residual(Body body) implements Block {
+    /** Keras' constructor. */
+    public static final Signature<Residual> SIGNATURE = Signature.of("Residual", Residual.class,
+            required("body"));
+
     public static Residual of(Layer... layers) {
         return new Residual(Body.of(layers));
     }

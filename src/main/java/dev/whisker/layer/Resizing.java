@@ -1,5 +1,10 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+import static dev.whisker.describe.ArgumentSpec.refused;
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.AugmentOps;
 import dev.whisker.op.Interpolation;
 import dev.whisker.tensor.Shape;
@@ -11,6 +16,15 @@ import dev.whisker.tensor.Tensor;
  * <p>Shapes: x (N,H,W,C), y (N,height,width,C). Kept for backward: nothing. Example: {@code Resizing.of(160, 160)}.
  */
 public record Resizing(int height, int width, Interpolation interpolation) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<Resizing> SIGNATURE = Signature.of("Resizing", Resizing.class,
+            required("height"), required("width"), optional("interpolation", "bilinear"),
+            refused("crop_to_aspect_ratio", "the whole picture is resized; leave it out", false),
+            refused("pad_to_aspect_ratio", "the whole picture is resized; leave it out", false),
+            refused("fill_mode", "nothing is filled; leave it out", "constant"),
+            refused("fill_value", "nothing is filled; leave it out", 0),
+            refused("antialias", "resizing does not smooth; leave it out", false), KerasArguments.DATA_FORMAT);
+
     public Resizing {
         Rules.atLeastOne("Resizing", "height", height);
         Rules.atLeastOne("Resizing", "width", width);

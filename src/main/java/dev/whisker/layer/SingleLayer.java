@@ -1,6 +1,7 @@
 package dev.whisker.layer;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.describe.NearestName;
 import dev.whisker.layer.BufferSpec.Lifetime;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;

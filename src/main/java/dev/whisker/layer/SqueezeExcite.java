@@ -1,5 +1,8 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.tensor.Shape;
 
 /**
@@ -13,6 +16,10 @@ import dev.whisker.tensor.Shape;
  * {@code SqueezeExcite.of(new GlobalAveragePooling2D(true), Conv2D.of(4, 1).activation(RELU), Conv2D.of(16, 1).activation(HARD_SIGMOID))}.
  */
 public record SqueezeExcite(Body body) implements Block {
+    /** Keras' constructor. */
+    public static final Signature<SqueezeExcite> SIGNATURE = Signature.of("SqueezeExcite", SqueezeExcite.class,
+            required("body"));
+
     public static SqueezeExcite of(Layer... layers) {
         return new SqueezeExcite(Body.of(layers));
     }

@@ -1,10 +1,17 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
 
 /** Normal with this mean and standard deviation, without what lies more than two deviations from the mean. */
 public record TruncatedNormal(double mean, double stddev) implements Initializer {
+    /** Keras' constructor. */
+    public static final Signature<TruncatedNormal> SIGNATURE = Signature.of("TruncatedNormal", TruncatedNormal.class,
+            optional("mean", 0.0), optional("stddev", 0.05));
+
     public TruncatedNormal {
         Rules.finite("TruncatedNormal", "mean", mean);
         Rules.finite("TruncatedNormal", "stddev", stddev);

@@ -1,5 +1,8 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
 
@@ -14,6 +17,10 @@ import dev.whisker.tensor.Shape;
  * </pre>
  */
 public record VarianceScaling(double scale, Fan mode, Distribution distribution) implements Initializer {
+    /** Keras' constructor. */
+    public static final Signature<VarianceScaling> SIGNATURE = Signature.of("VarianceScaling", VarianceScaling.class,
+            optional("scale", 1.0), optional("mode", "fan_in"), optional("distribution", "truncated_normal"));
+
     /** The deviation of a normal distribution of deviation 1 that is cut at -2 and 2. */
     private static final double TRUNCATED_DEVIATION = 0.87962566103423978;
 

@@ -1,5 +1,8 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
+
+import dev.whisker.describe.Signature;
 import dev.whisker.op.PadOps;
 import dev.whisker.op.Padding2d;
 import dev.whisker.tensor.Shape;
@@ -14,6 +17,10 @@ import dev.whisker.tensor.Tensor;
  * <p>Kept for backward: nothing. Example: {@code ZeroPadding2D.of(new Padding2d(0, 1, 0, 1))}.
  */
 public record ZeroPadding2D(Padding2d padding) implements Layer {
+    /** Keras' constructor. */
+    public static final Signature<ZeroPadding2D> SIGNATURE = Signature.of("ZeroPadding2D", ZeroPadding2D.class,
+            optional("padding", 1), KerasArguments.DATA_FORMAT);
+
 
     public static ZeroPadding2D of(Padding2d padding) {
         return new ZeroPadding2D(padding);

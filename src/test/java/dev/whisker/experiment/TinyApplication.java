@@ -1,5 +1,6 @@
 package dev.whisker.experiment;
 
+import dev.whisker.describe.Signature;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Body;
 import dev.whisker.layer.Composite;
@@ -9,7 +10,6 @@ import dev.whisker.layer.LayerText;
 import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.ReLU;
 import dev.whisker.layer.Residual;
-import dev.whisker.layer.Signature;
 import dev.whisker.op.Padding;
 import dev.whisker.tensor.Shape;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.describe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,10 +1,10 @@
-package dev.whisker.layer;
+package dev.whisker.describe;
 
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * One parameter of a layer's constructor, under Keras' name.
+ * One parameter of a constructor, under Keras' name.
  *
  * @param defaultValue   as a plain value; null where required
  * @param refusal        null, or why this parameter of Keras takes nothing but the allowed values
@@ -21,12 +21,13 @@ public record ArgumentSpec(String name, boolean required, Object defaultValue, S
         return new ArgumentSpec(name, false, defaultValue, null, List.of());
     }
 
-    /** One that Keras has and this layer has not: it keeps its place among positional arguments, and asking for more than the default is refused. */
+    /** One that Keras has and this description does not have: it keeps its place among positional arguments, and asking for more than the default is refused. */
     public static ArgumentSpec refused(String name, String refusal, Object... allowedAnyway) {
         return new ArgumentSpec(name, false, null, refusal, Arrays.asList(allowedAnyway));
     }
 
-    boolean isRefused() {
+    /** Whether it takes nothing but the values that are allowed anyway. */
+    public boolean isRefused() {
         return refusal != null;
     }
 }

@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.describe;
 
 import java.util.List;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A call as somebody wrote it: a name, positional arguments, named arguments, all plain values. */
-record Call(String name, List<Object> positional, Map<String, Object> named) {
+public record Call(String name, List<Object> positional, Map<String, Object> named) {
     @Override
     public String toString() {
         return Stream.concat(positional.stream().map(PlainValue::text),

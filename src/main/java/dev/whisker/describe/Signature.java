@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.describe;
 
 import dev.whisker.WhiskerException;
 import java.lang.reflect.Constructor;
@@ -17,9 +17,8 @@ import java.util.Objects;
  * strings, booleans, lists, null), and text from records.
  *
  * <p>Each parameter that is not refused belongs to the record component of the same name: {@code kernel_size} to {@code kernelSize}. The component's
- * Java type says which values it takes: int, long, double, boolean, String, an enum, {@link Size2d}, {@link Range},
- * {@link dev.whisker.op.Padding2d}, a list of integers,
- * {@link Initializer}.
+ * Java type says which values it takes ({@link ArgumentKinds}): int, long, double, boolean, String, an enum, a list of
+ * integers, or a type that brings its own {@link ArgumentKind}.
  */
 public final class Signature<T> {
     private final String name;
@@ -49,10 +48,19 @@ public final class Signature<T> {
     }
 
     /** This signature with more parameters after its own. */
-    Signature<T> and(List<ArgumentSpec> more) {
+    public Signature<T> and(List<ArgumentSpec> more) {
         List<ArgumentSpec> all = new ArrayList<>(parameters);
         all.addAll(more);
         return new Signature<>(name, type, List.copyOf(all));
+    }
+
+    /**
+     * This signature, seen as one of a kind that its record implements.
+     *
+     * @throws ClassCastException if it does not
+     */
+    public <K> Signature<? extends K> as(Class<K> kind) {
+        return new Signature<>(name, type.asSubclass(kind), parameters);
     }
 
     /** Keras' class name. */

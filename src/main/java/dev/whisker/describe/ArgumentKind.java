@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.describe;
 
 import java.util.List;
 
@@ -10,14 +10,14 @@ import java.util.List;
  * @param reader  from a plain value; throws {@link IllegalArgumentException} if that is none of the allowed
  * @param writer  to text that the parser reads back
  */
-record ArgumentKind(String allowed, List<String> names, Reader reader, Writer writer) {
+public record ArgumentKind(String allowed, List<String> names, Reader reader, Writer writer) {
     /** From a plain value. */
-    interface Reader {
+    public interface Reader {
         Object read(Object plain);
     }
 
     /** To text. */
-    interface Writer {
+    public interface Writer {
         String write(Object value);
     }
 }

@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.describe;
 
 import java.util.List;
 import java.util.Optional;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Values as text and YAML give them: numbers, strings, booleans, lists, null. */
-final class PlainValue {
+public final class PlainValue {
     private static final Pattern INTEGER = Pattern.compile("[+-]?\\d+");
     private static final String DECIMAL = "[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?";
     private static final Pattern NUMBER = Pattern.compile("(" + DECIMAL + ")(?:/(" + DECIMAL + "))?");
@@ -17,7 +17,7 @@ final class PlainValue {
     }
 
     /** What an unquoted word means: None, a truth value, a number, a quotient such as 1./255, or else a string. */
-    static Object ofWord(String word) {
+    public static Object ofWord(String word) {
         return switch (word) {
             case "None", "null" -> null;
             case "True", "true" -> true;
@@ -35,7 +35,7 @@ final class PlainValue {
     }
 
     /** A decimal number or a quotient of two. */
-    static Optional<Double> number(String word) {
+    public static Optional<Double> number(String word) {
         Matcher matcher = NUMBER.matcher(word);
         if (!matcher.matches()) {
             return Optional.empty();
@@ -45,7 +45,7 @@ final class PlainValue {
     }
 
     /** As Python would write it; for messages. */
-    static String text(Object value) {
+    public static String text(Object value) {
         if (value == null) {
             return "None";
         }
@@ -63,7 +63,7 @@ final class PlainValue {
     }
 
     /** A string such that the parser gives it back: bare if nothing else could be meant. */
-    static String quoteIfNeeded(String string) {
+    public static String quoteIfNeeded(String string) {
         return BARE_WORD.matcher(string).matches() && ofWord(string) instanceof String ? string : "'" + string.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.describe;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.describe;
 
 import dev.whisker.WhiskerException;
 import java.util.ArrayList;
@@ -14,12 +14,12 @@ import java.util.Map;
  * argument  [ name "=" ] value
  * value     call with parentheses | "(" values ")" | "[" values "]" | quoted string | word
  * </pre>
- * A name may have a path before it, as in {@code layers.Conv2D}; the path is left away.
+ * A name may have a path before it, as in {@code layers.Conv2D}; the path is dropped.
  */
-final class CallParser {
+public final class CallParser {
     private static final String ENDS_WORD = "()[]=,'\"";
-    private static final int DEEPEST = 32;
-    private static final int LONGEST_QUOTE = 100;
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_QUOTE = 100;
 
     private final String text;
     private int position;
@@ -30,7 +30,7 @@ final class CallParser {
     }
 
     /** Reads a whole text as one call. */
-    static Call parseCall(String text) {
+    public static Call parseCall(String text) {
         CallParser parser = new CallParser(text);
         String name = parser.word("a name");
         Call call = parser.peek() == '(' ? parser.call(name) : new Call(lastName(name), List.of(), Map.of());
@@ -39,7 +39,7 @@ final class CallParser {
     }
 
     /** Reads a whole text as one value. */
-    static Object parseValue(String text) {
+    public static Object parseValue(String text) {
         CallParser parser = new CallParser(text);
         Object value = parser.value();
         parser.end();
@@ -85,8 +85,8 @@ final class CallParser {
     }
 
     private Object value() {
-        if (depth == DEEPEST) {
-            throw error("values are nested more than " + DEEPEST + " deep");
+        if (depth == MAX_DEPTH) {
+            throw error("values are nested more than " + MAX_DEPTH + " deep");
         }
         depth++;
         Object value = valueInside();
@@ -181,6 +181,6 @@ final class CallParser {
     }
 
     private static String shortened(String quote) {
-        return quote.length() <= LONGEST_QUOTE ? quote : quote.substring(0, LONGEST_QUOTE) + "...";
+        return quote.length() <= MAX_QUOTE ? quote : quote.substring(0, MAX_QUOTE) + "...";
     }
 }

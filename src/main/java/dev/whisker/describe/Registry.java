@@ -1,0 +1,220 @@
+package dev.whisker.describe;
+
+import dev.whisker.WhiskerException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/**
+ * The descriptions of one kind that text and YAML can name: layers, say, or optimizers. Each is a record with a
+ * {@link Signature}, or a ready instance with a name of its own such as "glorot_uniform". A jar's own descriptions come
+ * from its {@link Provider}, which is asked when the registry is first used.
+ *
+ * @param <T> the interface that all of them implement
+ */
+public final class Registry<T> {
+    private final String noun;
+    private final Class<T> kind;
+    private final boolean exact;
+    private final List<ArgumentSpec> everywhere;
+    private final Map<String, Signature<? extends T>> signatures = new LinkedHashMap<>();
+    private final Map<String, T> instances = new LinkedHashMap<>();
+    private final Map<String, String> aliases = new LinkedHashMap<>();
+    private boolean loaded;
+
+    private Registry(String noun, Class<T> kind, boolean exact, List<ArgumentSpec> everywhere) {
+        this.noun = noun;
+        this.kind = kind;
+        this.exact = exact;
+        this.everywhere = everywhere;
+    }
+
+    /**
+     * A registry whose names may be written in both of Keras' spellings, "mean_squared_error" and "MeanSquaredError".
+     *
+     * @param noun what a message calls one of them, such as "optimizer"
+     */
+    public static <T> Registry<T> of(String noun, Class<T> kind) {
+        return new Registry<>(noun, kind, false, List.of());
+    }
+
+    /**
+     * A registry whose names have one spelling.
+     *
+     * @param everywhere parameters that each signature has after its own, unless it has one of that name
+     */
+    public static <T> Registry<T> exact(String noun, Class<T> kind, List<ArgumentSpec> everywhere) {
+        return new Registry<>(noun, kind, true, List.copyOf(everywhere));
+    }
+
+    /**
+     * Makes a description known under its signature's name.
+     *
+     * @throws IllegalArgumentException if the name is taken
+     */
+    public synchronized Registry<T> register(Signature<? extends T> signature) {
+        checkFree(signature.name());
+        List<String> own = signature.parameters().stream().map(ArgumentSpec::name).toList();
+        signatures.put(key(signature.name()),
+                signature.and(everywhere.stream().filter(parameter -> !own.contains(parameter.name())).toList()));
+        return this;
+    }
+
+    /** Makes an instance known under a name of its own; it then takes no arguments. */
+    public synchronized Registry<T> register(String name, T instance) {
+        checkFree(name);
+        instances.put(name, instance);
+        return this;
+    }
+
+    /** Makes a second name known. */
+    public synchronized Registry<T> alias(String alias, String name) {
+        checkFree(alias);
+        aliases.put(key(alias), name);
+        return this;
+    }
+
+    private void checkFree(String name) {
+        String wanted = key(name);
+        if (signatures.containsKey(wanted) || aliases.containsKey(wanted) || instance(wanted) != null) {
+            throw new IllegalArgumentException("the name " + name + " is taken by another " + noun);
+        }
+    }
+
+    private String key(String name) {
+        return exact ? name : name.replace("_", "").toLowerCase(Locale.ROOT);
+    }
+
+    private String instance(String wanted) {
+        return instances.keySet().stream().filter(name -> key(name).equals(wanted)).findFirst().orElse(null);
+    }
+
+    private void load() {
+        if (loaded) {
+            return;
+        }
+        loaded = true;
+        try {
+            for (Provider provider : ServiceLoader.load(Provider.class, Provider.class.getClassLoader())) {
+                provider.signatures().stream().filter(signature -> kind.isAssignableFrom(signature.type()))
+                        .forEach(signature -> register(signature.as(kind)));
+            }
+        } catch (ServiceConfigurationError | IllegalArgumentException | LinkageError e) {
+            throw new WhiskerException("a jar's own " + noun + "s cannot be used: " + e.getMessage()
+                    + "; mend the jar, or leave it off the class path", e);
+        }
+    }
+
+    /** All names, without aliases. */
+    public synchronized List<String> names() {
+        load();
+        List<String> names = new ArrayList<>(instances.keySet());
+        signatures.values().forEach(signature -> names.add(signature.name()));
+        return names;
+    }
+
+    /** All names that have a signature, without aliases. */
+    public synchronized Collection<Signature<? extends T>> signatures() {
+        load();
+        return List.copyOf(signatures.values());
+    }
+
+    /**
+     * The signature of this name or alias.
+     *
+     * @throws WhiskerException if there is none, with the nearest name
+     */
+    public synchronized Signature<? extends T> signature(String name) {
+        load();
+        String wanted = key(name);
+        Signature<? extends T> signature = signatures.get(key(aliases.getOrDefault(wanted, wanted)));
+        if (signature == null) {
+            List<String> known = new ArrayList<>(names());
+            known.addAll(aliases.keySet());
+            throw new WhiskerException("unknown " + noun + " '" + name + "'" + NearestName.hint(name, known) + "; known "
+                    + noun + "s: " + String.join(", ", names()));
+        }
+        return signature;
+    }
+
+    /** The signature that makes this description, if it is registered. */
+    public synchronized Optional<Signature<? extends T>> signatureOf(T description) {
+        load();
+        return signatures.values().stream().<Signature<? extends T>>map(signature -> signature)
+                .filter(signature -> signature.type() == description.getClass()).findFirst();
+    }
+
+    /**
+     * Makes a description from plain values: numbers, strings, booleans, lists, calls, null.
+     *
+     * @throws WhiskerException naming the description or argument, the value received, what is allowed and the nearest
+     *         known name
+     */
+    public synchronized T create(Call call) {
+        load();
+        String wanted = key(call.name());
+        String name = instance(key(aliases.getOrDefault(wanted, wanted)));
+        if (name == null) {
+            return signature(call.name()).create(call.positional(), call.named());
+        }
+        if (!call.positional().isEmpty() || !call.named().isEmpty()) {
+            throw new WhiskerException(noun + " " + name + " takes no arguments, received " + call);
+        }
+        return instances.get(name);
+    }
+
+    /**
+     * Reads a description in Python's call syntax, such as {@code SGD(learning_rate=0.1, momentum=0.9)}; without
+     * arguments the parentheses may be left out.
+     *
+     * @throws WhiskerException if the text cannot be read, or as {@link #create} says
+     */
+    public T parse(String text) {
+        return create(CallParser.parseCall(text.strip()));
+    }
+
+    /**
+     * The text that {@link #parse} turns into an equal description; arguments that have their default are left out.
+     *
+     * @throws IllegalArgumentException if it is not registered
+     */
+    public synchronized String format(T description) {
+        load();
+        for (Map.Entry<String, T> entry : instances.entrySet()) {
+            if (entry.getValue().equals(description)) {
+                return entry.getKey();
+            }
+        }
+        return signatureOf(description).map(signature -> signature.format(description))
+                .orElseThrow(() -> new IllegalArgumentException(noun + " " + description.getClass().getSimpleName()
+                        + " is not registered; name its signature in a " + Provider.class.getSimpleName()));
+    }
+
+    /**
+     * How a description of this kind is an argument of another: a call, or a name alone.
+     *
+     * @param allowed what messages say is allowed, such as "an initializer, such as glorot_uniform"
+     */
+    public ArgumentKind argument(String allowed) {
+        return new ArgumentKind(allowed, List.of(), this::ofPlain, value -> format(kind.cast(value)));
+    }
+
+    private T ofPlain(Object plain) {
+        if (kind.isInstance(plain)) {
+            return kind.cast(plain);
+        }
+        if (plain instanceof Call call) {
+            return create(call);
+        }
+        if (plain instanceof String text) {
+            return parse(text);
+        }
+        throw new IllegalArgumentException("not a " + noun);
+    }
+}
