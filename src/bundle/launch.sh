@@ -39,7 +39,7 @@ launch_program() {
         -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
         -Djava.library.path="$launch_natives" \
         -Dorg.bytedeco.javacpp.cacheLibraries=false -Dorg.bytedeco.javacpp.findLibraries=false \
-        ${WHISKER_JAVA_OPTS:-} -cp "$launch_path" "$@"
+        ${WHISKER_JAVA_OPTS:-} -cp "$launch_path${WHISKER_CLASSPATH:+:$WHISKER_CLASSPATH}" "$@"
 }
 
 # Java with its native libraries did not start in 3,000,000 kB on two processors with 24 GB, and did in 3,500,000; what

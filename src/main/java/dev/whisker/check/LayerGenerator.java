@@ -2,6 +2,7 @@ package dev.whisker.check;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.NearestName;
+import dev.whisker.describe.Providers;
 import dev.whisker.layer.Layer;
 import dev.whisker.op.Mode;
 import java.util.LinkedHashMap;
@@ -22,15 +23,12 @@ import java.util.stream.Stream;
  */
 public final class LayerGenerator {
     private static final Map<String, LayerGenerator> KNOWN = new LinkedHashMap<>();
+    private static boolean loaded;
     /** Frozen layers are the rarer case. */
     private static final double FROZEN = 0.125;
 
     private final String name;
     private final Function<Draw, LayerCase> draws;
-
-    static {
-        LayerCases.all().forEach(LayerGenerator::register);
-    }
 
     private LayerGenerator(String name, Function<Draw, LayerCase> draws) {
         this.name = name;
@@ -42,12 +40,23 @@ public final class LayerGenerator {
         return new LayerGenerator(name, draws);
     }
 
+    /** Not at once, as a plugin that cannot be used is reported in one line then. */
+    private static void load() {
+        if (!loaded) {
+            loaded = true;
+            LayerCases.all().forEach(LayerGenerator::register);
+            Providers.load(GeneratorProvider.class)
+                    .forEach(provider -> provider.generators().forEach(LayerGenerator::register));
+        }
+    }
+
     /**
      * Makes a generator known by its name, so that the command line finds it too.
      *
      * @throws IllegalArgumentException if the name is taken
      */
     public static synchronized void register(LayerGenerator generator) {
+        load();
         if (KNOWN.putIfAbsent(generator.name, generator) != null) {
             throw new IllegalArgumentException("there is a generator named " + generator.name + " already");
         }
@@ -59,16 +68,19 @@ public final class LayerGenerator {
      * @throws WhiskerException if there is none, with the nearest name
      */
     public static synchronized LayerGenerator of(String layer) {
+        load();
         LayerGenerator generator = KNOWN.get(layer);
         if (generator == null) {
             throw new WhiskerException("no random cases are known of a layer '" + layer + "'" + NearestName.hint(layer, KNOWN.keySet()) + "; known are "
-                    + String.join(", ", KNOWN.keySet()));
+                    + String.join(", ", KNOWN.keySet()) + "; a layer of your own needs a generator from its jar, or a"
+                    + " configuration with --input-shape");
         }
         return generator;
     }
 
     /** The names of all known generators. */
     public static synchronized List<String> names() {
+        load();
         return List.copyOf(KNOWN.keySet());
     }
 

@@ -29,6 +29,10 @@ public final class Main implements Runnable {
     @Option(names = DEBUG, scope = CommandLine.ScopeType.INHERIT, description = "Show where in the program a failure arose.")
     private boolean debug;
 
+    @Option(names = Plugins.OPTION, paramLabel = "DIR", scope = CommandLine.ScopeType.INHERIT,
+            description = "Directory of jars with layers and the like of your own; see docs/plugins.md.")
+    private String plugins;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -62,10 +66,16 @@ public final class Main implements Runnable {
                 ? report(debug, e.getMessage(), e, FAILED)
                 : report(debug, "internal error: " + e + "; please report it, with what " + DEBUG + " adds", e, FAILED));
         try {
+            String plugins = Plugins.directory(args);
+            if (plugins != null) {
+                Plugins.use(plugins);
+            }
             int code = commandLine.execute(args);
             Optional<String> lost = StandardOutput.failure();
             return code == 0 && lost.isPresent()
                     ? report(debug, "standard output could not be written, so results are missing there: " + lost.get(), null, FAILED) : code;
+        } catch (WhiskerException e) {
+            return report(debug, e.getMessage(), e, FAILED);
         } catch (OutOfMemoryError e) {
             return report(debug, "Java's memory is exhausted (" + e.getMessage()
                     + "); give Java more, as in WHISKER_JAVA_OPTS=-Xmx8g, or take a smaller batch or smaller pictures", e, FAILED);

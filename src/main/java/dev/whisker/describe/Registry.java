@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 
 /**
  * The descriptions of one kind that text and YAML can name: layers, say, or optimizers. Each is a record with a
@@ -100,14 +98,14 @@ public final class Registry<T> {
             return;
         }
         loaded = true;
-        try {
-            for (Provider provider : ServiceLoader.load(Provider.class, Provider.class.getClassLoader())) {
+        for (Provider provider : Providers.load(Provider.class)) {
+            try {
                 provider.signatures().stream().filter(signature -> kind.isAssignableFrom(signature.type()))
                         .forEach(signature -> register(signature.as(kind)));
+            } catch (IllegalArgumentException | LinkageError e) {
+                throw new WhiskerException("plugin " + provider.getClass().getName() + ": " + e.getMessage()
+                        + "; correct its signatures, or leave its jar off the class path", e);
             }
-        } catch (ServiceConfigurationError | IllegalArgumentException | LinkageError e) {
-            throw new WhiskerException("a jar's own " + noun + "s cannot be used: " + e.getMessage()
-                    + "; mend the jar, or leave it off the class path", e);
         }
     }
 

@@ -51,6 +51,12 @@ class LauncherTest {
     }
 
     @Test
+    void aClassPathOfTheUsersOwnComesAfterTheProgram() throws IOException, InterruptedException {
+        String output = launch(Map.of("WHISKER_CLASSPATH", "/jars/own.jar:/classes"));
+        assertTrue(output.endsWith("/lib/*:/jars/own.jar:/classes dev.whisker.cli.Main data scan"), output);
+    }
+
+    @Test
     void aLocaleThatIsNotUtf8IsReplaced() throws IOException, InterruptedException {
         assertEquals("LC_ALL=C.UTF-8", locale(Map.of()));
         assertEquals("LC_ALL=C.UTF-8", locale(Map.of("LC_ALL", "C")));
