@@ -18,10 +18,10 @@ class ArchitectureTest {
     private static final List<List<String>> FLOORS = List.of(
             List.of("tensor"),
             List.of("op"),
-            List.of("backend"),
+            List.of("backend", "describe", "format"),
             List.of("layer"),
             List.of("model", "application"),
-            List.of("train", "data", "importer", "exporter", "inspect", "check", "report"),
+            List.of("train", "data", "download", "importer", "exporter", "inspect", "check", "report"),
             List.of("experiment"),
             List.of("cli"));
 

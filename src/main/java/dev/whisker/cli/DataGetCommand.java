@@ -2,10 +2,10 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.whisker.data.Checksum;
-import dev.whisker.data.DatasetStore;
-import dev.whisker.data.KnownDownload;
-import dev.whisker.data.KnownDownloads;
+import dev.whisker.download.DatasetStore;
+import dev.whisker.download.KnownDownload;
+import dev.whisker.download.KnownDownloads;
+import dev.whisker.format.Checksum;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;

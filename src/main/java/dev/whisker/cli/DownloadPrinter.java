@@ -1,6 +1,6 @@
 package dev.whisker.cli;
 
-import dev.whisker.data.DownloadListener;
+import dev.whisker.download.DownloadListener;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.OptionalLong;

@@ -10,7 +10,7 @@ import dev.whisker.experiment.RunState;
 import dev.whisker.experiment.Version;
 import dev.whisker.exporter.ExportFormat;
 import dev.whisker.exporter.ExportedModel;
-import dev.whisker.importer.SafetensorsReader;
+import dev.whisker.format.safetensors.SafetensorsReader;
 import dev.whisker.model.Sequential;
 import dev.whisker.model.Summary;
 import dev.whisker.train.OutputMeaning;

@@ -1,7 +1,7 @@
 package dev.whisker.cli;
 
 import dev.whisker.data.CorruptPolicy;
-import dev.whisker.data.DatasetStore;
+import dev.whisker.download.DatasetStore;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
 import dev.whisker.experiment.Experiments;

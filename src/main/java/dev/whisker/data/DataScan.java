@@ -1,5 +1,6 @@
 package dev.whisker.data;
 
+import dev.whisker.format.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;

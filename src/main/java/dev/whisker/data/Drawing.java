@@ -1,7 +1,7 @@
 package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.importer.AtomicFile;
+import dev.whisker.format.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.function.Supplier;

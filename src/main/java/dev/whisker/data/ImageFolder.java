@@ -1,6 +1,7 @@
 package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.importer.Elements;
-import dev.whisker.importer.NpyType;
-import dev.whisker.importer.Safetensors;
-import dev.whisker.importer.SafetensorsReader;
-import dev.whisker.importer.TensorElements;
+import dev.whisker.format.Elements;
+import dev.whisker.format.TensorElements;
+import dev.whisker.format.npy.NpyType;
+import dev.whisker.format.safetensors.Safetensors;
+import dev.whisker.format.safetensors.SafetensorsReader;
 import dev.whisker.layer.WeightSpec;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;

@@ -2,8 +2,8 @@ package dev.whisker.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.WhiskerException;
-import dev.whisker.data.Sha256;
-import dev.whisker.importer.Safetensors;
+import dev.whisker.format.Sha256;
+import dev.whisker.format.safetensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.whisker.experiment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
-import dev.whisker.importer.AtomicFile;
+import dev.whisker.format.AtomicFile;
 import dev.whisker.train.Callback;
 import dev.whisker.train.EpochResult;
 import dev.whisker.train.Evaluation;

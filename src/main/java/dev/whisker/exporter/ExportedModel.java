@@ -1,7 +1,7 @@
 package dev.whisker.exporter;
 
-import dev.whisker.importer.Elements;
-import dev.whisker.importer.TensorElements;
+import dev.whisker.format.Elements;
+import dev.whisker.format.TensorElements;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
 import dev.whisker.model.Sequential;

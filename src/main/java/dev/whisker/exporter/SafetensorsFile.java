@@ -1,8 +1,8 @@
 package dev.whisker.exporter;
 
-import dev.whisker.importer.Elements;
-import dev.whisker.importer.NpyType;
-import dev.whisker.importer.Safetensors;
+import dev.whisker.format.Elements;
+import dev.whisker.format.npy.NpyType;
+import dev.whisker.format.safetensors.Safetensors;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;

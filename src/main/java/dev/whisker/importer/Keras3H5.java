@@ -1,8 +1,8 @@
 package dev.whisker.importer;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.hdf5.Hdf5Group;
 import dev.whisker.importer.ConfiguredModel.ConfiguredLayer;
-import dev.whisker.importer.hdf5.Hdf5Group;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,9 +1,10 @@
 package dev.whisker.importer;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.importer.hdf5.Hdf5Dataset;
-import dev.whisker.importer.hdf5.Hdf5File;
-import dev.whisker.importer.hdf5.Hdf5Group;
+import dev.whisker.format.Elements;
+import dev.whisker.format.hdf5.Hdf5Dataset;
+import dev.whisker.format.hdf5.Hdf5File;
+import dev.whisker.format.hdf5.Hdf5Group;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

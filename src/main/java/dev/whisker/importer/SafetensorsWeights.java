@@ -1,5 +1,7 @@
 package dev.whisker.importer;
 
+import dev.whisker.format.safetensors.SafetensorsHeader;
+import dev.whisker.format.safetensors.SafetensorsReader;
 import dev.whisker.tensor.Shape;
 import java.nio.file.Path;
 

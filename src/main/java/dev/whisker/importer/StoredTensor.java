@@ -1,6 +1,9 @@
 package dev.whisker.importer;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.Elements;
+import dev.whisker.format.FileMessages;
+import dev.whisker.format.npy.NpyArray;
 import dev.whisker.tensor.Shape;
 import java.io.IOException;
 
@@ -44,7 +47,7 @@ public record StoredTensor(String name, Shape shape, String dtype, Elements stor
                 try {
                     stored.forEachPiece(receiver);
                 } catch (WhiskerException e) {
-                    throw WeightSource.inOneLine(e);
+                    throw FileMessages.inOneLine(e);
                 }
             }
         };

@@ -1,7 +1,10 @@
 package dev.whisker.importer;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.importer.hdf5.Hdf5File;
+import dev.whisker.format.AtomicFile;
+import dev.whisker.format.FileMessages;
+import dev.whisker.format.InputFile;
+import dev.whisker.format.hdf5.Hdf5File;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +16,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * An opened weights file: its layers that have weights, in topological order where the file knows it (all Keras files but Keras 3 weights without a
@@ -24,7 +26,6 @@ import java.util.regex.Pattern;
  */
 public final class WeightSource implements AutoCloseable {
     private static final int START = 16;
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cf}]");
 
     private final Path file;
     private final WeightFormat format;
@@ -47,14 +48,8 @@ public final class WeightSource implements AutoCloseable {
         try {
             return openAny(file);
         } catch (WhiskerException e) {
-            throw inOneLine(e);
+            throw FileMessages.inOneLine(e);
         }
-    }
-
-    /** Messages quote names out of files, which may hold anything; what a terminal would act on is replaced. */
-    static WhiskerException inOneLine(WhiskerException e) {
-        return CONTROL.matcher(e.getMessage()).find()
-                ? new WhiskerException(CONTROL.matcher(e.getMessage()).replaceAll("?"), e) : e;
     }
 
     private static WeightSource openAny(Path file) {

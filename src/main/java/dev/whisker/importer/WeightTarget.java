@@ -1,6 +1,7 @@
 package dev.whisker.importer;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.Elements;
 import java.util.List;
 
 /**

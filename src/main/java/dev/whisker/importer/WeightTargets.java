@@ -1,5 +1,6 @@
 package dev.whisker.importer;
 
+import dev.whisker.format.TensorElements;
 import dev.whisker.layer.SingleLayer;
 import dev.whisker.model.Model;
 import dev.whisker.model.Sequential;

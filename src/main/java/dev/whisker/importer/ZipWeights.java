@@ -1,7 +1,10 @@
 package dev.whisker.importer;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.importer.hdf5.Hdf5File;
+import dev.whisker.format.hdf5.Hdf5File;
+import dev.whisker.format.npy.Npy;
+import dev.whisker.format.npy.NpyElements;
+import dev.whisker.format.npy.NpyHeader;
 import dev.whisker.tensor.Shape;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.whisker.train;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.importer.AtomicFile;
+import dev.whisker.format.AtomicFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

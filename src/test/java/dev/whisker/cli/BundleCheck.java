@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.whisker.importer.Npy;
-import dev.whisker.importer.NpyArray;
-import dev.whisker.importer.NpyType;
-import dev.whisker.importer.Npz;
+import dev.whisker.format.npy.Npy;
+import dev.whisker.format.npy.NpyArray;
+import dev.whisker.format.npy.NpyType;
+import dev.whisker.format.npy.Npz;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;

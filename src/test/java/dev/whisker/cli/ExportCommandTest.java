@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.whisker.importer.Safetensors;
+import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.importer.StoredLayer;
 import dev.whisker.importer.StoredTensor;
 import dev.whisker.importer.WeightSource;

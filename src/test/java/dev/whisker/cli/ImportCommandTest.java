@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.whisker.importer.NpyArray;
-import dev.whisker.importer.NpyType;
-import dev.whisker.importer.Npz;
+import dev.whisker.format.npy.NpyArray;
+import dev.whisker.format.npy.NpyType;
+import dev.whisker.format.npy.Npz;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
  * Damages picture files as transfers, disks and attackers do; PNG checksums are mostly made to fit again, so that the
  * damage gets past them.
  */
-final class FileMutator {
+public final class FileMutator {
 
     private static final int[] EXTREMES = {0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000,
             0xFFFFFFFF};
@@ -21,12 +21,12 @@ final class FileMutator {
 
     private final Random random;
 
-    FileMutator(Random random) {
+    public FileMutator(Random random) {
         this.random = random;
     }
 
     /** A damaged copy of {@code file}; {@code other} gives parts of its own. */
-    byte[] mutate(byte[] file, byte[] other) {
+    public byte[] mutate(byte[] file, byte[] other) {
         byte[] bytes = file.clone();
         int rounds = 1 + random.nextInt(3);
         for (int i = 0; i < rounds && bytes.length > 4; i++) {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.Backends;
-import dev.whisker.importer.Safetensors;
+import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Callback;
 import java.io.IOException;

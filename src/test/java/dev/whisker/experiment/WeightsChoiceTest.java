@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.data.DatasetStore;
-import dev.whisker.data.DownloadListener;
+import dev.whisker.download.DatasetStore;
+import dev.whisker.download.DownloadListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

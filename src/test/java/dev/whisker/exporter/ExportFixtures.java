@@ -1,7 +1,7 @@
 package dev.whisker.exporter;
 
 import dev.whisker.backend.reference.ReferenceBackend;
-import dev.whisker.importer.NpyArray;
+import dev.whisker.format.npy.NpyArray;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
 import dev.whisker.model.Model;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.importer.Safetensors;
+import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;

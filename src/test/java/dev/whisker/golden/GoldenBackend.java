@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.backend.cuda.CudaHere;
 import dev.whisker.backend.reference.ReferenceBackend;
-import dev.whisker.importer.NpyArray;
+import dev.whisker.format.npy.NpyArray;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.whisker.importer.NpyArray;
+import dev.whisker.format.npy.NpyArray;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;

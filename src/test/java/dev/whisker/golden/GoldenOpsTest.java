@@ -2,7 +2,7 @@ package dev.whisker.golden;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import dev.whisker.importer.NpyArray;
+import dev.whisker.format.npy.NpyArray;
 import dev.whisker.op.FillMode;
 import dev.whisker.op.Interpolation;
 import dev.whisker.op.LossOps;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.data.ArrayDataset;
-import dev.whisker.importer.NpyArray;
+import dev.whisker.format.npy.NpyArray;
 import dev.whisker.layer.LayerText;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;

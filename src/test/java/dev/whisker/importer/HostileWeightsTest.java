@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.npy.Npy;
+import dev.whisker.format.npy.NpyArray;
+import dev.whisker.format.npy.NpyType;
+import dev.whisker.format.npy.Npz;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.whisker.importer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.whisker.format.npy.NpyArray;
 import dev.whisker.importer.TargetLayer.Weight;
 import dev.whisker.tensor.Shape;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.reference.ReferenceBackend;
+import dev.whisker.format.Outputs;
 import dev.whisker.layer.LayerText;
 import dev.whisker.model.Model;
 import dev.whisker.model.Sequential;

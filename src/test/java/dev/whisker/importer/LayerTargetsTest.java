@@ -2,6 +2,7 @@ package dev.whisker.importer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.whisker.format.npy.NpyArray;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.Float16;
+import dev.whisker.format.npy.NpyArray;
+import dev.whisker.format.npy.NpyType;
+import dev.whisker.format.npy.Npz;
 import dev.whisker.importer.ImportGoldens.Golden;
 import dev.whisker.importer.ImportReport.Status;
 import dev.whisker.importer.TargetLayer.Weight;

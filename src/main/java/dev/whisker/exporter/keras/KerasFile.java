@@ -2,8 +2,8 @@ package dev.whisker.exporter.keras;
 
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
-import dev.whisker.exporter.hdf5.Hdf5File;
-import dev.whisker.exporter.hdf5.Hdf5Group;
+import dev.whisker.format.hdf5.Hdf5Output;
+import dev.whisker.format.hdf5.Hdf5OutputGroup;
 import dev.whisker.layer.WeightSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,10 +30,10 @@ public final class KerasFile {
     /** @throws dev.whisker.WhiskerException if Keras has no words for a part of the model, or the file cannot be written */
     public static long write(ExportedModel model, Path file) {
         KerasGraph graph = new KerasGraph(model);
-        Hdf5Group root = new Hdf5Group();
+        Hdf5OutputGroup root = new Hdf5OutputGroup();
         version(root);
         root.attribute("model_config", graph.config().toString());
-        Hdf5Group weights = root.group("model_weights");
+        Hdf5OutputGroup weights = root.group("model_weights");
         version(weights);
         List<String> layerNames = new ArrayList<>();
         List<GraphNode> nodes = model.graph().nodes();
@@ -46,17 +46,17 @@ public final class KerasFile {
             }
         }
         weights.attribute("layer_names", layerNames);
-        return Hdf5File.write(file, root);
+        return Hdf5Output.write(file, root);
     }
 
-    private static void version(Hdf5Group group) {
+    private static void version(Hdf5OutputGroup group) {
         group.attribute("keras_version", KERAS_VERSION);
         group.attribute("backend", "tensorflow");
     }
 
-    private static void putWeights(Hdf5Group group, String layerName, ExportedModel model, GraphNode node, List<WeightSpec> specs) {
+    private static void putWeights(Hdf5OutputGroup group, String layerName, ExportedModel model, GraphNode node, List<WeightSpec> specs) {
         group.attribute("weight_names", specs.stream().map(spec -> layerName + "/" + spec.name()).toList());
-        Hdf5Group inner = group.group(layerName);
+        Hdf5OutputGroup inner = group.group(layerName);
         for (WeightSpec spec : specs) {
             inner.dataset(spec.name(), model.weight(node, spec.name()));
         }

@@ -1,7 +1,7 @@
 package dev.whisker.exporter.onnx;
 
-import dev.whisker.importer.Elements;
-import dev.whisker.importer.ReorderedElements;
+import dev.whisker.format.Elements;
+import dev.whisker.format.ReorderedElements;
 
 /** Kernels in ONNX' order. */
 final class Kernels {

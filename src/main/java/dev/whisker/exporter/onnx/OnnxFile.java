@@ -5,7 +5,7 @@ import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
 import dev.whisker.exporter.GraphNode.Join;
 import dev.whisker.exporter.LayerGraph;
-import dev.whisker.importer.AtomicFile;
+import dev.whisker.format.AtomicFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.whisker.exporter.onnx;
 
 import dev.whisker.exporter.UniqueNames;
-import dev.whisker.importer.Elements;
-import dev.whisker.importer.NpyArray;
+import dev.whisker.format.Elements;
+import dev.whisker.format.npy.NpyArray;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;

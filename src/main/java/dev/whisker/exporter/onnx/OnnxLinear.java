@@ -2,7 +2,7 @@ package dev.whisker.exporter.onnx;
 
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
-import dev.whisker.importer.Elements;
+import dev.whisker.format.Elements;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;

@@ -1,6 +1,6 @@
 package dev.whisker.exporter.onnx;
 
-import dev.whisker.importer.Elements;
+import dev.whisker.format.Elements;
 import dev.whisker.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

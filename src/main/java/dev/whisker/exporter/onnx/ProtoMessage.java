@@ -1,8 +1,8 @@
 package dev.whisker.exporter.onnx;
 
-import dev.whisker.importer.ElementWriter;
-import dev.whisker.importer.Elements;
-import dev.whisker.importer.NpyType;
+import dev.whisker.format.ElementWriter;
+import dev.whisker.format.Elements;
+import dev.whisker.format.npy.NpyType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

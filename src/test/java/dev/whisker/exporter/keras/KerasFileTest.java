@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.whisker.WhiskerException;
 import dev.whisker.exporter.ExportFixtures;
 import dev.whisker.exporter.ExportedModel;
-import dev.whisker.importer.NpyArray;
+import dev.whisker.format.npy.NpyArray;
 import dev.whisker.importer.StoredLayer;
 import dev.whisker.importer.WeightFormat;
 import dev.whisker.importer.WeightSource;

@@ -9,7 +9,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.example.SteepTanh;
 import dev.whisker.exporter.ExportFixtures;
 import dev.whisker.exporter.ExportedModel;
-import dev.whisker.importer.NpyArray;
+import dev.whisker.format.npy.NpyArray;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.tensor.Shape;

@@ -1,0 +1,31 @@
+package dev.whisker.format;
+
+import dev.whisker.WhiskerException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Files that users give to be read. */
+public final class InputFile {
+    private InputFile() {
+    }
+
+    /**
+     * Checks that a path leads to a regular file. Pipes and devices may never end, cannot be read twice, and have no
+     * size to hold their content against.
+     *
+     * @return the path
+     * @throws WhiskerException if there is none, or something else
+     */
+    public static Path requireRegular(Path file) {
+        try {
+            PathKind kind = PathKind.of(file);
+            if (kind != PathKind.REGULAR) {
+                throw new WhiskerException("Cannot read " + file + ": it is " + kind.words()
+                        + ". Give a regular file.");
+            }
+            return file;
+        } catch (IOException e) {
+            throw AtomicFile.failure("read", file, e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.whisker.format.npy;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.format.AtomicFile;
+import dev.whisker.format.Elements;
+import dev.whisker.format.InputFile;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/** Reads and writes NumPy's .npz files: zip archives, stored or deflated, with one {@code name.npy} for each array. */
+public final class Npz {
+
+    private static final String SUFFIX = ".npy";
+
+    /** Deflate's best ratio is 1032 to 1 (zlib technical notes): what a compressed entry can hold at most. */
+    private static final long MAX_DEFLATE_RATIO = 1032;
+
+    /** One fixed date, the earliest that zip knows, so that equal arrays give equal files. */
+    private static final LocalDateTime ENTRY_DATE = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    private Npz() {}
+
+    /**
+     * Reads all arrays, in the order of the archive.
+     *
+     * @throws WhiskerException if the file is missing or damaged, or an entry is no array that {@link Npy} reads
+     */
+    public static Map<String, NpyArray> read(Path file) {
+        InputFile.requireRegular(file);
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            Map<String, NpyArray> arrays = new LinkedHashMap<>();
+            for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
+                ZipEntry entry = entries.nextElement();
+                String source = file + " entry " + entry.getName();
+                if (!entry.getName().endsWith(SUFFIX)) {
+                    throw new WhiskerException(source + " is no array: .npz files hold only .npy entries.");
+                }
+                String name = entry.getName().substring(0, entry.getName().length() - SUFFIX.length());
+                if (arrays.put(name, readEntry(zip, entry, source)) != null) {
+                    throw new WhiskerException(source + " occurs twice: which array is meant cannot be told.");
+                }
+            }
+            return arrays;
+        } catch (ZipException e) {
+            throw new WhiskerException("Cannot read " + file + ": it is no intact .npz (zip) file: " + e.getMessage() + ".", e);
+        } catch (IOException e) {
+            throw AtomicFile.failure("read", file, e);
+        }
+    }
+
+    /**
+     * Writes the arrays as f4 or f8, in the map's order, in place of the file of that name, which stays as it was if the writing fails.
+     *
+     * @throws WhiskerException if the file cannot be written
+     */
+    public static void write(Path file, Map<String, ? extends Elements> arrays, NpyType type) {
+        AtomicFile.write(file, out -> {
+            ZipOutputStream zip = new ZipOutputStream(out);
+            for (Map.Entry<String, ? extends Elements> array : arrays.entrySet()) {
+                ZipEntry entry = new ZipEntry(array.getKey() + SUFFIX);
+                entry.setTimeLocal(ENTRY_DATE);
+                zip.putNextEntry(entry);
+                Npy.write(zip, array.getValue(), type);
+                zip.closeEntry();
+            }
+            zip.finish();
+        });
+    }
+
+    private static NpyArray readEntry(ZipFile zip, ZipEntry entry, String source) throws IOException {
+        long compressed = Math.min(entry.getCompressedSize(), Long.MAX_VALUE / MAX_DEFLATE_RATIO);
+        long available = entry.getMethod() == ZipEntry.STORED ? compressed : compressed * MAX_DEFLATE_RATIO;
+        try {
+            return NpyElements.of(() -> new BufferedInputStream(zip.getInputStream(entry)), available, source)
+                    .toArray();
+        } catch (ZipException e) {
+            throw new WhiskerException(source + " is damaged: " + e.getMessage() + ".", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Reads and writes NumPy arrays: .npy, and .npz archives of them. */
+package dev.whisker.format.npy;

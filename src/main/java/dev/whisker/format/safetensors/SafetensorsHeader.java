@@ -1,0 +1,98 @@
+package dev.whisker.format.safetensors;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.whisker.WhiskerException;
+import dev.whisker.format.Elements;
+import dev.whisker.format.npy.NpyHeader;
+import dev.whisker.format.npy.NpyType;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a .safetensors file says of itself.
+ *
+ * <p>The rules, all checked: the header is one JSON object of at most {@link #MAX_BYTES}, without a key twice; every array's bytes are as many as its
+ * shape and type need; sorted by offset, the arrays cover the rest of the file without gap or overlap.
+ *
+ * @param dataStart where in the file offset 0 lies
+ */
+public record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long dataStart) {
+
+    /** The format allows 100,000,000; a model's header has about 100 bytes for each of its arrays. */
+    public static final int MAX_BYTES = 16 << 20;
+
+    static final String METADATA = "__metadata__";
+    private static final int ALIGNMENT = 8;
+
+    /** One array: its bytes are [begin, end) of the data. */
+    public record Entry(String name, NpyType type, int[] shape, long begin, long end) {
+    }
+
+    public static SafetensorsHeader parse(byte[] json, long dataStart, long fileSize, String source) {
+        SafetensorsHeaderParser parser = new SafetensorsHeaderParser(source);
+        parser.parse(json);
+        checkTiling(parser.entries(), fileSize - dataStart, source);
+        return new SafetensorsHeader(parser.entries(), parser.metadata(), dataStart);
+    }
+
+    private static void checkTiling(List<Entry> entries, long dataBytes, String source) {
+        List<Entry> sorted = new ArrayList<>(entries);
+        sorted.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+        long end = 0;
+        for (Entry entry : sorted) {
+            if (entry.begin() != end) {
+                throw broken(source, "array '" + NpyHeader.quote(entry.name()) + "' begins at byte " + entry.begin()
+                        + " where byte " + end + " is due: "
+                        + (entry.begin() < end ? "arrays overlap" : "there is a gap"));
+            }
+            end = entry.end();
+        }
+        if (end != dataBytes) {
+            throw broken(source, "its arrays need " + end + " bytes, there are " + dataBytes);
+        }
+    }
+
+    /** The header for arrays that follow one another in the map's order, padded so that the data begin aligned. */
+    static byte[] format(Map<String, ? extends Elements> tensors, NpyType type, Map<String, String> metadata) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+            json.writeStartObject();
+            if (!metadata.isEmpty()) {
+                json.writeObjectFieldStart(METADATA);
+                for (Map.Entry<String, String> text : new TreeMap<>(metadata).entrySet()) {
+                    json.writeStringField(text.getKey(), text.getValue());
+                }
+                json.writeEndObject();
+            }
+            long offset = 0;
+            for (Map.Entry<String, ? extends Elements> tensor : tensors.entrySet()) {
+                long end = offset + tensor.getValue().count() * type.bytes();
+                json.writeObjectFieldStart(tensor.getKey());
+                json.writeStringField("dtype", type == NpyType.F4 ? "F32" : "F64");
+                json.writeFieldName("shape");
+                json.writeArray(tensor.getValue().shape(), 0, tensor.getValue().shape().length);
+                json.writeFieldName("data_offsets");
+                json.writeArray(new long[] {offset, end}, 0, 2);
+                json.writeEndObject();
+                offset = end;
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("an array of bytes can always be written to", e);
+        }
+        byte[] padded = Arrays.copyOf(bytes.toByteArray(), (bytes.size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+        Arrays.fill(padded, bytes.size(), padded.length, (byte) ' ');
+        return padded;
+    }
+
+    public static WhiskerException broken(String source, String reason) {
+        return new WhiskerException(source + " is no usable .safetensors file: " + reason + ".");
+    }
+}
