@@ -70,24 +70,12 @@ int whisker_fill(float* y, int64_t n, float value) {
     return active()->fill(y, n, value);
 }
 
-int whisker_scale(const float* x, float* y, int64_t n, float factor) {
-    return active()->scale(x, y, n, factor);
-}
-
 int whisker_rescale(const float* x, float* y, int64_t n, float scale, float offset) {
     return active()->rescale(x, y, n, scale, offset);
 }
 
 int whisker_add(const float* a, const float* b, float* y, int64_t n) {
     return active()->add(a, b, y, n);
-}
-
-int whisker_multiply(const float* a, const float* b, float* y, int64_t n) {
-    return active()->multiply(a, b, y, n);
-}
-
-int whisker_axpy(float factor, const float* x, float* y, int64_t n) {
-    return active()->axpy(factor, x, y, n);
 }
 
 int whisker_bias_add(const float* x, const float* bias, float* y, int64_t rows, int64_t channels) {
@@ -97,6 +85,32 @@ int whisker_bias_add(const float* x, const float* bias, float* y, int64_t rows, 
 int whisker_adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2,
                  double epsilon, const float* guard) {
     return active()->adam(w, g, m, v, n, alpha, beta1, beta2, epsilon, guard);
+}
+
+int whisker_vector_map(int kind, const float* x, float* y, int64_t n, float a, float b, const float* guard) {
+    return active()->vector_map(kind, x, y, n, a, b, guard);
+}
+
+int whisker_vector_combine(int kind, const float* x, const float* y, float* out, int64_t n, float a, float b,
+                           const float* guard) {
+    return active()->vector_combine(kind, x, y, out, n, a, b, guard);
+}
+
+int whisker_vector_sum(int kind, const float* x, float* sum, int64_t n) {
+    return active()->vector_sum(kind, x, sum, n);
+}
+
+int whisker_vector_scale_to_norm(float* x, const float* sum_of_squares, int64_t n, float limit, const float* guard) {
+    return active()->vector_scale_to_norm(x, sum_of_squares, n, limit, guard);
+}
+
+int whisker_maximum_backward(const float* a, const float* b, const float* dy, float* da, float* db, int64_t n) {
+    return active()->maximum_backward(a, b, dy, da, db, n);
+}
+
+int whisker_copy_blocks(const float* from, int64_t from_stride, float* to, int64_t to_stride, int64_t rows,
+                        int64_t width) {
+    return active()->copy_blocks(from, from_stride, to, to_stride, rows, width);
 }
 
 int whisker_activation_forward(int kind, const float* x, float* y, int64_t n) {

@@ -18,24 +18,12 @@ int fill(float* y, int64_t n, float value) {
     return run(n, Fill<float>{y, value});
 }
 
-int scale(const float* x, float* y, int64_t n, float factor) {
-    return run(n, Scale{x, y, factor});
-}
-
 int rescale(const float* x, float* y, int64_t n, float factor, float offset) {
     return run(n, Rescale<float>{x, y, factor, offset});
 }
 
 int add(const float* a, const float* b, float* y, int64_t n) {
     return run(n, Add{a, b, y});
-}
-
-int multiply(const float* a, const float* b, float* y, int64_t n) {
-    return run(n, Multiply{a, b, y});
-}
-
-int axpy(float factor, const float* x, float* y, int64_t n) {
-    return run(n, Axpy{factor, x, y});
 }
 
 int bias_add(const float* x, const float* bias, float* y, int64_t rows, int64_t channels) {

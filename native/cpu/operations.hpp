@@ -6,7 +6,8 @@
 #include "whisker/whisker.h"
 
 #define WHISKER_OPERATIONS(X)                                                                                                  \
-    X(fill) X(scale) X(rescale) X(add) X(multiply) X(axpy) X(bias_add) X(adam)                                                 \
+    X(fill) X(rescale) X(add) X(bias_add) X(adam)                                                            \
+    X(vector_map) X(vector_combine) X(vector_sum) X(vector_scale_to_norm) X(maximum_backward) X(copy_blocks) \
     X(activation_forward) X(activation_backward) X(softmax_forward) X(softmax_backward)                                        \
     X(max_pool_forward) X(max_pool_backward) X(global_max_pool_forward) X(global_max_pool_backward)                            \
     X(global_average_pool_forward) X(global_average_pool_backward)                                                             \

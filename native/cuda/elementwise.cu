@@ -1,4 +1,5 @@
 #include "elementwise.inl"
+#include "guard.cuh"
 #include "index.cuh"
 #include "launch.cuh"
 #include "whisker/whisker_cuda.h"
@@ -47,24 +48,7 @@ int whisker_cuda_add(const float* a, const float* b, float* y, int64_t n, int64_
     return for_each(n, Add{a, b, y}, stream);
 }
 
-namespace {
-
-// Whether the update is made is decided on the device: the host need not wait for the guard.
-struct GuardedAdam {
-    Adam update;
-    const float* guard;
-
-    WHISKER_METHOD void operator()(int64_t i) const {
-        if (*guard == 0.0f) {
-            update(i);
-        }
-    }
-};
-
-}
-
 int whisker_cuda_adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2, double epsilon,
                       const float* guard, int64_t stream) {
-    const Adam update = Adam::of(w, g, m, v, alpha, beta1, beta2, epsilon);
-    return guard ? for_each(n, GuardedAdam{update, guard}, stream) : for_each(n, update, stream);
+    return for_each_guarded(n, Adam::of(w, g, m, v, alpha, beta1, beta2, epsilon), guard, stream);
 }

@@ -12,13 +12,6 @@ struct Fill {
     WHISKER_METHOD void operator()(int64_t i) const { y[i] = value; }
 };
 
-struct Scale {
-    const float* x;
-    float* y;
-    float factor;
-    WHISKER_METHOD void operator()(int64_t i) const { y[i] = factor * x[i]; }
-};
-
 template <class T>
 WHISKER_FN float rescale(T x, float scale, float offset) {
     return static_cast<float>(x) * scale + offset;
@@ -37,19 +30,6 @@ struct Add {
     const float *a, *b;
     float* y;
     WHISKER_METHOD void operator()(int64_t i) const { y[i] = a[i] + b[i]; }
-};
-
-struct Multiply {
-    const float *a, *b;
-    float* y;
-    WHISKER_METHOD void operator()(int64_t i) const { y[i] = a[i] * b[i]; }
-};
-
-struct Axpy {
-    float factor;
-    const float* x;
-    float* y;
-    WHISKER_METHOD void operator()(int64_t i) const { y[i] += factor * x[i]; }
 };
 
 // Keras' form: epsilon stands outside the bias correction, which alpha holds.

@@ -3,7 +3,8 @@
  *
  * Conventions, for every function below:
  *  - Tensors are dense float32 in NHWC order; rows x channels views fold all axes but the last into rows. Sizes are int64_t.
- *  - Every output is overwritten, never accumulated into (whisker_axpy, whisker_adam and the moving statistics excepted).
+ * - Every output is overwritten, never accumulated into (whisker_adam, whisker_vector_scale_to_norm and the moving
+ * statistics excepted).
  *  - An output may be the very tensor an element-wise function reads (same address); it must not overlap it partly.
  *  - Functions return WHISKER_OK or a code below; nothing is allocated for the caller and no exception leaves the library.
  *  - Results do not depend on the number of threads: every sum has a fixed order. Another instruction set may change last bits.
@@ -48,6 +49,23 @@ enum whisker_fill_mode { WHISKER_FILL_REFLECT = 0, WHISKER_FILL_CONSTANT = 1, WH
 
 enum whisker_interpolation { WHISKER_BILINEAR = 0, WHISKER_NEAREST = 1 };
 
+enum whisker_map_kind {
+    WHISKER_MAP_SCALE = 0, /* a x */
+    WHISKER_MAP_ADD = 1,   /* x + a */
+    WHISKER_MAP_SQRT = 2,  /* sqrt(x + a) */
+    WHISKER_MAP_SIGN = 3,  /* 1, -1, and x itself where it is 0 or NaN */
+    WHISKER_MAP_CLIP = 4   /* into [a, b] */
+};
+
+enum whisker_combine_kind {
+    WHISKER_COMBINE_LINEAR = 0, /* a x + b y */
+    WHISKER_COMBINE_MULTIPLY = 1,
+    WHISKER_COMBINE_DIVIDE = 2, /* x / y */
+    WHISKER_COMBINE_MAXIMUM = 3 /* NaN where either is */
+};
+
+enum whisker_sum_kind { WHISKER_SUM_VALUES = 0, WHISKER_SUM_SQUARES = 1, WHISKER_SUM_MAGNITUDES = 2 };
+
 /* ---- the library itself (CPU) ---- */
 
 /* Threads for the calls that follow; n <= 0 takes the number of processors. OpenMP keeps the number for each calling thread, and
@@ -62,17 +80,37 @@ WHISKER_API int whisker_set_isa(const char* name);
 /* ---- element-wise ---- */
 
 WHISKER_API int whisker_fill(float* y, int64_t n, float value);
-WHISKER_API int whisker_scale(const float* x, float* y, int64_t n, float factor);             /* y = factor x */
 WHISKER_API int whisker_rescale(const float* x, float* y, int64_t n, float scale, float offset); /* y = scale x + offset */
 WHISKER_API int whisker_add(const float* a, const float* b, float* y, int64_t n);             /* y = a + b */
-WHISKER_API int whisker_multiply(const float* a, const float* b, float* y, int64_t n);        /* y = a b */
-WHISKER_API int whisker_axpy(float factor, const float* x, float* y, int64_t n);              /* y += factor x */
 WHISKER_API int whisker_bias_add(const float* x, const float* bias, float* y, int64_t rows, int64_t channels);
 
 /* Adam in Keras' form: m += (g-m)(1-beta1); v += (g^2-v)(1-beta2); w -= alpha m / (sqrt(v) + epsilon);
  * alpha = rate sqrt(1-beta2^t) / (1-beta1^t) is the caller's. Where guard is not null, nothing changes unless *guard is 0. */
 WHISKER_API int whisker_adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2,
                              double epsilon, const float* guard);
+
+/* ---- flat vectors: where guard is not null, nothing is written unless *guard is 0 ---- */
+
+/* y = f(x) by a whisker_map_kind. */
+WHISKER_API int whisker_vector_map(int kind, const float* x, float* y, int64_t n, float a, float b, const float* guard);
+/* out = f(x, y) by a whisker_combine_kind. */
+WHISKER_API int whisker_vector_combine(int kind, const float* x, const float* y, float* out, int64_t n, float a,
+                                       float b,
+                                       const float* guard);
+/* *sum = the sum of f(x) by a whisker_sum_kind, in double. */
+WHISKER_API int whisker_vector_sum(int kind, const float* x, float* sum, int64_t n);
+/* x = x min(1, limit / norm) with norm = sqrt(*sum_of_squares): all NaN where the norm is not finite. */
+WHISKER_API int whisker_vector_scale_to_norm(float* x, const float* sum_of_squares, int64_t n, float limit,
+                                             const float* guard);
+
+/* ---- merging ---- */
+
+/* da = dy where a >= b, db = dy where not, and 0 elsewhere. da and db may each be null; either may take dy's place. */
+WHISKER_API int whisker_maximum_backward(const float* a, const float* b, const float* dy, float* da, float* db,
+                                         int64_t n);
+/* to[r to_stride + j] = from[r from_stride + j] for r in [0, rows), j in [0, width): the two must not overlap. */
+WHISKER_API int whisker_copy_blocks(const float* from, int64_t from_stride, float* to, int64_t to_stride, int64_t rows,
+                                    int64_t width);
 
 /* ---- activations ---- */
 

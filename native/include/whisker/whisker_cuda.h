@@ -77,6 +77,28 @@ WHISKER_API int whisker_cuda_adam(float* w, const float* g, float* m, float* v, 
  * seen as (height width in, out). */
 WHISKER_API int whisker_cuda_transpose(const float* x, float* y, int64_t rows, int64_t columns, int64_t stream);
 
+/* ---- flat vectors; the guard is read on the device ---- */
+
+WHISKER_API int whisker_cuda_vector_map(int kind, const float* x, float* y, int64_t n, float a, float b,
+                                        const float* guard,
+                                        int64_t stream);
+WHISKER_API int whisker_cuda_vector_combine(int kind, const float* x, const float* y, float* out, int64_t n, float a,
+                                            float b,
+                                            const float* guard, int64_t stream);
+WHISKER_API int whisker_cuda_vector_sum(int kind, const float* x, float* sum, void* scratch, int64_t n, int64_t stream);
+WHISKER_API int whisker_cuda_vector_scale_to_norm(float* x, const float* sum_of_squares, int64_t n, float limit,
+                                                  const float* guard,
+                                                  int64_t stream);
+
+/* ---- merging ---- */
+
+WHISKER_API int whisker_cuda_maximum_backward(const float* a, const float* b, const float* dy, float* da, float* db,
+                                              int64_t n,
+                                              int64_t stream);
+WHISKER_API int whisker_cuda_copy_blocks(const float* from, int64_t from_stride, float* to, int64_t to_stride,
+                                         int64_t rows,
+                                         int64_t width, int64_t stream);
+
 /* ---- activations ---- */
 
 WHISKER_API int whisker_cuda_activation_forward(int kind, const float* x, float* y, int64_t n, int64_t stream);

@@ -123,6 +123,14 @@ public interface Backend extends AutoCloseable {
         return operations().optimizer();
     }
 
+    default VectorOps vector() {
+        return operations().vector();
+    }
+
+    default MergeOps merge() {
+        return operations().merge();
+    }
+
     @Override
     void close();
 }

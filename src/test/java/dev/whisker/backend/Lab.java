@@ -11,11 +11,13 @@ import dev.whisker.op.DropoutOps;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.GateOps;
 import dev.whisker.op.LossOps;
+import dev.whisker.op.MergeOps;
 import dev.whisker.op.NormOps;
 import dev.whisker.op.OptimizerOps;
 import dev.whisker.op.PadOps;
 import dev.whisker.op.PoolOps;
 import dev.whisker.op.Scratch;
+import dev.whisker.op.VectorOps;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -170,6 +172,14 @@ final class Lab implements AutoCloseable {
 
     OptimizerOps optimizer() {
         return recorder.watch(OptimizerOps.class, backend.optimizer());
+    }
+
+    VectorOps vector() {
+        return recorder.watch(VectorOps.class, backend.vector());
+    }
+
+    MergeOps merge() {
+        return recorder.watch(MergeOps.class, backend.merge());
     }
 
     @Override

@@ -20,6 +20,8 @@ final class ParityCatalogue {
         PoolCases.addTo(cases);
         PadCases.addTo(cases);
         GateCases.addTo(cases);
+        VectorCases.addTo(cases);
+        MergeCases.addTo(cases);
         ElementCases.addTo(cases);
         NormCases.addTo(cases);
         AugmentCases.addTo(cases);

@@ -27,7 +27,9 @@ final class TransferCases {
         cases.put("families and description", lab -> {
             Backend backend = lab.backend();
             for (Object family : new Object[] {backend.conv(), backend.pool(), backend.pad(), backend.gate(), backend.dense(),
-                    backend.activation(), backend.norm(), backend.dropout(), backend.augment(), backend.loss(), backend.optimizer()}) {
+                    backend.activation(), backend.norm(), backend.dropout(), backend.augment(), backend.loss(),
+                            backend.optimizer(),
+                    backend.vector(), backend.merge()}) {
                 assertFalse(family.getClass().isInterface());
             }
             assertSame(backend.conv(), backend.operations().conv());

@@ -23,9 +23,12 @@ public final class CpuBackend implements Backend {
      */
     public CpuBackend() {
         CpuActivation activation = new CpuActivation(threads);
+        CpuVector vector = new CpuVector(threads);
         DnnlPlans plans = new DnnlPlans(dnnl, threads, activation);
         operations = new Operations(activation, new CpuAugment(threads), new CpuConv(plans), new CpuDense(plans), new CpuDropout(threads),
-                new CpuGate(threads), new CpuLoss(threads), new CpuNorm(threads), new CpuOptimizer(threads), new CpuPad(threads), new CpuPool(threads));
+                new CpuGate(threads), new CpuLoss(threads), new CpuMerge(threads, vector), new CpuNorm(threads),
+                        new CpuOptimizer(threads),
+                new CpuPad(threads), new CpuPool(threads), vector);
         threads.adopt();
     }
 

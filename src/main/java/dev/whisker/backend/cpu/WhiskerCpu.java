@@ -39,18 +39,35 @@ public final class WhiskerCpu {
 
     // ---- element-wise ----
     @Name("whisker_fill") public static native int fill(@Cast("float*") long y, long n, float value);
-    @Name("whisker_scale") public static native int scale(@Cast("const float*") long x, @Cast("float*") long y, long n, float factor);
     @Name("whisker_rescale") public static native int rescale(
             @Cast("const float*") long x, @Cast("float*") long y, long n, float scale, float offset);
     @Name("whisker_add") public static native int add(@Cast("const float*") long a, @Cast("const float*") long b, @Cast("float*") long y, long n);
-    @Name("whisker_multiply") public static native int multiply(
-            @Cast("const float*") long a, @Cast("const float*") long b, @Cast("float*") long y, long n);
-    @Name("whisker_axpy") public static native int axpy(float factor, @Cast("const float*") long x, @Cast("float*") long y, long n);
     @Name("whisker_bias_add") public static native int biasAdd(
             @Cast("const float*") long x, @Cast("const float*") long bias, @Cast("float*") long y, long rows, long channels);
     @Name("whisker_adam") public static native int adam(
             @Cast("float*") long w, @Cast("const float*") long g, @Cast("float*") long m, @Cast("float*") long v, long n, double alpha, double beta1,
             double beta2, double epsilon, @Cast("const float*") long guard);
+
+    // ---- flat vectors ----
+    @Name("whisker_vector_map") public static native int vectorMap(
+            int kind, @Cast("const float*") long x, @Cast("float*") long y, long n, float a, float b,
+            @Cast("const float*") long guard);
+    @Name("whisker_vector_combine") public static native int vectorCombine(
+            int kind, @Cast("const float*") long x, @Cast("const float*") long y, @Cast("float*") long out, long n,
+            float a, float b, @Cast("const float*") long guard);
+    @Name("whisker_vector_sum") public static native int vectorSum(
+            int kind, @Cast("const float*") long x, @Cast("float*") long sum, long n);
+    @Name("whisker_vector_scale_to_norm") public static native int vectorScaleToNorm(
+            @Cast("float*") long x, @Cast("const float*") long sumOfSquares, long n, float limit,
+            @Cast("const float*") long guard);
+
+    // ---- merging ----
+    @Name("whisker_maximum_backward") public static native int maximumBackward(
+            @Cast("const float*") long a, @Cast("const float*") long b, @Cast("const float*") long dy,
+            @Cast("float*") long da, @Cast("float*") long db, long n);
+    @Name("whisker_copy_blocks") public static native int copyBlocks(
+            @Cast("const float*") long from, long fromStride, @Cast("float*") long to, long toStride, long rows,
+            long width);
 
     // ---- activations ----
     @Name("whisker_activation_forward") public static native int activationForward(

@@ -38,10 +38,13 @@ public final class CudaBackend implements Backend {
             Cudnn cudnn = owned.add(new Cudnn(gpu), Cudnn::close);
             CublasLt cublas = owned.add(new CublasLt(gpu), CublasLt::close);
             CudaActivation activations = new CudaActivation(gpu);
+            CudaVector vector = new CudaVector(gpu);
             CudaPad pads = new CudaPad(gpu);
             CudaPlans plans = new CudaPlans(gpu, cudnn, cublas, precision, choices, activations, pads);
             operations = new Operations(activations, new CudaAugment(gpu, transfers), new CudaConv(plans), new CudaDense(plans), new CudaDropout(gpu),
-                    new CudaGate(gpu), new CudaLoss(gpu), new CudaNorm(gpu), new CudaOptimizer(gpu), pads, new CudaPool(gpu));
+                    new CudaGate(gpu), new CudaLoss(gpu), new CudaMerge(gpu, vector), new CudaNorm(gpu),
+                            new CudaOptimizer(gpu), pads,
+                    new CudaPool(gpu), vector);
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;

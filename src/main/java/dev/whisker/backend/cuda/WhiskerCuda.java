@@ -73,6 +73,28 @@ public final class WhiskerCuda {
     @Name("whisker_cuda_transpose") public static native int transpose(
             @Cast("const float*") long x, @Cast("float*") long y, long rows, long columns, long stream);
 
+    // ---- flat vectors ----
+    @Name("whisker_cuda_vector_map") public static native int vectorMap(
+            int kind, @Cast("const float*") long x, @Cast("float*") long y, long n, float a, float b,
+            @Cast("const float*") long guard, long stream);
+    @Name("whisker_cuda_vector_combine") public static native int vectorCombine(
+            int kind, @Cast("const float*") long x, @Cast("const float*") long y, @Cast("float*") long out, long n,
+            float a, float b, @Cast("const float*") long guard, long stream);
+    @Name("whisker_cuda_vector_sum") public static native int vectorSum(
+            int kind, @Cast("const float*") long x, @Cast("float*") long sum, @Cast("void*") long scratch, long n,
+            long stream);
+    @Name("whisker_cuda_vector_scale_to_norm") public static native int vectorScaleToNorm(
+            @Cast("float*") long x, @Cast("const float*") long sumOfSquares, long n, float limit,
+            @Cast("const float*") long guard, long stream);
+
+    // ---- merging ----
+    @Name("whisker_cuda_maximum_backward") public static native int maximumBackward(
+            @Cast("const float*") long a, @Cast("const float*") long b, @Cast("const float*") long dy,
+            @Cast("float*") long da, @Cast("float*") long db, long n, long stream);
+    @Name("whisker_cuda_copy_blocks") public static native int copyBlocks(
+            @Cast("const float*") long from, long fromStride, @Cast("float*") long to, long toStride, long rows,
+            long width, long stream);
+
     // ---- activations ----
     @Name("whisker_cuda_activation_forward") public static native int activationForward(
             int kind, @Cast("const float*") long x, @Cast("float*") long y, long n, long stream);

@@ -3,8 +3,11 @@ package dev.whisker.backend.natives;
 import dev.whisker.op.Activation;
 import dev.whisker.op.FillMode;
 import dev.whisker.op.Interpolation;
+import dev.whisker.op.VectorCombination;
+import dev.whisker.op.VectorFunction;
+import dev.whisker.op.VectorSum;
 
-/** The numbers that {@code native/include/whisker/whisker.h} gives to activations, fill modes and interpolations. */
+/** The numbers that {@code native/include/whisker/whisker.h} gives to activations, modes and functions. */
 public final class Codes {
     public static final int LINEAR = 0;
     public static final int RELU = 1;
@@ -58,6 +61,33 @@ public final class Codes {
         return switch (interpolation) {
             case BILINEAR -> BILINEAR;
             case NEAREST -> NEAREST;
+        };
+    }
+
+    public static int of(VectorFunction function) {
+        return switch (function) {
+            case SCALE -> 0;
+            case ADD -> 1;
+            case SQRT -> 2;
+            case SIGN -> 3;
+            case CLIP -> 4;
+        };
+    }
+
+    public static int of(VectorCombination combination) {
+        return switch (combination) {
+            case LINEAR -> 0;
+            case MULTIPLY -> 1;
+            case DIVIDE -> 2;
+            case MAXIMUM -> 3;
+        };
+    }
+
+    public static int of(VectorSum sum) {
+        return switch (sum) {
+            case VALUES -> 0;
+            case SQUARES -> 1;
+            case MAGNITUDES -> 2;
         };
     }
 }

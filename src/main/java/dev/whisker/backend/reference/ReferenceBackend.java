@@ -12,8 +12,8 @@ public final class ReferenceBackend implements Backend {
     private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
 
     private final Operations operations = new Operations(new ReferenceActivation(), new ReferenceAugment(), new ReferenceConv(), new ReferenceDense(),
-            new ReferenceDropout(), new ReferenceGate(), new ReferenceLoss(), new ReferenceNorm(), new ReferenceOptimizer(), new ReferencePad(),
-            new ReferencePool());
+            new ReferenceDropout(), new ReferenceGate(), new ReferenceLoss(), new ReferenceMerge(), new ReferenceNorm(),
+            new ReferenceOptimizer(), new ReferencePad(), new ReferencePool(), new ReferenceVector());
 
     @Override
     public String name() {

@@ -1,0 +1,56 @@
+#include "column_reduce.cuh"
+#include "guard.cuh"
+#include "vector.inl"
+#include "whisker/whisker_cuda.h"
+
+using namespace whisker::cuda;
+
+namespace {
+
+struct PutSum {
+    float* sum;
+    WHISKER_METHOD void operator()(int64_t, const double* total) const { *sum = static_cast<float>(total[0]); }
+};
+
+// The sum of squares is known on the device alone.
+struct ScaleToNorm {
+    float* x;
+    const float* sum_of_squares;
+    float limit;
+    WHISKER_METHOD void operator()(int64_t i) const { x[i] *= norm_factor(*sum_of_squares, limit); }
+};
+
+}
+
+int whisker_cuda_vector_map(int kind, const float* x, float* y, int64_t n, float a, float b, const float* guard,
+                            int64_t stream) {
+    int status = INVALID;
+    with_vector_map(kind, [&](auto op) { status = for_each_guarded(n, VectorMap<decltype(op)>{x, y, a, b}, guard,
+                                                                   stream); });
+    return status;
+}
+
+int whisker_cuda_vector_combine(int kind, const float* x, const float* y, float* out, int64_t n, float a, float b,
+                                const float* guard,
+                                int64_t stream) {
+    int status = INVALID;
+    with_vector_combine(kind,
+                        [&](auto op) { status = for_each_guarded(n, VectorCombine<decltype(op)>{x, y, out, a, b}, guard,
+                                                                 stream); });
+    return status;
+}
+
+int whisker_cuda_vector_sum(int kind, const float* x, float* sum, void* scratch, int64_t n, int64_t stream) {
+    int status = INVALID;
+    if (n >= 0) {
+        with_vector_term(kind, [&](auto op) {
+            status = column_reduce<1>(Columns{n, 1, 1}, scratch, VectorTerm<decltype(op)>{x}, PutSum{sum}, stream);
+        });
+    }
+    return status;
+}
+
+int whisker_cuda_vector_scale_to_norm(float* x, const float* sum_of_squares, int64_t n, float limit, const float* guard,
+                                      int64_t stream) {
+    return limit >= 0.0f ? for_each_guarded(n, ScaleToNorm{x, sum_of_squares, limit}, guard, stream) : INVALID;
+}
