@@ -42,40 +42,46 @@ public final class Backends {
 
     /** The backend of this name in fp32, saying nothing. */
     public static Backend open(String name) {
-        return open(name, Precision.FP32, line -> { });
+        return open(ComputeOptions.of(name), line -> { });
     }
 
     /** The backend of this name in fp32. */
     public static Backend open(String name, Consumer<String> say) {
-        return open(name, Precision.FP32, say);
+        return open(ComputeOptions.of(name), say);
+    }
+
+    /** The backend of this name in a precision. */
+    public static Backend open(String name, Precision precision, Consumer<String> say) {
+        return open(ComputeOptions.of(name).precision(precision), say);
     }
 
     /**
-     * The backend of this name; for "auto" the fastest usable one that has the precision, never the reference.
+     * The backend that the options name; for "auto" the fastest usable one that has the precision, never the reference.
      *
-     * @param say told in one line what was chosen, and why nothing faster
+     * @param say receives in one line what was chosen, and why nothing faster
      * @throws WhiskerException if there is no such backend, it is not usable here, or it does not have the precision
      */
-    public static Backend open(String name, Precision precision, Consumer<String> say) {
-        Backend backend = switch (name) {
-            case AUTO -> automatic(precision, say);
-            case CPU, CUDA, REFERENCE -> named(name, precision);
-            default -> throw new WhiskerException("there is no backend '" + name + "'; the backends are " + String.join(", ", NAMES));
+    public static Backend open(ComputeOptions options, Consumer<String> say) {
+        Backend backend = switch (options.device()) {
+            case AUTO -> automatic(options, say);
+            case CPU, CUDA, REFERENCE -> named(options);
+            default -> throw new WhiskerException("there is no backend '" + options.device() + "'; the backends are "
+                    + String.join(", ", NAMES));
         };
         say.accept("backend " + backend.name() + ": " + backend.description());
         return backend;
     }
 
-    private static Backend automatic(Precision precision, Consumer<String> say) {
-        if (precision != Precision.FP32) {
-            return named(CUDA, precision);
+    private static Backend automatic(ComputeOptions options, Consumer<String> say) {
+        if (options.precision() != Precision.FP32) {
+            return named(options.device(CUDA));
         }
         List<String> reasons = new ArrayList<>();
         for (Supplier<Status> each : List.<Supplier<Status>>of(() -> cuda(CudaProbe.probe()), Backends::cpu)) {
             Status status = each.get();
             if (status.usable()) {
                 reasons.forEach(reason -> say.accept("backend " + reason));
-                return named(status.name(), precision);
+                return named(options.device(status.name()));
             }
             reasons.add(status.name() + " is not usable: " + status.detail());
         }
@@ -83,7 +89,9 @@ public final class Backends {
                 + "is named (--backend " + REFERENCE + "): " + String.join("; ", reasons));
     }
 
-    private static Backend named(String name, Precision precision) {
+    private static Backend named(ComputeOptions options) {
+        String name = options.device();
+        Precision precision = options.precision();
         if (precision != Precision.FP32 && !name.equals(CUDA)) {
             throw new WhiskerException("the " + name + " backend does not compute in " + precision.label() + "; use --precision "
                     + Precision.FP32.label() + ", or the cuda backend");
@@ -95,13 +103,13 @@ public final class Backends {
                 CpuBackend.fault().ifPresent(fault -> {
                     throw unusable(name, fault);
                 });
-                return new CpuBackend();
+                return new CpuBackend(options.threads());
             default:
                 CudaProbe probe = CudaProbe.probe();
                 if (!probe.usable()) {
                     throw unusable(name, probe.reason());
                 }
-                return new CudaBackend(probe.device().orElseThrow(), precision);
+                return new CudaBackend(probe.device().orElseThrow(), precision, options.choices());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.whisker.cli;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.Backends;
+import dev.whisker.backend.ComputeOptions;
 import dev.whisker.describe.NearestName;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Precision;
@@ -38,14 +39,13 @@ final class BackendOptions {
         Precision chosen = Precision.named(precision).orElseThrow(() -> command.wrongCall("unknown precision '" + precision + "'"
                 + NearestName.hint(precision, Precision.labels()) + "; known: " + String.join(", ", Precision.labels())));
         command.atLeast("--threads", threads, 1);
-        if (threads != null) {
-            System.setProperty("whisker.threads", threads.toString());
-        }
         if (!Backends.NAMES.contains(backend)) {
             throw command.wrongCall("unknown backend '" + backend + "'" + NearestName.hint(backend, Backends.NAMES) + "; known: "
                     + String.join(", ", Backends.NAMES));
         }
-        Backend opened = Backends.open(backend, chosen, line -> command.print("%s", line));
+        ComputeOptions options = ComputeOptions.of(backend).precision(chosen);
+        Backend opened = Backends.open(threads == null ? options : options.threads(threads),
+                line -> command.print("%s", line));
         command.print("precision %s, seed %d", precision(opened), seed);
         return opened;
     }

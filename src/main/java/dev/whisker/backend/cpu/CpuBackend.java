@@ -11,17 +11,25 @@ import java.util.Optional;
 
 /** The processor, in float32: convolutions and matrix products by oneDNN, all else by our own C++ code. Calls return when their work is done. */
 public final class CpuBackend implements Backend {
-    private final CpuThreads threads = new CpuThreads();
+    private final CpuThreads threads;
     private final Dnnl dnnl = new Dnnl();
     private final CpuTransfers transfers = new CpuTransfers();
     private final Operations operations;
 
     /**
-     * Opens it; only where there is no {@link #fault}.
-     *
-     * @throws dev.whisker.WhiskerException if whisker.threads is not a number of threads
+     * Opens it with one thread per physical core; only where there is no {@link #fault}.
      */
     public CpuBackend() {
+        this(0);
+    }
+
+    /**
+     * Opens it; only where there is no {@link #fault}.
+     *
+     * @param threadCount 0 for one thread per physical core
+     */
+    public CpuBackend(int threadCount) {
+        threads = new CpuThreads(threadCount);
         CpuActivation activation = new CpuActivation(threads);
         CpuVector vector = new CpuVector(threads);
         DnnlPlans plans = new DnnlPlans(dnnl, threads, activation);

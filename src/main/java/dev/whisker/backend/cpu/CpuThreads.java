@@ -1,6 +1,5 @@
 package dev.whisker.backend.cpu;
 
-import dev.whisker.WhiskerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,33 +7,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How many threads compute: the property {@value #PROPERTY}, else one for each physical core. oneDNN and our own operations share one OpenMP runtime,
+ * How many threads compute. oneDNN and our own operations share one OpenMP runtime,
  * which keeps the number for each calling thread; a thread that calls for the first time is told.
  */
 final class CpuThreads {
-    static final String PROPERTY = "whisker.threads";
     private static final Path CPUS = Path.of("/sys/devices/system/cpu");
 
     private final int count;
     private Thread told;
 
-    CpuThreads() {
-        count = count(System.getProperty(PROPERTY));
-    }
-
-    static int count(String property) {
-        if (property == null) {
-            return physicalProcessors();
-        }
-        try {
-            int count = Integer.parseInt(property.trim());
-            if (count > 0) {
-                return count;
-            }
-        } catch (NumberFormatException e) {
-            // said below, for every value that is not a number of threads
-        }
-        throw new WhiskerException(PROPERTY + " is the number of threads, 1 or more, got '" + property + "'");
+    /** @param count 0 for one per physical core */
+    CpuThreads(int count) {
+        this.count = count == 0 ? physicalProcessors() : count;
     }
 
     int count() {

@@ -8,6 +8,7 @@ import dev.whisker.op.Reading;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
+import java.util.Map;
 
 /**
  * An NVIDIA GPU, in float32: convolutions by cuDNN, matrix products by cuBLASLt, all else by own kernels.
@@ -26,12 +27,13 @@ public final class CudaBackend implements Backend {
 
     /**
      * @param device one that {@link CudaProbe} found usable
-     * @throws dev.whisker.WhiskerException if the GPU cannot be opened, or has not the little memory free that the backend itself needs
+     * @param choiceNames how to compute what can be computed in two ways, as {@link CudaChoices} says
+     * @throws dev.whisker.WhiskerException if a choice is unknown, the GPU cannot be opened, or has not the little memory free that the backend itself needs
      */
-    public CudaBackend(CudaProbe.Device device, Precision precision) {
+    public CudaBackend(CudaProbe.Device device, Precision precision, Map<String, String> choiceNames) {
         this.device = device;
         this.precision = precision;
-        CudaChoices choices = CudaChoices.fromProperties();
+        CudaChoices choices = CudaChoices.of(choiceNames);
         try {
             gpu = owned.add(new Gpu(device.index()), Gpu::close);
             transfers = owned.add(new CudaTransfers(gpu), CudaTransfers::close);

@@ -206,12 +206,10 @@ class CpuBackendTest {
     }
 
     @Test
-    void threadsAreAPositiveNumber() {
-        assertEquals(3, CpuThreads.count(" 3 "));
-        assertTrue(CpuThreads.count(null) >= 1);
-        for (String wrong : new String[] {"0", "-1", "two", ""}) {
-            WhiskerException e = assertThrows(WhiskerException.class, () -> CpuThreads.count(wrong));
-            assertEquals("whisker.threads is the number of threads, 1 or more, got '" + wrong + "'", e.getMessage());
+    void twoBackendsHaveTheirOwnNumbersOfThreads() {
+        try (CpuBackend one = new CpuBackend(1); CpuBackend three = new CpuBackend(3)) {
+            assertTrue(one.description().endsWith(", 1 thread"), one.description());
+            assertTrue(three.description().endsWith(", 3 threads"), three.description());
         }
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.backend.ComputeOptions;
 import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.check.Draw;
 import dev.whisker.op.Activation;
@@ -340,13 +341,16 @@ class CudaBackendTest {
 
     @Test
     void aChoiceThatThereIsNotIsRefused() {
-        System.setProperty(CudaChoices.DEPTHWISE, "cudn");
-        try {
-            WhiskerException e = assertThrows(WhiskerException.class, CudaHere::open);
-            assertEquals("whisker.cuda.depthwise is own or cudnn, got 'cudn'", e.getMessage());
-        } finally {
-            System.clearProperty(CudaChoices.DEPTHWISE);
-        }
+        assertRefused(CudaChoices.DEPTHWISE, "cudn",
+                "the choice depthwise of the cuda backend is own or cudnn, received 'cudn'");
+        assertRefused("dephtwise", "own", "the cuda backend has no choice 'dephtwise' (did you mean 'depthwise'?); "
+                + "its choices are pointwise, depthwise, bias");
+    }
+
+    private static void assertRefused(String choice, String value, String message) {
+        WhiskerException e = assertThrows(WhiskerException.class,
+                () -> CudaHere.open(ComputeOptions.of("cuda").choice(choice, value)));
+        assertEquals(message, e.getMessage());
     }
 
     /** The stand-in has nothing that adds a bias to 13 columns. */

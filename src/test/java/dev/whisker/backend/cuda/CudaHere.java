@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.whisker.backend.Backends;
+import dev.whisker.backend.ComputeOptions;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Precision;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * The cuda backend for tests. Where there is no GPU they are skipped, and say why; the property {@value #REQUIRE} with the value {@code cuda} makes
@@ -28,19 +28,18 @@ public final class CudaHere {
     }
 
     public static Backend open(Precision precision) {
+        return open(ComputeOptions.of("cuda").precision(precision));
+    }
+
+    static Backend open(ComputeOptions options) {
         require();
-        return Backends.open("cuda", precision, line -> { });
+        return Backends.open(options, line -> { });
     }
 
     /** With cuDNN for all that it can do, also what by default is done otherwise. */
     public static Backend openWithAllByCudnn() {
-        List<String> choices = List.of(CudaChoices.POINTWISE, CudaChoices.DEPTHWISE, CudaChoices.BIAS);
-        choices.forEach(choice -> System.setProperty(choice, "cudnn"));
-        try {
-            return open();
-        } finally {
-            choices.forEach(System::clearProperty);
-        }
+        return open(ComputeOptions.of("cuda").choice(CudaChoices.POINTWISE, "cudnn")
+                .choice(CudaChoices.DEPTHWISE, "cudnn").choice(CudaChoices.BIAS, "cudnn"));
     }
 
     /** Skips the test, or fails, where the backend cannot be used. */
