@@ -19,6 +19,7 @@ import dev.whisker.layer.Rescaling;
 import dev.whisker.model.Model;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
+import dev.whisker.support.RealData;
 import dev.whisker.tensor.Shape;
 import dev.whisker.train.Adam;
 import dev.whisker.train.Callback;
@@ -26,13 +27,11 @@ import dev.whisker.train.Samples;
 import dev.whisker.train.SparseCategoricalCrossentropy;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.TrainingOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -41,9 +40,6 @@ import org.junit.jupiter.api.Test;
  * dropout. tests-data/transfer/make_goldens.py made the figures.
  */
 class HeadTrainingTest {
-    private static final Path DATA = Path.of("../shared/data");
-    private static final Path PICTURES = DATA.resolve("cats_and_dogs_filtered/train");
-    private static final Path WEIGHTS = DATA.resolve("weights/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5");
     private static final int SIZE = 160;
     private static final int BATCH = 32;
     private static final double TOLERANCE = 1e-3;
@@ -60,12 +56,12 @@ class HeadTrainingTest {
     }
 
     private static void theLossesAreThoseOfKeras(Supplier<Backend> open) {
-        Assumptions.assumeTrue(Files.exists(PICTURES) && Files.exists(WEIGHTS), "the real pictures and weights are not at " + DATA);
+        RealData.mobileNetV2Weights();
         Map<String, NpyArray> golden = Npz.read(Path.of("tests-data/transfer/head_training.npz"));
         double[] expected = golden.get("losses").data();
         Sequential described = Sequential.builder(Shape.of(SIZE, SIZE, 3)).add(Rescaling.of(1 / 127.5).offset(-1)).add(MobileNetV2.features())
                 .add(GlobalMaxPooling2D.of()).add(Dense.of(2)).build().freeze(name -> name.equals("base"));
-        ImageDataset pictures = ImageDataset.open(ImageFolder.open(PICTURES), SIZE, SIZE, ImageDataset.Options.defaults());
+        ImageDataset pictures = ImageDataset.open(ImageFolder.open(RealData.of("cats_and_dogs_filtered/train")), SIZE, SIZE, ImageDataset.Options.defaults());
         List<Double> losses = new ArrayList<>();
         try (Backend backend = open.get();
                 Trainer trainer = Trainer.of(described, backend, new SparseCategoricalCrossentropy(true), Adam.defaults(),
@@ -90,7 +86,7 @@ class HeadTrainingTest {
     }
 
     private static void load(Sequential described, Model model) {
-        try (WeightSource source = WeightSource.open(WEIGHTS)) {
+        try (WeightSource source = WeightSource.open(RealData.mobileNetV2Weights())) {
             WeightImport.load(source, WeightTargets.of(described, model).nested("base"), ImportOptions.STRICT);
         }
     }

@@ -10,6 +10,7 @@ import dev.whisker.format.npy.Npy;
 import dev.whisker.format.npy.NpyArray;
 import dev.whisker.format.npy.Npz;
 import dev.whisker.op.Backend;
+import dev.whisker.support.RealData;
 import dev.whisker.tensor.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,18 +23,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** MobileNetV2 with its real weights on real pictures, where they lie beside the project. */
+/** MobileNetV2 with its real weights on real pictures (RealData). */
 class ImagenetWeightsTest {
-    private static final Path DATA = Path.of("..", "shared", "data", "weights");
-    private static final Path WEIGHTS = DATA.resolve("mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5");
-    private static final Path ACTIVATIONS = DATA.resolve("mobilenet_v2_reference_activations_160.npz");
     private static final Path FEATURES = Path.of("tests-data", "application", "imagenet.npz");
     private static final int SIDE = 160;
     private static final double NEAR = 1e-3;
@@ -41,8 +38,12 @@ class ImagenetWeightsTest {
 
     @BeforeEach
     void requireTheWeights() {
-        Assumptions.assumeTrue(Files.exists(WEIGHTS), WEIGHTS + " is not there");
-        Assumptions.assumeTrue(Files.exists(ACTIVATIONS), ACTIVATIONS + " is not there");
+        RealData.mobileNetV2Weights();
+        realActivations();
+    }
+
+    private static Path realActivations() {
+        return RealData.of("weights/mobilenet_v2_reference_activations_160.npz");
     }
 
     @Test
@@ -71,7 +72,7 @@ class ImagenetWeightsTest {
         Map<String, NpyArray> expected = activations();
         Shape input = Shape.of(1, SIDE, SIDE, 3);
         Map<String, double[]> layers = LayerByLayer.outputs(backend, MobileNetV2.features(), input, pictures(expected, 0, 1, SIDE),
-                LayerByLayer.read(WEIGHTS, MobileNetV2.features(), input));
+                LayerByLayer.read(RealData.mobileNetV2Weights(), MobileNetV2.features(), input));
         int compared = 0;
         for (String name : expected.keySet()) {
             if (name.startsWith("image0/")) {
@@ -111,7 +112,7 @@ class ImagenetWeightsTest {
     private static double[] features(FeaturePooling pooling, Shape input, double[] x) {
         try (Backend backend = new CpuBackend()) {
             MobileNetV2 application = MobileNetV2.features().pooling(pooling);
-            return LayerByLayer.output(backend, application, input, x, LayerByLayer.read(WEIGHTS, application, input));
+            return LayerByLayer.output(backend, application, input, x, LayerByLayer.read(RealData.mobileNetV2Weights(), application, input));
         }
     }
 
@@ -123,7 +124,7 @@ class ImagenetWeightsTest {
     /** All arrays of numbers; the archive has one of strings, too. */
     private static Map<String, NpyArray> activations() {
         Map<String, NpyArray> arrays = new TreeMap<>();
-        try (FileSystem zip = FileSystems.newFileSystem(ACTIVATIONS); Stream<Path> entries = Files.walk(zip.getPath("/"))) {
+        try (FileSystem zip = FileSystems.newFileSystem(realActivations()); Stream<Path> entries = Files.walk(zip.getPath("/"))) {
             entries.filter(Files::isRegularFile).filter(entry -> !entry.endsWith("files.npy"))
                     .forEach(entry -> arrays.put(entry.toString().replaceAll("^/|\\.npy$", ""), Npy.read(entry)));
         } catch (IOException e) {

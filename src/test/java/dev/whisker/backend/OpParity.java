@@ -25,6 +25,12 @@ abstract class OpParity {
     /** Random configurations of each case. */
     static final int CONFIGURATIONS = 40;
     static final long SEED = 20240229;
+    private static final String CASE = "whisker.parity.case";
+    private static final String CASE_SEED = "whisker.parity.seed";
+    /** To run one case again. */
+    private static final String ONLY = System.getProperty(CASE);
+    private static final Long ONLY_SEED = Long.getLong(CASE_SEED);
+
     private Backend reference;
     private Backend judged;
 
@@ -47,16 +53,20 @@ abstract class OpParity {
 
     @TestFactory
     Stream<DynamicTest> agreesWithTheReference() {
-        return ParityCatalogue.cases().entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
-            for (int i = 0; i < CONFIGURATIONS; i++) {
-                compare(entry.getKey(), entry.getValue(), SEED + i, 0);
-            }
-        }));
+        return ParityCatalogue.cases().entrySet().stream().filter(entry -> ONLY == null || entry.getKey().equals(ONLY))
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    for (int i = 0; i < CONFIGURATIONS; i++) {
+                        if (ONLY_SEED == null || ONLY_SEED == SEED + i) {
+                            compare(entry.getKey(), entry.getValue(), SEED + i, 0);
+                        }
+                    }
+                }));
     }
 
     /** @param shift elements by which the judged backend's tensors lie behind aligned addresses */
     void compare(String name, ParityCatalogue.Case each, long seed, int shift) {
-        String where = name + ", seed " + seed;
+        String where = name + ", seed " + seed + "; to run this alone: mvn verify -Dtest=" + getClass().getSimpleName()
+                + " -Dsurefire.failIfNoSpecifiedTests=false -D" + CASE + "='" + name + "' -D" + CASE_SEED + "=" + seed;
         Map<String, Lab.Result> expected = run(reference, each, seed, 1e30, 0);
         Map<String, Lab.Result> first = run(judged, each, seed, Double.NaN, shift);
         Map<String, Lab.Result> second = run(judged, each, seed, -1e30, shift);

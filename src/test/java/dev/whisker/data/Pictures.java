@@ -15,7 +15,6 @@ import javax.imageio.ImageIO;
 final class Pictures {
 
     /** Where the real pictures lie, if they are there. */
-    static final Path CATS_AND_DOGS = Path.of("../shared/data/cats_and_dogs_filtered");
 
     private Pictures() {
     }

@@ -3,23 +3,15 @@ package dev.whisker.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
+import dev.whisker.support.RealData;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** On cats_and_dogs_filtered, where it lies beside the project. */
+/** On cats_and_dogs_filtered, if it is there. */
 class RealPicturesTest {
-
-    @BeforeEach
-    void requireThePictures() {
-        Assumptions.assumeTrue(Files.isDirectory(Pictures.CATS_AND_DOGS), Pictures.CATS_AND_DOGS + " is not there");
-    }
-
     @Test
     void allPicturesDecodeAndSplitAsPublished() {
-        ImageFolder folder = ImageFolder.open(Pictures.CATS_AND_DOGS);
+        ImageFolder folder = ImageFolder.open(RealData.catsAndDogs());
         assertEquals(List.of("cats", "dogs"), folder.classNames());
         assertEquals(2000, folder.ids("train").length);
         assertEquals(1000, folder.ids("validation").length);

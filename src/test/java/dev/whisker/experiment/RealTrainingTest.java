@@ -6,18 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.backend.Backends;
 import dev.whisker.op.Backend;
+import dev.whisker.support.RealData;
 import dev.whisker.train.History;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Experiment B3 on the real cats and dogs, where they lie beside the project: it begins to learn, and a second run gives the same bits. */
+/** Experiment B3 on the real cats and dogs (support.RealData): it begins to learn, and a second run gives the same bits. */
 class RealTrainingTest {
-    private static final Path CATS_AND_DOGS = Path.of("..", "shared", "data", "cats_and_dogs_filtered");
     private static final int EPOCHS = 2;
 
     @TempDir
@@ -25,10 +24,9 @@ class RealTrainingTest {
 
     @Test
     void learnsAndRepeatsBitForBit() throws IOException {
-        Assumptions.assumeTrue(Files.isDirectory(CATS_AND_DOGS), CATS_AND_DOGS + " is not there");
         Experiment b3 = Experiments.find("B3");
         Experiment shortened = b3.withTraining(b3.training().withEpochs(EPOCHS).withSeed(1));
-        ExperimentData data = ExperimentData.open(shortened, CATS_AND_DOGS);
+        ExperimentData data = ExperimentData.open(shortened, RealData.catsAndDogs());
         History first = train(shortened, data, "first");
         train(shortened, data, "second");
         assertEquals(EPOCHS, first.epochs().size());
@@ -42,7 +40,7 @@ class RealTrainingTest {
     private History train(Experiment experiment, ExperimentData data, String name) {
         try (Backend backend = Backends.open("cpu")) {
             RunDirectory directory = RunDirectory.create(temporary.resolve(name), false);
-            return new TrainingRun(experiment, data, CATS_AND_DOGS, backend, directory).run(line -> { }, List.of()).history();
+            return new TrainingRun(experiment, data, RealData.catsAndDogs(), backend, directory).run(line -> { }, List.of()).history();
         }
     }
 }

@@ -18,6 +18,7 @@ import dev.whisker.model.Model;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
+import dev.whisker.support.RealData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,8 +209,7 @@ class TransferRunTest {
 
     @Test
     void kerasWeightsFindTheirPlacesInTheBaseOfB4() {
-        Path file = Path.of("..", "shared", "data", "weights", "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5");
-        Assumptions.assumeTrue(Files.exists(file), file + " is not there");
+        Path file = RealData.mobileNetV2Weights();
         Sequential described = Experiments.find("B4").model();
         try (Backend backend = Backends.open("reference"); Model model = Model.create(described, backend, Mode.INFERENCE, 0)) {
             StartingWeights.Loaded loaded = new StartingWeights(file, null).load(described, model);

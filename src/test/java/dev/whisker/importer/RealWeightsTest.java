@@ -4,24 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.layer.LayerText;
+import dev.whisker.support.RealData;
 import dev.whisker.tensor.Shape;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** The weights of MobileNetV2 that Keras distributes, where they lie beside the project. */
+/** The weights of MobileNetV2 that Keras distributes. */
 class RealWeightsTest {
-    private static final Path FILE = Path.of("../shared/data/weights/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5");
 
     @Test
     void mobileNetIsReadWhole() {
-        Assumptions.assumeTrue(Files.exists(FILE), FILE + " is not there");
-        try (WeightSource source = WeightSource.open(FILE)) {
+        try (WeightSource source = WeightSource.open(RealData.mobileNetV2Weights())) {
             assertEquals(WeightFormat.KERAS_LEGACY_WEIGHTS, source.format());
             assertEquals(104, source.layers().size());
             assertEquals("Conv1", source.layers().get(0).name());
@@ -41,11 +37,10 @@ class RealWeightsTest {
 
     @Test
     void mobileNetFitsItsWeights() {
-        Assumptions.assumeTrue(Files.exists(FILE), FILE + " is not there");
         Set<String> received = new TreeSet<>();
         WeightTarget target = new WeightTarget(LayerTargets.of(LayerText.parse("MobileNetV2(include_top=false)"), Shape.of(1, 160, 160, 3)),
                 (path, values) -> received.add(path));
-        try (WeightSource source = WeightSource.open(FILE)) {
+        try (WeightSource source = WeightSource.open(RealData.mobileNetV2Weights())) {
             assertEquals(List.of(), WeightImport.load(source, target, ImportOptions.STRICT).remarks());
         }
         assertEquals(260, received.size());

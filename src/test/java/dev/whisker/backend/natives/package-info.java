@@ -1,0 +1,2 @@
+/** Our native libraries themselves: how they are loaded, and how they are built. */
+package dev.whisker.backend.natives;

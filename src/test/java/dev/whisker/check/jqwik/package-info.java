@@ -1,0 +1,2 @@
+/** The jqwik adapter. */
+package dev.whisker.check.jqwik;

@@ -1,0 +1,2 @@
+/** The gradient and parity checks themselves, and searches that use them. */
+package dev.whisker.check;

@@ -1,0 +1,2 @@
+/** Pictures: decoding, damage, directories, splits, batches. */
+package dev.whisker.data;

@@ -1,0 +1,2 @@
+/** Descriptions as text: calls, values, nearest names. */
+package dev.whisker.describe;

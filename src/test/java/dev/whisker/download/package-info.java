@@ -1,0 +1,2 @@
+/** Downloads: resumed, checked, unpacked safely. */
+package dev.whisker.download;

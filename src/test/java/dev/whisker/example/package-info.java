@@ -1,0 +1,2 @@
+/** The programs that the documentation shows. */
+package dev.whisker.example;

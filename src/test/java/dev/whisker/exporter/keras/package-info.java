@@ -1,0 +1,2 @@
+/** Keras' .h5 files. */
+package dev.whisker.exporter.keras;

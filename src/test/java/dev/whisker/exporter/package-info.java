@@ -1,0 +1,2 @@
+/** Exported models, as other programs read them. */
+package dev.whisker.exporter;

@@ -1,0 +1,2 @@
+/** Layers: their contract, gradients, initializers, arguments and text. */
+package dev.whisker.layer;

@@ -1,0 +1,2 @@
+/** What operations can be asked for: specifications, choices, random numbers, scratch areas. */
+package dev.whisker.op;

@@ -1,0 +1,2 @@
+/** Charts. */
+package dev.whisker.report;

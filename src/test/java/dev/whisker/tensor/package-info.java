@@ -1,0 +1,2 @@
+/** Shapes, arenas and memory plans. */
+package dev.whisker.tensor;
