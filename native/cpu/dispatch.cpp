@@ -268,14 +268,29 @@ int whisker_sparse_ce_probabilities(const float* probabilities, const int32_t* l
     return active()->sparse_ce_probabilities(probabilities, labels, loss, d_probabilities, correct, rows, classes, scale);
 }
 
-int whisker_binary_ce_logits(const float* logits, const int32_t* targets, float* loss, float* d_logits, int64_t rows, int64_t cols,
-                             double scale) {
-    return active()->binary_ce_logits(logits, targets, loss, d_logits, rows, cols, scale);
+int whisker_categorical_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows,
+                                  int64_t classes, double smoothing, double scale) {
+    return active()->categorical_ce_logits(logits, targets, loss, d_logits, rows, classes, smoothing, scale);
 }
 
-int whisker_binary_ce_probabilities(const float* probabilities, const int32_t* targets, float* loss, float* d_probabilities,
-                                    int64_t rows, int64_t cols, double scale) {
-    return active()->binary_ce_probabilities(probabilities, targets, loss, d_probabilities, rows, cols, scale);
+int whisker_categorical_ce_probabilities(const float* probabilities, const float* targets, float* loss, float* d_probabilities,
+                                         int64_t rows, int64_t classes, double smoothing, double scale) {
+    return active()->categorical_ce_probabilities(probabilities, targets, loss, d_probabilities, rows, classes, smoothing, scale);
+}
+
+int whisker_binary_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows, int64_t cols,
+                             double smoothing, double scale) {
+    return active()->binary_ce_logits(logits, targets, loss, d_logits, rows, cols, smoothing, scale);
+}
+
+int whisker_binary_ce_probabilities(const float* probabilities, const float* targets, float* loss, float* d_probabilities,
+                                    int64_t rows, int64_t cols, double smoothing, double scale) {
+    return active()->binary_ce_probabilities(probabilities, targets, loss, d_probabilities, rows, cols, smoothing, scale);
+}
+
+int whisker_mean_squared_error(const float* predictions, const float* targets, float* loss, float* d_predictions, int64_t rows,
+                               int64_t cols, double scale) {
+    return active()->mean_squared_error(predictions, targets, loss, d_predictions, rows, cols, scale);
 }
 
 int whisker_sparse_accuracy(const float* scores, const int32_t* labels, float* correct, int64_t rows, int64_t classes) {

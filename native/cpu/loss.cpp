@@ -47,28 +47,51 @@ int sparse_ce_probabilities(const float* probabilities, const int32_t* labels, f
                        });
 }
 
-int binary_ce_logits(const float* logits, const int32_t* targets, float* loss, float* d_logits, int64_t rows, int64_t cols,
-                     double scale) {
+// The losses with a target for each prediction: one row's function apart, they are the same.
+template <class Row>
+static int target_loss(const float* x, const float* targets, float* loss, float* d, int64_t rows, int64_t cols, const Row& row_loss) {
     if (rows < 0 || cols < 1) {
         return WHISKER_BAD_ARGUMENT;
     }
     for_each_row(rows, cols, [=](int64_t row) {
-        loss[row] = binary_cross_entropy(logits + row * cols, targets + row * cols, d_logits ? d_logits + row * cols : nullptr, cols,
-                                         scale);
+        loss[row] = row_loss(x + row * cols, targets + row * cols, d ? d + row * cols : nullptr);
     });
     return WHISKER_OK;
 }
 
-int binary_ce_probabilities(const float* probabilities, const int32_t* targets, float* loss, float* d_probabilities, int64_t rows,
-                            int64_t cols, double scale) {
-    if (rows < 0 || cols < 1) {
-        return WHISKER_BAD_ARGUMENT;
-    }
-    for_each_row(rows, cols, [=](int64_t row) {
-        loss[row] = binary_probability_cross_entropy(probabilities + row * cols, targets + row * cols,
-                                                     d_probabilities ? d_probabilities + row * cols : nullptr, cols, scale);
+int categorical_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows, int64_t classes,
+                          double smoothing, double scale) {
+    return target_loss(logits, targets, loss, d_logits, rows, classes, [=](const float* z, const float* t, float* d) {
+        return categorical_cross_entropy(z, t, d, classes, smoothing, scale);
     });
-    return WHISKER_OK;
+}
+
+int categorical_ce_probabilities(const float* probabilities, const float* targets, float* loss, float* d_probabilities, int64_t rows,
+                                 int64_t classes, double smoothing, double scale) {
+    return target_loss(probabilities, targets, loss, d_probabilities, rows, classes, [=](const float* p, const float* t, float* d) {
+        return categorical_probability_cross_entropy(p, t, d, classes, smoothing, scale);
+    });
+}
+
+int binary_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows, int64_t cols,
+                     double smoothing, double scale) {
+    return target_loss(logits, targets, loss, d_logits, rows, cols, [=](const float* z, const float* t, float* d) {
+        return binary_cross_entropy(z, t, d, cols, smoothing, scale);
+    });
+}
+
+int binary_ce_probabilities(const float* probabilities, const float* targets, float* loss, float* d_probabilities, int64_t rows,
+                            int64_t cols, double smoothing, double scale) {
+    return target_loss(probabilities, targets, loss, d_probabilities, rows, cols, [=](const float* p, const float* t, float* d) {
+        return binary_probability_cross_entropy(p, t, d, cols, smoothing, scale);
+    });
+}
+
+int mean_squared_error(const float* predictions, const float* targets, float* loss, float* d_predictions, int64_t rows, int64_t cols,
+                       double scale) {
+    return target_loss(predictions, targets, loss, d_predictions, rows, cols, [=](const float* x, const float* t, float* d) {
+        return squared_error(x, t, d, cols, scale);
+    });
 }
 
 int sparse_accuracy(const float* scores, const int32_t* labels, float* correct, int64_t rows, int64_t classes) {

@@ -17,7 +17,8 @@
     X(dropout) X(random_flip) X(random_angles)                                                                                 \
     X(rotate_forward) X(rotate_backward) X(random_rotation_forward) X(random_rotation_backward)                                \
     X(resize_forward) X(resize_backward)                                                                                       \
-    X(sparse_ce_logits) X(sparse_ce_probabilities) X(binary_ce_logits) X(binary_ce_probabilities)                              \
+    X(sparse_ce_logits) X(sparse_ce_probabilities) X(categorical_ce_logits) X(categorical_ce_probabilities)                    \
+    X(binary_ce_logits) X(binary_ce_probabilities) X(mean_squared_error)                                                       \
     X(sparse_accuracy) X(binary_accuracy)
 
 namespace whisker {

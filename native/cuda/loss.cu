@@ -45,27 +45,45 @@ struct SparseLoss {
     }
 };
 
-struct BinaryLogitsLoss {
-    const float* x;
-    const int32_t* targets;
-    float *loss, *d; // d may be null
-    int64_t cols;
-    double scale;
+struct CategoricalLogitsLoss {
+    WHISKER_METHOD float operator()(const float* z, const float* t, float* d, int64_t classes, double smoothing, double scale) const {
+        return categorical_cross_entropy(z, t, d, classes, smoothing, scale);
+    }
+};
 
-    WHISKER_METHOD void operator()(int64_t row) const {
-        loss[row] = binary_cross_entropy(x + row * cols, targets + row * cols, d ? d + row * cols : nullptr, cols, scale);
+struct CategoricalProbabilitiesLoss {
+    WHISKER_METHOD float operator()(const float* p, const float* t, float* d, int64_t classes, double smoothing, double scale) const {
+        return categorical_probability_cross_entropy(p, t, d, classes, smoothing, scale);
+    }
+};
+
+struct BinaryLogitsLoss {
+    WHISKER_METHOD float operator()(const float* z, const float* t, float* d, int64_t cols, double smoothing, double scale) const {
+        return binary_cross_entropy(z, t, d, cols, smoothing, scale);
     }
 };
 
 struct BinaryProbabilitiesLoss {
-    const float* x;
-    const int32_t* targets;
+    WHISKER_METHOD float operator()(const float* p, const float* t, float* d, int64_t cols, double smoothing, double scale) const {
+        return binary_probability_cross_entropy(p, t, d, cols, smoothing, scale);
+    }
+};
+
+struct SquaredError {
+    WHISKER_METHOD float operator()(const float* x, const float* t, float* d, int64_t cols, double, double scale) const {
+        return squared_error(x, t, d, cols, scale);
+    }
+};
+
+template <class RowLoss>
+struct TargetLoss {
+    const float *x, *targets;
     float *loss, *d; // d may be null
     int64_t cols;
-    double scale;
+    double smoothing, scale;
 
     WHISKER_METHOD void operator()(int64_t row) const {
-        loss[row] = binary_probability_cross_entropy(x + row * cols, targets + row * cols, d ? d + row * cols : nullptr, cols, scale);
+        loss[row] = RowLoss{}(x + row * cols, targets + row * cols, d ? d + row * cols : nullptr, cols, smoothing, scale);
     }
 };
 
@@ -110,14 +128,33 @@ int whisker_cuda_sparse_ce_probabilities(const float* probabilities, const int32
                     stream);
 }
 
-int whisker_cuda_binary_ce_logits(const float* logits, const int32_t* targets, float* loss, float* d_logits, int64_t rows, int64_t cols,
-                                  double scale, int64_t stream) {
-    return for_rows(rows, cols, BinaryLogitsLoss{logits, targets, loss, d_logits, cols, scale}, stream);
+int whisker_cuda_categorical_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows,
+                                       int64_t classes, double smoothing, double scale, int64_t stream) {
+    return for_rows(rows, classes, TargetLoss<CategoricalLogitsLoss>{logits, targets, loss, d_logits, classes, smoothing, scale},
+                    stream);
 }
 
-int whisker_cuda_binary_ce_probabilities(const float* probabilities, const int32_t* targets, float* loss, float* d_probabilities,
-                                         int64_t rows, int64_t cols, double scale, int64_t stream) {
-    return for_rows(rows, cols, BinaryProbabilitiesLoss{probabilities, targets, loss, d_probabilities, cols, scale}, stream);
+int whisker_cuda_categorical_ce_probabilities(const float* probabilities, const float* targets, float* loss, float* d_probabilities,
+                                              int64_t rows, int64_t classes, double smoothing, double scale, int64_t stream) {
+    return for_rows(rows, classes,
+                    TargetLoss<CategoricalProbabilitiesLoss>{probabilities, targets, loss, d_probabilities, classes, smoothing, scale},
+                    stream);
+}
+
+int whisker_cuda_binary_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows, int64_t cols,
+                                  double smoothing, double scale, int64_t stream) {
+    return for_rows(rows, cols, TargetLoss<BinaryLogitsLoss>{logits, targets, loss, d_logits, cols, smoothing, scale}, stream);
+}
+
+int whisker_cuda_binary_ce_probabilities(const float* probabilities, const float* targets, float* loss, float* d_probabilities,
+                                         int64_t rows, int64_t cols, double smoothing, double scale, int64_t stream) {
+    return for_rows(rows, cols,
+                    TargetLoss<BinaryProbabilitiesLoss>{probabilities, targets, loss, d_probabilities, cols, smoothing, scale}, stream);
+}
+
+int whisker_cuda_mean_squared_error(const float* predictions, const float* targets, float* loss, float* d_predictions, int64_t rows,
+                                    int64_t cols, double scale, int64_t stream) {
+    return for_rows(rows, cols, TargetLoss<SquaredError>{predictions, targets, loss, d_predictions, cols, 0.0, scale}, stream);
 }
 
 int whisker_cuda_sparse_accuracy(const float* scores, const int32_t* labels, float* correct, int64_t rows, int64_t classes,

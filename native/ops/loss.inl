@@ -65,11 +65,66 @@ WHISKER_FN float probability_cross_entropy(const float* p, int32_t label, float*
     return static_cast<float>(log(sum) - log(at_label));
 }
 
-// Mean over the row of max(z,0) - z t + log(1 + exp(-|z|)); d = (sigmoid(z) - t) scale / cols.
-WHISKER_FN float binary_cross_entropy(const float* z, const int32_t* t, float* d, int64_t cols, double scale) {
+// Label smoothing draws a target t to the value that says nothing: 1/classes, or 1/2 of a single probability.
+WHISKER_FN double smoothed(double t, double smoothing, double nothing) {
+    return t * (1.0 - smoothing) + smoothing * nothing;
+}
+
+// loss = sum t (log sum exp(z) - z); d = (softmax(z) sum t - t) scale; t smoothed.
+WHISKER_FN float categorical_cross_entropy(const float* z, const float* t, float* d, int64_t classes, double smoothing, double scale) {
+    double top = z[0], sum = 0.0, mass = 0.0, product = 0.0, nothing = 1.0 / static_cast<double>(classes);
+    for (int64_t j = 1; j < classes; j++) {
+        top = z[j] > top ? z[j] : top;
+    }
+    for (int64_t j = 0; j < classes; j++) {
+        double target = smoothed(t[j], smoothing, nothing);
+        sum += ::exp(z[j] - top);
+        mass += target;
+        product += target * (z[j] - top);
+    }
+    for (int64_t j = 0; d && j < classes; j++) {
+        d[j] = static_cast<float>((::exp(z[j] - top) / sum * mass - smoothed(t[j], smoothing, nothing)) * scale);
+    }
+    return static_cast<float>(log(sum) * mass - product);
+}
+
+// loss = -sum t log q, q = p / sum p clipped; with g = -t / q, or 0 where clipped: d = (g - sum g q) / sum p scale.
+WHISKER_FN float categorical_probability_cross_entropy(const float* p, const float* t, float* d, int64_t classes, double smoothing,
+                                                       double scale) {
+    double sum = 0.0, loss = 0.0, product = 0.0, nothing = 1.0 / static_cast<double>(classes);
+    for (int64_t j = 0; j < classes; j++) {
+        sum += p[j];
+    }
+    for (int64_t j = 0; j < classes; j++) {
+        double target = smoothed(t[j], smoothing, nothing), q = p[j] / sum;
+        loss -= target * log(clip_probability(q));
+        product -= is_clipped(q) ? 0.0 : target; // g q
+    }
+    for (int64_t j = 0; d && j < classes; j++) {
+        double q = p[j] / sum, slope = is_clipped(q) ? 0.0 : -smoothed(t[j], smoothing, nothing) / q;
+        d[j] = static_cast<float>((slope - product) / sum * scale);
+    }
+    return static_cast<float>(loss);
+}
+
+// Mean over the row of (x - t)^2; d = 2 (x - t) scale / cols.
+WHISKER_FN float squared_error(const float* x, const float* t, float* d, int64_t cols, double scale) {
+    double sum = 0.0, share = 2.0 * scale / static_cast<double>(cols);
+    for (int64_t j = 0; j < cols; j++) {
+        double difference = static_cast<double>(x[j]) - t[j];
+        sum += difference * difference;
+        if (d) {
+            d[j] = static_cast<float>(difference * share);
+        }
+    }
+    return static_cast<float>(sum / static_cast<double>(cols));
+}
+
+// Mean over the row of max(z,0) - z t + log(1 + exp(-|z|)); d = (sigmoid(z) - t) scale / cols; t smoothed.
+WHISKER_FN float binary_cross_entropy(const float* z, const float* t, float* d, int64_t cols, double smoothing, double scale) {
     double sum = 0.0, share = scale / static_cast<double>(cols);
     for (int64_t j = 0; j < cols; j++) {
-        double value = z[j], target = t[j], decay = ::exp(-fabs(value));
+        double value = z[j], target = smoothed(t[j], smoothing, 0.5), decay = ::exp(-fabs(value));
         sum += (value < 0.0 ? 0.0 : value) - value * target + log1p(decay);
         if (d) {
             double sigma = (value < 0.0 ? decay : 1.0) / (1.0 + decay);
@@ -79,11 +134,12 @@ WHISKER_FN float binary_cross_entropy(const float* z, const int32_t* t, float* d
     return static_cast<float>(sum / static_cast<double>(cols));
 }
 
-// Mean over the row of -(t log p + (1-t) log(1-p)), p clipped.
-WHISKER_FN float binary_probability_cross_entropy(const float* p, const int32_t* t, float* d, int64_t cols, double scale) {
+// Mean over the row of -(t log p + (1-t) log(1-p)), p clipped, t smoothed.
+WHISKER_FN float binary_probability_cross_entropy(const float* p, const float* t, float* d, int64_t cols, double smoothing,
+                                                  double scale) {
     double sum = 0.0, share = scale / static_cast<double>(cols);
     for (int64_t j = 0; j < cols; j++) {
-        double clipped = clip_probability(p[j]), target = t[j];
+        double clipped = clip_probability(p[j]), target = smoothed(t[j], smoothing, 0.5);
         sum -= target * log(clipped) + (1.0 - target) * log1p(-clipped);
         if (d) {
             d[j] = is_clipped(p[j]) ? 0.0f : static_cast<float>((clipped - target) / (clipped * (1.0 - clipped)) * share);

@@ -218,12 +218,24 @@ WHISKER_API int whisker_sparse_ce_logits(const float* logits, const int32_t* lab
 /* Clips to [1e-7, 1 - 1e-7], takes logs, then the loss above on the logs; no gradient outside the clip. */
 WHISKER_API int whisker_sparse_ce_probabilities(const float* probabilities, const int32_t* labels, float* loss,
                                                 float* d_probabilities, float* correct, int64_t rows, int64_t classes, double scale);
-/* loss[i] = mean over the row of max(z,0) - z t + log(1 + exp(-|z|)); d = (sigmoid(z) - t) scale / cols. */
-WHISKER_API int whisker_binary_ce_logits(const float* logits, const int32_t* targets, float* loss, float* d_logits, int64_t rows,
-                                         int64_t cols, double scale);
+/* Targets (rows, classes) are smoothed: t (1 - smoothing) + smoothing / classes. loss[i] = sum over the row of t (log sum exp(z) - z);
+ * d = (softmax(z) sum t - t) scale. */
+WHISKER_API int whisker_categorical_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows,
+                                              int64_t classes, double smoothing, double scale);
+/* The same from probabilities, which are divided by their sum and then clipped to [1e-7, 1 - 1e-7]; no gradient outside the clip. */
+WHISKER_API int whisker_categorical_ce_probabilities(const float* probabilities, const float* targets, float* loss,
+                                                     float* d_probabilities, int64_t rows, int64_t classes, double smoothing,
+                                                     double scale);
+/* Targets (rows, cols) are smoothed: t (1 - smoothing) + smoothing / 2. loss[i] = mean over the row of
+ * max(z,0) - z t + log(1 + exp(-|z|)); d = (sigmoid(z) - t) scale / cols. */
+WHISKER_API int whisker_binary_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows,
+                                         int64_t cols, double smoothing, double scale);
 /* The same from probabilities, clipped to [1e-7, 1 - 1e-7]; no gradient outside the clip. */
-WHISKER_API int whisker_binary_ce_probabilities(const float* probabilities, const int32_t* targets, float* loss, float* d_probabilities,
-                                                int64_t rows, int64_t cols, double scale);
+WHISKER_API int whisker_binary_ce_probabilities(const float* probabilities, const float* targets, float* loss, float* d_probabilities,
+                                                int64_t rows, int64_t cols, double smoothing, double scale);
+/* loss[i] = mean over the row of (x - t)^2; d = 2 (x - t) scale / cols. */
+WHISKER_API int whisker_mean_squared_error(const float* predictions, const float* targets, float* loss, float* d_predictions,
+                                           int64_t rows, int64_t cols, double scale);
 WHISKER_API int whisker_sparse_accuracy(const float* scores, const int32_t* labels, float* correct, int64_t rows, int64_t classes);
 /* correct[i] = mean over the row of (value > threshold) == (target != 0). */
 WHISKER_API int whisker_binary_accuracy(const float* values, const int32_t* targets, float* correct, int64_t rows, int64_t cols,

@@ -198,10 +198,18 @@ WHISKER_API int whisker_cuda_sparse_ce_logits(const float* logits, const int32_t
 WHISKER_API int whisker_cuda_sparse_ce_probabilities(const float* probabilities, const int32_t* labels, float* loss,
                                                      float* d_probabilities, int32_t* fault, int64_t rows, int64_t classes, double scale,
                                                      int64_t stream);
-WHISKER_API int whisker_cuda_binary_ce_logits(const float* logits, const int32_t* targets, float* loss, float* d_logits, int64_t rows,
-                                              int64_t cols, double scale, int64_t stream);
-WHISKER_API int whisker_cuda_binary_ce_probabilities(const float* probabilities, const int32_t* targets, float* loss,
-                                                     float* d_probabilities, int64_t rows, int64_t cols, double scale, int64_t stream);
+WHISKER_API int whisker_cuda_categorical_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits,
+                                                   int64_t rows, int64_t classes, double smoothing, double scale, int64_t stream);
+WHISKER_API int whisker_cuda_categorical_ce_probabilities(const float* probabilities, const float* targets, float* loss,
+                                                          float* d_probabilities, int64_t rows, int64_t classes, double smoothing,
+                                                          double scale, int64_t stream);
+WHISKER_API int whisker_cuda_binary_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows,
+                                              int64_t cols, double smoothing, double scale, int64_t stream);
+WHISKER_API int whisker_cuda_binary_ce_probabilities(const float* probabilities, const float* targets, float* loss,
+                                                     float* d_probabilities, int64_t rows, int64_t cols, double smoothing, double scale,
+                                                     int64_t stream);
+WHISKER_API int whisker_cuda_mean_squared_error(const float* predictions, const float* targets, float* loss, float* d_predictions,
+                                                int64_t rows, int64_t cols, double scale, int64_t stream);
 WHISKER_API int whisker_cuda_sparse_accuracy(const float* scores, const int32_t* labels, float* correct, int64_t rows, int64_t classes,
                                              int64_t stream);
 WHISKER_API int whisker_cuda_binary_accuracy(const float* values, const int32_t* targets, float* correct, int64_t rows, int64_t cols,

@@ -6,7 +6,7 @@ import dev.whisker.layer.Layer;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
-import dev.whisker.train.Loss;
+import dev.whisker.train.loss.Loss;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +45,7 @@ public final class GradientCheck {
         return of(LayerCase.of(layer, input));
     }
 
-    /** Of a loss, which sees logits or probabilities as it was told; predictions (N,C). */
+    /** Of a loss, which sees logits or probabilities as its from_logits says; predictions (N, ...). */
     public static GradientCheck of(Loss loss, Shape predictions) {
         return of(new LossCase(loss, predictions, 0));
     }

@@ -1,56 +1,96 @@
 package dev.whisker.check;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.describe.ArgumentSpec;
+import dev.whisker.describe.Signature;
+import dev.whisker.op.Activation;
 import dev.whisker.tensor.Shape;
-import dev.whisker.train.Loss;
+import dev.whisker.train.loss.Loss;
+import dev.whisker.train.loss.Losses;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A loss with all that a check of it depends on.
  *
- * @param loss        told whether it sees logits or probabilities
- * @param predictions (N,C)
+ * @param loss        says whether it sees logits or probabilities
+ * @param predictions (N, ...)
  */
 public record LossCase(Loss loss, Shape predictions, long seed) implements CheckCase {
-    private static final List<Boolean> FORMS = List.of(true, false);
-    private static final List<String> LOSSES = List.of("sparse_categorical_crossentropy", "binary_crossentropy");
+    private static final double SMOOTHING = 0.1;
 
     @Override
     public LossCase withSeed(long other) {
         return new LossCase(loss, predictions, other);
     }
 
-    /** Every loss in both forms. */
+    /**
+     * Every registered loss: from logits and from probabilities, with and without label smoothing, where it has these
+     * arguments. Those that need other arguments are left out.
+     */
     public static List<Loss> all() {
-        return LOSSES.stream().flatMap(name -> FORMS.stream().map(fromLogits -> Loss.named(name, fromLogits))).toList();
+        List<Loss> all = new ArrayList<>();
+        for (Signature<? extends Loss> signature : Losses.signatures()) {
+            List<ArgumentSpec> parameters = signature.parameters();
+            if (parameters.stream().noneMatch(ArgumentSpec::required)) {
+                for (Object logits : choices(signature, "from_logits", true, false)) {
+                    for (Object smoothing : choices(signature, "label_smoothing", 0.0, SMOOTHING)) {
+                        Map<String, Object> named = new LinkedHashMap<>();
+                        put(named, "from_logits", logits);
+                        put(named, "label_smoothing", smoothing);
+                        all.add(signature.create(List.of(), named));
+                    }
+                }
+            }
+        }
+        return all;
     }
 
-    /** A loss as {@link #parse} takes it: "binary_crossentropy(from_logits=true)". */
+    /** The values to be tried of an argument; "" for none where a loss does not have it. */
+    private static List<Object> choices(Signature<?> signature, String argument, Object... values) {
+        return signature.parameters().stream().anyMatch(parameter -> parameter.name().equals(argument))
+                ? List.of(values) : List.of("");
+    }
+
+    private static void put(Map<String, Object> named, String argument, Object value) {
+        if (!value.equals("")) {
+            named.put(argument, value);
+        }
+    }
+
+    /** A loss as {@link #parse} takes it: "BinaryCrossentropy(from_logits=true)". */
     public static String text(Loss loss) {
-        return loss.name() + "(from_logits=" + loss.fromLogits() + ")";
+        try {
+            return Losses.format(loss);
+        } catch (IllegalArgumentException e) {
+            return loss.toString();
+        }
     }
 
     /**
      * The loss of this text.
      *
-     * @throws WhiskerException if there is none, naming all
+     * @throws WhiskerException if there is none, with the nearest name
      */
     public static Loss parse(String text) {
-        String wanted = text.replace(" ", "");
-        return all().stream().filter(loss -> text(loss).equalsIgnoreCase(wanted)).findFirst()
-                .orElseThrow(() -> new WhiskerException("unknown loss '" + text + "'; known are " + String.join(", ", all().stream().map(LossCase::text).toList())));
+        return Losses.parse(text);
     }
 
-    /** A random case of a loss: up to five samples, and as many predictions a sample as the loss can take. */
+    /**
+     * A random case of a loss: up to five samples, and as many predictions per sample as the loss can take, up to five.
+     */
     public static LossCase draw(Loss loss, long seed) {
         Draw draw = new Draw(seed);
-        boolean binary = loss.name().equals("binary_crossentropy");
-        return new LossCase(loss, Shape.of(draw.between(1, 5), binary ? 1 : draw.between(2, 5)), seed);
+        int samples = draw.between(1, 5);
+        return new LossCase(loss, Shape.of(samples, draw.between(loss.link() == Activation.SOFTMAX ? 2 : 1, 5)), seed);
     }
 
     @Override
     public String rerun() {
-        return "./whisker gradcheck '" + text(loss) + "' --input-shape " + Rerun.extents(predictions) + " --seed " + seed + " --tries 1";
+        return "./whisker gradcheck '" + text(loss) + "' --input-shape " + Rerun.extents(predictions) + " --seed "
+                + seed + " --tries 1";
     }
 
     @Override

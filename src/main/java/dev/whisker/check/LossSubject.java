@@ -1,10 +1,12 @@
 package dev.whisker.check;
 
+import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
-import dev.whisker.train.Loss;
+import dev.whisker.train.loss.Loss;
+import dev.whisker.train.loss.Targets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,7 +22,7 @@ final class LossSubject implements Differentiable {
     private final Shape shape;
     private final GuardedTensors tensors;
     private final Tensor predictions;
-    private final Tensor labels;
+    private final Tensor targets;
     private final Tensor losses;
     private final Tensor gradient;
     private double[] point;
@@ -34,13 +36,35 @@ final class LossSubject implements Differentiable {
         tensors = new GuardedTensors(backend);
         DType floats = backend.floatType();
         predictions = tensors.tensor("predictions", shape, floats);
-        labels = tensors.tensor("labels", Shape.of(shape.batch()), backend.integerType());
+        boolean classes = loss.targets() == Targets.CLASSES;
+        targets = classes ? tensors.tensor("labels", Shape.of(shape.batch()), backend.integerType())
+                : tensors.tensor("targets", shape, floats);
         losses = tensors.tensor("losses", Shape.of(shape.batch()), floats);
         gradient = tensors.tensor("gradient", shape, floats);
         Draw draw = new Draw(~lossCase.seed());
-        int[] truth = new int[shape.batch()];
-        Arrays.setAll(truth, i -> draw.between(0, loss.labels(shape) - 1));
-        backend.write(labels, truth, 0, truth.length);
+        if (classes) {
+            int[] truth = new int[shape.batch()];
+            Arrays.setAll(truth, i -> draw.between(0, loss.labels(shape) - 1));
+            backend.write(targets, truth, 0, truth.length);
+        } else {
+            backend.write(targets, values(draw));
+        }
+    }
+
+    /** Any numbers; of a loss that is about probabilities, shares of each row, or numbers in 0..1. */
+    private double[] values(Draw draw) {
+        if (loss.link() == Activation.LINEAR) {
+            return draw.normal(shape.size());
+        }
+        double[] values = draw.uniform(shape.size(), 0, 1);
+        int width = shape.channels();
+        for (int row = 0; loss.link() == Activation.SOFTMAX && row < values.length; row += width) {
+            double sum = Arrays.stream(values, row, row + width).sum();
+            for (int i = row; i < row + width; i++) {
+                values[i] /= sum;
+            }
+        }
+        return values;
     }
 
     @Override
@@ -60,7 +84,8 @@ final class LossSubject implements Differentiable {
 
     @Override
     public double[][] draw(Draw draw) {
-        return new double[][] {logits ? draw.normal(shape.size(), LOGIT_DEVIATION)
+        boolean probabilities = loss.link() != Activation.LINEAR && !logits;
+        return new double[][] {!probabilities ? draw.normal(shape.size(), LOGIT_DEVIATION)
                 : draw.uniform(shape.size(), LEAST_PROBABILITY, 1 - LEAST_PROBABILITY)};
     }
 
@@ -69,14 +94,14 @@ final class LossSubject implements Differentiable {
         point = at[0];
         backend.write(predictions, point);
         backend.fill(losses, Double.NaN);
-        loss.compute(backend.loss(), logits, predictions, labels, losses, null);
+        loss.compute(backend, logits, predictions, targets, losses, null);
         return new double[] {Arrays.stream(backend.read(losses)).average().orElse(Double.NaN)};
     }
 
     @Override
     public double[][] backward(double[] dy) {
         backend.fill(gradient, Double.NaN);
-        loss.compute(backend.loss(), logits, predictions, labels, losses, gradient);
+        loss.compute(backend, logits, predictions, targets, losses, gradient);
         return new double[][] {Arrays.stream(backend.read(gradient)).map(g -> g * dy[0]).toArray()};
     }
 

@@ -14,8 +14,11 @@ import dev.whisker.check.Parity;
 import dev.whisker.check.ParityReport;
 import dev.whisker.check.Shrinker;
 import dev.whisker.check.Tolerance;
+import dev.whisker.describe.NearestName;
+import dev.whisker.layer.LayerRegistry;
 import dev.whisker.op.Backend;
-import dev.whisker.train.Loss;
+import dev.whisker.train.loss.Loss;
+import dev.whisker.train.loss.Losses;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +38,8 @@ final class GradcheckCommand extends CliCommand {
     private static final String REFERENCE = "reference";
     private static final String ROW = "%-" + CheckOptions.LABEL + "s %8s %9s %12s %9s  %s";
 
-    @Parameters(paramLabel = "LAYER", arity = "0..*", description = "Kinds of layers and losses, such as Conv2D or 'binary_crossentropy(from_logits=true)'; "
+    @Parameters(paramLabel = "LAYER", arity = "0..*",
+            description = "Kinds of layers and losses, such as Conv2D or 'BinaryCrossentropy(from_logits=true)'; "
             + "default: all. With --input-shape: layers with their arguments.")
     private List<String> names = List.of();
 
@@ -76,8 +80,18 @@ final class GradcheckCommand extends CliCommand {
         return Stream.concat(LayerGenerator.names().stream(), LossCase.all().stream().map(LossCase::text)).toList();
     }
 
-    private static boolean isLoss(String name) {
-        return name.contains("crossentropy");
+    /** Whether a loss has this name, with or without arguments; or has the name that is most like it, where no layer has it. */
+    private static boolean isLoss(String call) {
+        String name = call.replaceFirst("\\s*\\(.*", "").replaceFirst(".*\\.", "");
+        if (LayerGenerator.names().contains(name) || LayerRegistry.names().contains(name)) {
+            return false;
+        }
+        if (Losses.isKnown(name)) {
+            return true;
+        }
+        List<String> losses = Losses.names();
+        List<String> all = Stream.concat(LayerGenerator.names().stream(), losses.stream()).toList();
+        return NearestName.of(name, all).filter(losses::contains).isPresent();
     }
 
     private Stream<? extends CheckCase> cases(String name) {

@@ -1,7 +1,12 @@
 package dev.whisker.cli;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.TrainingSpec;
+import dev.whisker.train.loss.Losses;
+import dev.whisker.train.optimizer.Optimizers;
+import dev.whisker.train.schedule.Schedules;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** What a call may change of an experiment's training. */
@@ -9,13 +14,26 @@ final class TrainingOverrides {
     @Option(names = "--epochs", paramLabel = "N", description = "Times through the training samples; default: the experiment's.")
     private Integer epochs;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Samples a step; default: the experiment's.")
+    @Option(names = "--batch", paramLabel = "N", description = "Samples per step; default: the experiment's.")
     private Integer batch;
 
     @Option(names = "--seed", paramLabel = "N",
             description = "Of first weights, order, dropout and augmentation, and of the split unless the experiment's data has a seed of its own; "
                     + "default: the experiment's.")
     private Long seed;
+
+    @Option(names = "--optimizer", paramLabel = "CALL",
+            description = "How weights are updated, such as 'SGD(learning_rate=0.1, momentum=0.9)'; default: the experiment's.")
+    private String optimizer;
+
+    @Option(names = "--learning-rate", paramLabel = "N|CALL",
+            description = "The optimizer's learning rate: a number, or a schedule such as 'CosineDecay(0.1, 1000)'; "
+                    + "default: that of the optimizer.")
+    private String learningRate;
+
+    @Option(names = "--loss", paramLabel = "CALL",
+            description = "What is made small, such as 'CategoricalCrossentropy(label_smoothing=0.1)'; default: the experiment's.")
+    private String loss;
 
     Experiment apply(CliCommand command, Experiment experiment) {
         command.atLeast("--epochs", epochs, 1);
@@ -24,6 +42,20 @@ final class TrainingOverrides {
         training = epochs == null ? training : training.withEpochs(epochs);
         training = batch == null ? training : training.withBatch(batch);
         training = seed == null ? training : training.withSeed(seed);
+        training = changed(command, training, "--optimizer", optimizer,
+                spec -> spec.withOptimizer(Optimizers.parse(optimizer)));
+        training = changed(command, training, "--learning-rate", learningRate,
+                spec -> spec.withOptimizer(spec.optimizer().with("learning_rate", Schedules.parse(learningRate))));
+        training = changed(command, training, "--loss", loss, spec -> spec.withLoss(Losses.parse(loss)));
         return experiment.withTraining(training);
+    }
+
+    private static TrainingSpec changed(CliCommand command, TrainingSpec training, String option, String value,
+            Function<TrainingSpec, TrainingSpec> change) {
+        try {
+            return value == null ? training : change.apply(training);
+        } catch (WhiskerException e) {
+            throw command.wrongCall(option + ": " + e.getMessage());
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.whisker.describe;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Padding2d;
 import java.lang.reflect.Field;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,10 @@ import java.util.stream.Collectors;
 public final class ArgumentKinds {
     private static final String OWN_KIND = "ARGUMENT";
     private static final Map<Class<?>, ArgumentKind> KINDS = new HashMap<>();
+    private static final ArgumentKind.Writer LIST_WRITER =
+            value -> ((List<?>) value).stream().map(Object::toString).collect(Collectors.joining(", ", "[", "]"));
+    private static final ArgumentKind NUMBERS = new ArgumentKind("a list of numbers", List.of(),
+            plain -> list(plain).stream().map(ArgumentKinds::number).toList(), LIST_WRITER);
 
     static {
         ArgumentKind integer = new ArgumentKind("an integer", List.of(), ArgumentKinds::integer, Objects::toString);
@@ -36,8 +41,7 @@ public final class ArgumentKinds {
         KINDS.put(Padding2d.class, new ArgumentKind(
                 "an integer, a pair (height, width) or two pairs ((top, bottom), (left, right)), of at least 0", List.of(), ArgumentKinds::padding,
                 Objects::toString));
-        KINDS.put(List.class, new ArgumentKind("a list of integers", List.of(), ArgumentKinds::integers,
-                value -> ((List<?>) value).stream().map(Object::toString).collect(Collectors.joining(", ", "[", "]"))));
+        KINDS.put(List.class, new ArgumentKind("a list of integers", List.of(), ArgumentKinds::integers, LIST_WRITER));
         KINDS.put(Activation.class, names(Arrays.stream(Activation.values()).map(Activation::kerasName).toList(), ArgumentKinds::activation,
                 value -> ((Activation) value).kerasName()));
     }
@@ -45,8 +49,13 @@ public final class ArgumentKinds {
     private ArgumentKinds() {
     }
 
-    /** @throws IllegalArgumentException if no kind belongs to this Java type */
-    static ArgumentKind of(Class<?> type) {
+    /** @throws IllegalArgumentException if no kind belongs to the component's Java type */
+    static ArgumentKind of(RecordComponent component) {
+        return component.getGenericType().getTypeName().equals("java.util.List<java.lang.Double>") ? NUMBERS
+                : of(component.getType());
+    }
+
+    private static ArgumentKind of(Class<?> type) {
         ArgumentKind known = KINDS.get(type);
         if (known != null) {
             return known;

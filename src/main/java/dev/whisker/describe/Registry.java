@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The descriptions of one kind that text and YAML can name: layers, say, or optimizers. Each is a record with a
@@ -85,6 +86,15 @@ public final class Registry<T> {
         }
     }
 
+    /** MeanSquaredError as mean_squared_error. */
+    private static String snakeCase(String name) {
+        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    }
+
+    private String plural() {
+        return noun.endsWith("s") ? noun + "es" : noun + "s";
+    }
+
     private String key(String name) {
         return exact ? name : name.replace("_", "").toLowerCase(Locale.ROOT);
     }
@@ -117,6 +127,13 @@ public final class Registry<T> {
         return names;
     }
 
+    /** Whether a signature has this name or alias. */
+    public synchronized boolean isKnown(String name) {
+        load();
+        String wanted = key(name);
+        return signatures.containsKey(key(aliases.getOrDefault(wanted, wanted)));
+    }
+
     /** All names that have a signature, without aliases. */
     public synchronized Collection<Signature<? extends T>> signatures() {
         load();
@@ -134,9 +151,12 @@ public final class Registry<T> {
         Signature<? extends T> signature = signatures.get(key(aliases.getOrDefault(wanted, wanted)));
         if (signature == null) {
             List<String> known = new ArrayList<>(names());
+            if (!exact) {
+                names().forEach(one -> known.add(snakeCase(one)));
+            }
             known.addAll(aliases.keySet());
             throw new WhiskerException("unknown " + noun + " '" + name + "'" + NearestName.hint(name, known) + "; known "
-                    + noun + "s: " + String.join(", ", names()));
+                    + plural() + ": " + String.join(", ", names()));
         }
         return signature;
     }
@@ -183,13 +203,25 @@ public final class Registry<T> {
      * @throws IllegalArgumentException if it is not registered
      */
     public synchronized String format(T description) {
+        return format(description, signature -> signature.format(description));
+    }
+
+    /**
+     * {@link #format} with every argument, also those that have their default: what will mean the same when defaults
+     * change.
+     */
+    public synchronized String formatFully(T description) {
+        return format(description, signature -> signature.formatFully(description));
+    }
+
+    private String format(T description, Function<Signature<? extends T>, String> formatted) {
         load();
         for (Map.Entry<String, T> entry : instances.entrySet()) {
             if (entry.getValue().equals(description)) {
                 return entry.getKey();
             }
         }
-        return signatureOf(description).map(signature -> signature.format(description))
+        return signatureOf(description).map(formatted)
                 .orElseThrow(() -> new IllegalArgumentException(noun + " " + description.getClass().getSimpleName()
                         + " is not registered; name its signature in a " + Provider.class.getSimpleName()));
     }

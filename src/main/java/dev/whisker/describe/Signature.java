@@ -16,9 +16,10 @@ import java.util.Objects;
  * A record's constructor in Keras' words: its name, and its parameters in Keras' positional order. It makes records from plain values (numbers,
  * strings, booleans, lists, null), and text from records.
  *
- * <p>Each parameter that is not refused belongs to the record component of the same name: {@code kernel_size} to {@code kernelSize}. The component's
- * Java type says which values it takes ({@link ArgumentKinds}): int, long, double, boolean, String, an enum, a list of
- * integers, or a type that brings its own {@link ArgumentKind}.
+ * <p>Each parameter that is not refused belongs to the record component of the same name, letter case and underscores
+ * aside: {@code kernel_size} to {@code kernelSize}, {@code beta_1} to {@code beta1}. The component's Java type says
+ * which values it takes ({@link ArgumentKinds}): int, long, double, boolean, String, an enum, a list of integers or of
+ * numbers, or a type that brings its own {@link ArgumentKind}.
  */
 public final class Signature<T> {
     private final String name;
@@ -31,8 +32,9 @@ public final class Signature<T> {
         this.type = type;
         this.parameters = parameters;
         this.components = List.of(type.getRecordComponents());
-        List<String> declared = components.stream().map(component -> snakeCase(component.getName())).sorted().toList();
-        List<String> taken = parameters.stream().filter(parameter -> !parameter.isRefused()).map(ArgumentSpec::name).sorted().toList();
+        List<String> declared = components.stream().map(component -> key(component.getName())).sorted().toList();
+        List<String> taken = parameters.stream().filter(parameter -> !parameter.isRefused())
+                .map(parameter -> key(parameter.name())).sorted().toList();
         if (!declared.equals(taken)) {
             throw new IllegalArgumentException("the parameters of " + name + " are " + taken + ", but its record's components are " + declared);
         }
@@ -132,13 +134,14 @@ public final class Signature<T> {
     private Object argument(ArgumentSpec parameter, RecordComponent component, Map<String, Object> given) {
         if (parameter.required() && !given.containsKey(parameter.name())) {
             throw new WhiskerException(name + " needs the argument '" + parameter.name() + "', "
-                    + ArgumentKinds.of(component.getType()).allowed() + "; write it like " + name + "(" + parameter.name() + "=...)");
+                    + ArgumentKinds.of(component).allowed() + "; write it like " + name + "(" + parameter.name()
+                    + "=...)");
         }
         Object plain = given.containsKey(parameter.name()) ? given.get(parameter.name()) : parameter.defaultValue();
         if (plain == null && !parameter.required() && parameter.defaultValue() == null) {
             return null;
         }
-        ArgumentKind kind = ArgumentKinds.of(component.getType());
+        ArgumentKind kind = ArgumentKinds.of(component);
         try {
             return kind.reader().read(plain);
         } catch (WhiskerException e) {
@@ -167,13 +170,23 @@ public final class Signature<T> {
 
     /** The call that makes this record; arguments that have their default are left out. */
     public String format(Object instance) {
+        return format(instance, false);
+    }
+
+    /** The call that makes this record, with every argument that is not None. */
+    public String formatFully(Object instance) {
+        return format(instance, true);
+    }
+
+    private String format(Object instance, boolean defaults) {
         List<String> arguments = new ArrayList<>();
         for (ArgumentSpec parameter : parameters) {
             if (!parameter.isRefused()) {
                 RecordComponent component = components.get(componentOf(parameter));
                 Object value = valueOf(component, instance);
-                if (parameter.required() || !Objects.equals(value, argument(parameter, component, Map.of()))) {
-                    String text = value == null ? "None" : ArgumentKinds.of(component.getType()).writer().write(value);
+                if (parameter.required() || defaults && value != null
+                        || !Objects.equals(value, argument(parameter, component, Map.of()))) {
+                    String text = value == null ? "None" : ArgumentKinds.of(component).writer().write(value);
                     arguments.add(parameter.name() + "=" + text);
                 }
             }
@@ -183,7 +196,7 @@ public final class Signature<T> {
 
     private int componentOf(ArgumentSpec parameter) {
         for (int i = 0; i < components.size(); i++) {
-            if (snakeCase(components.get(i).getName()).equals(parameter.name())) {
+            if (key(components.get(i).getName()).equals(key(parameter.name()))) {
                 return i;
             }
         }
@@ -199,8 +212,8 @@ public final class Signature<T> {
         }
     }
 
-    /** kernelSize as kernel_size. */
-    private static String snakeCase(String name) {
-        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    /** What kernelSize and kernel_size have in common. */
+    private static String key(String name) {
+        return name.replace("_", "").toLowerCase(Locale.ROOT);
     }
 }

@@ -6,9 +6,9 @@ import dev.whisker.layer.Flatten;
 import dev.whisker.layer.Rescaling;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Evaluation;
-import dev.whisker.train.SparseCategoricalCrossentropy;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.TrainingOptions;
+import dev.whisker.train.loss.SparseCategoricalCrossentropy;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -8,8 +8,6 @@ import dev.whisker.layer.LayerRegistry;
 import dev.whisker.layer.LayerText;
 import dev.whisker.model.Sequential;
 import dev.whisker.model.Summary;
-import dev.whisker.train.Adam;
-import dev.whisker.train.Loss;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,9 +39,10 @@ import java.util.stream.Stream;
  * training:
  *   epochs: n
  *   batch: n                      default: data.batch
- *   loss: sparse_categorical_crossentropy | binary_crossentropy
- *   from_logits: true | false
- *   optimizer: adam | {adam: {learning_rate: n, beta_1: n, beta_2: n, epsilon: n}}
+ *   loss: call                    sparse_categorical_crossentropy, or CategoricalCrossentropy(label_smoothing=0.1)
+ *   from_logits: true | false     an argument of the loss
+ *   optimizer: call               adam, SGD(learning_rate=0.1, momentum=0.9), or {adam: {learning_rate: 0.01}}
+ *   class_weight: {class: n}      what the loss of a training sample counts, by its class's name or number
  *   seed: n
  * </pre>
  * Only image_size, model and loss are required. Whatever is wrong is said with file, line and place.
@@ -53,7 +52,6 @@ import java.util.stream.Stream;
  */
 public final class ExperimentReader {
     private static final int DEFAULT_BATCH = 32;
-    private static final int DEFAULT_EPOCHS = 20;
 
     private ExperimentReader() {
     }
@@ -75,12 +73,15 @@ public final class ExperimentReader {
             throw model.error("a model needs at least one layer");
         }
         Experiment described = new Experiment(name, text(keys, "title", name), published(keys), data, layers, TransferSpec.NOTHING,
-                training(required(root, keys, "training"), data.batch()));
+                TrainingReader.read(required(root, keys, "training"), data.batch()));
         Experiment experiment = described.withTransfer(TransferReader.read(keys, model.at(described::model)));
         Sequential trained = model.at(experiment::trainedModel);
         // Weights that no array holds are found here, where the file is known.
         model.check(() -> Summary.totalParameters(trained));
-        keys.get("training").check(() -> experiment.training().loss().checkOutput(trained.outputShape(1)));
+        keys.get("training").check(() -> {
+            experiment.training().loss().checkOutput(trained.outputShape(1));
+            experiment.training().loss().labels(trained.outputShape(1));
+        });
         return experiment;
     }
 
@@ -162,31 +163,6 @@ public final class ExperimentReader {
             throw node.error("give either test_from_validation, for a directory with train and validation, or percentages");
         }
         return new SplitSpec.ByFolder(keys.get("test_from_validation").integer(0));
-    }
-
-    private static TrainingSpec training(YamlNode node, int dataBatch) {
-        Map<String, YamlNode> keys = node.map(List.of("epochs", "batch", "loss", "from_logits", "optimizer", "seed"));
-        YamlNode loss = required(node, keys, "loss");
-        boolean fromLogits = optional(keys, "from_logits").map(YamlNode::truth).orElse(false);
-        return new TrainingSpec(optional(keys, "epochs").map(n -> n.integer(1)).orElse(DEFAULT_EPOCHS),
-                optional(keys, "batch").map(n -> n.integer(1)).orElse(dataBatch),
-                Loss.named(loss.choice("sparse_categorical_crossentropy", "binary_crossentropy"), fromLogits),
-                optional(keys, "optimizer").map(ExperimentReader::adam).orElse(Adam.defaults()),
-                optional(keys, "seed").map(YamlNode::longInteger).orElse(0L));
-    }
-
-    private static Adam adam(YamlNode node) {
-        Adam defaults = Adam.defaults();
-        if (!node.isMap()) {
-            node.choice("adam");
-            return defaults;
-        }
-        YamlNode adam = required(node, node.map(List.of("adam")), "adam");
-        Map<String, YamlNode> keys = adam.map(List.of("learning_rate", "beta_1", "beta_2", "epsilon"));
-        return adam.at(() -> new Adam(optional(keys, "learning_rate").map(YamlNode::number).orElse(defaults.learningRate()),
-                optional(keys, "beta_1").map(YamlNode::number).orElse(defaults.beta1()),
-                optional(keys, "beta_2").map(YamlNode::number).orElse(defaults.beta2()),
-                optional(keys, "epsilon").map(YamlNode::number).orElse(defaults.epsilon())));
     }
 
     private static List<Layer> layers(YamlNode node) {

@@ -2,6 +2,8 @@ package dev.whisker.experiment;
 
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
+import dev.whisker.train.loss.Losses;
+import dev.whisker.train.optimizer.Optimizers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,14 +102,11 @@ public final class ExperimentWriter {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("epochs", training.epochs());
         map.put("batch", training.batch());
-        map.put("loss", training.loss().name());
-        map.put("from_logits", training.loss().fromLogits());
-        Map<String, Object> adam = new LinkedHashMap<>();
-        adam.put("learning_rate", training.optimizer().learningRate());
-        adam.put("beta_1", training.optimizer().beta1());
-        adam.put("beta_2", training.optimizer().beta2());
-        adam.put("epsilon", training.optimizer().epsilon());
-        map.put("optimizer", Map.of("adam", adam));
+        map.put("loss", Losses.formatFully(training.loss()));
+        map.put("optimizer", Optimizers.formatFully(training.optimizer()));
+        if (!training.classWeight().isEmpty()) {
+            map.put("class_weight", training.classWeight());
+        }
         map.put("seed", training.seed());
         return map;
     }

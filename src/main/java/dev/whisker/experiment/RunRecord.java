@@ -11,6 +11,8 @@ import dev.whisker.op.Backend;
 import dev.whisker.train.EpochResult;
 import dev.whisker.train.Evaluation;
 import dev.whisker.train.History;
+import dev.whisker.train.loss.Losses;
+import dev.whisker.train.optimizer.Optimizers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,6 +37,8 @@ final class RunRecord {
         root.put("seed", experiment.training().seed());
         root.put("epochs", experiment.training().epochs());
         root.put("batch", experiment.training().batch());
+        root.put("loss", Losses.formatFully(experiment.training().loss()));
+        root.put("optimizer", Optimizers.formatFully(experiment.training().optimizer()));
         ObjectNode device = root.putObject("device");
         device.put("backend", backend.name());
         device.put("description", backend.description());

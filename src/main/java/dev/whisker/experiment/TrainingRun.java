@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -91,7 +92,7 @@ public final class TrainingRun {
                 created.stop();
             }
             record.weights(load(created, remarks));
-            Samples train = data.trainingSamples();
+            Samples train = weighted(data.trainingSamples());
             Samples validation = data.samples(Part.VALIDATION).orElse(null);
             created.plan(train, validation);
             remarks.accept(created.memoryPlan().stripTrailing());
@@ -127,6 +128,12 @@ public final class TrainingRun {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private Samples weighted(Samples samples) {
+        Map<String, Double> weights = experiment.training().classWeight();
+        return weights.isEmpty() ? samples
+                : samples.withClassWeights(ClassWeights.byNumber(weights, data.dataset().classNames()));
     }
 
     private Result stopped(RunSaver saver, History history, Trainer trained) {

@@ -12,22 +12,31 @@ public final class Model implements AutoCloseable {
     private final long seed;
     private final Parameters parameters;
 
-    private Model(Sequential description, Backend backend, Mode mode, long seed) {
+    private Model(Sequential description, Backend backend, Mode mode, long seed, int optimizerSlots) {
         this.description = description;
         this.backend = backend;
         this.mode = mode;
         this.seed = seed;
-        this.parameters = new Parameters(backend, description, mode, seed);
+        this.parameters = new Parameters(backend, description, mode, seed, optimizerSlots);
     }
 
     /**
      * Allocates the weights and gives them their first values.
      *
-     * @param mode TRAINING sets memory for gradients and the optimizer aside as well
+     * @param mode TRAINING sets memory for gradients aside as well
      * @param seed of the first values, dropout and augmentation
      */
     public static Model create(Sequential description, Backend backend, Mode mode, long seed) {
-        return new Model(description, backend, mode, seed);
+        return create(description, backend, mode, seed, 0);
+    }
+
+    /**
+     * {@link #create(Sequential, Backend, Mode, long)} for training by an optimizer.
+     *
+     * @param optimizerSlots vectors of the trained weights' size that the optimizer needs
+     */
+    public static Model create(Sequential description, Backend backend, Mode mode, long seed, int optimizerSlots) {
+        return new Model(description, backend, mode, seed, optimizerSlots);
     }
 
     /** Builds what computes, for these batch sizes and modes, over one shared area of memory. */

@@ -20,13 +20,15 @@ import java.util.Optional;
 /**
  * The weights of a model, in one allocation.
  *
- * <p>Trained weights lie in one flat slab; their gradients and the optimizer's two moments in three more slabs with the same offsets, so that an
- * optimizer step is one call and a checkpoint one copy. Between weights there may be a few elements of padding, zero in all four slabs. The state follows,
- * what a training step changes besides the trained weights (the moving statistics of batch normalization), with room for a copy of it; and what is not
- * changed at all. A model for inference has no slabs but the weights, and no copy of the state.
+ * <p>Trained weights lie in one flat slab; their gradients and the optimizer's slots in further slabs with the same
+ * offsets, so that an optimizer step is a few calls and a checkpoint one copy. Between weights there may be a few
+ * elements of padding, zero in all slabs. The state follows, what a training step changes besides the trained weights
+ * (the moving statistics of batch normalization), with room for a copy of it; and what is not changed at all. A model
+ * for inference has no slabs but the weights, and no copy of the state.
  */
 public final class Parameters implements AutoCloseable {
-    private static final int SLABS = 4;
+    /** The slabs of weights and gradients, which the optimizer's follow. */
+    private static final int OWN_SLABS = 2;
     private static final int PIECE = 1 << 16;
 
     private final Arena arena = new Arena("parameters");
@@ -45,9 +47,10 @@ public final class Parameters implements AutoCloseable {
     /**
      * Allocates, and sets the first values by the seed.
      *
+     * @param optimizerSlots slabs for the optimizer; used in training only
      * @throws WhiskerException if there are more weights than a tensor has room for
      */
-    Parameters(Backend backend, Sequential model, Mode mode, long seed) {
+    Parameters(Backend backend, Sequential model, Mode mode, long seed, int optimizerSlots) {
         this.backend = backend;
         List<Slot> slots = slots(model);
         DType type = backend.floatType();
@@ -57,7 +60,7 @@ public final class Parameters implements AutoCloseable {
         int slabElements = slabElements(model, slabBytes / type.bytes());
         int stateElements = slabElements(model, stateBytes / type.bytes());
         boolean training = mode == Mode.TRAINING;
-        long[] slabOffsets = new long[training ? SLABS : 1];
+        long[] slabOffsets = new long[training ? OWN_SLABS + optimizerSlots : 1];
         for (int i = 0; i < slabOffsets.length; i++) {
             slabOffsets[i] = arena.reserve(slabBytes);
         }
@@ -146,14 +149,9 @@ public final class Parameters implements AutoCloseable {
         return slab(1);
     }
 
-    /** The optimizer's memory of the gradients' mean. */
-    public Tensor firstMoments() {
-        return slab(2);
-    }
-
-    /** The optimizer's memory of the gradients' square. */
-    public Tensor secondMoments() {
-        return slab(3);
+    /** The optimizer's vectors, at the same offsets, zero in the beginning; none in a model for inference. */
+    public List<Tensor> slots() {
+        return List.of(slabs).subList(Math.min(OWN_SLABS, slabs.length), slabs.length);
     }
 
     /** What a training step changes besides {@link #weights}, as one vector: moving statistics. */

@@ -14,12 +14,14 @@ import java.util.Iterator;
 final class BatchFeed {
     private final CompiledModel compiled;
     private final Mode mode;
+    private final Samples samples;
     private final Iterator<Batch> batches;
     private Batch batch;
     private long loaded;
 
     /** Loads the first batch. */
-    BatchFeed(CompiledModel compiled, Mode mode, Iterable<Batch> batches) {
+    BatchFeed(CompiledModel compiled, Mode mode, Samples samples, Iterable<Batch> batches) {
+        this.samples = samples;
         this.compiled = compiled;
         this.mode = mode;
         this.batches = batches.iterator();
@@ -51,7 +53,7 @@ final class BatchFeed {
     }
 
     private void load() {
-        compiled.batch(mode, batch.count()).load(batch);
+        compiled.batch(mode, batch.count()).load(batch, samples);
         loaded = compiled.loads();
     }
 }

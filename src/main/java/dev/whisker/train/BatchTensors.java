@@ -6,7 +6,7 @@ import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
-/** The numbers that accompany the pictures of a batch, one a sample: allocated once for the largest batch, seen shorter for others. */
+/** The numbers that accompany the pictures of a batch, one per sample: allocated once for the largest batch, seen shorter for others. */
 final class BatchTensors implements AutoCloseable {
     /** What goes before the losses in {@link #results}. */
     static final int COUNTS = 2;
@@ -15,28 +15,50 @@ final class BatchTensors implements AutoCloseable {
     private final Tensor labels;
     private final Tensor samples;
     private final Tensor results;
+    private final Tensor weights;
+    private final Tensor targets;
+    private final Shape targetShape;
 
-    BatchTensors(Backend backend, int largestBatch) {
+    /** @param targetShape of one sample, batch included; null where the loss takes class numbers */
+    BatchTensors(Backend backend, int largestBatch, Shape targetShape) {
+        this.targetShape = targetShape;
         DType integer = backend.integerType();
         DType floating = backend.floatType();
         Shape shape = Shape.of(largestBatch);
         long labelsAt = arena.reserve((long) largestBatch * integer.bytes());
         long samplesAt = arena.reserve((long) largestBatch * integer.bytes());
         long resultsAt = arena.reserve((COUNTS + 2L * largestBatch) * floating.bytes());
+        long weightsAt = arena.reserve((long) largestBatch * floating.bytes());
+        long targetsAt = targetShape == null ? 0 : arena.reserve(targetShape.size() * largestBatch * floating.bytes());
         arena.seal(backend::allocate);
         labels = arena.tensor(shape, integer, labelsAt);
         samples = arena.tensor(shape, integer, samplesAt);
         results = arena.tensor(Shape.of(COUNTS + 2 * largestBatch), floating, resultsAt);
+        weights = arena.tensor(shape, floating, weightsAt);
+        targets = targetShape == null ? null : arena.tensor(targetShape.withBatch(largestBatch), floating, targetsAt);
     }
 
     /** What the tensors for such a batch take. */
-    static long bytes(Backend backend, int largestBatch) {
-        return 2 * Arena.align((long) largestBatch * backend.integerType().bytes()) + Arena.align((COUNTS + 2L * largestBatch) * backend.floatType().bytes());
+    static long bytes(Backend backend, int largestBatch, Shape targetShape) {
+        long floating = backend.floatType().bytes();
+        return 2 * Arena.align((long) largestBatch * backend.integerType().bytes())
+                + Arena.align((COUNTS + 2L * largestBatch) * floating) + Arena.align(largestBatch * floating)
+                + (targetShape == null ? 0 : Arena.align(targetShape.size() * largestBatch * floating));
     }
 
     /** (N) class numbers. */
     Tensor labels(int count) {
         return labels.slice(0, Shape.of(count));
+    }
+
+    /** (N, ...) what the loss compares predictions with, of their shape; null where that is the labels. */
+    Tensor targets(int count) {
+        return targets == null ? null : targets.slice(0, targetShape.withBatch(count));
+    }
+
+    /** (N) what each sample's loss counts, where that is not 1. */
+    Tensor weights(int count) {
+        return weights.slice(0, Shape.of(count));
     }
 
     /** (N) sample numbers. */
@@ -45,8 +67,8 @@ final class BatchTensors implements AutoCloseable {
     }
 
     /**
-     * (2 + 2N), side by side to be read at once: how many moving statistics are not finite, how many gradients of the step before were not; the loss of
-     * each sample; 1 for each that is right, else 0.
+     * (2 + 2N), side by side to be read at once: how many moving statistics are not finite, how many gradients of the
+     * step before were not; the loss of each sample; 1 for each that is right, else 0.
      */
     Tensor results(int count) {
         return results.slice(0, Shape.of(COUNTS + 2 * count));

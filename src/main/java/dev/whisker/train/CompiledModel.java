@@ -10,9 +10,13 @@ import dev.whisker.model.rewrite.MoveReluBehindMaxPooling;
 import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.model.rewrite.StandardForm;
+import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.MemoryShortage;
+import dev.whisker.tensor.Shape;
+import dev.whisker.train.loss.Loss;
+import dev.whisker.train.loss.Targets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -41,27 +45,32 @@ final class CompiledModel implements AutoCloseable {
     private BatchTensors tensors;
     private long loads;
 
-    /** @throws dev.whisker.WhiskerException if the model's output does not suit the loss */
-    CompiledModel(Sequential described, Backend backend, Loss loss, Mode mode, long seed) {
+    /**
+     * @param optimizerSlots of the optimizer that trains it; 0 in inference
+     * @throws dev.whisker.WhiskerException if the model's output does not suit the loss
+     */
+    CompiledModel(Sequential described, Backend backend, Loss loss, Mode mode, long seed, int optimizerSlots) {
         loss.checkOutput(described.outputShape(1));
         this.loss = loss;
         this.accuracy = Accuracy.of(described.outputShape(1));
-        Sequential rewritten = rewrite(described, backend.picturesAtATime());
-        boolean cachedLogits = SplitOutputActivation.isSplit(rewritten);
+        boolean seesLogits = loss.link() != Activation.LINEAR;
+        Sequential rewritten = rewrite(described, seesLogits, backend.picturesAtATime());
+        boolean cachedLogits = seesLogits && SplitOutputActivation.isSplit(rewritten);
         this.lossLayer = rewritten.size() - (cachedLogits ? 2 : 1);
         this.lossSeesLogits = cachedLogits || loss.fromLogits();
         this.outputs = OutputMeaning.of(described, loss, cachedLogits);
         warnings.addAll(outputs.warnings());
         this.firstTrained = rewritten.firstTrained();
-        this.model = Model.create(rewritten, backend, mode, seed);
+        this.model = Model.create(rewritten, backend, mode, seed, optimizerSlots);
         if (mode == Mode.TRAINING && model.parameters().all().stream().noneMatch(weight -> weight.trainable())) {
             warnings.add("no layer of model '" + described.name() + "' has weights to train; fit will change nothing");
         }
     }
 
     /** Every rewrite keeps the names of weights. */
-    private static Sequential rewrite(Sequential described, int picturesAtATime) {
-        return SliceBatches.apply(SplitOutputActivation.apply(MoveReluBehindMaxPooling.apply(StandardForm.apply(described))), picturesAtATime);
+    private static Sequential rewrite(Sequential described, boolean seesLogits, int picturesAtATime) {
+        Sequential standard = MoveReluBehindMaxPooling.apply(StandardForm.apply(described));
+        return SliceBatches.apply(seesLogits ? SplitOutputActivation.apply(standard) : standard, picturesAtATime);
     }
 
     /**
@@ -105,10 +114,12 @@ final class CompiledModel implements AutoCloseable {
         release();
         try {
             programs = model.plan(List.copyOf(wanted));
-            tensors = new BatchTensors(model.backend(), wanted.stream().mapToInt(ProgramSpec::batch).max().orElseThrow());
+            tensors = new BatchTensors(model.backend(),
+                    wanted.stream().mapToInt(ProgramSpec::batch).max().orElseThrow(),
+                    targetShape());
         } catch (MemoryShortage e) {
             release();
-            throw new LargestBatch(model, wanted).explain(e);
+            throw new LargestBatch(model, wanted, targetShape()).explain(e);
         }
         specs.addAll(wanted);
         for (ProgramSpec spec : wanted) {
@@ -197,6 +208,11 @@ final class CompiledModel implements AutoCloseable {
 
     Loss loss() {
         return loss;
+    }
+
+    /** The shape of one sample's target values: that of the model's output; null where the loss takes class numbers. */
+    Shape targetShape() {
+        return loss.targets() == Targets.VALUES ? model.description().outputShape(1) : null;
     }
 
     Accuracy accuracy() {

@@ -9,6 +9,7 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.Reading;
 import dev.whisker.tensor.Tensor;
+import dev.whisker.train.loss.Loss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public final class Evaluator implements AutoCloseable {
      * @throws dev.whisker.WhiskerException if the model's output does not suit the loss
      */
     public static Evaluator of(Sequential model, Backend backend, Loss loss, TrainingOptions options) {
-        return new Evaluator(new CompiledModel(model, backend, loss, Mode.INFERENCE, options.seed()), options);
+        return new Evaluator(new CompiledModel(model, backend, loss, Mode.INFERENCE, options.seed(), 0), options);
     }
 
     /**
@@ -59,7 +60,7 @@ public final class Evaluator implements AutoCloseable {
     Evaluation evaluate(BatchLoader loader, Samples samples, Runnable betweenBatches) {
         prepare(samples);
         Totals totals = new Totals();
-        BatchFeed feed = new BatchFeed(compiled, Mode.INFERENCE, loader.epoch(samples.ids()));
+        BatchFeed feed = new BatchFeed(compiled, Mode.INFERENCE, samples, loader.epoch(samples.ids()));
         for (PlannedBatch batch = feed.current(); batch != null; batch = feed.current()) {
             betweenBatches.run();
             batch.forward(0, 0);
@@ -113,7 +114,7 @@ public final class Evaluator implements AutoCloseable {
     }
 
     private String search(Samples samples, int[] ids, boolean labels) {
-        return new FaultSearch(compiled).search(samples.dataset(), ids, Mode.INFERENCE, 0, 0, labels);
+        return new FaultSearch(compiled).search(samples, ids, Mode.INFERENCE, 0, 0, labels);
     }
 
     /**
@@ -129,7 +130,7 @@ public final class Evaluator implements AutoCloseable {
         float[][] rows = predict(samples);
         if (compiled.outputs().kind() == OutputMeaning.Kind.LOGITS) {
             for (float[] row : rows) {
-                compiled.loss().toProbabilities(row);
+                compiled.outputs().toProbabilities(row);
             }
         }
         return rows;
@@ -142,7 +143,7 @@ public final class Evaluator implements AutoCloseable {
 
     void checkLabelled(Samples samples) {
         samples.checkInput(compiled.model().description().input());
-        samples.checkLabels(compiled.loss().labels(compiled.model().description().outputShape(1)), compiled.loss());
+        samples.checkTargets(compiled.loss(), compiled.model().description().outputShape(1));
     }
 
     BatchLoader loader(Samples samples) {

@@ -3,7 +3,6 @@ package dev.whisker.train;
 import dev.whisker.WhiskerException;
 import dev.whisker.data.Batch;
 import dev.whisker.data.BatchLoader;
-import dev.whisker.data.Dataset;
 import dev.whisker.layer.ValueWatcher;
 import dev.whisker.model.Parameter;
 import dev.whisker.model.Parameters;
@@ -11,6 +10,7 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.NonFinite;
 import dev.whisker.tensor.Tensor;
+import dev.whisker.train.optimizer.Optimizer;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,16 +46,16 @@ final class FaultSearch implements ValueWatcher {
      * @param epoch  epochs finished before, which augmentation draws by
      * @param withLoss false where the samples' labels mean nothing; with the loss come, in training, the gradients
      */
-    String search(Dataset dataset, int[] ids, Mode mode, long number, int epoch, boolean withLoss) {
+    String search(Samples samples, int[] ids, Mode mode, long number, int epoch, boolean withLoss) {
         Optional<String> weight = parameters.firstNonFinite();
         if (weight.isPresent()) {
             return "the first value that is not finite is a weight: " + weight.get();
         }
         training = mode == Mode.TRAINING;
-        try (BatchLoader loader = BatchLoader.compact(dataset, ids.length, 1)) {
+        try (BatchLoader loader = BatchLoader.compact(samples.dataset(), ids.length, 1)) {
             parameters.saveState();
             batch = loader.epoch(ids).iterator().next();
-            run(compiled.plannedBatch(mode, ids.length), number, epoch, withLoss);
+            run(compiled.plannedBatch(mode, ids.length), samples, number, epoch, withLoss);
             return "running the batch again gave finite values";
         } catch (Found found) {
             return "the first value that is not finite is " + found.getMessage();
@@ -66,9 +66,13 @@ final class FaultSearch implements ValueWatcher {
         }
     }
 
-    private void run(PlannedBatch planned, long number, int epoch, boolean withLoss) {
+    private void run(PlannedBatch planned, Samples samples, long number, int epoch, boolean withLoss) {
         compiled.weightsChanged();
-        planned.load(batch);
+        if (withLoss) {
+            planned.load(batch, samples);
+        } else {
+            planned.load(batch);
+        }
         require("in the input", planned.input());
         planned.forward(number, epoch, withLoss, this);
         if (withLoss) {
@@ -96,7 +100,7 @@ final class FaultSearch implements ValueWatcher {
     public void backward(String layer, Tensor input) {
         for (Parameter parameter : of(layer)) {
             if (parameter.gradient() != null) {
-                require("in the gradient of " + parameter.path(), parameter.gradient(), Adam.LARGEST_GRADIENT);
+                require("in the gradient of " + parameter.path(), parameter.gradient(), Optimizer.MAX_GRADIENT);
             }
         }
         if (input != null) {

@@ -5,6 +5,7 @@ import dev.whisker.model.Model;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.model.Programs;
 import dev.whisker.tensor.MemoryShortage;
+import dev.whisker.tensor.Shape;
 import java.util.Collection;
 import java.util.List;
 
@@ -15,10 +16,13 @@ final class LargestBatch {
 
     private final Model model;
     private final Collection<ProgramSpec> wanted;
+    private final Shape targetShape;
 
-    LargestBatch(Model model, Collection<ProgramSpec> wanted) {
+    /** @param targetShape null where the loss takes class numbers */
+    LargestBatch(Model model, Collection<ProgramSpec> wanted, Shape targetShape) {
         this.model = model;
         this.wanted = wanted;
+        this.targetShape = targetShape;
     }
 
     /** One line. Nothing that was planned may hold memory any more: what is free now is what there is. */
@@ -51,7 +55,8 @@ final class LargestBatch {
     private long need(int batch) {
         List<ProgramSpec> smaller = wanted.stream().map(spec -> spec.withBatch(Math.min(batch, spec.batch()))).toList();
         Programs.Need programs = model.measure(smaller);
-        return pieces(programs.activations()) + pieces(programs.scratch()) + pieces(programs.kept()) + pieces(BatchTensors.bytes(model.backend(), batch));
+        return pieces(programs.activations()) + pieces(programs.scratch()) + pieces(programs.kept())
+                + pieces(BatchTensors.bytes(model.backend(), batch, targetShape));
     }
 
     private static long pieces(long bytes) {

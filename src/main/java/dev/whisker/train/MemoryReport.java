@@ -18,7 +18,7 @@ final class MemoryReport {
         boolean training = compiled.model().mode() == Mode.TRAINING;
         long parameters = compiled.model().parameters().byteSize();
         StringBuilder text = new StringBuilder("Memory plan\n");
-        line(text, "parameters", parameters, training ? "weights, gradients and two moments" : "weights");
+        line(text, "parameters", parameters, training ? "weights, gradients and optimizer memory" : "weights");
         if (compiled.programs() == null) {
             return text.toString();
         }
@@ -31,7 +31,7 @@ final class MemoryReport {
                 name(largest.spec()), mebibytes(largest.memory().unsharedByteSize())));
         line(text, "scratch", scratch, "shared by all layers");
         line(text, "kept kernels", kept, "reordered once, for layers that are not trained");
-        line(text, "batch", batch, "labels, sample numbers, losses");
+        line(text, "batch", batch, "labels or targets, sample numbers, losses");
         line(text, "total", parameters + activations + scratch + kept + batch, programs(compiled));
         return text.toString();
     }

@@ -4,6 +4,8 @@ import dev.whisker.layer.NamedLayer;
 import dev.whisker.model.Sequential;
 import dev.whisker.model.rewrite.InlineComposites;
 import dev.whisker.model.rewrite.SplitOutputActivation;
+import dev.whisker.op.Activation;
+import dev.whisker.train.loss.Loss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,9 +14,10 @@ import java.util.Locale;
  * What the outputs of a model mean under its loss.
  *
  * @param warnings where model and loss do not go together, one line each
- * @param whyRaw   the warning that says why the outputs are {@link Kind#RAW}; null if they are not
+ * @param whyRaw   why the outputs are {@link Kind#RAW}; null if they are not
+ * @param link     what turns logits into probabilities
  */
-public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw) {
+public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw, Activation link) {
     /** What one output is. */
     public enum Kind {
         /** The probability of a class. */
@@ -33,7 +36,7 @@ public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw) {
     /** Of a model as described. */
     public static OutputMeaning of(Sequential described, Loss loss) {
         Sequential split = SplitOutputActivation.apply(InlineComposites.apply(described));
-        return of(described, loss, SplitOutputActivation.isSplit(split));
+        return of(described, loss, loss.link() != Activation.LINEAR && SplitOutputActivation.isSplit(split));
     }
 
     /** @param cachedLogits whether the loss reads the values before the model's last activation */
@@ -41,25 +44,57 @@ public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw) {
         OutputRange range = OutputRange.of(described);
         List<String> warnings = new ArrayList<>();
         if (cachedLogits && loss.fromLogits()) {
-            warnings.add(loss.notLogitsWarning());
+            warnings.add("\"`" + loss.name()
+                    + "` received `from_logits=True`, but the `output` argument was produced by a"
+                    + " sigmoid or softmax activation and thus does not represent logits. Was this intended?\"");
         } else if (loss.fromLogits() && range != OutputRange.ANY) {
-            warnings.add(loss.name() + " with from_logits: true applies " + loss.activation()
+            warnings.add(loss.name() + " with from_logits: true applies " + loss.link().kerasName()
                     + " to the outputs of model '"
                     + described.name() + "', which come from a softmax or sigmoid already; set from_logits: false");
         }
         if (loss.fromLogits() && !cachedLogits) {
-            return new OutputMeaning(Kind.LOGITS, warnings, null);
+            return new OutputMeaning(Kind.LOGITS, warnings, null, loss.link());
         }
-        if (range == loss.probabilities()) {
-            return new OutputMeaning(Kind.PROBABILITIES, warnings, null);
+        if (areProbabilities(described, loss, range)) {
+            return new OutputMeaning(Kind.PROBABILITIES, warnings, null, loss.link());
+        }
+        if (loss.link() == Activation.LINEAR) {
+            return new OutputMeaning(Kind.RAW, warnings, loss.name() + " makes the outputs of model '"
+                    + described.name()
+                    + "' numbers like its targets; end the model in softmax or sigmoid for probabilities", loss.link());
         }
         String whyRaw = notProbabilities(described, loss, range);
         warnings.add(whyRaw);
-        return new OutputMeaning(Kind.RAW, warnings, whyRaw);
+        return new OutputMeaning(Kind.RAW, warnings, whyRaw, loss.link());
+    }
+
+    private static boolean areProbabilities(Sequential described, Loss loss, OutputRange range) {
+        return switch (loss.link()) {
+            case SOFTMAX -> range == OutputRange.DISTRIBUTION;
+            case SIGMOID -> range == OutputRange.UNIT;
+            default -> range == OutputRange.DISTRIBUTION
+                    || range == OutputRange.UNIT && described.outputShape(1).size() == 1;
+        };
+    }
+
+    /** Turns a row of {@link Kind#LOGITS} into probabilities, in place. */
+    void toProbabilities(float[] logits) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            largest = Math.max(largest, logit);
+        }
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp(logit - largest);
+        }
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = (float) (link == Activation.SOFTMAX ? Math.exp(logits[i] - largest) / sum
+                    : 1 / (1 + Math.exp(-logits[i])));
+        }
     }
 
     private static String notProbabilities(Sequential described, Loss loss, OutputRange range) {
-        String wanted = "end the model in " + loss.activation();
+        String wanted = "end the model in " + loss.link().kerasName();
         if (range == OutputRange.UNIT) {
             return "the outputs of model '" + described.name()
                     + "' come from a sigmoid and do not sum to 1, so they are not the "

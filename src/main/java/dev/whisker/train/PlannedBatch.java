@@ -9,6 +9,7 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.Reading;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
+import dev.whisker.train.optimizer.Optimizer;
 
 /** A program with the loss on top of it, for one batch size and mode. */
 final class PlannedBatch {
@@ -25,6 +26,10 @@ final class PlannedBatch {
     private final Tensor gradientFaults;
     private final Tensor losses;
     private final Tensor correct;
+    /** (N, ...) of the predictions' shape; null where the loss takes class numbers. */
+    private final Tensor targets;
+    private final Tensor weights;
+    private boolean weighted;
 
     PlannedBatch(CompiledModel compiled, Program before, Program program, BatchTensors tensors) {
         this.compiled = compiled;
@@ -39,12 +44,19 @@ final class PlannedBatch {
         this.gradientFaults = results.slice(1, Shape.of(1));
         this.losses = results.slice(BatchTensors.COUNTS, Shape.of(count));
         this.correct = results.slice(BatchTensors.COUNTS + count, Shape.of(count));
+        this.targets = tensors.targets(count);
+        this.weights = tensors.weights(count);
     }
 
-    /** Takes in the samples of a batch: what the next run sees. */
+    /** Takes in the samples of a batch, with what the loss needs of them: what the next run sees. */
+    void load(Batch batch, Samples from) {
+        load(batch, program);
+        loadTargets(from, batch.sampleIds(), batch.labels());
+    }
+
+    /** Takes in the samples of a batch alone. */
     void load(Batch batch) {
         load(batch, program);
-        loadLabels(batch.labels());
     }
 
     private void load(Batch batch, Program into) {
@@ -58,15 +70,24 @@ final class PlannedBatch {
         }
     }
 
-    private void loadLabels(int[] batchLabels) {
-        backend.write(labels, batchLabels, 0, count);
+    private void loadTargets(Samples from, int[] ids, int[] batchLabels) {
+        TargetRows rows = new TargetRows(from, ids, batchLabels, count);
+        backend.write(labels, rows.labels(), 0, count);
+        if (targets != null) {
+            float[] values = rows.values(Math.toIntExact(targets.size() / count));
+            backend.write(targets, values, 0, values.length);
+        }
+        weighted = from.weights() != null;
+        if (weighted) {
+            backend.write(weights, rows.weights(), 0, count);
+        }
     }
 
-    /** {@link #load(Batch)}, from what {@link #features} gave for the batch. */
-    void load(HostTensor features, int[] batchLabels) {
+    /** {@link #load(Batch, Samples)}, from what {@link #features} gave for the batch. */
+    void load(HostTensor features, Samples from, int[] ids, int[] batchLabels) {
         compiled.loading();
         features.write(backend, program.input());
-        loadLabels(batchLabels);
+        loadTargets(from, ids, batchLabels);
     }
 
     /** Runs what was loaded forward, up to its losses and, where there is a backward pass, the gradient of their mean. */
@@ -84,8 +105,26 @@ final class PlannedBatch {
         if (!withLoss) {
             return;
         }
-        compiled.loss().compute(backend.loss(), compiled.lossSeesLogits(), program.lossInput(), labels, losses, program.lossGradient());
-        compiled.accuracy().compute(backend.loss(), program.output(), labels, correct);
+        compiled.loss().compute(backend, compiled.lossSeesLogits(), program.lossInput(), targets == null ? labels
+                : targets,
+                losses, program.lossGradient());
+        if (weighted) {
+            multiplyByWeights(losses);
+            if (program.lossGradient() != null) {
+                multiplyByWeights(program.lossGradient());
+            }
+        }
+        if (program.output().shape().rank() == 2) {
+            compiled.accuracy().compute(backend.loss(), program.output(), labels, correct);
+        } else {
+            backend.fill(correct, 0);
+        }
+    }
+
+    /** {@code x[n, ...] *= weights[n]}. */
+    private void multiplyByWeights(Tensor x) {
+        Tensor rows = x.reshape(Shape.of(count, 1, Math.toIntExact(x.size() / count), 1));
+        backend.gate().forward(rows, weights.reshape(Shape.of(count, 1)), rows);
     }
 
     /** Runs a batch forward in inference, without a loss. */
@@ -126,7 +165,7 @@ final class PlannedBatch {
     void checkGradients() {
         Parameters parameters = compiled.model().parameters();
         if (parameters.gradients().size() > 0) {
-            backend.optimizer().countOutside(parameters.gradients(), Adam.LARGEST_GRADIENT, parameters.guard());
+            backend.optimizer().countOutside(parameters.gradients(), Optimizer.MAX_GRADIENT, parameters.guard());
         }
     }
 

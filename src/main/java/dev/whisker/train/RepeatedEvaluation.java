@@ -22,7 +22,7 @@ final class RepeatedEvaluation implements AutoCloseable {
     private final List<KnownBatch> known;
     private BatchLoader loader;
 
-    private record KnownBatch(HostTensor features, int[] labels) {
+    private record KnownBatch(HostTensor features, int[] ids, int[] labels) {
     }
 
     RepeatedEvaluation(Evaluator evaluator, CompiledModel compiled, Samples samples, int batchSize) {
@@ -57,7 +57,7 @@ final class RepeatedEvaluation implements AutoCloseable {
         for (KnownBatch batch : known) {
             betweenBatches.run();
             PlannedBatch planned = compiled.batchBehindFrozenBase(batch.labels.length);
-            planned.load(batch.features, batch.labels);
+            planned.load(batch.features, samples, batch.ids, batch.labels);
             planned.forward(0, 0);
             totals.add(planned.beginResults().await());
         }
@@ -71,8 +71,10 @@ final class RepeatedEvaluation implements AutoCloseable {
         known.clear();
         for (Batch batch : loader.epoch(samples.ids())) {
             betweenBatches.run();
+            int[] ids = Arrays.copyOf(batch.sampleIds(), batch.count());
             int[] labels = Arrays.copyOf(batch.labels(), batch.count());
-            known.add(new KnownBatch(compiled.batchBehindFrozenBase(batch.count()).features(batch), labels));
+            HostTensor features = compiled.batchBehindFrozenBase(batch.count()).features(batch);
+            known.add(new KnownBatch(features, ids, labels));
         }
         close();
     }

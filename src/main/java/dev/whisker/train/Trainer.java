@@ -10,6 +10,9 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.Reading;
 import dev.whisker.tensor.Tensor;
+import dev.whisker.train.loss.Loss;
+import dev.whisker.train.optimizer.Optimizer;
+import dev.whisker.train.optimizer.OptimizerRun;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +30,7 @@ import java.util.Optional;
 public final class Trainer implements AutoCloseable {
     private final CompiledModel compiled;
     private final Evaluator evaluator;
-    private final Adam optimizer;
+    private final OptimizerRun optimizer;
     private final TrainingOptions options;
     private History history = new History();
     private long stepsDone;
@@ -36,10 +39,10 @@ public final class Trainer implements AutoCloseable {
     private StepMark lastStep;
     private volatile boolean stopRequested;
 
-    private Trainer(CompiledModel compiled, Adam optimizer, TrainingOptions options) {
+    private Trainer(CompiledModel compiled, Optimizer optimizer, TrainingOptions options) {
         this.compiled = compiled;
         this.evaluator = new Evaluator(compiled, options);
-        this.optimizer = optimizer;
+        this.optimizer = new OptimizerRun(optimizer, compiled.model());
         this.options = options;
     }
 
@@ -48,8 +51,10 @@ public final class Trainer implements AutoCloseable {
      *
      * @throws WhiskerException if the model's output does not suit the loss
      */
-    public static Trainer of(Sequential model, Backend backend, Loss loss, Adam optimizer, TrainingOptions options) {
-        return new Trainer(new CompiledModel(model, backend, loss, Mode.TRAINING, options.seed()), optimizer, options);
+    public static Trainer of(Sequential model, Backend backend, Loss loss, Optimizer optimizer,
+            TrainingOptions options) {
+        return new Trainer(new CompiledModel(model, backend, loss, Mode.TRAINING, options.seed(), optimizer.slots()),
+                optimizer, options);
     }
 
     /**
@@ -113,7 +118,7 @@ public final class Trainer implements AutoCloseable {
         long afterFirstStep = start;
         int steps = 0;
         Totals totals = new Totals();
-        BatchFeed feed = new BatchFeed(compiled, Mode.TRAINING, loader.epoch(order));
+        BatchFeed feed = new BatchFeed(compiled, Mode.TRAINING, train, loader.epoch(order));
         for (PlannedBatch batch = feed.current(); batch != null; batch = feed.current()) {
             checkStopped();
             step(batch, feed, train, totals, ++steps);
@@ -167,8 +172,8 @@ public final class Trainer implements AutoCloseable {
         if (checked && values[0] != 0) {
             throw fault(train, mark, "the moving statistics became infinite or not a number");
         }
+        optimizer.step(stepsDone, checked ? parameters.guard() : null);
         stepsDone++;
-        optimizer.step(compiled.backend().optimizer(), parameters, stepsDone, checked ? parameters.guard() : null);
         lastStep = mark;
     }
 
@@ -188,7 +193,7 @@ public final class Trainer implements AutoCloseable {
     private WhiskerException fault(Samples train, StepMark step, String what) {
         compiled.model().parameters().restoreState();
         stepsDone = step.number;
-        String place = new FaultSearch(compiled).search(train.dataset(), step.ids, Mode.TRAINING, step.number, step.epoch, true);
+        String place = new FaultSearch(compiled).search(train, step.ids, Mode.TRAINING, step.number, step.epoch, true);
         return new WhiskerException(what + " in epoch " + (step.epoch + 1) + ", step " + step.stepOfEpoch + ": " + place + remedy());
     }
 
@@ -201,7 +206,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     private String remedy() {
-        return "; lower the learning rate (it is " + optimizer.learningRate() + "), and check that pictures are rescaled and weights finite";
+        return "; lower the learning rate (it is " + learningRate()
+                + "), and check that pictures are rescaled and weights finite";
     }
 
     /** Ends {@link #fit} after the step it is at; may be called from any thread. Later calls of fit do nothing. */
@@ -250,6 +256,20 @@ public final class Trainer implements AutoCloseable {
         return compiled.model();
     }
 
+    /** The learning rate of the next step. */
+    public double learningRate() {
+        return optimizer.learningRate(stepsDone);
+    }
+
+    /**
+     * Sets the learning rate of the steps from now on.
+     *
+     * @throws WhiskerException if it is not positive, or the optimizer's follows a schedule
+     */
+    public void setLearningRate(double rate) {
+        optimizer.setLearningRate(rate);
+    }
+
     /** Training steps made so far, over all epochs. */
     public long stepsDone() {
         return stepsDone;
@@ -277,6 +297,7 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
+        optimizer.close();
         compiled.close();
     }
 

@@ -4,6 +4,7 @@ import dev.whisker.check.Tolerance;
 import dev.whisker.op.LossOps;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Losses and accuracies. */
@@ -15,9 +16,20 @@ final class LossCases {
         cases.put("sparse crossentropy from logits", lab -> sparse(lab, LossOps::sparseCrossEntropyFromLogits, -5, 5));
         cases.put("sparse crossentropy from large logits", lab -> sparse(lab, LossOps::sparseCrossEntropyFromLogits, -500, 500));
         cases.put("sparse crossentropy from probabilities", lab -> sparse(lab, LossOps::sparseCrossEntropyFromProbabilities, 0, 1));
-        cases.put("binary crossentropy from logits", lab -> binary(lab, LossOps::binaryCrossEntropyFromLogits, -5, 5));
-        cases.put("binary crossentropy from large logits", lab -> binary(lab, LossOps::binaryCrossEntropyFromLogits, -500, 500));
-        cases.put("binary crossentropy from probabilities", lab -> binary(lab, LossOps::binaryCrossEntropyFromProbabilities, 0, 1));
+        cases.put("categorical crossentropy from logits", lab -> targets(lab,
+                LossOps::categoricalCrossEntropyFromLogits, -5, 5));
+        cases.put("categorical crossentropy from large logits",
+                lab -> targets(lab, LossOps::categoricalCrossEntropyFromLogits, -500, 500));
+        cases.put("categorical crossentropy from probabilities",
+                lab -> targets(lab, LossOps::categoricalCrossEntropyFromProbabilities, 0, 1));
+        cases.put("binary crossentropy from logits", lab -> targets(lab, LossOps::binaryCrossEntropyFromLogits, -5, 5));
+        cases.put("binary crossentropy from large logits", lab -> targets(lab, LossOps::binaryCrossEntropyFromLogits,
+                -500, 500));
+        cases.put("binary crossentropy from probabilities", lab -> targets(lab,
+                LossOps::binaryCrossEntropyFromProbabilities, 0, 1));
+        cases.put("mean squared error", lab -> targets(lab, (losses, predictions, targets, smoothing, scale, loss,
+                gradient) ->
+                losses.meanSquaredError(predictions, targets, scale, loss, gradient), -5, 5));
         cases.put("sparse accuracy", LossCases::sparseAccuracy);
         cases.put("binary accuracy", LossCases::binaryAccuracy);
     }
@@ -26,24 +38,39 @@ final class LossCases {
         void apply(LossOps losses, Tensor predictions, Tensor labels, double gradientScale, Tensor loss, Tensor gradient);
     }
 
+    private interface TargetLoss {
+        void apply(LossOps losses, Tensor predictions, Tensor targets, double smoothing, double gradientScale,
+                Tensor loss,
+                Tensor gradient);
+    }
+
     private static void sparse(Lab lab, Loss loss, double low, double high) {
         Shape shape = Shape.of(lab.draw().between(1, 40), lab.draw().oneOf(2, 3, 10, 37));
-        run(lab, loss, shape, lab.draw().integers(shape.batch(), 0, shape.channels() - 1), low, high);
+        int[] labels = lab.draw().integers(shape.batch(), 0, shape.channels() - 1);
+        run(lab, loss, shape, lab.integers("labels", labels), low, high);
     }
 
-    private static void binary(Lab lab, Loss loss, double low, double high) {
-        Shape shape = Shape.of(lab.draw().between(1, 40), lab.draw().oneOf(1, 1, 3, 10));
-        run(lab, loss, shape, lab.draw().integers((int) shape.size(), 0, 1), low, high);
+    /** Targets of 0 and 1, or any shares between. */
+    private static void targets(Lab lab, TargetLoss loss, double low, double high) {
+        Draw draw = lab.draw();
+        Shape shape = Shape.of(draw.between(1, 40), draw.oneOf(1, 1, 3, 10, 37));
+        double[] targets = draw.uniform(shape, 0, 1);
+        double smoothing = draw.oneOf(0.0, 0.1, 0.5);
+        if (smoothing == 0) {
+            Arrays.setAll(targets, i -> Math.rint(targets[i]));
+        }
+        run(lab, (losses, predictions, truth, scale, each, gradient) ->
+                loss.apply(losses, predictions, truth, smoothing, scale, each, gradient), shape,
+                lab.input("targets", shape, targets), low, high);
     }
 
-    private static void run(Lab lab, Loss loss, Shape shape, int[] labels, double low, double high) {
+    private static void run(Lab lab, Loss loss, Shape shape, Tensor truth, double low, double high) {
         Draw draw = lab.draw();
         double[] values = draw.uniform(shape, low, high);
         // the ends of the range, where probabilities are clipped
         values[draw.between(0, values.length - 1)] = low;
         values[draw.between(0, values.length - 1)] = high;
         Tensor predictions = lab.input("predictions", shape, values);
-        Tensor truth = lab.integers("labels", labels);
         Tensor losses = lab.output("losses", Shape.of(shape.batch()));
         Tensor gradient = lab.output("gradient", shape);
         Tensor lossesAlone = lab.output("losses alone", Shape.of(shape.batch()));

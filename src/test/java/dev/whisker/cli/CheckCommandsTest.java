@@ -55,7 +55,7 @@ class CheckCommandsTest {
     @CsvSource(delimiter = '|', value = {
         "1 | gradcheck Conv2d                               | whisker: no random cases are known of a layer 'Conv2d' (did you mean 'Conv2D'?)",
         "1 | gradcheck Conv2D(8,5) --input-shape 1,2,2,1    | whisker: Conv2D(filters=8, kernel_size=5) cannot take an input of shape (None, 2, 2, 1):",
-        "1 | gradcheck crossentropy                         | whisker: unknown loss 'crossentropy'; known are sparse_categorical_crossentropy(from_logits=true),",
+        "1 | gradcheck crossentropy                         | whisker: unknown loss 'crossentropy' (did you mean 'BinaryCrossentropy'?); known losses: SparseCategoricalCrossentropy,",
         "2 | gradcheck --mode training                      | whisker: --mode and --frozen belong to one layer on one shape;",
         "2 | gradcheck ReLU --input-shape 2,0               | whisker: --input-shape takes numbers of at least 1",
         "2 | gradcheck ReLU --input-shape 2,3 --mode train  | whisker: Invalid value for option '--mode': it is training or inference, got 'train'",

@@ -10,7 +10,7 @@ import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Flatten;
 import dev.whisker.layer.LayerText;
 import dev.whisker.layer.Size2d;
-import dev.whisker.train.Adam;
+import dev.whisker.train.optimizer.Adam;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

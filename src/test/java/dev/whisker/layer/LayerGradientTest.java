@@ -9,7 +9,7 @@ import dev.whisker.check.GradientReport;
 import dev.whisker.check.LayerGenerator;
 import dev.whisker.check.LossCase;
 import dev.whisker.check.Tolerance;
-import dev.whisker.train.Loss;
+import dev.whisker.train.loss.Loss;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

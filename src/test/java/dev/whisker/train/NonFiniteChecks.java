@@ -23,6 +23,9 @@ import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Padding;
+import dev.whisker.tensor.Tensor;
+import dev.whisker.train.loss.Loss;
+import dev.whisker.train.loss.SparseCategoricalCrossentropy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,11 +78,13 @@ final class NonFiniteChecks {
         return new Samples(samples.dataset(), new int[] {0, 1, 2, 3, 4, 5, 6, 7});
     }
 
-    /** Weights, moving statistics and the optimizer's moments. */
+    /** Weights, moving statistics and the optimizer's slots. */
     private static Map<String, double[]> state(Model model) {
         Map<String, double[]> state = new LinkedHashMap<>(weights(model));
-        state.put("first moments", model.backend().read(model.parameters().firstMoments()));
-        state.put("second moments", model.backend().read(model.parameters().secondMoments()));
+        List<Tensor> slots = model.parameters().slots();
+        for (int i = 0; i < slots.size(); i++) {
+            state.put("slot " + i, model.backend().read(slots.get(i)));
+        }
         return state;
     }
 

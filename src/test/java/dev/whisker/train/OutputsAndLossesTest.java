@@ -23,6 +23,11 @@ import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Padding;
 import dev.whisker.tensor.Shape;
+import dev.whisker.train.loss.BinaryCrossentropy;
+import dev.whisker.train.loss.Loss;
+import dev.whisker.train.loss.Losses;
+import dev.whisker.train.loss.SparseCategoricalCrossentropy;
+import dev.whisker.train.optimizer.Adam;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -180,12 +185,16 @@ class OutputsAndLossesTest {
     void outputsThatDoNotSuitTheLossAreRefused() {
         refused("sparse_categorical_crossentropy needs one output a class, received a model with 1 output; end the model in Dense(classes), or use "
                 + "binary_crossentropy for two classes", cnn(Dense.of(1)), new SparseCategoricalCrossentropy(true));
-        refused("binary_crossentropy needs a model with 1 output, received one with 2; end the model in Dense(1), or use "
-                + "sparse_categorical_crossentropy", twoLogits(), new BinaryCrossentropy(true));
+        try (Trainer trainer = Trainer.of(twoLogits(), backend, new BinaryCrossentropy(true), Adam.defaults(),
+                options())) {
+            refused("binary_crossentropy needs a model with 1 output, received one with 2; end the model in Dense(1), or use "
+                    + "sparse_categorical_crossentropy", () -> trainer.plan(train, null));
+        }
         Sequential perPixel = Sequential.builder(TrainingFixtures.INPUT).add(Conv2D.of(4, 3)).add(Dense.of(2)).build();
         refused("sparse_categorical_crossentropy needs a model output of shape (None, classes), received (None, 6, 6, 2); add Flatten or a global pooling "
                 + "layer before the last Dense", perPixel, new SparseCategoricalCrossentropy(true));
-        refused("unknown loss 'mse'; known are sparse_categorical_crossentropy and binary_crossentropy", () -> Loss.named("mse", true));
+        refused("unknown loss 'mean_square_error' (did you mean 'mean_squared_error'?); known losses: ",
+                () -> Losses.parse("mean_square_error"));
     }
 
     @Test

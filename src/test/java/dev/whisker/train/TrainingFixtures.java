@@ -17,6 +17,8 @@ import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.Shape;
+import dev.whisker.train.loss.SparseCategoricalCrossentropy;
+import dev.whisker.train.optimizer.Adam;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

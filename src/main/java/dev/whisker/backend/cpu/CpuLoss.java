@@ -35,21 +35,52 @@ final class CpuLoss implements LossOps {
     }
 
     @Override
-    public void binaryCrossEntropyFromLogits(Tensor logits, Tensor labels, double gradientScale, Tensor losses, Tensor gradient) {
+    public void categoricalCrossEntropyFromLogits(Tensor logits, Tensor targets, double smoothing, double gradientScale,
+            Tensor losses, Tensor gradient) {
         threads.adopt();
         long n = logits.size();
         long rows = logits.shape().rows();
-        check(WhiskerCpu.binaryCeLogits(floats(logits, n), integers(labels, n), floats(losses, rows), optionalFloats(gradient, n), rows,
-                logits.shape().channels(), gradientScale), "binary crossentropy");
+        check(WhiskerCpu.categoricalCeLogits(floats(logits, n), floats(targets, n), floats(losses, rows), optionalFloats(gradient, n),
+                rows, logits.shape().channels(), smoothing, gradientScale), "categorical crossentropy");
     }
 
     @Override
-    public void binaryCrossEntropyFromProbabilities(Tensor probabilities, Tensor labels, double gradientScale, Tensor losses, Tensor gradient) {
+    public void categoricalCrossEntropyFromProbabilities(Tensor probabilities, Tensor targets, double smoothing, double gradientScale,
+            Tensor losses, Tensor gradient) {
         threads.adopt();
         long n = probabilities.size();
         long rows = probabilities.shape().rows();
-        check(WhiskerCpu.binaryCeProbabilities(floats(probabilities, n), integers(labels, n), floats(losses, rows), optionalFloats(gradient, n),
-                rows, probabilities.shape().channels(), gradientScale), "binary crossentropy");
+        check(WhiskerCpu.categoricalCeProbabilities(floats(probabilities, n), floats(targets, n), floats(losses, rows), optionalFloats(gradient, n),
+                rows, probabilities.shape().channels(), smoothing, gradientScale), "categorical crossentropy");
+    }
+
+    @Override
+    public void binaryCrossEntropyFromLogits(Tensor logits, Tensor targets, double smoothing, double gradientScale,
+            Tensor losses, Tensor gradient) {
+        threads.adopt();
+        long n = logits.size();
+        long rows = logits.shape().rows();
+        check(WhiskerCpu.binaryCeLogits(floats(logits, n), floats(targets, n), floats(losses, rows), optionalFloats(gradient, n),
+                rows, logits.shape().channels(), smoothing, gradientScale), "binary crossentropy");
+    }
+
+    @Override
+    public void binaryCrossEntropyFromProbabilities(Tensor probabilities, Tensor targets, double smoothing, double gradientScale,
+            Tensor losses, Tensor gradient) {
+        threads.adopt();
+        long n = probabilities.size();
+        long rows = probabilities.shape().rows();
+        check(WhiskerCpu.binaryCeProbabilities(floats(probabilities, n), floats(targets, n), floats(losses, rows), optionalFloats(gradient, n),
+                rows, probabilities.shape().channels(), smoothing, gradientScale), "binary crossentropy");
+    }
+
+    @Override
+    public void meanSquaredError(Tensor predictions, Tensor targets, double gradientScale, Tensor losses, Tensor gradient) {
+        threads.adopt();
+        long n = predictions.size();
+        long rows = predictions.shape().rows();
+        check(WhiskerCpu.meanSquaredError(floats(predictions, n), floats(targets, n), floats(losses, rows), optionalFloats(gradient, n),
+                rows, predictions.shape().channels(), gradientScale), "mean squared error");
     }
 
     @Override

@@ -164,12 +164,21 @@ public final class WhiskerCpu {
     @Name("whisker_sparse_ce_probabilities") public static native int sparseCeProbabilities(
             @Cast("const float*") long probabilities, @Cast("const int32_t*") long labels, @Cast("float*") long loss,
             @Cast("float*") long dProbabilities, @Cast("float*") long correct, long rows, long classes, double scale);
+    @Name("whisker_categorical_ce_logits") public static native int categoricalCeLogits(
+            @Cast("const float*") long logits, @Cast("const float*") long targets, @Cast("float*") long loss,
+            @Cast("float*") long dLogits, long rows, long classes, double smoothing, double scale);
+    @Name("whisker_categorical_ce_probabilities") public static native int categoricalCeProbabilities(
+            @Cast("const float*") long probabilities, @Cast("const float*") long targets, @Cast("float*") long loss,
+            @Cast("float*") long dProbabilities, long rows, long classes, double smoothing, double scale);
     @Name("whisker_binary_ce_logits") public static native int binaryCeLogits(
-            @Cast("const float*") long logits, @Cast("const int32_t*") long targets, @Cast("float*") long loss, @Cast("float*") long dLogits,
-            long rows, long cols, double scale);
+            @Cast("const float*") long logits, @Cast("const float*") long targets, @Cast("float*") long loss,
+            @Cast("float*") long dLogits, long rows, long cols, double smoothing, double scale);
     @Name("whisker_binary_ce_probabilities") public static native int binaryCeProbabilities(
-            @Cast("const float*") long probabilities, @Cast("const int32_t*") long targets, @Cast("float*") long loss,
-            @Cast("float*") long dProbabilities, long rows, long cols, double scale);
+            @Cast("const float*") long probabilities, @Cast("const float*") long targets, @Cast("float*") long loss,
+            @Cast("float*") long dProbabilities, long rows, long cols, double smoothing, double scale);
+    @Name("whisker_mean_squared_error") public static native int meanSquaredError(
+            @Cast("const float*") long predictions, @Cast("const float*") long targets, @Cast("float*") long loss,
+            @Cast("float*") long dPredictions, long rows, long cols, double scale);
     @Name("whisker_sparse_accuracy") public static native int sparseAccuracy(
             @Cast("const float*") long scores, @Cast("const int32_t*") long labels, @Cast("float*") long correct, long rows, long classes);
     @Name("whisker_binary_accuracy") public static native int binaryAccuracy(

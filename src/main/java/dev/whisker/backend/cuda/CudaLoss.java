@@ -10,6 +10,7 @@ import dev.whisker.tensor.Tensor;
 /** Losses and accuracies by own kernels. A label out of range is told by {@link Gpu#synchronize}, once the kernel has seen it. */
 final class CudaLoss implements LossOps {
     private static final String SPARSE = "sparse categorical crossentropy";
+    private static final String CATEGORICAL = "categorical crossentropy";
     private static final String BINARY = "binary crossentropy";
 
     private final Gpu gpu;
@@ -36,19 +37,52 @@ final class CudaLoss implements LossOps {
     }
 
     @Override
-    public void binaryCrossEntropyFromLogits(Tensor logits, Tensor labels, double gradientScale, Tensor losses, Tensor gradient) {
+    public void categoricalCrossEntropyFromLogits(Tensor logits, Tensor targets, double smoothing, double gradientScale,
+            Tensor losses, Tensor gradient) {
         long n = logits.size();
         long rows = logits.shape().rows();
-        gpu.check(WhiskerCuda.binaryCeLogits(floats(logits, n), integers(labels, n), floats(losses, rows), optionalFloats(gradient, n), rows,
-                logits.shape().channels(), gradientScale, gpu.stream()), BINARY, logits.shape());
+        gpu.check(WhiskerCuda.categoricalCeLogits(floats(logits, n), floats(targets, n), floats(losses, rows),
+                optionalFloats(gradient, n), rows, logits.shape().channels(), smoothing, gradientScale, gpu.stream()),
+                CATEGORICAL, logits.shape());
     }
 
     @Override
-    public void binaryCrossEntropyFromProbabilities(Tensor probabilities, Tensor labels, double gradientScale, Tensor losses, Tensor gradient) {
+    public void categoricalCrossEntropyFromProbabilities(Tensor probabilities, Tensor targets, double smoothing, double gradientScale,
+            Tensor losses, Tensor gradient) {
         long n = probabilities.size();
         long rows = probabilities.shape().rows();
-        gpu.check(WhiskerCuda.binaryCeProbabilities(floats(probabilities, n), integers(labels, n), floats(losses, rows),
-                optionalFloats(gradient, n), rows, probabilities.shape().channels(), gradientScale, gpu.stream()), BINARY, probabilities.shape());
+        gpu.check(WhiskerCuda.categoricalCeProbabilities(floats(probabilities, n), floats(targets, n), floats(losses, rows),
+                optionalFloats(gradient, n), rows, probabilities.shape().channels(), smoothing, gradientScale, gpu.stream()),
+                CATEGORICAL, probabilities.shape());
+    }
+
+    @Override
+    public void binaryCrossEntropyFromLogits(Tensor logits, Tensor targets, double smoothing, double gradientScale,
+            Tensor losses, Tensor gradient) {
+        long n = logits.size();
+        long rows = logits.shape().rows();
+        gpu.check(WhiskerCuda.binaryCeLogits(floats(logits, n), floats(targets, n), floats(losses, rows),
+                optionalFloats(gradient, n), rows, logits.shape().channels(), smoothing, gradientScale, gpu.stream()),
+                BINARY, logits.shape());
+    }
+
+    @Override
+    public void binaryCrossEntropyFromProbabilities(Tensor probabilities, Tensor targets, double smoothing, double gradientScale,
+            Tensor losses, Tensor gradient) {
+        long n = probabilities.size();
+        long rows = probabilities.shape().rows();
+        gpu.check(WhiskerCuda.binaryCeProbabilities(floats(probabilities, n), floats(targets, n), floats(losses, rows),
+                optionalFloats(gradient, n), rows, probabilities.shape().channels(), smoothing, gradientScale, gpu.stream()),
+                BINARY, probabilities.shape());
+    }
+
+    @Override
+    public void meanSquaredError(Tensor predictions, Tensor targets, double gradientScale, Tensor losses, Tensor gradient) {
+        long n = predictions.size();
+        long rows = predictions.shape().rows();
+        gpu.check(WhiskerCuda.meanSquaredError(floats(predictions, n), floats(targets, n), floats(losses, rows),
+                optionalFloats(gradient, n), rows, predictions.shape().channels(), gradientScale, gpu.stream()),
+                "mean squared error", predictions.shape());
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.whisker.tensor.Tensor;
 final class ReferenceLoss implements LossOps {
     /** Keras' {@code epsilon()}: probabilities are kept this far from 0 and 1. */
     private static final double EPSILON = 1e-7;
+    /** What smoothing draws the target of a single probability to. */
+    private static final double HALF = 0.5;
 
     @Override
     public void sparseCrossEntropyFromLogits(Tensor logits, Tensor labels, double gradientScale, Tensor losses, Tensor gradient) {
@@ -66,13 +68,66 @@ final class ReferenceLoss implements LossOps {
     }
 
     @Override
-    public void binaryCrossEntropyFromLogits(Tensor logits, Tensor labels, double gradientScale, Tensor losses, Tensor gradient) {
-        Rows rows = new Rows(logits, labels, logits.shape().channels(), losses, gradient);
+    public void categoricalCrossEntropyFromLogits(Tensor logits, Tensor targets, double smoothing, double gradientScale,
+            Tensor losses, Tensor gradient) {
+        Rows rows = new Rows(logits, targets, logits.shape().channels(), losses, gradient);
+        Elements softmax = rows.temporary();
+        for (int n = 0; n < rows.count; n++) {
+            int row = n * rows.width;
+            ReferenceActivation.softmax(rows.predictions, row, rows.width, softmax);
+            double all = logSumExp(rows.predictions, row, rows.width);
+            double loss = 0;
+            double mass = 0;
+            for (int i = row; i < row + rows.width; i++) {
+                double t = rows.target(i, smoothing, 1.0 / rows.width);
+                loss += t * (all - rows.predictions.get(i));
+                mass += t;
+            }
+            rows.losses.set(n, loss);
+            for (int i = row; rows.gradient != null && i < row + rows.width; i++) {
+                double t = rows.target(i, smoothing, 1.0 / rows.width);
+                rows.gradient.set(i, gradientScale * (softmax.get(i) * mass - t));
+            }
+        }
+    }
+
+    /** With {@code g[c] = -t[c] / q[c]}, 0 where clipped: {@code dp[c] = (g[c] - sum over k of g[k] q[k]) / sum(p)}. */
+    @Override
+    public void categoricalCrossEntropyFromProbabilities(Tensor probabilities, Tensor targets, double smoothing,
+            double gradientScale, Tensor losses, Tensor gradient) {
+        Rows rows = new Rows(probabilities, targets, probabilities.shape().channels(), losses, gradient);
+        for (int n = 0; n < rows.count; n++) {
+            int row = n * rows.width;
+            double sum = 0;
+            for (int i = row; i < row + rows.width; i++) {
+                sum += rows.predictions.get(i);
+            }
+            double loss = 0;
+            double[] g = new double[rows.width];
+            double product = 0;
+            for (int c = 0; c < rows.width; c++) {
+                double q = rows.predictions.get(row + c) / sum;
+                double t = rows.target(row + c, smoothing, 1.0 / rows.width);
+                loss -= t * Math.log(clip(q));
+                g[c] = isClipped(q) ? 0 : -t / q;
+                product += g[c] * q;
+            }
+            rows.losses.set(n, loss);
+            for (int c = 0; rows.gradient != null && c < rows.width; c++) {
+                rows.gradient.set(row + c, gradientScale * (g[c] - product) / sum);
+            }
+        }
+    }
+
+    @Override
+    public void binaryCrossEntropyFromLogits(Tensor logits, Tensor targets, double smoothing, double gradientScale,
+            Tensor losses, Tensor gradient) {
+        Rows rows = new Rows(logits, targets, logits.shape().channels(), losses, gradient);
         for (int n = 0; n < rows.count; n++) {
             double sum = 0;
             for (int i = n * rows.width; i < (n + 1) * rows.width; i++) {
                 double z = rows.predictions.get(i);
-                double t = rows.target(i);
+                double t = rows.target(i, smoothing, HALF);
                 sum += Math.max(z, 0) - z * t + Math.log1p(Math.exp(-Math.abs(z)));
                 if (rows.gradient != null) {
                     rows.gradient.set(i, gradientScale * (ReferenceActivation.sigmoid(z) - t) / rows.width);
@@ -84,17 +139,35 @@ final class ReferenceLoss implements LossOps {
 
     /** Gradient {@code ((1-t) / (1-p) - t / p) / C}. */
     @Override
-    public void binaryCrossEntropyFromProbabilities(Tensor probabilities, Tensor labels, double gradientScale, Tensor losses, Tensor gradient) {
-        Rows rows = new Rows(probabilities, labels, probabilities.shape().channels(), losses, gradient);
+    public void binaryCrossEntropyFromProbabilities(Tensor probabilities, Tensor targets, double smoothing,
+            double gradientScale, Tensor losses, Tensor gradient) {
+        Rows rows = new Rows(probabilities, targets, probabilities.shape().channels(), losses, gradient);
         for (int n = 0; n < rows.count; n++) {
             double sum = 0;
             for (int i = n * rows.width; i < (n + 1) * rows.width; i++) {
                 double p = clip(rows.predictions.get(i));
-                double t = rows.target(i);
+                double t = rows.target(i, smoothing, HALF);
                 sum -= t * Math.log(p) + (1 - t) * Math.log(1 - p);
                 if (rows.gradient != null) {
                     boolean clipped = isClipped(rows.predictions.get(i));
                     rows.gradient.set(i, clipped ? 0 : gradientScale * ((1 - t) / (1 - p) - t / p) / rows.width);
+                }
+            }
+            rows.losses.set(n, sum / rows.width);
+        }
+    }
+
+    @Override
+    public void meanSquaredError(Tensor predictions, Tensor targets, double gradientScale, Tensor losses,
+            Tensor gradient) {
+        Rows rows = new Rows(predictions, targets, predictions.shape().channels(), losses, gradient);
+        for (int n = 0; n < rows.count; n++) {
+            double sum = 0;
+            for (int i = n * rows.width; i < (n + 1) * rows.width; i++) {
+                double difference = rows.predictions.get(i) - rows.target(i);
+                sum += difference * difference;
+                if (rows.gradient != null) {
+                    rows.gradient.set(i, gradientScale * 2 * difference / rows.width);
                 }
             }
             rows.losses.set(n, sum / rows.width);
@@ -164,6 +237,11 @@ final class ReferenceLoss implements LossOps {
 
         double target(int i) {
             return labels.get(i);
+        }
+
+        /** Of i, drawn by label smoothing to the value that says nothing. */
+        double target(int i, double smoothing, double nothing) {
+            return labels.get(i) * (1 - smoothing) + smoothing * nothing;
         }
 
         Elements temporary() {

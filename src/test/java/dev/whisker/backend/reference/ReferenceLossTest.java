@@ -24,6 +24,16 @@ class ReferenceLossTest {
         void compute(Tensor predictions, Tensor labels, double gradientScale, Tensor losses, Tensor gradient);
     }
 
+    private interface TargetLoss {
+        void compute(Tensor predictions, Tensor targets, double smoothing, double gradientScale, Tensor losses,
+                Tensor gradient);
+    }
+
+    private static Loss smoothed(TargetLoss loss, double smoothing) {
+        return (predictions, targets, scale, losses, gradient) ->
+                loss.compute(predictions, targets, smoothing, scale, losses, gradient);
+    }
+
     @Property(seed = "51", tries = 40)
     void sparseGradients(@ForAll @IntRange(min = 1, max = 4) int batch, @ForAll @IntRange(min = 1, max = 5) int classes, @ForAll long seed) {
         Random random = new Random(seed);
@@ -38,8 +48,31 @@ class ReferenceLossTest {
         Random random = new Random(seed);
         Shape shape = Shape.of(batch, outputs);
         Tensor labels = Tensors.of(shape, random.ints((long) batch * outputs, 0, 2).asDoubleStream().toArray());
-        checkGradient(LOSS::binaryCrossEntropyFromLogits, Tensors.random(shape, random), labels, random);
-        checkGradient(LOSS::binaryCrossEntropyFromProbabilities, probabilities(shape, random), labels, random);
+        checkGradient(smoothed(LOSS::binaryCrossEntropyFromLogits, 0), Tensors.random(shape, random), labels, random);
+        checkGradient(smoothed(LOSS::binaryCrossEntropyFromProbabilities, 0), probabilities(shape, random), labels,
+                random);
+    }
+
+    /** Of targets that need not sum to 1, with any smoothing. */
+    @Property(seed = "53", tries = 40)
+    void gradientsForTargets(@ForAll @IntRange(min = 1, max = 4) int batch, @ForAll @IntRange(min = 1,
+            max = 5) int classes,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        Shape shape = Shape.of(batch, classes);
+        double smoothing = random.nextDouble();
+        Tensor targets = Tensors.of(shape, random.doubles(shape.size()).toArray());
+        checkGradient(smoothed(LOSS::categoricalCrossEntropyFromLogits, smoothing), Tensors.random(shape, random),
+                targets,
+                random);
+        checkGradient(smoothed(LOSS::categoricalCrossEntropyFromProbabilities, smoothing), probabilities(shape, random),
+                targets, random);
+        checkGradient(smoothed(LOSS::binaryCrossEntropyFromLogits, smoothing), Tensors.random(shape, random), targets,
+                random);
+        checkGradient(smoothed(LOSS::binaryCrossEntropyFromProbabilities, smoothing), probabilities(shape, random),
+                targets,
+                random);
+        checkGradient(LOSS::meanSquaredError, Tensors.random(shape, random), Tensors.random(shape, random), random);
     }
 
     /** Between 0.1 and 0.9, and without a sum of 1. */
@@ -78,7 +111,8 @@ class ReferenceLossTest {
         Result sparse = run(LOSS::sparseCrossEntropyFromProbabilities, Tensors.of(Shape.of(1, 2), 1, 0), Tensors.row(1), 1);
         assertEquals(-Math.log(1e-7), sparse.losses[0], 1e-12);
         assertArrayEquals(new double[] {0, 0}, sparse.gradient);
-        Result binary = run(LOSS::binaryCrossEntropyFromProbabilities, Tensors.of(Shape.of(2, 1), 0, 1), Tensors.row(1, 1), 1);
+        Result binary = run(smoothed(LOSS::binaryCrossEntropyFromProbabilities, 0), Tensors.of(Shape.of(2, 1), 0, 1),
+                Tensors.row(1, 1), 1);
         assertArrayEquals(new double[] {-Math.log(1e-7), 1e-7}, binary.losses, 1e-12);
         assertArrayEquals(new double[] {0, 0}, binary.gradient);
     }
@@ -87,7 +121,8 @@ class ReferenceLossTest {
     void probabilitiesAtTheClippingBoundsKeepTheirGradient() {
         double low = 1e-7;
         double high = 1 - 1e-7;
-        Result binary = run(LOSS::binaryCrossEntropyFromProbabilities, Tensors.of(Shape.of(2, 1), low, high), Tensors.row(1, 0), 1);
+        Result binary = run(smoothed(LOSS::binaryCrossEntropyFromProbabilities, 0), Tensors.of(Shape.of(2, 1), low,
+                high), Tensors.row(1, 0), 1);
         assertArrayEquals(new double[] {-1 / low, 1 / (1 - high)}, binary.gradient);
     }
 
@@ -102,12 +137,60 @@ class ReferenceLossTest {
 
     @Test
     void binaryCrossEntropyByHand() {
-        Result logits = run(LOSS::binaryCrossEntropyFromLogits, Tensors.of(Shape.of(2, 2), 0, 0, -1000, 1000), Tensors.of(Shape.of(2, 2), 0, 1, 1, 1), 1);
+        Result logits = run(smoothed(LOSS::binaryCrossEntropyFromLogits, 0), Tensors.of(Shape.of(2, 2), 0, 0, -1000,
+                1000), Tensors.of(Shape.of(2, 2), 0, 1, 1, 1), 1);
         assertArrayEquals(new double[] {Math.log(2), 500}, logits.losses, 1e-12);
         assertArrayEquals(new double[] {0.25, -0.25, -0.5, 0}, logits.gradient, 1e-15);
-        Result probabilities = run(LOSS::binaryCrossEntropyFromProbabilities, Tensors.of(Shape.of(2, 1), 0.25, 0.25), Tensors.row(0, 1), 1);
+        Result probabilities = run(smoothed(LOSS::binaryCrossEntropyFromProbabilities, 0), Tensors.of(Shape.of(2, 1),
+                0.25, 0.25), Tensors.row(0, 1), 1);
         assertArrayEquals(new double[] {-Math.log(0.75), -Math.log(0.25)}, probabilities.losses, 1e-15);
         assertArrayEquals(new double[] {4.0 / 3, -4}, probabilities.gradient, 1e-14);
+    }
+
+    /** logits ln 1, ln 3: softmax 1/4, 3/4; targets 1, 0 smoothed by 0.2: 0.9, 0.1. */
+    @Test
+    void categoricalCrossEntropyByHand() {
+        Tensor targets = Tensors.of(Shape.of(1, 2), 1, 0);
+        Result logits = run(smoothed(LOSS::categoricalCrossEntropyFromLogits, 0.2), Tensors.of(Shape.of(1, 2), 0,
+                Math.log(3)),
+                targets, 0.5);
+        double loss = -0.9 * Math.log(0.25) - 0.1 * Math.log(0.75);
+        assertArrayEquals(new double[] {loss}, logits.losses, 1e-15);
+        assertArrayEquals(new double[] {0.5 * (0.25 - 0.9), 0.5 * (0.75 - 0.1)}, logits.gradient, 1e-15);
+        // p = 0.1, 0.3 is divided by its sum, 0.4; d = (-t / q + sum of t) / 0.4
+        Result probabilities = run(smoothed(LOSS::categoricalCrossEntropyFromProbabilities, 0.2),
+                Tensors.of(Shape.of(1, 2), 0.1, 0.3), targets, 1);
+        assertArrayEquals(new double[] {loss}, probabilities.losses, 1e-15);
+        assertArrayEquals(new double[] {(1 - 0.9 / 0.25) / 0.4, (1 - 0.1 / 0.75) / 0.4}, probabilities.gradient, 1e-14);
+    }
+
+    /** q = 1, 0 is clipped: no gradient passes, and log 0 is that of 1e-7. */
+    @Test
+    void clippedShares() {
+        Result result = run(smoothed(LOSS::categoricalCrossEntropyFromProbabilities, 0), Tensors.of(Shape.of(1, 2), 2,
+                0),
+                Tensors.of(Shape.of(1, 2), 0, 1), 1);
+        assertArrayEquals(new double[] {-Math.log(1e-7)}, result.losses, 1e-12);
+        assertArrayEquals(new double[] {0, 0}, result.gradient);
+    }
+
+    @Test
+    void smoothedBinaryCrossEntropyByHand() {
+        Result result = run(smoothed(LOSS::binaryCrossEntropyFromLogits, 0.2), Tensors.of(Shape.of(1, 2), 0,
+                Math.log(3)),
+                Tensors.of(Shape.of(1, 2), 0, 1), 1);
+        double loss = Math.log(2) - 0.9 * Math.log(0.75) - 0.1 * Math.log(0.25);
+        assertArrayEquals(new double[] {loss / 2}, result.losses, 1e-15);
+        assertArrayEquals(new double[] {(0.5 - 0.1) / 2, (0.75 - 0.9) / 2}, result.gradient, 1e-15);
+    }
+
+    @Test
+    void meanSquaredErrorByHand() {
+        Result result = run(LOSS::meanSquaredError, Tensors.of(Shape.of(2, 2), 1, 2, 0, -1), Tensors.of(Shape.of(2, 2),
+                0, 4, 0, 1),
+                0.5);
+        assertArrayEquals(new double[] {2.5, 2}, result.losses);
+        assertArrayEquals(new double[] {0.5, -1, 0, -1}, result.gradient);
     }
 
     @Test

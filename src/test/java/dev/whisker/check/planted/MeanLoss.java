@@ -10,7 +10,7 @@ import dev.whisker.layer.Step;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
-import dev.whisker.train.Loss;
+import dev.whisker.train.loss.Loss;
 import java.util.Arrays;
 import java.util.List;
 
@@ -65,13 +65,13 @@ record MeanLoss(Loss loss) implements Layer {
             int[] truth = new int[input.batch()];
             Arrays.setAll(truth, n -> n % loss.labels(input));
             backend.write(labels, truth, 0, truth.length);
-            loss.compute(backend.loss(), loss.fromLogits(), x, labels, losses, null);
+            loss.compute(backend, loss.fromLogits(), x, labels, losses, null);
             backend.fill(y, Arrays.stream(backend.read(losses)).average().orElseThrow());
         }
 
         @Override
         public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx, Step step) {
-            loss.compute(backend.loss(), loss.fromLogits(), x, labels, losses, dx);
+            loss.compute(backend, loss.fromLogits(), x, labels, losses, dx);
             new Values(backend).scale(dx, backend.read(dy)[0]);
         }
     }

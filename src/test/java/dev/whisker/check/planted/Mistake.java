@@ -12,7 +12,8 @@ import dev.whisker.op.GateOps;
 import dev.whisker.op.LossOps;
 import dev.whisker.op.NormOps;
 import dev.whisker.op.PoolOps;
-import dev.whisker.train.Loss;
+import dev.whisker.train.loss.Loss;
+import dev.whisker.train.loss.SparseCategoricalCrossentropy;
 
 /** Mistakes that people make in backward passes, each planted in a layer that is right otherwise. */
 enum Mistake {
@@ -36,7 +37,7 @@ enum Mistake {
             Breakage.op(LossOps.class, "loss", "sparseCrossEntropyFromLogits", (values, call) -> call.proceedWith(2, 1.0))) {
         @Override
         LayerCase drawn(long seed) {
-            Loss loss = Loss.named("sparse_categorical_crossentropy", true);
+            Loss loss = new SparseCategoricalCrossentropy(true);
             return LayerCase.of(new MeanLoss(loss), LossCase.draw(loss, seed).predictions()).withSeed(seed);
         }
     },

@@ -1,0 +1,100 @@
+package dev.whisker.experiment;
+
+import dev.whisker.describe.ArgumentSpec;
+import dev.whisker.describe.Call;
+import dev.whisker.describe.CallParser;
+import dev.whisker.describe.Signature;
+import dev.whisker.train.loss.Loss;
+import dev.whisker.train.loss.Losses;
+import dev.whisker.train.optimizer.Adam;
+import dev.whisker.train.optimizer.Optimizer;
+import dev.whisker.train.optimizer.Optimizers;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads the part of an experiment that says how it trains. */
+final class TrainingReader {
+    private static final int DEFAULT_EPOCHS = 20;
+    private static final String FROM_LOGITS = "from_logits";
+
+    private TrainingReader() {
+    }
+
+    /** @param dataBatch the batch size where the part has none */
+    static TrainingSpec read(YamlNode node, int dataBatch) {
+        Map<String, YamlNode> keys =
+                node.map(List.of("epochs", "batch", "loss", FROM_LOGITS, "optimizer", "class_weight", "seed"));
+        if (!keys.containsKey("loss")) {
+            throw node.error("the key 'loss' is missing");
+        }
+        return new TrainingSpec(optional(keys, "epochs").map(n -> n.integer(1)).orElse(DEFAULT_EPOCHS),
+                optional(keys, "batch").map(n -> n.integer(1)).orElse(dataBatch),
+                loss(keys.get("loss"), keys.get(FROM_LOGITS)),
+                optional(keys, "optimizer").map(TrainingReader::optimizer).orElse(Adam.defaults()),
+                optional(keys, "class_weight").map(TrainingReader::classWeight).orElse(Map.of()),
+                optional(keys, "seed").map(YamlNode::longInteger).orElse(0L));
+    }
+
+    private static Optional<YamlNode> optional(Map<String, YamlNode> keys, String key) {
+        return Optional.ofNullable(keys.get(key));
+    }
+
+    /** @param fromLogits the key beside the loss, an argument of it; null if there is none */
+    private static Loss loss(YamlNode node, YamlNode fromLogits) {
+        if (fromLogits == null) {
+            return described(node, Losses::signature, Losses::create);
+        }
+        boolean logits = fromLogits.truth();
+        return described(node, Losses::signature, call -> {
+            if (call.named().containsKey(FROM_LOGITS) || !call.positional().isEmpty()) {
+                throw fromLogits.error("give from_logits either here or as an argument of the loss");
+            }
+            Map<String, Object> named = new LinkedHashMap<>(call.named());
+            named.put(FROM_LOGITS, logits);
+            return Losses.create(new Call(call.name(), call.positional(), named));
+        });
+    }
+
+    private static Optimizer optimizer(YamlNode node) {
+        return described(node, Optimizers::signature, Optimizers::create);
+    }
+
+    /**
+     * A thing that is described by a call: as text, such as {@code SGD(learning_rate=0.1)}, or as its name with a
+     * mapping of its arguments.
+     */
+    private static <T> T described(YamlNode node, Function<String, Signature<? extends T>> signature,
+            Function<Call, T> create) {
+        if (!node.isMap()) {
+            return node.at(() -> create.apply(CallParser.parseCall(node.text().strip())));
+        }
+        Map<String, YamlNode> entry = node.map();
+        if (entry.size() != 1) {
+            throw node.error("expected one name with its arguments, got the keys " + entry.keySet());
+        }
+        String name = entry.keySet().iterator().next();
+        YamlNode arguments = entry.get(name);
+        List<String> known = arguments.at(() -> signature.apply(name)).parameters().stream().map(ArgumentSpec::name)
+                .toList();
+        Map<String, Object> named = new LinkedHashMap<>();
+        if (arguments.isMap() || arguments.value() != null) {
+            arguments.map(known).forEach((argument, value) -> named.put(argument, value.value()));
+        }
+        return arguments.at(() -> create.apply(new Call(name, List.of(), named)));
+    }
+
+    private static Map<String, Double> classWeight(YamlNode node) {
+        Map<String, Double> weights = new LinkedHashMap<>();
+        node.map().forEach((name, value) -> {
+            double weight = value.number();
+            if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+                throw value.error("a class's weight must be a number of at least 0, got " + weight);
+            }
+            weights.put(name, weight);
+        });
+        return weights;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.whisker.train;
+
+/** What the loss and the metrics compare the predictions for a batch with, as samples say. */
+final class TargetRows {
+    private final Samples samples;
+    private final int[] ids;
+    private final int[] classes;
+    private final int count;
+
+    /**
+     * @param ids     at least {@code count} of them
+     * @param classes the samples' class numbers in the data set
+     */
+    TargetRows(Samples samples, int[] ids, int[] classes, int count) {
+        this.samples = samples;
+        this.ids = ids;
+        this.classes = classes;
+        this.count = count;
+    }
+
+    /** (N) class numbers: the data set's, or the places of the largest target values, the first of equals. */
+    int[] labels() {
+        if (samples.targets() == null) {
+            return classes;
+        }
+        int width = samples.targetWidth();
+        int[] labels = new int[count];
+        for (int n = 0; n < count; n++) {
+            int row = ids[n] * width;
+            for (int i = 1; i < width; i++) {
+                labels[n] = samples.targets()[row + i] > samples.targets()[row + labels[n]] ? i : labels[n];
+            }
+            labels[n] = width == 1 ? Math.round(samples.targets()[row]) : labels[n];
+        }
+        return labels;
+    }
+
+    /** (N, width) values: the samples' own, or the class number, for several outputs as 1 in a row of 0. */
+    float[] values(int width) {
+        float[] values = new float[count * width];
+        for (int n = 0; n < count; n++) {
+            if (samples.targets() != null) {
+                System.arraycopy(samples.targets(), ids[n] * width, values, n * width, width);
+            } else if (width == 1) {
+                values[n] = classes[n];
+            } else {
+                values[n * width + classes[n]] = 1;
+            }
+        }
+        return values;
+    }
+
+    /** (N) what each sample's loss counts. */
+    float[] weights() {
+        float[] weights = new float[count];
+        for (int n = 0; n < count; n++) {
+            weights[n] = samples.weights()[ids[n]];
+        }
+        return weights;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.whisker.train.schedule;
+
+import static dev.whisker.describe.ArgumentSpec.optional;
+import static dev.whisker.describe.ArgumentSpec.required;
+
+import dev.whisker.describe.Signature;
+
+/**
+ * {@code initial / (1 + decayRate * step / decaySteps)}; with {@code staircase} the quotient step / decaySteps is
+ * rounded down (Keras 3 {@code schedules/learning_rate_schedule.py}).
+ */
+public record InverseTimeDecay(double initialLearningRate, long decaySteps, double decayRate, boolean staircase)
+        implements Schedule {
+    /** Keras' constructor. */
+    public static final Signature<InverseTimeDecay> SIGNATURE = Signature.of("InverseTimeDecay", InverseTimeDecay.class,
+            required("initial_learning_rate"), required("decay_steps"), required("decay_rate"),
+            optional("staircase", false), Rates.NAME);
+
+    /** @throws dev.whisker.WhiskerException if a number is outside its range */
+    public InverseTimeDecay {
+        Rates.positive("InverseTimeDecay", "initial_learning_rate", initialLearningRate);
+        Rates.steps("InverseTimeDecay", "decay_steps", decaySteps);
+        Rates.notNegative("InverseTimeDecay", "decay_rate", decayRate);
+    }
+
+    @Override
+    public double at(long step) {
+        double periods = (double) step / decaySteps;
+        return initialLearningRate / (1 + decayRate * (staircase ? Math.floor(periods) : periods));
+    }
+
+    @Override
+    public String toString() {
+        return Schedules.format(this);
+    }
+}
