@@ -7,8 +7,13 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /** Weights and pictures that Keras' side computes alike, so that they need not be stored: {@code tests-data/application/formula.py} in Java. */
-final class Formula {
+public final class Formula {
     private Formula() {
+    }
+
+    /** Numbers in [0, 1). */
+    public static double[] uniform(String name, int count) {
+        return uniform(name, Shape.of(count), u -> u);
     }
 
     private static double[] uniform(String name, Shape shape, DoubleUnaryOperator value) {
@@ -26,7 +31,7 @@ final class Formula {
         return (z >>> 8) * 0x1p-24;
     }
 
-    static double[] weight(String path, Shape shape) {
+    public static double[] weight(String path, Shape shape) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         if (name.equals("kernel")) {
             int inputs = shape.rank() == 2 ? shape.get(0) : shape.get(0) * shape.get(1) * (path.contains("depthwise") ? 1 : shape.get(2));

@@ -45,6 +45,10 @@ record GoldenBackend(String name, double tolerance, Supplier<Backend> open) {
             return backend;
         }
 
+        double tolerance() {
+            return tolerance;
+        }
+
         Tensor empty(int... shape) {
             return allocate(backend.floatType(), shape);
         }

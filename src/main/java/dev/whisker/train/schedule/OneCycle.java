@@ -10,18 +10,18 @@ import dev.whisker.describe.Signature;
  * One rise and one fall over a whole training (Smith and Topin, "Super-convergence", 2018), as PyTorch defines it
  * ({@code torch.optim.lr_scheduler.OneCycleLR}, learning rate only: momentum stays as it is).
  *
- * <p>The rate goes from {@code maxLr / divFactor} up to {@code maxLr}, reached at step
- * {@code pctStart * totalSteps - 1}, and from there down to {@code maxLr / divFactor / finalDivFactor} at step
+ * <p>The rate goes from {@code maxLearningRate / divFactor} up to {@code maxLearningRate}, reached at step
+ * {@code pctStart * totalSteps - 1}, and from there down to {@code maxLearningRate / divFactor / finalDivFactor} at step
  * {@code totalSteps - 1}; it stays there. With {@code threePhase} it first falls as long as it has risen, back to
- * {@code maxLr / divFactor}. Each phase is half a cosine or a line.
+ * {@code maxLearningRate / divFactor}. Each phase is half a cosine or a line.
  *
  * @param totalSteps epochs times steps per epoch
  * @param pctStart   the share of the steps in which the rate rises
  */
-public record OneCycle(double maxLr, long totalSteps, double pctStart, Anneal annealStrategy, double divFactor,
+public record OneCycle(double maxLearningRate, long totalSteps, double pctStart, Anneal annealStrategy, double divFactor,
         double finalDivFactor, boolean threePhase) implements Schedule {
-    /** PyTorch's arguments, without those of momentum. */
-    public static final Signature<OneCycle> SIGNATURE = Signature.of("OneCycle", OneCycle.class, required("max_lr"),
+    /** PyTorch's arguments, without those of momentum; its max_lr has Keras' manner of name here. */
+    public static final Signature<OneCycle> SIGNATURE = Signature.of("OneCycle", OneCycle.class, required("max_learning_rate"),
             required("total_steps"), optional("pct_start", 0.3), optional("anneal_strategy", "cos"),
             optional("div_factor", 25.0), optional("final_div_factor", 1e4), optional("three_phase", false));
 
@@ -35,7 +35,7 @@ public record OneCycle(double maxLr, long totalSteps, double pctStart, Anneal an
 
     /** @throws WhiskerException if a number is outside its range */
     public OneCycle {
-        Rates.positive("OneCycle", "max_lr", maxLr);
+        Rates.positive("OneCycle", "max_learning_rate", maxLearningRate);
         Rates.steps("OneCycle", "total_steps", totalSteps);
         Rates.positive("OneCycle", "div_factor", divFactor);
         Rates.positive("OneCycle", "final_div_factor", finalDivFactor);
@@ -45,23 +45,23 @@ public record OneCycle(double maxLr, long totalSteps, double pctStart, Anneal an
     }
 
     /** With PyTorch's defaults: 30 % of the steps rising, cosines, factors 25 and 10,000. */
-    public static OneCycle of(double maxLr, long totalSteps) {
-        return new OneCycle(maxLr, totalSteps, 0.3, Anneal.COS, 25, 1e4, false);
+    public static OneCycle of(double maxLearningRate, long totalSteps) {
+        return new OneCycle(maxLearningRate, totalSteps, 0.3, Anneal.COS, 25, 1e4, false);
     }
 
     @Override
     public double at(long step) {
-        double initial = maxLr / divFactor;
+        double initial = maxLearningRate / divFactor;
         double last = totalSteps - 1;
         double top = pctStart * totalSteps - 1;
         if (step <= top) {
-            return anneal(initial, maxLr, step / top);
+            return anneal(initial, maxLearningRate, step / top);
         }
         if (!threePhase) {
-            return anneal(maxLr, initial / finalDivFactor, (step - top) / (last - top));
+            return anneal(maxLearningRate, initial / finalDivFactor, (step - top) / (last - top));
         }
         double down = 2 * pctStart * totalSteps - 2;
-        return step <= down ? anneal(maxLr, initial, (step - top) / (down - top))
+        return step <= down ? anneal(maxLearningRate, initial, (step - top) / (down - top))
                 : anneal(initial, initial / finalDivFactor, (step - down) / (last - down));
     }
 

@@ -19,6 +19,10 @@ final class Rates {
         check(owner, name, value, value >= 0 && Double.isFinite(value), "at least 0");
     }
 
+    static void atLeastOne(String owner, String name, double value) {
+        check(owner, name, value, value >= 1 && Double.isFinite(value), "at least 1");
+    }
+
     static void steps(String owner, String name, long value) {
         check(owner, name, value, value >= 1, "at least 1");
     }

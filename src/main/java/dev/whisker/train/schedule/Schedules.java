@@ -11,6 +11,7 @@ public final class Schedules {
     static final Registry<Schedule> REGISTRY = Registry.of("schedule", Schedule.class)
             .register(ExponentialDecay.SIGNATURE)
             .register(CosineDecay.SIGNATURE)
+            .register(CosineDecayRestarts.SIGNATURE)
             .register(PiecewiseConstantDecay.SIGNATURE)
             .register(PolynomialDecay.SIGNATURE)
             .register(InverseTimeDecay.SIGNATURE)

@@ -26,8 +26,10 @@ class SchedulesTest {
         "CosineDecay(0.1, 10)                              | 0:0.1, 5:0.05, 10:0, 11:0",
         "CosineDecay(0.1, 12, alpha=0.2)                   | 4:0.08, 12:0.02, 100:0.02",
         "CosineDecay(0.02, 10, warmup_target=0.1, warmup_steps=4) | 0:0.02, 1:0.04, 3:0.08, 4:0.1, 9:0.05, 14:0, 15:0",
+        "CosineDecayRestarts(0.1, 4)                       | 0:0.1, 2:0.05, 4:0.1, 8:0.05, 12:0.1, 20:0.05, 28:0.1",
+        "CosineDecayRestarts(0.1, 4, 1, m_mul=0.5, alpha=0.1) | 0:0.1, 2:0.055, 4:0.055, 6:0.0325, 8:0.0325",
         "PiecewiseConstantDecay([3, 6], [0.1, 0.05, 0.01]) | 0:0.1, 3:0.1, 4:0.05, 6:0.05, 7:0.01, 99:0.01",
-        // max_lr 1, 11 steps: up to step 0.3 * 11 - 1 = 2.3 from 0.04, down to 4e-6 at step 10
+        // max_learning_rate 1, 11 steps: up to step 0.3 * 11 - 1 = 2.3 from 0.04, down to 4e-6 at step 10
         "OneCycle(1, 11)                                   | 0:0.04, 10:4e-6, 99:4e-6",
         "OneCycle(1, 10, pct_start=0.4, anneal_strategy=linear) | 0:0.04, 1:0.36, 3:1, 6:0.500002, 9:4e-6",
         "OneCycle(1, 10, 0.4)                              | 1:0.28, 3:1, 6:0.500002, 9:4e-6",
@@ -49,14 +51,14 @@ class SchedulesTest {
             "ExponentialDecay(initial_learning_rate=0.1, decay_steps=10, decay_rate=0.5, staircase=true)",
         "CosineDecay(initial_learning_rate=0.0, decay_steps=5, alpha=0.1, warmup_target=0.2, warmup_steps=3)",
         "PiecewiseConstantDecay(boundaries=[1, 5], values=[0.1, 0.2, 0.3])",
-        "OneCycle(max_lr=0.1, total_steps=7, anneal_strategy=linear, three_phase=true)"})
+        "OneCycle(max_learning_rate=0.1, total_steps=7, anneal_strategy=linear, three_phase=true)"})
     void textIsKept(String text) {
         assertEquals(text, Schedules.parse(text).toString());
     }
 
     @Test
     void everyNameIsKnownInBothSpellings() {
-        assertEquals(List.of("ExponentialDecay", "CosineDecay", "PiecewiseConstantDecay", "PolynomialDecay",
+        assertEquals(List.of("ExponentialDecay", "CosineDecay", "CosineDecayRestarts", "PiecewiseConstantDecay", "PolynomialDecay",
                 "InverseTimeDecay",
                 "OneCycle"), Schedules.names());
         assertEquals(CosineDecay.of(0.1, 10), Schedules.parse("cosine_decay(0.1, 10)"));
@@ -74,6 +76,7 @@ class SchedulesTest {
         "CosineDecay(0.1, 10, warmup_steps=3)   | CosineDecay's warmup_steps=3 need a warmup_target",
         "CosineDecay(0.1, 10, name=mine)        | CosineDecay: name='mine' is not supported: schedules have no names",
         "CosineDecay(0.1, 10, warmup_step=3)    | CosineDecay has no argument 'warmup_step' (did you mean 'warmup_steps'?)",
+        "CosineDecayRestarts(0.1, 10, t_mul=0.5) | CosineDecayRestarts's t_mul must be at least 1, received 0.5",
         "ExponentialDecay(0, 10, 0.5)           | ExponentialDecay's initial_learning_rate must be positive, received 0.0",
         "ExponentialDecay(0.1, 10, 0)           | ExponentialDecay's decay_rate must be positive, received 0.0",
         "InverseTimeDecay(0.1, 10, -1)          | InverseTimeDecay's decay_rate must be at least 0, received -1.0",
