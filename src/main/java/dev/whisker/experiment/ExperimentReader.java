@@ -5,13 +5,13 @@ import dev.whisker.data.CorruptPolicy;
 import dev.whisker.data.RgbImage;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerRegistry;
-import dev.whisker.layer.LayerText;
 import dev.whisker.model.Sequential;
 import dev.whisker.model.Summary;
 import dev.whisker.train.Adam;
 import dev.whisker.train.Loss;
+import dev.whisker.train.callback.Callbacks;
+import dev.whisker.train.metric.Metrics;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +45,8 @@ import java.util.stream.Stream;
  *   from_logits: true | false
  *   optimizer: adam | {adam: {learning_rate: n, beta_1: n, beta_2: n, epsilon: n}}
  *   seed: n
+ *   metrics: [metric, ...]        default: [accuracy]; Precision(thresholds=0.5) or Precision: {thresholds: 0.5}
+ *   callbacks: [callback, ...]    EarlyStopping(monitor=val_loss, patience=3)
  * </pre>
  * Only image_size, model and loss are required. Whatever is wrong is said with file, line and place.
  *
@@ -80,7 +82,7 @@ public final class ExperimentReader {
         Sequential trained = model.at(experiment::trainedModel);
         // Weights that no array holds are found here, where the file is known.
         model.check(() -> Summary.totalParameters(trained));
-        keys.get("training").check(() -> experiment.training().loss().checkOutput(trained.outputShape(1)));
+        keys.get("training").check(() -> experiment.training().check(trained.outputShape(1)));
         return experiment;
     }
 
@@ -165,14 +167,16 @@ public final class ExperimentReader {
     }
 
     private static TrainingSpec training(YamlNode node, int dataBatch) {
-        Map<String, YamlNode> keys = node.map(List.of("epochs", "batch", "loss", "from_logits", "optimizer", "seed"));
+        Map<String, YamlNode> keys = node.map(List.of("epochs", "batch", "loss", "from_logits", "optimizer", "seed", "metrics", "callbacks"));
         YamlNode loss = required(node, keys, "loss");
         boolean fromLogits = optional(keys, "from_logits").map(YamlNode::truth).orElse(false);
         return new TrainingSpec(optional(keys, "epochs").map(n -> n.integer(1)).orElse(DEFAULT_EPOCHS),
                 optional(keys, "batch").map(n -> n.integer(1)).orElse(dataBatch),
                 Loss.named(loss.choice("sparse_categorical_crossentropy", "binary_crossentropy"), fromLogits),
                 optional(keys, "optimizer").map(ExperimentReader::adam).orElse(Adam.defaults()),
-                optional(keys, "seed").map(YamlNode::longInteger).orElse(0L));
+                optional(keys, "seed").map(YamlNode::longInteger).orElse(0L),
+                optional(keys, "metrics").map(list -> YamlCall.list(list, Metrics.registry())).orElse(Metrics.DEFAULT),
+                optional(keys, "callbacks").map(list -> YamlCall.list(list, Callbacks.registry())).orElse(List.of()));
     }
 
     private static Adam adam(YamlNode node) {
@@ -205,33 +209,7 @@ public final class ExperimentReader {
         return layers;
     }
 
-    /** A layer as text, or as its name with a mapping of its arguments. */
     private static Layer layer(YamlNode node) {
-        if (!node.isMap()) {
-            String text = node.text();
-            if (text.contains("(") && !text.contains(")")) {
-                throw new WhiskerException("'" + text + "' ends before its closing bracket, since a comma between square brackets ends an item:"
-                        + " quote the layer, or begin a line with '- '");
-            }
-            return LayerText.parse(text);
-        }
-        Map<String, YamlNode> entry = node.map();
-        if (entry.size() != 1) {
-            throw new WhiskerException("expected one layer, got the keys " + entry.keySet() + "; begin every layer with '- '");
-        }
-        String type = entry.keySet().iterator().next();
-        Object arguments = entry.get(type).value();
-        if (arguments == null) {
-            return LayerRegistry.create(type, List.of(), Map.of());
-        }
-        if (arguments instanceof List<?> positional) {
-            return LayerRegistry.create(type, positional, Map.of());
-        }
-        if (!entry.get(type).isMap()) {
-            return LayerRegistry.create(type, List.of(arguments), Map.of());
-        }
-        Map<String, Object> named = new LinkedHashMap<>();
-        entry.get(type).map().forEach((name, value) -> named.put(name, value.value()));
-        return LayerRegistry.create(type, List.of(), named);
+        return LayerRegistry.create(YamlCall.of(node, "layer"));
     }
 }

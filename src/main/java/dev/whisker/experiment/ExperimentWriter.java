@@ -2,6 +2,8 @@ package dev.whisker.experiment;
 
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
+import dev.whisker.train.callback.Callbacks;
+import dev.whisker.train.metric.Metrics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,6 +111,12 @@ public final class ExperimentWriter {
         adam.put("epsilon", training.optimizer().epsilon());
         map.put("optimizer", Map.of("adam", adam));
         map.put("seed", training.seed());
+        if (!training.metrics().equals(Metrics.DEFAULT)) {
+            map.put("metrics", training.metrics().stream().map(Metrics.registry()::format).toList());
+        }
+        if (!training.callbacks().isEmpty()) {
+            map.put("callbacks", training.callbacks().stream().map(Callbacks.registry()::format).toList());
+        }
         return map;
     }
 }

@@ -8,30 +8,30 @@ import dev.whisker.tensor.Tensor;
 
 /** The numbers that accompany the pictures of a batch, one a sample: allocated once for the largest batch, seen shorter for others. */
 final class BatchTensors implements AutoCloseable {
-    /** What goes before the losses in {@link #results}. */
-    static final int COUNTS = 2;
-
     private final Arena arena = new Arena("batch");
     private final Tensor labels;
     private final Tensor samples;
     private final Tensor results;
+    private final MetricPlan metrics;
 
-    BatchTensors(Backend backend, int largestBatch) {
+    BatchTensors(Backend backend, int largestBatch, MetricPlan metrics) {
+        this.metrics = metrics;
         DType integer = backend.integerType();
         DType floating = backend.floatType();
         Shape shape = Shape.of(largestBatch);
         long labelsAt = arena.reserve((long) largestBatch * integer.bytes());
         long samplesAt = arena.reserve((long) largestBatch * integer.bytes());
-        long resultsAt = arena.reserve((COUNTS + 2L * largestBatch) * floating.bytes());
+        long resultsAt = arena.reserve((long) metrics.size(largestBatch) * floating.bytes());
         arena.seal(backend::allocate);
         labels = arena.tensor(shape, integer, labelsAt);
         samples = arena.tensor(shape, integer, samplesAt);
-        results = arena.tensor(Shape.of(COUNTS + 2 * largestBatch), floating, resultsAt);
+        results = arena.tensor(Shape.of(metrics.size(largestBatch)), floating, resultsAt);
     }
 
     /** What the tensors for such a batch take. */
-    static long bytes(Backend backend, int largestBatch) {
-        return 2 * Arena.align((long) largestBatch * backend.integerType().bytes()) + Arena.align((COUNTS + 2L * largestBatch) * backend.floatType().bytes());
+    static long bytes(Backend backend, int largestBatch, MetricPlan metrics) {
+        return 2 * Arena.align((long) largestBatch * backend.integerType().bytes())
+                + Arena.align((long) metrics.size(largestBatch) * backend.floatType().bytes());
     }
 
     /** (N) class numbers. */
@@ -44,12 +44,9 @@ final class BatchTensors implements AutoCloseable {
         return samples.slice(0, Shape.of(count));
     }
 
-    /**
-     * (2 + 2N), side by side to be read at once: how many moving statistics are not finite, how many gradients of the step before were not; the loss of
-     * each sample; 1 for each that is right, else 0.
-     */
+    /** What is read of a batch at once, as {@link MetricPlan} lays it out. */
     Tensor results(int count) {
-        return results.slice(0, Shape.of(COUNTS + 2 * count));
+        return results.slice(0, Shape.of(metrics.size(count)));
     }
 
     long byteSize() {

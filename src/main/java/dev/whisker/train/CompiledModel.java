@@ -13,6 +13,7 @@ import dev.whisker.model.rewrite.StandardForm;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.MemoryShortage;
+import dev.whisker.train.metric.Metric;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ final class CompiledModel implements AutoCloseable {
     private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
 
     private final Loss loss;
-    private final Accuracy accuracy;
+    private final MetricPlan metrics;
     private final Model model;
     private final int lossLayer;
     private final boolean lossSeesLogits;
@@ -41,17 +42,27 @@ final class CompiledModel implements AutoCloseable {
     private BatchTensors tensors;
     private long loads;
 
-    /** @throws dev.whisker.WhiskerException if the model's output does not suit the loss */
-    CompiledModel(Sequential described, Backend backend, Loss loss, Mode mode, long seed) {
-        loss.checkOutput(described.outputShape(1));
+    /**
+     * Allocates the weights.
+     *
+     * @param loss null for prediction alone
+     * @throws WhiskerException if the model's output does not suit the loss or a metric
+     */
+    CompiledModel(Sequential described, Backend backend, Loss loss, List<Metric> metrics, Mode mode, long seed) {
+        if (loss != null) {
+            loss.checkOutput(described.outputShape(1));
+        }
         this.loss = loss;
-        this.accuracy = Accuracy.of(described.outputShape(1));
+        this.metrics = new MetricPlan(metrics, described.outputShape(1));
         Sequential rewritten = rewrite(described, backend.picturesAtATime());
         boolean cachedLogits = SplitOutputActivation.isSplit(rewritten);
         this.lossLayer = rewritten.size() - (cachedLogits ? 2 : 1);
-        this.lossSeesLogits = cachedLogits || loss.fromLogits();
-        this.outputs = OutputMeaning.of(described, loss, cachedLogits);
-        warnings.addAll(outputs.warnings());
+        this.lossSeesLogits = cachedLogits || loss != null && loss.fromLogits();
+        this.outputs = loss == null ? null : OutputMeaning.of(described, loss, cachedLogits);
+        if (outputs != null) {
+            warnings.addAll(outputs.warnings());
+            outputs.metricWarning(metrics).ifPresent(warnings::add);
+        }
         this.firstTrained = rewritten.firstTrained();
         this.model = Model.create(rewritten, backend, mode, seed);
         if (mode == Mode.TRAINING && model.parameters().all().stream().noneMatch(weight -> weight.trainable())) {
@@ -105,10 +116,10 @@ final class CompiledModel implements AutoCloseable {
         release();
         try {
             programs = model.plan(List.copyOf(wanted));
-            tensors = new BatchTensors(model.backend(), wanted.stream().mapToInt(ProgramSpec::batch).max().orElseThrow());
+            tensors = new BatchTensors(model.backend(), wanted.stream().mapToInt(ProgramSpec::batch).max().orElseThrow(), metrics);
         } catch (MemoryShortage e) {
             release();
-            throw new LargestBatch(model, wanted).explain(e);
+            throw new LargestBatch(model, wanted, metrics).explain(e);
         }
         specs.addAll(wanted);
         for (ProgramSpec spec : wanted) {
@@ -199,15 +210,15 @@ final class CompiledModel implements AutoCloseable {
         return loss;
     }
 
-    Accuracy accuracy() {
-        return accuracy;
+    MetricPlan metrics() {
+        return metrics;
     }
 
     boolean lossSeesLogits() {
         return lossSeesLogits;
     }
 
-    /** What the model's outputs mean, which metrics and predictions see. */
+    /** What the model's outputs mean, which metrics and predictions see; null without a loss. */
     OutputMeaning outputs() {
         return outputs;
     }

@@ -15,8 +15,10 @@ final class LargestBatch {
 
     private final Model model;
     private final Collection<ProgramSpec> wanted;
+    private final MetricPlan metrics;
 
-    LargestBatch(Model model, Collection<ProgramSpec> wanted) {
+    LargestBatch(Model model, Collection<ProgramSpec> wanted, MetricPlan metrics) {
+        this.metrics = metrics;
         this.model = model;
         this.wanted = wanted;
     }
@@ -51,7 +53,8 @@ final class LargestBatch {
     private long need(int batch) {
         List<ProgramSpec> smaller = wanted.stream().map(spec -> spec.withBatch(Math.min(batch, spec.batch()))).toList();
         Programs.Need programs = model.measure(smaller);
-        return pieces(programs.activations()) + pieces(programs.scratch()) + pieces(programs.kept()) + pieces(BatchTensors.bytes(model.backend(), batch));
+        return pieces(programs.activations()) + pieces(programs.scratch()) + pieces(programs.kept())
+                + pieces(BatchTensors.bytes(model.backend(), batch, metrics));
     }
 
     private static long pieces(long bytes) {

@@ -24,7 +24,6 @@ final class PlannedBatch {
     private final Tensor stateFaults;
     private final Tensor gradientFaults;
     private final Tensor losses;
-    private final Tensor correct;
 
     PlannedBatch(CompiledModel compiled, Program before, Program program, BatchTensors tensors) {
         this.compiled = compiled;
@@ -37,8 +36,7 @@ final class PlannedBatch {
         this.results = tensors.results(count);
         this.stateFaults = results.slice(0, Shape.of(1));
         this.gradientFaults = results.slice(1, Shape.of(1));
-        this.losses = results.slice(BatchTensors.COUNTS, Shape.of(count));
-        this.correct = results.slice(BatchTensors.COUNTS + count, Shape.of(count));
+        this.losses = results.slice(MetricPlan.COUNTS, Shape.of(count));
     }
 
     /** Takes in the samples of a batch: what the next run sees. */
@@ -85,7 +83,19 @@ final class PlannedBatch {
             return;
         }
         compiled.loss().compute(backend.loss(), compiled.lossSeesLogits(), program.lossInput(), labels, losses, program.lossGradient());
-        compiled.accuracy().compute(backend.loss(), program.output(), labels, correct);
+        computeMetrics();
+    }
+
+    private void computeMetrics() {
+        MetricPlan metrics = compiled.metrics();
+        for (int op = 0; op < metrics.sampleOps().size(); op++) {
+            Tensor values = results.slice(metrics.valuesAt(op, count), Shape.of(count));
+            metrics.sampleOps().get(op).compute(backend.loss(), program.output(), labels, values);
+        }
+        if (metrics.readsOutputs()) {
+            // The backward pass may write over the outputs, so that they are taken along now.
+            backend.copy(program.output(), results.slice(metrics.outputsAt(count), program.output().shape()));
+        }
     }
 
     /** Runs a batch forward in inference, without a loss. */

@@ -11,11 +11,11 @@ import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.Shape;
 import dev.whisker.train.Adam;
-import dev.whisker.train.History;
 import dev.whisker.train.Samples;
 import dev.whisker.train.SparseCategoricalCrossentropy;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.TrainingOptions;
+import dev.whisker.train.callback.History;
 import java.util.List;
 import java.util.Random;
 

@@ -23,6 +23,8 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Precision;
 import dev.whisker.tensor.Memory;
+import dev.whisker.train.callback.EpochResult;
+import dev.whisker.train.callback.History;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
