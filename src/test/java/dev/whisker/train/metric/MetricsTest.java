@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.describe.ArgumentSpec;
+import dev.whisker.describe.Signature;
 import dev.whisker.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -318,5 +320,34 @@ class MetricsTest {
         MetricNames without = new MetricNames(List.of(metric("accuracy")), 1, false);
         assertEquals("EarlyStopping monitors 'val_loss', but there are no validation samples; available: loss, accuracy",
                 assertThrows(WhiskerException.class, () -> without.require("EarlyStopping", "val_loss")).getMessage());
+    }
+
+    /** As docs/training.md shows it. */
+    public record Specificity(double threshold) implements Metric {
+        public static final Signature<Specificity> SIGNATURE =
+                Signature.of("Specificity", Specificity.class, ArgumentSpec.optional("threshold", 0.5));
+
+        @Override
+        public String name() {
+            return "specificity";
+        }
+
+        @Override
+        public Accumulator accumulator(int outputs) {
+            ConfusionCounts counts = new ConfusionCounts(outputs);
+            return Accumulator.of(batch -> counts.add(batch, threshold),
+                    () -> counts.trueNegatives() / (counts.trueNegatives() + counts.falsePositives()));
+        }
+    }
+
+    @Test
+    void aMetricOfOnesOwnIsOneRecord() {
+        Metrics.registry().register(Specificity.SIGNATURE);
+        double[][] outputs = outputs(1);
+        int[] labels = labels(2);
+        int[] swapped = IntStream.of(labels).map(label -> 1 - label).toArray();
+        double[][] negated = Arrays.stream(outputs).map(row -> new double[] {1.0 - row[0] + 1e-9}).toArray(double[][]::new);
+        assertEquals(value("Recall()", negated, swapped), value("specificity(threshold=0.5)", outputs, labels), 1e-15);
+        assertEquals("Specificity()", Metrics.registry().format(new Specificity(0.5)));
     }
 }
