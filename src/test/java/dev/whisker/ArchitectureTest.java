@@ -45,6 +45,16 @@ class ArchitectureTest {
     static final ArchRule noCircles = slices().matching("dev.whisker.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule trainingStandsOnItsParts = noClasses()
+            .that().resideInAPackage("dev.whisker.train.*..")
+            .should().dependOnClassesThat().resideInAPackage("dev.whisker.train");
+
+    @ArchTest
+    static final ArchRule metricsKnowNoCallbacks = noClasses()
+            .that().resideInAPackage("dev.whisker.train.metric..")
+            .should().dependOnClassesThat().resideInAPackage("dev.whisker.train.callback..");
+
+    @ArchTest
     static final ArchRule layersAreTheSameOnEveryBackend = noClasses()
             .that().resideInAnyPackage("dev.whisker.layer..", "dev.whisker.model..", "dev.whisker.train..")
             .should().dependOnClassesThat().resideInAPackage("dev.whisker.backend..");

@@ -10,6 +10,7 @@ import dev.whisker.experiment.Baselines;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
 import dev.whisker.experiment.Experiments;
+import dev.whisker.experiment.LearningRateSearch;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.TrainingRun;
 import dev.whisker.op.Backend;
@@ -39,18 +40,21 @@ final class DemoCommand extends CliCommand {
     @Override
     public Integer call() {
         Experiment experiment = overrides.apply(this, Experiments.find("demo"));
+        if (LearningRateSearch.of(experiment).isPresent()) {
+            throw wrongCall("LearningRateFinder is a callback of 'train', which it can be given with 'train demo'");
+        }
         return Interruption.during(interruption -> run(experiment, interruption));
     }
 
     private int run(Experiment experiment, Interruption interruption) {
         long start = System.nanoTime();
-        TrainingPrinter printer = new TrainingPrinter(this, interruption);
+        InterruptibleTraining training = new InterruptibleTraining(this, interruption);
         try (RunDirectory directory = output.create(experiment.name());
                 Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Drawing %s", experiment.title());
-            ExperimentData data = printer.open(experiment, null);
-            TrainingRun.Result result = printer.train(new TrainingRun(experiment, data, null, backend, directory), experiment, directory);
-            if (interruption.requested()) {
+            ExperimentData data = training.open(experiment, null);
+            TrainingRun.Result result = training.train(new TrainingRun(experiment, data, null, backend, directory), experiment, directory);
+            if (interruption.requested() || !result.saved()) {
                 results(result.record());
                 return 0;
             }

@@ -13,6 +13,7 @@ import dev.whisker.train.Evaluation;
 import dev.whisker.train.Samples;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,18 +46,23 @@ final class EvaluateCommand extends CliCommand {
                 model.state().remarks().forEach(remark -> print("%s", remark));
                 model.evaluator().warnings().forEach(warning -> print("WARNING: %s", warning));
                 Evaluation evaluation = model.evaluator().evaluate(samples);
-                print("%s of run %s: %d samples - loss: %.4f - accuracy: %.4f", split, run, evaluation.samples(), evaluation.loss(), evaluation.accuracy());
+                print("%s of run %s: %d samples%s", split, run, evaluation.samples(), values(evaluation));
                 ObjectNode results = object();
                 results.put("run", run.toString());
                 model.state().putInto(results);
                 results.put("split", split);
                 results.put("samples", evaluation.samples());
-                results.put("loss", evaluation.loss());
-                results.put("accuracy", evaluation.accuracy());
+                evaluation.values().forEach(results::put);
                 results(results);
             }
         }
         return 0;
+    }
+
+    private static String values(Evaluation evaluation) {
+        return evaluation.values().entrySet().stream()
+                .map(value -> String.format(Locale.ROOT, " - %s: %.4f", value.getKey(), value.getValue()))
+                .collect(Collectors.joining());
     }
 
     private Part part() {

@@ -1,6 +1,7 @@
 package dev.whisker.cli;
 
-import dev.whisker.train.Callback;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.Training;
 
 /** Takes the time between the ends of training steps, after some steps that only warm up. */
 final class StepTimer implements Callback {
@@ -17,8 +18,9 @@ final class StepTimer implements Callback {
     }
 
     @Override
-    public void batchEnd(int step, double loss, double accuracy) {
+    public void batchEnd(Training training) {
         long now = System.nanoTime();
+        int step = training.step();
         if (step > warmUp) {
             milliseconds[count++] = (now - last) / 1e6;
         }

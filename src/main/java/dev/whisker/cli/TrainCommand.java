@@ -5,6 +5,7 @@ import dev.whisker.download.DatasetStore;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
 import dev.whisker.experiment.Experiments;
+import dev.whisker.experiment.LearningRateSearch;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.StartingWeights;
 import dev.whisker.experiment.TrainingRun;
@@ -12,6 +13,7 @@ import dev.whisker.experiment.WeightsChoice;
 import dev.whisker.op.Backend;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,17 +53,30 @@ final class TrainCommand extends CliCommand {
     @Override
     public Integer call() {
         Experiment experiment = configured();
+        Optional<LearningRateSearch> search = LearningRateSearch.of(experiment);
         List<StartingWeights> startingWeights = startingWeights(experiment);
-        return Interruption.during(interruption -> train(experiment, startingWeights, interruption));
+        return Interruption.during(interruption -> search.isPresent()
+                ? search(search.get(), experiment, startingWeights, new InterruptibleTraining(this, interruption))
+                : train(experiment, startingWeights, interruption));
+    }
+
+    /** With a LearningRateFinder for a callback; leaves no run. */
+    private int search(LearningRateSearch search, Experiment experiment, List<StartingWeights> startingWeights,
+            InterruptibleTraining training) {
+        try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
+            print("Looking for a learning rate for experiment %s: %s", experiment.name(), experiment.title());
+            results(training.search(search, training.open(experiment, data), backend, startingWeights));
+            return 0;
+        }
     }
 
     private int train(Experiment experiment, List<StartingWeights> startingWeights, Interruption interruption) {
-        TrainingPrinter printer = new TrainingPrinter(this, interruption);
+        InterruptibleTraining training = new InterruptibleTraining(this, interruption);
         try (RunDirectory directory = output.create(experiment.name());
                 Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Experiment %s: %s", experiment.name(), experiment.title());
-            ExperimentData pictures = printer.open(experiment, data);
-            TrainingRun.Result result = printer.train(new TrainingRun(experiment, pictures, data, backend, directory, startingWeights), experiment,
+            ExperimentData pictures = training.open(experiment, data);
+            TrainingRun.Result result = training.train(new TrainingRun(experiment, pictures, data, backend, directory, startingWeights), experiment,
                     directory);
             results(result.record());
             return 0;

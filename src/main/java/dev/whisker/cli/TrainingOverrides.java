@@ -1,11 +1,15 @@
 package dev.whisker.cli;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.describe.Registry;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.TrainingSpec;
+import dev.whisker.train.callback.Callbacks;
 import dev.whisker.train.loss.Losses;
+import dev.whisker.train.metric.Metrics;
 import dev.whisker.train.optimizer.Optimizers;
 import dev.whisker.train.schedule.Schedules;
+import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
@@ -34,6 +38,14 @@ final class TrainingOverrides {
     @Option(names = "--loss", paramLabel = "CALL",
             description = "What is made small, such as 'CategoricalCrossentropy(label_smoothing=0.1)'; default: the experiment's.")
     private String loss;
+    @Option(names = "--metric", paramLabel = "METRIC",
+            description = "Something to report besides the experiment's metrics, such as 'Precision(thresholds=0.5)'; may be repeated.")
+    private List<String> metrics = List.of();
+
+    @Option(names = "--callback", paramLabel = "CALLBACK",
+            description = "What steers the training besides the experiment's callbacks, such as 'EarlyStopping(monitor=val_loss, patience=3)'; "
+                    + "may be repeated.")
+    private List<String> callbacks = List.of();
 
     Experiment apply(CliCommand command, Experiment experiment) {
         command.atLeast("--epochs", epochs, 1);
@@ -47,6 +59,11 @@ final class TrainingOverrides {
         training = changed(command, training, "--learning-rate", learningRate,
                 spec -> spec.withOptimizer(spec.optimizer().with("learning_rate", Schedules.parse(learningRate))));
         training = changed(command, training, "--loss", loss, spec -> spec.withLoss(Losses.parse(loss)));
+        training = training.withMoreMetrics(parsed(command, "--metric", metrics, Metrics.registry()))
+                .withMoreCallbacks(parsed(command, "--callback", callbacks, Callbacks.registry()));
+        if (!metrics.isEmpty() || !callbacks.isEmpty()) {
+            training.check(experiment.model().outputShape(1));
+        }
         return experiment.withTraining(training);
     }
 
@@ -54,6 +71,14 @@ final class TrainingOverrides {
             Function<TrainingSpec, TrainingSpec> change) {
         try {
             return value == null ? training : change.apply(training);
+        } catch (WhiskerException e) {
+            throw command.wrongCall(option + ": " + e.getMessage());
+        }
+    }
+
+    private static <T> List<T> parsed(CliCommand command, String option, List<String> texts, Registry<T> registry) {
+        try {
+            return texts.stream().map(registry::parse).toList();
         } catch (WhiskerException e) {
             throw command.wrongCall(option + ": " + e.getMessage());
         }

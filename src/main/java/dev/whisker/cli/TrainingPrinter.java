@@ -3,42 +3,34 @@ package dev.whisker.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.data.BadImage;
 import dev.whisker.data.LabelCounts;
-import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
 import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.experiment.Published;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.TrainingRun;
-import dev.whisker.train.EpochResult;
-import dev.whisker.train.ProgressLine;
+import dev.whisker.train.callback.EpochResult;
+import dev.whisker.train.callback.ProgressLine;
+import dev.whisker.train.metric.Accuracy;
+import dev.whisker.train.metric.Metrics;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tells people about the data of a training, and about what came of it. */
+/** Prints what people should know of the data of a training, its progress, and what came of it. */
 final class TrainingPrinter {
     private static final int SHOWN_SKIPPED = 5;
-    private static final String NOT_BEGUN = "nothing was saved, as training had not begun";
+    private static final int MIN_NAME_WIDTH = 24;
     private final CliCommand command;
-    private final Interruption interruption;
 
-    TrainingPrinter(CliCommand command, Interruption interruption) {
+    TrainingPrinter(CliCommand command) {
         this.command = command;
-        this.interruption = interruption;
     }
 
-    /** Opens the pictures and describes them. */
-    ExperimentData open(Experiment experiment, Path directory) {
-        ExperimentData data = interruption.promptly(NOT_BEGUN, () -> ExperimentData.open(experiment, directory));
-        describe(data);
-        return data;
-    }
-
-    private void describe(ExperimentData data) {
+    /** Describes the pictures. */
+    void describe(ExperimentData data) {
         LabelCounts train = data.counts(Part.TRAIN);
         command.print("Found %d pictures of %d classes (%s): %d to train, %d to validate, %d to test.", data.dataset().size(), data.dataset().classes(),
                 String.join(", ", data.dataset().classNames()), data.ids(Part.TRAIN).length, data.ids(Part.VALIDATION).length, data.ids(Part.TEST).length);
@@ -56,25 +48,26 @@ final class TrainingPrinter {
         }
     }
 
-    /**
-     * Trains, showing progress, and prints what came of it. A signal ends training early; what was done is saved all
-     * the same.
-     */
-    TrainingRun.Result train(TrainingRun run, Experiment experiment, RunDirectory directory) {
-        TrainingRun.Result result = interruption.politely(run::stop, NOT_BEGUN, () ->
-                run.run(line -> command.print("%s", line),
-                        List.of(new ProgressLine(command.text(), command.isTerminal()))));
-        results(result, experiment.published());
-        if (result.saved()) {
-            files(directory);
-        }
-        if (interruption.requested()) {
-            Interruption.say("interrupted; " + left(result, directory));
-        }
-        return result;
+    /** What shows the progress of a training; messages of callbacks are printed on lines of their own. */
+    ProgressLine progress() {
+        return new ProgressLine(command.text(), command.isTerminal(), line -> command.print("%s", line));
     }
 
-    private static String left(TrainingRun.Result result, RunDirectory directory) {
+    /** Prints what came of a training. */
+    void report(TrainingRun.Result result, Published published, RunDirectory directory) {
+        results(result, published);
+        if (result.ending().isStopped()) {
+            command.print("%nStopped after %d epochs: %s", result.history().epochs().size(), result.ending().reason());
+        }
+        if (result.saved()) {
+            files(directory);
+        } else if (result.ending().isStopped()) {
+            command.print("Nothing was saved, as the weights are those that training began with.");
+        }
+    }
+
+    /** What an interrupted training leaves, as part of a sentence. */
+    static String left(TrainingRun.Result result, RunDirectory directory) {
         if (!result.saved()) {
             return "nothing was saved, as " + (directory.holdsEarlierRun()
                     ? "the first epoch was not finished; the earlier run in " + directory.path() + " stays as it was"
@@ -91,6 +84,18 @@ final class TrainingPrinter {
     }
 
     private void results(TrainingRun.Result result, Published published) {
+        List<String> names = result.history().names();
+        if (names.contains(Accuracy.NAME)) {
+            accuracy(result, published);
+        }
+        List<String> others = names.stream().filter(name -> !name.equals(Accuracy.NAME)).toList();
+        // Without metrics besides accuracy there is nothing to show but the loss, which the lines above have.
+        if (!names.equals(List.of(Metrics.LOSS, Accuracy.NAME))) {
+            others(others, result);
+        }
+    }
+
+    private void accuracy(TrainingRun.Result result, Published published) {
         if (!result.history().isEmpty()) {
             EpochResult last = result.history().last();
             command.print("%n%-24s %9s %9s", "accuracy", "reached", "published");
@@ -106,6 +111,18 @@ final class TrainingPrinter {
         }
     }
 
+    private void others(List<String> names, TrainingRun.Result result) {
+        if (!result.history().isEmpty()) {
+            EpochResult last = result.history().last();
+            int width = names.stream().mapToInt(String::length).max().orElse(0);
+            String format = "%-" + Math.max(width, MIN_NAME_WIDTH) + "s %10s %10s %10s";
+            command.print("%n" + format, "after the last epoch", "training", "validation", "test");
+            names.forEach(name -> command.print(format, name, figure(last.value(name)),
+                    figure(last.value(Metrics.VALIDATION + name)),
+                    figure(result.test() == null ? Double.NaN : result.test().value(name))));
+        }
+    }
+
     private void row(String what, double reached, double published) {
         command.print("%-24s %9s %9s", what, figure(reached), figure(published));
     }
@@ -116,7 +133,7 @@ final class TrainingPrinter {
 
     private void files(RunDirectory directory) {
         String files = Stream.of(directory.record(), directory.history(), directory.description(), directory.weights(), directory.plot("accuracy"),
-                        directory.plot("loss"))
+                        directory.plot("loss"), directory.plot("metrics"))
                 .filter(Files::exists).map(file -> directory.path().relativize(file).toString()).collect(Collectors.joining(", "));
         command.print("%nThe run lies in %s: %s", directory.path(), files);
     }

@@ -119,6 +119,11 @@ public final class Registry<T> {
         }
     }
 
+    /** What a message calls one of them. */
+    public String noun() {
+        return noun;
+    }
+
     /** All names, without aliases. */
     public synchronized List<String> names() {
         load();

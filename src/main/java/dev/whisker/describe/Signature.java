@@ -109,15 +109,17 @@ public final class Signature<T> {
         }
         List<String> known = parameters.stream().map(ArgumentSpec::name).toList();
         for (Map.Entry<String, ?> argument : named.entrySet()) {
-            if (!known.contains(argument.getKey())) {
+            String key = parameters.stream().filter(parameter -> argument.getKey().equals(parameter.otherName()))
+                    .map(ArgumentSpec::name).findFirst().orElse(argument.getKey());
+            if (!known.contains(key)) {
                 List<String> useful = parameters.stream().filter(parameter -> !parameter.isRefused()).map(ArgumentSpec::name).toList();
                 throw new WhiskerException(name + " has no argument '" + argument.getKey() + "'" + NearestName.hint(argument.getKey(), useful)
                         + (useful.isEmpty() ? "; it takes none" : "; its arguments: " + String.join(", ", useful)));
             }
-            if (given.containsKey(argument.getKey())) {
+            if (given.containsKey(key)) {
                 throw new WhiskerException(name + ": argument '" + argument.getKey() + "' is given twice, by position and by name");
             }
-            given.put(argument.getKey(), argument.getValue());
+            given.put(key, argument.getValue());
         }
         return given;
     }

@@ -5,11 +5,9 @@ import dev.whisker.data.CorruptPolicy;
 import dev.whisker.data.RgbImage;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerRegistry;
-import dev.whisker.layer.LayerText;
 import dev.whisker.model.Sequential;
 import dev.whisker.model.Summary;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +42,8 @@ import java.util.stream.Stream;
  *   optimizer: call               adam, SGD(learning_rate=0.1, momentum=0.9), or {adam: {learning_rate: 0.01}}
  *   class_weight: {class: n}      what the loss of a training sample counts, by its class's name or number
  *   seed: n
+ *   metrics: [metric, ...]        default: [accuracy]; Precision(thresholds=0.5) or Precision: {thresholds: 0.5}
+ *   callbacks: [callback, ...]    EarlyStopping(monitor=val_loss, patience=3)
  * </pre>
  * Only image_size, model and loss are required. Whatever is wrong is said with file, line and place.
  *
@@ -78,10 +78,7 @@ public final class ExperimentReader {
         Sequential trained = model.at(experiment::trainedModel);
         // Weights that no array holds are found here, where the file is known.
         model.check(() -> Summary.totalParameters(trained));
-        keys.get("training").check(() -> {
-            experiment.training().loss().checkOutput(trained.outputShape(1));
-            experiment.training().loss().labels(trained.outputShape(1));
-        });
+        keys.get("training").check(() -> experiment.training().check(trained.outputShape(1)));
         return experiment;
     }
 
@@ -181,33 +178,7 @@ public final class ExperimentReader {
         return layers;
     }
 
-    /** A layer as text, or as its name with a mapping of its arguments. */
     private static Layer layer(YamlNode node) {
-        if (!node.isMap()) {
-            String text = node.text();
-            if (text.contains("(") && !text.contains(")")) {
-                throw new WhiskerException("'" + text + "' ends before its closing bracket, since a comma between square brackets ends an item:"
-                        + " quote the layer, or begin a line with '- '");
-            }
-            return LayerText.parse(text);
-        }
-        Map<String, YamlNode> entry = node.map();
-        if (entry.size() != 1) {
-            throw new WhiskerException("expected one layer, got the keys " + entry.keySet() + "; begin every layer with '- '");
-        }
-        String type = entry.keySet().iterator().next();
-        Object arguments = entry.get(type).value();
-        if (arguments == null) {
-            return LayerRegistry.create(type, List.of(), Map.of());
-        }
-        if (arguments instanceof List<?> positional) {
-            return LayerRegistry.create(type, positional, Map.of());
-        }
-        if (!entry.get(type).isMap()) {
-            return LayerRegistry.create(type, List.of(arguments), Map.of());
-        }
-        Map<String, Object> named = new LinkedHashMap<>();
-        entry.get(type).map().forEach((name, value) -> named.put(name, value.value()));
-        return LayerRegistry.create(type, List.of(), named);
+        return LayerRegistry.create(YamlCall.of(node, "layer"));
     }
 }

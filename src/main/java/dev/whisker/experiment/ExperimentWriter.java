@@ -2,7 +2,9 @@ package dev.whisker.experiment;
 
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
+import dev.whisker.train.callback.Callbacks;
 import dev.whisker.train.loss.Losses;
+import dev.whisker.train.metric.Metrics;
 import dev.whisker.train.optimizer.Optimizers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,6 +110,12 @@ public final class ExperimentWriter {
             map.put("class_weight", training.classWeight());
         }
         map.put("seed", training.seed());
+        if (!training.metrics().equals(Metrics.DEFAULT)) {
+            map.put("metrics", training.metrics().stream().map(Metrics.registry()::format).toList());
+        }
+        if (!training.callbacks().isEmpty()) {
+            map.put("callbacks", training.callbacks().stream().map(Callbacks.registry()::format).toList());
+        }
         return map;
     }
 }

@@ -9,8 +9,9 @@ import dev.whisker.WhiskerException;
 import dev.whisker.format.AtomicFile;
 import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.report.EpochChart;
-import dev.whisker.train.EpochResult;
-import dev.whisker.train.History;
+import dev.whisker.train.callback.EpochResult;
+import dev.whisker.train.callback.History;
+import dev.whisker.train.metric.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.List;
  * model.safetensors    the weights after the last finished epoch, or in the middle of the first if that was interrupted
  * plots/accuracy.png   training against validation
  * plots/loss.png
+ * plots/metrics.png    other metrics, if there are any
  * </pre>
  * The record is written first, with the state "running", and again whenever weights were saved. It lists what the run
  * writes, so that nothing else is ever replaced. Record and weights say which run and which epoch they are of;
@@ -161,7 +163,7 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    /** Draws accuracy and loss over the epochs. */
+    /** Draws accuracy, loss and other metrics over the epochs. */
     public void savePlots(String experiment, History history) {
         Path plots = plot("accuracy").getParent();
         try {
@@ -173,6 +175,10 @@ public final class RunDirectory implements AutoCloseable {
                 .add("validation", history.series(EpochResult::valAccuracy)).write(plot("accuracy"));
         new EpochChart("Loss of " + experiment, "loss").add("training", history.series(EpochResult::loss))
                 .add("validation", history.series(EpochResult::valLoss)).write(plot("loss"));
+        EpochChart others = new EpochChart("Metrics of " + experiment, "value");
+        RunFiles.otherMetrics(history.names()).forEach(name -> others.add(name, history.series(name))
+                .add(Metrics.VALIDATION + name, history.series(Metrics.VALIDATION + name)));
+        others.write(plot("metrics"));
     }
 
     /** The experiment as it was run. */

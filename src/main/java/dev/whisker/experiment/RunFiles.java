@@ -1,6 +1,8 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.train.metric.Accuracy;
+import dev.whisker.train.metric.Metrics;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,16 +28,30 @@ final class RunFiles {
     static final String WEIGHTS = "model.safetensors";
     private static final String PLOTS = "plots";
 
-    /** What training writes; all but plots are there from the first saved epoch on. */
+    /** What training writes, whatever its metrics; all but plots are there from the first saved epoch on. */
     static final List<String> TRAINED = List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, plot("accuracy"), plot("loss"));
     /** Every name that a run may write. */
     static final List<String> ALL =
-            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, plot("accuracy"), plot("loss"), plot("pictures"));
+            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, plot("accuracy"), plot("loss"), plot("metrics"), plot("pictures"));
 
     private static final String NEW = ".whisker-new";
     private static final String NEXT = ".whisker-next";
 
     private RunFiles() {
+    }
+
+    /** What training with these metrics writes. */
+    static List<String> trained(List<String> metrics) {
+        List<String> names = new ArrayList<>(TRAINED);
+        if (!otherMetrics(metrics).isEmpty()) {
+            names.add(plot("metrics"));
+        }
+        return names;
+    }
+
+    /** The metrics that have no plot of their own. */
+    static List<String> otherMetrics(List<String> metrics) {
+        return metrics.stream().filter(name -> !name.equals(Metrics.LOSS) && !name.equals(Accuracy.NAME)).toList();
     }
 
     static String plot(String name) {

@@ -53,7 +53,7 @@ final class RunOwnership {
 
     private static String unfinished(JsonNode record) {
         String state = record.path("state").asText(RunState.FINISHED);
-        return state.equals(RunState.FINISHED) ? "" : ", an unfinished one";
+        return state.equals(RunState.FINISHED) || state.equals(RunState.STOPPED) ? "" : ", an unfinished one";
     }
 
     private static WhiskerException foreign(Path directory, List<String> names) {

@@ -8,10 +8,12 @@ import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.format.Sha256;
 import dev.whisker.model.Summary;
 import dev.whisker.op.Backend;
-import dev.whisker.train.EpochResult;
 import dev.whisker.train.Evaluation;
-import dev.whisker.train.History;
+import dev.whisker.train.callback.Ending;
+import dev.whisker.train.callback.EpochResult;
+import dev.whisker.train.callback.History;
 import dev.whisker.train.loss.Losses;
+import dev.whisker.train.metric.Accuracy;
 import dev.whisker.train.optimizer.Optimizers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -124,9 +126,12 @@ final class RunRecord {
     }
 
     /** The run is over; one that failed says why with {@link #failed}. */
-    void ended(boolean interrupted) {
-        root.put("state", interrupted ? RunState.INTERRUPTED : RunState.FINISHED);
-        root.put("interrupted", interrupted);
+    void ended(Ending ending) {
+        root.put("state", ending.state().label());
+        if (ending.isStopped()) {
+            root.put("reason", ending.reason());
+        }
+        root.put("interrupted", ending.isInterrupted());
     }
 
     /** The run ended with an error; what {@link #results} says is what it reached before. */
@@ -145,20 +150,23 @@ final class RunRecord {
         ObjectNode results = root.putObject("results");
         results.put("epochs_finished", history.epochs().size());
         if (!history.isEmpty()) {
-            EpochResult last = history.last();
-            results.put("loss", last.loss());
-            results.put("accuracy", last.accuracy());
-            if (last.hasValidation()) {
-                results.put("val_loss", last.valLoss());
-                results.put("val_accuracy", last.valAccuracy());
-                EpochResult best = history.epochs().stream().max(Comparator.comparingDouble(EpochResult::valAccuracy)).orElseThrow();
-                results.put("best_val_accuracy", best.valAccuracy());
-                results.put("best_epoch", best.epoch());
-            }
+            history.last().values().forEach(results::put);
+            best(history, results);
         }
         if (test != null) {
-            results.put("test_loss", test.loss());
-            results.put("test_accuracy", test.accuracy());
+            test.values().forEach((name, value) -> results.put("test_" + name, value));
+        }
+    }
+
+    /** The best epoch by validation accuracy; where accuracy is not among the metrics, by validation loss. */
+    private static void best(History history, ObjectNode results) {
+        if (history.last().hasValidation()) {
+            boolean hasAccuracy = history.names().contains(Accuracy.NAME);
+            EpochResult best = history.epochs().stream().max(Comparator.comparingDouble(
+                    epoch -> hasAccuracy ? epoch.valAccuracy() : -epoch.valLoss())).orElseThrow();
+            results.put(hasAccuracy ? "best_val_accuracy" : "best_val_loss",
+                    hasAccuracy ? best.valAccuracy() : best.valLoss());
+            results.put("best_epoch", best.epoch());
         }
     }
 

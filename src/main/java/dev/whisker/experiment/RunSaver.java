@@ -3,11 +3,12 @@ package dev.whisker.experiment;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.format.AtomicFile;
-import dev.whisker.train.Callback;
-import dev.whisker.train.EpochResult;
 import dev.whisker.train.Evaluation;
-import dev.whisker.train.RepeatedSave;
 import dev.whisker.train.Trainer;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.Ending;
+import dev.whisker.train.callback.RepeatedSave;
+import dev.whisker.train.callback.Training;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,7 @@ final class RunSaver implements Callback {
     private final RunRecord record;
     private final Instant started;
     private final RepeatedSave saving;
+    private WeightsOrigin saved;
 
     /** @param warnings receives one line for each save that failed, and is tried again */
     RunSaver(Experiment experiment, Trainer trainer, RunDirectory directory, RunRecord record, Instant started,
@@ -34,13 +36,13 @@ final class RunSaver implements Callback {
         this.directory = directory;
         this.record = record;
         this.started = started;
-        this.saving = new RepeatedSave(warnings, () -> save(trainer.history().last().epoch()));
+        this.saving = new RepeatedSave(warnings, this::save);
     }
 
     /** Before the first step. */
-    void begin() {
+    void prepare() {
         String description = ExperimentWriter.write(experiment);
-        record.begin(description, RunFiles.TRAINED);
+        record.begin(description, RunFiles.trained(trainer.history().names()));
         record.results(trainer.history(), null);
         directory.begin(record.json());
         AtomicFile.writeText(directory.description(), description);
@@ -48,19 +50,38 @@ final class RunSaver implements Callback {
     }
 
     @Override
-    public void epochEnd(EpochResult result) {
-        saving.epochEnd(result);
+    public void epochEnd(Training training) {
+        saving.epochEnd(training);
     }
 
-    /** When training is over: what the last epoch could not save is saved now, or the run fails. */
-    void finish() {
+    /**
+     * When training is over: what the last epoch could not save is saved now, or the run fails. So are the weights that
+     * a callback has put back, or left in the middle of an epoch.
+     *
+     * @return whether there is anything of this run: not if it was stopped with the weights that it began with
+     */
+    boolean finish() {
         saving.finish();
+        if (trainer.ending().isInterrupted() || origin().equals(saved)) {
+            return true;
+        }
+        if (trainer.history().isEmpty() && trainer.weightsStep() == 0) {
+            directory.discard();
+            return false;
+        }
+        save();
+        return true;
     }
 
-    private void save(int epoch) {
-        WeightsOrigin origin = new WeightsOrigin(record.id(), epoch, trainer.stepsDone());
+    private WeightsOrigin origin() {
+        return new WeightsOrigin(record.id(), trainer.weightsEpoch(), trainer.weightsStep());
+    }
+
+    private void save() {
+        WeightsOrigin origin = origin();
         ModelWeights.save(trainer.model(), directory.weights(), origin.metadata(experiment.name()));
         record.saved(origin);
+        saved = origin;
         record.results(trainer.history(), null);
         trainer.history().writeCsv(directory.history());
         saveRecord();
@@ -73,14 +94,14 @@ final class RunSaver implements Callback {
     }
 
     /**
-     * After training that was stopped. The weights of the last finished epoch are saved already, and stay. Only if
+     * After training that was interrupted. The weights of the last finished epoch are saved already, and stay. Only if
      * there is none, those in the middle of the first are saved; but they never replace an earlier run, and are nothing
      * before the first step.
      *
      * @return whether there is anything of this run
      */
-    boolean stopped() {
-        record.ended(true);
+    boolean interrupted() {
+        record.ended(Ending.INTERRUPTED);
         if (!trainer.history().isEmpty()) {
             return true;
         }
@@ -88,14 +109,14 @@ final class RunSaver implements Callback {
             directory.discard();
             return false;
         }
-        save(0);
+        save();
         return true;
     }
 
     /** @param test null without one */
-    void ended(Evaluation test, boolean interrupted, List<String> warnings) {
+    void ended(Evaluation test, Ending ending, List<String> warnings) {
         record.warnings(warnings);
-        record.ended(interrupted);
+        record.ended(ending);
         record.results(trainer.history(), test);
         saveRecord();
     }
@@ -118,6 +139,12 @@ final class RunSaver implements Callback {
     }
 
     ObjectNode json() {
+        return record.json();
+    }
+
+    /** The record of a run that leaves nothing. */
+    ObjectNode json(Ending ending) {
+        record.ended(ending);
         return record.json();
     }
 }

@@ -3,6 +3,7 @@ package dev.whisker.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
+import dev.whisker.train.metric.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.Optional;
 public final class RunState {
     static final String RUNNING = "running";
     static final String FINISHED = "finished";
+    static final String STOPPED = "stopped";
     static final String INTERRUPTED = "interrupted";
     static final String FAILED = "failed";
     private static final String KILLED = "killed";
@@ -112,37 +114,48 @@ public final class RunState {
                     + new WeightsOrigin("", saved.path("epoch").asInt(), saved.path("step").asLong())
                     .point(record.path("epochs").asInt()) + ", which these are not: a file was replaced.");
         }
-        if (rows.count != finished || finished > 0 && !isRowOf(rows.last, record.path("results"))) {
+        if (rows.count != finished || finished > 0 && !isLastRowOf(rows, record.path("results"))) {
             return Optional.of("history.csv does not fit run.json, which describes " + finished
                     + " epochs: it is of another run, or was changed.");
         }
         return Optional.empty();
     }
 
-    /** How many epochs history.csv has, and its last row. */
-    private record History(long count, String last) {
+    /** How many epochs history.csv has, its header and its last row. */
+    private record History(long count, String header, String last) {
     }
 
     private static History history(RunDirectory directory) {
         long count = -1;
+        String header = "";
         String last = "";
         try {
             if (Files.isRegularFile(directory.history()) && Files.size(directory.history()) <= MAX_HISTORY_BYTES) {
                 for (String line : Files.readAllLines(directory.history(), StandardCharsets.ISO_8859_1)) {
                     count++;
+                    header = count == 0 ? line : header;
                     last = line;
                 }
             }
         } catch (IOException e) {
-            return new History(-1, "");
+            return new History(-1, "", "");
         }
-        return new History(count, last);
+        return new History(count, header, last);
     }
 
-    private static boolean isRowOf(String row, JsonNode results) {
-        String[] values = row.split(",", -1);
-        return values.length > 2 && values[1].equals(results.path("loss").asText())
-                && values[2].equals(results.path("accuracy").asText());
+    /** Whether the last row has the record's loss and metrics of the training samples. */
+    private static boolean isLastRowOf(History rows, JsonNode results) {
+        String[] names = rows.header.split(",", -1);
+        String[] values = rows.last.split(",", -1);
+        int compared = 0;
+        for (int i = 1; i < Math.min(names.length, values.length) && !names[i].startsWith(Metrics.VALIDATION); i++) {
+            JsonNode value = results.path(names[i]);
+            if (!values[i].equals(value.isNull() ? "NaN" : value.asText())) {
+                return false;
+            }
+            compared++;
+        }
+        return compared > 0;
     }
 
     /**

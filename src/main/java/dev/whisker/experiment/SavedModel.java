@@ -37,7 +37,7 @@ public final class SavedModel implements AutoCloseable {
         Experiment experiment = directory.experiment();
         TrainingSpec training = experiment.training();
         TrainingOptions options = TrainingOptions.defaults().withSeed(training.seed()).withBatchSize(training.batch())
-                .withLoaderThreads(loaderThreads);
+                .withLoaderThreads(loaderThreads).withMetrics(training.metrics());
         Evaluator evaluator = Evaluator.of(experiment.model(), backend, training.loss(), options);
         try {
             RunState state = RunState.of(directory, ModelWeights.load(evaluator.model(), directory.weights()));

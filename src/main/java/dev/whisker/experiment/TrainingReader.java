@@ -4,8 +4,10 @@ import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Call;
 import dev.whisker.describe.CallParser;
 import dev.whisker.describe.Signature;
+import dev.whisker.train.callback.Callbacks;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.Losses;
+import dev.whisker.train.metric.Metrics;
 import dev.whisker.train.optimizer.Adam;
 import dev.whisker.train.optimizer.Optimizer;
 import dev.whisker.train.optimizer.Optimizers;
@@ -26,7 +28,8 @@ final class TrainingReader {
     /** @param dataBatch the batch size where the part has none */
     static TrainingSpec read(YamlNode node, int dataBatch) {
         Map<String, YamlNode> keys =
-                node.map(List.of("epochs", "batch", "loss", FROM_LOGITS, "optimizer", "class_weight", "seed"));
+                node.map(List.of("epochs", "batch", "loss", FROM_LOGITS, "optimizer", "class_weight", "seed", "metrics",
+                        "callbacks"));
         if (!keys.containsKey("loss")) {
             throw node.error("the key 'loss' is missing");
         }
@@ -35,7 +38,9 @@ final class TrainingReader {
                 loss(keys.get("loss"), keys.get(FROM_LOGITS)),
                 optional(keys, "optimizer").map(TrainingReader::optimizer).orElse(Adam.defaults()),
                 optional(keys, "class_weight").map(TrainingReader::classWeight).orElse(Map.of()),
-                optional(keys, "seed").map(YamlNode::longInteger).orElse(0L));
+                optional(keys, "seed").map(YamlNode::longInteger).orElse(0L),
+                optional(keys, "metrics").map(list -> YamlCall.list(list, Metrics.registry())).orElse(Metrics.DEFAULT),
+                optional(keys, "callbacks").map(list -> YamlCall.list(list, Callbacks.registry())).orElse(List.of()));
     }
 
     private static Optional<YamlNode> optional(Map<String, YamlNode> keys, String key) {

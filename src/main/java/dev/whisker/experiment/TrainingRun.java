@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.op.Backend;
-import dev.whisker.train.Callback;
 import dev.whisker.train.Evaluation;
-import dev.whisker.train.History;
 import dev.whisker.train.Samples;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.TrainingOptions;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.Callbacks;
+import dev.whisker.train.callback.Ending;
+import dev.whisker.train.callback.History;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,15 +40,20 @@ public final class TrainingRun {
     /**
      * What came of a run.
      *
-     * @param test        null if there are no test samples, or the run was interrupted
-     * @param interrupted whether {@link #stop} ended it before its last epoch or its evaluation
-     * @param saved       whether the directory holds anything of this run: false if it was interrupted before the first
-     *                    step, or, where it was to replace an earlier run, before the end of the first epoch
-     * @param warnings    what the user should know, one line each
-     * @param record      what run.json says
+     * @param test     null if there are no test samples, the run was interrupted, or nothing was saved
+     * @param ending   how it ended; as interrupted if {@link #stop} ended it before its last epoch or its evaluation
+     * @param saved    whether the directory holds anything of this run: false if it was interrupted before the first
+     *                 step, or, where it was to replace an earlier run, before the end of the first epoch; or if a
+     *                 callback stopped it with the weights that it began with
+     * @param warnings what the user should know, one line each
+     * @param record   what run.json says
      */
-    public record Result(History history, Evaluation test, boolean interrupted, boolean saved, List<String> warnings,
+    public record Result(History history, Evaluation test, Ending ending, boolean saved, List<String> warnings,
             ObjectNode record) {
+        /** Whether {@link #stop} ended it before its last epoch or its evaluation. */
+        public boolean interrupted() {
+            return ending.isInterrupted();
+        }
     }
 
     /** A run from random weights. */
@@ -74,14 +81,14 @@ public final class TrainingRun {
      * Trains.
      *
      * @param remarks   receives the memory plan before the first step, and warnings
-     * @param callbacks watch
-     * @throws WhiskerException if model, loss and data do not go together; if the starting weights do not fit; or if the loss is no longer finite: the
+     * @param callbacks called before those of the experiment
+     * @throws WhiskerException if model, loss and data do not go together; if the starting weights do not fit; if a callback looks at a value that there is not; or if the loss is no longer finite: the
      *                          directory then has the epochs before, with the weights of the last of them
      */
     public Result run(Consumer<String> remarks, List<? extends Callback> callbacks) {
         TrainingSpec spec = experiment.training();
         TrainingOptions options = TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch())
-                .withLoaderThreads(data.loaderThreads());
+                .withLoaderThreads(data.loaderThreads()).withMetrics(spec.metrics());
         Instant started = Instant.now();
         RunRecord record = new RunRecord(experiment, backend, started);
         record.data(data, dataDirectory);
@@ -94,6 +101,9 @@ public final class TrainingRun {
             record.weights(load(created, remarks));
             Samples train = weighted(data.trainingSamples());
             Samples validation = data.samples(Part.VALIDATION).orElse(null);
+            List<Callback> all = new ArrayList<>(callbacks);
+            all.addAll(spec.callbacks());
+            Callbacks.check(all, created.metricNames(validation != null));
             created.plan(train, validation);
             remarks.accept(created.memoryPlan().stripTrailing());
             warnings(created).forEach(warning -> remarks.accept("WARNING: " + warning));
@@ -102,15 +112,17 @@ public final class TrainingRun {
             RunSaver saver = new RunSaver(experiment, created, directory, record, started,
                     warning -> remarks.accept("WARNING: " + warning));
             try {
-                saver.begin();
-                List<Callback> all = new ArrayList<>(callbacks);
+                saver.prepare();
                 all.add(saver);
                 History history = created.fit(train, validation, spec.epochs(), all);
                 // Writing to files is cut off where the thread is still interrupted.
                 threadInterrupted = Thread.interrupted();
-                saver.finish();
-                return history.epochs().size() < spec.epochs() ? stopped(saver, history, created)
-                        : evaluated(saver, history, created, remarks);
+                boolean saved = saver.finish();
+                if (created.ending().isInterrupted()) {
+                    return interrupted(saver, history, created);
+                }
+                return saved ? evaluated(saver, history, created, remarks)
+                        : new Result(history, null, created.ending(), false, warnings(created), saver.json(created.ending()));
             } catch (RuntimeException | Error e) {
                 threadInterrupted |= Thread.interrupted();
                 if (directory.holdsEarlierRun()) {
@@ -136,31 +148,31 @@ public final class TrainingRun {
                 : samples.withClassWeights(ClassWeights.byNumber(weights, data.dataset().classNames()));
     }
 
-    private Result stopped(RunSaver saver, History history, Trainer trained) {
-        boolean saved = saver.stopped();
+    private Result interrupted(RunSaver saver, History history, Trainer trained) {
+        boolean saved = saver.interrupted();
         List<String> warnings = new ArrayList<>(warnings(trained));
         if (saved) {
             plot(history).ifPresent(warnings::add);
-            saver.ended(null, true, warnings);
+            saver.ended(null, Ending.INTERRUPTED, warnings);
         }
-        return new Result(history, null, true, saved, warnings, saver.json());
+        return new Result(history, null, Ending.INTERRUPTED, saved, warnings, saver.json());
     }
 
     private Result evaluated(RunSaver saver, History history, Trainer trained, Consumer<String> remarks) {
         Evaluation test = null;
-        boolean interrupted = false;
+        Ending ending = trained.ending();
         try {
             test = data.samples(Part.TEST).map(samples -> trained.evaluate(samples, this::checkStopped)).orElse(null);
         } catch (CancellationException e) {
-            interrupted = true;
+            ending = Ending.INTERRUPTED;
         }
         List<String> warnings = new ArrayList<>(warnings(trained));
         plot(history).ifPresent(warning -> {
             remarks.accept("WARNING: " + warning);
             warnings.add(warning);
         });
-        saver.ended(test, interrupted, warnings);
-        return new Result(history, test, interrupted, true, warnings, saver.json());
+        saver.ended(test, ending, warnings);
+        return new Result(history, test, ending, true, warnings, saver.json());
     }
 
     private void checkStopped() {

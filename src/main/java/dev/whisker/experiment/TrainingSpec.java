@@ -1,9 +1,17 @@
 package dev.whisker.experiment;
 
+import dev.whisker.tensor.Shape;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.Callbacks;
 import dev.whisker.train.loss.Loss;
+import dev.whisker.train.metric.Metric;
+import dev.whisker.train.metric.MetricNames;
+import dev.whisker.train.metric.Metrics;
 import dev.whisker.train.optimizer.Optimizer;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,30 +20,71 @@ import java.util.Map;
  * @param batch       samples per step
  * @param classWeight what the loss of a training sample counts, by the name or number of its class; 1 where left out
  * @param seed        of first weights, order of samples, dropout and augmentation
+ * @param metrics     what is reported besides the loss
+ * @param callbacks   what steers the training
  */
 public record TrainingSpec(int epochs, int batch, Loss loss, Optimizer optimizer, Map<String, Double> classWeight,
-        long seed) {
+        long seed, List<Metric> metrics, List<Callback> callbacks) {
+    /** Copies the lists. */
     public TrainingSpec {
         classWeight = Collections.unmodifiableMap(new LinkedHashMap<>(classWeight));
+        metrics = List.copyOf(metrics);
+        callbacks = List.copyOf(callbacks);
+    }
+
+    /** With accuracy for a metric, and without callbacks. */
+    public TrainingSpec(int epochs, int batch, Loss loss, Optimizer optimizer, Map<String, Double> classWeight,
+            long seed) {
+        this(epochs, batch, loss, optimizer, classWeight, seed, Metrics.DEFAULT, List.of());
+    }
+
+    /**
+     * Checks that loss, metrics and callbacks go together with a model. Whether there are validation samples the data
+     * will show; values on them are taken to be there.
+     *
+     * @param output the shape of the model's output, batch included
+     * @throws dev.whisker.WhiskerException if they do not
+     */
+    public void check(Shape output) {
+        loss.checkOutput(output);
+        loss.labels(output);
+        metrics.forEach(metric -> metric.check(output));
+        Callbacks.check(callbacks, new MetricNames(metrics, output.channels(), true));
     }
 
     public TrainingSpec withEpochs(int number) {
-        return new TrainingSpec(number, batch, loss, optimizer, classWeight, seed);
+        return new TrainingSpec(number, batch, loss, optimizer, classWeight, seed, metrics, callbacks);
     }
 
     public TrainingSpec withBatch(int size) {
-        return new TrainingSpec(epochs, size, loss, optimizer, classWeight, seed);
+        return new TrainingSpec(epochs, size, loss, optimizer, classWeight, seed, metrics, callbacks);
     }
 
     public TrainingSpec withLoss(Loss other) {
-        return new TrainingSpec(epochs, batch, other, optimizer, classWeight, seed);
+        return new TrainingSpec(epochs, batch, other, optimizer, classWeight, seed, metrics, callbacks);
     }
 
     public TrainingSpec withOptimizer(Optimizer other) {
-        return new TrainingSpec(epochs, batch, loss, other, classWeight, seed);
+        return new TrainingSpec(epochs, batch, loss, other, classWeight, seed, metrics, callbacks);
     }
 
     public TrainingSpec withSeed(long newSeed) {
-        return new TrainingSpec(epochs, batch, loss, optimizer, classWeight, newSeed);
+        return new TrainingSpec(epochs, batch, loss, optimizer, classWeight, newSeed, metrics, callbacks);
+    }
+
+    /** With these metrics after those it has. */
+    public TrainingSpec withMoreMetrics(List<Metric> more) {
+        return new TrainingSpec(epochs, batch, loss, optimizer, classWeight, seed, joined(metrics, more), callbacks);
+    }
+
+    /** With these callbacks after those it has. */
+    public TrainingSpec withMoreCallbacks(List<Callback> more) {
+        return new TrainingSpec(epochs, batch, loss, optimizer, classWeight, seed, metrics, joined(callbacks, more));
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> more) {
+        List<T> all = new ArrayList<>(first);
+        all.addAll(more);
+        return all;
     }
 }

@@ -44,6 +44,11 @@ final class BatchFeed {
         return Arrays.copyOf(batch.sampleIds(), batch.count());
     }
 
+    /** The labels of {@link #current}. */
+    int[] labels() {
+        return Arrays.copyOf(batch.labels(), batch.count());
+    }
+
     /** Loads the next batch. All calls that need the present one must have been made, though they need not have been carried out. */
     void advance() {
         batch = batches.hasNext() ? batches.next() : null;

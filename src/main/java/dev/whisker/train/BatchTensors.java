@@ -8,41 +8,40 @@ import dev.whisker.tensor.Tensor;
 
 /** The numbers that accompany the pictures of a batch, one per sample: allocated once for the largest batch, seen shorter for others. */
 final class BatchTensors implements AutoCloseable {
-    /** What goes before the losses in {@link #results}. */
-    static final int COUNTS = 2;
-
     private final Arena arena = new Arena("batch");
     private final Tensor labels;
     private final Tensor samples;
     private final Tensor results;
     private final Tensor weights;
     private final Tensor targets;
+    private final MetricPlan metrics;
     private final Shape targetShape;
 
     /** @param targetShape of one sample, batch included; null where the loss takes class numbers */
-    BatchTensors(Backend backend, int largestBatch, Shape targetShape) {
+    BatchTensors(Backend backend, int largestBatch, MetricPlan metrics, Shape targetShape) {
+        this.metrics = metrics;
         this.targetShape = targetShape;
         DType integer = backend.integerType();
         DType floating = backend.floatType();
         Shape shape = Shape.of(largestBatch);
         long labelsAt = arena.reserve((long) largestBatch * integer.bytes());
         long samplesAt = arena.reserve((long) largestBatch * integer.bytes());
-        long resultsAt = arena.reserve((COUNTS + 2L * largestBatch) * floating.bytes());
+        long resultsAt = arena.reserve((long) metrics.size(largestBatch) * floating.bytes());
         long weightsAt = arena.reserve((long) largestBatch * floating.bytes());
         long targetsAt = targetShape == null ? 0 : arena.reserve(targetShape.size() * largestBatch * floating.bytes());
         arena.seal(backend::allocate);
         labels = arena.tensor(shape, integer, labelsAt);
         samples = arena.tensor(shape, integer, samplesAt);
-        results = arena.tensor(Shape.of(COUNTS + 2 * largestBatch), floating, resultsAt);
+        results = arena.tensor(Shape.of(metrics.size(largestBatch)), floating, resultsAt);
         weights = arena.tensor(shape, floating, weightsAt);
         targets = targetShape == null ? null : arena.tensor(targetShape.withBatch(largestBatch), floating, targetsAt);
     }
 
     /** What the tensors for such a batch take. */
-    static long bytes(Backend backend, int largestBatch, Shape targetShape) {
+    static long bytes(Backend backend, int largestBatch, MetricPlan metrics, Shape targetShape) {
         long floating = backend.floatType().bytes();
         return 2 * Arena.align((long) largestBatch * backend.integerType().bytes())
-                + Arena.align((COUNTS + 2L * largestBatch) * floating) + Arena.align(largestBatch * floating)
+                + Arena.align(metrics.size(largestBatch) * floating) + Arena.align(largestBatch * floating)
                 + (targetShape == null ? 0 : Arena.align(targetShape.size() * largestBatch * floating));
     }
 
@@ -66,12 +65,9 @@ final class BatchTensors implements AutoCloseable {
         return samples.slice(0, Shape.of(count));
     }
 
-    /**
-     * (2 + 2N), side by side to be read at once: how many moving statistics are not finite, how many gradients of the
-     * step before were not; the loss of each sample; 1 for each that is right, else 0.
-     */
+    /** What is read of a batch at once, as {@link MetricPlan} lays it out. */
     Tensor results(int count) {
-        return results.slice(0, Shape.of(COUNTS + 2 * count));
+        return results.slice(0, Shape.of(metrics.size(count)));
     }
 
     long byteSize() {

@@ -17,6 +17,7 @@ import dev.whisker.tensor.MemoryShortage;
 import dev.whisker.tensor.Shape;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.Targets;
+import dev.whisker.train.metric.Metric;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ final class CompiledModel implements AutoCloseable {
     private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
 
     private final Loss loss;
-    private final Accuracy accuracy;
+    private final MetricPlan metrics;
     private final Model model;
     private final int lossLayer;
     private final boolean lossSeesLogits;
@@ -46,20 +47,29 @@ final class CompiledModel implements AutoCloseable {
     private long loads;
 
     /**
+     * Allocates the weights.
+     *
+     * @param loss           null for prediction alone
      * @param optimizerSlots of the optimizer that trains it; 0 in inference
-     * @throws dev.whisker.WhiskerException if the model's output does not suit the loss
+     * @throws WhiskerException if the model's output does not suit the loss or a metric
      */
-    CompiledModel(Sequential described, Backend backend, Loss loss, Mode mode, long seed, int optimizerSlots) {
-        loss.checkOutput(described.outputShape(1));
+    CompiledModel(Sequential described, Backend backend, Loss loss, List<Metric> metrics, Mode mode, long seed,
+            int optimizerSlots) {
+        if (loss != null) {
+            loss.checkOutput(described.outputShape(1));
+        }
         this.loss = loss;
-        this.accuracy = Accuracy.of(described.outputShape(1));
-        boolean seesLogits = loss.link() != Activation.LINEAR;
+        this.metrics = new MetricPlan(metrics, described.outputShape(1));
+        boolean seesLogits = loss == null || loss.link() != Activation.LINEAR;
         Sequential rewritten = rewrite(described, seesLogits, backend.picturesAtATime());
         boolean cachedLogits = seesLogits && SplitOutputActivation.isSplit(rewritten);
         this.lossLayer = rewritten.size() - (cachedLogits ? 2 : 1);
-        this.lossSeesLogits = cachedLogits || loss.fromLogits();
-        this.outputs = OutputMeaning.of(described, loss, cachedLogits);
-        warnings.addAll(outputs.warnings());
+        this.lossSeesLogits = cachedLogits || loss != null && loss.fromLogits();
+        this.outputs = loss == null ? null : OutputMeaning.of(described, loss, cachedLogits);
+        if (outputs != null) {
+            warnings.addAll(outputs.warnings());
+            outputs.metricWarning(metrics).ifPresent(warnings::add);
+        }
         this.firstTrained = rewritten.firstTrained();
         this.model = Model.create(rewritten, backend, mode, seed, optimizerSlots);
         if (mode == Mode.TRAINING && model.parameters().all().stream().noneMatch(weight -> weight.trainable())) {
@@ -115,11 +125,10 @@ final class CompiledModel implements AutoCloseable {
         try {
             programs = model.plan(List.copyOf(wanted));
             tensors = new BatchTensors(model.backend(),
-                    wanted.stream().mapToInt(ProgramSpec::batch).max().orElseThrow(),
-                    targetShape());
+                    wanted.stream().mapToInt(ProgramSpec::batch).max().orElseThrow(), metrics, targetShape());
         } catch (MemoryShortage e) {
             release();
-            throw new LargestBatch(model, wanted, targetShape()).explain(e);
+            throw new LargestBatch(model, wanted, metrics, targetShape()).explain(e);
         }
         specs.addAll(wanted);
         for (ProgramSpec spec : wanted) {
@@ -212,18 +221,18 @@ final class CompiledModel implements AutoCloseable {
 
     /** The shape of one sample's target values: that of the model's output; null where the loss takes class numbers. */
     Shape targetShape() {
-        return loss.targets() == Targets.VALUES ? model.description().outputShape(1) : null;
+        return loss != null && loss.targets() == Targets.VALUES ? model.description().outputShape(1) : null;
     }
 
-    Accuracy accuracy() {
-        return accuracy;
+    MetricPlan metrics() {
+        return metrics;
     }
 
     boolean lossSeesLogits() {
         return lossSeesLogits;
     }
 
-    /** What the model's outputs mean, which metrics and predictions see. */
+    /** What the model's outputs mean, which metrics and predictions see; null without a loss. */
     OutputMeaning outputs() {
         return outputs;
     }

@@ -1,16 +1,13 @@
 package dev.whisker.train;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.data.Batch;
 import dev.whisker.data.BatchLoader;
 import dev.whisker.model.Model;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.Reading;
-import dev.whisker.tensor.Tensor;
 import dev.whisker.train.loss.Loss;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,10 +15,12 @@ import java.util.Optional;
 public final class Evaluator implements AutoCloseable {
     private final CompiledModel compiled;
     private final TrainingOptions options;
+    private final Predictor predictor;
 
     Evaluator(CompiledModel compiled, TrainingOptions options) {
         this.compiled = compiled;
         this.options = options;
+        this.predictor = new Predictor(compiled, options);
     }
 
     /**
@@ -31,11 +30,12 @@ public final class Evaluator implements AutoCloseable {
      * @throws dev.whisker.WhiskerException if the model's output does not suit the loss
      */
     public static Evaluator of(Sequential model, Backend backend, Loss loss, TrainingOptions options) {
-        return new Evaluator(new CompiledModel(model, backend, loss, Mode.INFERENCE, options.seed(), 0), options);
+        return new Evaluator(new CompiledModel(model, backend, loss, options.metrics(), Mode.INFERENCE, options.seed(),
+                0), options);
     }
 
     /**
-     * Mean loss and accuracy, as Keras' {@code evaluate}.
+     * Mean loss and metrics, as Keras' {@code evaluate}.
      *
      * @throws dev.whisker.WhiskerException if the samples do not suit the model; or if the loss of a batch is not finite, naming the first layer whose
      *         output is not ({@link TrainingOptions#stopIfNotFinite})
@@ -59,62 +59,34 @@ public final class Evaluator implements AutoCloseable {
     /** @param betweenBatches may throw to end it */
     Evaluation evaluate(BatchLoader loader, Samples samples, Runnable betweenBatches) {
         prepare(samples);
-        Totals totals = new Totals();
+        Totals totals = new Totals(compiled.metrics());
         BatchFeed feed = new BatchFeed(compiled, Mode.INFERENCE, samples, loader.epoch(samples.ids()));
         for (PlannedBatch batch = feed.current(); batch != null; batch = feed.current()) {
             betweenBatches.run();
             batch.forward(0, 0);
             Reading results = batch.beginResults();
             int[] ids = feed.sampleIds();
+            int[] labels = feed.labels();
             feed.advance();
-            double loss = totals.add(results.await());
+            double loss = totals.add(results.await(), labels);
             if (options.stopIfNotFinite() && !Double.isFinite(loss)) {
-                throw new NonFiniteResult("loss", loss, search(samples, ids, true));
+                throw new NonFiniteResult("loss", loss, search(samples, ids));
             }
         }
         return totals.evaluation();
     }
 
     /**
-     * The model's outputs for each sample, behind the last activation; labels are not looked at.
+     * The model's outputs for each sample, after the last activation; labels are not looked at.
      *
-     * @throws dev.whisker.WhiskerException if the samples do not suit the model; or if an output is not finite, naming the first layer whose output is not
-     *         ({@link TrainingOptions#stopIfNotFinite})
+     * @see Predictor#predict
      */
     public float[][] predict(Samples samples) {
-        samples.checkInput(compiled.model().description().input());
-        prepare(samples);
-        int width = compiled.model().description().outputShape(1).channels();
-        float[][] rows = new float[samples.size()][width];
-        float[] outputs = new float[Math.min(samples.size(), options.evaluationBatchSize()) * width];
-        int row = 0;
-        try (BatchLoader loader = loader(samples)) {
-            for (Batch batch : loader.epoch(samples.ids())) {
-                Tensor output = compiled.batch(Mode.INFERENCE, batch.count()).predict(batch);
-                compiled.backend().read(output, outputs);
-                for (int i = 0; i < batch.count(); i++) {
-                    System.arraycopy(outputs, i * width, rows[row], 0, width);
-                    if (options.stopIfNotFinite()) {
-                        requireFinite(rows[row], samples, batch);
-                    }
-                    row++;
-                }
-            }
-        }
-        return rows;
+        return predictor.predict(samples);
     }
 
-    private void requireFinite(float[] outputs, Samples samples, Batch batch) {
-        for (float output : outputs) {
-            if (!Float.isFinite(output)) {
-                int[] ids = Arrays.copyOf(batch.sampleIds(), batch.count());
-                throw new NonFiniteResult("model's output", output, search(samples, ids, false));
-            }
-        }
-    }
-
-    private String search(Samples samples, int[] ids, boolean labels) {
-        return new FaultSearch(compiled).search(samples, ids, Mode.INFERENCE, 0, 0, labels);
+    private String search(Samples samples, int[] ids) {
+        return new FaultSearch(compiled).search(samples, ids, Mode.INFERENCE, 0, 0, true);
     }
 
     /**

@@ -16,10 +16,12 @@ final class LargestBatch {
 
     private final Model model;
     private final Collection<ProgramSpec> wanted;
+    private final MetricPlan metrics;
     private final Shape targetShape;
 
     /** @param targetShape null where the loss takes class numbers */
-    LargestBatch(Model model, Collection<ProgramSpec> wanted, Shape targetShape) {
+    LargestBatch(Model model, Collection<ProgramSpec> wanted, MetricPlan metrics, Shape targetShape) {
+        this.metrics = metrics;
         this.model = model;
         this.wanted = wanted;
         this.targetShape = targetShape;
@@ -56,7 +58,7 @@ final class LargestBatch {
         List<ProgramSpec> smaller = wanted.stream().map(spec -> spec.withBatch(Math.min(batch, spec.batch()))).toList();
         Programs.Need programs = model.measure(smaller);
         return pieces(programs.activations()) + pieces(programs.scratch()) + pieces(programs.kept())
-                + pieces(BatchTensors.bytes(model.backend(), batch, targetShape));
+                + pieces(BatchTensors.bytes(model.backend(), batch, metrics, targetShape));
     }
 
     private static long pieces(long bytes) {

@@ -6,9 +6,11 @@ import dev.whisker.model.rewrite.InlineComposites;
 import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.op.Activation;
 import dev.whisker.train.loss.Loss;
+import dev.whisker.train.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What the outputs of a model mean under its loss.
@@ -91,6 +93,17 @@ public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw, Act
             logits[i] = (float) (link == Activation.SOFTMAX ? Math.exp(logits[i] - largest) / sum
                     : 1 / (1 + Math.exp(-logits[i])));
         }
+    }
+
+    /** What to say where metrics that work with probabilities see other numbers. */
+    Optional<String> metricWarning(List<Metric> metrics) {
+        List<String> wrong = metrics.stream().filter(Metric::needsProbabilities).map(Metric::name).toList();
+        if (kind == Kind.PROBABILITIES || wrong.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of((wrong.size() == 1 ? "metric " : "metrics ") + String.join(", ", wrong)
+                + (wrong.size() == 1 ? " works" : " work") + " with probabilities, but the outputs of this model are "
+                + (kind == Kind.LOGITS ? "logits" : "none") + "; end the model in softmax or sigmoid");
     }
 
     private static String notProbabilities(Sequential described, Loss loss, OutputRange range) {

@@ -25,7 +25,6 @@ final class PlannedBatch {
     private final Tensor stateFaults;
     private final Tensor gradientFaults;
     private final Tensor losses;
-    private final Tensor correct;
     /** (N, ...) of the predictions' shape; null where the loss takes class numbers. */
     private final Tensor targets;
     private final Tensor weights;
@@ -42,8 +41,7 @@ final class PlannedBatch {
         this.results = tensors.results(count);
         this.stateFaults = results.slice(0, Shape.of(1));
         this.gradientFaults = results.slice(1, Shape.of(1));
-        this.losses = results.slice(BatchTensors.COUNTS, Shape.of(count));
-        this.correct = results.slice(BatchTensors.COUNTS + count, Shape.of(count));
+        this.losses = results.slice(MetricPlan.COUNTS, Shape.of(count));
         this.targets = tensors.targets(count);
         this.weights = tensors.weights(count);
     }
@@ -105,26 +103,37 @@ final class PlannedBatch {
         if (!withLoss) {
             return;
         }
-        compiled.loss().compute(backend, compiled.lossSeesLogits(), program.lossInput(), targets == null ? labels
-                : targets,
-                losses, program.lossGradient());
+        compiled.loss().compute(backend, compiled.lossSeesLogits(), program.lossInput(),
+                targets == null ? labels : targets, losses, program.lossGradient());
         if (weighted) {
             multiplyByWeights(losses);
             if (program.lossGradient() != null) {
                 multiplyByWeights(program.lossGradient());
             }
         }
-        if (program.output().shape().rank() == 2) {
-            compiled.accuracy().compute(backend.loss(), program.output(), labels, correct);
-        } else {
-            backend.fill(correct, 0);
-        }
+        computeMetrics();
     }
 
     /** {@code x[n, ...] *= weights[n]}. */
     private void multiplyByWeights(Tensor x) {
         Tensor rows = x.reshape(Shape.of(count, 1, Math.toIntExact(x.size() / count), 1));
         backend.gate().forward(rows, weights.reshape(Shape.of(count, 1)), rows);
+    }
+
+    private void computeMetrics() {
+        MetricPlan metrics = compiled.metrics();
+        for (int op = 0; op < metrics.sampleOps().size(); op++) {
+            Tensor values = results.slice(metrics.valuesAt(op, count), Shape.of(count));
+            if (program.output().shape().rank() == 2) {
+                metrics.sampleOps().get(op).compute(backend.loss(), program.output(), labels, values);
+            } else {
+                backend.fill(values, 0);
+            }
+        }
+        if (metrics.readsOutputs()) {
+            // The backward pass may write over the outputs, so that they are taken along now.
+            backend.copy(program.output(), results.slice(metrics.outputsAt(count), program.output().shape()));
+        }
     }
 
     /** Runs a batch forward in inference, without a loss. */

@@ -53,13 +53,13 @@ final class RepeatedEvaluation implements AutoCloseable {
         if (loader != null) {
             computeFeatures(betweenBatches);
         }
-        Totals totals = new Totals();
+        Totals totals = new Totals(compiled.metrics());
         for (KnownBatch batch : known) {
             betweenBatches.run();
             PlannedBatch planned = compiled.batchBehindFrozenBase(batch.labels.length);
             planned.load(batch.features, samples, batch.ids, batch.labels);
             planned.forward(0, 0);
-            totals.add(planned.beginResults().await());
+            totals.add(planned.beginResults().await(), batch.labels);
         }
         if (!Double.isFinite(totals.meanLoss())) {
             return evaluator.evaluate(samples); // finds the same, and where it began

@@ -1,24 +1,60 @@
 package dev.whisker.train;
 
-/** Sums over samples, in double and in the order of the samples, so that the same run gives the same bits. */
+import dev.whisker.train.metric.Accumulator;
+import dev.whisker.train.metric.Metric;
+import dev.whisker.train.metric.MetricBatch;
+import dev.whisker.train.metric.Metrics;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The loss and the metrics over samples. Sums are in double and in the order of the samples, so that the same run gives
+ * the same bits.
+ */
 final class Totals {
+    private final MetricPlan plan;
+    private final double[] sampleSums;
+    /** By metric; null for those that are means of numbers per sample. */
+    private final List<Accumulator> accumulators = new ArrayList<>();
     private double loss;
-    private double correct;
+    private double batchMean = Double.NaN;
     private int samples;
+
+    Totals(MetricPlan plan) {
+        this.plan = plan;
+        this.sampleSums = new double[plan.sampleOps().size()];
+        for (Metric metric : plan.metrics()) {
+            accumulators.add(plan.isSampleMean(metric) ? null : metric.accumulator(plan.outputs()));
+        }
+    }
 
     /**
      * Adds a batch and returns the sum of its losses.
      *
-     * @param results as {@link BatchTensors#results}
+     * @param results as {@link MetricPlan} lays them out
+     * @param labels  of the batch; not looked at unless {@link MetricPlan#readsOutputs}
      */
-    double add(double[] results) {
-        int batch = (results.length - BatchTensors.COUNTS) / 2;
+    double add(double[] results, int[] labels) {
+        int batch = plan.count(results.length);
         double batchLoss = 0;
         for (int i = 0; i < batch; i++) {
-            batchLoss += results[BatchTensors.COUNTS + i];
-            correct += results[BatchTensors.COUNTS + batch + i];
+            batchLoss += results[MetricPlan.COUNTS + i];
+        }
+        for (int op = 0; op < sampleSums.length; op++) {
+            int at = plan.valuesAt(op, batch);
+            for (int i = 0; i < batch; i++) {
+                sampleSums[op] += results[at + i];
+            }
+        }
+        if (plan.readsOutputs()) {
+            MetricBatch seen = MetricBatch.ofLabels(batch, plan.outputs(), results, plan.outputsAt(batch), labels);
+            accumulators.stream().filter(accumulator -> accumulator != null)
+                    .forEach(accumulator -> accumulator.add(seen));
         }
         loss += batchLoss;
+        batchMean = batchLoss / batch;
         samples += batch;
         return batchLoss;
     }
@@ -28,11 +64,29 @@ final class Totals {
         return loss / samples;
     }
 
-    double accuracy() {
-        return correct / samples;
+    /** The mean loss of the batch that was added last. */
+    double batchMean() {
+        return batchMean;
+    }
+
+    /** The loss and the metrics by name, in the order of {@link MetricPlan#names}. */
+    Map<String, Double> values() {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put(Metrics.LOSS, meanLoss());
+        int op = 0;
+        for (int i = 0; i < accumulators.size(); i++) {
+            Metric metric = plan.metrics().get(i);
+            double[] results = accumulators.get(i) == null ? new double[] {sampleSums[op++] / samples}
+                    : accumulators.get(i).values();
+            List<String> names = metric.names(plan.outputs());
+            for (int j = 0; j < results.length; j++) {
+                values.put(names.get(j), results[j]);
+            }
+        }
+        return values;
     }
 
     Evaluation evaluation() {
-        return new Evaluation(meanLoss(), accuracy(), samples);
+        return new Evaluation(values(), samples);
     }
 }

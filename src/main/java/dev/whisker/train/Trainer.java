@@ -1,8 +1,6 @@
 package dev.whisker.train;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.data.BatchLoader;
-import dev.whisker.data.Shuffle;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameters;
 import dev.whisker.model.Sequential;
@@ -10,7 +8,14 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.Reading;
 import dev.whisker.tensor.Tensor;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.Callbacks;
+import dev.whisker.train.callback.Ending;
+import dev.whisker.train.callback.EpochResult;
+import dev.whisker.train.callback.History;
+import dev.whisker.train.callback.Snapshot;
 import dev.whisker.train.loss.Loss;
+import dev.whisker.train.metric.MetricNames;
 import dev.whisker.train.optimizer.Optimizer;
 import dev.whisker.train.optimizer.OptimizerRun;
 import java.util.List;
@@ -24,7 +29,7 @@ import java.util.Optional;
  *     History history = trainer.fit(train, validation, 20, List.of(new ProgressLine(System.out, true)));
  * }
  * </pre>
- * The books are Keras': loss and accuracy of an epoch are means over its samples in training mode, with the weights as of each batch; validation is a full
+ * The books are Keras': loss and metrics of an epoch are over its samples in training mode, with the weights as of each batch; validation is a full
  * evaluation after the epoch. The order of an epoch depends on (seed, epoch) alone, augmentation on (seed, epoch, sample), dropout on (seed, step).
  */
 public final class Trainer implements AutoCloseable {
@@ -32,7 +37,10 @@ public final class Trainer implements AutoCloseable {
     private final Evaluator evaluator;
     private final OptimizerRun optimizer;
     private final TrainingOptions options;
-    private History history = new History();
+    private History history;
+    private Ending ending;
+    /** What the weights are those of, where no step was made since they were put back; else null. */
+    private WeightSnapshot restored;
     private long stepsDone;
     private int epochsDone;
     /** The step whose gradients the guard is about; null before the first. */
@@ -44,6 +52,7 @@ public final class Trainer implements AutoCloseable {
         this.evaluator = new Evaluator(compiled, options);
         this.optimizer = new OptimizerRun(optimizer, compiled.model());
         this.options = options;
+        this.history = new History(compiled.metrics().names());
     }
 
     /**
@@ -53,8 +62,8 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer of(Sequential model, Backend backend, Loss loss, Optimizer optimizer,
             TrainingOptions options) {
-        return new Trainer(new CompiledModel(model, backend, loss, Mode.TRAINING, options.seed(), optimizer.slots()),
-                optimizer, options);
+        return new Trainer(new CompiledModel(model, backend, loss, options.metrics(), Mode.TRAINING, options.seed(),
+                optimizer.slots()), optimizer, options);
     }
 
     /**
@@ -75,68 +84,31 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Trains for a number of epochs, in addition to those of earlier calls. Ends early, without the unfinished epoch, after {@link #stop} or an interrupt
-     * of the thread, whose interrupt status then stays set.
+     * Trains for a number of epochs, in addition to those of earlier calls. Ends early when a callback stops it; and, without the unfinished epoch, after
+     * {@link #stop} or an interrupt of the thread, whose interrupt status then stays set. {@link #ending} says which.
      *
      * @param validation null for none
      * @return the epochs finished by this call
-     * @throws WhiskerException if the samples do not suit the model; or if a loss, a moving statistic or a gradient is no longer finite, naming the layer
-     *         where that began: {@link #history} has the epochs before, weights and optimizer are those before the step ({@link TrainingOptions#stopIfNotFinite})
+     * @throws WhiskerException if the samples do not suit the model; if a callback looks at a value that there is not; or if a loss, a moving statistic or a
+     *         gradient is no longer finite, naming the layer where that began: {@link #history} has the epochs before, weights and optimizer are those
+     *         before the step ({@link TrainingOptions#stopIfNotFinite})
      */
     public History fit(Samples train, Samples validation, int epochs, List<? extends Callback> callbacks) {
-        history = new History();
+        MetricNames names = metricNames(validation != null);
+        Callbacks.check(callbacks, names);
+        history = new History(names.training());
+        ending = null;
         plan(train, validation);
         compiled.backend().fill(compiled.model().parameters().guard(), 0);
         // Frozen layers keep what they derived from their weights, which may have been written from outside since.
         compiled.weightsChanged();
-        try (BatchLoader loader = BatchLoader.compact(train.dataset(), Math.min(options.batchSize(), train.size()), options.loaderThreads());
-                RepeatedEvaluation evaluation = validation == null ? null : evaluator.repeated(validation)) {
-            int end = epochsDone + epochs;
-            while (epochsDone < end) {
-                callbacks.forEach(callback -> callback.epochBegin(epochsDone + 1, end, train.batches(options.batchSize())));
-                EpochResult result = epoch(loader, train, evaluation, callbacks);
-                epochsDone++;
-                history.add(result);
-                callbacks.forEach(callback -> callback.epochEnd(result));
-            }
-        } catch (Stopped e) {
-            return history;
-        } catch (WhiskerException e) {
-            // The loader's way to say that it was interrupted while waiting.
-            if (!(e.getCause() instanceof InterruptedException)) {
-                throw e;
-            }
-        } finally {
-            callbacks.forEach(Callback::trainEnd);
-        }
+        new Fit(this, evaluator, options, names, callbacks).run(train, validation, epochs);
         return history;
     }
 
-    private EpochResult epoch(BatchLoader loader, Samples train, RepeatedEvaluation evaluation, List<? extends Callback> callbacks) {
-        int[] order = options.shuffle() ? Shuffle.epoch(train.ids(), options.seed(), epochsDone) : train.ids();
-        long start = System.nanoTime();
-        long afterFirstStep = start;
-        int steps = 0;
-        Totals totals = new Totals();
-        BatchFeed feed = new BatchFeed(compiled, Mode.TRAINING, train, loader.epoch(order));
-        for (PlannedBatch batch = feed.current(); batch != null; batch = feed.current()) {
-            checkStopped();
-            step(batch, feed, train, totals, ++steps);
-            double loss = totals.meanLoss();
-            double accuracy = totals.accuracy();
-            int step = steps;
-            callbacks.forEach(callback -> callback.batchEnd(step, loss, accuracy));
-            if (steps == 1) {
-                afterFirstStep = System.nanoTime();
-            }
-        }
-        checkStopped();
-        checkLastStep(train);
-        long trained = System.nanoTime();
-        Evaluation validated = evaluation == null ? new Evaluation(Double.NaN, Double.NaN, 0) : validate(evaluation);
-        double msPerStep = steps > 1 ? (trained - afterFirstStep) / 1e6 / (steps - 1) : (trained - start) / 1e6;
-        return new EpochResult(epochsDone + 1, totals.meanLoss(), totals.accuracy(), validated.loss(), validated.accuracy(),
-                (System.nanoTime() - start) / 1e9, msPerStep);
+    /** The names of the values that {@link #fit} reports. */
+    public MetricNames metricNames(boolean validation) {
+        return new MetricNames(options.metrics(), compiled.metrics().outputs(), validation);
     }
 
     /**
@@ -144,7 +116,7 @@ public final class Trainer implements AutoCloseable {
      * stops here keeps its last sound ones. The loss and the statistics are looked at when all else of the step is queued, so that a GPU waits neither for
      * that look nor for the next batch. What the gradients are is known on the device in time, and here with the results of the next step.
      */
-    private void step(PlannedBatch batch, BatchFeed feed, Samples train, Totals totals, int stepOfEpoch) {
+    void step(PlannedBatch batch, BatchFeed feed, Samples train, Totals totals, int stepOfEpoch) {
         boolean checked = options.stopIfNotFinite();
         Parameters parameters = compiled.model().parameters();
         StepMark mark = new StepMark(feed.sampleIds(), stepsDone, epochsDone, stepOfEpoch);
@@ -160,9 +132,10 @@ public final class Trainer implements AutoCloseable {
         if (checked) {
             batch.checkGradients();
         }
+        int[] labels = feed.labels();
         feed.advance();
         double[] values = results.await();
-        double loss = totals.add(values);
+        double loss = totals.add(values, labels);
         if (checked && values[1] != 0) {
             throw fault(train, lastStep, "the gradients became too large or not a number");
         }
@@ -174,11 +147,12 @@ public final class Trainer implements AutoCloseable {
         }
         optimizer.step(stepsDone, checked ? parameters.guard() : null);
         stepsDone++;
+        restored = null;
         lastStep = mark;
     }
 
     /** After the last step of an epoch there is no next one whose results would say what its gradients were. */
-    private void checkLastStep(Samples train) {
+    void checkLastStep(Samples train) {
         Tensor guard = compiled.model().parameters().guard();
         if (options.stopIfNotFinite() && lastStep != null && compiled.backend().read(guard)[0] != 0) {
             throw fault(train, lastStep, "the gradients became too large or not a number");
@@ -194,10 +168,11 @@ public final class Trainer implements AutoCloseable {
         compiled.model().parameters().restoreState();
         stepsDone = step.number;
         String place = new FaultSearch(compiled).search(train, step.ids, Mode.TRAINING, step.number, step.epoch, true);
-        return new WhiskerException(what + " in epoch " + (step.epoch + 1) + ", step " + step.stepOfEpoch + ": " + place + remedy());
+        return new NonFiniteStep(what + " in epoch " + (step.epoch + 1) + ", step " + step.stepOfEpoch + ": " + place
+                + remedy());
     }
 
-    private Evaluation validate(RepeatedEvaluation evaluation) {
+    Evaluation validate(RepeatedEvaluation evaluation) {
         try {
             return evaluation.evaluate(this::checkStopped);
         } catch (NonFiniteResult e) {
@@ -210,15 +185,73 @@ public final class Trainer implements AutoCloseable {
                 + "), and check that pictures are rescaled and weights finite";
     }
 
-    /** Ends {@link #fit} after the step it is at; may be called from any thread. Later calls of fit do nothing. */
+    /**
+     * Interrupts {@link #fit} after the step it is at; may be called from any thread. Later calls of fit do nothing.
+     * A callback that is to end it for a reason calls {@link dev.whisker.train.callback.Training#stop}.
+     */
     public void stop() {
         stopRequested = true;
     }
 
-    private void checkStopped() {
+    void checkStopped() {
         if (stopRequested || Thread.currentThread().isInterrupted()) {
-            throw new Stopped();
+            throw new Fit.Interrupted();
         }
+    }
+
+    /** How the last {@link #fit} ended; null before the first, and if an error ended it. */
+    public Ending ending() {
+        return ending;
+    }
+
+    /**
+     * A copy of the weights and moving statistics in the program's own memory.
+     *
+     * @param withOptimizer whether the optimizer's memory and the counts of steps and epochs belong to it too
+     */
+    public Snapshot snapshot(boolean withOptimizer) {
+        return WeightSnapshot.of(compiled.model(), epochsDone, stepsDone, withOptimizer);
+    }
+
+    /**
+     * Makes the model what it was at a snapshot of this trainer. Where the optimizer belongs to it, training goes on as
+     * it would have gone on then.
+     */
+    public void restore(Snapshot snapshot) {
+        restored = (WeightSnapshot) snapshot;
+        restored.write(compiled.model());
+        compiled.weightsChanged();
+        if (restored.withOptimizer()) {
+            stepsDone = restored.step();
+            epochsDone = restored.epoch();
+        }
+    }
+
+    /** How many epochs were finished when the weights had their present values. */
+    public int weightsEpoch() {
+        return restored != null ? restored.epoch() : epochsDone;
+    }
+
+    /** How many steps had been made when the weights got their present values. */
+    public long weightsStep() {
+        return restored != null ? restored.step() : stepsDone;
+    }
+
+    int epochsDone() {
+        return epochsDone;
+    }
+
+    void finished(EpochResult epoch) {
+        epochsDone++;
+        history.add(epoch);
+    }
+
+    void ended(Ending how) {
+        ending = how;
+    }
+
+    CompiledModel compiled() {
+        return compiled;
     }
 
     /** @see Evaluator#evaluate */
@@ -299,14 +332,5 @@ public final class Trainer implements AutoCloseable {
     public void close() {
         optimizer.close();
         compiled.close();
-    }
-
-    /** Leaves the loops of fit. */
-    private static final class Stopped extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Stopped() {
-            super("training was stopped", null, false, false);
-        }
     }
 }

@@ -1,20 +1,27 @@
 package dev.whisker.train;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.train.metric.Metric;
+import dev.whisker.train.metric.Metrics;
+import java.util.List;
 
 /**
  * How to train, besides model, loss and optimizer.
  *
  * @param seed                of first weights, order of samples, dropout and augmentation
- * @param batchSize           samples a training step
+ * @param batchSize           samples per training step
  * @param evaluationBatchSize samples at a time in evaluate and predict; their results do not depend on it but for rounding
  * @param shuffle             whether every epoch has its own order, a function of (seed, epoch); else the order given
  * @param loaderThreads       threads that load batches ahead
  * @param stopIfNotFinite     whether a loss, gradient, moving statistic or output that is NaN or infinite ends training, evaluation or prediction with an
  *                            error that names the layer where it began
+ * @param metrics             what is reported besides the loss
  */
-public record TrainingOptions(long seed, int batchSize, int evaluationBatchSize, boolean shuffle, int loaderThreads, boolean stopIfNotFinite) {
+public record TrainingOptions(long seed, int batchSize, int evaluationBatchSize, boolean shuffle, int loaderThreads,
+        boolean stopIfNotFinite, List<Metric> metrics) {
+    /** Checks the numbers. */
     public TrainingOptions {
+        metrics = List.copyOf(metrics);
         positive("batch size", batchSize);
         positive("evaluation batch size", evaluationBatchSize);
         positive("number of loader threads", loaderThreads);
@@ -26,33 +33,38 @@ public record TrainingOptions(long seed, int batchSize, int evaluationBatchSize,
         }
     }
 
-    /** Seed 0, batches of 32, shuffled, one loader thread, an error if the loss is not finite. */
+    /** Seed 0, batches of 32, shuffled, one loader thread, an error if the loss is not finite, accuracy. */
     public static TrainingOptions defaults() {
-        return new TrainingOptions(0, 32, 32, true, 1, true);
+        return new TrainingOptions(0, 32, 32, true, 1, true, Metrics.DEFAULT);
     }
 
     public TrainingOptions withSeed(long newSeed) {
-        return new TrainingOptions(newSeed, batchSize, evaluationBatchSize, shuffle, loaderThreads, stopIfNotFinite);
+        return new TrainingOptions(newSeed, batchSize, evaluationBatchSize, shuffle, loaderThreads, stopIfNotFinite, metrics);
     }
 
     /** Sets the batch size of training and, as Keras does, of evaluation. */
     public TrainingOptions withBatchSize(int size) {
-        return new TrainingOptions(seed, size, size, shuffle, loaderThreads, stopIfNotFinite);
+        return new TrainingOptions(seed, size, size, shuffle, loaderThreads, stopIfNotFinite, metrics);
     }
 
     public TrainingOptions withEvaluationBatchSize(int size) {
-        return new TrainingOptions(seed, batchSize, size, shuffle, loaderThreads, stopIfNotFinite);
+        return new TrainingOptions(seed, batchSize, size, shuffle, loaderThreads, stopIfNotFinite, metrics);
     }
 
     public TrainingOptions withShuffle(boolean shuffled) {
-        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffled, loaderThreads, stopIfNotFinite);
+        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffled, loaderThreads, stopIfNotFinite, metrics);
     }
 
     public TrainingOptions withLoaderThreads(int threads) {
-        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffle, threads, stopIfNotFinite);
+        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffle, threads, stopIfNotFinite, metrics);
     }
 
     public TrainingOptions withStopIfNotFinite(boolean stop) {
-        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffle, loaderThreads, stop);
+        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffle, loaderThreads, stop, metrics);
+    }
+
+    /** Sets what is reported besides the loss. */
+    public TrainingOptions withMetrics(List<Metric> reported) {
+        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffle, loaderThreads, stopIfNotFinite, reported);
     }
 }

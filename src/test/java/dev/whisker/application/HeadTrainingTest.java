@@ -21,10 +21,11 @@ import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.support.RealData;
 import dev.whisker.tensor.Shape;
-import dev.whisker.train.Callback;
 import dev.whisker.train.Samples;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.TrainingOptions;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.Training;
 import dev.whisker.train.loss.SparseCategoricalCrossentropy;
 import dev.whisker.train.optimizer.Adam;
 import java.nio.file.Path;
@@ -72,9 +73,10 @@ class HeadTrainingTest {
                 private double sum;
 
                 @Override
-                public void batchEnd(int step, double meanLoss, double accuracy) {
-                    losses.add(meanLoss * step - sum);
-                    sum = meanLoss * step;
+                public void batchEnd(Training training) {
+                    double mean = training.metrics().get("loss");
+                    losses.add(mean * training.step() - sum);
+                    sum = mean * training.step();
                 }
             }));
             for (int step = 0; step < expected.length; step++) {

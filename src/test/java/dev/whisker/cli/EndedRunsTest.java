@@ -15,7 +15,8 @@ import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.TrainingRun;
 import dev.whisker.op.Backend;
 import dev.whisker.support.Searches;
-import dev.whisker.train.Callback;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.Training;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -86,9 +87,9 @@ class EndedRunsTest {
             new TrainingRun(experiment, ExperimentData.open(experiment, null), null, backend, directory)
                     .run(line -> { }, List.of(new Callback() {
                 @Override
-                public void epochBegin(int epoch, int epochs, int steps) {
+                public void epochBegin(Training training) {
                     try {
-                        weights.add(epoch == 1 ? new byte[0] : Files.readAllBytes(directory.weights()));
+                        weights.add(training.epoch() == 1 ? new byte[0] : Files.readAllBytes(directory.weights()));
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }

@@ -2,7 +2,7 @@ package dev.whisker.example;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.whisker.train.History;
+import dev.whisker.train.callback.History;
 import org.junit.jupiter.api.Test;
 
 class TrainOnArraysTest {

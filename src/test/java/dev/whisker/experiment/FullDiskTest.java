@@ -9,7 +9,8 @@ import dev.whisker.WhiskerException;
 import dev.whisker.backend.Backends;
 import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.op.Backend;
-import dev.whisker.train.Callback;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.Training;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -102,10 +103,10 @@ class FullDiskTest {
             new TrainingRun(tiny, ExperimentData.open(tiny, null), null, backend, directory)
                     .run(remarks::add, List.of(new Callback() {
                 @Override
-                public void epochBegin(int epoch, int epochs, int steps) {
-                    if (epoch == fullFrom) {
+                public void epochBegin(Training training) {
+                    if (training.epoch() == fullFrom) {
                         fill();
-                    } else if (epoch == freeFrom) {
+                    } else if (training.epoch() == freeFrom) {
                         free();
                     }
                 }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.backend.Backends;
 import dev.whisker.op.Backend;
 import dev.whisker.support.RealData;
-import dev.whisker.train.History;
+import dev.whisker.train.callback.History;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.Backends;
 import dev.whisker.op.Backend;
-import dev.whisker.train.Callback;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.Training;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -219,11 +220,11 @@ class RunDirectoryTest {
         Path run = trained("run");
         Map<String, String> earlier = files(run);
         try (RunDirectory directory = RunDirectory.create(run, true)) {
-            TrainingRun training = new TrainingRun(tiny, data, null, backend, directory);
-            assertFalse(training.run(line -> { }, List.of(new Callback() {
+            TrainingRun running = new TrainingRun(tiny, data, null, backend, directory);
+            assertFalse(running.run(line -> { }, List.of(new Callback() {
                 @Override
-                public void batchEnd(int step, double loss, double accuracy) {
-                    training.stop();
+                public void batchEnd(Training training) {
+                    running.stop();
                 }
             })).saved());
         }
@@ -270,8 +271,8 @@ class RunDirectoryTest {
     /** Fails at the beginning of an epoch. */
     private record FailingCallback(int epoch) implements Callback {
         @Override
-        public void epochBegin(int begun, int epochs, int steps) {
-            if (begun == epoch) {
+        public void epochBegin(Training training) {
+            if (training.epoch() == epoch) {
                 throw new StackOverflowError();
             }
         }

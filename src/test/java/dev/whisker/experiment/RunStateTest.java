@@ -11,7 +11,8 @@ import dev.whisker.backend.Backends;
 import dev.whisker.format.npy.NpyType;
 import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.op.Backend;
-import dev.whisker.train.Callback;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +41,8 @@ class RunStateTest {
         run = temporary.resolve("run");
         train(run, 0, new Callback() {
             @Override
-            public void epochBegin(int epoch, int epochs, int steps) {
-                copy(run, temporary.resolve(Integer.toString(epoch - 1)));
+            public void epochBegin(Training training) {
+                copy(run, temporary.resolve(Integer.toString(training.epoch() - 1)));
             }
         });
     }

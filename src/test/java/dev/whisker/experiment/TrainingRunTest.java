@@ -16,9 +16,9 @@ import dev.whisker.format.npy.NpyArray;
 import dev.whisker.format.npy.NpyType;
 import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.op.Backend;
-import dev.whisker.train.Callback;
-import dev.whisker.train.EpochResult;
 import dev.whisker.train.Samples;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.Training;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -123,8 +123,8 @@ class TrainingRunTest {
             TrainingRun run = new TrainingRun(tiny, data, null, backend, directory);
             TrainingRun.Result result = run.run(line -> { }, List.of(new Callback() {
                 @Override
-                public void epochBegin(int epoch, int epochs, int steps) {
-                    if (epoch == 2) {
+                public void epochBegin(Training training) {
+                    if (training.epoch() == 2) {
                         run.stop();
                     }
                 }
@@ -268,8 +268,8 @@ class TrainingRunTest {
     private static Callback failing(int inEpoch, Error error) {
         return new Callback() {
             @Override
-            public void epochBegin(int epoch, int epochs, int steps) {
-                if (epoch == inEpoch) {
+            public void epochBegin(Training training) {
+                if (training.epoch() == inEpoch) {
                     throw error;
                 }
             }
@@ -345,23 +345,16 @@ class TrainingRunTest {
     /** @param wanted step of the epoch; 0 for its end, after validation */
     private static Callback at(int epoch, int wanted, Runnable action) {
         return new Callback() {
-            private int current;
-
             @Override
-            public void epochBegin(int begun, int epochs, int steps) {
-                current = begun;
-            }
-
-            @Override
-            public void batchEnd(int step, double loss, double accuracy) {
-                if (current == epoch && step == wanted) {
+            public void batchEnd(Training training) {
+                if (training.epoch() == epoch && training.step() == wanted) {
                     action.run();
                 }
             }
 
             @Override
-            public void epochEnd(EpochResult result) {
-                if (current == epoch && wanted == 0) {
+            public void epochEnd(Training training) {
+                if (training.epoch() == epoch && wanted == 0) {
                     action.run();
                 }
             }

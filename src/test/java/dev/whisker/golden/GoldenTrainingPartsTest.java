@@ -20,10 +20,11 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
-import dev.whisker.train.Callback;
 import dev.whisker.train.Samples;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.TrainingOptions;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.Training;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.Losses;
 import dev.whisker.train.loss.Targets;
@@ -224,9 +225,10 @@ class GoldenTrainingPartsTest {
         private double sum;
 
         @Override
-        public void batchEnd(int step, double meanLoss, double accuracy) {
-            losses.add(meanLoss * step - sum);
-            sum = meanLoss * step;
+        public void batchEnd(Training training) {
+            double mean = training.metrics().get("loss");
+            losses.add(mean * training.step() - sum);
+            sum = mean * training.step();
         }
 
         double[] values() {

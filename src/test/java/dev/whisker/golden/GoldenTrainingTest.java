@@ -10,12 +10,13 @@ import dev.whisker.layer.LayerText;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.Shape;
-import dev.whisker.train.Callback;
-import dev.whisker.train.EpochResult;
-import dev.whisker.train.History;
 import dev.whisker.train.Samples;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.TrainingOptions;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.EpochResult;
+import dev.whisker.train.callback.History;
+import dev.whisker.train.callback.Training;
 import dev.whisker.train.loss.BinaryCrossentropy;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.SparseCategoricalCrossentropy;
@@ -117,9 +118,10 @@ class GoldenTrainingTest {
         private double sum;
 
         @Override
-        public void batchEnd(int step, double meanLoss, double accuracy) {
-            losses.add(meanLoss * step - sum);
-            sum = meanLoss * step;
+        public void batchEnd(Training training) {
+            double mean = training.metrics().get("loss");
+            losses.add(mean * training.step() - sum);
+            sum = mean * training.step();
         }
 
         double[] values() {

@@ -23,6 +23,13 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Precision;
 import dev.whisker.tensor.Memory;
+import dev.whisker.train.callback.EpochResult;
+import dev.whisker.train.callback.History;
+import dev.whisker.train.callback.Snapshot;
+import dev.whisker.train.metric.Accuracy;
+import dev.whisker.train.metric.MeanSquaredError;
+import dev.whisker.train.metric.Metric;
+import dev.whisker.train.metric.SparseTopKCategoricalAccuracy;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -70,6 +77,38 @@ class CudaTrainingTest {
             assertEquals(expected.loss(), actual.loss(), 1e-4);
             assertEquals(expected.valLoss(), actual.valLoss(), 1e-3);
             assertEquals(expected.accuracy(), actual.accuracy(), 1e-9);
+        }
+    }
+
+    /** Outputs are read in the order of the stream, before the backward pass writes over them. */
+    @Test
+    void metricsAreThoseOfTheOutputsAndChangeNoBit() {
+        List<Metric> metrics = List.of(new SparseTopKCategoricalAccuracy(1, "top"), new Accuracy(), new MeanSquaredError("error"));
+        Run plain = run(CudaHere.open(), 2);
+        try (Backend backend = CudaHere.open();
+                Trainer trainer = TrainingFixtures.trainer(model(), backend, TrainingFixtures.options().withMetrics(metrics))) {
+            History history = trainer.fit(TrainingFixtures.bars(150, 1), TrainingFixtures.bars(37, 2), 2, List.of());
+            assertArrayEquals(plain.history.series("loss"), history.series("loss"));
+            assertArrayEquals(plain.history.series("accuracy"), history.series("accuracy"));
+            for (String part : List.of("", "val_")) {
+                assertArrayEquals(history.series(part + "accuracy"), history.series(part + "top"), 1e-12);
+            }
+            Map<String, double[]> weights = TrainingFixtures.weights(trainer.model());
+            plain.weights.forEach((path, values) -> assertArrayEquals(values, weights.get(path), path));
+            float[][] outputs = trainer.predict(TrainingFixtures.bars(37, 2));
+            double sum = 0;
+            for (int i = 0; i < outputs.length; i++) {
+                int label = TrainingFixtures.bars(37, 2).dataset().label(i);
+                sum += Math.pow(outputs[i][label] - 1, 2) + Math.pow(outputs[i][1 - label], 2);
+            }
+            assertEquals(sum / 74, history.last().value("val_error"), 1e-6);
+            Snapshot snapshot = trainer.snapshot(true);
+            trainer.fit(TrainingFixtures.bars(150, 1), null, 1, List.of());
+            Map<String, double[]> after = TrainingFixtures.weights(trainer.model());
+            trainer.restore(snapshot);
+            weights.forEach((path, values) -> assertArrayEquals(values, TrainingFixtures.weights(trainer.model()).get(path), path));
+            trainer.fit(TrainingFixtures.bars(150, 1), null, 1, List.of());
+            after.forEach((path, values) -> assertArrayEquals(values, TrainingFixtures.weights(trainer.model()).get(path), path));
         }
     }
 

@@ -40,6 +40,9 @@ import dev.whisker.op.Padding;
 import dev.whisker.op.Padding2d;
 import dev.whisker.tensor.MemoryPlan;
 import dev.whisker.tensor.Shape;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.History;
+import dev.whisker.train.callback.Training;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.SparseCategoricalCrossentropy;
 import dev.whisker.train.optimizer.Adam;
@@ -155,8 +158,8 @@ class FrozenBaseTest {
                 scatter(trainer.model());
                 Callback validate = new Callback() {
                     @Override
-                    public void epochEnd(EpochResult result) {
-                        actual.add(result.valLoss());
+                    public void epochEnd(Training training) {
+                        actual.add(training.metrics().get("val_loss"));
                     }
                 };
                 trainer.fit(samples(), samples(), 3, List.of(validate));

@@ -23,6 +23,8 @@ import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Padding;
 import dev.whisker.tensor.Shape;
+import dev.whisker.train.callback.EpochResult;
+import dev.whisker.train.callback.History;
 import dev.whisker.train.loss.BinaryCrossentropy;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.Losses;

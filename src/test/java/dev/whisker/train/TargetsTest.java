@@ -17,6 +17,7 @@ import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Padding;
+import dev.whisker.train.callback.History;
 import dev.whisker.train.loss.BinaryCrossentropy;
 import dev.whisker.train.loss.CategoricalCrossentropy;
 import dev.whisker.train.loss.Loss;

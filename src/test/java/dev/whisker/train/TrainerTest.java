@@ -21,6 +21,10 @@ import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.DType;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.EpochResult;
+import dev.whisker.train.callback.History;
+import dev.whisker.train.callback.Training;
 import dev.whisker.train.loss.SparseCategoricalCrossentropy;
 import dev.whisker.train.optimizer.Adam;
 import java.lang.reflect.InvocationTargetException;
@@ -188,14 +192,14 @@ class TrainerTest {
             AtomicInteger ends = new AtomicInteger();
             Callback stopper = new Callback() {
                 @Override
-                public void batchEnd(int step, double loss, double accuracy) {
+                public void batchEnd(Training training) {
                     if (trainer.stepsDone() == 5) {
                         trainer.stop();
                     }
                 }
 
                 @Override
-                public void trainEnd() {
+                public void trainEnd(Training training) {
                     ends.incrementAndGet();
                 }
             };
@@ -244,9 +248,9 @@ class TrainerTest {
             List<Double> losses = new ArrayList<>();
             Callback user = new Callback() {
                 @Override
-                public void batchEnd(int step, double loss, double accuracy) {
+                public void batchEnd(Training training) {
                     losses.add(trainer.evaluate(others).loss());
-                    trainer.predict(bars(step, 3)); // of a size that was not planned: all is planned anew
+                    trainer.predict(bars(training.step(), 3)); // of a size that was not planned: all is planned anew
                 }
             };
             trainer.fit(train, others, 2, List.of(user));
@@ -261,7 +265,7 @@ class TrainerTest {
         try (Trainer trainer = trainer(twoLogits(), backend, options())) {
             Callback interrupter = new Callback() {
                 @Override
-                public void batchEnd(int step, double loss, double accuracy) {
+                public void batchEnd(Training training) {
                     if (trainer.stepsDone() == 4) {
                         Thread.currentThread().interrupt();
                     }
@@ -331,22 +335,22 @@ class TrainerTest {
         List<String> heard = new ArrayList<>();
         Callback listener = new Callback() {
             @Override
-            public void epochBegin(int epoch, int epochs, int steps) {
-                heard.add("begin " + epoch + "/" + epochs + " of " + steps);
+            public void epochBegin(Training training) {
+                heard.add("begin " + training.epoch() + "/" + training.epochs() + " of " + training.steps());
             }
 
             @Override
-            public void batchEnd(int step, double loss, double accuracy) {
-                heard.add("batch " + step);
+            public void batchEnd(Training training) {
+                heard.add("batch " + training.step());
             }
 
             @Override
-            public void epochEnd(EpochResult result) {
-                heard.add("end " + result.epoch() + (result.hasValidation() ? " validated" : ""));
+            public void epochEnd(Training training) {
+                heard.add("end " + training.epoch() + (training.metrics().containsKey("val_loss") ? " validated" : ""));
             }
 
             @Override
-            public void trainEnd() {
+            public void trainEnd(Training training) {
                 heard.add("over");
             }
         };

@@ -1,4 +1,4 @@
-package dev.whisker.train;
+package dev.whisker.train.callback;
 
 import dev.whisker.WhiskerException;
 import java.io.IOException;
@@ -31,7 +31,7 @@ public final class RepeatedSave implements Callback {
     }
 
     @Override
-    public void epochEnd(EpochResult result) {
+    public void epochEnd(Training training) {
         isDue = true;
         try {
             finish();

@@ -1,10 +1,12 @@
-package dev.whisker.train;
+package dev.whisker.train.callback;
 
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,8 +17,9 @@ import java.util.function.LongSupplier;
  * 24/63 [==========>...................] - ETA: 1s - loss: 0.6931 - accuracy: 0.5000
  * 63/63 [==============================] - 3s 45ms/step - loss: 0.6931 - accuracy: 0.5000 - val_loss: 0.6900 - val_accuracy: 0.5300
  * </pre>
- * On a terminal the line is drawn anew at most every 0.05 s; elsewhere only the finished line of an epoch is written. As in Keras, the finished line's
- * seconds and time a step include validation, and the time a step leaves the first step out.
+ * The metrics are those of the training. On a terminal the line is drawn anew at most every 0.05 s; elsewhere only the
+ * finished line of an epoch is written. As in Keras, the finished line's seconds and time per step include validation,
+ * and the time per step leaves the first step out.
  */
 public final class ProgressLine implements Callback {
     private static final int WIDTH = 30;
@@ -24,6 +27,7 @@ public final class ProgressLine implements Callback {
 
     private final PrintStream out;
     private final boolean terminal;
+    private final Consumer<String> messages;
     private final LongSupplier nanoTime;
 
     private int steps;
@@ -34,31 +38,42 @@ public final class ProgressLine implements Callback {
 
     /** @param terminal whether a carriage return goes back to the start of the line there */
     public ProgressLine(PrintStream out, boolean terminal) {
-        this(out, terminal, System::nanoTime);
+        this(out, terminal, line -> out.print(line + "\n"));
     }
 
-    ProgressLine(PrintStream out, boolean terminal, LongSupplier nanoTime) {
+    /**
+     * One whose {@linkplain Training#message messages} of other callbacks go elsewhere.
+     *
+     * @param messages prints a line
+     */
+    public ProgressLine(PrintStream out, boolean terminal, Consumer<String> messages) {
+        this(out, terminal, messages, System::nanoTime);
+    }
+
+    ProgressLine(PrintStream out, boolean terminal, Consumer<String> messages, LongSupplier nanoTime) {
         this.out = out;
         this.terminal = terminal;
+        this.messages = messages;
         this.nanoTime = nanoTime;
     }
 
     @Override
-    public void epochBegin(int epoch, int epochs, int stepsOfEpoch) {
-        out.print("Epoch " + epoch + "/" + epochs + "\n");
+    public void epochBegin(Training training) {
+        out.print("Epoch " + training.epoch() + "/" + training.epochs() + "\n");
         out.flush();
-        steps = stepsOfEpoch;
+        steps = training.steps();
         start = nanoTime.getAsLong();
         lastDrawn = start - (long) (2 * INTERVAL * 1e9);
         drawnLength = 0;
     }
 
     @Override
-    public void batchEnd(int step, double loss, double accuracy) {
+    public void batchEnd(Training training) {
         long now = nanoTime.getAsLong();
+        int step = training.step();
         if (terminal && (now - lastDrawn) / 1e9 >= INTERVAL) {
             String eta = eta(secondsPerStep(step, now) * (steps - step));
-            draw(bar(step) + " - ETA: " + eta + metric("loss", loss) + metric("accuracy", accuracy));
+            draw(bar(step) + " - ETA: " + eta + metrics(training.metrics()));
             lastDrawn = now;
         }
         if (step == 1) {
@@ -67,15 +82,11 @@ public final class ProgressLine implements Callback {
     }
 
     @Override
-    public void epochEnd(EpochResult result) {
+    public void epochEnd(Training training) {
         long now = nanoTime.getAsLong();
-        String line = bar(steps) + " - " + whole((now - start) / 1e9) + "s " + perStep(secondsPerStep(steps, now))
-                + metric("loss", result.loss()) + metric("accuracy", result.accuracy());
-        if (result.hasValidation()) {
-            line += metric("val_loss", result.valLoss()) + metric("val_accuracy", result.valAccuracy());
-        }
-        draw(line);
-        trainEnd();
+        draw(bar(steps) + " - " + whole((now - start) / 1e9) + "s " + perStep(secondsPerStep(steps, now))
+                + metrics(training.metrics()));
+        endLine();
         if (!terminal) {
             out.print("\n");
             out.flush();
@@ -84,7 +95,17 @@ public final class ProgressLine implements Callback {
 
     /** Leaves an unfinished line as it is and begins a new one. */
     @Override
-    public void trainEnd() {
+    public void trainEnd(Training training) {
+        endLine();
+    }
+
+    @Override
+    public void message(Training training, String line) {
+        endLine();
+        messages.accept(line);
+    }
+
+    private void endLine() {
         if (terminal && drawnLength > 0) {
             out.print("\n");
             out.flush();
@@ -130,8 +151,10 @@ public final class ProgressLine implements Callback {
         return Long.toString((long) Math.rint(value));
     }
 
-    private static String metric(String name, double value) {
-        return " - " + name + ": " + number(value);
+    private static String metrics(Map<String, Double> values) {
+        StringBuilder text = new StringBuilder();
+        values.forEach((name, value) -> text.append(" - ").append(name).append(": ").append(number(value)));
+        return text.toString();
     }
 
     /** %.4f above 0.001, else %.4e, as C prints them: exact ties go to the even digit, where Java's formatter would go up. */

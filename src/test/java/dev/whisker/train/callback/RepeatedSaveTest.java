@@ -1,4 +1,4 @@
-package dev.whisker.train;
+package dev.whisker.train.callback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RepeatedSaveTest {
-    private static final EpochResult EPOCH = new EpochResult(1, 0.5, 0.5, 0.5, 0.5, 1, 1);
+    private static final Training EPOCH = new FakeTraining();
 
     private final List<String> warnings = new ArrayList<>();
     private boolean full;

@@ -1,0 +1,26 @@
+package dev.whisker.train.callback;
+
+import java.nio.file.Path;
+
+/** Writes the history so far to a file after every epoch, so that an interrupted run has lost nothing. */
+public final class CsvLogger implements Callback {
+    private final Path file;
+    private History history;
+
+    /** @param file written before the first step, so that one which cannot be written ends the training there */
+    public CsvLogger(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public void trainBegin(Training training) {
+        history = history == null ? new History(training.names().training()) : history;
+        history.writeCsv(file);
+    }
+
+    @Override
+    public void epochEnd(Training training) {
+        history.add(training.history().last());
+        history.writeCsv(file);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.whisker.train.callback;
+
+import dev.whisker.model.Model;
+import dev.whisker.train.metric.MetricNames;
+import java.util.Map;
+
+/** A training under way, as callbacks see and steer it. */
+public interface Training {
+    /** The present epoch, from 1, counted over all calls of fit. */
+    int epoch();
+
+    /** The last epoch that is wanted. */
+    int epochs();
+
+    /** The steps made in this epoch. */
+    int step();
+
+    /** The steps that an epoch has. */
+    int steps();
+
+    /** The steps made over all epochs and calls of fit. */
+    long stepsDone();
+
+    /** The mean loss of the last batch alone. */
+    double batchLoss();
+
+    /**
+     * The loss and the metrics by name: of this epoch so far; at its end, those of the validation samples too, whose
+     * names begin with val_.
+     */
+    Map<String, Double> metrics();
+
+    /** The names that {@link #metrics} has at the end of an epoch. */
+    MetricNames names();
+
+    /** What the epochs gave that this call of fit has finished. */
+    History history();
+
+    /** The model with its weights. */
+    Model model();
+
+    /** The learning rate of the next step. */
+    double learningRate();
+
+    /**
+     * Sets the learning rate of all steps from the next one on.
+     *
+     * @throws dev.whisker.WhiskerException unless it is positive and finite
+     */
+    void setLearningRate(double rate);
+
+    /**
+     * Ends training when all callbacks have been called: after a step without the rest of the epoch, after an epoch
+     * without the next one. Fit returns as usual and may be called again. The first reason given counts.
+     */
+    void stop(String reason);
+
+    /** How training ended; null before {@link Callback#trainEnd}, and if an error ended it. */
+    Ending ending();
+
+    /**
+     * A copy of the weights and moving statistics in the program's own memory.
+     *
+     * @param optimizer whether the optimizer's memory and the count of steps belong to it too
+     */
+    Snapshot snapshot(boolean optimizer);
+
+    /** {@link #snapshot(boolean)} of the weights and moving statistics alone. */
+    default Snapshot snapshot() {
+        return snapshot(false);
+    }
+
+    /** Makes the model what it was at a snapshot that this training gave. */
+    void restore(Snapshot snapshot);
+
+    /** Tells whoever watches something, on a line of its own. */
+    void message(String line);
+}

@@ -1,0 +1,24 @@
+package dev.whisker.train.metric;
+
+import dev.whisker.describe.ArgumentSpec;
+import dev.whisker.describe.Signature;
+import dev.whisker.tensor.Shape;
+import java.util.Optional;
+
+/** The share of samples whose largest output, the first of equals, is that of their class. */
+public record SparseCategoricalAccuracy(String name) implements Metric {
+    /** Its call in Keras' words. */
+    public static final Signature<SparseCategoricalAccuracy> SIGNATURE =
+            Signature.of("SparseCategoricalAccuracy", SparseCategoricalAccuracy.class,
+                    ArgumentSpec.optional("name", "sparse_categorical_accuracy"), MetricArguments.dtype());
+
+    @Override
+    public Optional<SampleOp> sampleOp(Shape output) {
+        return Optional.of((ops, outputs, labels, values) -> ops.sparseCategoricalAccuracy(outputs, labels, values));
+    }
+
+    @Override
+    public Accumulator accumulator(int outputs) {
+        return Accumulator.mean((batch, i) -> batch.prediction(i) == batch.label(i) ? 1 : 0);
+    }
+}

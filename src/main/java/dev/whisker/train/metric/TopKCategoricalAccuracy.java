@@ -1,0 +1,28 @@
+package dev.whisker.train.metric;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.describe.ArgumentSpec;
+import dev.whisker.describe.Signature;
+
+/**
+ * The share of samples for which the output of the largest target is among the k largest. With class numbers for labels
+ * it is the same as {@link SparseTopKCategoricalAccuracy}, under another name.
+ */
+public record TopKCategoricalAccuracy(int k, String name) implements Metric {
+    /** Its call in Keras' words. */
+    public static final Signature<TopKCategoricalAccuracy> SIGNATURE =
+            Signature.of("TopKCategoricalAccuracy", TopKCategoricalAccuracy.class, ArgumentSpec.optional("k", 5L),
+                    ArgumentSpec.optional("name", "top_k_categorical_accuracy"), MetricArguments.dtype());
+
+    /** Checks k. */
+    public TopKCategoricalAccuracy {
+        if (k < 1) {
+            throw new WhiskerException(name + ": k must be at least 1, received " + k);
+        }
+    }
+
+    @Override
+    public Accumulator accumulator(int outputs) {
+        return new SparseTopKCategoricalAccuracy(k, name).accumulator(outputs);
+    }
+}
