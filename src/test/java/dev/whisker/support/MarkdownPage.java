@@ -30,11 +30,11 @@ public record MarkdownPage(Path path, String text) {
         }
     }
 
-    /** All pages: those in the root, in docs and in tests-data. */
+    /** All pages: those in the root, and those anywhere in docs and tests-data. */
     public static List<MarkdownPage> all() throws IOException {
         List<MarkdownPage> pages = new ArrayList<>();
         for (String directory : List.of("", "docs", "tests-data")) {
-            try (Stream<Path> files = Files.list(Path.of(directory).toAbsolutePath())) {
+            try (Stream<Path> files = Files.walk(Path.of(directory), directory.isEmpty() ? 1 : 9)) {
                 files.filter(file -> file.toString().endsWith(".md")).sorted().map(MarkdownPage::read).forEach(pages::add);
             }
         }
