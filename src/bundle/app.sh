@@ -1,31 +1,31 @@
 # shellcheck shell=sh
-# The copy of the program from which a checkout runs, for its launcher, which sources this file.
+# Manages the copy of the program from which a checkout runs. Sourced by the launcher of a checkout.
 #
-# A build publishes what it made in target/app/ID by a rename; ID is a hash of the sources. A copy never changes. A
-# program that runs holds a shared lock on the file "lock" of its copy; the next build removes those copies that nobody
-# holds. So neither a build nor an edit disturbs a program that runs. What is not ours is unpacked once into
-# target/app/parts-HASH, and each copy has hard links to it.
+# A build publishes its result in target/app/ID by a rename; ID is a hash of the sources. A copy never changes. A
+# running program holds a shared lock on the file "lock" of its copy; the next build removes the copies that nobody
+# holds. So neither a build nor an edit disturbs a running program. Jars and libraries of others are unpacked once, into
+# target/app/parts-HASH, and each copy has hard links to them.
 #
-# Whoever sources this file sets home, the directory of the checkout, and java, and defines fail.
+# The script that sources this file sets home (the directory of the checkout) and java, and defines fail.
 
-# The name of the user, or its number where it has none
+# Prints the name of the user, or its number if it has no name.
 user() {
     id -un 2>/dev/null || true
 }
 
-# Prints a hash of all that a build reads.
+# Prints a hash of everything that a build reads.
 sources_id() (
     cd "$home"
     list_sources | xargs -0 sha256sum 2>/dev/null | sha256sum | cut -c 1-16
 )
 
-# By name, ended by zeros, without what editors leave.
+# Prints the names of the sources, sorted and terminated by zeros, without the backup files of editors.
 list_sources() {
     find pom.xml CMakeLists.txt cmake native src/main src/bundle/app.sh src/bundle/natives.sh \
         -type f ! -name '.*' ! -name '*~' -print0 | LC_ALL=C sort -z
 }
 
-# Sets app to the copy that was made from these sources and holds it as file 9 until the program ends; fails where there
+# Sets app to the copy made from these sources, and holds it as file descriptor 9 until the program ends; fails if there
 # is none.
 hold_app() {
     app=$apps/$1
@@ -34,15 +34,16 @@ hold_app() {
         [ -e "$app/lock" ] || return 1
         fail "$app/lock cannot be read by $(user): make $apps readable for it"
     fi
-    # It is locked for an instant by a build that removes it, which then is no longer there. Where the file system has
-    # no locks it runs without.
+    # A build that removes the copy locks it for an instant; the copy is then gone. If the file system has no locks, the
+    # program runs without one.
     if command -v flock >/dev/null 2>&1; then
         flock -s -w 10 9 || true
     fi
     [ -e "$app/lock" ]
 }
 
-# What another user's umask or a mount keeps from us would otherwise be a class that is not found, much later.
+# Checks that all files can be read. A file made unreadable by another user's umask or a mount would otherwise show up
+# much later, as a class that is not found.
 check_app() {
     for file in "$app"/lib/*.jar "$app"/native/*; do
         if ! [ -r "$file" ]; then
@@ -51,7 +52,7 @@ check_app() {
     done
 }
 
-# Builds and publishes, one process at a time; who waited finds the work done.
+# Builds and publishes, one process at a time; a process that waited finds the work done.
 build_app() (
     check_java
     check_tools
@@ -84,7 +85,7 @@ build_app() (
     remove_others "$id"
 )
 
-# Removes what Maven and CMake would take for up to date although it is not. They go by the times of files.
+# Removes files that Maven and CMake, which compare times of files, would wrongly consider up to date.
 distrust_leftovers() {
     marker=$apps/building
     fresh=
@@ -92,15 +93,15 @@ distrust_leftovers() {
     if [ -e "$marker" ]; then
         fresh=all
     fi
-    # The clock was ahead when these were made, or it is behind now: what is edited from now on would seem older than
-    # they are.
+    # If the clock was ahead when these files were made, or is slow now, sources edited from now on would seem older
+    # than the files.
     if touch -d "@$(($(date +%s) + 60))" "$marker" 2>/dev/null; then
         if [ -n "$(find "$build/classes" "$build/native" -newer "$marker" -print -quit 2>/dev/null)" ]; then
             fresh=all
         fi
     fi
     : >"$marker"
-    # Resources that are deleted would stay in the jar.
+    # Otherwise deleted resources would stay in the jar.
     if [ -z "$fresh" ] && [ -e "$apps/sources" ]; then
         while IFS= read -r source; do
             if ! [ -e "$home/$source" ]; then
@@ -118,13 +119,13 @@ distrust_leftovers() {
 
 run_maven() {
     log=$build/whisker-build.log
-    # The compiler and Maven need a place for temporary files.
+    # The compiler and Maven need a directory for temporary files.
     if ! [ -w "${TMPDIR:-/tmp}" ]; then
         mkdir -p "$build/tmp"
         export TMPDIR="$build/tmp"
         export MAVEN_OPTS="${MAVEN_OPTS:-} -Djava.io.tmpdir=$TMPDIR"
     fi
-    # Maven keeps the lock: if this script is killed, no other starts another one beside it.
+    # Maven inherits the lock: if this script is killed, no other script starts a second Maven meanwhile.
     if ! (cd "$home" && mvn -B -q -ntp package -DskipTests) >"$log" 2>&1 </dev/null; then
         rm -f "$marker"
         tail -n 40 "$log" >&2
@@ -133,7 +134,7 @@ run_maven() {
     rm -f "$marker"
 }
 
-# The jar tool of the JDK
+# Runs the jar tool of the JDK.
 jar_tool() {
     case $java in
         */*) "${java%/*}/jar" "$@" ;;
@@ -141,7 +142,7 @@ jar_tool() {
     esac
 }
 
-# Publishes what the build made. The argument is the hash of the sources.
+# Publishes the result of the build. The argument is the hash of the sources.
 publish() {
     version=$(sed -n 's/^version=//p' "$build/maven-archiver/pom.properties")
     jar=$build/whisker-$version.jar
@@ -162,14 +163,13 @@ publish() {
     find "$new/dev" -name '*.so' -exec mv {} "$new/native/" \;
     rm -rf "$new/dev"
     [ -e "$new/native/libjniWhiskerCpu.so" ] || fail "$jar has no native libraries: remove $build and run again"
-    # A power failure must not leave half a library under its final name.
+    # A power failure must not leave an incomplete library under its final name.
     sync "$new"/lib/* "$new"/native/* 2>/dev/null || true
     : >"$new/lock"
     mv "$new" "$apps/$1"
 }
 
-# Sets parts to the directory of the jars and native libraries that are not ours; fills it where the class path is a new
-# one.
+# Sets parts to the directory with the jars and native libraries of others; fills it if the class path is new.
 collect_parts() {
     classpath=$(cat "$build/classpath.txt")
     key=$({ echo "$classpath"; cat "$home/src/bundle/natives.sh"; } | sha256sum | cut -c 1-16)
@@ -195,14 +195,14 @@ collect_parts() {
     done
 }
 
-# A jar: the libraries that are loaded if it is one of native libraries, else the jar itself
+# Adds a jar: if it holds native libraries, those that are loaded; otherwise the jar itself.
 add_part() {
     part=${1##*/}
     case $part in
         *-linux-x86_64.jar)
             [ -n "$(natives "$part")" ] || return 0
             folder=org/bytedeco/${part%%-*}/linux-x86_64
-            set -- "$1" # then the libraries
+            set -- "$1" # the libraries follow
             for library in $(natives "$part"); do
                 set -- "$@" "$folder/$library"
             done
@@ -215,7 +215,7 @@ add_part() {
     esac
 }
 
-# Removes the copies that no program holds, but for the one named.
+# Removes the copies that no program holds, except the given one.
 remove_others() {
     for old in "$apps"/*; do
         if [ "$old" != "$apps/$1" ] && [ -e "$old/lock" ]; then

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the bundle: one archive with a small JRE, the jars and the native libraries of Linux on x86-64 (docs/bundle.md).
-# Called by mvn -Pbundle package: bundle.sh JAVA_HOME VERSION JAR CLASSPATH. A script, since most of it is jlink, jar, tar and xz in a row.
+# Called by mvn -Pbundle package: bundle.sh JAVA_HOME VERSION JAR CLASSPATH. It is a script because most of its work is
+# calls of jlink, jar, tar and xz.
 set -eu
 sources=$(cd "$(dirname "$0")" && pwd)
 . "$sources/pack.sh"
@@ -40,9 +41,9 @@ cp "$sources/whisker" "$root/"
 cp "$sources/start.sh" "$sources/launch.sh" "$sources/cuda-libraries.sh" "$root/bin/"
 
 # ---- JRE ----
-# What jdeps finds, less java.sql, which Jackson refers to and does without; and elliptic curves, without which few servers answer a download.
-# Modules and jars stay uncompressed: xz does that better over all of them, and classes load faster.
-# Windows and sound are left out: they would ask for X11 and ALSA.
+# The modules that jdeps finds, except java.sql, which Jackson refers to but does not need; and elliptic curves, without
+# which few servers accept a download. Modules and jars stay uncompressed: xz compresses all of them together better,
+# and classes load faster. Windows and sound are left out: they would require X11 and ALSA.
 "$jlink" --add-modules java.base,java.desktop,java.logging,java.management,jdk.crypto.ec,jdk.unsupported \
     --strip-debug --no-header-files --no-man-pages --compress=0 \
     --exclude-files='**libawt_xawt.so,**libjawt.so,**libsplashscreen.so,**libjsound.so,**/bin/keytool' --output "$root/jre"
@@ -50,14 +51,14 @@ mkdir -p "$root/jre/lib/fonts" "$root/jre/lib/system/c++"
 cp "$fonts/DejaVuSans.ttf" "$fonts/DejaVuSans-Bold.ttf" "$root/jre/lib/fonts/"
 cp "$sources/fontconfig.properties" "$root/jre/lib/"
 
-# ---- jars, and natives out of them ----
-# Module descriptors go too: nothing reads them on a class path, and jar would rewrite them with the time of day.
-repack() { # folder, jar: without natives, uncompressed, in the order of the names, at one time
+# ---- jars, and the native libraries in them ----
+# Module descriptors are removed too: nothing reads them on a class path, and jar would write the time of day into them.
+repack() { # folder, jar: without native libraries, uncompressed, sorted by name, all with the same time
     find "$1" -type f \( -name module-info.class -o -name '*.so' -o -name '*.so.*' -o -name '*.dylib' -o -name '*.dll' -o -name '*.jnilib' \) -exec rm {} +
-    find "$1" -exec touch -h -d @0315532800 {} + # 1980, the first year that a jar knows
+    find "$1" -exec touch -h -d @0315532800 {} + # 1980, the earliest year in a jar
     (
         cd "$1"
-        # The manifest comes first, for those who read jars as streams.
+        # The manifest comes first, for programs that read jars as streams.
         { [ ! -f META-INF/MANIFEST.MF ] || echo META-INF/MANIFEST.MF; find . -type f ! -path ./META-INF/MANIFEST.MF | sed 's|^\./||' | sort; } \
             | sed 's|.*|"&"|' >"$work/files"
         "$java_home/bin/jar" --create --no-manifest --no-compress --file "$2" @"$work/files"
@@ -70,7 +71,7 @@ add() { # jar
     mkdir "$work/jar"
     (cd "$work/jar" && "$java_home/bin/jar" --extract --file "$1")
     case $jar in
-        *-linux-x86_64.jar) # natives only
+        *-linux-x86_64.jar) # native libraries only
             for library in $(natives "$jar"); do
                 find "$work/jar" -name "$library" -exec cp {} "$root/native/" \;
                 [ -f "$root/native/$library" ] || fail "$jar has no $library"
@@ -88,26 +89,27 @@ IFS=:
 set -f
 for entry in $classpath; do
     unset IFS
-    [ -d "$entry" ] || add "$entry" # the folder is the program's own classes
+    [ -d "$entry" ] || add "$entry" # a folder holds the program's own classes
 done
 set +f
 chmod 644 "$root"/native/*
 name_openblas "$root/native"
 
-# ---- what JRE and natives take from the system, glibc and CUDA apart ----
-# A JDK of Debian takes much, one of Adoptium little. The C++ runtime lies apart: the launcher prefers the machine's.
+# ---- system libraries that the JRE and the native libraries need, except glibc and CUDA ----
+# A JDK of Debian needs many, one of Adoptium few. The C++ runtime is in a separate folder, because the launcher prefers
+# that of the machine.
 find "$root/jre" "$root/native" \( -name '*.so*' -o -path '*/bin/java' \) -type f | sort \
     | LD_LIBRARY_PATH=$root/jre/lib:$root/jre/lib/server:$root/native xargs ldd \
     | awk -v own="$root" '$2 == "=>" && $3 ~ /^\// && index($3, own) != 1 { print $1, $3 }' | sort -u >"$work/system"
 while read -r library file; do
     case $library in
         libc.so.* | libm.so.* | libdl.so.* | libpthread.so.* | librt.so.* | ld-linux*) continue ;;
-        libcu*) continue ;; # the machine's
+        libcu*) continue ;; # those of the machine are used
         libstdc++.so.* | libgcc_s.so.*) folder=$root/jre/lib/system/c++ ;;
         *) folder=$root/jre/lib/system ;;
     esac
     cp -L "$file" "$folder/$library"
-    # Its licence, where the system says which package it is of.
+    # Its license, if the system knows the package that it belongs to.
     real=$(readlink -f "$file")
     package=$(dpkg-query -S "*/${real##*/}" 2>/dev/null | sed 's/:.*//' | head -n 1 || true)
     if [ -n "$package" ] && [ -f "/usr/share/doc/$package/copyright" ]; then

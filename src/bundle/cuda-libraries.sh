@@ -1,20 +1,22 @@
 # shellcheck shell=sh
-# Where CUDA and cuDNN are, for the launchers of checkout and bundle, which source this file.
+# Finds CUDA and cuDNN. Sourced by the launchers of a checkout and of the bundle.
 #
-# The presets' JNI libraries name what they need (libcublas.so.13, libcudnn_ops.so.9, ...) and leave it to the dynamic loader to find it; so
-# the folders go onto LD_LIBRARY_PATH. Nothing is said, and nothing is run but python3, which is asked last and only where there is a GPU.
+# The presets' JNI libraries name what they need (libcublas.so.13, libcudnn_ops.so.9, ...) and leave finding it to the
+# dynamic loader, so the directories must be on LD_LIBRARY_PATH. Nothing is printed for the user, and the only program
+# that is run is python3, as the last step and only if there is a GPU.
 
-# Prints LD_LIBRARY_PATH as it should be: WHISKER_CUDA_PATH, then what it is now, then each folder that holds a library which no folder
-# before it holds. The argument is the root of the file system, which tests put elsewhere.
+# Prints the new value of LD_LIBRARY_PATH: WHISKER_CUDA_PATH, then the current value, then each directory that holds a
+# library which no earlier directory holds. The argument is the root of the file system; tests pass another one.
 cuda_library_path() (
     root=${1:-}
     set +eu
     unset IFS
     path=
-    # What cublas, cudart and cudnn of the presets are linked against, and the compiler that cuDNN loads for some of its kernels.
+    # The libraries that the presets' cublas, cudart and cudnn are linked against, and the compiler that cuDNN loads for
+    # some of its kernels.
     missing='libcudart.so.13 libcublas.so.13 libcublasLt.so.13 libcudnn_graph.so.9 libcudnn_ops.so.9 libcudnn_cnn.so.9 libcudnn_adv.so.9 libnvrtc.so.13'
 
-    provides() { # a folder: whether it holds what is still missing, which then is missing no longer
+    provides() { # a directory: whether it holds libraries still missing; removes them from the list
         useful=1
         rest=
         for library in $missing; do
@@ -27,17 +29,17 @@ cuda_library_path() (
         missing=$rest
         return $useful
     }
-    append() { # one or more folders as they are
+    append() { # one or more directories, unchecked
         path=$path${path:+:}$1
     }
-    search() { # folders
+    search() { # directories
         for folder in "$@"; do
             if provides "$folder"; then
                 append "$folder"
             fi
         done
     }
-    search_wheels() { # folders of Python packages
+    search_wheels() { # directories of Python packages
         for packages in "$@"; do
             if [ -d "$packages/nvidia" ]; then
                 search "$packages/nvidia/cu13/lib" "$packages/nvidia/cudnn/lib" "$packages"/nvidia/*/lib
@@ -59,7 +61,7 @@ cuda_library_path() (
         done
     done
 
-    # The toolkits: the one that the machine has chosen, then the others, newest first.
+    # The toolkits: first the default one of the machine, then the others, newest first.
     set --
     for toolkit in "$root"/usr/local/cuda-*; do
         set -- "$toolkit" "$@"
@@ -67,7 +69,7 @@ cuda_library_path() (
     for toolkit in "$root/usr/local/cuda" "$@"; do
         search "$toolkit/lib64" "$toolkit/targets/x86_64-linux/lib"
     done
-    # The loader searches these by itself; on LD_LIBRARY_PATH they would only go before what somebody else put there.
+    # The loader searches these by itself; on LD_LIBRARY_PATH they would only come before directories that others added.
     for folder in "$root/usr/lib/x86_64-linux-gnu" "$root/usr/lib64"; do
         provides "$folder"
     done
@@ -77,7 +79,8 @@ cuda_library_path() (
         search_wheels "$CONDA_PREFIX"/lib/python3*/site-packages
     fi
 
-    # The wheels of PyTorch and others bring CUDA along. An environment that is only on the PATH is known by its python3.
+    # The wheels of PyTorch and others include CUDA. An environment that is only on the PATH is found through its
+    # python3.
     for environment in "${VIRTUAL_ENV:-}" ./venv ./.venv; do
         if [ -n "$environment" ]; then
             search_wheels "$environment"/lib/python3*/site-packages
@@ -91,7 +94,8 @@ cuda_library_path() (
     if [ -n "${HOME:-}" ]; then
         search_wheels "$HOME"/.local/lib/python3*/site-packages
     fi
-    # Python knows its other folders. It takes a while to start, so it is asked where that may be of use: is there a GPU, natively or under WSL?
+    # Python knows its other directories. It takes a while to start, so it is asked only if there is a GPU, natively or
+    # under WSL.
     if [ -n "$missing" ] && [ -n "$python" ] && command -v timeout >/dev/null; then
         if [ -e "$root/dev/nvidiactl" ] || [ -e "$root/dev/dxg" ]; then
             answer=$(timeout 2 python3 -c 'import site; print("\n".join(site.getsitepackages() + [site.getusersitepackages()]))' 2>/dev/null </dev/null)

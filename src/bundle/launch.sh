@@ -1,39 +1,39 @@
 # shellcheck shell=sh
-# How java is started, for the launchers of checkout and bundle, which source this file and cuda-libraries.sh.
+# Starts java. Sourced, like cuda-libraries.sh, by the launchers of a checkout and of the bundle.
 
-# java, the directory of the native libraries, class path, then main class and arguments
+# Starts java. Arguments: java, the directory of the native libraries, class path, then main class and its arguments.
 launch_program() {
     launch_java=$1
     launch_natives=$2
     launch_path=$3
     shift 3
 
-    # glibc keeps freed memory in up to eight arenas per core; native tensors are few and large, so two are plenty. Large pages for them
-    # cut page faults, where the system offers them by request.
+    # glibc keeps freed memory in up to eight arenas per core. Native tensors are few and large, so two arenas are
+    # enough. Large pages reduce page faults, where the system provides them on request.
     : "${MALLOC_ARENA_MAX:=2}"
     : "${GLIBC_TUNABLES:=glibc.malloc.hugetlb=1}"
-    # A thread that waits for another spins for a moment and then sleeps: one that spins on takes the core from the one it waits for, where
-    # other programs run too (docs/speed.md).
+    # A thread that waits for another spins for a moment and then sleeps. If it kept spinning while other programs run,
+    # it would take the core from the thread it waits for (docs/speed.md).
     : "${GOMP_SPINCOUNT:=10000}"
-    # OpenCV links against OpenBLAS, which would start a thread for each processor, though nothing that is called here
+    # OpenCV is linked against OpenBLAS, which would start a thread per processor, although nothing that Whisker calls
     # computes with it.
     : "${OPENBLAS_NUM_THREADS:=1}"
-    # What OpenCV thinks of a damaged picture is said by Whisker, in one line.
+    # Whisker itself reports a damaged picture, in one line.
     : "${OPENCV_LOG_LEVEL:=SILENT}"
     export MALLOC_ARENA_MAX GLIBC_TUNABLES GOMP_SPINCOUNT OPENBLAS_NUM_THREADS OPENCV_LOG_LEVEL
 
-    # CUDA's bindings have symbols that are never bound, and would not load.
+    # With LD_BIND_NOW, CUDA's bindings would not load: they have symbols that are never bound.
     unset LD_BIND_NOW
     choose_locale
     warn_of_limit
-    # Last of all, where the native libraries find each other.
+    # The last directory is the one in which the native libraries find each other.
     export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$launch_natives"
 
-    # The native libraries lie unpacked in one directory, so JavaCPP has no cache to fill and nothing to look for: left
-    # to itself it would share a cache with other versions, or have one in /tmp, where anybody may put libraries; and it
-    # would take CUDA from /usr/local/cuda before it asks the system's loader. Native memory has its own accounting, so
-    # JavaCPP's limits, made from the size of the Java heap, are off. The counters that -XX:-UsePerfData turns off are a
-    # file in /tmp, and a full /tmp would end the process.
+    # The native libraries are unpacked in one directory, so JavaCPP needs no cache and no search. By default it would
+    # share a cache with other versions, or use one in /tmp, where anybody may put libraries; and it would take CUDA
+    # from /usr/local/cuda before it asks the system's loader. Whisker does its own accounting of native memory, so
+    # JavaCPP's limits, which depend on the size of the Java heap, are off. The counters that -XX:-UsePerfData turns off
+    # are a file in /tmp, and a full /tmp would end the process.
     # shellcheck disable=SC2086
     exec "$launch_java" -Xshare:auto -XX:-UsePerfData -Djava.awt.headless=true -Dfile.encoding=UTF-8 \
         -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
@@ -42,8 +42,8 @@ launch_program() {
         ${WHISKER_JAVA_OPTS:-} -cp "$launch_path${WHISKER_CLASSPATH:+:$WHISKER_CLASSPATH}" "$@"
 }
 
-# Java with its native libraries did not start in 3,000,000 kB on two processors with 24 GB, and did in 3,500,000; what
-# it says then does not name the reason.
+# Warns if the address space is too small. On two processors with 24 GB, Java with its native libraries did not start in
+# 3,000,000 kB but did in 3,500,000; its own message does not name the reason.
 warn_of_limit() {
     launch_limit=$(ulimit -v 2>/dev/null) || launch_limit=unlimited
     case $launch_limit in
@@ -56,9 +56,9 @@ warn_of_limit() {
     esac
 }
 
-# Names with letters beyond ASCII need a locale that has them. A bare container has none set, and one that is set may
-# not be installed. Where the system cannot be asked, C.UTF-8 is the one that is likeliest to be there; the program
-# itself has no translations.
+# Chooses a locale with UTF-8, which file names with letters outside ASCII need. A minimal container has no locale set,
+# and a locale that is set may not be installed. If the system cannot be asked, C.UTF-8 is the one that is most likely
+# to exist. The program itself has no translations.
 choose_locale() {
     if command -v locale >/dev/null 2>&1; then
         if [ "$(locale charmap 2>/dev/null)" = UTF-8 ]; then
@@ -74,7 +74,7 @@ choose_locale() {
     export LC_ALL=C.UTF-8
 }
 
-# Puts CUDA's folders on LD_LIBRARY_PATH; where there are none it stays as it is, unset too.
+# Adds CUDA's directories to LD_LIBRARY_PATH. If there are none, it stays as it is, even if it is unset.
 find_cuda() {
     cuda_found=$(cuda_library_path)
     if [ -n "$cuda_found" ]; then

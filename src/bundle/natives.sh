@@ -1,13 +1,16 @@
 # shellcheck shell=sh
-# Which native libraries Whisker loads, for the scripts that unpack them: those of the bundle and of a checkout, which source this file.
+# Lists the native libraries that Whisker loads. Sourced by the scripts that unpack them, for the bundle and for a
+# checkout.
 
-# Prints the names of those in an artifact, and nothing for an artifact that is not listed. The argument is the name of its jar.
+# Prints the names of the libraries that are loaded from an artifact; nothing for an artifact that is not listed. The
+# argument is the name of its jar.
 natives() {
     case $1 in
         javacpp-*) echo libjnijavacpp.so ;;
         dnnl-*) echo libjnidnnl.so libdnnl.so.3 libgomp.so.1 ;;
         opencl-*) echo libjniOpenCL.so libOpenCL.so.1 ;;
-        # libopencv_core is linked against OpenBLAS, whose classes load all of it. An empty stand-in would do until OpenCV first called LAPACK.
+        # libopencv_core is linked against OpenBLAS, whose classes load all of it. With an empty replacement, OpenCV
+        # would fail at its first call of LAPACK.
         openblas-*) echo libjniopenblas.so libjniopenblas_nolapack.so libopenblas.so.0 libgfortran.so.5 libquadmath.so.0 ;;
         opencv-*)
             for part in core imgproc imgcodecs; do
@@ -18,7 +21,7 @@ natives() {
     esac
 }
 
-# Gives OpenBLAS the second name by which it is loaded. The argument is the directory of the libraries.
+# Gives OpenBLAS the second name under which it is loaded. The argument is the directory of the libraries.
 name_openblas() {
     ln -s libopenblas.so.0 "$1/libopenblas_nolapack.so.0"
 }

@@ -1,10 +1,10 @@
 # shellcheck shell=sh
-# How java is started in the bundle, whose folder is $home; for its scripts, which source this file.
+# Starts java in the bundle, whose folder is $home. Sourced by the scripts of the bundle.
 
 . "$home/bin/cuda-libraries.sh"
 . "$home/bin/launch.sh"
 
-# class path, then main class and arguments
+# Starts java. Arguments: class path, then main class and its arguments.
 start() {
     start_path=$1
     shift
@@ -15,8 +15,8 @@ start() {
     fi
     find_cuda
 
-    # What the JRE takes from the system elsewhere. The C++ runtime is the machine's where it has one: that may be newer
-    # than ours.
+    # Libraries that the JRE of a system would take from that system. If the machine has a C++ runtime, it is used: it
+    # may be newer than ours.
     LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$home/jre/lib/system
     if ! [ -e /usr/lib/x86_64-linux-gnu/libstdc++.so.6 ] && ! [ -e /usr/lib64/libstdc++.so.6 ]; then
         LD_LIBRARY_PATH=$LD_LIBRARY_PATH:$home/jre/lib/system/c++

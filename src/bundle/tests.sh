@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes the archive of the tests that need a GPU, to be unpacked over the bundle (docs/bundle.md).
-# Called by mvn -Pbundle package: tests.sh VERSION CLASSES CLASSPATH, with the folder of the test classes and the class path of the tests.
+# Makes the archive with the tests that need a GPU, to be unpacked over the bundle (docs/bundle.md).
+# Called by mvn -Pbundle package: tests.sh VERSION CLASSES CLASSPATH, with the folder of the test classes and the class
+# path of the tests.
 set -eu
 sources=$(cd "$(dirname "$0")" && pwd)
 . "$sources/pack.sh"
@@ -24,7 +25,7 @@ IFS=:
 set -f
 for entry in $classpath; do
     jar=${entry##*/}
-    # What the bundle has, natives included, and the folders of our own classes are left out.
+    # Jars that the bundle has, those with native libraries, and the folders of our own classes are left out.
     case $jar in
         *-linux-x86_64.jar) ;;
         *.jar) [ -f "$bundle/lib/$jar" ] || cp "$entry" "$root/tests/lib/" ;;

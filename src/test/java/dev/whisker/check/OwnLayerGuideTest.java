@@ -3,6 +3,7 @@ package dev.whisker.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.support.MarkdownPage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -24,20 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What docs/gradient-checking.md shows is the example project, and what that prints. */
 class OwnLayerGuideTest {
     private static final Path PROJECT = Path.of("src/it/own-layer/src");
-
-    private static List<String> blocks(String language) throws IOException {
-        List<String> blocks = new ArrayList<>();
-        Matcher matcher = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("docs/gradient-checking.md")));
-        while (matcher.find()) {
-            blocks.add(matcher.group(1));
-        }
-        return blocks;
-    }
+    private static final MarkdownPage PAGE = MarkdownPage.of("docs/gradient-checking.md");
 
     @Test
     void itsJavaIsThatOfTheProject() throws IOException {
         List<String> files = List.of("main/java/example/Power.java", "test/java/example/FindMistake.java", "test/java/example/PowerTest.java");
-        List<String> blocks = blocks("java");
+        List<String> blocks = PAGE.listings("java");
         assertEquals(files.size(), blocks.size());
         for (int i = 0; i < files.size(); i++) {
             assertEquals(Files.readString(PROJECT.resolve(files.get(i))), blocks.get(i), files.get(i));
@@ -62,6 +53,6 @@ class OwnLayerGuideTest {
         } finally {
             System.setOut(terminal);
         }
-        assertTrue(blocks("text").contains(printed.toString(StandardCharsets.UTF_8)), () -> printed.toString(StandardCharsets.UTF_8));
+        assertTrue(PAGE.listings("text").contains(printed.toString(StandardCharsets.UTF_8)), () -> printed.toString(StandardCharsets.UTF_8));
     }
 }
