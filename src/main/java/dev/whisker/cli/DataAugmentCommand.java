@@ -98,6 +98,6 @@ final class DataAugmentCommand extends CliCommand {
         List<PictureGrid.Tile> tiles = IntStream.range(0, variants)
                 .mapToObj(i -> new PictureGrid.Tile(RgbImage.ofFloats(values, i * length, shape.height(), shape.width(), shape.channels()), "")).toList();
         PictureGrid grid = new PictureGrid(Math.max(size, 16));
-        Drawing.writePng(beside ? grid.beside(new PictureGrid.Tile(original, "original"), tiles) : grid.rows(tiles, COLUMNS), out);
+        Drawing.writePng(beside ? grid.withVariants(new PictureGrid.Tile(original, "original"), tiles) : grid.rows(tiles, COLUMNS), out);
     }
 }

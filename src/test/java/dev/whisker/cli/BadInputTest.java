@@ -118,12 +118,12 @@ class BadInputTest {
         Files.write(data.resolve("dogs/cut.jpg"), Arrays.copyOf(whole, whole.length * 2 / 3));
         assertComplaint(1, train("--overwrite"), "cut.jpg is truncated");
         Files.delete(data.resolve("dogs/cut.jpg"));
-        Files.writeString(data.resolve("dogs/text.jpg"), "this is no picture");
-        assertComplaint(1, train("--overwrite"), "text.jpg is no JPEG");
+        Files.writeString(data.resolve("dogs/text.jpg"), "this is not a picture");
+        assertComplaint(1, train("--overwrite"), "text.jpg is not a JPEG");
         CliRunner.Output skipped = train("--overwrite", "--skip-bad-files");
         assertEquals(0, skipped.code(), skipped.err());
         assertTrue(skipped.out().contains("Skipped 1 files"), skipped.out());
-        assertComplaint(1, CliRunner.run("predict", out, data.resolve("dogs/text.jpg"), "--backend", "reference"), "text.jpg", "no JPEG");
+        assertComplaint(1, CliRunner.run("predict", out, data.resolve("dogs/text.jpg"), "--backend", "reference"), "text.jpg", "not a JPEG");
     }
 
     @ParameterizedTest
