@@ -72,7 +72,7 @@ class DataGetTest {
         assertEquals(1, output.code());
         assertEquals(1, output.err().lines().count(), output.err());
         assertTrue(output.err().contains("there is no network"), output.err());
-        assertTrue(output.err().strip().endsWith("put it at " + temporary.resolve(FILE).toAbsolutePath()), output.err());
+        assertTrue(output.err().strip().endsWith("save it as " + temporary.resolve(FILE).toAbsolutePath()), output.err());
         try (Stream<Path> files = Files.list(temporary)) {
             assertTrue(files.allMatch(path -> path.getFileName().toString().endsWith(".lock")));
         }
