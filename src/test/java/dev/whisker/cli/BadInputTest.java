@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever is wrong with what the user gives is said in one line that begins with "whisker: ", with exit code 1 or 2, and nothing is left behind. */
+/**
+ * Whatever is wrong with what the user gives is said in one line that begins with "whisker: ", with exit code 1 or 2,
+ * and nothing is left behind.
+ */
 class BadInputTest {
     private static final String MODEL = """
             data:
@@ -248,7 +251,7 @@ class BadInputTest {
     void weightsThatAreWantedOrWrong() throws IOException {
         assertComplaint(1, CliRunner.run("train", "B4", "--data", data, "--out", out), "starts from the ImageNet weights", "--weights FILE", "--weights imagenet");
         assertComplaint(1, train("--weights", temporary.resolve("none.h5")), "none.h5");
-        assertComplaint(1, train("--weights", Files.writeString(temporary.resolve("text.h5"), "no weights")), "text.h5 is no weights file");
+        assertComplaint(1, train("--weights", Files.writeString(temporary.resolve("text.h5"), "no weights")), "text.h5 is not a weights file");
         assertComplaint(1, train("--weights", data), "is a directory");
         assertComplaint(1, train("--weights", "imagenet"), "no application");
         assertFalse(Files.exists(out));

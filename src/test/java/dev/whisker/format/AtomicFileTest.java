@@ -104,8 +104,8 @@ class AtomicFileTest {
     }
 
     /**
-     * Another program's open file has no name of its own that could be replaced. A link as {@code /dev/stdout} is one,
-     * but not that one: a fault here would break it for the whole machine.
+     * An open file of another program has no name that could be replaced. The test uses a link like
+     * {@code /dev/stdout}, but not that one, because a fault here would break it for the whole machine.
      */
     @Test
     void standardOutputIsWrittenInto() throws Exception {
@@ -120,7 +120,7 @@ class AtomicFileTest {
         assertTrue(Files.isSymbolicLink(folder.resolve("stdout")));
     }
 
-    /** Runs in a process of its own. */
+    /** Runs in a separate process. */
     static final class WriteToStandardOutput {
         public static void main(String[] args) {
             AtomicFile.writeText(Path.of(args[0]), "model");
@@ -186,7 +186,7 @@ class AtomicFileTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try {
             assertEquals('.', writer.getInputStream().read(), "it has begun to write");
-            AtomicFile.writeText(file, "beside a living writer");
+            AtomicFile.writeText(file, "while the other writer runs");
             assertEquals(2, names(folder).size(), "a living writer's file stays");
         } finally {
             writer.destroyForcibly().waitFor();
@@ -220,7 +220,7 @@ class AtomicFileTest {
         Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
     }
 
-    /** Runs in a process of its own, until it is killed. */
+    /** Runs in a separate process until it is killed. */
     static final class WriteForever {
         public static void main(String[] args) {
             AtomicFile.write(Path.of(args[0]), out -> {

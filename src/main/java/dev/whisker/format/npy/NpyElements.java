@@ -97,14 +97,14 @@ public final class NpyElements implements Elements {
         }
 
         void fill(byte[] bytes, int count, long left) {
-            int got;
+            int received;
             try {
-                got = in.readNBytes(bytes, 0, count);
+                received = in.readNBytes(bytes, 0, count);
             } catch (IOException e) {
                 throw damaged(e);
             }
-            if (got < count) {
-                throw tooShort(header, source, Long.toString(header.dataBytes() - left + got));
+            if (received < count) {
+                throw tooShort(header, source, Long.toString(header.dataBytes() - left + received));
             }
         }
 
