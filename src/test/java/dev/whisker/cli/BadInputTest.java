@@ -184,7 +184,7 @@ class BadInputTest {
     @CsvSource(delimiter = '|', value = {"Dense(2)", "Conv2D(5, 3)", "Flatten"})
     void augmentationThatChangesTheShape(String layer) {
         assertComplaint(1, CliRunner.run("data", "augment", data.resolve("cats/0.jpg"), "--layer", layer, "--size", 20, "--backend", "reference"),
-                "turns pictures of shape (None, 20, 20, 3) into", "keeps their shape");
+                "turns pictures of shape (None, 20, 20, 3) into", "keep the shape of pictures");
     }
 
     @Test
