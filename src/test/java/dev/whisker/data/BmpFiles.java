@@ -37,8 +37,8 @@ final class BmpFiles {
         random.nextBytes(palette);
         int at = 26 + palette.length;
         return ByteBuffer.allocate(at + rows.length).order(ByteOrder.LITTLE_ENDIAN).put((byte) 'B').put((byte) 'M')
-                .putInt(at + rows.length).putInt(0).putInt(at).putInt(12).putShort((short) width).putShort((short) height)
-                .putShort((short) 1).putShort((short) bits).put(palette).put(rows).array();
+                .putInt(at + rows.length).putInt(0).putInt(at).putInt(12).putShort((short) width)
+                .putShort((short) height).putShort((short) 1).putShort((short) bits).put(palette).put(rows).array();
     }
 
     /** A run of one color in each row. */
