@@ -22,31 +22,35 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows what augmentation makes of a picture. */
-@Command(name = "augment", description = "Write a PNG of one picture under nine random augmentations; or of the original beside four.")
+/** Shows a picture after augmentation. */
+@Command(name = "augment",
+        description = "Write a PNG of a picture with nine random augmentations, or of the original next to four.")
 final class DataAugmentCommand extends CliCommand {
-    private static final int NINE = 9;
-    private static final int FOUR = 4;
+    private static final int VARIANTS = 9;
+    private static final int VARIANTS_NEXT_TO_ORIGINAL = 4;
     private static final int COLUMNS = 3;
 
     @Parameters(paramLabel = "IMAGE", description = "A JPEG, PNG, BMP or GIF file.")
     private Path image;
 
     @Option(names = "--layer", paramLabel = "LAYER", defaultValue = "RandomFlip;RandomRotation(0.2)", split = ";",
-            description = "What is applied, in order; may be repeated, or separated by semicolons. Default: ${DEFAULT-VALUE}.")
+            description = "A layer to apply; may be repeated, or have several layers separated by semicolons. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private List<String> layers;
 
-    @Option(names = "--beside", description = "Show the original beside four variants.")
+    @Option(names = "--beside", description = "Show the original next to four variants.")
     private boolean beside;
 
     @Option(names = "--size", paramLabel = "PIXELS", defaultValue = "160",
-            description = "Side to which the picture is resized first; default: ${DEFAULT-VALUE}.")
+            description = "Height and width to which the picture is resized first; default: ${DEFAULT-VALUE}.")
     private int size;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the random draws; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
+            description = "Random seed; default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--out", paramLabel = "FILE", defaultValue = "augment.png", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--out", paramLabel = "FILE", defaultValue = "augment.png",
+            description = "The file to write; default: ${DEFAULT-VALUE}.")
     private Path out;
 
     @Mixin
@@ -57,17 +61,18 @@ final class DataAugmentCommand extends CliCommand {
         atLeast("--size", size, 1);
         List<Layer> chain = layers.stream().map(LayerText::parse).toList();
         RgbImage original = ImageCodec.decode(image);
-        int variants = beside ? FOUR : NINE;
+        int variants = beside ? VARIANTS_NEXT_TO_ORIGINAL : VARIANTS;
         float[] pixels = new float[RgbImage.length(size, size)];
         int values = ArrayLength.of(variants + " variants of " + size + "x" + size, variants, pixels.length);
         Bilinear.resize(original, size, size, pixels, 0);
         double[] batch = IntStream.range(0, values).mapToDouble(i -> pixels[i % pixels.length]).toArray();
         Shape shape = Shape.of(variants, size, size, RgbImage.CHANNELS);
         try (Backend backend = backendOptions.open(this, seed)) {
-            // Layers of a model draw by their place in it; here each gets a seed of its own.
+            // In a model, random numbers depend on the place of the layer; here each layer has its own seed.
             for (int i = 0; i < chain.size(); i++) {
                 requireSameShape(chain.get(i), shape);
-                try (SingleLayer layer = SingleLayer.of(chain.get(i), shape).mode(Mode.TRAINING).seed(seed + i).build(backend)) {
+                try (SingleLayer layer = SingleLayer.of(chain.get(i), shape).mode(Mode.TRAINING).seed(seed + i)
+                        .build(backend)) {
                     batch = layer.forward(batch);
                 }
             }
@@ -84,8 +89,9 @@ final class DataAugmentCommand extends CliCommand {
     private static void requireSameShape(Layer layer, Shape shape) {
         Shape output = layer.outputShape(shape);
         if (!output.equals(shape)) {
-            throw new WhiskerException(layer + " turns pictures of shape " + shape.toKerasString() + " into " + output.toKerasString()
-                    + "; what augments pictures keeps their shape, as RandomFlip and RandomRotation(0.2) do");
+            throw new WhiskerException(layer + " turns pictures of shape " + shape.toKerasString() + " into "
+                    + output.toKerasString() + "; give layers that keep the shape of pictures, such as RandomFlip and"
+                    + " RandomRotation(0.2)");
         }
     }
 
@@ -96,8 +102,10 @@ final class DataAugmentCommand extends CliCommand {
         }
         int length = values.length / variants;
         List<PictureGrid.Tile> tiles = IntStream.range(0, variants)
-                .mapToObj(i -> new PictureGrid.Tile(RgbImage.ofFloats(values, i * length, shape.height(), shape.width(), shape.channels()), "")).toList();
+                .mapToObj(i -> RgbImage.ofFloats(values, i * length, shape.height(), shape.width(), shape.channels()))
+                .map(image -> new PictureGrid.Tile(image, "")).toList();
         PictureGrid grid = new PictureGrid(Math.max(size, 16));
-        Drawing.writePng(beside ? grid.beside(new PictureGrid.Tile(original, "original"), tiles) : grid.rows(tiles, COLUMNS), out);
+        Drawing.writePng(beside ? grid.withVariants(new PictureGrid.Tile(original, "original"), tiles)
+                : grid.rows(tiles, COLUMNS), out);
     }
 }

@@ -6,9 +6,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Commands that get pictures and look at them before anything is trained on them. */
-@Command(name = "data", description = "Get pictures, and look at them before training on them.", synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DataLabelsCommand.class, DataGridCommand.class, DataAugmentCommand.class, DataScanCommand.class, DataGetCommand.class})
+/** The commands for downloading and examining pictures before training on them. */
+@Command(name = "data", description = "Download pictures, and examine them before training on them.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DataLabelsCommand.class, DataGridCommand.class, DataAugmentCommand.class, DataScanCommand.class,
+            DataGetCommand.class})
 final class DataCommand implements Runnable {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
@@ -18,7 +20,7 @@ final class DataCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing; it is one of " + String.join(", ", spec.subcommands().keySet())
-                + "; see 'whisker data --help'");
+        throw new ParameterException(spec.commandLine(), "a command is missing; the commands are "
+                + String.join(", ", spec.subcommands().keySet()) + "; see 'whisker data --help'");
     }
 }

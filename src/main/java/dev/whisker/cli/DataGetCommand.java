@@ -13,22 +13,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Downloads known data sets and weights. */
-@Command(name = "get", description = "Download a known data set or known ImageNet weights, check it, and unpack it; what is there already is only checked. "
-        + "An interrupted download goes on where it stopped.")
+@Command(name = "get",
+        description = "Download a known data set or ImageNet weights, check and unpack them; existing files are only"
+                + " checked. An interrupted download continues where it stopped.")
 final class DataGetCommand extends CliCommand {
-    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Which; see --list.")
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Name of the download; see --list.")
     private String name;
 
-    @Option(names = "--list", description = "Name all known downloads.")
+    @Option(names = "--list", description = "List all known downloads.")
     private boolean list;
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Where to; default: $XDG_CACHE_HOME/whisker, or else ~/.cache/whisker.")
+    @Option(names = "--dir", paramLabel = "DIR",
+            description = "Directory of the downloads; default: $XDG_CACHE_HOME/whisker, or ~/.cache/whisker.")
     private Path directory;
 
     @Override
     public Integer call() {
         if (list == (name != null)) {
-            throw wrongCall("either the NAME of a download or --list is needed");
+            throw wrongCall("give the NAME of a download, or --list");
         }
         if (list) {
             list();
@@ -42,8 +44,9 @@ final class DataGetCommand extends CliCommand {
         ObjectNode results = object();
         ArrayNode downloads = results.putArray("downloads");
         for (KnownDownload download : KnownDownloads.list()) {
-            print("%-42s %9s  %s", download.name(),
-                    download.length().isPresent() ? String.format(Locale.ROOT, "%.1f MB", download.length().getAsLong() / 1e6) : "", download.description());
+            String length = download.length().isPresent()
+                    ? String.format(Locale.ROOT, "%.1f MB", download.length().getAsLong() / 1e6) : "";
+            print("%-42s %9s  %s", download.name(), length, download.description());
             describe(download, downloads.addObject());
         }
         results(results);
@@ -56,11 +59,12 @@ final class DataGetCommand extends CliCommand {
         try (DownloadPrinter printer = new DownloadPrinter(text(), isTerminal())) {
             stored = new DatasetStore(target, printer).get(download);
         }
-        print(stored.found() ? "%s was there: %s" : "%s is now there: %s", download.name(), stored.path());
+        print(stored.found() ? "Found %s: %s" : "Downloaded %s: %s", download.name(), stored.path());
         print("Origin: %s", download.origin());
         stored.sha256().ifPresent(sha256 -> print("SHA-256 %s, %s", sha256, download.checksum()
-                .map(known -> known.algorithm().equals("SHA-256") ? "as published" : known.algorithm() + " as published")
-                .orElse("remembered beside the file to notice changes; its publisher gives no digest to compare with")));
+                .map(known -> known.algorithm().equals("SHA-256") ? "as published"
+                        : known.algorithm() + " as published")
+                .orElse("recorded next to the file to detect changes; its publisher provides no digest")));
         ObjectNode results = object();
         describe(download, results);
         results.put("path", stored.path().toString());

@@ -16,8 +16,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows some pictures with their classes. */
-@Command(name = "grid", description = "Write a PNG of some pictures with their classes: a row of each class (2x3), or nine of any class (3x3).")
+/** Shows pictures with their classes. */
+@Command(name = "grid",
+        description = "Write a PNG of pictures with their classes: a row per class (2x3), or nine pictures of any"
+                + " class (3x3).")
 final class DataGridCommand extends CliCommand {
     private static final int COLUMNS = 3;
     private static final int ROWS = 3;
@@ -27,16 +29,19 @@ final class DataGridCommand extends CliCommand {
     private Path directory;
 
     @Option(names = "--layout", paramLabel = "2x3|3x3", defaultValue = "2x3",
-            description = "2x3: three pictures of each class, a class a row; 3x3: nine pictures. Default: ${DEFAULT-VALUE}.")
+            description = "2x3: a row of three pictures per class; 3x3: nine pictures. Default: ${DEFAULT-VALUE}.")
     private String layout;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Which pictures; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
+            description = "Random seed for choosing pictures; default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--tile", paramLabel = "PIXELS", defaultValue = "200", description = "Side of a picture; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--tile", paramLabel = "PIXELS", defaultValue = "200",
+            description = "Side length of a picture; default: ${DEFAULT-VALUE}.")
     private int tile;
 
-    @Option(names = "--out", paramLabel = "FILE", defaultValue = "grid.png", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--out", paramLabel = "FILE", defaultValue = "grid.png",
+            description = "The file to write; default: ${DEFAULT-VALUE}.")
     private Path out;
 
     @Override
@@ -45,13 +50,16 @@ final class DataGridCommand extends CliCommand {
         ImageFolder folder = ImageFolder.open(directory);
         int[] order = Shuffle.epoch(IntStream.range(0, folder.files().size()).toArray(), seed, 0);
         List<List<ImageFile>> rows = switch (layout) {
-            case "2x3" -> IntStream.range(0, folder.classNames().size()).mapToObj(label -> row(folder, order, 0, file -> file.label() == label)).toList();
-            case "3x3" -> IntStream.range(0, ROWS).mapToObj(row -> row(folder, order, row * COLUMNS, file -> true)).filter(row -> !row.isEmpty()).toList();
-            default -> throw wrongCall("--layout is 2x3 or 3x3, got '" + layout + "'");
+            case "2x3" -> IntStream.range(0, folder.classNames().size())
+                    .mapToObj(label -> row(folder, order, 0, file -> file.label() == label)).toList();
+            case "3x3" -> IntStream.range(0, ROWS).mapToObj(row -> row(folder, order, row * COLUMNS, file -> true))
+                    .filter(row -> !row.isEmpty()).toList();
+            default -> throw wrongCall("--layout must be 2x3 or 3x3, received '" + layout + "'");
         };
         PictureGrid grid = new PictureGrid(tile);
         List<List<PictureGrid.Tile>> tiles = rows.stream().map(row -> row.stream()
-                .map(file -> ImageCodec.decode(file.path(), image -> grid.tile(image, folder.classNames().get(file.label()))))
+                .map(file -> ImageCodec.decode(file.path(),
+                        image -> grid.tile(image, folder.classNames().get(file.label()))))
                 .toList()).toList();
         Drawing.writePng(grid.rows(tiles), out);
         List<ImageFile> chosen = rows.stream().flatMap(List::stream).toList();
@@ -65,7 +73,7 @@ final class DataGridCommand extends CliCommand {
         return 0;
     }
 
-    /** The files of one row: in the given order, behind those of earlier rows. */
+    /** Returns the files of one row in the given order, after those of earlier rows. */
     private static List<ImageFile> row(ImageFolder folder, int[] order, int earlier, Predicate<ImageFile> wanted) {
         return IntStream.of(order).mapToObj(folder.files()::get).filter(wanted).skip(earlier).limit(COLUMNS).toList();
     }

@@ -11,7 +11,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Counts the pictures of each class. */
-@Command(name = "labels", description = "Count the pictures of each class, and say how often guessing the most frequent one is right.")
+@Command(name = "labels",
+        description = "Count the pictures of each class, and show the accuracy of always predicting the most frequent"
+                + " one.")
 final class DataLabelsCommand extends CliCommand {
     private static final int MAX_NAMED = 5;
 
@@ -35,7 +37,8 @@ final class DataLabelsCommand extends CliCommand {
                         percent(counts.counts().get(label) / (double) counts.total()));
                 perClass.put(counts.classNames().get(label), counts.counts().get(label));
             }
-            print("  always guessing '%s' is right for %s", counts.classNames().get(counts.majorityClass()), percent(counts.majorityBaseline()));
+            print("  always predicting '%s' is right for %s", counts.classNames().get(counts.majorityClass()),
+                    percent(counts.majorityBaseline()));
             node.put("majority_class", counts.classNames().get(counts.majorityClass()));
             node.put("majority_baseline", counts.majorityBaseline());
         }
@@ -44,7 +47,7 @@ final class DataLabelsCommand extends CliCommand {
         return 0;
     }
 
-    /** What is not in the counts. */
+    /** Prints what is not in the counts. */
     private void remarks(ImageFolder folder, ObjectNode results) {
         folder.remarks().forEach(remark -> print("Note: %s", remark));
         folder.remarks().forEach(results.putArray("remarks")::add);

@@ -10,15 +10,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Finds files that would trouble training. */
-@Command(name = "scan", description = "Examine every file below a directory: unusable, damaged, duplicate, tiny or misnamed pictures. "
-        + "Exits with 1 if a picture is unusable.")
+/** Finds files that could cause trouble in training. */
+@Command(name = "scan",
+        description = "Examine every file below a directory: unusable, damaged, duplicate, tiny or misnamed pictures."
+                + " Exits with 1 if a picture is unusable.")
 final class DataScanCommand extends CliCommand {
-    @Parameters(paramLabel = "DIR", description = "Any directory.")
+    @Parameters(paramLabel = "DIR", description = "The directory; it needs no class folders.")
     private Path directory;
 
     @Option(names = "--tiny-below", paramLabel = "PIXELS", defaultValue = "" + DataScan.TINY_BELOW,
-            description = "Pictures with a shorter side are called tiny; default: ${DEFAULT-VALUE}.")
+            description = "Report pictures with a shorter side as tiny; default: ${DEFAULT-VALUE}.")
     private int tinyBelow;
 
     @Override
@@ -33,13 +34,15 @@ final class DataScanCommand extends CliCommand {
         ArrayNode findings = results.putArray("findings");
         for (ScanFinding finding : report.findings()) {
             print("%-16s %s  %s", finding.kind().label(), directory.relativize(finding.path()), finding.detail());
-            findings.addObject().put("kind", finding.kind().name().toLowerCase(Locale.ROOT)).put("file", finding.path().toString())
+            findings.addObject().put("kind", finding.kind().name().toLowerCase(Locale.ROOT))
+                    .put("file", finding.path().toString())
                     .put("detail", finding.detail());
         }
         report.leftOut().forEach(line -> print("Note: %s", line));
         report.leftOut().forEach(results.putArray("left_out")::add);
-        print("%d files: %d usable pictures %s, %d unusable, %d other files, %d remarks.", report.files(), report.usable(), report.pictures(),
-                report.count(ScanFinding.Kind.BAD), report.others(), report.findings().size());
+        print("%d files: %d usable pictures %s, %d unusable, %d other files, %d remarks.", report.files(),
+                report.usable(), report.pictures(), report.count(ScanFinding.Kind.BAD), report.others(),
+                report.findings().size());
         results(results);
         return report.count(ScanFinding.Kind.BAD) > 0 ? Main.FAILED : 0;
     }

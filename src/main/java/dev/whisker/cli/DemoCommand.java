@@ -60,7 +60,7 @@ final class DemoCommand extends CliCommand {
             }
             drawPictures(data.dataset(), directory, result.record());
             print("%nTraining a linear model on the same pictures, for comparison");
-            Evaluation linear = interruption.promptly("the run is finished, in " + directory.path()
+            Evaluation linear = interruption.interruptible("the run is finished, in " + directory.path()
                     + "; only the comparison with a linear model is left out",
                     () -> Baselines.test(Baselines.linear(experiment, data.dataset().classes()), data, backend));
             report(result, linear.accuracy(), Baselines.majorityAccuracy(data), directory);

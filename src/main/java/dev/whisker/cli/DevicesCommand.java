@@ -6,8 +6,10 @@ import dev.whisker.backend.Backends;
 import dev.whisker.experiment.Version;
 import picocli.CommandLine.Command;
 
-/** Says which backends can be used here. */
-@Command(name = "devices", description = "Say of each backend whether it can be used here, with what, or why not.")
+/** Shows which backends can be used here. */
+@Command(name = "devices",
+        description = "Show for each backend whether it can be used here, with which devices and libraries, or why"
+                + " not.")
 final class DevicesCommand extends CliCommand {
     private static final double MEBIBYTE = 1 << 20;
 
@@ -23,8 +25,9 @@ final class DevicesCommand extends CliCommand {
             node.put("detail", status.detail());
         }
         Runtime runtime = Runtime.getRuntime();
-        print("%nWhisker %s, %s %s, %d processors, %.0f MiB of memory for Java", Version.current(), System.getProperty("java.vm.name"),
-                System.getProperty("java.version"), runtime.availableProcessors(), runtime.maxMemory() / MEBIBYTE);
+        print("%nWhisker %s, %s %s, %d processors, %.0f MiB of memory for Java", Version.current(),
+                System.getProperty("java.vm.name"), System.getProperty("java.version"), runtime.availableProcessors(),
+                runtime.maxMemory() / MEBIBYTE);
         results.put("processors", runtime.availableProcessors());
         results.put("java_memory_bytes", runtime.maxMemory());
         results(results);

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** Prints what a download says, and on a terminal a line that follows its progress. */
+/** Prints the remarks of a download, and on a terminal a line with its progress. */
 final class DownloadPrinter implements DownloadListener, AutoCloseable {
     private static final long NANOS_BETWEEN_LINES = 200_000_000;
     private static final double MEGABYTE = 1e6;
@@ -16,7 +16,7 @@ final class DownloadPrinter implements DownloadListener, AutoCloseable {
     private long lastLine = System.nanoTime() - NANOS_BETWEEN_LINES;
     private boolean lineOpen;
 
-    /** @param terminal whether a line can be drawn anew */
+    /** @param terminal whether a line can be overwritten */
     DownloadPrinter(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
@@ -36,13 +36,14 @@ final class DownloadPrinter implements DownloadListener, AutoCloseable {
         }
         lastLine = System.nanoTime();
         String share = total.isPresent()
-                ? String.format(Locale.ROOT, " of %.1f MB, %.0f %%", total.getAsLong() / MEGABYTE, PERCENT * received / total.getAsLong()) : " MB";
+                ? String.format(Locale.ROOT, " of %.1f MB, %.0f %%", total.getAsLong() / MEGABYTE,
+                        PERCENT * received / total.getAsLong()) : " MB";
         out.print(String.format(Locale.ROOT, "\r  %.1f%s   ", received / MEGABYTE, share));
         out.flush();
         lineOpen = true;
     }
 
-    /** Ends a line of progress. */
+    /** Ends the progress line. */
     @Override
     public void close() {
         if (lineOpen) {

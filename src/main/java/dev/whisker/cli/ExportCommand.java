@@ -21,17 +21,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes the model of a run for other programs. */
-@Command(name = "export", description = "Write the model of a run as a file for other programs: Keras, ONNX runtimes, readers of safetensors.",
+/** Writes the model of a run to a file for other programs. */
+@Command(name = "export",
+        description = "Write the model of a run to a file for other programs: Keras, ONNX runtimes, readers of"
+                + " safetensors.",
         footer = {"", "Example: whisker export runs/demo --out model.onnx"})
 final class ExportCommand extends CliCommand {
     @Parameters(paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
     private Path run;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file to write; one that is there is replaced.")
+    @Option(names = "--out", required = true, paramLabel = "FILE",
+            description = "The file to write; an existing one is replaced.")
     private Path out;
 
-    @Option(names = "--format", paramLabel = "NAME", description = "safetensors, keras-h5 or onnx; default: by the ending of FILE.")
+    @Option(names = "--format", paramLabel = "NAME",
+            description = "safetensors, keras-h5 or onnx; default: by the extension of FILE.")
     private String formatName;
 
     @Override
@@ -57,7 +61,7 @@ final class ExportCommand extends CliCommand {
         }
     }
 
-    /** What the file says of its origin. */
+    /** Returns the metadata about the origin of the file. */
     private static Map<String, String> metadata(RunDirectory directory, Experiment experiment) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", "whisker");

@@ -27,28 +27,35 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lists a weights file, or checks whether it fits a model. */
-@Command(name = "import", description = "Show the tensors of a weights file, or check that they fit a model: Keras .h5, .weights.h5 and .keras, .npz, .safetensors.",
-        footer = {"", "Example: whisker import weights.h5 --into 'MobileNetV2(include_top=false)' --input-shape 160,160,3"})
+/** Lists the tensors of a weights file, or checks whether it fits a model. */
+@Command(name = "import",
+        description = "Show the tensors of a weights file, or check that they fit a model. Formats: Keras .h5,"
+                + " .weights.h5 and .keras, .npz, .safetensors.",
+        footer = {"",
+            "Example: whisker import weights.h5 --into 'MobileNetV2(include_top=false)' --input-shape 160,160,3"})
 final class ImportCommand extends CliCommand {
-    /** What {@code --allow} takes. */
+    /** The values of {@code --allow}. */
     enum Allowed {
         UNUSED, MISSING, SHAPE
     }
 
-    @Parameters(paramLabel = "FILE", description = "The weights; their format is told by the content.")
+    @Parameters(paramLabel = "FILE", description = "The weights file; its format is recognized by its content.")
     private Path file;
 
-    @Option(names = "--into", paramLabel = "MODEL", description = "An experiment, or a layer: Name(argument=value, ...).")
+    @Option(names = "--into", paramLabel = "MODEL",
+            description = "An experiment, or a layer: Name(argument=value, ...).")
     private String into;
 
-    @Option(names = "--nested", paramLabel = "NAME", description = "Only the nested model of that name, such as base.")
+    @Option(names = "--nested", paramLabel = "NAME",
+            description = "Use only the nested model with that name, such as base.")
     private String nested;
 
-    @Option(names = "--input-shape", split = ",", paramLabel = "H,W,C", description = "What goes into the layer, without the batch; of an experiment it is known.")
+    @Option(names = "--input-shape", split = ",", paramLabel = "H,W,C",
+            description = "Input shape of the layer, without the batch; an experiment has its own.")
     private int[] inputShape;
 
-    @Option(names = "--allow", split = ",", paramLabel = "WHAT", description = "Accept tensors that are unused, missing or of another shape: unused,missing,shape.")
+    @Option(names = "--allow", split = ",", paramLabel = "WHAT",
+            description = "Accept tensors that are unused, missing or of a different shape: unused,missing,shape.")
     private List<String> allow = List.of();
 
     @Override
@@ -74,12 +81,13 @@ final class ImportCommand extends CliCommand {
         Set<Allowed> allowed = EnumSet.noneOf(Allowed.class);
         for (String word : allow) {
             allowed.add(Arrays.stream(Allowed.values()).filter(value -> value.name().equalsIgnoreCase(word)).findFirst()
-                    .orElseThrow(() -> wrongCall("--allow takes unused, missing and shape, got '" + word + "'")));
+                    .orElseThrow(() -> wrongCall("--allow takes unused, missing and shape, received '" + word + "'")));
         }
         if (into == null && (!allowed.isEmpty() || nested != null || inputShape != null)) {
             throw wrongCall("--allow, --nested and --input-shape need --into");
         }
-        return new ImportOptions(allowed.contains(Allowed.UNUSED), allowed.contains(Allowed.MISSING), allowed.contains(Allowed.SHAPE));
+        return new ImportOptions(allowed.contains(Allowed.UNUSED), allowed.contains(Allowed.MISSING),
+                allowed.contains(Allowed.SHAPE));
     }
 
     private List<TargetLayer> layers() {
@@ -101,17 +109,21 @@ final class ImportCommand extends CliCommand {
 
     private void list(WeightSource source, ObjectNode results) {
         ArrayNode tensors = results.putArray("tensors");
-        int width = source.layers().stream().flatMap(layer -> layer.tensors().stream().map(layer::path)).mapToInt(String::length).max().orElse(0);
+        int width = source.layers().stream().flatMap(layer -> layer.tensors().stream().map(layer::path))
+                .mapToInt(String::length).max().orElse(0);
         long parameters = 0;
-        print("%-" + Math.max(width, 6) + "s  %-20s %-8s %12s %12s %12s", "tensor", "shape", "dtype", "min", "max", "mean");
+        print("%-" + Math.max(width, 6) + "s  %-20s %-8s %12s %12s %12s", "tensor", "shape", "dtype", "min", "max",
+                "mean");
         for (StoredLayer layer : source.layers()) {
             for (StoredTensor tensor : layer.tensors()) {
                 DoubleSummaryStatistics values = new DoubleSummaryStatistics();
                 tensor.values().read(piece -> Arrays.stream(piece).filter(Double::isFinite).forEach(values));
                 long notFinite = tensor.shape().size() - values.getCount();
                 parameters += tensor.shape().size();
-                print("%-" + Math.max(width, 6) + "s  %-20s %-8s %12s %12s %12s%s", layer.path(tensor), tensor.shape(), tensor.dtype(), number(values, values.getMin()),
-                        number(values, values.getMax()), number(values, values.getAverage()), notFinite == 0 ? "" : "  " + notFinite + " values are not finite");
+                print("%-" + Math.max(width, 6) + "s  %-20s %-8s %12s %12s %12s%s", layer.path(tensor), tensor.shape(),
+                        tensor.dtype(), number(values, values.getMin()), number(values, values.getMax()),
+                        number(values, values.getAverage()),
+                        notFinite == 0 ? "" : "  " + notFinite + " values are not finite");
                 ObjectNode node = tensors.addObject().put("name", layer.path(tensor)).put("dtype", tensor.dtype());
                 putShape(node, "shape", tensor.shape());
                 if (values.getCount() > 0) {
@@ -152,8 +164,8 @@ final class ImportCommand extends CliCommand {
         for (Status status : Status.values()) {
             results.put(word(status), report.of(status).size());
         }
-        print("%d used, %d unused, %d missing, %d of another shape.", report.of(Status.USED).size(), report.of(Status.UNUSED).size(),
-                report.of(Status.MISSING).size(), report.of(Status.MISSHAPED).size());
+        print("%d used, %d unused, %d missing, %d of a different shape.", report.of(Status.USED).size(),
+                report.of(Status.UNUSED).size(), report.of(Status.MISSING).size(), report.of(Status.MISSHAPED).size());
         results.put("accepted", report.accepted());
         results(results);
         report.requireAccepted();

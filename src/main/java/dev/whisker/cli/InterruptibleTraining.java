@@ -29,28 +29,28 @@ final class InterruptibleTraining {
 
     /** Opens the pictures and describes them. */
     ExperimentData open(Experiment experiment, Path directory) {
-        ExperimentData data = interruption.promptly(NOT_BEGUN, () -> ExperimentData.open(experiment, directory));
+        ExperimentData data = interruption.interruptible(NOT_BEGUN, () -> ExperimentData.open(experiment, directory));
         printer.describe(data);
         return data;
     }
 
     /** Trains, showing progress, and prints what came of it. */
     TrainingRun.Result train(TrainingRun run, Experiment experiment, RunDirectory directory) {
-        TrainingRun.Result result = interruption.politely(run::stop, NOT_BEGUN,
+        TrainingRun.Result result = interruption.stoppable(run::stop, NOT_BEGUN,
                 () -> run.run(line -> command.print("%s", line), List.of(printer.progress())));
         printer.report(result, experiment.published(), directory);
         if (interruption.requested()) {
-            Interruption.say("interrupted; " + TrainingPrinter.left(result, directory));
+            Interruption.report("interrupted; " + TrainingPrinter.left(result, directory));
         }
         return result;
     }
 
     /** Searches for a learning rate, and prints what was found. */
     ObjectNode search(LearningRateSearch search, ExperimentData data, Backend backend, List<StartingWeights> weights) {
-        LearningRateCurve curve = interruption.politely(search::stop, NOT_BEGUN, () -> search.run(data, backend, weights,
+        LearningRateCurve curve = interruption.stoppable(search::stop, NOT_BEGUN, () -> search.run(data, backend, weights,
                 line -> command.print("%s", line), List.of(printer.progress())));
         if (interruption.requested()) {
-            Interruption.say("interrupted; a search for a learning rate saves nothing");
+            Interruption.report("interrupted; a search for a learning rate saves nothing");
         }
         ObjectNode results = CliCommand.object();
         results.put("learning_rate", curve.suggestion().orElse(Double.NaN));

@@ -7,31 +7,31 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
- * What Ctrl-C, SIGTERM and a terminal that is closed do while a run is trained: the first of them ends the work that is
- * under way, so that the program can save, say what it saved and exit with 130, 143 or 129; the next one ends the
- * process at once.
+ * Handles Ctrl-C, SIGTERM and the closing of the terminal during training: the first signal ends the current work, so
+ * that the program can save, report what it saved and exit with 130, 143 or 129; the next one ends the process
+ * immediately.
  *
- * <p>Work runs inside {@link #promptly} or {@link #politely}; between the two a signal waits for the next of them.
- * Signals that the process ignores, as with nohup, are still ignored.
+ * <p>Work runs inside {@link #interruptible} or {@link #stoppable}; a signal between two such calls takes effect at the
+ * next one. Signals that the process ignores, as with nohup, are still ignored.
  */
 final class Interruption {
-    /** What shells report for a process that a signal has ended, less the signal's number. */
+    /** The exit code that shells report for a process that was ended by a signal, minus the number of the signal. */
     private static final int BASE_CODE = 128;
     private static final int INT = 2;
 
     private final Thread worker = Thread.currentThread();
     private final AtomicInteger signal = new AtomicInteger();
-    /** Ends the work that is under way; null between two pieces of work. */
+    /** Ends the current work; null between two pieces of work. */
     private Runnable stop;
 
     private Interruption() {
     }
 
     /**
-     * Runs work that signals may end.
+     * Runs work that signals can end.
      *
-     * @param work returns the exit code of the program, which is the signal's if there was one; ends with a
-     *             CancellationException where it was cut short, whose message says what is left of it
+     * @param work returns the exit code of the program, which is replaced by that of the signal if there was one;
+     *             throws a CancellationException if it was cut short, whose message describes what is saved
      * @return the exit code
      */
     static int during(ToIntFunction<Interruption> work) {
@@ -41,13 +41,13 @@ final class Interruption {
             int code = work.applyAsInt(interruption);
             return interruption.requested() ? interruption.code() : code;
         } catch (CancellationException e) {
-            say(e.getMessage());
+            report(e.getMessage());
             return interruption.code();
         }
     }
 
-    /** Prints a line about an interruption. */
-    static void say(String line) {
+    /** Prints a message about an interruption. */
+    static void report(String line) {
         System.out.flush();
         System.err.println("whisker: " + PlainText.message(line));
     }
@@ -61,26 +61,27 @@ final class Interruption {
                 stop.run();
             }
         }
-        System.err.println("\nwhisker: interrupted; ending and saving what is done (once more ends the program at once)");
+        System.err.println("\nwhisker: interrupted; stopping and saving (interrupt again to end the program"
+                + " immediately)");
     }
 
-    /** Whether a signal has come. */
+    /** Whether a signal was received. */
     boolean requested() {
         return signal.get() != 0;
     }
 
-    /** The exit code for the signal that came. */
+    /** The exit code for the signal that was received. */
     int code() {
         return BASE_CODE + (requested() ? signal.get() : INT);
     }
 
     /**
-     * Runs work that can end anywhere, by interrupting this thread.
+     * Runs work that can be ended anywhere by interrupting this thread.
      *
-     * @param left what to say if it was cut short: what is saved, or that nothing is
-     * @throws CancellationException if a signal came
+     * @param left the message if it is cut short: what is saved, or that nothing is
+     * @throws CancellationException if a signal was received
      */
-    <T> T promptly(String left, Supplier<T> work) {
+    <T> T interruptible(String left, Supplier<T> work) {
         begin(worker::interrupt, left);
         T result;
         try {
@@ -101,13 +102,13 @@ final class Interruption {
     }
 
     /**
-     * Runs work that ends itself.
+     * Runs work that ends itself on request.
      *
-     * @param stopper asks it to; called on another thread
-     * @param left    what to say if a signal came before it began
-     * @throws CancellationException if a signal came before it began
+     * @param stopper requests the end; called on another thread
+     * @param left the message if a signal was received before it began
+     * @throws CancellationException if a signal was received before it began
      */
-    <T> T politely(Runnable stopper, String left, Supplier<T> work) {
+    <T> T stoppable(Runnable stopper, String left, Supplier<T> work) {
         begin(stopper, left);
         try {
             return work.get();
@@ -123,7 +124,7 @@ final class Interruption {
         stop = stopper;
     }
 
-    /** From here on this thread is not interrupted any more: an interrupted thread cannot write files. */
+    /** Ends the work and clears the interrupt flag, because an interrupted thread cannot write files. */
     private synchronized void end() {
         stop = null;
         if (requested()) {

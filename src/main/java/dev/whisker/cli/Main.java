@@ -14,23 +14,25 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The program. Exits with 0 if all went well, 1 if something failed, 2 if the call was wrong, 130 if it was interrupted. */
-@Command(name = "whisker", mixinStandardHelpOptions = true, versionProvider = Main.VersionLine.class, synopsisSubcommandLabel = "COMMAND",
-        description = "Trains convolutional networks on pictures, and shows what came of it.",
+/** The program. Exits with 0 on success, 1 if something failed, 2 if the usage was wrong, 130 if it was interrupted. */
+@Command(name = "whisker", mixinStandardHelpOptions = true, versionProvider = Main.VersionLine.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Trains convolutional networks on pictures, and shows the results.",
         footer = {"", "First steps: 'whisker demo'; then 'whisker experiments' and 'whisker train B3 --data DIR'."},
-        subcommands = {DemoCommand.class, DevicesCommand.class, ExperimentsCommand.class, SummaryCommand.class, DataCommand.class, TrainCommand.class,
-            EvaluateCommand.class, PredictCommand.class, ExportCommand.class, ImportCommand.class, LayerCommand.class, GradcheckCommand.class,
-            ParityCommand.class, BenchCommand.class})
+        subcommands = {DemoCommand.class, DevicesCommand.class, ExperimentsCommand.class, SummaryCommand.class,
+            DataCommand.class, TrainCommand.class, EvaluateCommand.class, PredictCommand.class, ExportCommand.class,
+            ImportCommand.class, LayerCommand.class, GradcheckCommand.class, ParityCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
     static final int FAILED = 1;
     static final int USAGE = 2;
     private static final String DEBUG = "--debug";
 
-    @Option(names = DEBUG, scope = CommandLine.ScopeType.INHERIT, description = "Show where in the program a failure arose.")
+    @Option(names = DEBUG, scope = CommandLine.ScopeType.INHERIT,
+            description = "Show where in the program a failure occurred.")
     private boolean debug;
 
     @Option(names = Plugins.OPTION, paramLabel = "DIR", scope = CommandLine.ScopeType.INHERIT,
-            description = "Directory of jars with layers and the like of your own; see docs/plugins.md.")
+            description = "Directory of jars with your own layers and other parts; see docs/plugins.md.")
     private String plugins;
 
     @CommandLine.Spec
@@ -46,14 +48,18 @@ public final class Main implements Runnable {
     }
 
     /**
-     * Says that an argument has letters that Java could not read; it takes the character set from the locale of the process.
+     * Returns a message if an argument has characters that Java could not read in the character set of the process's
+     * locale.
      *
      * @param encoding the character set
      */
     static Optional<String> unreadable(String encoding, String... args) {
-        return "UTF-8".equals(encoding) ? Optional.empty() : Arrays.stream(args).filter(argument -> argument.indexOf('\uFFFD') >= 0).findFirst()
-                .map(argument -> "the argument '" + argument + "' has letters that the locale of this process lacks (its character set is " + encoding
-                        + "); set LC_ALL=C.UTF-8");
+        if ("UTF-8".equals(encoding)) {
+            return Optional.empty();
+        }
+        return Arrays.stream(args).filter(argument -> argument.indexOf('\uFFFD') >= 0).findFirst()
+                .map(argument -> "the argument '" + argument + "' has characters that the locale of this process does"
+                        + " not support (its character set is " + encoding + "); set LC_ALL=C.UTF-8");
     }
 
     /** Runs a command and returns the exit code. */
@@ -64,7 +70,7 @@ public final class Main implements Runnable {
         commandLine.setParameterExceptionHandler((e, ignored) -> report(debug, wrongCall(e), e, USAGE));
         commandLine.setExecutionExceptionHandler((e, ignored, result) -> e instanceof WhiskerException
                 ? report(debug, e.getMessage(), e, FAILED)
-                : report(debug, "internal error: " + e + "; please report it, with what " + DEBUG + " adds", e, FAILED));
+                : report(debug, "internal error: " + e + "; please report it, with the output of " + DEBUG, e, FAILED));
         try {
             String plugins = Plugins.directory(args);
             if (plugins != null) {
@@ -72,24 +78,28 @@ public final class Main implements Runnable {
             }
             int code = commandLine.execute(args);
             Optional<String> lost = StandardOutput.failure();
-            return code == 0 && lost.isPresent()
-                    ? report(debug, "standard output could not be written, so results are missing there: " + lost.get(), null, FAILED) : code;
+            if (code != 0 || lost.isEmpty()) {
+                return code;
+            }
+            String message = "standard output could not be written, so results are missing: " + lost.get();
+            return report(debug, message, null, FAILED);
         } catch (WhiskerException e) {
             return report(debug, e.getMessage(), e, FAILED);
         } catch (OutOfMemoryError e) {
             return report(debug, "Java's memory is exhausted (" + e.getMessage()
-                    + "); give Java more, as in WHISKER_JAVA_OPTS=-Xmx8g, or take a smaller batch or smaller pictures", e, FAILED);
+                    + "); give Java more, such as WHISKER_JAVA_OPTS=-Xmx8g, or use a smaller batch or smaller pictures",
+                    e, FAILED);
         } catch (StackOverflowError e) {
-            return report(debug, "something that was given is nested too deeply; write it with fewer brackets", e, FAILED);
+            return report(debug, "an argument or file is nested too deeply; write it with fewer brackets", e, FAILED);
         } catch (LinkageError e) {
             return report(debug, "a library cannot be loaded: " + e, e, FAILED);
         }
     }
 
-    /** Without a command: the help, as for a wrong call. */
+    /** Runs without a command: reports wrong usage. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing; it is one of "
+        throw new ParameterException(spec.commandLine(), "a command is missing; the commands are "
                 + String.join(", ", spec.subcommands().keySet()) + "; see 'whisker --help'");
     }
 
@@ -116,7 +126,7 @@ public final class Main implements Runnable {
         return kind + " '" + name + "'" + NearestName.hint(name, known) + help;
     }
 
-    /** What --version prints. */
+    /** The output of --version. */
     static final class VersionLine implements IVersionProvider {
         @Override
         public String[] getVersion() {

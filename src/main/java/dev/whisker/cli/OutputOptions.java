@@ -6,7 +6,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import picocli.CommandLine.Option;
 
-/** Where a run is written. */
+/** Options for the directory of a run. */
 final class OutputOptions {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
@@ -14,10 +14,10 @@ final class OutputOptions {
     private Path out;
 
     @Option(names = "--overwrite",
-            description = "Replace a run that --out holds already, once the new one has saved an epoch.")
+            description = "Replace an existing run in --out as soon as the new one has saved an epoch.")
     private boolean overwrite;
 
-    /** Claims the directory, before anything is computed. */
+    /** Creates the directory before anything is computed. */
     RunDirectory create(String experiment) {
         return out == null ? RunDirectory.createNumbered(Path.of("runs", experiment + "-"
                 + TIME.format(LocalDateTime.now())))

@@ -3,14 +3,14 @@ package dev.whisker.cli;
 import java.util.Locale;
 
 /**
- * Makes texts from outside (names of files and classes, words of a YAML file, messages that quote them) fit to be
- * shown. A terminal obeys the control characters it receives, so a folder's name could otherwise move the cursor,
- * recolor or forge lines, or retitle the window; and a message that quotes a megabyte helps nobody.
+ * Makes external text (names of files and classes, words of a YAML file, messages that quote them) safe to print. A
+ * terminal executes the control characters it receives, so the name of a folder could otherwise move the cursor,
+ * recolor or forge lines, or change the title of the window. A message that quotes a megabyte is also useless.
  */
 final class PlainText {
-    /** Longer than any list of faults that the program composes. */
-    private static final int MAX_MESSAGE = 4_000;
-    private static final int MAX_ARGUMENT = 1_000;
+    /** Maximum length of a message: longer than any list of faults that the program composes. */
+    private static final int MAX_MESSAGE_LENGTH = 4_000;
+    private static final int MAX_WORD_LENGTH = 1_000;
     private static final char ZERO_WIDTH_NON_JOINER = '\u200c';
     private static final char ZERO_WIDTH_JOINER = '\u200d';
 
@@ -18,32 +18,36 @@ final class PlainText {
     }
 
     /**
-     * A word or name within a line: control characters escaped, line ends among them, and the middle left out where it
-     * is very long.
+     * Returns a word or name for use in a line: control characters including line ends are escaped, and the middle is
+     * left out if it is very long.
      */
     static String word(String text) {
-        return escape(shortened(text, MAX_ARGUMENT), "");
+        return escape(shortened(text, MAX_WORD_LENGTH), "");
     }
 
-    /** Several lines: control characters escaped but for line ends. */
+    /** Returns several lines, with all control characters except line ends escaped. */
     static String lines(String text) {
         return escape(text, "\n");
     }
 
     /**
-     * A complete message in one line: line ends become semicolons, and the middle is left out where it is very long.
+     * Returns a complete message in one line: line ends become semicolons, and the middle is left out if it is very
+     * long.
      */
     static String message(String text) {
-        String line = shortened(text, 2 * MAX_MESSAGE).strip().replaceAll("\\s*\\R\\s*", "; ");
-        return escape(shortened(line, MAX_MESSAGE), "");
+        String line = shortened(text, 2 * MAX_MESSAGE_LENGTH).strip().replaceAll("\\s*\\R\\s*", "; ");
+        return escape(shortened(line, MAX_MESSAGE_LENGTH), "");
     }
 
-    /** JSON in which strings hold no control characters; escaped as JSON wants it, so that it still means the same. */
+    /**
+     * Returns JSON in which strings have no control characters; they are escaped as in JSON, so that the meaning is
+     * unchanged.
+     */
     static String json(String json) {
         return escape(json, "\n\r\t");
     }
 
-    /** Keeps both ends: the beginning says what is wrong, the end what to do. */
+    /** Keeps both ends: the beginning has the fault, the end has the remedy. */
     private static String shortened(String text, int limit) {
         if (text.length() <= limit) {
             return text;
@@ -70,7 +74,10 @@ final class PlainText {
         return plain.toString();
     }
 
-    /** What neither steers a terminal nor reorders a line. Some scripts and emoji need the zero-width joiners. */
+    /**
+     * Whether a character neither controls a terminal nor reorders a line. Some scripts and emoji need the zero-width
+     * joiners.
+     */
     private static boolean isPlain(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->

@@ -6,20 +6,20 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * Handles the signals that ask a process to end, until it is closed.
+ * Handles the signals that request the end of a process, until it is closed.
  *
- * <p>Java itself offers shutdown hooks alone, which run when the process is ending already and can give it neither time
- * nor an exit code. {@code sun.misc.Signal}, of the module jdk.unsupported, can; it is called by reflection, so that a
- * JDK without it only loses the handling.
+ * <p>Java itself has only shutdown hooks, which run when the process is already ending, and can neither delay the end
+ * nor set the exit code. {@code sun.misc.Signal} in the module jdk.unsupported can. It is called by reflection, so that
+ * a JDK without it only lacks the handling.
  */
 final class Signals implements AutoCloseable {
-    /** By the numbers that every Unix gives them. */
+    /** The signals with their numbers, which are the same on every Unix. */
     private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
-    /** What handled the signals before, by signal. */
+    /** The previous handlers by signal. */
     private final Map<Object, Object> before = new LinkedHashMap<>();
 
-    /** @param handler receives the signal's number, on another thread */
+    /** @param handler receives the number of the signal, on another thread */
     Signals(IntConsumer handler) {
         NUMBERS.forEach((name, number) -> {
             try {
@@ -46,7 +46,7 @@ final class Signals implements AutoCloseable {
         });
     }
 
-    /** Returns the handler before. */
+    /** Installs a handler and returns the previous one. */
     private static Object handle(Object signal, Object handler) throws ReflectiveOperationException {
         return signal.getClass().getMethod("handle", signal.getClass(), Class.forName("sun.misc.SignalHandler"))
                 .invoke(null, signal, handler);
@@ -58,7 +58,7 @@ final class Signals implements AutoCloseable {
             try {
                 handle(signal, handler);
             } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException("a handler that was replaced can be put back", e);
+                throw new IllegalStateException("a handler that was replaced can be restored", e);
             }
         });
     }

@@ -11,8 +11,8 @@ import java.nio.charset.Charset;
 import java.util.Optional;
 
 /**
- * Remembers why standard output could not be written. A {@link PrintStream} only notes that something failed, and a
- * program that does not look there calls results a success that nobody received: a full disk, a closed pipe.
+ * Records why standard output could not be written, such as a full disk or a closed pipe. A {@link PrintStream} only
+ * records that something failed; a program that does not check this would report success although its results are lost.
  */
 final class StandardOutput extends FilterOutputStream {
     private static StandardOutput installed;
@@ -23,19 +23,19 @@ final class StandardOutput extends FilterOutputStream {
         super(out);
     }
 
-    /** Puts itself under {@code System.out} of this process, which it leaves in its encoding. */
+    /** Installs itself under {@code System.out} of this process, and keeps its encoding. */
     static void install() {
         installed = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         System.setOut(new PrintStream(new BufferedOutputStream(installed), true, encoding()));
     }
 
-    /** As Java chooses it: newer versions and terminals have a property of their own. */
+    /** Returns the encoding that Java chooses; newer versions and terminals have a separate property. */
     private static Charset encoding() {
         String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
         return name == null || !Charset.isSupported(name) ? Charset.defaultCharset() : Charset.forName(name);
     }
 
-    /** Why something that was printed so far is lost; empty if nothing is. */
+    /** Returns why some output so far is lost; empty if none is. */
     static Optional<String> failure() {
         if (!System.out.checkError()) {
             return Optional.empty();

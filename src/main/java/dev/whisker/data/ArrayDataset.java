@@ -4,13 +4,16 @@ import dev.whisker.WhiskerException;
 import java.util.List;
 import java.util.Objects;
 
-/** Labelled pictures in memory: one array of shape (size, height, width, channels), values 0..255. */
+/** Labeled pictures in memory: one array of shape (size, height, width, channels), values 0..255. */
 public final class ArrayDataset implements Dataset {
 
-    /** Beyond it the square of a value, of which variances and gradients are made, would soon be no finite float32. */
-    private static final float LARGEST_VALUE = 1e18f;
+    /**
+     * The largest absolute value allowed: the squares of larger values, which variances and gradients need, would soon
+     * overflow float32.
+     */
+    private static final float MAX_ABS_VALUE = 1e18f;
 
-    /** One of the two is null. */
+    /** Exactly one of {@code images} and {@code bytes} is null. */
     private final float[] images;
     private final byte[] bytes;
     private final int[] labels;
@@ -22,14 +25,14 @@ public final class ArrayDataset implements Dataset {
     /**
      * @param images NHWC, not copied
      * @param labels class index of each picture, not copied
-     * @throws WhiskerException if a value is NaN, infinite or beyond 1e18
+     * @throws WhiskerException if a value is NaN, infinite, or larger than 1e18 in absolute value
      */
     public ArrayDataset(float[] images, int[] labels, int height, int width, int channels, List<String> classNames) {
         this(images, null, images.length + " floats", images.length, labels, height, width, channels, classNames);
     }
 
     /**
-     * Pictures of whole numbers, which take a quarter of the memory as unsigned bytes.
+     * Creates a data set of pictures with integer values, which as unsigned bytes take a quarter of the memory.
      *
      * @param images NHWC, not copied
      * @param labels class index of each picture, not copied
@@ -38,15 +41,16 @@ public final class ArrayDataset implements Dataset {
         this(null, images, images.length + " bytes", images.length, labels, height, width, channels, classNames);
     }
 
-    private ArrayDataset(float[] images, byte[] bytes, String extent, int length, int[] labels, int height, int width, int channels,
-            List<String> classNames) {
+    private ArrayDataset(float[] images, byte[] bytes, String extent, int length, int[] labels, int height, int width,
+            int channels, List<String> classNames) {
         if (height < 1 || width < 1 || channels < 1 || (long) labels.length * height * width * channels != length) {
             throw new IllegalArgumentException(labels.length + " pictures of " + height + "x" + width + "x" + channels
                     + " do not fill an array of " + extent);
         }
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classNames.size()) {
-                throw new IllegalArgumentException("label " + labels[i] + " of sample " + i + " is outside 0.." + (classNames.size() - 1));
+                throw new IllegalArgumentException("label " + labels[i] + " of sample " + i + " is outside 0.."
+                        + (classNames.size() - 1));
             }
         }
         if (images != null) {
@@ -63,11 +67,12 @@ public final class ArrayDataset implements Dataset {
 
     private static void checkValues(float[] images, int height, int width, int channels) {
         for (int i = 0; i < images.length; i++) {
-            if (!(Math.abs(images[i]) <= LARGEST_VALUE)) {
+            if (!(Math.abs(images[i]) <= MAX_ABS_VALUE)) {
                 int pixel = i / channels;
                 int row = pixel / width;
-                throw new WhiskerException("sample " + row / height + " has the value " + images[i] + " in row " + row % height + ", column "
-                        + pixel % width + ", channel " + i % channels + "; values must be finite and at most 1e18, and are 0 to 255 in pictures");
+                throw new WhiskerException("sample " + row / height + " has the value " + images[i] + " in row "
+                        + row % height + ", column " + pixel % width + ", channel " + i % channels
+                        + "; values must be finite and at most 1e18 (pictures have values from 0 to 255)");
             }
         }
     }

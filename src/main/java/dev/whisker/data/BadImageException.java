@@ -2,7 +2,7 @@ package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
 
-/** One file that is no usable picture: its name, the {@link ImageFault}, and what was seen. */
+/** Reports a file that is not a usable picture: its name, the {@link ImageFault}, and the details. */
 public final class BadImageException extends WhiskerException {
 
     private static final long serialVersionUID = 1L;

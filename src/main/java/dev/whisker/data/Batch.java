@@ -1,6 +1,6 @@
 package dev.whisker.data;
 
-/** Samples of one training step. The arrays belong to the loader and are filled anew for a later batch. */
+/** The samples of one training step. The arrays belong to the loader, which reuses them for a later batch. */
 public final class Batch {
 
     private final float[] images;
@@ -9,27 +9,28 @@ public final class Batch {
     private final int[] sampleIds;
     private int count;
 
-    /** @param inBytes whether pictures are read as bytes, which the data set must have */
+    /** @param inBytes whether pictures are read as bytes; the data set must support it */
     Batch(int capacity, int sampleLength, boolean inBytes) {
-        int length = ArrayLength.of("batches of " + capacity + " pictures with " + sampleLength + " values each", capacity, sampleLength);
+        int length = ArrayLength.of("batches of " + capacity + " pictures with " + sampleLength + " values each",
+                capacity, sampleLength);
         images = inBytes ? null : new float[length];
         bytes = inBytes ? new byte[length] : null;
         labels = new int[capacity];
         sampleIds = new int[capacity];
     }
 
-    /** Number of samples; less than the batch size in the last batch of an epoch that the size does not divide. */
+    /** Number of samples; the last batch of an epoch may have fewer than the batch size. */
     public int count() {
         return count;
     }
 
-    /** Whether the pictures are in {@link #bytes}, and not in {@link #images}. */
+    /** Whether the pictures are in {@link #bytes} rather than in {@link #images}. */
     public boolean inBytes() {
         return bytes != null;
     }
 
     /**
-     * Pictures (batch, height, width, channels), values 0..255; those from {@link #count} on are meaningless.
+     * Pictures (batch, height, width, channels), values 0..255; entries from index {@link #count} on are meaningless.
      *
      * @throws IllegalStateException if they are {@link #inBytes}
      */
@@ -41,7 +42,7 @@ public final class Batch {
     }
 
     /**
-     * {@link #images} as unsigned bytes.
+     * The same pictures as {@link #images}, as unsigned bytes.
      *
      * @throws IllegalStateException unless they are {@link #inBytes}
      */
@@ -57,7 +58,7 @@ public final class Batch {
         return labels;
     }
 
-    /** Id of each sample in its data set, the key of its augmentation. */
+    /** Id of each sample in its data set; augmentation uses it as a key. */
     public int[] sampleIds() {
         return sampleIds;
     }

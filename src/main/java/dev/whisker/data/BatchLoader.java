@@ -11,16 +11,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Hands out the batches of an epoch, filled ahead of use by background threads into a fixed set of buffers.
+ * Delivers the batches of an epoch, which background threads fill ahead of use into a fixed set of buffers.
  *
- * <p>Batches come in order and with the same bits whatever the number of threads. The last batch may be smaller. One consumer thread; one
- * epoch at a time: beginning an epoch ends the former one. A failing read reaches the consumer from {@link Iterator#next}, after which the
- * epoch is over and the loader can begin another.
+ * <p>Batches come in order and have the same bits whatever the number of threads. The last batch may be smaller. There
+ * is one consumer thread and one epoch at a time: starting an epoch ends the previous one. If a read fails,
+ * {@link Iterator#next} throws its exception; that epoch is then over, and the loader can start another.
  *
  * <pre>{@code
  * try (BatchLoader loader = new BatchLoader(dataset, 32, 2)) {
  *     for (Batch batch : loader.epoch(Shuffle.epoch(split.train(), seed, epoch))) {
- *         step(batch);   // the batch is valid until the next one is asked for
+ *         step(batch);   // the batch is valid until the next one is requested
  *     }
  * }
  * }</pre>
@@ -35,22 +35,23 @@ public final class BatchLoader implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Allocates threads + 2 batches: one in use, one ready, and one being filled per thread.
+     * Creates a loader with threads + 2 batches: one in use, one ready, and one being filled per thread.
      *
-     * @param threads that fill batches in the background, at least 1
+     * @param threads number of threads that fill batches in the background, at least 1
      */
     public BatchLoader(Dataset dataset, int batchSize, int threads) {
         this(dataset, batchSize, threads, false);
     }
 
-    /** A loader whose batches are {@link Batch#inBytes} where the data set has {@link Dataset#wholeNumbers}. */
+    /** Creates a loader whose batches are {@link Batch#inBytes} if the data set has {@link Dataset#wholeNumbers}. */
     public static BatchLoader compact(Dataset dataset, int batchSize, int threads) {
         return new BatchLoader(dataset, batchSize, threads, dataset.wholeNumbers());
     }
 
     private BatchLoader(Dataset dataset, int batchSize, int threads, boolean inBytes) {
         if (batchSize < 1 || threads < 1) {
-            throw new IllegalArgumentException("batch size and threads are at least 1, received " + batchSize + " and " + threads);
+            throw new IllegalArgumentException("batch size and threads must be at least 1, received " + batchSize
+                    + " and " + threads);
         }
         this.dataset = dataset;
         this.batchSize = batchSize;
@@ -65,16 +66,16 @@ public final class BatchLoader implements AutoCloseable {
         });
     }
 
-    /** Number of batches that hold this many samples. */
+    /** Number of batches needed for this many samples. */
     public int batches(int samples) {
         return (samples + batchSize - 1) / batchSize;
     }
 
     /**
-     * Begins an epoch: loading starts at once.
+     * Starts an epoch; loading begins at once.
      *
-     * @param order sample ids in the order wanted; not copied, must not change during the epoch
-     * @return the batches, to be iterated once
+     * @param order sample ids in the order in which to deliver them; not copied, must not change during the epoch
+     * @return the batches, which can be iterated once
      */
     public Iterable<Batch> epoch(int[] order) {
         if (closed) {
@@ -87,7 +88,7 @@ public final class BatchLoader implements AutoCloseable {
         return () -> epoch;
     }
 
-    /** Ends the epoch and the threads; waits for reads that have begun. */
+    /** Ends the epoch and the threads, after waiting for reads in progress. */
     @Override
     public void close() {
         closed = true;
@@ -128,7 +129,8 @@ public final class BatchLoader implements AutoCloseable {
         @Override
         public boolean hasNext() {
             if (abandoned && current != this) {
-                throw new IllegalStateException("this epoch was ended by another one, or by closing the loader");
+                throw new IllegalStateException(
+                        "this epoch was ended by starting another one or by closing the loader");
             }
             return !abandoned && (!pending.isEmpty() || submitted < batches(order.length));
         }
@@ -171,7 +173,7 @@ public final class BatchLoader implements AutoCloseable {
                     pending.peek().get();
                     pending.poll();
                 } catch (ExecutionException e) {
-                    pending.poll();   // the epoch is over: a failure nobody will read any more
+                    pending.poll();   // the epoch is over, so its failures are dropped
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

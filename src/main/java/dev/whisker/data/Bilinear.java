@@ -1,11 +1,13 @@
 package dev.whisker.data;
 
 /**
- * Bilinear resize with half-pixel centres, no antialiasing: the formula of {@code tf.image.resize(method="bilinear")} in float32.
+ * Bilinear resize with half-pixel centers and no antialiasing: the formula of
+ * {@code tf.image.resize(method="bilinear")} in float32.
  *
- * <p>Per axis, with scale = in / out: s = (i + 0.5) * scale - 0.5; lower = max(floor(s), 0); upper = min(ceil(s), in - 1);
- * t = s - floor(s). Then top = tl + (tr - tl) * tx, bottom likewise, out = top + (bottom - top) * ty. The result is not rounded; the aspect
- * ratio is not kept; shrinking aliases, as it does in TensorFlow. Same size is a plain cast.
+ * <p>Per axis, with scale = in / out: s = (i + 0.5) * scale - 0.5; lower = max(floor(s), 0); upper = min(ceil(s), in -
+ * 1); t = s - floor(s). Then top = tl + (tr - tl) * tx, bottom likewise, out = top + (bottom - top) * ty. The result is
+ * not rounded; the aspect ratio is not kept; shrinking aliases, as it does in TensorFlow. If the sizes are equal, the
+ * values are only cast.
  *
  * <p>Source of the formula: TensorFlow core/kernels/image/resize_bilinear_op.cc.
  */
@@ -14,7 +16,10 @@ public final class Bilinear {
     private Bilinear() {
     }
 
-    /** The two source indexes of each output index along an axis, in units of {@code step} elements, and the weight of the upper one. */
+    /**
+     * The two source indexes for each output index along an axis, in units of {@code step} elements, and the weight of
+     * the upper one.
+     */
     private record Axis(int[] lower, int[] upper, float[] weight) {
 
         static Axis of(int in, int out, int step) {

@@ -1,13 +1,13 @@
 package dev.whisker.data;
 
 /**
- * The header of a Windows or OS/2 bitmap, and where its rows lie.
+ * The header of a Windows or OS/2 bitmap, and the position of its rows.
  *
  * <p>Run-length encoded bitmaps are refused: OpenCV 4.13 misplaces their runs, and Java's reader loses pixels after a
- * move.
+ * "delta" command.
  *
  * @param bitsPerPixel 1, 4, 8, 16, 24 or 32
- * @param pixelsAt where the rows begin
+ * @param pixelsAt position of the first row
  */
 record BmpStructure(ByteCursor in, ImageHeader header, int bitsPerPixel, long pixelsAt) implements EncodedPicture {
 
@@ -67,7 +67,7 @@ record BmpStructure(ByteCursor in, ImageHeader header, int bitsPerPixel, long pi
         }
     }
 
-    /** The masks follow the 40 bytes of the oldest header, and are part of the younger and longer ones. */
+    /** The masks follow the 40 bytes of the oldest header; in the newer, longer headers they are a part of it. */
     private static void requireMasks(ByteCursor in, int bits) {
         int red = in.i32le(FILE_HEADER + WINDOWS_HEADER);
         int green = in.i32le(FILE_HEADER + WINDOWS_HEADER + 4);
@@ -86,16 +86,16 @@ record BmpStructure(ByteCursor in, ImageHeader header, int bitsPerPixel, long pi
     private void requireEnoughData() {
         long end = pixelsAt + rowBytes() * header.height();
         if (end > in.size()) {
-            throw in.truncated("its pixels should end at byte " + end + ", it has " + in.size());
+            throw in.truncated("its pixels should end at byte " + end + ", but the file has " + in.size() + " bytes");
         }
     }
 
-    /** Rows are padded to four bytes. */
+    /** Bytes per row: rows are padded to a multiple of four bytes. */
     private long rowBytes() {
         return ((long) header.width() * bitsPerPixel + 31) / 32 * 4;
     }
 
-    /** The picture twice, by OpenCV and as a Java array; the file three times. */
+    /** Room for the picture twice, in OpenCV and as a Java array, and for the file three times. */
     @Override
     public long decodingBytes() {
         return 2 * header.rgbBytes() + 3L * in.size();

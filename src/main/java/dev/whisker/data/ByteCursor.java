@@ -1,6 +1,9 @@
 package dev.whisker.data;
 
-/** Bounds-checked reads of a file in memory: reading past the end is the fault {@link ImageFault#TRUNCATED}, not an index error. */
+/**
+ * Bounds-checked reads from a file in memory: reading past the end is the fault {@link ImageFault#TRUNCATED}, not an
+ * index error.
+ */
 final class ByteCursor {
 
     private final String name;
@@ -22,7 +25,7 @@ final class ByteCursor {
 
     int u8(long at) {
         if (at < 0 || at >= bytes.length) {
-            throw truncated("it ends after " + bytes.length + " bytes, byte " + at + " is missing");
+            throw truncated("it ends after " + bytes.length + " bytes; byte " + at + " is missing");
         }
         return bytes[(int) at] & 0xFF;
     }
@@ -79,7 +82,7 @@ final class ByteCursor {
         return new BadImageException(name, ImageFault.TOO_LARGE, detail);
     }
 
-    /** The picture data is shorter than even the best compression of so many pixels. */
+    /** The picture data is too short for that many pixels even at the best possible compression. */
     BadImageException tooFewBytes(long dataBytes, int width, int height) {
         return broken(dataBytes + " bytes of picture data cannot hold the " + width + "x" + height
                 + " pixels that it declares");

@@ -9,28 +9,29 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The names of class folders, and whether two of them look the same to people. */
+/** Reads the names of class folders and finds names that look the same to people. */
 final class ClassNames {
     private static final String DIFFER = "differ only in case, spaces or the Unicode form of letters";
 
-    /** What Java puts in the place of bytes that are no letter in the encoding of names. */
-    private static final char UNREADABLE = '\uFFFD';
+    /** The character that Java substitutes for bytes that are invalid in the encoding of file names. */
+    private static final char REPLACEMENT = '\uFFFD';
 
     private ClassNames() {
     }
 
     /**
-     * @throws WhiskerException if a name has letters that cannot be read: labels would be in another order elsewhere
+     * @throws WhiskerException if a name has characters that cannot be read: labels would be in a different order
+     *         elsewhere
      */
     static List<String> of(List<Path> folders) {
         return folders.stream().map(folder -> of(folder, System.getProperty("sun.jnu.encoding", ""))).toList();
     }
 
-    /** @param encoding in which Java reads the names of files: that of the locale of the process */
+    /** @param encoding the encoding in which Java reads file names, set by the locale of the process */
     static String of(Path folder, String encoding) {
         String name = folder.getFileName().toString();
-        if (name.indexOf(UNREADABLE) >= 0) {
-            throw new WhiskerException("the class folder " + folder + " has letters in its name that are not "
+        if (name.indexOf(REPLACEMENT) >= 0) {
+            throw new WhiskerException("the class folder " + folder + " has characters in its name that are not "
                     + (encoding.equals("UTF-8") ? "in UTF-8; rename it"
                     : "in the character set of this process (" + encoding + "); set LC_ALL=C.UTF-8, or rename it"));
         }
@@ -47,13 +48,13 @@ final class ClassNames {
                 + otherPart + " has " + others + remedy);
     }
 
-    /** A line for every group of names that look the same. */
+    /** Returns a line for each group of names that look the same. */
     static List<String> alike(List<String> names) {
         Map<String, List<String>> groups = names.stream()
                 .collect(Collectors.groupingBy(ClassNames::look, LinkedHashMap::new, Collectors.toList()));
         return groups.values().stream().filter(group -> group.size() > 1)
                 .map(group -> "the class folders '" + String.join("', '", group) + "' " + DIFFER
-                        + ", and are taken for " + group.size() + " classes")
+                        + ", and are treated as " + group.size() + " classes")
                 .toList();
     }
 

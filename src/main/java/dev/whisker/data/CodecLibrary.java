@@ -8,24 +8,24 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 
 /**
- * OpenCV, which decodes pictures: loaded before the first of them, so that no picture is blamed where it cannot be
- * loaded.
+ * Loads OpenCV, which decodes pictures, before the first picture, so that a failure to load it is not blamed on a
+ * picture.
  */
 final class CodecLibrary {
     private static final long ADDRESS_SPACE = 256L << 20;
     /**
-     * OpenBLAS, which OpenCV loads, has a thread for each processor and takes as much for each; where it gets none it
-     * ends the process.
+     * Address space per thread of OpenBLAS, which OpenCV loads. It starts a thread per processor, and ends the process
+     * if it cannot allocate the space for one.
      */
-    private static final long ADDRESS_SPACE_OF_A_THREAD = 160L << 20;
+    private static final long ADDRESS_SPACE_PER_THREAD = 160L << 20;
 
     private CodecLibrary() {
     }
 
-    /** Bindings that failed to load once cannot be tried again. */
+    /** The result of loading, which happens once: bindings that failed to load cannot be tried again. */
     private static final class Once {
         static final Optional<String> FAULT = AddressSpace
-                .shortage(ADDRESS_SPACE + threads() * ADDRESS_SPACE_OF_A_THREAD)
+                .shortage(ADDRESS_SPACE + threads() * ADDRESS_SPACE_PER_THREAD)
                 .or(() -> NativeLibraries.load(opencv_core.class, opencv_imgcodecs.class)
                         .map(reason -> "OpenCV cannot be loaded: " + reason));
     }
@@ -37,7 +37,7 @@ final class CodecLibrary {
     }
 
     /**
-     * Loads it, if that has not been done.
+     * Loads OpenCV if it has not been loaded yet.
      *
      * @throws WhiskerException if it cannot be loaded, with the reason
      */

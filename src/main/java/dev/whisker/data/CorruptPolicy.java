@@ -1,6 +1,6 @@
 package dev.whisker.data;
 
-/** What to do with files of a data set that are no usable pictures. */
+/** What to do with files of a data set that are not usable pictures. */
 public enum CorruptPolicy {
     /** Refuse the data set, listing the files. */
     FAIL,

@@ -18,13 +18,14 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Examines every file below a directory and reports what would trouble training: see {@link ScanFinding.Kind}.
+ * Examines every file below a directory and reports what could cause trouble in training; see {@link ScanFinding.Kind}.
  *
- * <p>Unlike {@link ImageFolder} it needs no class folders. Files that are no pictures by name nor by content are only counted.
+ * <p>Unlike {@link ImageFolder}, it needs no class folders. Files that are not pictures by name or by content are only
+ * counted.
  */
 public final class DataScan {
 
-    /** Default least length of a picture's shorter side. */
+    /** Default minimum length of a picture's shorter side, in pixels. */
     public static final int TINY_BELOW = 32;
 
     private DataScan() {
@@ -33,11 +34,11 @@ public final class DataScan {
     /**
      * What a scan found.
      *
-     * @param files all files seen
-     * @param pictures usable pictures of each format
-     * @param others files that are not read: not pictures by name nor by content, or in other formats
+     * @param files number of all files
+     * @param pictures number of usable pictures per format
+     * @param others number of files that are not read: not pictures by name or by content, or in other formats
      * @param findings by path, then by kind; a file may have several
-     * @param leftOut what training leaves out for its format or name, one line per kind
+     * @param leftOut what training leaves out because of its format or name, one line per kind
      */
     public record Report(Path root, int files, Map<ImageFormat, Integer> pictures, int others,
             List<ScanFinding> findings, List<String> leftOut) {
@@ -47,20 +48,20 @@ public final class DataScan {
             return pictures.values().stream().mapToInt(Integer::intValue).sum();
         }
 
-        /** Number of findings of a kind. */
+        /** Number of findings of the given kind. */
         public long count(ScanFinding.Kind kind) {
             return findings.stream().filter(finding -> finding.kind() == kind).count();
         }
     }
 
-    /** What one file holds; {@code format} is null where it is no usable picture. */
+    /** What one file holds; {@code format} is null if it is not a usable picture. */
     private record Examined(ImageFormat format, boolean other, String hash, List<ScanFinding> findings) {
     }
 
     /**
      * Scans a directory.
      *
-     * @param tinyBelow pictures whose shorter side is less are reported as tiny
+     * @param tinyBelow pictures whose shorter side has fewer pixels are reported as tiny
      * @throws dev.whisker.WhiskerException if the directory is missing
      */
     public static Report scan(Path root, int tinyBelow, int threads) {
@@ -100,7 +101,7 @@ public final class DataScan {
         Optional<ImageFormat> claimed = ImageFormat.ofName(path.getFileName().toString());
         List<ScanFinding> findings = new ArrayList<>();
         try {
-            // However large files of other kinds are, and of whatever kind, a few bytes of them are enough.
+            // Of files that do not claim to be pictures, a few bytes are enough, however large they are.
             if (claimed.isEmpty() && !PictureFiles.beginsLikeAPicture(path)) {
                 return new Examined(null, true, "", findings);
             }
@@ -114,7 +115,7 @@ public final class DataScan {
                 return new Examined(picture.header().format(), false, Sha256.hex(bytes), findings);
             });
         } catch (BadImageException e) {
-            // Of a file that does not claim to be a picture, two bytes that look like a magic number prove nothing.
+            // In a file that does not claim to be a picture, two bytes that look like a magic number prove nothing.
             if (claimed.isPresent()) {
                 findings.add(new ScanFinding(ScanFinding.Kind.BAD, path, e.reason()));
             }
@@ -122,9 +123,11 @@ public final class DataScan {
         }
     }
 
-    private static void remark(Path path, ImageHeader header, Optional<ImageFormat> claimed, int tinyBelow, List<ScanFinding> findings) {
+    private static void remark(Path path, ImageHeader header, Optional<ImageFormat> claimed, int tinyBelow,
+            List<ScanFinding> findings) {
         if (Math.min(header.width(), header.height()) < tinyBelow) {
-            findings.add(new ScanFinding(ScanFinding.Kind.TINY, path, header.width() + "x" + header.height() + " pixels"));
+            findings.add(new ScanFinding(ScanFinding.Kind.TINY, path,
+                    header.width() + "x" + header.height() + " pixels"));
         }
         if (claimed.isEmpty()) {
             findings.add(new ScanFinding(ScanFinding.Kind.UNLISTED, path, "is " + header.format()));
@@ -135,11 +138,15 @@ public final class DataScan {
             findings.add(new ScanFinding(ScanFinding.Kind.ANIMATED, path, "only the first frame is used"));
         }
         if (header.orientation() != 1) {
-            findings.add(new ScanFinding(ScanFinding.Kind.EXIF_ROTATED, path, "EXIF orientation " + header.orientation() + " is ignored"));
+            findings.add(new ScanFinding(ScanFinding.Kind.EXIF_ROTATED, path,
+                    "EXIF orientation " + header.orientation() + " is ignored"));
         }
     }
 
-    /** The first warning of the JDK's JPEG decoder, which, unlike OpenCV, hands over what libjpeg says of damaged picture data. */
+    /**
+     * The first warning of the JDK's JPEG decoder. Unlike OpenCV, it passes on libjpeg's warnings about damaged picture
+     * data.
+     */
     private static Optional<String> jpegWarning(ImageHeader header, byte[] bytes) {
         if (header.format() != ImageFormat.JPEG) {
             return Optional.empty();
@@ -152,7 +159,7 @@ public final class DataScan {
             reader.setInput(in, true, true);
             reader.readRaster(0, null);
         } catch (IOException | RuntimeException e) {
-            // OpenCV has decoded it; what the JDK cannot read (rare colour profiles) is no finding.
+            // OpenCV has decoded it, so a file that only the JDK cannot read (rare color profiles) is not a finding.
             return Optional.empty();
         } finally {
             reader.dispose();

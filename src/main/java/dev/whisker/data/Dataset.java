@@ -3,9 +3,10 @@ package dev.whisker.data;
 import java.util.List;
 
 /**
- * Labelled pictures of one size, each known by its id 0..size-1, which never changes its meaning: augmentation and splits refer to it.
+ * A set of labeled pictures of one size. Each has an id in 0..size-1 that never changes, since augmentation and splits
+ * refer to it.
  *
- * <p>{@link #read} is called from many threads at once and must give the same values for the same id, whenever it is called.
+ * <p>{@link #read} is called from many threads at once and must always return the same values for the same id.
  */
 public interface Dataset {
 
@@ -27,18 +28,21 @@ public interface Dataset {
     /** Writes the picture of a sample, HWC floats 0..255, to {@code dest[offset .. offset + sampleLength())}. */
     void read(int id, float[] dest, int offset);
 
-    /** Whether all values of all pictures are whole numbers, which {@link #readBytes} then gives in a quarter of the memory. */
+    /**
+     * Whether all values of all pictures are integers, so that {@link #readBytes} can return them in a quarter of the
+     * memory.
+     */
     default boolean wholeNumbers() {
         return false;
     }
 
     /**
-     * As {@link #read}, in unsigned bytes.
+     * Does the same as {@link #read}, in unsigned bytes.
      *
      * @throws UnsupportedOperationException unless {@link #wholeNumbers}
      */
     default void readBytes(int id, byte[] dest, int offset) {
-        throw new UnsupportedOperationException("the pictures of this data set are no whole numbers");
+        throw new UnsupportedOperationException("the pictures of this data set do not have integer values");
     }
 
     /** Number of classes. */
@@ -46,7 +50,7 @@ public interface Dataset {
         return classNames().size();
     }
 
-    /** Floats of one picture: height * width * channels. */
+    /** Number of values of one picture: height * width * channels. */
     default int sampleLength() {
         return height() * width() * channels();
     }

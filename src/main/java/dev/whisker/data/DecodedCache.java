@@ -1,12 +1,13 @@
 package dev.whisker.data;
 
 /**
- * Decoded pictures of one size in memory, so that only the first pass over the data decodes.
+ * A cache of decoded pictures of one size in memory, so that only the first pass over the data decodes them.
  *
- * <p>Pictures lie side by side in slabs of some tens of MiB: large enough that the garbage collector (G1) treats a slab as a humongous object, which it
- * never copies. Concurrent writes and reads of different pictures are safe; a picture must be written before it is read.
+ * <p>Pictures are stored one after another in slabs of tens of MiB, so large that the garbage collector (G1) treats a
+ * slab as a humongous object, which it never copies. Concurrent writes and reads of different pictures are safe; a
+ * picture must be written before it is read.
  *
- * @param <A> the array that holds numbers: {@code float[]}, or {@code byte[]} for pictures that need no more
+ * @param <A> the array type: {@code float[]}, or {@code byte[]} for pictures with integer values
  */
 final class DecodedCache<A> {
 
@@ -22,7 +23,7 @@ final class DecodedCache<A> {
         this.length = length;
     }
 
-    /** Room for {@code count} pictures of {@code length} floats each. */
+    /** Creates a cache for {@code count} pictures of {@code length} floats each. */
     static DecodedCache<float[]> ofFloats(int count, int length) {
         int perSlab = perSlab(length, Float.BYTES);
         float[][] slabs = new float[(count + perSlab - 1) / perSlab][];
@@ -32,7 +33,7 @@ final class DecodedCache<A> {
         return new DecodedCache<>(slabs, perSlab, length);
     }
 
-    /** Room for {@code count} pictures of {@code length} bytes each. */
+    /** Creates a cache for {@code count} pictures of {@code length} bytes each. */
     static DecodedCache<byte[]> ofBytes(int count, int length) {
         int perSlab = perSlab(length, Byte.BYTES);
         byte[][] slabs = new byte[(count + perSlab - 1) / perSlab][];
@@ -46,12 +47,12 @@ final class DecodedCache<A> {
         return Math.max(1, SLAB_BYTES / bytes / length);
     }
 
-    /** The array that picture {@code index} lies in. */
+    /** The array that holds picture {@code index}. */
     A slab(int index) {
         return slabs[index / perSlab];
     }
 
-    /** Where in its {@link #slab} it begins. */
+    /** The position of the picture in its {@link #slab}. */
     int offset(int index) {
         return index % perSlab * length;
     }

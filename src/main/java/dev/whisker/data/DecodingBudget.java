@@ -4,8 +4,9 @@ import java.util.Locale;
 import java.util.concurrent.Semaphore;
 
 /**
- * Memory for reading and decoding pictures, shared by all threads: who needs more than is free waits, in order of
- * arrival, so that the peak does not grow with the number of threads, and a large picture is decoded while no other is.
+ * A limit on the memory for reading and decoding pictures, shared by all threads. A thread that needs more than is free
+ * waits, in order of arrival. The peak therefore does not grow with the number of threads, and a very large picture is
+ * decoded alone.
  */
 final class DecodingBudget {
 
@@ -22,7 +23,7 @@ final class DecodingBudget {
         units = new Semaphore(units(bytes), true);
     }
 
-    /** That of this process: a quarter of Java's heap, at least 64 MiB. */
+    /** The budget of this process: a quarter of Java's heap, at least 64 MiB. */
     static DecodingBudget shared() {
         return SHARED;
     }
@@ -32,10 +33,10 @@ final class DecodingBudget {
     }
 
     /**
-     * Waits until so much is free, and takes it.
+     * Waits until the given amount is free, and takes it.
      *
      * @param name of the file, for the message
-     * @throws BadImageException if it is more than there is for all
+     * @throws BadImageException if it is more than the whole budget
      */
     Share take(String name, long wanted) {
         requirePossible(name, wanted);
@@ -57,7 +58,7 @@ final class DecodingBudget {
         return (bytes + 999_999) / 1_000_000;
     }
 
-    /** What one picture holds until it is closed. */
+    /** The part of the budget that one picture holds until the share is closed. */
     final class Share implements AutoCloseable {
         private final String name;
         private int taken;
@@ -68,8 +69,8 @@ final class DecodingBudget {
         }
 
         /**
-         * Whether the share has grown to {@code wanted} bytes. Does not wait: two that wait for each other while each
-         * holds something would wait forever.
+         * Tries to grow the share to {@code wanted} bytes and returns whether it could. Does not wait: two threads that
+         * each hold a share and wait for the other's would wait forever.
          */
         boolean grow(long wanted) {
             requirePossible(name, wanted);

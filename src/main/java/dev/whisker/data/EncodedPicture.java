@@ -5,33 +5,33 @@ import java.util.Optional;
 /**
  * A picture file in memory whose structure has been checked, ready to be decoded.
  *
- * <p>Everything that follows from the structure alone is checked before a decoder sees the file: lengths, checksums,
- * sizes, and whether the file can hold as many pixels as it declares. A decoder therefore never reserves memory that
- * the file does not account for.
+ * <p>Everything that the structure alone can show is checked before a decoder sees the file: lengths, checksums, sizes,
+ * and whether the file can hold as many pixels as it declares. A decoder therefore never allocates memory for pixels
+ * that the file cannot contain.
  */
 interface EncodedPicture {
 
-    /** The file. */
+    /** The bytes of the file. */
     ByteCursor in();
 
     ImageHeader header();
 
     /**
-     * This picture after a look through its data for damage, which takes about a third of the time of decoding. Stray
-     * bytes are left out of it, so that libjpeg does not complain of them on the process's error stream.
+     * Returns this picture after searching its data for damage, which takes about a third of the time of decoding.
+     * Stray bytes are removed, so that libjpeg does not complain about them on the process's error stream.
      */
     default EncodedPicture checked() {
         return this;
     }
 
     /**
-     * What {@link #checked} found wrong with data that can be decoded all the same, perhaps gray or shifted in part.
+     * The damage that {@link #checked} found in data that can still be decoded, perhaps with gray or shifted parts.
      */
     default Optional<String> damage() {
         return Optional.empty();
     }
 
-    /** Bytes that decoding takes besides the file itself: the decoded picture and the buffers of the decoder. */
+    /** Bytes that decoding needs in addition to the file itself: the decoded picture and the buffers of the decoder. */
     long decodingBytes();
 
     /**
@@ -44,7 +44,7 @@ interface EncodedPicture {
     /**
      * Checks a file without decoding it.
      *
-     * @param name of the file, for messages
+     * @param name name of the file, for messages
      * @throws BadImageException naming the fault
      */
     static EncodedPicture of(String name, byte[] bytes) {

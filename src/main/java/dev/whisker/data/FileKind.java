@@ -3,18 +3,18 @@ package dev.whisker.data;
 import java.util.Locale;
 import java.util.Set;
 
-/** What the name of a file says it is; nothing is opened. */
+/** The kind of a file according to its name alone; the file is not opened. */
 enum FileKind {
     /** A picture in a format that is read: see {@link ImageFormat#ofName}. */
     PICTURE,
     /** A picture with an extension that is not read. */
     UNREAD,
-    /** Hidden, or left behind by an operating system or a file server: never a picture, nor a class as a folder. */
+    /** Hidden, or left by an operating system or a file server: never a picture, and as a folder never a class. */
     SYSTEM,
     /** Anything else. */
     OTHER;
 
-    /** Extensions that are mostly JPEGs: renaming is enough. */
+    /** Extensions of files that usually are JPEGs, so that renaming them is enough. */
     private static final Set<String> JPEG = Set.of(".jfif", ".jfi", ".jif", ".jpe", ".pjpeg");
     private static final Set<String> NOT_READ = Set.of(".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl",
             ".jp2", ".j2k", ".jpx", ".apng", ".svg", ".ico", ".psd", ".tga", ".pcx", ".pbm", ".pgm", ".ppm", ".pnm",
@@ -33,17 +33,17 @@ enum FileKind {
         return NOT_READ.contains(extension) || JPEG.contains(extension) ? UNREAD : OTHER;
     }
 
-    /** Whether a file or folder is passed over everywhere: its name begins with a dot, or systems leave it behind. */
+    /** Whether a file or folder is ignored everywhere: its name begins with a dot, or is one that systems create. */
     static boolean isSystem(String name) {
         return name.startsWith(".") || SYSTEM_NAMES.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    /** Whether files with this extension are mostly JPEGs under another name. */
+    /** Whether files with this extension usually are JPEGs. */
     static boolean isJpegByAnotherName(String extension) {
         return JPEG.contains(extension);
     }
 
-    /** What follows the last dot, in lower case and with the dot; empty without one. */
+    /** The extension in lower case with its dot; empty if the name has no dot. */
     static String extension(String name) {
         int dot = name.lastIndexOf('.');
         return dot < 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT);

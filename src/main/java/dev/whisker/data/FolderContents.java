@@ -11,18 +11,19 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The entries below a directory, sorted into the pictures and all that is left out. The one place that walks
- * directories of pictures.
+ * The entries below a directory, sorted into pictures and everything that is left out. This is the only class that
+ * walks directories of pictures.
  *
- * <p>Links to files are followed; links to directories only where class folders are, so a walk always ends.
+ * <p>Links to files are followed. Links to directories are followed only at the level of class folders, so a walk
+ * always ends.
  *
- * @param directory where the walk began
+ * @param directory where the walk started
  * @param pictures  files named as pictures, by directory, then by name
  * @param unread    files named as pictures with an extension that is not read
- * @param unusable  named as pictures without being files: dead links, named pipes
+ * @param unusable  entries named as pictures that are not files: dead links, named pipes
  * @param others    other files
  * @param unfollowed links to directories, and other dead links
- * @param system    hidden and system files and folders; the folders are not entered
+ * @param system    hidden and system files and folders; such folders are not entered
  */
 record FolderContents(Path directory, List<Path> pictures, List<Path> unread, List<BadImage> unusable,
         List<Path> others, List<Path> unfollowed, List<Path> system) {
@@ -31,20 +32,20 @@ record FolderContents(Path directory, List<Path> pictures, List<Path> unread, Li
             .comparing((Path file) -> file.getParent().toString())
             .thenComparing(file -> file.getFileName().toString());
 
-    /** Which folders a walk enters. */
+    /** The folders that a walk enters. */
     private enum Walk { NO_FOLDERS, FOLDERS, FOLDERS_AND_CLASS_LINKS }
 
-    /** Everything below a directory, subfolders included. */
+    /** Lists everything below a directory, including subdirectories. */
     static FolderContents of(Path directory) {
         return walk(directory, Walk.FOLDERS);
     }
 
-    /** Everything below a data directory, class folders that are links included. */
+    /** Lists everything below a data directory, including class folders that are links. */
     static FolderContents ofDataDirectory(Path root) {
         return walk(root, Walk.FOLDERS_AND_CLASS_LINKS);
     }
 
-    /** The direct entries of a directory without its folders and links to folders. */
+    /** Lists the direct entries of a directory except its folders and links to folders. */
     static FolderContents shallow(Path directory) {
         return walk(directory, Walk.NO_FOLDERS);
     }
@@ -92,19 +93,21 @@ record FolderContents(Path directory, List<Path> pictures, List<Path> unread, Li
         }
     }
 
-    /** Whether an entry is where class folders and parts are: directly in the data directory, or in a part of it. */
+    /**
+     * Whether an entry is at the level of class folders and parts: directly in the data directory, or in a part of it.
+     */
     private boolean isAtClassLevel(Path entry) {
         Path parent = entry.getParent();
         return parent.equals(directory)
                 || parent.getParent().equals(directory) && PartNames.ALL.contains(parent.getFileName().toString());
     }
 
-    /** Whether a link leads to the data directory itself or one that holds it. */
+    /** Whether a link leads to the data directory itself or to a directory that contains it. */
     private boolean leadsUp(Path link) {
         return realPath(directory).startsWith(realPath(link));
     }
 
-    /** Where links lead. */
+    /** The path with all links resolved. */
     static Path realPath(Path path) {
         try {
             return path.toRealPath();
@@ -113,7 +116,7 @@ record FolderContents(Path directory, List<Path> pictures, List<Path> unread, Li
         }
     }
 
-    /** All regular files but hidden and system ones, by directory, then by name. */
+    /** All regular files except hidden and system ones, by directory, then by name. */
     List<Path> regularFiles() {
         List<Path> files = new ArrayList<>(pictures);
         files.addAll(unread);
@@ -122,7 +125,10 @@ record FolderContents(Path directory, List<Path> pictures, List<Path> unread, Li
         return files;
     }
 
-    /** Whether something below a directory is named as a picture, read or not; its links to folders are followed. */
+    /**
+     * Whether anything below a directory is named as a picture, in a format that is read or not; links to folders
+     * directly in it are followed.
+     */
     static boolean holdsPictures(Path directory) {
         return shallow(directory).hasPictures()
                 || subfolders(directory).stream().anyMatch(FolderContents::holdsPicturesBelow);
@@ -133,12 +139,12 @@ record FolderContents(Path directory, List<Path> pictures, List<Path> unread, Li
                 .anyMatch(folder -> !Files.isSymbolicLink(folder) && holdsPicturesBelow(folder));
     }
 
-    /** Whether there is something named as a picture, readable or not. */
+    /** Whether any entry is named as a picture, in a format that is read or not. */
     boolean hasPictures() {
         return !pictures.isEmpty() || !unread.isEmpty() || !unusable.isEmpty();
     }
 
-    /** The folders in a directory but for hidden and system ones, sorted by name; links to folders are folders. */
+    /** The folders in a directory except hidden and system ones, sorted by name; links to folders count as folders. */
     static List<Path> subfolders(Path directory) {
         return entries(directory).stream()
                 .filter(entry -> !FileKind.isSystem(entry.getFileName().toString()) && Files.isDirectory(entry))
@@ -150,7 +156,7 @@ record FolderContents(Path directory, List<Path> pictures, List<Path> unread, Li
         return Files.isSymbolicLink(entry) && !Files.exists(entry);
     }
 
-    /** A predicate, as "is a dead link to ../missing". */
+    /** A predicate, such as "is a dead link to ../missing". */
     static String deadLink(Path link) {
         try {
             return "is a dead link to " + Files.readSymbolicLink(link);

@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Which folders of a data directory are classes, and which are parts that hold classes. What could be either is
- * refused.
+ * Decides which folders of a data directory are classes, and which are parts that contain classes. A folder that could
+ * be either is refused.
  *
- * @param parts        train, validation, test as far as present; one empty name where the directory is not in parts
+ * @param parts        those of train, validation, test that exist; one empty name if the directory is not divided into
+ *                     parts
  * @param classNames   the same in every part
  * @param classFolders by part, then by label
- * @param remarks      what was taken for what where another reader might differ, one line each
+ * @param remarks      how folders were interpreted where that is not obvious, one line each
  */
 record FolderLayout(List<String> parts, List<String> classNames, List<ClassFolder> classFolders, List<String> remarks) {
 
@@ -24,17 +25,20 @@ record FolderLayout(List<String> parts, List<String> classNames, List<ClassFolde
     record ClassFolder(Path path, int label, String part) {
     }
 
-    /** @throws WhiskerException if there are no class folders, parts differ, or classes cannot be told from parts */
+    /**
+     * @throws WhiskerException if there are no class folders, parts have different classes, or classes cannot be told
+     * from parts
+     */
     static FolderLayout of(Path root) {
         List<String> remarks = new ArrayList<>();
-        refuseDeadFolders(root);
+        refuseDeadLinks(root);
         List<String> parts = parts(root, remarks);
         List<ClassFolder> classFolders = new ArrayList<>();
         List<String> classNames = null;
         for (String part : parts) {
             Path directory = root.resolve(part);
             if (!part.isEmpty()) {
-                refuseDeadFolders(directory);
+                refuseDeadLinks(directory);
             }
             List<Path> folders = FolderContents.subfolders(directory);
             requireClassFolders(directory, folders);
@@ -47,7 +51,7 @@ record FolderLayout(List<String> parts, List<String> classNames, List<ClassFolde
                 classFolders.add(new ClassFolder(folders.get(label), label, part));
             }
         }
-        refuseTheSameFolderTwice(root, classFolders);
+        refuseRepeatedFolders(root, classFolders);
         if (parts.equals(List.of(""))) {
             remarkOnSameSubfolders(classFolders, remarks);
         }
@@ -69,10 +73,11 @@ record FolderLayout(List<String> parts, List<String> classNames, List<ClassFolde
             String named = suspects.stream().map(FolderLayout::renamed).collect(Collectors.joining(", "));
             throw new WhiskerException(root + " has folders that are parts of a data set by their names, not classes: "
                     + named + "; the parts are train, validation and test, with one folder per class in each"
-                    + (train ? "" : ", so put the class folders to train on into " + root.resolve("train")));
+                    + (train ? "" : ", so move the class folders to train on into " + root.resolve("train")));
         }
-        partLike.forEach(folder -> remarks.add(folder.getFileName() + "/ is taken for a class, since its pictures lie"
-                + " directly in it; if they are a part of the data set, move them out of " + root));
+        partLike.forEach(folder -> remarks.add(folder.getFileName()
+                + "/ is treated as a class, because its pictures are directly in it; if they are a part of the data"
+                + " set, move them out of " + root));
         return List.of("");
     }
 
@@ -86,7 +91,10 @@ record FolderLayout(List<String> parts, List<String> classNames, List<ClassFolde
         return name.equals(part) ? name : name + " (rename it to " + part + ")";
     }
 
-    /** The parts there are: an empty test folder is none, and others may only lie beside train without pictures. */
+    /**
+     * The parts that exist. An empty test folder does not count; other folders may exist next to train only if they
+     * have no pictures.
+     */
     private static List<String> namedParts(Path root, List<Path> folders, List<String> remarks) {
         List<String> parts = new ArrayList<>(PartNames.ALL);
         parts.retainAll(ClassNames.of(folders));
@@ -101,8 +109,8 @@ record FolderLayout(List<String> parts, List<String> classNames, List<ClassFolde
             if (pictures && !isPart) {
                 String hint = part(folder).filter(part -> !parts.contains(part))
                         .map(part -> "rename it to " + part + ", ").orElse("");
-                throw new WhiskerException("the folder " + folder + " lies beside " + root.resolve("train")
-                        + " and is neither " + String.join(", ", PartNames.ALL) + ": " + hint
+                throw new WhiskerException("the folder " + folder + " is next to " + root.resolve("train")
+                        + " and is not one of " + String.join(", ", PartNames.ALL) + ": " + hint
                         + "remove it, or move it to where the class folders are");
             }
             if (!pictures) {
@@ -111,7 +119,7 @@ record FolderLayout(List<String> parts, List<String> classNames, List<ClassFolde
             }
         }
         if (!empty.isEmpty()) {
-            remarks.add("left out, since there are no pictures in " + (empty.size() == 1 ? "it: " : "them: ")
+            remarks.add("left out, because there are no pictures in " + (empty.size() == 1 ? "it: " : "them: ")
                     + String.join(", ", empty));
         }
         return List.copyOf(parts);
@@ -124,32 +132,35 @@ record FolderLayout(List<String> parts, List<String> classNames, List<ClassFolde
     private static void requireClassFolders(Path directory, List<Path> folders) {
         if (folders.isEmpty()) {
             throw new WhiskerException(directory + " has no class folders"
-                    + (FolderContents.shallow(directory).hasPictures() ? ", but pictures that lie directly in it" : "")
+                    + (FolderContents.shallow(directory).hasPictures() ? ", but has pictures directly in it" : "")
                     + "; give a directory that holds one folder of pictures per class");
         }
         Path first = folders.get(0);
         if (folders.size() == 1 && !FolderContents.shallow(first).hasPictures() && holdsClassFolders(first)) {
             throw new WhiskerException(directory + " has the one folder " + first.getFileName()
-                    + ", whose pictures lie in the folders "
+                    + ", whose pictures are in the folders "
                     + String.join(", ", ClassNames.of(FolderContents.subfolders(first)))
-                    + "; if those are the classes or parts, give " + first + ", or move them up");
+                    + "; if those are the classes or parts, give the directory " + first + ", or move them up");
         }
     }
 
-    /** Folders of years or persons with the same folders in each: the classes are likely to be one level deeper. */
+    /**
+     * Adds a remark if all class folders, such as those of years or persons, have the same subfolders: the classes are
+     * then likely to be one level deeper.
+     */
     private static void remarkOnSameSubfolders(List<ClassFolder> classFolders, List<String> remarks) {
         List<List<String>> subfolders = classFolders.stream()
                 .map(folder -> ClassNames.of(FolderContents.subfolders(folder.path()))).distinct().toList();
         if (classFolders.size() > 1 && subfolders.size() == 1 && subfolders.get(0).size() > 1
                 && classFolders.stream().noneMatch(folder -> FolderContents.shallow(folder.path()).hasPictures())) {
-            remarks.add("all class folders hold the same folders, " + String.join(", ", subfolders.get(0))
+            remarks.add("all class folders have the same subfolders, " + String.join(", ", subfolders.get(0))
                     + ", whose pictures are taken together; if those are the classes, put them directly into the data"
                     + " directory");
         }
     }
 
-    /** Without this, a class whose link has lost its target would be gone without a word. */
-    private static void refuseDeadFolders(Path directory) {
+    /** Refuses dead links: without this check, a class whose link has lost its target would disappear silently. */
+    private static void refuseDeadLinks(Path directory) {
         for (Path entry : FolderContents.shallow(directory).unfollowed()) {
             if (FolderContents.isDeadLink(entry) && FileKind.extension(entry.getFileName().toString()).isEmpty()) {
                 throw new WhiskerException(entry + " " + FolderContents.deadLink(entry)
@@ -158,15 +169,15 @@ record FolderLayout(List<String> parts, List<String> classNames, List<ClassFolde
         }
     }
 
-    /** Links can lead two classes or parts to the same pictures, or back to the data directory. */
-    private static void refuseTheSameFolderTwice(Path root, List<ClassFolder> classFolders) {
+    /** Refuses links that lead two classes or parts to the same pictures, or back to the data directory. */
+    private static void refuseRepeatedFolders(Path root, List<ClassFolder> classFolders) {
         Map<Path, Path> seen = new HashMap<>();
         Path realRoot = FolderContents.realPath(root);
         for (ClassFolder folder : classFolders) {
             Path real = FolderContents.realPath(folder.path());
             if (realRoot.startsWith(real)) {
                 throw new WhiskerException("the class folder " + folder.path() + " is a link to " + real
-                        + ", which holds it; remove the link");
+                        + ", which contains it; remove the link");
             }
             Path other = seen.putIfAbsent(real, folder.path());
             if (other != null) {

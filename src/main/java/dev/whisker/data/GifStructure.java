@@ -3,16 +3,18 @@ package dev.whisker.data;
 import java.io.ByteArrayOutputStream;
 
 /**
- * The blocks of a GIF file (GIF89a) that its first picture consists of.
+ * The blocks of a GIF file (GIF89a) that make up its first picture.
  *
- * <p>Later pictures, comments and application blocks are passed over, only to tell whether the file is animated.
+ * <p>Later pictures, comments and application blocks are skipped; they are only read to find out whether the file is
+ * animated.
  *
- * @param headLength of the header with the shared color table
- * @param controlAt where the picture's graphic control block stands; -1 if it has none
- * @param from where the picture begins
- * @param to where it ends
+ * @param headLength length of the header with the global color table
+ * @param controlAt position of the picture's graphic control block; -1 if it has none
+ * @param from position where the picture begins
+ * @param to position where it ends
  */
-record GifStructure(ByteCursor in, ImageHeader header, int headLength, long controlAt, long from, long to) implements EncodedPicture {
+record GifStructure(ByteCursor in, ImageHeader header, int headLength, long controlAt, long from, long to)
+        implements EncodedPicture {
 
     private static final int EXTENSION = 0x21;
     private static final int GRAPHIC_CONTROL = 0xF9;
@@ -32,7 +34,8 @@ record GifStructure(ByteCursor in, ImageHeader header, int headLength, long cont
         GifStructure first = null;
         boolean animated = false;
         long at = headLength;
-        // A missing trailer after a whole picture is common and harmless, so only the first picture must be complete.
+        // A missing trailer after a complete picture is common and harmless, so only the first picture must be
+        // complete.
         while (first == null || at < in.size() && !animated) {
             int block = in.u8(at);
             if (block == TRAILER) {
@@ -40,7 +43,7 @@ record GifStructure(ByteCursor in, ImageHeader header, int headLength, long cont
             } else if (block == EXTENSION) {
                 if (first == null && in.u8(at + 1) == GRAPHIC_CONTROL) {
                     if (in.u8(at + 2) != 4 || in.u8(at + 7) != 0) {
-                        throw in.broken("a graphic control block of other than 4 bytes at byte " + at);
+                        throw in.broken("a graphic control block that is not 4 bytes long at byte " + at);
                     }
                     controlAt = at;
                 }
@@ -75,14 +78,14 @@ record GifStructure(ByteCursor in, ImageHeader header, int headLength, long cont
         int flags = in.u8(at + 9);
         if (width == 0 || height == 0 || left + width > canvasWidth || top + height > canvasHeight) {
             throw in.broken("a picture of " + width + "x" + height + " pixels at (" + left + ", " + top
-                    + ") of a canvas of " + canvasWidth + "x" + canvasHeight);
+                    + ") on a canvas of " + canvasWidth + "x" + canvasHeight);
         }
         long codesAt = at + 10 + colorTableLength(in, at + 10, flags);
         int leastBits = in.u8(codesAt);
         if (leastBits < 1 || leastBits > 8) {
             throw in.broken("codes of at least " + leastBits + " bits");
         }
-        // The canvas counts, not the picture: all of it is reserved.
+        // The canvas counts, not the picture: the decoder allocates all of it.
         long bytes = in.size() - codesAt;
         if ((long) canvasWidth * canvasHeight > bytes * MAX_PIXELS_PER_BYTE) {
             throw in.tooFewBytes(bytes, canvasWidth, canvasHeight);
@@ -91,8 +94,8 @@ record GifStructure(ByteCursor in, ImageHeader header, int headLength, long cont
     }
 
     private GifStructure animated() {
-        return new GifStructure(in, new ImageHeader(header.format(), header.width(), header.height(), true, header.orientation()),
-                headLength, controlAt, from, to);
+        return new GifStructure(in, new ImageHeader(header.format(), header.width(), header.height(), true,
+                header.orientation()), headLength, controlAt, from, to);
     }
 
     private static int colorTableLength(ByteCursor in, long at, int flags) {
@@ -117,7 +120,7 @@ record GifStructure(ByteCursor in, ImageHeader header, int headLength, long cont
         }
     }
 
-    /** A file of the first picture alone. */
+    /** A file that contains the first picture only. */
     byte[] stream() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(streamBytes()));
         out.write(in.bytes(), 0, headLength);
@@ -133,7 +136,10 @@ record GifStructure(ByteCursor in, ImageHeader header, int headLength, long cont
         return headLength + CONTROL_LENGTH + to - from + 1;
     }
 
-    /** The picture as a Java array; canvases of four channels and of indexes by OpenCV; the stream three times. */
+    /**
+     * Room for the picture as a Java array, OpenCV's canvases of four channels and of indexes, and the stream three
+     * times.
+     */
     @Override
     public long decodingBytes() {
         return header.rgbBytes() + 12L * header.width() * header.height() + 3 * streamBytes();

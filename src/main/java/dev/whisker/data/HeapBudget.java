@@ -1,11 +1,11 @@
 package dev.whisker.data;
 
-/** How much of the heap a cache may take. */
+/** Decides how much of the heap a cache may use. */
 public final class HeapBudget {
     private HeapBudget() {
     }
 
-    /** What may be spent on a cache by default: 60 % of the heap that is still free, in bytes. */
+    /** The default size limit of a cache in bytes: 60 % of the heap that is still free. */
     public static long bytes() {
         Runtime runtime = Runtime.getRuntime();
         long used = runtime.totalMemory() - runtime.freeMemory();

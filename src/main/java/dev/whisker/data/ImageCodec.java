@@ -12,18 +12,20 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Decodes JPEG, PNG, BMP and GIF (first frame) to RGB. The only code that touches OpenCV.
+ * Decodes JPEG, PNG, BMP and GIF (first frame) to RGB. This is the only code that calls OpenCV.
  *
- * <p>As TensorFlow's decode_image does: the format is taken from the first bytes, not from the name; EXIF orientation is ignored; alpha is
- * dropped, grey is repeated in the three channels, 16 bits become 8; a truncated file is an error.
+ * <p>It follows TensorFlow's decode_image: the format is taken from the first bytes, not from the name; EXIF
+ * orientation is ignored; alpha is dropped, gray is repeated in the three channels, 16 bits become 8; a truncated file
+ * is an error.
  *
- * <p>OpenCV is handed a stream with nothing but one picture in it: faults of its readers of animations and of metadata
- * end the process. {@link EncodedPicture} checks each file's structure first, so that an incomplete file never reaches
- * it. Bitmaps are decoded by Java's own reader, since OpenCV 4.13 misplaces the runs of run-length encoded ones.
+ * <p>OpenCV receives a stream that contains one picture and nothing else, because bugs in its animation and metadata
+ * readers can end the process. {@link EncodedPicture} checks each file's structure first, so that an incomplete file
+ * never reaches it. Bitmaps are decoded by Java's own reader, since OpenCV 4.13 misplaces the runs of run-length
+ * encoded ones.
  *
- * <p>JPEG values equal TensorFlow's {@code decode_jpeg(dct_method="INTEGER_ACCURATE")} byte for byte. TensorFlow's own default is the fast
- * integer DCT, which on photographs differs from it by 1.0 on average and by 4 at most, of 255 (120 pictures of cats_and_dogs_filtered).
- * OpenCV offers no choice of DCT; the accurate one is the better picture.
+ * <p>JPEG values equal TensorFlow's {@code decode_jpeg(dct_method="INTEGER_ACCURATE")} byte for byte. TensorFlow's own
+ * default is the fast integer DCT, which on photographs differs from it by 1.0 on average and by 4 at most, of 255 (120
+ * pictures of cats_and_dogs_filtered). OpenCV offers no choice of DCT; the accurate one is the better picture.
  */
 public final class ImageCodec {
 
@@ -43,10 +45,10 @@ public final class ImageCodec {
     }
 
     /**
-     * Reads and decodes a file, and uses the picture while its memory is accounted for: the way to go through many
-     * pictures, of which only what is made of them is kept.
+     * Reads and decodes a file, and applies a function to the picture while its memory is counted in the decoding
+     * budget. Use this to go through many pictures and keep only a result of each.
      *
-     * @param use must not keep the picture
+     * @param use the function; must not keep the picture
      * @return what {@code use} returns
      * @throws BadImageException naming the fault
      */
@@ -54,7 +56,7 @@ public final class ImageCodec {
         return PictureFiles.open(file, DecodingBudget.shared(), picture -> use.apply(picture.decode()));
     }
 
-    /** {@link #decode(Path, Function)} for what returns nothing. */
+    /** Does the same as {@link #decode(Path, Function)} for a consumer, which returns nothing. */
     public static void decodeInto(Path file, Consumer<RgbImage> use) {
         decode(file, image -> {
             use.accept(image);
@@ -70,10 +72,10 @@ public final class ImageCodec {
     /**
      * Decodes a file in memory. Safe to call from many threads.
      *
-     * @param name of the file, for messages
+     * @param name name of the file, for messages
      * @throws BadImageException naming the fault
      */
-    @SuppressWarnings("try") // The share is held, not used.
+    @SuppressWarnings("try") // the share is only held open
     public static RgbImage decode(String name, byte[] bytes) {
         EncodedPicture picture = EncodedPicture.of(name, bytes);
         try (DecodingBudget.Share share = DecodingBudget.shared().take(name, picture.decodingBytes())) {
@@ -84,7 +86,7 @@ public final class ImageCodec {
     /**
      * Decodes a stream that holds one picture and nothing else.
      *
-     * @param name of the file, for messages
+     * @param name name of the file, for messages
      */
     static RgbImage decodeStream(String name, ImageHeader header, byte[] stream) {
         CodecLibrary.require();
@@ -92,12 +94,13 @@ public final class ImageCodec {
                 Mat encoded = new Mat(1, stream.length, opencv_core.CV_8UC1, data);
                 Mat decoded = opencv_imgcodecs.imdecode(encoded, FLAGS)) {
             if (decoded == null || decoded.empty()) {
-                throw new BadImageException(name, ImageFault.UNDECODABLE, "its " + header.format() + " data is damaged or of an unknown kind");
+                throw new BadImageException(name, ImageFault.UNDECODABLE,
+                        "its " + header.format() + " data is damaged or of an unknown kind");
             }
             if (decoded.type() != opencv_core.CV_8UC3 || !decoded.isContinuous()
                     || decoded.rows() != header.height() || decoded.cols() != header.width()) {
-                throw new IllegalStateException("OpenCV returned " + decoded.cols() + "x" + decoded.rows() + " pixels of type " + decoded.type()
-                        + " for " + name);
+                throw new IllegalStateException("OpenCV returned " + decoded.cols() + "x" + decoded.rows()
+                        + " pixels of type " + decoded.type() + " for " + name);
             }
             byte[] pixels = new byte[decoded.rows() * decoded.cols() * RgbImage.CHANNELS];
             decoded.data().get(pixels);
@@ -109,7 +112,7 @@ public final class ImageCodec {
         }
     }
 
-    /** What an I/O error says, with its kind, since many carry the file name alone as their message. */
+    /** The message of an I/O error with its kind, because the message of many is only the file name. */
     static String reason(IOException e) {
         String kind = e.getClass().getSimpleName().replaceAll("Exception$", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ")
                 .toLowerCase(Locale.ROOT);

@@ -16,15 +16,16 @@ import java.util.stream.Stream;
 /**
  * The pictures of an {@link ImageFolder}, decoded to RGB and resized to one size.
  *
- * <p>Where all files have that size already, nothing is resized, and pictures are kept as the bytes that they are decoded to: four times as many fit
- * into the same memory.
+ * <p>If all files already have that size, nothing is resized, and pictures are kept as the bytes they are decoded to,
+ * so that four times as many fit into the same memory.
  *
- * <p>Opening decodes every file once, on several threads: all bad files are known before the first step, and the result fills the cache, if
- * it fits. Without a cache each {@link #read} decodes anew, with the same result.
+ * <p>Opening decodes every file once, on several threads, so that all bad files are known before the first training
+ * step. The results are cached if they fit. Without a cache, each {@link #read} decodes the file again, with the same
+ * result.
  */
 public final class ImageDataset implements Dataset {
 
-    private static final int LISTED_FAULTS = 20;
+    private static final int MAX_LISTED = 20;
 
     private final ImageFolder folder;
     private final int height;
@@ -35,15 +36,15 @@ public final class ImageDataset implements Dataset {
     private final int[] storeIndex;
 
     /**
-     * How to open a data set.
+     * Options for opening a data set.
      *
      * @param policy what to do with bad files
-     * @param cacheBytes most memory for decoded pictures; a set that needs more is not cached at all
-     * @param threads that decode while opening
+     * @param cacheBytes maximum memory for decoded pictures; a set that needs more is not cached at all
+     * @param threads number of threads that decode while opening
      */
     public record Options(CorruptPolicy policy, long cacheBytes, int threads) {
 
-        /** Fails on bad files, caches within 60 % of the free heap, decodes on all cores. */
+        /** The defaults: fail on bad files, cache within 60 % of the free heap, decode on all cores. */
         public static Options defaults() {
             return new Options(CorruptPolicy.FAIL, HeapBudget.bytes(), Runtime.getRuntime().availableProcessors());
         }
@@ -73,14 +74,14 @@ public final class ImageDataset implements Dataset {
     }
 
     /**
-     * Checks, decodes and perhaps caches all pictures of a folder.
+     * Checks and decodes all pictures of a folder, and caches them if they fit.
      *
-     * @throws WhiskerException with policy FAIL, if files are bad: lists them, each with its reason; long lists are
-     *                          cut, with the count; also if most pictures of a class are in formats that are not read
+     * @throws WhiskerException with policy FAIL, if files are bad (the message lists them with their reasons, up to a
+     *         limit), or if most pictures of a class are in formats that are not read
      */
     public static ImageDataset open(ImageFolder folder, int height, int width, Options options) {
         if (height < 1 || width < 1) {
-            throw new IllegalArgumentException("a picture size is at least 1x1, received " + height + "x" + width);
+            throw new IllegalArgumentException("a picture size must be at least 1x1, received " + height + "x" + width);
         }
         if (options.policy() == CorruptPolicy.FAIL) {
             folder.requireMostToBeRead();
@@ -123,7 +124,10 @@ public final class ImageDataset implements Dataset {
         return new ImageStore.Resized(height, width, fits ? DecodedCache.ofFloats(files.size(), length) : null);
     }
 
-    /** Whether all files have the size wanted, by their headers. The first that is of another size ends the search: in most folders the very first. */
+    /**
+     * Whether all files have the given size according to their headers. The first one with another size ends the
+     * search; in most folders that is the very first file.
+     */
     private static boolean haveSize(List<ImageFile> files, int height, int width, int threads) {
         AtomicBoolean same = new AtomicBoolean(true);
         IntConsumer look = i -> {
@@ -143,33 +147,34 @@ public final class ImageDataset implements Dataset {
             ImageHeader header = ImageCodec.header(file);
             return header.height() == height && header.width() == width;
         } catch (BadImageException e) {
-            return true; // decoding it will tell; it is no picture that would need resizing
+            return true; // decoding will report the fault; it is not a picture that needs resizing
         }
     }
 
     private static String listOf(ImageFolder folder, List<BadImage> bad) {
         List<String> shown = new ArrayList<>();
-        for (BadImage image : bad.subList(0, Math.min(LISTED_FAULTS, bad.size()))) {
+        for (BadImage image : bad.subList(0, Math.min(MAX_LISTED, bad.size()))) {
             shown.add(folder.root().relativize(image.path()) + " " + image.reason());
         }
-        if (bad.size() > LISTED_FAULTS) {
-            shown.add("and " + (bad.size() - LISTED_FAULTS) + " more");
+        if (bad.size() > MAX_LISTED) {
+            shown.add("and " + (bad.size() - MAX_LISTED) + " more");
         }
         return bad.size() + " of " + (folder.files().size() + folder.unusable().size()) + " files in " + folder.root()
-                + " are no usable pictures (remove them, or choose to skip corrupt files): " + String.join("; ", shown);
+                + " are not usable pictures (remove them, or choose to skip corrupt files): "
+                + String.join("; ", shown);
     }
 
-    /** The files behind the samples, without skipped ones: file i is sample id i. */
+    /** The files of the samples, without skipped ones; file i is the sample with id i. */
     public ImageFolder folder() {
         return folder;
     }
 
-    /** The files that policy SKIP left out, in order. */
+    /** The files that were left out by policy SKIP, in order. */
     public List<BadImage> skipped() {
         return skipped;
     }
 
-    /** JPEG files whose picture data is damaged though it can be decoded, in order; found in sequential files only. */
+    /** JPEG files whose picture data is damaged but can be decoded, in order; detected in sequential files only. */
     public List<ScanFinding> damaged() {
         return damaged;
     }
@@ -214,7 +219,7 @@ public final class ImageDataset implements Dataset {
         store.read(storeIndex[id], folder.files().get(id).path(), dest, offset);
     }
 
-    /** True if all files have the size that was asked for: resizing makes fractions. */
+    /** True if all files have the requested size; resizing produces fractions. */
     @Override
     public boolean wholeNumbers() {
         return store.wholeNumbers();

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 /**
  * One picture file of a class folder.
  *
- * @param path where it lies
- * @param label index of its class
- * @param part the sub-folder of the data directory it comes from (train, validation, test), or empty where there are none
+ * @param path path of the file
+ * @param label index of the class
+ * @param part the part of the data directory that contains it (train, validation, test), or empty if there are no parts
  */
 public record ImageFile(Path path, int label, String part) {
 }

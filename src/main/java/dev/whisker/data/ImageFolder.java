@@ -11,16 +11,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The picture files of a directory with one sub-folder per class, in the order of Keras' image_dataset_from_directory.
+ * The picture files of a directory with one subdirectory per class, in the order of Keras'
+ * image_dataset_from_directory.
  *
- * <p>Classes are the sub-folder names, sorted. The files of a class are sorted by directory, then by name, sub-folders included;
- * extensions .bmp .gif .jpeg .jpg .png in any case. What is left out is counted by {@link #remarks}; hidden and system
- * files and folders are never pictures or classes.
+ * <p>Classes are the names of the subdirectories, sorted. The files of a class, including those in nested directories,
+ * are sorted by directory, then by name; their extensions are .bmp .gif .jpeg .jpg .png in any case. {@link #remarks}
+ * counts what is left out. Hidden and system files and folders are never pictures or classes.
  *
- * <p>A directory whose sub-folders are train, validation and test (train at least) is one data set in parts: the files
- * of train come first, and every part must have the same classes. Folders without pictures beside train, and an empty
- * test folder, are overlooked. Folders named like parts in other words (Training, val) are refused. docs/data.md has
- * the rules.
+ * <p>A directory whose subdirectories are train, validation and test (at least train) is one data set divided into
+ * parts: the files of train come first, and every part must have the same classes. Folders without pictures next to
+ * train, and an empty test folder, are ignored. Folders with other common names of parts (Training, val) are refused.
+ * docs/data.md has the rules.
  */
 public final class ImageFolder {
 
@@ -30,7 +31,10 @@ public final class ImageFolder {
     private final List<ImageFile> files;
     private final Listing listing;
 
-    /** What the directory holds besides the files: contents of each class folder, and what to say. */
+    /**
+     * What the directory contains in addition to the files: the contents of each class folder, unusable entries, and
+     * remarks.
+     */
     private record Listing(List<FolderContents> classFolders, List<BadImage> unusable, List<String> remarks) {
     }
 
@@ -47,7 +51,7 @@ public final class ImageFolder {
      * Lists a data directory; no picture is opened.
      *
      * @throws WhiskerException if the directory is missing, has no class folders, a class folder has no pictures, parts
-     *                          differ, there are pictures beside the parts, or classes and parts cannot be told apart
+     *         have different classes, there are pictures next to the parts, or classes and parts cannot be told apart
      */
     public static ImageFolder open(Path root) {
         requireDirectory(root);
@@ -93,7 +97,7 @@ public final class ImageFolder {
     }
 
     /**
-     * Refuses data of which most is left out for its format.
+     * Refuses data if most pictures of a class are in formats that are not read.
      *
      * @throws WhiskerException if a class folder has more pictures that are not read than pictures that are
      */
@@ -105,28 +109,36 @@ public final class ImageFolder {
                 throw new WhiskerException(unread + " of the " + all + " pictures in " + contents.directory()
                         + " are not read (" + LeftOut.extensions(contents.unread()) + "): "
                         + LeftOut.remedy(contents.unread())
-                        + ", or go on with the other " + contents.pictures().size()
-                        + " by --skip-bad-files or 'on_bad_files: skip'");
+                        + ", or continue with the other " + contents.pictures().size()
+                        + " with --skip-bad-files or 'on_bad_files: skip'");
             }
         }
     }
 
-    /** What is named as a picture without being a file, such as a dead link, in order; not among {@link #files}. */
+    /**
+     * Entries that are named as pictures but are not files, such as dead links, in order; {@link #files} does not
+     * contain them.
+     */
     public List<BadImage> unusable() {
         return listing.unusable;
     }
 
-    /** What was left out of the directory, and what was taken for what where that is not plain, one line each. */
+    /**
+     * What was left out of the directory, and how folders were interpreted where that is not obvious, one line each.
+     */
     public List<String> remarks() {
         return listing.remarks;
     }
 
-    /** The directory that was given. */
+    /** The data directory. */
     public Path root() {
         return root;
     }
 
-    /** train, validation, test as far as present, in this order; one empty name where the directory is not in parts. */
+    /**
+     * Those of train, validation, test that exist, in this order; one empty name if the directory is not divided into
+     * parts.
+     */
     public List<String> parts() {
         return parts;
     }
@@ -141,13 +153,15 @@ public final class ImageFolder {
         return files;
     }
 
-    /** Ids of the files of a part, in order; empty where there is no such part. */
+    /** Ids of the files of a part, in order; empty if there is no such part. */
     public int[] ids(String part) {
-        return java.util.stream.IntStream.range(0, files.size()).filter(i -> files.get(i).part().equals(part)).toArray();
+        return java.util.stream.IntStream.range(0, files.size()).filter(i -> files.get(i).part().equals(part))
+                .toArray();
     }
 
     /**
-     * SHA-256 of the list of files, each with its path below the root and its size: another list means other ids, and with them other splits.
+     * SHA-256 of the list of files, each with its path below the root and its size. A different list means different
+     * ids, and therefore different splits.
      *
      * @throws WhiskerException if a file has vanished
      */
@@ -165,7 +179,7 @@ public final class ImageFolder {
     }
 
     /**
-     * The same folder without some files; the ids close up.
+     * Returns the same folder without some files; the ids are renumbered without gaps.
      *
      * @throws WhiskerException if a class of a part would lose all its pictures
      */
@@ -185,10 +199,12 @@ public final class ImageFolder {
 
     static void requireDirectory(Path root) {
         if (!Files.exists(root)) {
-            throw new WhiskerException("the data directory " + root + " does not exist; give the path of a directory with one folder per class");
+            throw new WhiskerException("the data directory " + root
+                    + " does not exist; give the path of a directory with one folder per class");
         }
         if (!Files.isDirectory(root)) {
-            throw new WhiskerException(root + " is a file, not a directory; give the path of a directory with one folder per class");
+            throw new WhiskerException(root
+                    + " is a file, not a directory; give the path of a directory with one folder per class");
         }
     }
 }

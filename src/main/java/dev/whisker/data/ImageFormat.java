@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The picture formats that are read. The format of a file is what its first bytes say, not its name. */
+/** The picture formats that are read. The format of a file is determined by its first bytes, not by its name. */
 public enum ImageFormat {
     JPEG(List.of("jpg", "jpeg"), 0xFF, 0xD8, 0xFF),
     PNG(List.of("png"), 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A),
@@ -19,7 +19,7 @@ public enum ImageFormat {
         this.magic = magic;
     }
 
-    /** The format whose magic number the bytes begin with. */
+    /** Returns the format whose magic number the bytes begin with. */
     public static Optional<ImageFormat> ofBytes(byte[] bytes) {
         for (ImageFormat format : values()) {
             if (format.matches(bytes)) {
@@ -29,7 +29,7 @@ public enum ImageFormat {
         return Optional.empty();
     }
 
-    /** The format that a file name claims by its extension, in any case: .bmp .gif .jpeg .jpg .png. */
+    /** Returns the format that the extension of a file name claims, in any case: .bmp .gif .jpeg .jpg .png. */
     public static Optional<ImageFormat> ofName(String fileName) {
         int dot = fileName.lastIndexOf('.');
         String extension = dot < 0 ? "" : fileName.substring(dot + 1).toLowerCase(Locale.ROOT);
@@ -53,12 +53,12 @@ public enum ImageFormat {
         return true;
     }
 
-    /** The first bytes of a file that begins like none of the formats, for messages. */
+    /** Describes the first bytes of a file that matches none of the formats, for messages. */
     static String beginning(byte[] bytes) {
         return "it begins with \"" + printable(new ByteCursor("", bytes), 0, Math.min(12, bytes.length)) + '"';
     }
 
-    /** Bytes as ASCII, with dots for what cannot be printed. */
+    /** Returns bytes as ASCII, with dots for those that cannot be printed. */
     static String printable(ByteCursor in, long at, int length) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < length; i++) {

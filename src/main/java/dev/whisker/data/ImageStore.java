@@ -3,23 +3,23 @@ package dev.whisker.data;
 import dev.whisker.WhiskerException;
 import java.nio.file.Path;
 
-/** Gives the pictures of a data set, by their numbers: from memory, or decoded anew from their files. */
+/** Provides the pictures of a data set by index, from memory or by decoding their files again. */
 interface ImageStore {
 
     /** Whether pictures are kept in memory. */
     boolean cached();
 
-    /** Whether pictures are whole numbers, and {@link #read(int, byte[], int)} gives them. */
+    /** Whether pictures have integer values, so that they can be read as bytes. */
     boolean wholeNumbers();
 
-    /** Takes in a picture as it was decoded, if it keeps pictures. */
+    /** Stores a decoded picture if pictures are kept in memory. */
     void put(int index, RgbImage image);
 
     void read(int index, Path file, float[] dest, int offset);
 
     void read(int index, Path file, byte[] dest, int offset);
 
-    /** Pictures of any sizes, resized to one, which makes fractions. */
+    /** Pictures of any size, resized to one size, which produces fractions. */
     record Resized(int height, int width, DecodedCache<float[]> cache) implements ImageStore {
         @Override
         public boolean cached() {
@@ -49,11 +49,11 @@ interface ImageStore {
 
         @Override
         public void read(int index, Path file, byte[] dest, int offset) {
-            throw new UnsupportedOperationException("resized pictures are no whole numbers");
+            throw new UnsupportedOperationException("resized pictures do not have integer values");
         }
     }
 
-    /** Pictures that all have the size wanted: what was decoded is what is read. */
+    /** Pictures that all have the requested size, read as they were decoded. */
     record AsDecoded(int height, int width, DecodedCache<byte[]> cache) implements ImageStore {
         @Override
         public boolean cached() {

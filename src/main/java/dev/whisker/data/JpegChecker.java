@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds damage in the scans of a JPEG that libjpeg decodes all the same, and of which it tells the process's error
- * stream alone. Knows the kind that nearly all files are: sequential, with Huffman codes. Scans of other kinds, and
- * those whose tables make no sense, are left to libjpeg.
+ * Finds damage in the scans of a JPEG that libjpeg decodes anyway, reporting it only on the process's error stream. It
+ * checks the kind that nearly all files are: sequential, with Huffman codes. Scans of other kinds, and scans with
+ * invalid tables, are left to libjpeg.
  */
 final class JpegChecker {
 
@@ -25,12 +25,12 @@ final class JpegChecker {
         this.in = in;
     }
 
-    /** The first damage found, as "12 stray bytes after its picture data". */
+    /** The first damage found, such as "12 stray bytes after its picture data". */
     Optional<String> damage() {
         return Optional.ofNullable(damage);
     }
 
-    /** Takes in what a segment says for the scans after it; the segment must lie inside the file. */
+    /** Records what a segment defines for later scans; the segment must lie inside the file. */
     void segment(int marker, long at, int length) {
         if (marker == DRI && length == 4) {
             restartInterval = in.u16be(at + 2);
@@ -56,14 +56,14 @@ final class JpegChecker {
     }
 
     /**
-     * Walks over a scan.
+     * Checks a scan.
      *
-     * @param at where its header's length stands
-     * @param from where its codes begin
-     * @param to where the marker after them begins
-     * @return where the data ends that is to be decoded: before stray bytes
+     * @param at position of the length field of its header
+     * @param from position where its codes begin
+     * @param to position where the marker after them begins
+     * @return position where the data to decode ends, before any stray bytes
      */
-    long scan(JpegStructure.Frame frame, long at, long from, long to) {
+    long scan(JpegFrame frame, long at, long from, long to) {
         int components = in.u8(at + 2);
         if (!frame.sequential() || from - at != 6 + 2L * components) {
             return to;
@@ -92,7 +92,7 @@ final class JpegChecker {
         return end;
     }
 
-    /** Bytes of all ones before a marker belong to it. */
+    /** Whether these are fill bytes: bytes of all ones before a marker belong to the marker. */
     private boolean isFill(long from, long to) {
         for (long at = from; at < to; at++) {
             if (in.u8(at) != 0xFF) {

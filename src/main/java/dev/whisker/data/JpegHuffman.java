@@ -1,12 +1,12 @@
 package dev.whisker.data;
 
 /**
- * A Huffman table of a JPEG stream (ITU-T T.81, annex C), to step from code to code.
+ * A Huffman table of a JPEG stream (ITU-T T.81, annex C), for stepping from code to code.
  *
- * @param lookup for each beginning of 9 bits the length and value of the code it starts with, as {@code length << 8 |
- *      value}; 0 for longer codes
- * @param maxCode the largest code of each length, -1 for none
- * @param offset what to add to a code of each length to have its place in {@code values}
+ * @param lookup for each 9-bit prefix, the length and value of the code it begins with, as {@code length << 8 | value};
+ *               0 for longer codes
+ * @param maxCode the largest code of each length, -1 if there is none
+ * @param offset for each length, the number to add to a code to get its index in {@code values}
  */
 record JpegHuffman(int[] lookup, int[] maxCode, int[] offset, byte[] values) {
 
@@ -14,9 +14,9 @@ record JpegHuffman(int[] lookup, int[] maxCode, int[] offset, byte[] values) {
     static final int MAX_LENGTH = 16;
 
     /**
-     * Builds a table from what a DHT segment says: 16 counts of codes by length, then the values.
+     * Builds a table from the contents of a DHT segment: 16 counts of codes by length, then the values.
      *
-     * @return null if the counts describe no code
+     * @return the table, or null if the counts do not describe a valid code
      */
     static JpegHuffman read(ByteCursor in, long at, int count) {
         int[] lookup = new int[1 << LOOKUP_BITS];

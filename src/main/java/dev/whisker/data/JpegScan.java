@@ -1,12 +1,12 @@
 package dev.whisker.data;
 
 /**
- * Steps through the codes of one scan of a sequential JPEG without computing pixels, to find out what libjpeg only
- * writes to the process's error stream: data that ends early, codes that stand for nothing, stray bytes.
+ * Steps through the codes of one scan of a sequential JPEG without computing pixels, to find damage that libjpeg only
+ * reports on the process's error stream: data that ends early, undefined codes, stray bytes.
  */
 final class JpegScan {
 
-    /** One block of a group that is coded together. */
+    /** The Huffman tables of one block in a group of blocks that are coded together. */
     record Block(JpegHuffman dc, JpegHuffman ac) {
     }
 
@@ -22,10 +22,10 @@ final class JpegScan {
     private String damage;
 
     /**
-     * A scan.
+     * Creates a scan.
      *
-     * @param from where its codes begin
-     * @param to where the marker after them begins
+     * @param from position where its codes begin
+     * @param to position where the marker after them begins
      */
     JpegScan(ByteCursor in, long from, long to) {
         bytes = in.bytes();
@@ -33,7 +33,7 @@ final class JpegScan {
         end = (int) to;
     }
 
-    /** What is wrong with it, or null; known after {@link #walk}. */
+    /** The damage, or null if there is none; known after {@link #walk}. */
     String damage() {
         return damage;
     }
@@ -41,9 +41,9 @@ final class JpegScan {
     /**
      * Walks over all codes.
      *
-     * @param groups of blocks in the scan
-     * @param restartInterval groups between restart markers, 0 for none
-     * @return where the codes end; what follows until the next marker is stray
+     * @param groups number of block groups in the scan
+     * @param restartInterval number of groups between restart markers, 0 if there are none
+     * @return position where the codes end; bytes from there to the next marker are stray
      */
     long walk(Block[] blocks, long groups, int restartInterval) {
         for (long group = 0; group < groups; group++) {
@@ -55,7 +55,7 @@ final class JpegScan {
                     return end;
                 }
                 if (bitCount < padding) {
-                    note("its picture data ends early: " + group + " of " + groups + " groups of blocks are there");
+                    note("its picture data ends early, after " + group + " of " + groups + " groups of blocks");
                     return end;
                 }
             }
@@ -89,7 +89,7 @@ final class JpegScan {
     }
 
     private boolean bad() {
-        note(bitCount < padding ? "its picture data ends early" : "a code that stands for nothing before byte " + at);
+        note(bitCount < padding ? "its picture data ends early" : "an undefined code before byte " + at);
         return false;
     }
 
@@ -103,7 +103,8 @@ final class JpegScan {
         if (bitCount < JpegHuffman.MAX_LENGTH) {
             fill();
         }
-        int found = table.lookup()[(int) (bits >>> bitCount - JpegHuffman.LOOKUP_BITS) & (1 << JpegHuffman.LOOKUP_BITS) - 1];
+        int mask = (1 << JpegHuffman.LOOKUP_BITS) - 1;
+        int found = table.lookup()[(int) (bits >>> bitCount - JpegHuffman.LOOKUP_BITS) & mask];
         if (found != 0) {
             bitCount -= found >> 8;
             return found & 0xFF;
@@ -125,7 +126,9 @@ final class JpegScan {
         bitCount -= count;
     }
 
-    /** Fills up to 56 bits; after the last byte of a segment with zeros, which {@link #padding} counts. */
+    /**
+     * Refills the buffer up to 56 bits; after the last byte of a segment it adds zeros, which {@link #padding} counts.
+     */
     private void fill() {
         while (bitCount <= 48) {
             int next = 0;
@@ -164,7 +167,7 @@ final class JpegScan {
         at += 2;
     }
 
-    /** Where the codes that were used end, in whole bytes. */
+    /** Position after the codes that were used, in whole bytes. */
     private long usedUpTo() {
         int unused = (bitCount - padding) / 8;
         int position = at;

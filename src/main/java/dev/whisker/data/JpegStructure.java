@@ -4,22 +4,24 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
- * The segments of a JPEG stream (ITU-T T.81, annex B) that its picture consists of.
+ * The segments of a JPEG stream (ITU-T T.81, annex B) that make up its picture.
  *
  * <p>Checks that the stream reaches its end-of-image marker, has one frame header of a kind that libjpeg decodes, and
- * scans that can hold all blocks. What does not change the pixels is left out: EXIF, color profiles, thumbnails,
- * further pictures after the first, comments, and stray bytes between segments.
+ * scans that can hold all blocks. Everything that does not change the pixels is left out: EXIF, color profiles,
+ * thumbnails, pictures after the first, comments, and stray bytes between segments.
  *
- * @param parts what the decoder needs, in order
- * @param damage that {@link #checked} found
+ * @param parts the ranges of bytes that the decoder needs, in order
+ * @param damage the damage that {@link #checked} found
  */
-record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, List<Part> parts,
+record JpegStructure(ByteCursor in, ImageHeader header, JpegFrame frame, int scans, List<Part> parts,
         Optional<String> damage) implements EncodedPicture {
 
-    /** Real files have a dozen at most; each takes a pass over all blocks, however short it is. */
+    /**
+     * Maximum number of scans. Real files have at most a dozen, and each takes a pass over all blocks, however short it
+     * is.
+     */
     private static final int MAX_SCANS = 100;
 
     private static final int SOI = 0xD8;
@@ -31,96 +33,10 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
     private static final int APP14 = 0xEE;
     private static final int COMMENT = 0xFE;
     private static final int EXIF_ORIENTATION_TAG = 0x0112;
-    private static final int BLOCK = 8;
-    private static final int BLOCK_BYTES = BLOCK * BLOCK * Short.BYTES;
+    private static final int BLOCK_BYTES = JpegFrame.BLOCK_SIZE * JpegFrame.BLOCK_SIZE * Short.BYTES;
 
-    /** Bytes that stay. */
+    /** A range of bytes that are kept. */
     record Part(long from, long to) {
-    }
-
-    /**
-     * The frame header.
-     *
-     * @param ids of the components
-     * @param sampling of each component, {@code across << 4 | down}
-     * @param units groups of blocks that are coded together; each takes a bit at least
-     */
-    record Frame(int marker, int width, int height, int[] ids, int[] sampling, long units) {
-
-        static Frame read(ByteCursor in, long at, int marker, int length) {
-            int precision = in.u8(at + 2);
-            int height = in.u16be(at + 3);
-            int width = in.u16be(at + 5);
-            int components = in.u8(at + 7);
-            boolean known = marker == 0xC0 || marker == 0xC1 || marker == 0xC2 || marker == 0xC9 || marker == 0xCA;
-            if (!known || precision != 8 || components != 1 && components != 3 && components != 4) {
-                throw in.broken(String.format("a kind of JPEG that is not decoded: frame type %X, %d bits, %d components",
-                        marker, precision, components));
-            }
-            if (length != 8 + 3 * components) {
-                throw in.broken("a frame header of " + length + " bytes for " + components + " components");
-            }
-            int[] ids = new int[components];
-            int[] sampling = new int[components];
-            for (int c = 0; c < components; c++) {
-                ids[c] = in.u8(at + 8 + 3 * c);
-                sampling[c] = in.u8(at + 9 + 3 * c);
-                if (sampling[c] >> 4 < 1 || sampling[c] >> 4 > 4 || (sampling[c] & 15) < 1 || (sampling[c] & 15) > 4) {
-                    throw in.broken(String.format("a sampling factor of %02x", sampling[c]));
-                }
-            }
-            boolean single = components == 1;
-            long units = ceil(width, BLOCK * (single ? 1 : maxAcross(sampling)))
-                    * ceil(height, BLOCK * (single ? 1 : maxDown(sampling)));
-            return new Frame(marker, width, height, ids, sampling, units);
-        }
-
-        boolean progressive() {
-            return marker == 0xC2 || marker == 0xCA;
-        }
-
-        /** Sequential with Huffman codes. */
-        boolean sequential() {
-            return marker == 0xC0 || marker == 0xC1;
-        }
-
-        /** The place of the component with an id, or -1. */
-        int component(int id) {
-            for (int c = 0; c < ids.length; c++) {
-                if (ids[c] == id) {
-                    return c;
-                }
-            }
-            return -1;
-        }
-
-        int blocksPerUnit(int component) {
-            return ids.length == 1 ? 1 : (sampling[component] >> 4) * (sampling[component] & 15);
-        }
-
-        /** Blocks of a component that is alone in its scan: without those that only fill up the last units. */
-        long blocks(int component) {
-            long across = ceil((long) width * (sampling[component] >> 4), maxAcross(sampling));
-            long down = ceil((long) height * (sampling[component] & 15), maxDown(sampling));
-            return ceil(across, BLOCK) * ceil(down, BLOCK);
-        }
-
-        /** Blocks of all components, with those that fill up the last units. */
-        long allBlocks() {
-            return units * IntStream.range(0, ids.length).mapToLong(this::blocksPerUnit).sum();
-        }
-
-        private static int maxAcross(int[] sampling) {
-            return IntStream.of(sampling).map(s -> s >> 4).max().orElseThrow();
-        }
-
-        private static int maxDown(int[] sampling) {
-            return IntStream.of(sampling).map(s -> s & 15).max().orElseThrow();
-        }
-
-        private static long ceil(long size, long step) {
-            return (size + step - 1) / step;
-        }
     }
 
     static JpegStructure read(ByteCursor in) {
@@ -135,7 +51,7 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
     }
 
     private static JpegStructure read(ByteCursor in, JpegChecker checker) {
-        Frame frame = null;
+        JpegFrame frame = null;
         int orientation = 1;
         int scans = 0;
         long scanBytes = 0;
@@ -169,7 +85,7 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
                 if (frame != null) {
                     throw in.broken("a second frame header at byte " + at);
                 }
-                frame = Frame.read(in, at, marker, length);
+                frame = JpegFrame.read(in, at, marker, length);
             } else if (marker == APP1 && in.matches(at + 2, "Exif\0\0")) {
                 orientation = exifOrientation(in, at + 8, end);
             } else if (marker == SOS) {
@@ -179,8 +95,8 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
                 }
                 long to = endOfScan(in, end);
                 scanBytes += to - end;
-                if (frame.units > scanBytes * Byte.SIZE) {
-                    throw in.tooFewBytes(scanBytes, frame.width, frame.height);
+                if (frame.units() > scanBytes * Byte.SIZE) {
+                    throw in.tooFewBytes(scanBytes, frame.width(), frame.height());
                 }
                 partEnd = checker != null ? checker.scan(frame, at, end, to) : to;
                 end = to;
@@ -195,11 +111,14 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
         if (frame == null || scans == 0) {
             throw in.broken("no " + (frame == null ? "frame header" : "scan") + " before the end of image");
         }
-        ImageHeader header = ImageHeader.of(in, ImageFormat.JPEG, frame.width, frame.height, false, orientation);
+        ImageHeader header = ImageHeader.of(in, ImageFormat.JPEG, frame.width(), frame.height(), false, orientation);
         return new JpegStructure(in, header, frame, scans, List.copyOf(parts), Optional.empty());
     }
 
-    /** Of the application segments, those of JFIF and Adobe, which say what the components mean. */
+    /**
+     * Whether the decoder needs a segment. Of the application segments, it needs those of JFIF and Adobe, which define
+     * what the components mean.
+     */
     private static boolean isNeeded(ByteCursor in, int marker, long at) {
         if (marker == APP0) {
             return in.matches(at + 2, "JFIF\0");
@@ -210,7 +129,7 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
         return marker < APP0 && marker != DNL;
     }
 
-    /** Position just after the next marker code; stray and fill bytes are stepped over. */
+    /** Returns the position after the next marker code; stray and fill bytes are skipped. */
     private static long nextMarker(ByteCursor in, long from, boolean scanSeen) {
         int size = in.size();
         for (long at = from; at + 1 < size; at++) {
@@ -221,10 +140,11 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
                 }
             }
         }
-        throw in.truncated(scanSeen ? "its picture data never ends (no end-of-image marker)" : "it ends inside its header");
+        throw in.truncated(scanSeen ? "its picture data never ends (no end-of-image marker)"
+                : "it ends inside its header");
     }
 
-    /** Position of the first marker after entropy-coded data, restart markers being part of it. */
+    /** Returns the position of the first marker after entropy-coded data, of which restart markers are a part. */
     private static long endOfScan(ByteCursor in, long from) {
         long at = from;
         do {
@@ -237,12 +157,12 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
         return marker >= 0xD0 && marker <= 0xD7 || marker == 0x01;
     }
 
-    /** SOF0..SOF15 but for DHT (C4), JPG (C8) and DAC (CC), which share the range. */
+    /** Whether the marker is one of SOF0..SOF15, without DHT (C4), JPG (C8) and DAC (CC), which share the range. */
     private static boolean isFrameHeader(int marker) {
         return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     }
 
-    /** Stream of the picture alone. */
+    /** A stream that contains the picture only. */
     byte[] stream() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(streamBytes()));
         out.write(0xFF);
@@ -260,8 +180,8 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
     }
 
     /**
-     * The picture twice, by libjpeg and as a Java array; the stream thrice; coefficients where several scans make up
-     * the picture; rows of blocks.
+     * Room for the picture twice, in libjpeg and as a Java array, the stream three times, coefficients if several scans
+     * make up the picture, and rows of blocks.
      */
     @Override
     public long decodingBytes() {
@@ -276,7 +196,10 @@ record JpegStructure(ByteCursor in, ImageHeader header, Frame frame, int scans, 
         return ImageCodec.decodeStream(in.name(), header, stream());
     }
 
-    /** EXIF orientation 1..8 of the first directory of a TIFF block; 1 where it is absent or the block is malformed. */
+    /**
+     * Returns the EXIF orientation 1..8 in the first directory of a TIFF block; 1 if it is absent or the block is
+     * malformed.
+     */
     private static int exifOrientation(ByteCursor in, long tiff, long end) {
         boolean little = in.matches(tiff, "II");
         if (tiff + 8 > end || !little && !in.matches(tiff, "MM")) {

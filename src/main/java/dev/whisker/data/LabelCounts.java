@@ -4,27 +4,29 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How many samples each class has, and the accuracy of always guessing the largest one: the least a trained network must beat.
+ * The number of samples per class, and the accuracy of always predicting the largest class, which a trained network
+ * must beat.
  *
  * @param classNames in label order
- * @param counts samples of each class
+ * @param counts number of samples per class
  */
 public record LabelCounts(List<String> classNames, List<Integer> counts) {
 
     public LabelCounts {
         if (classNames.isEmpty() || classNames.size() != counts.size()) {
-            throw new IllegalArgumentException(counts.size() + " counts for the classes " + classNames);
+            throw new IllegalArgumentException(counts.size() + " counts for " + classNames.size() + " classes "
+                    + classNames);
         }
         classNames = List.copyOf(classNames);
         counts = List.copyOf(counts);
     }
 
-    /** Counts the samples of some ids of a data set. */
+    /** Counts the samples with the given ids of a data set. */
     public static LabelCounts of(Dataset dataset, int[] ids) {
         return count(dataset.classNames(), IntStream.of(ids).map(dataset::label));
     }
 
-    /** Counts the files of a part of a folder, without opening them. */
+    /** Counts the files of a part of a folder without opening them. */
     public static LabelCounts of(ImageFolder folder, String part) {
         return count(folder.classNames(), IntStream.of(folder.ids(part)).map(id -> folder.files().get(id).label()));
     }
@@ -35,12 +37,12 @@ public record LabelCounts(List<String> classNames, List<Integer> counts) {
         return new LabelCounts(classNames, IntStream.of(counts).boxed().toList());
     }
 
-    /** All samples. */
+    /** Number of all samples. */
     public int total() {
         return counts.stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Label of the largest class, the first of equals. */
+    /** Label of the largest class; the first one if several are equally large. */
     public int majorityClass() {
         int best = 0;
         for (int label = 1; label < counts.size(); label++) {
@@ -51,7 +53,7 @@ public record LabelCounts(List<String> classNames, List<Integer> counts) {
         return best;
     }
 
-    /** Accuracy of always answering {@link #majorityClass}, 0..1; NaN without samples. */
+    /** Accuracy of always predicting {@link #majorityClass}, 0..1; NaN without samples. */
     public double majorityBaseline() {
         return counts.get(majorityClass()) / (double) total();
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Says in one line per kind what the listing of a data directory left out. */
+/** Describes what the listing of a data directory left out, in one line per kind. */
 final class LeftOut {
     private static final int MAX_NAMED = 5;
 
@@ -19,12 +19,12 @@ final class LeftOut {
     private final List<Path> system = new ArrayList<>();
     private final List<Path> others = new ArrayList<>();
 
-    /** @param root paths are said from here */
+    /** @param root paths are shown relative to this directory */
     LeftOut(Path root) {
         this.root = root;
     }
 
-    /** Adds what the folder of a class has besides its pictures. */
+    /** Adds what a class folder contains in addition to its pictures. */
     void addClassFolder(FolderContents contents) {
         addUnread(contents.directory(), contents.unread());
         unfollowed.addAll(contents.unfollowed());
@@ -32,7 +32,7 @@ final class LeftOut {
         others.addAll(contents.others());
     }
 
-    /** Adds what lies beside class folders: pictures there belong to no class. */
+    /** Adds what is next to the class folders: pictures there belong to no class. */
     void addBeside(FolderContents contents) {
         outside.addAll(contents.pictures());
         outside.addAll(contents.unread());
@@ -41,7 +41,7 @@ final class LeftOut {
         system.addAll(contents.system());
     }
 
-    /** Adds what lies below any directory, class folders or not; other files are not of interest there. */
+    /** Adds what is below any directory, with or without class folders; other files are ignored there. */
     void addAny(FolderContents contents) {
         Map<Path, List<Path>> byFolder = contents.unread().stream()
                 .collect(Collectors.groupingBy(Path::getParent, TreeMap::new, Collectors.toList()));
@@ -67,7 +67,7 @@ final class LeftOut {
             lines.add("not read and left out: " + firstOf(folders) + "; " + remedy(files));
         }
         if (!outside.isEmpty()) {
-            lines.add("left out, since they lie beside the class folders: " + firstFiles(outside));
+            lines.add("left out, because they are next to the class folders: " + firstFiles(outside));
         }
         if (!unfollowed.isEmpty()) {
             lines.add("links to directories, dead links and special files are left out: " + firstFiles(unfollowed));
@@ -76,12 +76,12 @@ final class LeftOut {
             lines.add("hidden and system files are left out: " + firstFiles(system));
         }
         if (!others.isEmpty()) {
-            lines.add("left out, since their names are not those of pictures: " + extensions(others));
+            lines.add("left out, because their names are not those of pictures: " + extensions(others));
         }
         return lines;
     }
 
-    /** How many files have which extension, as "19 .webp, 2 without extension". */
+    /** The number of files per extension, such as "19 .webp, 2 without extension". */
     static String extensions(List<Path> files) {
         Map<String, Long> counts = files.stream().map(LeftOut::extension)
                 .map(extension -> extension.isEmpty() ? "without extension" : extension)
@@ -89,7 +89,7 @@ final class LeftOut {
         return firstOf(counts.entrySet().stream().map(entry -> entry.getValue() + " " + entry.getKey()).toList());
     }
 
-    /** What to do with files that are not read. */
+    /** What users can do about files that are not read. */
     static String remedy(List<Path> files) {
         List<String> extensions = files.stream().map(LeftOut::extension).distinct().toList();
         List<String> jpegs = extensions.stream().filter(FileKind::isJpegByAnotherName).sorted().toList();

@@ -7,7 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
-/** Runs a body for each index on some threads, and returns only when all of them have ended, also after an error or an interruption. */
+/**
+ * Runs a body for each index on several threads. It returns only when all threads have ended, even after an error or an
+ * interruption.
+ */
 final class ParallelFor {
 
     private ParallelFor() {
@@ -16,12 +19,12 @@ final class ParallelFor {
     /**
      * Calls {@code body} once for each of 0..count-1, in no fixed order.
      *
-     * @throws RuntimeException the first that a body threw; indexes not begun by then are left out
+     * @throws RuntimeException the first exception that a body threw; indexes not started by then are skipped
      * @throws WhiskerException if the calling thread is interrupted (its flag stays set)
      */
     static void run(int count, int threads, IntConsumer body) {
         if (threads < 1) {
-            throw new IllegalArgumentException("at least one thread is needed, received " + threads);
+            throw new IllegalArgumentException("the number of threads must be at least 1, received " + threads);
         }
         AtomicInteger next = new AtomicInteger();
         AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -58,7 +61,7 @@ final class ParallelFor {
         rethrow(failure.get());
     }
 
-    /** Throws an unchecked failure as it is; null is no failure. */
+    /** Throws an unchecked failure as it is; does nothing for null. */
     static void rethrow(Throwable failure) {
         if (failure instanceof Error error) {
             throw error;

@@ -5,26 +5,28 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The names of the parts of a data set, and other names that people give them. */
+/** The names of the parts of a data set, and other common names for them. */
 final class PartNames {
     /** In the order in which their files are numbered. */
     static final List<String> ALL = List.of("train", "validation", "test");
 
-    private static final Map<String, String> WORDS = Map.ofEntries(
+    private static final Map<String, String> SYNONYMS = Map.ofEntries(
             Map.entry("train", "train"), Map.entry("training", "train"),
             Map.entry("validation", "validation"), Map.entry("val", "validation"), Map.entry("valid", "validation"),
             Map.entry("validate", "validation"), Map.entry("eval", "validation"), Map.entry("evaluation", "validation"),
             Map.entry("dev", "validation"),
             Map.entry("test", "test"), Map.entry("testing", "test"), Map.entry("tests", "test"));
 
-    private static final String ADDITIONS = "(dataset|data|set|images|imgs|pictures|split|folder)$";
+    private static final String SUFFIXES = "(dataset|data|set|images|imgs|pictures|split|folder)$";
 
     private PartNames() {
     }
 
-    /** The part that a folder's name stands for, in any case and with additions: Training, val2017, Test Images. */
+    /**
+     * Returns the part that a folder name stands for, in any case and with suffixes: Training, val2017, Test Images.
+     */
     static Optional<String> meantBy(String name) {
         String letters = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
-        return Optional.ofNullable(WORDS.get(letters.replaceFirst(ADDITIONS, "")));
+        return Optional.ofNullable(SYNONYMS.get(letters.replaceFirst(SUFFIXES, "")));
     }
 }

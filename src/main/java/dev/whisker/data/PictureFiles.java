@@ -9,21 +9,20 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Reads picture files, none of which is trusted: only regular files, of bounded size, within the {@link
- * DecodingBudget}.
+ * Reads picture files, none of which is trusted: only regular files of bounded size, within the {@link DecodingBudget}.
  */
 final class PictureFiles {
 
-    /** Most bytes of a file: as many as the largest picture that is decoded has in a bitmap of 24 bits. */
+    /** Maximum size of a file in bytes: the size of the largest picture that is decoded, stored as a 24-bit bitmap. */
     static final long MAX_FILE_BYTES = 3 * ImageHeader.MAX_PIXELS + (1 << 10);
 
     private PictureFiles() {
     }
 
     /**
-     * Reads and checks a file, and hands it on while its share of the budget is held, with enough to decode it.
+     * Reads and checks a file, and passes it on while holding a share of the budget that is large enough to decode it.
      *
-     * @param use must not keep the picture; what it returns is not counted
+     * @param use the function that receives the picture, which it must not keep; its result is not counted
      * @throws BadImageException naming the fault
      */
     static <T> T open(Path file, DecodingBudget budget, Function<EncodedPicture, T> use) {
@@ -38,7 +37,7 @@ final class PictureFiles {
                     return use.apply(picture);
                 }
             }
-            // Not enough is free now: begin anew when it is, holding nothing meanwhile.
+            // Not enough is free now. Start again when it is, holding nothing in the meantime.
         }
     }
 
@@ -48,11 +47,12 @@ final class PictureFiles {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (!attributes.isRegularFile()) {
                 throw new BadImageException(file.toString(), ImageFault.UNREADABLE,
-                        attributes.isDirectory() ? "it is a directory" : "it is a pipe, a socket or a device, no file");
+                        attributes.isDirectory() ? "it is a directory"
+                        : "it is a pipe, a socket or a device, not a file");
             }
             if (attributes.size() > MAX_FILE_BYTES) {
                 throw new BadImageException(file.toString(), ImageFault.TOO_LARGE,
-                        String.format(Locale.ROOT, "the file has %,d bytes, at most %,d are read",
+                        String.format(Locale.ROOT, "the file has %,d bytes, but at most %,d are read",
                                 attributes.size(), MAX_FILE_BYTES));
             }
             return attributes.size();
@@ -65,7 +65,7 @@ final class PictureFiles {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes((int) size);
             if (bytes.length < size || in.read() >= 0) {
-                throw new BadImageException(file.toString(), ImageFault.UNREADABLE, "it changes while it is read");
+                throw new BadImageException(file.toString(), ImageFault.UNREADABLE, "it changed while it was read");
             }
             return bytes;
         } catch (IOException e) {
@@ -73,7 +73,7 @@ final class PictureFiles {
         }
     }
 
-    /** The format by the first bytes of a file, however large it is. */
+    /** Whether a file, however large, begins with the magic number of a picture format. */
     static boolean beginsLikeAPicture(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return ImageFormat.ofBytes(in.readNBytes(16)).isPresent();

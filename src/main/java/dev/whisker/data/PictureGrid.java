@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Pictures with captions on a white sheet, drawn without a display. Pictures keep their aspect ratio inside square tiles. */
+/**
+ * Draws pictures with captions on a white sheet, without a display. Pictures keep their aspect ratio inside square
+ * tiles.
+ */
 public final class PictureGrid {
 
     private static final int GAP = 8;
@@ -18,10 +21,10 @@ public final class PictureGrid {
 
     private final int tile;
 
-    /** @param tile side of a tile in pixels, without its caption */
+    /** @param tile side length of a tile in pixels, without its caption */
     public PictureGrid(int tile) {
         if (tile < 16) {
-            throw new IllegalArgumentException("a tile is at least 16 pixels wide, received " + tile);
+            throw new IllegalArgumentException("a tile must be at least 16 pixels wide, received " + tile);
         }
         this.tile = tile;
     }
@@ -35,7 +38,7 @@ public final class PictureGrid {
     }
 
     /**
-     * A tile of this grid with a picture of any size, of which no more is kept than is drawn.
+     * Creates a tile of this grid from a picture of any size; large pictures are shrunk to what is drawn.
      *
      * @param caption may be empty
      */
@@ -65,7 +68,7 @@ public final class PictureGrid {
     }
 
     /**
-     * Rows of {@code columns} tiles, filled row by row; the last row may be short.
+     * Draws rows of {@code columns} tiles, filled row by row; the last row may be short.
      *
      * @throws WhiskerException if captions cannot be drawn, or the sheet is too large for an image
      */
@@ -77,7 +80,7 @@ public final class PictureGrid {
     }
 
     /**
-     * The given rows of tiles, which may differ in length.
+     * Draws the given rows of tiles, which may differ in length.
      *
      * @throws WhiskerException if captions cannot be drawn, or the sheet is too large for an image
      */
@@ -95,17 +98,20 @@ public final class PictureGrid {
     }
 
     /**
-     * One large picture at the left and a square of 4 or 9 (any square number) smaller ones at its right: an original and its variants.
+     * Draws a large picture on the left and a square of smaller ones (1, 4, 9 or any square number) on its right: an
+     * original and its variants.
      *
      * @throws WhiskerException if captions cannot be drawn, or the sheet is too large for an image
      */
-    public BufferedImage beside(Tile original, List<Tile> variants) {
+    public BufferedImage withVariants(Tile original, List<Tile> variants) {
         int side = (int) Math.round(Math.sqrt(variants.size()));
         if (side < 1 || side * side != variants.size()) {
-            throw new IllegalArgumentException("the variants fill a square (1, 4, 9 ... tiles), received " + variants.size());
+            throw new IllegalArgumentException("the number of variants must be a square (1, 4, 9 ...), received "
+                    + variants.size());
         }
         return sheet(2 * side, side, g -> {
-            draw(g, original, GAP, GAP, side * tile + (side - 1) * GAP, side * (tile + CAPTION) + (side - 1) * GAP - CAPTION);
+            draw(g, original, GAP, GAP, side * tile + (side - 1) * GAP,
+                    side * (tile + CAPTION) + (side - 1) * GAP - CAPTION);
             drawRows(g, chunks(variants, side), side);
         });
     }
@@ -114,8 +120,8 @@ public final class PictureGrid {
         long width = (long) columns * (tile + GAP) + GAP;
         long height = (long) rows * (tile + CAPTION + GAP) + GAP;
         if (width * height > Integer.MAX_VALUE) {
-            throw new WhiskerException(rows + " rows of " + columns + " tiles of " + tile + " pixels make a sheet of " + width + "x" + height
-                    + " pixels, more than an image may have; take smaller tiles");
+            throw new WhiskerException(rows + " rows of " + columns + " tiles of " + tile + " pixels make a sheet of "
+                    + width + "x" + height + " pixels, more than an image can have; use smaller tiles");
         }
         return Drawing.draw("the sheet of pictures", () -> {
             BufferedImage sheet = new BufferedImage((int) width, (int) height, BufferedImage.TYPE_INT_RGB);
@@ -147,7 +153,7 @@ public final class PictureGrid {
         }
     }
 
-    /** The caption at (x, y), the picture below it, centred in a box of the given size. */
+    /** Draws the caption at (x, y) and the picture below it, centered in a box of the given size. */
     private static void draw(Graphics2D g, Tile tile, int x, int y, int boxWidth, int boxHeight) {
         RgbImage image = tile.image();
         double scale = scale(image, boxWidth, boxHeight);

@@ -1,6 +1,6 @@
 package dev.whisker.data;
 
-/** Unsigned bytes as the numbers 0..255 that they stand for. */
+/** Converts unsigned bytes to the numbers 0..255 that they represent. */
 final class PixelValues {
     private PixelValues() {
     }

@@ -7,12 +7,12 @@ import java.util.zip.Inflater;
 
 /**
  * Checks the compressed picture data of a PNG file (W3C PNG, sections 8 to 10): that it inflates to all rows, each with
- * a known filter, and to nothing else. The codec's libpng reports such faults on the error stream of the process, where
- * nobody learns which file is meant.
+ * a known filter, and to nothing else. The codec's libpng reports such faults only on the process's error stream,
+ * without the name of the file.
  */
 final class PngData {
 
-    /** First column and row of each Adam7 pass, and the steps between columns and rows. */
+    /** The first column and row of each Adam7 pass, and the steps between columns and rows. */
     private static final int[][] ADAM7 = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4},
             {1, 0, 2, 2}, {0, 1, 1, 2}};
     private static final int[][] WHOLE = {{0, 0, 1, 1}};
@@ -28,9 +28,9 @@ final class PngData {
     }
 
     /**
-     * Checks.
+     * Checks the picture data.
      *
-     * @param chunks those with picture data
+     * @param chunks the chunks with picture data
      * @throws BadImageException if the data is damaged or incomplete
      */
     static void check(ByteCursor in, List<PngStructure.Chunk> chunks, int width, int height, int bitsPerPixel,
@@ -42,9 +42,9 @@ final class PngData {
                 int rows = columns <= 0 ? 0 : (height - pass[1] + pass[3] - 1) / pass[3];
                 data.checkRows(rows, (int) (((long) columns * bitsPerPixel + 7) / 8));
             }
-            // The checksum at the end is read with what follows the last row.
+            // The checksum at the end is read together with what follows the last row.
             if (data.inflate(new byte[1]) > 0) {
-                throw in.undecodable("its compressed picture data goes on after the last row", null);
+                throw in.undecodable("its compressed picture data continues after the last row", null);
             }
         } catch (DataFormatException e) {
             throw in.undecodable("its compressed picture data is damaged (" + e.getMessage() + ")", e);
@@ -65,7 +65,9 @@ final class PngData {
         }
     }
 
-    /** How much there was; less than the whole array at the end of the data only. */
+    /**
+     * Inflates into an array and returns how many bytes there were; fewer than its length only at the end of the data.
+     */
     private int inflate(byte[] to) throws DataFormatException {
         int filled = 0;
         while (filled < to.length && !inflater.finished()) {

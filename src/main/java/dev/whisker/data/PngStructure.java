@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The chunks of a PNG file (W3C PNG, section 5) that its first picture consists of: IHDR, PLTE, IDAT and IEND.
+ * The chunks of a PNG file (W3C PNG, section 5) that make up its first picture: IHDR, PLTE, IDAT and IEND.
  *
  * <p>Checks the checksums of the critical chunks, their order and lengths, and that the file reaches IEND. Other
- * chunks, such as the further frames of an animation, transparency, gamma and color profiles, do not change the pixels
- * that are wanted, and are left out.
+ * chunks, such as the further frames of an animation, transparency, gamma and color profiles, do not change these
+ * pixels and are left out.
  */
-record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorType, boolean interlaced, List<Chunk> chunks)
-        implements EncodedPicture {
+record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorType, boolean interlaced,
+        List<Chunk> chunks) implements EncodedPicture {
 
     static final int GRAY = 0;
     static final int RGB = 2;
@@ -25,7 +25,10 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
     private static final int HEADER_LENGTH = 13;
     private static final int MAX_PALETTE = 3 * 256;
 
-    /** Deflate's shortest code, of one bit for the length and one for the distance, stands for 258 bytes. */
+    /**
+     * Maximum expansion of deflate: its shortest code, one bit for the length and one for the distance, stands for 258
+     * bytes.
+     */
     private static final long MAX_INFLATION = 258 * 8 / 2;
 
     /** A chunk with its length, name and checksum. */
@@ -103,7 +106,7 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
         return png;
     }
 
-    /** The table of section 11.2.1. */
+    /** Whether the table of section 11.2.1 allows the combination. */
     private static boolean isDefined(int colorType, int bitDepth) {
         return switch (colorType) {
             case GRAY -> bitDepth == 1 || bitDepth == 2 || bitDepth == 4 || bitDepth == 8 || bitDepth == 16;
@@ -133,7 +136,7 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
         return channels() * bitDepth;
     }
 
-    /** A file of the picture alone. */
+    /** A file that contains the picture only. */
     byte[] stream() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(streamBytes()));
         out.write(in.bytes(), 0, SIGNATURE_LENGTH);
@@ -145,7 +148,10 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
         return SIGNATURE_LENGTH + chunks.stream().mapToLong(Chunk::length).sum();
     }
 
-    /** The picture twice, by libpng and as a Java array; all samples of an interlaced one; the stream three times. */
+    /**
+     * Room for the picture twice, in libpng and as a Java array, all samples of an interlaced picture, and the stream
+     * three times.
+     */
     @Override
     public long decodingBytes() {
         return 2 * header.rgbBytes() + (long) header.width() * header.height() * bitsPerPixel() / 8 + 3 * streamBytes();

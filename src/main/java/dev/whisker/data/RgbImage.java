@@ -14,12 +14,13 @@ public record RgbImage(int height, int width, byte[] pixels) {
     public RgbImage {
         if (height < 1 || width < 1 || pixels.length != (long) height * width * CHANNELS) {
             throw new IllegalArgumentException(
-                    "an RGB picture of " + height + "x" + width + " has height * width * 3 bytes, received " + pixels.length);
+                    "an RGB picture of " + height + "x" + width + " must have height * width * 3 bytes, received "
+                    + pixels.length);
         }
     }
 
     /**
-     * The number of values of a picture.
+     * Returns the number of values of a picture.
      *
      * @throws dev.whisker.WhiskerException if they do not fit into one array
      */
@@ -27,10 +28,13 @@ public record RgbImage(int height, int width, byte[] pixels) {
         return ArrayLength.of("pictures of " + height + "x" + width, height, width, CHANNELS);
     }
 
-    /** From floats 0..255 (the values of a batch), rounded and clamped; HWC with 3 channels, or 1 for grey. */
+    /**
+     * Creates a picture from floats 0..255 (the values of a batch), rounded and clamped; HWC with 3 channels, or 1 for
+     * gray.
+     */
     public static RgbImage ofFloats(float[] values, int offset, int height, int width, int channels) {
         if (channels != 1 && channels != CHANNELS) {
-            throw new IllegalArgumentException("a picture has 1 or 3 channels, received " + channels);
+            throw new IllegalArgumentException("a picture must have 1 or 3 channels, received " + channels);
         }
         byte[] pixels = new byte[height * width * CHANNELS];
         for (int p = 0; p < height * width; p++) {
@@ -42,7 +46,7 @@ public record RgbImage(int height, int width, byte[] pixels) {
         return new RgbImage(height, width, pixels);
     }
 
-    /** The pixels of a JDK image. */
+    /** Creates a picture from a JDK image. */
     static RgbImage of(BufferedImage image) {
         int[] argb = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
         byte[] pixels = new byte[length(image.getHeight(), image.getWidth())];
@@ -54,7 +58,7 @@ public record RgbImage(int height, int width, byte[] pixels) {
         return new RgbImage(image.getHeight(), image.getWidth(), pixels);
     }
 
-    /** As a JDK image of type {@link BufferedImage#TYPE_INT_RGB}. */
+    /** Returns a JDK image of type {@link BufferedImage#TYPE_INT_RGB}. */
     public BufferedImage toBufferedImage() {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         int[] row = new int[width];

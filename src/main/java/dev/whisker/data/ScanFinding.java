@@ -3,27 +3,30 @@ package dev.whisker.data;
 import java.nio.file.Path;
 
 /**
- * One remark of a {@link DataScan} on a file.
+ * A finding of a {@link DataScan} about one file.
  *
- * @param detail what was seen
+ * @param detail what was found
  */
 public record ScanFinding(Kind kind, Path path, String detail) {
 
-    /** What is remarkable, the worst first. */
+    /** The kinds of findings, the worst first. */
     public enum Kind {
-        /** No usable picture: training refuses or skips it. */
+        /** Not a usable picture: training refuses or skips it. */
         BAD("unusable"),
-        /** Decodes, but with a complaint about its picture data; from harmless stray bytes to grey or shifted parts. */
+        /** Decodes, but with damaged picture data: anything from harmless stray bytes to gray or shifted parts. */
         DAMAGED("damaged"),
-        /** Same bytes as an earlier file; in another part of the data set this is a leak, in another class a wrong label. */
+        /**
+         * Same bytes as an earlier file: a leak if that is in another part of the data set, a wrong label if in another
+         * class.
+         */
         DUPLICATE("duplicate"),
-        /** Shorter side below the limit. */
+        /** The shorter side is below the limit. */
         TINY("tiny"),
-        /** The name says another format than the content. */
+        /** The name claims a format other than that of the content. */
         WRONG_EXTENSION("wrong extension"),
         /** More than one frame; only the first is used. */
         ANIMATED("animated"),
-        /** EXIF asks viewers to turn the picture; training sees it unturned. */
+        /** EXIF data asks viewers to rotate the picture; training uses it unrotated. */
         EXIF_ROTATED("rotated by EXIF"),
         /** A picture by its content that training leaves out because of its name. */
         UNLISTED("picture without a picture's extension");
@@ -34,7 +37,7 @@ public record ScanFinding(Kind kind, Path path, String detail) {
             this.label = label;
         }
 
-        /** For reports. */
+        /** The label of the kind in reports. */
         public String label() {
             return label;
         }

@@ -1,18 +1,19 @@
 package dev.whisker.data;
 
 /**
- * Orders that are functions of (seed, stream) alone: a Fisher-Yates shuffle driven by SplitMix64.
+ * Shuffles ids in an order that depends only on (seed, stream): a Fisher-Yates shuffle driven by SplitMix64.
  *
- * <p>The generator's state starts at mix(seed) xor mix(stream * G + 1), G = 0x9E3779B97F4A7C15, mix being SplitMix64's finaliser; each draw
- * adds G and mixes. Bounded numbers are drawn without bias by Lemire's multiply-and-reject method on 32 bits. The stream is the epoch,
- * or {@link #SPLIT} for the one shuffle that decides a split.
+ * <p>The generator's state starts at mix(seed) xor mix(stream * G + 1), where G = 0x9E3779B97F4A7C15 and mix is
+ * SplitMix64's finalizer; each draw adds G and mixes. Bounded numbers are drawn without bias by Lemire's
+ * multiply-and-reject method on 32 bits. The stream is the epoch, or {@link #SPLIT} for the single shuffle that decides
+ * a split.
  *
- * <p>Sources: Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (2014); Lemire, "Fast random integer generation in an
- * interval" (2019).
+ * <p>Sources: Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (2014); Lemire, "Fast random integer
+ * generation in an interval" (2019).
  */
 public final class Shuffle {
 
-    /** The stream of splits: no epoch has this number. */
+    /** The stream of splits; no epoch has this number. */
     static final long SPLIT = -1;
 
     private static final long GAMMA = 0x9E3779B97F4A7C15L;
@@ -23,10 +24,10 @@ public final class Shuffle {
         state = mix(seed) ^ mix(stream * GAMMA + 1);
     }
 
-    /** The ids in the order of an epoch (0, 1, ...), as a new array. */
+    /** Returns the ids in the order of an epoch (0, 1, ...), as a new array. */
     public static int[] epoch(int[] ids, long seed, int epoch) {
         if (epoch < 0) {
-            throw new IllegalArgumentException("epochs count from 0, received " + epoch);
+            throw new IllegalArgumentException("epochs are numbered from 0, received " + epoch);
         }
         return shuffled(ids, seed, epoch);
     }

@@ -3,13 +3,14 @@ package dev.whisker.data;
 import java.util.BitSet;
 
 /**
- * Which samples train, which validate during training, which test at the end: three disjoint lists of sample ids.
+ * The division of a data set into training, validation and test samples: three disjoint lists of sample ids.
  *
- * <p>The lists are decided once and hold for all epochs; only {@code train} is shuffled again, by {@link Shuffle#epoch}. Arrays are not copied.
+ * <p>The lists are decided once and apply to all epochs; only {@code train} is shuffled for each epoch, by
+ * {@link Shuffle#epoch}. Arrays are not copied.
  */
 public record Split(int[] train, int[] validation, int[] test) {
 
-    /** @throws IllegalArgumentException if a sample occurs twice: a leak */
+    /** @throws IllegalArgumentException if a sample occurs twice, which would be a leak */
     public Split {
         BitSet seen = new BitSet();
         for (int[] ids : new int[][] {train, validation, test}) {

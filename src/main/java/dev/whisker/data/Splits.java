@@ -5,7 +5,10 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Ways to make a {@link Split}. Each decides on the sorted list of samples, shuffled at most once, so that no epoch can mix the parts. */
+/**
+ * Methods that create a {@link Split}. Each uses the sorted list of samples, shuffled at most once, so that no epoch
+ * can mix the parts.
+ */
 public final class Splits {
 
     private static final double TOLERANCE = 1e-9;
@@ -14,16 +17,16 @@ public final class Splits {
     }
 
     /**
-     * The parts the data directory has: train, and validation and test where present.
+     * Uses the parts of the data directory: train, and validation and test if they exist.
      *
-     * @throws WhiskerException if the directory is not in parts
+     * @throws WhiskerException if the directory is not divided into parts
      */
     public static Split byFolder(ImageFolder folder) {
         requireParts(folder);
         return new Split(folder.ids("train"), folder.ids("validation"), folder.ids("test"));
     }
 
-    /** @throws WhiskerException if the directory is not in parts */
+    /** @throws WhiskerException if the directory is not divided into parts */
     public static void requireParts(ImageFolder folder) {
         if (!folder.parts().contains("train")) {
             throw new WhiskerException(folder.root() + " has the class folders " + folder.classNames()
@@ -33,7 +36,7 @@ public final class Splits {
     }
 
     /**
-     * Refuses to divide by percentages what has a test folder: its pictures would be trained on.
+     * Refuses a split by percentages if the directory has a test folder, whose pictures would be used for training.
      *
      * @throws WhiskerException if the directory has a test folder
      */
@@ -45,13 +48,13 @@ public final class Splits {
         }
     }
 
-    /** @throws WhiskerException if percentages are negative, exceed 100 together, or look like fractions of 1 */
+    /** @throws WhiskerException if percentages are negative, add up to more than 100, or look like fractions of 1 */
     public static void requirePercentages(double train, double validation, double test) {
         double sum = train + validation + test;
         String received = ", received train " + train + ", validation " + validation + ", test " + test;
         // The tolerance lets 33.3 + 33.3 + 33.4 pass.
         if (!(train >= 0 && validation >= 0 && test >= 0) || sum > 100 + TOLERANCE) {
-            throw new WhiskerException("split percentages are at least 0 and at most 100 together" + received);
+            throw new WhiskerException("split percentages must be at least 0 and add up to at most 100" + received);
         }
         if (sum > 0 && sum <= 1 + TOLERANCE) {
             throw new WhiskerException("a split is given in percentages" + received + "; write train " + times100(train)
@@ -63,15 +66,16 @@ public final class Splits {
         }
     }
 
-    /** 0.8 as 80, without the digits that binary fractions add. */
+    /** Formats 0.8 as 80, without the digits that binary fractions add. */
     private static String times100(double fraction) {
         return BigDecimal.valueOf(fraction).movePointRight(2).stripTrailingZeros().toPlainString();
     }
 
     /**
-     * The shuffled samples cut at percentages: first {@code train} percent, next {@code validation}, next {@code test}; the rest is unused.
+     * Cuts the shuffled samples at percentages: first {@code train} percent, then {@code validation}, then
+     * {@code test}; the rest is unused.
      *
-     * <p>Cuts lie at round(size * cumulative percent / 100), the rule of TensorFlow Datasets' percentage slices.
+     * <p>The cuts are at round(size * cumulative percent / 100), the rule of TensorFlow Datasets' percentage slices.
      *
      * @throws WhiskerException if {@link #requirePercentages} refuses the percentages, or nothing is left to train on
      */
@@ -86,26 +90,29 @@ public final class Splits {
             cut[i + 1] = (int) Math.min(size, Math.round(size * sum / 100));
         }
         if (cut[1] == 0) {
-            throw new WhiskerException("a split of " + size + " samples with train " + train + " % leaves nothing to train on");
+            throw new WhiskerException("a split of " + size + " samples with train " + train
+                    + " % leaves nothing to train on");
         }
         return new Split(Arrays.copyOfRange(order, 0, cut[1]), Arrays.copyOfRange(order, cut[1], cut[2]),
                 Arrays.copyOfRange(order, cut[2], cut[3]));
     }
 
     /**
-     * Takes the test set out of the validation set: of its batches, shuffled once, the first 1/{@code divisor} (rounded down) become test.
+     * Takes the test set from the validation set: of its batches, shuffled once, the first 1/{@code divisor} (rounded
+     * down) become the test set.
      *
-     * <p>With 1,000 samples, batches of 32 and divisor 5: 32 batches, of which 6 (192 samples) test and 26 (808 samples) validate. An existing
-     * test set must be empty.
+     * <p>With 1,000 samples, batches of 32 and divisor 5, there are 32 batches, of which 6 (192 samples) become the
+     * test set and 26 (808 samples) remain for validation. An existing test set must be empty.
      */
     public static Split testFromValidation(Split split, long seed, int batchSize, int divisor) {
         if (batchSize < 1 || divisor < 1 || split.test().length > 0) {
-            throw new IllegalArgumentException("batch size " + batchSize + " and divisor " + divisor + " must be positive, and the test set of "
-                    + split.test().length + " samples empty");
+            throw new IllegalArgumentException("batch size " + batchSize + " and divisor " + divisor
+                    + " must be positive, and the test set of " + split.test().length + " samples empty");
         }
         int[] order = Shuffle.shuffled(split.validation(), seed, Shuffle.SPLIT);
         int batches = (order.length + batchSize - 1) / batchSize;
         int cut = Math.min(order.length, batches / divisor * batchSize);
-        return new Split(split.train(), Arrays.copyOfRange(order, cut, order.length), Arrays.copyOfRange(order, 0, cut));
+        return new Split(split.train(), Arrays.copyOfRange(order, cut, order.length),
+                Arrays.copyOfRange(order, 0, cut));
     }
 }

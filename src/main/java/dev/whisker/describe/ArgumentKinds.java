@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The kinds of arguments, by the Java type of the record component that takes them. A type that is not known here brings
- * its own kind: a public static field {@code ARGUMENT} of type {@link ArgumentKind}.
+ * The kinds of arguments by the Java type of the record component that takes them. A type that is not known here
+ * defines its own kind in a public static field {@code ARGUMENT} of type {@link ArgumentKind}.
  */
 public final class ArgumentKinds {
     private static final String OWN_KIND = "ARGUMENT";
@@ -27,7 +27,8 @@ public final class ArgumentKinds {
 
     static {
         ArgumentKind integer = new ArgumentKind("an integer", List.of(), ArgumentKinds::integer, Objects::toString);
-        ArgumentKind longInteger = new ArgumentKind("an integer", List.of(), ArgumentKinds::longInteger, Objects::toString);
+        ArgumentKind longInteger = new ArgumentKind("an integer", List.of(), ArgumentKinds::longInteger,
+                Objects::toString);
         ArgumentKind number = new ArgumentKind("a number", List.of(), ArgumentKinds::number, Objects::toString);
         KINDS.put(int.class, integer);
         KINDS.put(Integer.class, integer);
@@ -35,21 +36,22 @@ public final class ArgumentKinds {
         KINDS.put(Long.class, longInteger);
         KINDS.put(double.class, number);
         KINDS.put(Double.class, number);
-        KINDS.put(boolean.class, new ArgumentKind("true or false", List.of("true", "false"), plain -> require(Boolean.class, plain), Objects::toString));
+        KINDS.put(boolean.class, new ArgumentKind("true or false", List.of("true", "false"),
+                plain -> require(Boolean.class, plain), Objects::toString));
         KINDS.put(String.class, new ArgumentKind("a string", List.of(), plain -> require(String.class, plain),
                 value -> PlainValue.quoteIfNeeded((String) value)));
         KINDS.put(Padding2d.class, new ArgumentKind(
-                "an integer, a pair (height, width) or two pairs ((top, bottom), (left, right)), of at least 0", List.of(), ArgumentKinds::padding,
-                Objects::toString));
+                "an integer, a pair (height, width) or two pairs ((top, bottom), (left, right)), of at least 0",
+                List.of(), ArgumentKinds::padding, Objects::toString));
         KINDS.put(List.class, new ArgumentKind("a list of integers", List.of(), ArgumentKinds::integers, LIST_WRITER));
-        KINDS.put(Activation.class, names(Arrays.stream(Activation.values()).map(Activation::kerasName).toList(), ArgumentKinds::activation,
-                value -> ((Activation) value).kerasName()));
+        KINDS.put(Activation.class, names(Arrays.stream(Activation.values()).map(Activation::kerasName).toList(),
+                ArgumentKinds::activation, value -> ((Activation) value).kerasName()));
     }
 
     private ArgumentKinds() {
     }
 
-    /** @throws IllegalArgumentException if no kind belongs to the component's Java type */
+    /** @throws IllegalArgumentException if there is no kind for the component's Java type */
     static ArgumentKind of(RecordComponent component) {
         return component.getGenericType().getTypeName().equals("java.util.List<java.lang.Double>") ? NUMBERS
                 : of(component.getType());
@@ -83,10 +85,13 @@ public final class ArgumentKinds {
 
     private static ArgumentKind enumeration(Class<?> type) {
         Map<String, Object> constants = Arrays.stream(type.getEnumConstants())
-                .collect(Collectors.toMap(constant -> constant.toString().toLowerCase(Locale.ROOT), constant -> constant));
-        List<String> names = Arrays.stream(type.getEnumConstants()).map(constant -> constant.toString().toLowerCase(Locale.ROOT)).toList();
+                .collect(Collectors.toMap(constant -> constant.toString().toLowerCase(Locale.ROOT),
+                        constant -> constant));
+        List<String> names = Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.toString().toLowerCase(Locale.ROOT)).toList();
         return names(names, plain -> {
-            Object constant = type.isInstance(plain) ? plain : constants.get(require(String.class, plain).toLowerCase(Locale.ROOT));
+            Object constant = type.isInstance(plain) ? plain
+                    : constants.get(require(String.class, plain).toLowerCase(Locale.ROOT));
             return require(Object.class, constant);
         }, value -> value.toString().toLowerCase(Locale.ROOT));
     }
@@ -103,7 +108,7 @@ public final class ArgumentKinds {
     }
 
     /**
-     * A plain value as an integer.
+     * Converts a plain value to an integer.
      *
      * @throws IllegalArgumentException if it is not one
      */
@@ -123,30 +128,31 @@ public final class ArgumentKinds {
     }
 
     /**
-     * A plain value as a number; a quotient such as "1/255" is one too.
+     * Converts a plain value to a number; a quotient such as "1/255" is also a number.
      *
      * @throws IllegalArgumentException if it is not one
      */
     public static double number(Object plain) {
         if (plain instanceof String) {
-            // YAML hands over "1/255" as a string.
+            // In YAML, "1/255" is a string.
             return PlainValue.number((String) plain).orElseThrow(IllegalArgumentException::new);
         }
         return require(Number.class, plain).doubleValue();
     }
 
     /**
-     * A plain value as a list; YAML hands over "(3, 2)" as a string.
+     * Converts a plain value to a list; in YAML, "(3, 2)" is a string.
      *
      * @throws IllegalArgumentException if it is not one
      */
     public static List<?> list(Object plain) {
-        Object value = plain instanceof String && ((String) plain).matches("\\s*[(\\[].*") ? CallParser.parseValue((String) plain) : plain;
+        Object value = plain instanceof String && ((String) plain).matches("\\s*[(\\[].*")
+                ? CallParser.parseValue((String) plain) : plain;
         return require(List.class, value);
     }
 
     /**
-     * A plain value as a list of two.
+     * Converts a plain value to a list of two.
      *
      * @throws IllegalArgumentException if it is not one
      */
@@ -171,7 +177,8 @@ public final class ArgumentKinds {
         }
         List<?> vertical = pair(pair.get(0));
         List<?> horizontal = pair(pair.get(1));
-        return new Padding2d(integer(vertical.get(0)), integer(vertical.get(1)), integer(horizontal.get(0)), integer(horizontal.get(1)));
+        return new Padding2d(integer(vertical.get(0)), integer(vertical.get(1)), integer(horizontal.get(0)),
+                integer(horizontal.get(1)));
     }
 
     private static List<Integer> integers(Object plain) {

@@ -4,31 +4,35 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One parameter of a constructor, under Keras' name.
+ * A parameter of a constructor, with Keras' name.
  *
- * @param defaultValue   as a plain value; null where required
- * @param refusal        null, or why this parameter of Keras takes nothing but the allowed values
- * @param allowedAnyway  plain values that a refused parameter takes, because they ask for what is done anyway; null (None) always is one
- * @param otherName      a second name that calls may use; null for none
+ * @param defaultValue default as a plain value; null if required
+ * @param refusal null, or why this parameter of Keras takes only the allowed values
+ * @param allowedAnyway plain values that a refused parameter accepts because they request what is done anyway; null
+ *                      (None) is always accepted
+ * @param otherName a second name that calls may use; null if there is none
  */
-public record ArgumentSpec(String name, boolean required, Object defaultValue, String refusal, List<Object> allowedAnyway,
-        String otherName) {
-    /** One that must be given. */
+public record ArgumentSpec(String name, boolean required, Object defaultValue, String refusal,
+        List<Object> allowedAnyway, String otherName) {
+    /** Creates a required parameter. */
     public static ArgumentSpec required(String name) {
         return new ArgumentSpec(name, true, null, null, List.of(), null);
     }
 
-    /** One that may be left out. */
+    /** Creates an optional parameter. */
     public static ArgumentSpec optional(String name, Object defaultValue) {
         return new ArgumentSpec(name, false, defaultValue, null, List.of(), null);
     }
 
-    /** One that Keras has and this description does not have: it keeps its place among positional arguments, and asking for more than the default is refused. */
+    /**
+     * Creates a parameter that Keras has and this description does not support: it keeps its place among positional
+     * arguments, and only values that request the default are accepted.
+     */
     public static ArgumentSpec refused(String name, String refusal, Object... allowedAnyway) {
         return new ArgumentSpec(name, false, null, refusal, Arrays.asList(allowedAnyway), null);
     }
 
-    /** The same parameter, which calls may also give under another name. */
+    /** Returns the same parameter with a second name that calls may use. */
     public ArgumentSpec or(String other) {
         return new ArgumentSpec(name, required, defaultValue, refusal, allowedAnyway, other);
     }

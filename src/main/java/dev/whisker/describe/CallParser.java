@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads Python's call syntax.
+ * Parses Python's call syntax.
  *
  * <pre>
  * call      name [ "(" [ argument { "," argument } [ "," ] ] ")" ]
@@ -29,7 +29,7 @@ public final class CallParser {
         this.text = text;
     }
 
-    /** Reads a whole text as one call. */
+    /** Parses a whole text as one call. */
     public static Call parseCall(String text) {
         CallParser parser = new CallParser(text);
         String name = parser.word("a name");
@@ -38,7 +38,7 @@ public final class CallParser {
         return call;
     }
 
-    /** Reads a whole text as one value. */
+    /** Parses a whole text as one value. */
     public static Object parseValue(String text) {
         CallParser parser = new CallParser(text);
         Object value = parser.value();
@@ -106,7 +106,7 @@ public final class CallParser {
         return peek() == '(' ? call(word) : PlainValue.ofWord(word);
     }
 
-    /** A list; or, as in Python, the value itself where round brackets hold one value without a comma. */
+    /** Parses a list; as in Python, one value without a comma in parentheses is the value itself. */
     private Object sequence(char closing) {
         position++;
         List<Object> values = new ArrayList<>();
@@ -148,13 +148,14 @@ public final class CallParser {
             throw error("expected " + what);
         }
         int start = position;
-        while (position < text.length() && ENDS_WORD.indexOf(text.charAt(position)) < 0 && !Character.isWhitespace(text.charAt(position))) {
+        while (position < text.length() && ENDS_WORD.indexOf(text.charAt(position)) < 0
+                && !Character.isWhitespace(text.charAt(position))) {
             position++;
         }
         return text.substring(start, position);
     }
 
-    /** The next character that is not white space; 0 at the end. */
+    /** Returns the next character that is not whitespace; 0 at the end. */
     private char peek() {
         while (position < text.length() && Character.isWhitespace(text.charAt(position))) {
             position++;
@@ -177,7 +178,8 @@ public final class CallParser {
 
     private WhiskerException error(String what) {
         String rest = position < text.length() ? "at '" + shortened(text.substring(position)) + "'" : "at the end";
-        return new WhiskerException("cannot read '" + shortened(text) + "': " + what + " " + rest + "; write it like Conv2D(filters=8, kernel_size=(3, 2), padding=same)");
+        return new WhiskerException("cannot read '" + shortened(text) + "': " + what + " " + rest
+                + "; write it like Conv2D(filters=8, kernel_size=(3, 2), padding=same)");
     }
 
     private static String shortened(String quote) {

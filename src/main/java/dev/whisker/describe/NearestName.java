@@ -5,15 +5,17 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody may have meant by a name that does not exist. */
+/** Finds the name that may have been meant by an unknown name. */
 public final class NearestName {
-    /** Longer than any name that somebody could have meant, and short enough to compare with all of them. */
+    /** Maximum length of names to compare: longer than any known name, and short enough to compare with all of them. */
     private static final int MAX_LENGTH = 200;
 
     private NearestName() {
     }
 
-    /** The known name with the smallest edit distance, letter case aside, if it is near enough to be a slip of the pen. */
+    /**
+     * Returns the known name with the smallest edit distance, ignoring letter case, if it is near enough to be a typo.
+     */
     public static Optional<String> of(String name, Collection<String> known) {
         if (name.length() > MAX_LENGTH) {
             return Optional.empty();
@@ -21,15 +23,18 @@ public final class NearestName {
         String wanted = name.toLowerCase(Locale.ROOT);
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))))
-                .filter(best -> distance(wanted, best.toLowerCase(Locale.ROOT)) <= Math.max(2, Math.max(best.length(), name.length()) / 2));
+                .filter(best -> {
+                    int limit = Math.max(2, Math.max(best.length(), name.length()) / 2);
+                    return distance(wanted, best.toLowerCase(Locale.ROOT)) <= limit;
+                });
     }
 
-    /** " (did you mean 'padding'?)", or nothing if no name is near. */
+    /** Returns text such as " (did you mean 'padding'?)", or an empty string if no name is near. */
     public static String hint(String name, Collection<String> known) {
         return of(name, known).map(best -> " (did you mean '" + best + "'?)").orElse("");
     }
 
-    /** Levenshtein's distance: how many letters have to be inserted, deleted or replaced. */
+    /** Returns the Levenshtein distance: the number of letters to insert, delete or replace. */
     static int distance(String a, String b) {
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Values as text and YAML give them: numbers, strings, booleans, lists, null. */
+/** Converts between text and plain values, as in YAML: numbers, strings, booleans, lists, null. */
 public final class PlainValue {
     private static final Pattern INTEGER = Pattern.compile("[+-]?\\d+");
     private static final String DECIMAL = "[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?";
@@ -16,13 +16,17 @@ public final class PlainValue {
     private PlainValue() {
     }
 
-    /** What an unquoted word means: None, a truth value, a number, a quotient such as 1./255, or else a string. */
+    /**
+     * Returns the value of an unquoted word: None, a boolean, a number, a quotient such as 1./255, or otherwise a
+     * string.
+     */
     public static Object ofWord(String word) {
         return switch (word) {
             case "None", "null" -> null;
             case "True", "true" -> true;
             case "False", "false" -> false;
-            default -> INTEGER.matcher(word).matches() ? integer(word) : number(word).<Object>map(value -> value).orElse(word);
+            default -> INTEGER.matcher(word).matches() ? integer(word)
+                    : number(word).<Object>map(value -> value).orElse(word);
         };
     }
 
@@ -34,7 +38,7 @@ public final class PlainValue {
         }
     }
 
-    /** A decimal number or a quotient of two. */
+    /** Returns a decimal number or a quotient of two. */
     public static Optional<Double> number(String word) {
         Matcher matcher = NUMBER.matcher(word);
         if (!matcher.matches()) {
@@ -44,7 +48,7 @@ public final class PlainValue {
         return Optional.of(matcher.group(2) == null ? numerator : numerator / Double.parseDouble(matcher.group(2)));
     }
 
-    /** As Python would write it; for messages. */
+    /** Returns a value as Python would write it, for messages. */
     public static String text(Object value) {
         if (value == null) {
             return "None";
@@ -57,13 +61,15 @@ public final class PlainValue {
         }
         if (value instanceof List<?>) {
             List<?> list = (List<?>) value;
-            return list.stream().map(PlainValue::text).collect(Collectors.joining(", ", "(", list.size() == 1 ? ",)" : ")"));
+            return list.stream().map(PlainValue::text)
+                    .collect(Collectors.joining(", ", "(", list.size() == 1 ? ",)" : ")"));
         }
         return value.toString();
     }
 
-    /** A string such that the parser gives it back: bare if nothing else could be meant. */
+    /** Returns a string so that the parser reads it back, without quotes if it is unambiguous. */
     public static String quoteIfNeeded(String string) {
-        return BARE_WORD.matcher(string).matches() && ofWord(string) instanceof String ? string : "'" + string.replace("\\", "\\\\").replace("'", "\\'") + "'";
+        return BARE_WORD.matcher(string).matches() && ofWord(string) instanceof String ? string
+                : "'" + string.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

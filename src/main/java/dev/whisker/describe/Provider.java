@@ -3,8 +3,8 @@ package dev.whisker.describe;
 import java.util.List;
 
 /**
- * Adds a jar's own layers, losses, metrics, optimizers, schedules, callbacks and initializers to those that text, YAML
- * and the command line can name.
+ * Adds the layers, losses, metrics, optimizers, schedules, callbacks and initializers of a jar to those that can be
+ * named in text, in YAML and on the command line.
  *
  * <p>A provider is a public class with a public constructor without parameters, named in the file
  * {@code META-INF/services/dev.whisker.describe.Provider} of a jar on the class path. Each signature joins the
@@ -19,6 +19,6 @@ import java.util.List;
  * </pre>
  */
 public interface Provider {
-    /** What this jar describes, in the order in which lists show it. */
+    /** The signatures of this jar, in the order in which lists show them. */
     List<Signature<?>> signatures();
 }

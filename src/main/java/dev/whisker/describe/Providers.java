@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
-/** Finds the services that jars bring. */
+/** Finds the services that jars provide. */
 public final class Providers {
     private Providers() {
     }
 
     /**
-     * All services of a kind, from the class path and from the plugins of this thread.
+     * Returns all services of a kind, from the class path and from the plugins of this thread.
      *
-     * @throws WhiskerException if one of them cannot be made, with the reason
+     * @throws WhiskerException if one of them cannot be created, with the reason
      */
     public static <S> List<S> load(Class<S> service) {
         ClassLoader plugins = Thread.currentThread().getContextClassLoader();

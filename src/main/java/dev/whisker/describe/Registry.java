@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The descriptions of one kind that text and YAML can name: layers, say, or optimizers. Each is a record with a
- * {@link Signature}, or a ready instance with a name of its own such as "glorot_uniform". A jar's own descriptions come
- * from its {@link Provider}, which is asked when the registry is first used.
+ * The descriptions of one kind that can be named in text and YAML, such as layers or optimizers. Each is a record with
+ * a {@link Signature}, or a named instance such as "glorot_uniform". Descriptions in a jar come from its
+ * {@link Provider}, which is queried when the registry is first used.
  *
  * @param <T> the interface that all of them implement
  */
@@ -35,25 +35,26 @@ public final class Registry<T> {
     }
 
     /**
-     * A registry whose names may be written in both of Keras' spellings, "mean_squared_error" and "MeanSquaredError".
+     * Creates a registry whose names can be written in both of Keras' spellings, "mean_squared_error" and
+     * "MeanSquaredError".
      *
-     * @param noun what a message calls one of them, such as "optimizer"
+     * @param noun the word for one of them in messages, such as "optimizer"
      */
     public static <T> Registry<T> of(String noun, Class<T> kind) {
         return new Registry<>(noun, kind, false, List.of());
     }
 
     /**
-     * A registry whose names have one spelling.
+     * Creates a registry whose names have one spelling.
      *
-     * @param everywhere parameters that each signature has after its own, unless it has one of that name
+     * @param everywhere parameters that each signature has after its own, unless it already has one with that name
      */
     public static <T> Registry<T> exact(String noun, Class<T> kind, List<ArgumentSpec> everywhere) {
         return new Registry<>(noun, kind, true, List.copyOf(everywhere));
     }
 
     /**
-     * Makes a description known under its signature's name.
+     * Registers a description under the name of its signature.
      *
      * @throws IllegalArgumentException if the name is taken
      */
@@ -65,14 +66,14 @@ public final class Registry<T> {
         return this;
     }
 
-    /** Makes an instance known under a name of its own; it then takes no arguments. */
+    /** Registers a named instance, which takes no arguments. */
     public synchronized Registry<T> register(String name, T instance) {
         checkFree(name);
         instances.put(name, instance);
         return this;
     }
 
-    /** Makes a second name known. */
+    /** Registers a second name. */
     public synchronized Registry<T> alias(String alias, String name) {
         checkFree(alias);
         aliases.put(key(alias), name);
@@ -86,7 +87,7 @@ public final class Registry<T> {
         }
     }
 
-    /** MeanSquaredError as mean_squared_error. */
+    /** Converts names such as MeanSquaredError to mean_squared_error. */
     private static String snakeCase(String name) {
         return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
@@ -119,12 +120,12 @@ public final class Registry<T> {
         }
     }
 
-    /** What a message calls one of them. */
+    /** The word for one of them in messages. */
     public String noun() {
         return noun;
     }
 
-    /** All names, without aliases. */
+    /** Returns all names, without aliases. */
     public synchronized List<String> names() {
         load();
         List<String> names = new ArrayList<>(instances.keySet());
@@ -139,16 +140,16 @@ public final class Registry<T> {
         return signatures.containsKey(key(aliases.getOrDefault(wanted, wanted)));
     }
 
-    /** All names that have a signature, without aliases. */
+    /** Returns all signatures, without aliases. */
     public synchronized Collection<Signature<? extends T>> signatures() {
         load();
         return List.copyOf(signatures.values());
     }
 
     /**
-     * The signature of this name or alias.
+     * Returns the signature with this name or alias.
      *
-     * @throws WhiskerException if there is none, with the nearest name
+     * @throws WhiskerException if there is none; the message suggests the nearest name
      */
     public synchronized Signature<? extends T> signature(String name) {
         load();
@@ -160,13 +161,13 @@ public final class Registry<T> {
                 names().forEach(one -> known.add(snakeCase(one)));
             }
             known.addAll(aliases.keySet());
-            throw new WhiskerException("unknown " + noun + " '" + name + "'" + NearestName.hint(name, known) + "; known "
-                    + plural() + ": " + String.join(", ", names()));
+            throw new WhiskerException("unknown " + noun + " '" + name + "'" + NearestName.hint(name, known)
+                    + "; known " + plural() + ": " + String.join(", ", names()));
         }
         return signature;
     }
 
-    /** The signature that makes this description, if it is registered. */
+    /** Returns the signature that creates this description, if it is registered. */
     public synchronized Optional<Signature<? extends T>> signatureOf(T description) {
         load();
         return signatures.values().stream().<Signature<? extends T>>map(signature -> signature)
@@ -174,7 +175,7 @@ public final class Registry<T> {
     }
 
     /**
-     * Makes a description from plain values: numbers, strings, booleans, lists, calls, null.
+     * Creates a description from plain values: numbers, strings, booleans, lists, calls, null.
      *
      * @throws WhiskerException naming the description or argument, the value received, what is allowed and the nearest
      *         known name
@@ -194,16 +195,17 @@ public final class Registry<T> {
 
     /**
      * Reads a description in Python's call syntax, such as {@code SGD(learning_rate=0.1, momentum=0.9)}; without
-     * arguments the parentheses may be left out.
+     * arguments the parentheses can be left out.
      *
-     * @throws WhiskerException if the text cannot be read, or as {@link #create} says
+     * @throws WhiskerException if the text cannot be read, or for the reasons of {@link #create}
      */
     public T parse(String text) {
         return create(CallParser.parseCall(text.strip()));
     }
 
     /**
-     * The text that {@link #parse} turns into an equal description; arguments that have their default are left out.
+     * Returns the text from which {@link #parse} creates an equal description; arguments with default values are left
+     * out.
      *
      * @throws IllegalArgumentException if it is not registered
      */
@@ -212,8 +214,8 @@ public final class Registry<T> {
     }
 
     /**
-     * {@link #format} with every argument, also those that have their default: what will mean the same when defaults
-     * change.
+     * Does the same as {@link #format}, but with all arguments including default values, so that the meaning stays the
+     * same when defaults change.
      */
     public synchronized String formatFully(T description) {
         return format(description, signature -> signature.formatFully(description));
@@ -232,9 +234,9 @@ public final class Registry<T> {
     }
 
     /**
-     * How a description of this kind is an argument of another: a call, or a name alone.
+     * Returns the kind of argument for descriptions of this kind inside others: a call, or only a name.
      *
-     * @param allowed what messages say is allowed, such as "an initializer, such as glorot_uniform"
+     * @param allowed description of the allowed values for messages, such as "an initializer, such as glorot_uniform"
      */
     public ArgumentKind argument(String allowed) {
         return new ArgumentKind(allowed, List.of(), this::ofPlain, value -> format(kind.cast(value)));

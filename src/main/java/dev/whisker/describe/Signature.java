@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A record's constructor in Keras' words: its name, and its parameters in Keras' positional order. It makes records from plain values (numbers,
- * strings, booleans, lists, null), and text from records.
+ * A record's constructor in Keras' terms: its name, and its parameters in Keras' positional order. It creates records
+ * from plain values (numbers, strings, booleans, lists, null), and text from records.
  *
- * <p>Each parameter that is not refused belongs to the record component of the same name, letter case and underscores
- * aside: {@code kernel_size} to {@code kernelSize}, {@code beta_1} to {@code beta1}. The component's Java type says
- * which values it takes ({@link ArgumentKinds}): int, long, double, boolean, String, an enum, a list of integers or of
- * numbers, or a type that brings its own {@link ArgumentKind}.
+ * <p>Each parameter that is not refused corresponds to the record component with the same name, ignoring letter case
+ * and underscores: {@code kernel_size} to {@code kernelSize}, {@code beta_1} to {@code beta1}. The Java type of the
+ * component determines which values it takes ({@link ArgumentKinds}): int, long, double, boolean, String, an enum, a
+ * list of integers or of numbers, or a type that defines its own {@link ArgumentKind}.
  */
 public final class Signature<T> {
     private final String name;
@@ -36,20 +36,21 @@ public final class Signature<T> {
         List<String> taken = parameters.stream().filter(parameter -> !parameter.isRefused())
                 .map(parameter -> key(parameter.name())).sorted().toList();
         if (!declared.equals(taken)) {
-            throw new IllegalArgumentException("the parameters of " + name + " are " + taken + ", but its record's components are " + declared);
+            throw new IllegalArgumentException("the parameters of " + name + " are " + taken
+                    + ", but its record's components are " + declared);
         }
     }
 
     /**
-     * The signature of a record.
+     * Creates the signature of a record.
      *
-     * @throws IllegalArgumentException if the parameters are not the record's components
+     * @throws IllegalArgumentException if the parameters do not match the record's components
      */
     public static <R extends Record> Signature<R> of(String name, Class<R> type, ArgumentSpec... parameters) {
         return new Signature<>(name, type, List.of(parameters));
     }
 
-    /** This signature with more parameters after its own. */
+    /** Returns this signature with more parameters after its own. */
     public Signature<T> and(List<ArgumentSpec> more) {
         List<ArgumentSpec> all = new ArrayList<>(parameters);
         all.addAll(more);
@@ -57,7 +58,7 @@ public final class Signature<T> {
     }
 
     /**
-     * This signature, seen as one of a kind that its record implements.
+     * Returns this signature as a signature of an interface that its record implements.
      *
      * @throws ClassCastException if it does not
      */
@@ -70,18 +71,18 @@ public final class Signature<T> {
         return name;
     }
 
-    /** The record. */
+    /** The class of the record. */
     public Class<? extends T> type() {
         return type;
     }
 
-    /** In Keras' positional order. */
+    /** The parameters in Keras' positional order. */
     public List<ArgumentSpec> parameters() {
         return parameters;
     }
 
     /**
-     * Makes the record.
+     * Creates the record.
      *
      * @throws WhiskerException if an argument is unknown, missing or not allowed
      */
@@ -101,7 +102,8 @@ public final class Signature<T> {
 
     private Map<String, Object> bind(List<?> positional, Map<String, ?> named) {
         if (positional.size() > parameters.size()) {
-            throw new WhiskerException(name + " takes at most " + parameters.size() + " arguments, got " + positional.size());
+            throw new WhiskerException(name + " takes at most " + parameters.size() + " arguments, received "
+                    + positional.size());
         }
         Map<String, Object> given = new HashMap<>();
         for (int i = 0; i < positional.size(); i++) {
@@ -112,12 +114,15 @@ public final class Signature<T> {
             String key = parameters.stream().filter(parameter -> argument.getKey().equals(parameter.otherName()))
                     .map(ArgumentSpec::name).findFirst().orElse(argument.getKey());
             if (!known.contains(key)) {
-                List<String> useful = parameters.stream().filter(parameter -> !parameter.isRefused()).map(ArgumentSpec::name).toList();
-                throw new WhiskerException(name + " has no argument '" + argument.getKey() + "'" + NearestName.hint(argument.getKey(), useful)
+                List<String> useful = parameters.stream().filter(parameter -> !parameter.isRefused())
+                        .map(ArgumentSpec::name).toList();
+                throw new WhiskerException(name + " has no argument '" + argument.getKey() + "'"
+                        + NearestName.hint(argument.getKey(), useful)
                         + (useful.isEmpty() ? "; it takes none" : "; its arguments: " + String.join(", ", useful)));
             }
             if (given.containsKey(key)) {
-                throw new WhiskerException(name + ": argument '" + argument.getKey() + "' is given twice, by position and by name");
+                throw new WhiskerException(name + ": argument '" + argument.getKey()
+                        + "' is given twice, by position and by name");
             }
             given.put(key, argument.getValue());
         }
@@ -129,7 +134,8 @@ public final class Signature<T> {
                 .anyMatch(other -> other.equals(value) || other instanceof Number && value instanceof Number
                         && ((Number) other).doubleValue() == ((Number) value).doubleValue());
         if (!allowed) {
-            throw new WhiskerException(name + ": " + parameter.name() + "=" + PlainValue.text(value) + " is not supported: " + parameter.refusal());
+            throw new WhiskerException(name + ": " + parameter.name() + "=" + PlainValue.text(value)
+                    + " is not supported: " + parameter.refusal());
         }
     }
 
@@ -150,7 +156,8 @@ public final class Signature<T> {
             throw new WhiskerException(name + ": " + parameter.name() + ": " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             String hint = plain instanceof String ? NearestName.hint((String) plain, kind.names()) : "";
-            throw new WhiskerException(name + ": " + parameter.name() + " must be " + kind.allowed() + "; got " + PlainValue.text(plain) + hint, e);
+            throw new WhiskerException(name + ": " + parameter.name() + " must be " + kind.allowed() + "; received "
+                    + PlainValue.text(plain) + hint, e);
         }
     }
 
@@ -164,18 +171,19 @@ public final class Signature<T> {
             if (e.getCause() instanceof RuntimeException) {
                 throw (RuntimeException) e.getCause();
             }
-            throw new IllegalStateException(name + " cannot be made from " + Arrays.toString(arguments), e.getCause());
+            throw new IllegalStateException(name + " cannot be created from " + Arrays.toString(arguments),
+                    e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(name + " has no accessible constructor", e);
         }
     }
 
-    /** The call that makes this record; arguments that have their default are left out. */
+    /** Returns the call that creates this record; arguments with default values are left out. */
     public String format(Object instance) {
         return format(instance, false);
     }
 
-    /** The call that makes this record, with every argument that is not None. */
+    /** Returns the call that creates this record, with all arguments that are not None. */
     public String formatFully(Object instance) {
         return format(instance, true);
     }
@@ -210,11 +218,12 @@ public final class Signature<T> {
             component.getAccessor().setAccessible(true);
             return component.getAccessor().invoke(instance);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot read " + component.getName() + " of " + instance.getClass().getName(), e);
+            throw new IllegalStateException("cannot read " + component.getName() + " of "
+                    + instance.getClass().getName(), e);
         }
     }
 
-    /** What kernelSize and kernel_size have in common. */
+    /** Returns a key that is the same for kernelSize and kernel_size. */
     private static String key(String name) {
         return name.replace("_", "").toLowerCase(Locale.ROOT);
     }

@@ -2,21 +2,21 @@ package dev.whisker.download;
 
 import java.util.OptionalLong;
 
-/** Hears what a {@link DatasetStore} does. */
+/** Receives reports about the work of a {@link DatasetStore}. */
 public interface DownloadListener {
-    /** Hears nothing. */
+    /** A listener that ignores everything. */
     DownloadListener SILENT = new DownloadListener() {
     };
 
-    /** Something the user should know, in one line. */
+    /** Receives something the user should know, in one line. */
     default void remark(String line) {
     }
 
     /**
-     * More of a file has arrived.
+     * Receives the progress of a download.
      *
-     * @param received bytes so far, with those of earlier attempts
-     * @param total bytes of the whole, if the server said so
+     * @param received number of bytes so far, including those of earlier attempts
+     * @param total number of bytes of the whole file, if the server reported it
      */
     default void progress(long received, OptionalLong total) {
     }

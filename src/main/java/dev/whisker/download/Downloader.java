@@ -18,16 +18,18 @@ import java.util.OptionalLong;
 import javax.net.ssl.SSLException;
 
 /**
- * Fetches one file over HTTP into a {@link PartialFile}, continuing what an earlier attempt left (RFC 9110, Range and If-Range).
+ * Downloads one file over HTTP into a {@link PartialFile}, and continues an earlier incomplete download (RFC 9110,
+ * Range and If-Range).
  *
- * <p>HttpURLConnection, not java.net.http: it alone has a time limit for a body that stops arriving.
+ * <p>It uses HttpURLConnection rather than java.net.http, because only the former has a timeout for a body that stops
+ * arriving.
  */
 final class Downloader {
-    /** More than any known file, against a server that never stops. */
-    private static final long LONGEST = 4L << 30;
+    /** Maximum length of a file: more than any known file, as a limit for servers that never stop sending. */
+    private static final long MAX_BYTES = 4L << 30;
 
     private static final int BUFFER = 1 << 16;
-    private static final int ATTEMPTS = 5;
+    private static final int MAX_ATTEMPTS = 5;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int FIRST_REDIRECT = 300;
     private static final int FIRST_ERROR = 400;
@@ -35,13 +37,13 @@ final class Downloader {
     private final Duration timeout;
     private final DownloadListener listener;
 
-    /** @param timeout the longest wait for a connection, and for the next bytes */
+    /** @param timeout how long to wait for a connection, and for the next bytes */
     Downloader(Duration timeout, DownloadListener listener) {
         this.timeout = timeout;
         this.listener = listener;
     }
 
-    /** The connection broke after it had begun; what came is kept. */
+    /** The connection broke during the transfer; the bytes received are kept. */
     private static final class CutShort extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -51,9 +53,10 @@ final class Downloader {
     }
 
     /**
-     * Fetches the rest of the file, and tries again for as long as each attempt brings something.
+     * Downloads the rest of the file, and tries again as long as each attempt makes progress.
      *
-     * @throws WhiskerException if the file cannot be had: no network, refused by the server, cut short; what came stays for a later attempt
+     * @throws WhiskerException if the file cannot be downloaded: no network, refused by the server, cut short; the
+     *         bytes received are kept for a later attempt
      */
     void fetch(KnownDownload download, PartialFile partial) {
         try {
@@ -63,13 +66,13 @@ final class Downloader {
                     attempt(download, partial);
                     return;
                 } catch (CutShort e) {
-                    if (attempt == ATTEMPTS || partial.length() <= before) {
+                    if (attempt == MAX_ATTEMPTS || partial.length() <= before) {
                         throw e;
                     }
                 }
             }
         } catch (CutShort e) {
-            throw failure(download, partial, e.getMessage() + "; the same call again goes on from there", e);
+            throw failure(download, partial, e.getMessage() + "; repeat the command to continue from there", e);
         } catch (IOException e) {
             throw failure(download, partial, reason(download.address(), e), e);
         }
@@ -80,7 +83,8 @@ final class Downloader {
         HttpURLConnection connection = open(download.address(), version.isPresent() ? partial.length() : 0, version);
         try {
             int status = connection.getResponseCode();
-            if (version.isPresent() && (status == RANGE_NOT_SATISFIABLE || status == HttpURLConnection.HTTP_PARTIAL && !continues(connection, partial))) {
+            if (version.isPresent() && (status == RANGE_NOT_SATISFIABLE || status == HttpURLConnection.HTTP_PARTIAL
+                    && !continues(connection, partial))) {
                 connection.disconnect();
                 partial.discard();
                 connection = open(download.address(), 0, Optional.empty());
@@ -91,11 +95,15 @@ final class Downloader {
                 throw failure(download, partial, refusal(connection, status), null);
             }
             OptionalLong total = total(connection, resumed ? partial.length() : 0);
-            if (download.length().isPresent() && total.isPresent() && total.getAsLong() != download.length().getAsLong()) {
-                throw failure(download, partial, String.format("the server offers %,d bytes where the known file has %,d, so it is another file",
-                        total.getAsLong(), download.length().getAsLong()), null);
+            if (download.length().isPresent() && total.isPresent()
+                    && total.getAsLong() != download.length().getAsLong()) {
+                String reason = String.format(
+                        "the server offers %,d bytes where the known file has %,d, so it is a different file",
+                        total.getAsLong(), download.length().getAsLong());
+                throw failure(download, partial, reason, null);
             }
-            try (InputStream in = connection.getInputStream(); OutputStream out = resumed ? partial.append() : partial.restart(validator(connection))) {
+            try (InputStream in = connection.getInputStream();
+                    OutputStream out = resumed ? partial.append() : partial.restart(validator(connection))) {
                 receive(in, out, partial.length(), total, download);
             }
         } finally {
@@ -109,7 +117,7 @@ final class Downloader {
         connection.setReadTimeout((int) timeout.toMillis());
         connection.setUseCaches(false);
         connection.setRequestProperty("User-Agent", "whisker");
-        // The bytes as they are published: lengths and ranges count these.
+        // Request the bytes as they are published: lengths and ranges refer to them.
         connection.setRequestProperty("Accept-Encoding", "identity");
         if (version.isPresent()) {
             connection.setRequestProperty("Range", "bytes=" + from + "-");
@@ -118,26 +126,28 @@ final class Downloader {
         return connection;
     }
 
-    /** Whether the range that came is the one that was asked for. */
+    /** Whether the range in the response is the one that was requested. */
     private static boolean continues(HttpURLConnection connection, PartialFile partial) throws IOException {
         String range = connection.getHeaderField("Content-Range");
         return range != null && range.startsWith("bytes " + partial.length() + "-");
     }
 
-    /** The length of the whole file: what is there already and what will come. */
+    /** Returns the length of the whole file: the bytes that exist already and those that will come. */
     private static OptionalLong total(HttpURLConnection connection, long there) {
         long coming = connection.getContentLengthLong();
         return coming < 0 ? OptionalLong.empty() : OptionalLong.of(there + coming);
     }
 
-    /** What If-Range may name: a strong ETag, or else the date of the last change. */
+    /** Returns a value for If-Range: a strong ETag, or otherwise the date of the last change. */
     private static Optional<String> validator(HttpURLConnection connection) {
         String tag = connection.getHeaderField("ETag");
-        return tag != null && tag.startsWith("\"") ? Optional.of(tag) : Optional.ofNullable(connection.getHeaderField("Last-Modified"));
+        return tag != null && tag.startsWith("\"") ? Optional.of(tag)
+                : Optional.ofNullable(connection.getHeaderField("Last-Modified"));
     }
 
-    private void receive(InputStream in, OutputStream out, long there, OptionalLong total, KnownDownload download) throws IOException {
-        long longest = download.length().orElse(LONGEST);
+    private void receive(InputStream in, OutputStream out, long there, OptionalLong total, KnownDownload download)
+            throws IOException {
+        long longest = download.length().orElse(MAX_BYTES);
         byte[] buffer = new byte[BUFFER];
         long received = there;
         while (true) {
@@ -145,12 +155,13 @@ final class Downloader {
             try {
                 read = in.read(buffer);
             } catch (IOException e) {
-                throw new CutShort(String.format("the connection broke after %,d bytes (%s)", received, e.getMessage()), e);
+                throw new CutShort(String.format("the connection broke after %,d bytes (%s)", received, e.getMessage()),
+                        e);
             }
             if (read < 0) {
                 break;
             }
-            // One byte too many is kept, so that the check of the length sees that there were more.
+            // One extra byte is kept, so that the check of the length fails.
             int wanted = (int) Math.min(read, longest + 1 - received);
             out.write(buffer, 0, wanted);
             received += wanted;
@@ -160,17 +171,20 @@ final class Downloader {
             }
         }
         if (total.isPresent() && received < total.getAsLong()) {
-            throw new CutShort(String.format("the connection ended after %,d of %,d bytes", received, total.getAsLong()), null);
+            throw new CutShort(String.format("the connection ended after %,d of %,d bytes", received,
+                    total.getAsLong()), null);
         }
     }
 
     private static String refusal(HttpURLConnection connection, int status) {
         if (status >= FIRST_REDIRECT && status < FIRST_ERROR) {
-            return "the server points to another protocol with status " + status + ", " + connection.getHeaderField("Location");
+            return "the server redirects to another protocol with status " + status + ", "
+                    + connection.getHeaderField("Location");
         }
         return "the server answered with status " + status
-                + (status == HttpURLConnection.HTTP_NOT_FOUND ? ", there is no such file" : status >= HttpURLConnection.HTTP_INTERNAL_ERROR
-                        ? ", it has a fault of its own; try again later" : "");
+                + (status == HttpURLConnection.HTTP_NOT_FOUND ? " (there is no such file)"
+                : status >= HttpURLConnection.HTTP_INTERNAL_ERROR
+                        ? " (an error of the server); try again later" : "");
     }
 
     private static String reason(URI address, IOException e) {
@@ -191,13 +205,16 @@ final class Downloader {
             return "the connection to " + host + " broke (" + e.getMessage() + ")";
         }
         if (e instanceof FileSystemException file) {
-            return "cannot write " + file.getFile() + " (" + (file.getReason() == null ? file.getClass().getSimpleName() : file.getReason()) + ")";
+            return "cannot write " + file.getFile() + " ("
+                    + (file.getReason() == null ? file.getClass().getSimpleName() : file.getReason()) + ")";
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    private static WhiskerException failure(KnownDownload download, PartialFile partial, String reason, IOException cause) {
-        return new WhiskerException("Cannot download " + download.name() + ": " + reason + ". To go on by hand, get " + download.address()
-                + " and put it at " + partial.target().toAbsolutePath(), cause);
+    private static WhiskerException failure(KnownDownload download, PartialFile partial, String reason,
+            IOException cause) {
+        return new WhiskerException("Cannot download " + download.name() + ": " + reason
+                + ". To continue by hand, download " + download.address() + " and save it as "
+                + partial.target().toAbsolutePath(), cause);
     }
 }

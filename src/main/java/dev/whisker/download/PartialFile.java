@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * The beginning of a file that is being downloaded: {@code NAME.part}, with {@code NAME.part.version} beside it, by which the server can tell
- * whether its file is still the same. Without that, a beginning is never continued.
+ * An incomplete download: {@code NAME.part}, and next to it {@code NAME.part.version}, from which the server can tell
+ * whether its file is still the same. Without a version, a download is never continued.
  */
 final class PartialFile {
     private final Path target;
@@ -32,12 +32,12 @@ final class PartialFile {
         return part;
     }
 
-    /** Bytes there so far. */
+    /** Number of bytes so far. */
     long length() throws IOException {
         return Files.exists(part) ? Files.size(part) : 0;
     }
 
-    /** What the server called the version these bytes are of, if there are any. */
+    /** The server's identifier for the version of these bytes, if there are any. */
     Optional<String> version() throws IOException {
         if (length() == 0 || !Files.exists(version)) {
             return Optional.empty();
@@ -45,7 +45,7 @@ final class PartialFile {
         return Optional.of(Files.readString(version, StandardCharsets.UTF_8).strip()).filter(text -> !text.isEmpty());
     }
 
-    /** Begins anew, with a file of the given version. */
+    /** Starts again, with a file of the given version. */
     OutputStream restart(Optional<String> newVersion) throws IOException {
         discard();
         if (newVersion.isPresent()) {

@@ -8,7 +8,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps two programs from downloading the same file to the same place at once. The lock file stays: deleting it would let a third one in. */
+/**
+ * A lock that keeps two programs from downloading the same file to the same place at once. The lock file is not
+ * deleted, because deleting it would let a third program in.
+ */
 final class StoreLock implements AutoCloseable {
     private final FileChannel channel;
 
@@ -16,21 +19,23 @@ final class StoreLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @throws WhiskerException if somebody else has the lock */
+    /** @throws WhiskerException if another program or thread has the lock */
     static StoreLock acquire(Path directory, String name) throws IOException {
-        FileChannel channel = FileChannel.open(directory.resolve("." + name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(directory.resolve("." + name + ".lock"), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
         FileLock lock = null;
         try {
             lock = channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            // Held by another thread of this program: as good as held by another program.
+            // Held by another thread of this program, which is the same as held by another program.
         } finally {
             if (lock == null) {
                 channel.close();
             }
         }
         if (lock == null) {
-            throw new WhiskerException(name + " is being downloaded to " + directory + " already; wait until that is done");
+            throw new WhiskerException(name + " is already being downloaded to " + directory
+                    + "; wait until that is done");
         }
         return new StoreLock(channel);
     }

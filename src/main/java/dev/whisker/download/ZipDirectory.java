@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.zip.ZipException;
 
 /**
- * The central directory of a zip archive, read before Java's own reader, which tells neither what kind of file an entry
- * is nor where it lies, and reads a directory of any size into memory.
+ * Reads the central directory of a zip archive before Java's own reader does. Java's reader reports neither the kind of
+ * file of an entry nor its position, and reads a directory of any size into memory.
  *
  * <p>The format is PKWARE's APPNOTE.TXT, 4.3.12 and 4.3.16; archives in the Zip64 format are refused.
  */
@@ -27,26 +27,26 @@ final class ZipDirectory {
     private static final int REGULAR = 0x8000;
     private static final int DIRECTORY = 0x4000;
 
-    /** Names and extra fields of ordinary archives take some dozens of bytes. */
+    /** Maximum size of an entry on average. Names and extra fields of ordinary archives take a few dozen bytes. */
     private static final int MAX_ENTRY_BYTES = 1 << 11;
 
     private ZipDirectory() {
     }
 
     /**
-     * What the central directory says of an entry.
+     * An entry of the central directory.
      *
-     * @param ordinary a file or a folder, and not a link, a device or another special file
-     * @param from where its local header begins
-     * @param to where its data ends at the earliest
+     * @param ordinary whether it is a file or a folder, not a link, a device or another special file
+     * @param from position where its local header begins
+     * @param to earliest position where its data can end
      */
     private record Entry(boolean ordinary, long from, long to) {
     }
 
     /**
-     * For each entry whether it is an ordinary file or a folder.
+     * Returns for each entry whether it is an ordinary file or a folder.
      *
-     * @param maxEntries more are refused
+     * @param maxEntries maximum number of entries; more are refused
      * @throws ZipException if the central directory is damaged, or entries share bytes
      */
     static List<Boolean> areOrdinary(Path archive, int maxEntries) throws IOException {
@@ -57,7 +57,7 @@ final class ZipDirectory {
             while (end >= 0 && tail.getInt(end) != END_SIGNATURE) {
                 end--;
             }
-            // A second end within the comment would be another archive to another reader.
+            // With a second end record inside the comment, other readers would see a different archive.
             if (end < 0 || end + END_LENGTH + unsigned(tail, end + 20) != tailLength) {
                 throw new ZipException("it is not a zip archive, or its end is missing");
             }
@@ -87,7 +87,7 @@ final class ZipDirectory {
             if (at + ENTRY_LENGTH > directory.limit() || directory.getInt(at) != ENTRY_SIGNATURE) {
                 throw new ZipException("its central directory is damaged");
             }
-            // The upper half of the external attributes holds the mode of a Unix file; it is zero where another system
+            // The upper half of the external attributes holds the mode of a Unix file; it is zero if another system
             // wrote the archive.
             int type = directory.getInt(at + 38) >>> 16 & TYPE_MASK;
             long compressed = Integer.toUnsignedLong(directory.getInt(at + 20));
@@ -100,14 +100,13 @@ final class ZipDirectory {
         return entries;
     }
 
-    /** Bytes that several entries share are a way to declare more than the archive holds. */
+    /** Refuses entries that share bytes, a way to declare more data than the archive contains. */
     private static void requireDisjoint(List<Entry> entries, long directory) throws ZipException {
         long end = 0;
         for (Entry entry : entries.stream().sorted(Comparator.comparingLong(Entry::from)).toList()) {
             if (entry.from < end || entry.to > directory) {
                 throw new ZipException("its entries overlap: one that begins at byte " + entry.from + " ends at byte "
-                        + entry.to
-                        + ", after the beginning of what follows, or begins before byte " + end);
+                        + entry.to + ", after the next entry begins, or begins before byte " + end);
             }
             end = entry.to;
         }

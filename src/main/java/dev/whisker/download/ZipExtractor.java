@@ -18,19 +18,23 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * Unpacks a zip archive that is not trusted: nothing is written outside the target, no links, no bombs, every byte checked.
+ * Unpacks an untrusted zip archive: nothing is written outside the target, links and decompression bombs are refused,
+ * and every byte is checked.
  *
- * <p>All entries are judged before the first is written, and the target appears only when all are there.
+ * <p>All entries are checked before the first one is written, and the target appears only when all are complete.
  */
 final class ZipExtractor {
-    /** Bounds on what an archive may become. */
+    /** Limits on the unpacked archive: number of entries, bytes, and ratio of unpacked to packed size. */
     record Limits(int entries, long bytes, long ratio) {
-        /** Ample for data sets of pictures, which hardly compress. */
+        /** Sufficient for data sets of pictures, which hardly compress. */
         static final Limits STANDARD = new Limits(60_000, 4L << 30, 100);
     }
 
-    /** Small files, such as an empty index, may compress better than any ratio. */
-    private static final long RATIO_MATTERS_ABOVE = 1 << 20;
+    /**
+     * Size below which the ratio of an entry is not checked: small files, such as an empty index, may compress better
+     * than any ratio.
+     */
+    private static final long MIN_BYTES_FOR_RATIO = 1 << 20;
 
     private static final int BUFFER = 1 << 16;
 
@@ -43,9 +47,10 @@ final class ZipExtractor {
     /**
      * Unpacks an archive into a new folder.
      *
-     * @param workspace where it is unpacked first; emptied before, and gone afterwards; on the target's file system
-     * @param required the folder the archive must hold
-     * @throws WhiskerException if the archive is refused or damaged, or the target cannot be written; the target is then not there
+     * @param workspace folder for unpacking, on the target's file system; emptied before and removed afterwards
+     * @param required the folder that the archive must contain
+     * @throws WhiskerException if the archive is refused or damaged, or the target cannot be written; the target then
+     *         does not exist
      */
     void extract(Path archive, Path workspace, Path target, String required) {
         try {
@@ -54,18 +59,18 @@ final class ZipExtractor {
             Files.createDirectories(workspace);
             try (ZipFile zip = new ZipFile(archive.toFile())) {
                 List<? extends ZipEntry> entries = zip.stream().toList();
-                judge(entries, ordinary, Files.size(archive));
+                check(entries, ordinary, Files.size(archive));
                 for (ZipEntry entry : entries) {
                     write(zip, entry, workspace);
                 }
             }
             if (!Files.isDirectory(workspace.resolve(required))) {
-                throw new ZipException("it has no folder '" + required + "', so it is another archive");
+                throw new ZipException("it has no folder '" + required + "', so it is a different archive");
             }
             Files.move(workspace, target);
         } catch (ZipException e) {
             throw new WhiskerException("The archive " + archive + " is refused: " + e.getMessage()
-                    + "; delete it and get it anew from its publisher", e);
+                    + "; delete it and download it again from its publisher", e);
         } catch (IOException e) {
             throw new WhiskerException("Cannot unpack " + archive + " into " + target + ": " + e, e);
         } finally {
@@ -73,9 +78,11 @@ final class ZipExtractor {
         }
     }
 
-    private void judge(List<? extends ZipEntry> entries, List<Boolean> ordinary, long archiveLength) throws ZipException {
+    private void check(List<? extends ZipEntry> entries, List<Boolean> ordinary, long archiveLength)
+            throws ZipException {
         if (entries.size() != ordinary.size()) {
-            throw new ZipException("its central directory is damaged: it counts " + ordinary.size() + " entries and holds " + entries.size());
+            throw new ZipException("its central directory is damaged: it declares " + ordinary.size()
+                    + " entries and contains " + entries.size());
         }
         ZipNames names = new ZipNames();
         long bytes = 0;
@@ -86,17 +93,18 @@ final class ZipExtractor {
                 throw refused(entry, "is a link or another special file");
             }
             if (entry.getSize() < 0 || entry.getCompressedSize() < 0) {
-                throw refused(entry, "has no size");
+                throw refused(entry, "does not declare its size");
             }
-            if (entry.getSize() > RATIO_MATTERS_ABOVE && entry.getSize() / limits.ratio() > entry.getCompressedSize()) {
-                throw refused(entry, "would grow from " + entry.getCompressedSize() + " to " + entry.getSize() + " bytes");
+            if (entry.getSize() > MIN_BYTES_FOR_RATIO && entry.getSize() / limits.ratio() > entry.getCompressedSize()) {
+                throw refused(entry, "would grow from " + entry.getCompressedSize() + " to " + entry.getSize()
+                        + " bytes");
             }
             bytes += entry.getSize();
             if (bytes > limits.bytes()) {
                 throw new ZipException("it would take more than " + limits.bytes() + " bytes unpacked");
             }
         }
-        if (bytes > RATIO_MATTERS_ABOVE && bytes / limits.ratio() > archiveLength) {
+        if (bytes > MIN_BYTES_FOR_RATIO && bytes / limits.ratio() > archiveLength) {
             throw new ZipException("it would grow from " + archiveLength + " to " + bytes + " bytes");
         }
     }
@@ -109,15 +117,19 @@ final class ZipExtractor {
                 return;
             }
             Files.createDirectories(file.getParent());
-            try (InputStream in = zip.getInputStream(entry); OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+            try (InputStream in = zip.getInputStream(entry);
+                    OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
                 copy(in, out, entry);
             }
         } catch (FileAlreadyExistsException e) {
-            throw refused(entry, "is a file and a folder at once");
+            throw refused(entry, "is both a file and a folder");
         }
     }
 
-    /** The target of an entry, which lies below the folder itself and not in a sibling whose name merely begins like it. */
+    /**
+     * Returns the target of an entry, which must be inside the folder itself, not in a sibling whose name begins with
+     * the same characters.
+     */
     private static Path inside(Path folder, String name) throws ZipException {
         try {
             Path file = folder.resolve(name).normalize();
@@ -130,7 +142,7 @@ final class ZipExtractor {
         }
     }
 
-    /** Copies what the entry declares, and not a byte more. */
+    /** Copies as many bytes as the entry declares, and no more. */
     private static void copy(InputStream in, OutputStream out, ZipEntry entry) throws IOException {
         CRC32 crc = new CRC32();
         byte[] buffer = new byte[BUFFER];
@@ -147,7 +159,7 @@ final class ZipExtractor {
             throw refused(entry, "ends after " + length + " of " + entry.getSize() + " bytes");
         }
         if (crc.getValue() != entry.getCrc()) {
-            throw refused(entry, "is damaged: its check sum is wrong");
+            throw refused(entry, "is damaged: its checksum is wrong");
         }
     }
 
@@ -169,7 +181,7 @@ final class ZipExtractor {
         try {
             deleteTree(folder);
         } catch (IOException ignored) {
-            // What is left is removed at the beginning of the next attempt.
+            // The next attempt removes what is left.
         }
     }
 }

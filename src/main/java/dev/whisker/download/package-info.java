@@ -1,2 +1,2 @@
-/** Fetches data sets and pretrained weights: known downloads, resumed and checked, archives unpacked safely. */
+/** Downloads data sets and pretrained weights: resumes and checks downloads, and unpacks archives safely. */
 package dev.whisker.download;

@@ -18,20 +18,20 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a file under a temporary name beside it and renames it when it is complete, so that no reader ever sees half
- * of it, and a failed write leaves what was there before. Every file that Whisker writes for its users goes through
- * here.
+ * Writes a file under a temporary name in the same directory and renames it when it is complete, so that no reader ever
+ * sees an incomplete file, and a failed write leaves the old file untouched. Every file that Whisker writes for its
+ * users is written by this class.
  *
- * <p>The content is forced to the disk before the rename, and the rename after it, so that a power failure leaves the
- * old file or the new one too. A file that is replaced keeps its permissions, and its owner where that is allowed.
- * Symbolic links are followed: the link stays, and the file it points to is replaced or created. What cannot be
- * replaced is not: devices such as {@code /dev/null}, pipes, and {@code /dev/stdout} are written into; directories,
- * sockets and block devices are refused.
+ * <p>The content is forced to the disk before the rename, and the rename after it, so that even a power failure leaves
+ * either the old or the new file. A file that is replaced keeps its permissions, and its owner where that is allowed.
+ * Symbolic links are followed: the link stays, and the file it points to is replaced or created. Devices such as
+ * {@code /dev/null}, pipes, and {@code /dev/stdout} cannot be replaced and are written into; directories, sockets and
+ * block devices are refused.
  */
 public final class AtomicFile {
     private static final int BUFFER = 1 << 16;
 
-    /** What fills the file. */
+    /** Writes the content of a file. */
     public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
@@ -39,9 +39,9 @@ public final class AtomicFile {
     private AtomicFile() {}
 
     /**
-     * Writes a text in UTF-8.
+     * Writes text in UTF-8.
      *
-     * @throws WhiskerException as {@link #write}
+     * @throws WhiskerException if the file cannot be written, as in {@link #write}
      */
     public static void writeText(Path file, String text) {
         write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
@@ -50,8 +50,8 @@ public final class AtomicFile {
     /**
      * Writes a file.
      *
-     * @return how many bytes were written
-     * @throws WhiskerException if the file cannot be written; what was there before is then untouched
+     * @return number of bytes written
+     * @throws WhiskerException if the file cannot be written; an existing file is then untouched
      */
     public static long write(Path file, Content content) {
         try {
@@ -65,7 +65,7 @@ public final class AtomicFile {
     /**
      * Gives a complete file its final name, as if it had been written there by {@link #write}.
      *
-     * @param written a file of the same directory, which is gone afterwards
+     * @param written a file in the same directory; it no longer exists afterwards
      */
     public static void moveTo(Path file, Path written) throws IOException {
         OutputTarget target = OutputTarget.of(file);
@@ -77,7 +77,7 @@ public final class AtomicFile {
                 rename(written, target);
                 return;
             } catch (AtomicMoveNotSupportedException e) {
-                // A link led to another file system; the file is copied there.
+                // A link leads to another file system, so the file is copied there.
             }
         }
         write(file, out -> Files.copy(written, out));
@@ -109,7 +109,7 @@ public final class AtomicFile {
         }
     }
 
-    /** Appends, as the device may be a log that standard output was sent to. */
+    /** Appends, because the device may be a log file to which standard output is redirected. */
     private static long writeInto(Path device, Content content) throws IOException {
         try (FileOutputStream file = new FileOutputStream(device.toFile(), true)) {
             return fill(file, content);
@@ -124,11 +124,12 @@ public final class AtomicFile {
         return counted.bytes();
     }
 
-    /** The user's line for a failed access to a file. */
+    /** Returns the exception, with a message for users, for a failed access to a file. */
     public static WhiskerException failure(String verb, Path file, IOException cause) {
         String reason;
         if (cause instanceof NoSuchFileException) {
-            reason = verb.equals("write") ? "the directory " + file.toAbsolutePath().getParent() + " does not exist" : "there is no such file";
+            reason = verb.equals("write") ? "the directory " + file.toAbsolutePath().getParent() + " does not exist"
+                    : "there is no such file";
         } else if (cause instanceof AccessDeniedException) {
             reason = "permission denied";
         } else if (cause instanceof FileAlreadyExistsException) {
@@ -145,7 +146,7 @@ public final class AtomicFile {
         try {
             Files.deleteIfExists(temporary);
         } catch (IOException ignored) {
-            // The failure that matters is on its way already; the next write of the same file removes what was left.
+            // The actual failure is being thrown already; the next write of the same file removes what is left.
         }
     }
 }

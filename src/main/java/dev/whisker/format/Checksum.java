@@ -11,8 +11,8 @@ import java.util.HexFormat;
 /**
  * A digest of bytes, in hexadecimal digits.
  *
- * @param algorithm as {@link MessageDigest} calls it: SHA-256, or MD5 where a publisher gives nothing better
- * @param hex lower case
+ * @param algorithm name in {@link MessageDigest}: SHA-256, or MD5 if a publisher provides nothing better
+ * @param hex hexadecimal digits in lower case
  */
 public record Checksum(String algorithm, String hex) {
     public static final String SHA_256 = "SHA-256";

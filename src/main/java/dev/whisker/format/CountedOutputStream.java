@@ -4,7 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Counts the bytes that pass. */
+/** A stream that counts the bytes written to it. */
 final class CountedOutputStream extends FilterOutputStream {
     private long bytes;
 

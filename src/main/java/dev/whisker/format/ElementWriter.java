@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Writes elements as little-endian float32 or float64, as all of the formats here have them. */
+/** Writes elements as little-endian float32 or float64, the byte order of all formats here. */
 public final class ElementWriter {
     private ElementWriter() {
     }
@@ -31,7 +31,7 @@ public final class ElementWriter {
             written[0] += piece.length;
         });
         if (written[0] != elements.count()) {
-            throw new IllegalStateException("an array of shape " + Arrays.toString(elements.shape()) + " gave "
+            throw new IllegalStateException("an array of shape " + Arrays.toString(elements.shape()) + " returned "
                     + written[0] + " elements");
         }
     }

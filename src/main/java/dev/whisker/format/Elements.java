@@ -11,20 +11,21 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * An array of numbers that lies somewhere else, in a file or on a device, and is read piece by piece in row-major
- * order: large arrays never have to fit into Java's memory.
+ * An array of numbers that is stored elsewhere, in a file or on a device, and is read piece by piece in row-major
+ * order, so that large arrays need not fit into Java's memory.
  *
- * <p>Pieces are doubles, which hold every float16, float32 and integer of up to 53 bits exactly.
+ * <p>Pieces are doubles, which represent every float16, float32 and integer of up to 53 bits exactly.
  */
 public interface Elements {
-    /** The number of elements in a piece; the last one may be shorter. */
+    /** The number of elements in a piece; the last piece may be shorter. */
     int PIECE = 1 << 16;
 
-    /** Receives the pieces. */
+    /** A receiver of pieces. */
     interface Receiver {
         /**
-         * @param piece as long as there are elements in it; valid during the call
-         * @throws IOException if what is made of it cannot be written; passed on to the caller of {@link #forEachPiece}
+         * @param piece the elements, an array of exactly their number; valid only during the call
+         * @throws IOException if the receiver's output cannot be written; passed on to the caller of
+         *         {@link #forEachPiece}
          */
         void accept(double[] piece) throws IOException;
     }
@@ -33,7 +34,7 @@ public interface Elements {
     int[] shape();
 
     /**
-     * Hands all elements over. May be called again.
+     * Passes all elements to the receiver. May be called repeatedly.
      *
      * @throws dev.whisker.WhiskerException if they cannot be read
      * @throws IOException                  from the receiver
@@ -45,7 +46,7 @@ public interface Elements {
         return NpyArray.elements(shape());
     }
 
-    /** {@link #forEachPiece} for a receiver that writes nothing. */
+    /** Does the same as {@link #forEachPiece} for a receiver that does not write. */
     default void read(Consumer<double[]> receiver) {
         try {
             forEachPiece(receiver::accept);
@@ -54,7 +55,7 @@ public interface Elements {
         }
     }
 
-    /** The first element that is NaN or infinite, if there is any. */
+    /** Returns the first element that is NaN or infinite, if there is one. */
     default Optional<NonFinite> firstNonFinite() {
         Shape shape = Shape.of(shape());
         List<NonFinite> first = new ArrayList<>(1);
@@ -68,7 +69,7 @@ public interface Elements {
         return first.stream().findFirst();
     }
 
-    /** All elements in Java's memory. */
+    /** Returns all elements in Java's memory. */
     default NpyArray toArray() {
         double[] data = new double[Math.toIntExact(count())];
         int[] filled = new int[1];

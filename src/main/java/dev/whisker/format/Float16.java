@@ -1,6 +1,6 @@
 package dev.whisker.format;
 
-/** IEEE 754 half precision: 1 bit of sign, 5 of exponent (bias 15), 10 of mantissa. */
+/** Converts from IEEE 754 half precision: 1 sign bit, 5 exponent bits (bias 15), 10 mantissa bits. */
 public final class Float16 {
     private static final int MANTISSA_BITS = 10;
     private static final int BIAS_DIFFERENCE = 127 - 15;
@@ -8,7 +8,7 @@ public final class Float16 {
     private Float16() {
     }
 
-    /** The value, which float32 holds exactly. */
+    /** Returns the value, which float32 represents exactly. */
     public static float toFloat(short bits) {
         int sign = (bits & 0x8000) << 16;
         int exponent = bits >> MANTISSA_BITS & 0x1f;

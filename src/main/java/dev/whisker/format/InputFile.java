@@ -4,17 +4,17 @@ import dev.whisker.WhiskerException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Files that users give to be read. */
+/** Checks files that users give as input. */
 public final class InputFile {
     private InputFile() {
     }
 
     /**
      * Checks that a path leads to a regular file. Pipes and devices may never end, cannot be read twice, and have no
-     * size to hold their content against.
+     * size to check their content against.
      *
      * @return the path
-     * @throws WhiskerException if there is none, or something else
+     * @throws WhiskerException if there is no file, or it is not a regular file
      */
     public static Path requireRegular(Path file) {
         try {

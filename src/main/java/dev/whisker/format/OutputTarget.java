@@ -10,19 +10,19 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 
 /**
- * Where a file is to be written, and what is there now.
+ * The place where a file will be written, and what is there now.
  *
- * @param path       the file itself, links followed; for what is written into, the path as given
- * @param isReplaced whether a new file takes its place; else it is written into
- * @param attributes of the file that is replaced; null if there is none
+ * @param path the file itself with links followed; the original path if the file is written into
+ * @param isReplaced whether a new file replaces it; otherwise it is written into
+ * @param attributes attributes of the file that is replaced; null if there is none
  */
 record OutputTarget(Path path, boolean isReplaced, PosixFileAttributes attributes) {
-    /** The limit of Linux. */
+    /** Maximum number of links that are followed, the limit of Linux. */
     private static final int MAX_LINKS = 40;
-    /** Links in here stand for open files, such as standard output, and not for names. */
+    /** Links in this directory represent open files, such as standard output, not names. */
     private static final Path OPEN_FILES = Path.of("/proc");
 
-    /** @throws WhiskerException if there is something that can be neither replaced nor written into */
+    /** @throws WhiskerException if the path leads to something that can be neither replaced nor written into */
     static OutputTarget of(Path file) throws IOException {
         PathKind kind;
         try {
@@ -43,7 +43,7 @@ record OutputTarget(Path path, boolean isReplaced, PosixFileAttributes attribute
         if (path.startsWith(OPEN_FILES)) {
             return new OutputTarget(file, false, null);
         }
-        // A file that must not be changed must not be replaced either.
+        // A file that may not be changed may not be replaced either.
         if (!Files.isWritable(path)) {
             throw new AccessDeniedException(path.toString());
         }
@@ -51,7 +51,7 @@ record OutputTarget(Path path, boolean isReplaced, PosixFileAttributes attribute
         return new OutputTarget(path, true, view == null ? null : view.readAttributes());
     }
 
-    /** Follows the links of the last name; stops at what stands for an open file. */
+    /** Follows links in the last part of a path, except those that represent open files. */
     private static Path endOfLinks(Path file) throws IOException {
         Path path = inRealDirectory(file, file.toAbsolutePath());
         for (int links = 0; links < MAX_LINKS && Files.isSymbolicLink(path) && !path.startsWith(OPEN_FILES); links++) {
@@ -76,7 +76,7 @@ record OutputTarget(Path path, boolean isReplaced, PosixFileAttributes attribute
         return path.getParent();
     }
 
-    /** Gives a file the permissions and, where that is allowed, the owner of the one that it is to replace. */
+    /** Gives a file the permissions and, if allowed, the owner of the file that it will replace. */
     void passOn(Path file) throws IOException {
         if (attributes == null) {
             return;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a path leads to, symbolic links followed. */
+/** The kind of file that a path leads to, with symbolic links followed. */
 enum PathKind {
     REGULAR("a regular file"),
     DIRECTORY("a directory"),
@@ -14,7 +14,7 @@ enum PathKind {
     SOCKET("a socket"),
     OTHER("not a regular file");
 
-    /** The bits of a file's mode that hold its kind (inode(7)). */
+    /** The bits of a file's mode that contain its kind (inode(7)). */
     private static final int KIND_BITS = 0xF000;
 
     private final String words;
@@ -23,12 +23,12 @@ enum PathKind {
         this.words = words;
     }
 
-    /** As in "it is a named pipe". */
+    /** The words in a sentence such as "it is a named pipe". */
     String words() {
         return words;
     }
 
-    /** @throws java.nio.file.NoSuchFileException if nothing is there, or a link leads nowhere */
+    /** @throws java.nio.file.NoSuchFileException if there is no file, or a link leads nowhere */
     static PathKind of(Path path) throws IOException {
         if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             path.getFileSystem().provider().checkAccess(path);

@@ -5,17 +5,17 @@ import java.util.Arrays;
 import java.util.function.LongUnaryOperator;
 
 /**
- * The elements of another array in another order: the transpose of a matrix, say. As many as fit into a part of Java's
- * memory are put into order at a time, so that a large array is read several times over.
+ * The elements of another array in a different order, such as the transpose of a matrix. They are reordered in blocks
+ * that fit into a part of Java's memory, so that a large array is read several times.
  *
- * @param source the other array
- * @param shape  of as many elements
- * @param place  where the element of a number goes, for example {@code i -> i % columns * rows + i / columns}
+ * @param source the original array
+ * @param shape the new shape, with the same number of elements
+ * @param place maps the index of an element to its new index, for example {@code i -> i % columns * rows + i / columns}
  */
 public record ReorderedElements(Elements source, int[] shape, LongUnaryOperator place) implements Elements {
-    private static final int MIN_BLOCK = 1 << 21;
-    /** A block takes one in so many bytes of the memory that is free. */
-    private static final int SHARE = 4;
+    private static final int MIN_BLOCK_LENGTH = 1 << 21;
+    /** A block uses this fraction of the free memory: one byte in MEMORY_DIVISOR. */
+    private static final int MEMORY_DIVISOR = 4;
 
     @Override
     public void forEachPiece(Receiver receiver) throws IOException {
@@ -23,7 +23,7 @@ public record ReorderedElements(Elements source, int[] shape, LongUnaryOperator 
         long free = memory.maxMemory() - memory.totalMemory() + memory.freeMemory();
         long count = count();
         int block = (int) Math.min(count, Math.min(Integer.MAX_VALUE - 8,
-                Math.max(MIN_BLOCK, free / SHARE / Double.BYTES)));
+                Math.max(MIN_BLOCK_LENGTH, free / MEMORY_DIVISOR / Double.BYTES)));
         forEachPiece(receiver, count, block);
     }
 

@@ -19,19 +19,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files that outputs have until they are complete: {@code .NAME.MACHINE-PROCESS-NUMBER.whisker.tmp} beside the file
- * of that name.
+ * Creates the temporary files that hold outputs until they are complete:
+ * {@code .NAME.MACHINE-PROCESS-NUMBER.whisker.tmp} in the directory of the output.
  *
- * <p>A process that is killed while it writes leaves such a file. The next one that writes the same file removes it, if
- * it is sure that its writer is gone: on the same machine, when no process has its number, or one that began only after
- * the last write; otherwise after a day without a write.
+ * <p>A process that is killed while it writes leaves such a file. The next process that writes the same output removes
+ * it once the writer is certain to be gone: on the same machine, if there is no process with its number, or only one
+ * that started after the last write; otherwise after a day without a write.
  */
 final class TemporaryFile {
     private static final String ENDING = ".whisker.tmp";
-    /** File systems allow names of 255 bytes; this leaves room for the rest of the temporary name. */
+    /**
+     * Maximum length of NAME: file systems allow names of 255 bytes, and this leaves room for the rest of the temporary
+     * name.
+     */
     private static final int MAX_NAME_BYTES = 160;
     private static final Duration MAX_AGE = Duration.ofDays(1);
-    /** How far apart the clocks of processes and of files may be. */
+    /** Maximum difference between the clock of processes and that of files. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
     private static final AtomicLong COUNT = new AtomicLong();
     private static final String MACHINE = machine();
@@ -39,14 +42,14 @@ final class TemporaryFile {
     private TemporaryFile() {
     }
 
-    /** Makes the temporary file of an output, readable by nobody who may not read the file that it is to replace. */
+    /** Creates the temporary file of an output, readable only by those who may read the file it will replace. */
     static Path create(OutputTarget target) throws IOException {
         removeAbandoned(target.path());
         Path temporary = target.path().resolveSibling(prefix(target.path()) + MACHINE + "-"
                 + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet()
                 + ENDING);
         if (target.attributes() == null) {
-            // Not Files.createTempFile: its files are readable by their owner alone, and stay so after the rename.
+            // Not Files.createTempFile: its files are readable only by their owner, also after the rename.
             return Files.createFile(temporary);
         }
         Set<PosixFilePermission> permissions = EnumSet.of(PosixFilePermission.OWNER_READ,
@@ -55,7 +58,7 @@ final class TemporaryFile {
         return Files.createFile(temporary, PosixFilePermissions.asFileAttribute(permissions));
     }
 
-    /** Removes the temporary files that killed processes left of this output; those of any other file stay. */
+    /** Removes the temporary files that killed processes left for this output, and no others. */
     private static void removeAbandoned(Path file) {
         Pattern pattern = Pattern.compile(Pattern.quote(prefix(file)) + "([0-9a-z]+)-(\\d{1,18})-\\d+"
                 + Pattern.quote(ENDING));
@@ -68,7 +71,7 @@ final class TemporaryFile {
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            // They only take room. If the directory cannot be used at all, the write itself says so.
+            // They only take space. If the directory cannot be used at all, the write itself reports it.
         }
     }
 
@@ -88,7 +91,7 @@ final class TemporaryFile {
                 || alive.get().info().startInstant().filter(written.plus(CLOCK_TOLERANCE)::isBefore).isPresent();
     }
 
-    /** What the temporary names of this output begin with; other outputs' names never do. */
+    /** The prefix of all temporary names of this output, and of no other output. */
     private static String prefix(Path file) {
         String name = file.getFileName().toString();
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
@@ -102,20 +105,20 @@ final class TemporaryFile {
         return "." + name.substring(0, characters) + "~" + Long.toHexString(hash(name)) + ".";
     }
 
-    /** Tells where a process number means the same process: until the next boot, within one container. */
+    /** Identifies the scope in which a process number refers to the same process: one container until the next boot. */
     private static String machine() {
         String boot;
         try {
             boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
                     + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
         } catch (IOException | RuntimeException e) {
-            // Then nobody else is known to be on this machine.
+            // A unique value: then no other process counts as being on this machine.
             boot = Instant.now() + " " + System.nanoTime();
         }
         return Long.toString(hash(boot) >>> 1, Character.MAX_RADIX);
     }
 
-    /** FNV-1a. */
+    /** The FNV-1a hash. */
     private static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
         for (byte value : text.getBytes(StandardCharsets.UTF_8)) {

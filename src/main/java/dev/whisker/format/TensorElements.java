@@ -5,7 +5,7 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import java.io.IOException;
 
-/** Tensors of a backend as arrays that are read and written piece by piece. */
+/** The elements of a backend's tensor, which are read and written piece by piece. */
 public final class TensorElements implements Elements {
     private final Backend backend;
     private final Tensor tensor;
@@ -15,12 +15,12 @@ public final class TensorElements implements Elements {
         this.tensor = tensor;
     }
 
-    /** The elements that the tensor has whenever they are read. */
+    /** Returns the elements of a tensor; reading them returns the values at that time. */
     public static Elements of(Backend backend, Tensor tensor) {
         return new TensorElements(backend, tensor);
     }
 
-    /** Copies an array of as many elements into a tensor, in whatever shape. */
+    /** Copies an array with the same number of elements, of any shape, into a tensor. */
     public static void fill(Backend backend, Tensor tensor, Elements elements) {
         if (elements.count() != tensor.size()) {
             throw new IllegalArgumentException(tensor + " cannot take " + elements.count() + " elements");

@@ -1,6 +1,6 @@
 /**
- * Files by format, and how files are read and written whatever their format: an {@link dev.whisker.format.AtomicFile}
- * is the old one or the whole new one at every moment; {@link dev.whisker.format.Elements} stream numbers piece by
- * piece, so that large weights need no memory.
+ * File formats, and what reading and writing files of all formats have in common: an
+ * {@link dev.whisker.format.AtomicFile} has its old or its complete new content at every moment;
+ * {@link dev.whisker.format.Elements} stream numbers piece by piece, so that large weights need no memory.
  */
 package dev.whisker.format;

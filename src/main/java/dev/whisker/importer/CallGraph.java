@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The calls of a functional model's layers as a graph, and between which places on the longest chain of layers with
- * weights each such layer may be.
+ * The calls of a functional model's layers as a graph. It computes the range of places that each layer with weights may
+ * have on the longest chain of such layers.
  *
- * <p>A layer that alone may have its place is called before or after every other: of two layers on one path the earlier
- * has the smaller place, and a layer off the longest chain may have several places.
+ * <p>If only one layer may have a place, it is called before or after every other layer: of two layers on a path, the
+ * earlier one has the smaller place, and a layer off the longest chain may have several places.
  */
 final class CallGraph {
     private final List<ConfiguredLayer> layers;
@@ -23,9 +23,9 @@ final class CallGraph {
     private final int[] layerOf;
     private final List<List<Integer>> sources = new ArrayList<>();
     private final List<List<Integer>> readers = new ArrayList<>();
-    private boolean understood = true;
+    private boolean isUnderstood = true;
 
-    /** The places that a layer may have. */
+    /** The range of places that a layer may have. */
     record Places(int first, int last) {
     }
 
@@ -60,17 +60,17 @@ final class CallGraph {
 
     private void connect(int source, int number, int reader) {
         int calls = callCount(layers.get(source));
-        // Where a model is nested, Keras may count a call of its own, so of several calls it is not clear which is
+        // For a nested model, Keras may count an additional call, so that with several calls it is unclear which one is
         // meant.
-        understood &= calls == 1 || layers.get(source).body() == null && number >= 0 && number < calls;
+        isUnderstood &= calls == 1 || layers.get(source).body() == null && number >= 0 && number < calls;
         int call = firstCall[source] + (calls == 1 ? 0 : Math.min(Math.max(number, 0), calls - 1));
         sources.get(reader).add(call);
         readers.get(call).add(reader);
     }
 
     /**
-     * For each layer the places that it may have among those with weights; a layer that is called several times has the
-     * places of all its calls.
+     * Returns for each layer the places that it may have among those with weights; a layer that is called several times
+     * has the places of all its calls.
      */
     List<Places> places(Predicate<ConfiguredLayer> hasWeights) {
         List<Integer> order = sorted();
@@ -89,7 +89,7 @@ final class CallGraph {
             int call = order.get(i);
             after[call] = weight[call] + readers.get(call).stream().mapToInt(reader -> after[reader]).max().orElse(0);
         }
-        boolean known = understood && order.size() == layerOf.length;
+        boolean known = isUnderstood && order.size() == layerOf.length;
         List<Places> places = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             int first = known ? Integer.MAX_VALUE : 1;
@@ -103,7 +103,7 @@ final class CallGraph {
         return places;
     }
 
-    /** The calls, each after those whose outputs it takes; fewer than there are if some wait for each other. */
+    /** Returns the calls, each after those whose outputs it takes; calls that depend on each other are left out. */
     private List<Integer> sorted() {
         int[] waiting = sources.stream().mapToInt(List::size).toArray();
         ArrayDeque<Integer> ready = new ArrayDeque<>();

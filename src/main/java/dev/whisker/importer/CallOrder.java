@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The plain layers of a model that have weights, in the order in which the model calls them, whatever they are named
- * and listed as.
+ * Lists the plain layers of a model that have weights in the order in which the model calls them, whatever their names
+ * and their order in the file.
  */
 final class CallOrder {
     private final Predicate<ConfiguredLayer> hasWeights;

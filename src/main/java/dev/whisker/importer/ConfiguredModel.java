@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A model as Keras' JSON describes it, without weights.
+ * A model as described by Keras' JSON, without weights.
  *
- * @param kind   how the order of calls is told
- * @param layers in the order of the description
+ * @param kind how the description defines the order of calls
+ * @param layers the layers in the order of the description
  */
 record ConfiguredModel(Kind kind, List<ConfiguredLayer> layers) {
-    /** How a description tells the order in which its layers are called. */
+    /** How a description defines the order in which its layers are called. */
     enum Kind {
-        /** Sequential: they are listed in it. */
+        /** Sequential: layers are listed in the order of calls. */
         CHAIN,
-        /** Functional: each layer names the layers whose outputs it takes. */
+        /** Functional: each layer lists the layers whose outputs it takes. */
         GRAPH,
-        /** A class of the user's own: not at all. */
+        /** A user-defined class: the order is unknown. */
         UNKNOWN
     }
 
@@ -28,12 +28,12 @@ record ConfiguredModel(Kind kind, List<ConfiguredLayer> layers) {
     /**
      * A layer of a model.
      *
-     * @param path        its name behind those of the models it is nested in: "base/block_1_expand"
-     * @param countedPath the same place in the names of Keras 3 weights: "functional/conv2d_3"
-     * @param type        Keras' class name, such as "Conv2D"
-     * @param arguments   those of the class
-     * @param body        the layers of a nested model; null for a plain layer
-     * @param calls       what each call of the layer takes; empty in a model that is no graph, and for inputs
+     * @param path its name after those of the models that contain it: "base/block_1_expand"
+     * @param countedPath the corresponding path in Keras 3 weights files: "functional/conv2d_3"
+     * @param type Keras' class name, such as "Conv2D"
+     * @param arguments arguments of the class
+     * @param body the nested model; null for a plain layer
+     * @param calls the inputs of each call of the layer; empty for inputs, and in a model that is not a graph
      */
     record ConfiguredLayer(String path, String countedPath, String type, JsonNode arguments, ConfiguredModel body,
             List<List<Source>> calls) {
@@ -42,7 +42,7 @@ record ConfiguredModel(Kind kind, List<ConfiguredLayer> layers) {
             return StoredLayers.leaf(path);
         }
 
-        /** The names of its weights in Keras' order; empty if they are not known for its class. */
+        /** The names of its weights in Keras' order; empty if they are unknown for its class. */
         List<String> weightNames() {
             List<String> names = new ArrayList<>();
             switch (KerasClasses.canonical(type)) {
@@ -67,7 +67,7 @@ record ConfiguredModel(Kind kind, List<ConfiguredLayer> layers) {
         }
     }
 
-    /** The plain layers, nested ones in place. */
+    /** The plain layers, with those of nested models in their places. */
     List<ConfiguredLayer> leaves() {
         List<ConfiguredLayer> leaves = new ArrayList<>();
         for (ConfiguredLayer layer : layers) {

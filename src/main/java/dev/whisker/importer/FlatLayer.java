@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A plain layer of a model, with its place in it.
+ * A plain layer of a model and its path in the model.
  *
- * @param path        its name behind those of the models it is nested in: "base/block_1_expand"
- * @param countedPath the same place in the names of Keras 3 weights: "functional/conv2d_3"
- * @param type        Keras' class name, such as "Conv2D"
+ * @param path its name after those of the models that contain it: "base/block_1_expand"
+ * @param countedPath the corresponding path in Keras 3 weights files: "functional/conv2d_3"
+ * @param type Keras' class name, such as "Conv2D"
  */
 record FlatLayer(String path, String countedPath, String type, List<TargetLayer.Weight> weights) {
 
-    /** The plain layers of a model, nested ones in place. */
+    /** Returns the plain layers of a model, with those of nested models in their places. */
     static List<FlatLayer> flatten(List<TargetLayer> layers) {
         List<FlatLayer> flat = new ArrayList<>();
         flatten(layers, "", "", flat);
@@ -37,8 +37,12 @@ record FlatLayer(String path, String countedPath, String type, List<TargetLayer.
         }
     }
 
-    /** Keras' rule (keras/src/utils/naming.py): "DepthwiseConv2D" is "depthwise_conv2d", "ReLU" is "re_lu". */
+    /**
+     * Converts a class name by Keras' rule (keras/src/utils/naming.py): "DepthwiseConv2D" to "depthwise_conv2d", "ReLU"
+     * to "re_lu".
+     */
     static String snakeCase(String className) {
-        return className.replaceAll("\\W+", "").replaceAll("(.)([A-Z][a-z]+)", "$1_$2").replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+        return className.replaceAll("\\W+", "").replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
+                .replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 }

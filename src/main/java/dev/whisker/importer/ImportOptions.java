@@ -1,14 +1,14 @@
 package dev.whisker.importer;
 
 /**
- * What a match of a file and a model may leave open; nothing by default.
+ * The differences between a file and a model that an import accepts; none by default.
  *
- * @param unused  tensors of the file that the model has no place for are skipped
- * @param missing weights of the model that the file lacks stay as they are
- * @param shape   weights whose shapes differ stay as they are
+ * @param unused whether to skip tensors of the file that have no place in the model
+ * @param missing whether to keep weights of the model that the file does not have
+ * @param shape whether to keep weights whose shape in the file is different
  */
 public record ImportOptions(boolean unused, boolean missing, boolean shape) {
 
-    /** Every tensor must find its place, with its shape. */
+    /** Accepts no differences: every tensor must have a place with its shape. */
     public static final ImportOptions STRICT = new ImportOptions(false, false, false);
 }

@@ -15,15 +15,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The layout of Keras 3 (keras/src/saving/saving_lib.py): a layer's weights lie in its group "vars" under "0", "1" and so on, its layers in its group
- * "layers" under their class names in snake case, counted: "layers/functional/layers/conv2d_3/vars/0". The optimizer's state and the states of random
- * generators are no weights.
+ * Reads the layout of Keras 3 (keras/src/saving/saving_lib.py). A layer's weights are in its group "vars" under "0",
+ * "1" and so on, and its layers in its group "layers" under their class names in snake case with a counter:
+ * "layers/functional/layers/conv2d_3/vars/0". The states of the optimizer and of random generators are not weights.
  */
 final class Keras3H5 {
     private static final String VARS = "vars";
     private static final String LAYERS = "layers";
     private static final Set<String> CONTAINERS = Set.of(LAYERS, "_layer_checkpoint_dependencies");
-    private static final Set<String> NO_WEIGHTS = Set.of("optimizer", "seed_generator", "_functional");
+    private static final Set<String> GROUPS_WITHOUT_WEIGHTS = Set.of("optimizer", "seed_generator", "_functional");
 
     private final StoredLayers layers;
     private final Set<String> attributes = new HashSet<>();
@@ -40,8 +40,8 @@ final class Keras3H5 {
     }
 
     /**
-     * All layers with weights, under their counted names: "functional/conv2d_3". The layers of a class of the user's
-     * own lie under the names of its attributes, in whatever order it calls them.
+     * Returns all layers with weights under their counted names: "functional/conv2d_3". The layers of a user-defined
+     * class have the names of its attributes, and their order of calls is unknown.
      */
     List<StoredLayer> layers(Hdf5Group root) {
         addAll(root, "", true);
@@ -51,8 +51,8 @@ final class Keras3H5 {
     }
 
     /**
-     * Whether the model is surely one whose layers are listed as they are called: a Functional lists its inputs, a
-     * Sequential mostly has its class for a name.
+     * Whether the layers of the model are certainly listed in the order of calls: a Functional lists its inputs, and
+     * the name of a Sequential usually is its class.
      */
     private static boolean isOfKeras(Hdf5Group root) {
         boolean functional = root.hasGroup(LAYERS) && root.group(LAYERS).names().stream().anyMatch(name ->
@@ -65,7 +65,7 @@ final class Keras3H5 {
         return variables.texts("name").filter(texts -> texts.size() == 1).map(texts -> texts.get(0));
     }
 
-    /** All layers with weights, in the order in which the model calls them and under their real names. */
+    /** Returns all layers with weights under their real names, in the order in which the model calls them. */
     List<StoredLayer> layers(Hdf5Group root, ConfiguredModel config) {
         Map<String, StoredLayer> stored = new TreeMap<>();
         addAll(root, "", true);
@@ -73,7 +73,7 @@ final class Keras3H5 {
         Map<String, List<StoredLayer>> byOwner = new HashMap<>();
         Set<String> counted = config.leaves().stream().map(ConfiguredLayer::countedPath).collect(Collectors.toSet());
         for (StoredLayer layer : List.copyOf(stored.values())) {
-            // The weights of a layer within a layer, as of a wrapper, are those of the outer one.
+            // The weights of a layer inside another layer, such as a wrapper, belong to the outer one.
             for (String owner = layer.name(); !owner.isEmpty(); owner = StoredLayers.parent(owner)) {
                 if (counted.contains(owner)) {
                     byOwner.computeIfAbsent(owner, path -> new ArrayList<>()).add(stored.remove(layer.name()));
@@ -93,7 +93,7 @@ final class Keras3H5 {
         return ordered;
     }
 
-    /** The tensors under their names in Keras instead of their numbers, where the names are known. */
+    /** Returns the tensors under their names in Keras instead of their numbers, if the names are known. */
     private static List<StoredTensor> named(List<StoredTensor> tensors, List<String> names) {
         if (tensors.size() != names.size()) {
             return tensors;
@@ -105,7 +105,7 @@ final class Keras3H5 {
         return named;
     }
 
-    /** @param listed whether all on the way to the group are in lists of layers */
+    /** @param listed whether the group and all groups that contain it are in lists of layers */
     private void addAll(Hdf5Group group, String path, boolean listed) {
         List<String> inside = new ArrayList<>(group.names());
         inside.sort(Comparator.comparing(Keras3H5::classPart).thenComparingInt(Keras3H5::counter)
@@ -120,7 +120,7 @@ final class Keras3H5 {
                 }
             } else if (CONTAINERS.contains(name)) {
                 addAll(group.group(name), path, listed);
-            } else if (!NO_WEIGHTS.contains(name)) {
+            } else if (!GROUPS_WITHOUT_WEIGHTS.contains(name)) {
                 addAll(group.group(name), StoredLayers.join(path, name), listed && inList);
             }
         }
@@ -130,8 +130,8 @@ final class Keras3H5 {
         int count = variables.names().size();
         for (int i = 0; i < count; i++) {
             if (!variables.names().contains(Integer.toString(i))) {
-                throw new WhiskerException(source + " has no usable weights of Keras: '" + variables.path() + "' has " + count
-                        + " variables and none is named " + i + ".");
+                throw new WhiskerException(source + " has no usable Keras weights: '" + variables.path() + "' has "
+                        + count + " variables, but none is named " + i + ".");
             }
             layers.add(path, KerasH5.tensor(Integer.toString(i), variables.dataset(Integer.toString(i))));
         }

@@ -15,28 +15,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads layers and their connections out of Keras' JSON of a model; nothing of it is executed or built.
+ * Reads layers and their connections from Keras' JSON description of a model; nothing is executed or built.
  *
  * <p>A layer of a functional model has a list {@code inbound_nodes} of its calls. Keras 2 writes a tensor in it as
- * {@code ["conv2d", 0, 0, {...}]}: layer, number of the call, number of the output; Keras 3 as an object {@code
- * __keras_tensor__} with {@code keras_history: ["conv2d", 0, 0]}.
+ * {@code ["conv2d", 0, 0, {...}]}: layer, index of the call, index of the output; Keras 3 writes an object
+ * {@code __keras_tensor__} with {@code keras_history: ["conv2d", 0, 0]}.
  */
 final class KerasConfig {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_LEVELS = 32;
     private static final String CALLS = "inbound_nodes";
-    private static final int PARTS_OF_A_TENSOR = 3;
+    private static final int TENSOR_PARTS = 3;
 
     private KerasConfig() {
     }
 
-    /** A model's description. */
+    /** Reads the description of a model. */
     static ConfiguredModel model(String json, String source) {
         try {
             JsonNode root = JSON.readTree(json);
             return model(root.path("class_name").asText(), root.path("config"), "", "", 0, source);
         } catch (JsonProcessingException e) {
-            throw broken(source, "is no JSON: " + e.getOriginalMessage().replaceAll("\\s+", " "));
+            throw broken(source, "is not JSON: " + e.getOriginalMessage().replaceAll("\\s+", " "));
         }
     }
 
@@ -45,7 +45,7 @@ final class KerasConfig {
         if (level > MAX_LEVELS) {
             throw broken(source, "is nested more than " + MAX_LEVELS + " levels deep");
         }
-        // A Sequential's configuration was once its list of layers.
+        // In old versions, the configuration of a Sequential was its list of layers.
         JsonNode list = config.isArray() ? config : config.path("layers");
         Set<String> names = new HashSet<>();
         boolean connected = false;
@@ -73,7 +73,7 @@ final class KerasConfig {
     }
 
     private static String name(JsonNode layer, String source) {
-        // The name that other layers call it by.
+        // The name by which other layers refer to it.
         String name = layer.path("name").asText(layer.path("config").path("name").asText());
         if (layer.path("class_name").asText().isEmpty() || name.isEmpty()) {
             throw broken(source, "has a layer without class or name");
@@ -91,13 +91,13 @@ final class KerasConfig {
         return calls;
     }
 
-    /** Finds tensors wherever they are among a call's arguments. */
+    /** Finds tensors anywhere in the arguments of a call. */
     private static void addSources(JsonNode node, Set<String> names, List<Source> sources) {
         if (node.path("class_name").asText().equals("__keras_tensor__")) {
             addSources(node.path("config").path("keras_history"), names, sources);
             return;
         }
-        if (node.isArray() && node.size() >= PARTS_OF_A_TENSOR && node.get(1).isInt() && node.get(2).isInt()
+        if (node.isArray() && node.size() >= TENSOR_PARTS && node.get(1).isInt() && node.get(2).isInt()
                 && names.contains(node.get(0).asText())) {
             sources.add(new Source(node.get(0).asText(), node.get(1).intValue()));
         }
@@ -105,6 +105,6 @@ final class KerasConfig {
     }
 
     private static WhiskerException broken(String source, String reason) {
-        return new WhiskerException(source + " has no usable weights of Keras: its model configuration " + reason + ".");
+        return new WhiskerException(source + " has no usable Keras weights: its model configuration " + reason + ".");
     }
 }

@@ -10,17 +10,18 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Tells Keras' kinds of HDF5 files apart. */
+/** Opens Keras' HDF5 files and determines their kind. */
 final class KerasH5 {
-    private static final long MOST_BYTES = 1L << 30;
+    private static final long MAX_BYTES = 1L << 30;
     private static final String MODEL_WEIGHTS = "model_weights";
 
     private KerasH5() {
     }
 
     static WeightSource open(Path file) throws IOException {
-        if (Files.size(file) > MOST_BYTES) {
-            throw new WhiskerException(file + " has " + Files.size(file) + " bytes; HDF5 files of at most " + MOST_BYTES + " are read.");
+        if (Files.size(file) > MAX_BYTES) {
+            throw new WhiskerException(file + " has " + Files.size(file) + " bytes; HDF5 files of at most " + MAX_BYTES
+                    + " bytes can be read.");
         }
         requireMemory(file.toString(), Files.size(file));
         Hdf5Group root = Hdf5File.open(Files.readAllBytes(file), file.toString()).root();
@@ -32,21 +33,26 @@ final class KerasH5 {
             ConfiguredModel config = root.texts("model_config").filter(texts -> texts.size() == 1)
                     .map(texts -> KerasConfig.model(texts.get(0), file.toString())).orElse(null);
             Hdf5Group weights = root.group(MODEL_WEIGHTS);
-            return new WeightSource(file, WeightFormat.KERAS_LEGACY_MODEL, new LegacyH5(weights, file.toString(), config).layers(), () -> { });
+            return new WeightSource(file, WeightFormat.KERAS_LEGACY_MODEL,
+                    new LegacyH5(weights, file.toString(), config).layers(), () -> { });
         }
         if (Keras3H5.isKeras3(root)) {
-            return new WeightSource(file, WeightFormat.KERAS_WEIGHTS, new Keras3H5(file.toString()).layers(root), () -> { });
+            return new WeightSource(file, WeightFormat.KERAS_WEIGHTS, new Keras3H5(file.toString()).layers(root),
+                    () -> { });
         }
-        throw new WhiskerException(file + " is an HDF5 file but has no weights of Keras: neither 'layer_names' nor 'model_weights' nor 'layers'; it has "
-                + root.names() + ".");
+        throw new WhiskerException(file + " is an HDF5 file but has no Keras weights: neither 'layer_names' nor"
+                + " 'model_weights' nor 'layers'; it has " + root.names() + ".");
     }
 
-    /** The structure of an HDF5 file points to and fro, so the file is held in memory, as it is stored. */
+    /**
+     * Requires enough memory for a file. The structure of an HDF5 file points back and forth, so the file is kept in
+     * memory as it is stored.
+     */
     static void requireMemory(String source, long bytes) {
         Runtime memory = Runtime.getRuntime();
         long free = memory.maxMemory() - memory.totalMemory() + memory.freeMemory();
         if (bytes > free) {
-            throw new WhiskerException(source + " needs " + bytes + " bytes of Java's memory to be read, " + free
+            throw new WhiskerException("reading " + source + " needs " + bytes + " bytes of Java's memory, but " + free
                     + " are free; give Java more: WHISKER_JAVA_OPTS=-Xmx8g.");
         }
     }

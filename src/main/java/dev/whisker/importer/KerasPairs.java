@@ -12,17 +12,17 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Which layer of a Keras file belongs to which layer of a model, if the file's layers have names and are listed in the
- * order of calls.
+ * Decides which layer of a Keras file belongs to which layer of a model, if the layers of the file have names and are
+ * listed in the order of calls.
  *
- * <p>A model here calls its layers with weights one after the other, so the order of calls decides wherever the file
- * has it. Names decide where the orders differ but do not matter, as layers of different shapes cannot be mistaken for
- * each other, or where the file lacks the order, but only names that people gave: Keras counts its own, conv2d,
- * conv2d_1, as layers are made, not as they are called. What neither decides is refused.
+ * <p>A model here calls its layers with weights one after another, so the order of calls decides if the file has it.
+ * Names decide if the orders differ without consequences, because layers of different shapes cannot be mistaken for
+ * each other, or if the file does not have the order. Only names given by people count: Keras numbers its own names
+ * (conv2d, conv2d_1) as layers are created, not as they are called. What neither the order nor names decide is refused.
  */
 final class KerasPairs {
     private static final String REMEDY = "; save it as a whole Sequential or Functional model, as in"
-            + " model.save(\"model.keras\"), or give these layers the same names of your own in both models";
+            + " model.save(\"model.keras\"), or give these layers the same names in both models";
 
     private final List<StoredLayer> stored;
     private final List<FlatLayer> targets;
@@ -54,7 +54,7 @@ final class KerasPairs {
             return inOrder;
         }
         return doubt.or(() -> complete
-                ? Optional.of("by their names, layers of the file do not fit those of the model, by their order they do"
+                ? Optional.of("layers of the file fit those of the model by their order, but not by their names"
                 + REMEDY)
                 : Optional.empty()).map(named.get()::refused).orElse(named.get());
     }
@@ -69,7 +69,7 @@ final class KerasPairs {
                 : Optional.empty();
     }
 
-    /** Whether names are unique on both sides, and those of one side all among those of the other. */
+    /** Whether names are unique on both sides, and all names of one side occur on the other. */
     private boolean agree(Function<StoredLayer, String> storedName, Function<FlatLayer, String> targetName) {
         List<String> left = stored.stream().map(storedName).toList();
         List<String> right = targets.stream().map(targetName).toList();
@@ -94,7 +94,7 @@ final class KerasPairs {
                 .allMatch(KerasPairs::isCounted);
     }
 
-    /** Two layers of the same shapes that may be called in either order. */
+    /** Looks for two layers of the same shapes that may be called in either order. */
     private Optional<String> unordered() {
         Map<List<Shape>, List<StoredLayer>> alike = new HashMap<>();
         for (StoredLayer layer : stored) {
@@ -102,7 +102,7 @@ final class KerasPairs {
                 int tie = layer.placement().tie();
                 if (tie < 0 || other.placement().tie() < 0 || tie > 0 && tie == other.placement().tie()) {
                     return Optional.of(doubt(other.name(), layer.name(), shapes(layer),
-                            "the file does not tell in which order they are called"));
+                            "the file does not define the order in which they are called"));
                 }
             }
             alike.get(shapes(layer)).add(layer);
@@ -111,8 +111,8 @@ final class KerasPairs {
     }
 
     /**
-     * Two layers of the same shapes whose names say another order than the file, or whose names say nothing while their
-     * order is unknown.
+     * Looks for two layers of the same shapes whose names contradict the order in the file, or whose order is unknown
+     * and whose names do not define it.
      */
     private Optional<String> contradiction(LayerPairs named) {
         Map<StoredLayer, Integer> places = new HashMap<>();
@@ -139,8 +139,8 @@ final class KerasPairs {
                         .equals(shapes)).toList().get(0).name();
                 return Optional.of(doubt(other.equals(pair.stored().name()) ? null : other, pair.stored().name(),
                         shapes,
-                        unknown ? "the file does not tell in which order they are called"
-                                : "their names say another order than the file's list"));
+                        unknown ? "the file does not define the order in which they are called"
+                                : "their names contradict the order of the list in the file"));
             }
         }
         return Optional.empty();
@@ -160,13 +160,13 @@ final class KerasPairs {
         int calls = pair.stored().placement().calls();
         return calls == 1 ? Optional.empty() : Optional.of("layer '" + pair.stored().name() + "' is called " + calls
                 + " times in the file's model; '" + pair.target().path()
-                        + "' is called once, and layers here cannot share weights");
+                        + "' is called once, and layers cannot share weights here");
     }
 
     private static Optional<String> otherClass(Pair pair) {
         String type = KerasClasses.of(pair.stored());
         return KerasClasses.differ(type, pair.target().type()) ? Optional.of("layer '" + pair.stored().name()
-                + "' of the file is a " + type + ", '"
+                + "' of the file is a " + type + ", but '"
                 + pair.target().path() + "' is a " + pair.target().type()
                         + "; describe the model with the layers of the file") : Optional.empty();
     }

@@ -10,22 +10,22 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Which layer of a file belongs to which layer of a model.
+ * The pairs of layers of a file and layers of a model that belong together.
  *
- * @param pairs   in the model's order, then the layers of the file that are left over; either side of a pair may be null
- * @param remarks what deserves a look
- * @param refusal why the pairs must not be used even if all fit; null if they may
+ * @param pairs the pairs in the model's order, followed by the remaining layers of the file; either side of a pair may
+ *              be null
+ * @param remarks remarks for the user
+ * @param refusal why the pairs must not be used even if all fit; null if they may be used
  */
 record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
-    private static final int MOST_NAMED = 3;
+    private static final int MAX_NAMED = 3;
     private static final String DEPTHWISE_KERNEL = "depthwise_kernel";
 
-    /** The names of weights of Keras' layers. */
-    private static final Set<String> NAMES = Set.of("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance",
-            DEPTHWISE_KERNEL, "pointwise_kernel",
-            "recurrent_kernel", "embeddings", "alpha");
+    /** The weight names of Keras' layers. */
+    private static final Set<String> KERAS_NAMES = Set.of("kernel", "bias", "gamma", "beta", "moving_mean",
+            "moving_variance", DEPTHWISE_KERNEL, "pointwise_kernel", "recurrent_kernel", "embeddings", "alpha");
 
-    /** A layer of the file and the one of the model that takes its weights. */
+    /** A layer of the file and the layer of the model that takes its weights. */
     record Pair(StoredLayer stored, FlatLayer target) {
     }
 
@@ -33,29 +33,35 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
     static LayerPairs of(WeightFormat format, List<StoredLayer> stored, List<FlatLayer> targets) {
         return switch (format) {
             case NPZ, SAFETENSORS -> byName(stored, targets, StoredLayer::name, FlatLayer::path);
-            // Attributes of a user's own class are no counted names.
+            // The attributes of a user-defined class are not generated names.
             case KERAS_WEIGHTS -> stored.stream().anyMatch(layer -> layer.placement().equals(Placement.UNORDERED))
                     ? KerasPairs.of(stored, targets)
-                    : byName(stored, targets, StoredLayer::name, FlatLayer::countedPath).refusing(pair -> namedElsewhere(pair, targets));
+                    : byName(stored, targets, StoredLayer::name, FlatLayer::countedPath)
+                    .refusing(pair -> namedElsewhere(pair, targets));
             default -> KerasPairs.of(stored, targets);
         };
     }
 
-    /** Why a layer may not be the one of its number: its own name is that of another layer that it fits as well. */
+    /** Why the number of a layer may be misleading: its name is that of another layer that it also fits. */
     private static Optional<String> namedElsewhere(Pair pair, List<FlatLayer> targets) {
         String name = pair.stored.placement().name();
         return targets.stream().filter(other -> other != pair.target && StoredLayers.leaf(other.path()).equals(name)
-                        && !StoredLayers.leaf(pair.target.path()).equals(name) && !KerasClasses.isCounted(name, other.type())
+                        && !StoredLayers.leaf(pair.target.path()).equals(name)
+                        && !KerasClasses.isCounted(name, other.type())
                         && weights(new Pair(pair.stored, other), false).stream().allMatch(WeightPair::fits))
-                .findFirst().map(other -> KerasPairs.doubt(null, name, pair.stored.tensors().stream().map(StoredTensor::shape).toList(),
-                        "by its number it is '" + pair.target.path() + "', by its name '" + other.path() + "'"));
+                .findFirst().map(other -> KerasPairs.doubt(null, name,
+                pair.stored.tensors().stream().map(StoredTensor::shape).toList(),
+                        "by its number it is '" + pair.target.path() + "', but by its name '" + other.path() + "'"));
     }
 
     LayerPairs refused(String reason) {
         return new LayerPairs(pairs, remarks, reason);
     }
 
-    /** The same pairs, refused for the first reason that one of them gives, unless they are refused already. */
+    /**
+     * Returns the same pairs, refused for the first reason that applies to one of them, unless they are refused
+     * already.
+     */
     LayerPairs refusing(Function<Pair, Optional<String>> reason) {
         return refusal != null ? this : pairs.stream().filter(pair -> pair.stored != null && pair.target != null)
                 .map(reason).flatMap(Optional::stream)
@@ -84,12 +90,12 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
             }
         }
         return new LayerPairs(pairs, renamed.isEmpty() ? List.of()
-                : List.of("layers were matched by their order, as names differ: " + String.join(", ",
-                renamed.subList(0, Math.min(MOST_NAMED, renamed.size()))) + (renamed.size() > MOST_NAMED ? " and "
-                        + (renamed.size() - MOST_NAMED) + " more" : "")), null);
+                : List.of("layers were matched by their order, because names differ: " + String.join(", ",
+                renamed.subList(0, Math.min(MAX_NAMED, renamed.size()))) + (renamed.size() > MAX_NAMED ? " and "
+                        + (renamed.size() - MAX_NAMED) + " more" : "")), null);
     }
 
-    /** A pair of weights; either side may be null. */
+    /** A pair of weights; either may be null. */
     record WeightPair(StoredTensor stored, TargetLayer.Weight target) {
         boolean fits() {
             return stored != null && target != null && stored.shape().equals(target.shape());
@@ -97,15 +103,17 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
     }
 
     /**
-     * The weights of a pair of layers: by name, and in order those that have numbers or names unknown to Keras, unless
-     * all must be found by name. One of Keras' own names never stands for another: a beta is no gamma.
+     * Returns the pairs of weights of a pair of layers. Weights are matched by name; those with numbers, or with names
+     * unknown to Keras, in order, unless all must be matched by name. Keras' own names are never matched with each
+     * other, such as beta with gamma.
      */
     static List<WeightPair> weights(Pair pair, boolean namesOnly) {
         List<StoredTensor> stored = pair.stored == null ? List.of() : pair.stored.tensors();
         List<TargetLayer.Weight> targets = pair.target == null ? List.of() : pair.target.weights();
         Map<String, StoredTensor> byName = new LinkedHashMap<>();
         stored.forEach(tensor -> byName.put(tensor.name(), tensor));
-        // Keras 2 calls the kernel of DepthwiseConv2D so; that of SeparableConv2D comes with another.
+        // Keras 2 uses this name for the kernel of DepthwiseConv2D. In SeparableConv2D it occurs together with another
+        // kernel.
         if (byName.containsKey(DEPTHWISE_KERNEL) && !byName.containsKey("pointwise_kernel")
                 && !byName.containsKey("kernel")) {
             byName.put("kernel", byName.remove(DEPTHWISE_KERNEL));
@@ -114,7 +122,7 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
         targets.stream().filter(weight -> byName.containsKey(weight.name())).forEach(weight -> found.put(weight,
                 byName.remove(weight.name())));
         List<StoredTensor> nameless = byName.values().stream().filter(tensor -> !namesOnly
-                && !NAMES.contains(tensor.name())).toList();
+                && !KERAS_NAMES.contains(tensor.name())).toList();
         List<TargetLayer.Weight> open = targets.stream().filter(weight -> !found.containsKey(weight)).toList();
         for (int i = 0; i < Math.min(nameless.size(), open.size()); i++) {
             found.put(open.get(i), nameless.get(i));

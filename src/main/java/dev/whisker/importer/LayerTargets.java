@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The layers of a model as Keras would list them. An application in a model is a nested Functional model there; a block, such as a residual one, is no
- * layer of its own, only the layers in it are. Paths are those of the model's own weights: "base/block_1_expand/kernel".
+ * Lists the layers of a model as Keras would. An application in a model is a nested Functional model in Keras; of a
+ * block, such as a residual one, only the layers inside are listed. Paths are those of the model's own weights:
+ * "base/block_1_expand/kernel".
  */
 public final class LayerTargets {
     private static final String NESTED_MODEL = "Functional";
@@ -22,9 +23,9 @@ public final class LayerTargets {
     }
 
     /**
-     * The layers of a model.
+     * Returns the layers of a model.
      *
-     * @param input what goes into the first one, with the batch
+     * @param input shape of the input of the first one, including the batch
      */
     public static List<TargetLayer> of(List<NamedLayer> layers, Shape input) {
         List<TargetLayer> targets = new ArrayList<>();
@@ -43,9 +44,13 @@ public final class LayerTargets {
         return targets;
     }
 
-    /** One layer as a model: the layers in it if it is a composite, else itself, without a name, so that its weight's path is "kernel". */
+    /**
+     * Returns a layer as a model: its layers if it is a composite, otherwise the layer itself without a name, so that
+     * the path of its weight is "kernel".
+     */
     public static List<TargetLayer> of(Layer layer, Shape input) {
-        return layer instanceof Composite model ? of(model.body(input), input) : List.of(TargetLayer.of("", layer.type(), weights(layer, input)));
+        return layer instanceof Composite model ? of(model.body(input), input)
+                : List.of(TargetLayer.of("", layer.type(), weights(layer, input)));
     }
 
     private static List<Weight> weights(Layer layer, Shape input) {

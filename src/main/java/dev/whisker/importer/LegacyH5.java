@@ -11,21 +11,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keras' legacy layout (keras/src/legacy/saving/legacy_h5_format.py): the group's attribute layer_names lists the layers in topological order, each
- * layer's attribute weight_names its weights; a list too long for one attribute is split over layer_names0, layer_names1 and so on.
+ * Reads Keras' legacy layout (keras/src/legacy/saving/legacy_h5_format.py): the attribute layer_names of the group
+ * lists the layers in topological order, and the attribute weight_names of each layer lists its weights; a list that is
+ * too long for one attribute is split into layer_names0, layer_names1 and so on.
  *
- * <p>A nested model is one layer here, whose weights are listed trainable ones first; they are put back into layers by
- * their names. Where there is a configuration, all layers are in the order in which the model calls them. Without one,
- * layer_names is that order, and that of a nested model's layers is not known: those that are frozen are listed last.
+ * <p>A nested model is one layer in this layout, which lists the trainable weights first; the weights are assigned to
+ * layers by their names. If there is a configuration, all layers are in the order in which the model calls them.
+ * Without one, layer_names has that order, but the order of the layers of a nested model is unknown: frozen ones are
+ * listed last.
  */
 final class LegacyH5 {
     private static final String LAYERS = "layer_names";
     private static final String WEIGHTS = "weight_names";
 
-    /** Weights that belong to the model itself and to none of its layers. */
-    private static final String OWN = "top_level_model_weights";
-    private static final int MOST_PARTS = 1000;
-    private static final int MOST_NAMES = 1_000_000;
+    /** Weights that belong to the model itself rather than to one of its layers. */
+    private static final String MODEL_WEIGHTS = "top_level_model_weights";
+    private static final int MAX_PARTS = 1000;
+    private static final int MAX_NAMES = 1_000_000;
 
     private final Hdf5Group group;
     private final String source;
@@ -55,11 +57,13 @@ final class LegacyH5 {
         StoredLayers layers = new StoredLayers(source);
         for (String name : names) {
             Hdf5Group layer = group.group(name);
-            List<String> weights = names(layer, WEIGHTS).orElseThrow(() -> broken("the layer '" + name + "' has no list 'weight_names'"));
+            List<String> weights = names(layer, WEIGHTS)
+                    .orElseThrow(() -> broken("the layer '" + name + "' has no list 'weight_names'"));
             addLayer(layers, name, layer, weights);
         }
-        if (!names.contains(OWN) && group.hasGroup(OWN)) {
-            addLayer(layers, OWN, group.group(OWN), names(group.group(OWN), WEIGHTS).orElse(List.of()));
+        if (!names.contains(MODEL_WEIGHTS) && group.hasGroup(MODEL_WEIGHTS)) {
+            addLayer(layers, MODEL_WEIGHTS, group.group(MODEL_WEIGHTS),
+                    names(group.group(MODEL_WEIGHTS), WEIGHTS).orElse(List.of()));
         }
         List<StoredLayer> stored = layers.toList().stream().map(layer ->
                 layer.placed(placements.getOrDefault(layer.name(), Placement.LISTED))).toList();
@@ -80,10 +84,12 @@ final class LegacyH5 {
         return ordered;
     }
 
-    /** Keras 1 ordered and transposed kernels differently, and so did Theano. */
+    /** Refuses files of Keras 1 and of Theano, which ordered and transposed kernels differently. */
     private void refuseOldKeras() {
-        String version = group.texts("keras_version").filter(texts -> texts.size() == 1).map(texts -> texts.get(0)).orElse("");
-        String backend = group.texts("backend").filter(texts -> texts.size() == 1).map(texts -> texts.get(0)).orElse("");
+        String version = group.texts("keras_version").filter(texts -> texts.size() == 1).map(texts -> texts.get(0))
+                .orElse("");
+        String backend = group.texts("backend").filter(texts -> texts.size() == 1).map(texts -> texts.get(0))
+                .orElse("");
         if (version.startsWith("1.") || backend.equals("theano")) {
             throw broken("it was written by Keras " + version + " on " + backend
                     + ", whose kernels are arranged differently; load and save it with Keras 2 on TensorFlow first");
@@ -99,7 +105,8 @@ final class LegacyH5 {
         int tie = ++nestedModels;
         boolean nested = byParent.size() > 1 || described != null && described.body() != null;
         if (!nested) {
-            // The weights of a Sequential and of a user's own class have the model's name before the layer's.
+            // The weights of a Sequential and of a user-defined class have the name of the model before that of the
+            // layer.
             byParent.keySet().stream().filter(parent -> parent.contains("/")).map(parent -> parent.substring(0,
                     parent.indexOf('/')))
                     .forEach(model -> ofKeras &= model.equals(name) || KerasClasses.isSequential(model));
@@ -110,12 +117,13 @@ final class LegacyH5 {
             for (String weight : own) {
                 String leaf = StoredLayers.plainName(StoredLayers.leaf(weight));
                 if (leaf.matches(".+_[Wb]")) {
-                    throw broken("the weight '" + weight + "' is named as Keras 1 did, whose kernels are arranged differently");
+                    throw broken("the weight '" + weight
+                            + "' is named as in Keras 1, whose kernels are arranged differently");
                 }
                 layers.add(path, KerasH5.tensor(leaf, layer.dataset(weight)));
             }
             paths.add(path);
-            // The statistics of all normalizations are listed in the order of calls, frozen or not.
+            // The statistics of all normalizations are listed in the order of calls, whether frozen or not.
             if (nested && own.stream().noneMatch(weight -> weight.contains("/moving_"))) {
                 placements.put(path, new Placement(null, tie, 1));
             }
@@ -126,8 +134,8 @@ final class LegacyH5 {
     }
 
     /**
-     * Whether names may be believed: layers that were renamed after they were made have weights of the old names, which
-     * may be those of other layers now.
+     * Whether names can be trusted: the weights of layers that were renamed after their creation have the old names,
+     * which may now belong to other layers.
      */
     private static boolean listedInOrder(List<ConfiguredLayer> leaves, List<String> paths) {
         Map<String, Integer> places = new HashMap<>();
@@ -144,13 +152,17 @@ final class LegacyH5 {
         return true;
     }
 
-    /** Keras 3 puts a Sequential's name before those of its layers, a Functional's not. */
+    /**
+     * Removes the name of a Sequential, which Keras 3 puts before those of its layers; it does not do so for a
+     * Functional.
+     */
     private static String inner(String layer, String parent) {
         return parent.startsWith(layer + "/") ? parent.substring(layer.length() + 1) : parent;
     }
 
     /**
-     * The path of a nested model's layer. Weights bear the names of all models around it, of some of them, or of none.
+     * Returns the path of a nested model's layer. The names of weights include the names of all models that contain it,
+     * of some of them, or of none.
      */
     private static String path(String model, String inner, ConfiguredLayer described) {
         if (described != null && described.body() != null) {
@@ -170,9 +182,9 @@ final class LegacyH5 {
             return whole;
         }
         List<String> names = new ArrayList<>();
-        for (int part = 0; part < MOST_PARTS; part++) {
+        for (int part = 0; part < MAX_PARTS; part++) {
             Optional<List<String>> next = group.texts(attribute + part);
-            if (next.isEmpty() || names.size() + next.get().size() > MOST_NAMES) {
+            if (next.isEmpty() || names.size() + next.get().size() > MAX_NAMES) {
                 return part == 0 ? Optional.empty() : Optional.of(names);
             }
             names.addAll(next.get());
@@ -181,6 +193,6 @@ final class LegacyH5 {
     }
 
     private WhiskerException broken(String reason) {
-        return new WhiskerException(source + " has no usable weights of Keras: " + reason + ".");
+        return new WhiskerException(source + " has no usable Keras weights: " + reason + ".");
     }
 }

@@ -5,7 +5,7 @@ import dev.whisker.format.safetensors.SafetensorsReader;
 import dev.whisker.tensor.Shape;
 import java.nio.file.Path;
 
-/** Weights in .safetensors files, named by paths: "base/block_1_expand/kernel". */
+/** Reads weights from .safetensors files, named by paths: "base/block_1_expand/kernel". */
 final class SafetensorsWeights {
     private SafetensorsWeights() {
     }

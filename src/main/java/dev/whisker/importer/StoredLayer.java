@@ -3,12 +3,12 @@ package dev.whisker.importer;
 import java.util.List;
 
 /**
- * A layer of a weights file that has weights of its own.
+ * A layer of a weights file that has weights itself.
  *
- * @param name      its name, behind those of the models it is nested in: "base/block_1_expand". In Keras 3 weights
- *                  without a configuration these are Keras' counted class names: "functional/conv2d_3".
- * @param tensors   its weights, in Keras' order
- * @param placement where it is in the file's model
+ * @param name its name after those of the models that contain it: "base/block_1_expand". In Keras 3 weights without a
+ *             configuration, these are class names with counters: "functional/conv2d_3".
+ * @param tensors its weights in Keras' order
+ * @param placement its place in the model of the file
  */
 public record StoredLayer(String name, List<StoredTensor> tensors, Placement placement) {
 
@@ -16,7 +16,7 @@ public record StoredLayer(String name, List<StoredTensor> tensors, Placement pla
         return new StoredLayer(name, tensors, place);
     }
 
-    /** The tensor's name in the whole file, such as "base/block_1_expand/kernel". */
+    /** Returns the name of a tensor in the whole file, such as "base/block_1_expand/kernel". */
     public String path(StoredTensor tensor) {
         return name.isEmpty() ? tensor.name() : name + "/" + tensor.name();
     }

@@ -8,16 +8,16 @@ import dev.whisker.tensor.Shape;
 import java.io.IOException;
 
 /**
- * A tensor of a weights file: what the file declares of it, and its values when they are asked for.
+ * A tensor of a weights file: what the file declares about it, and its values on request.
  *
- * @param name   its name within its layer, such as "kernel"; "0", "1", ... where the file has numbers for names
- * @param shape  as declared, and held against the bytes that are there
- * @param dtype  "float16", "float32" or "float64"
- * @param stored reads the values; fails with a {@link dev.whisker.WhiskerException} if the file is damaged there
+ * @param name its name inside its layer, such as "kernel"; "0", "1", ... if the file has numbers instead of names
+ * @param shape its declared shape, which was checked against the size of the file
+ * @param dtype "float16", "float32" or "float64"
+ * @param stored its values; reading fails with a {@link dev.whisker.WhiskerException} if the file is damaged there
  */
 public record StoredTensor(String name, Shape shape, String dtype, Elements stored) {
 
-    /** The same tensor under another name. */
+    /** Returns the same tensor under another name. */
     StoredTensor named(String other) {
         return new StoredTensor(other, shape, dtype, stored);
     }
@@ -32,8 +32,8 @@ public record StoredTensor(String name, Shape shape, String dtype, Elements stor
     }
 
     /**
-     * The values, to be read piece by piece; reading fails with a {@link dev.whisker.WhiskerException} if the file is
-     * damaged there, or closed.
+     * Returns the values for reading piece by piece; reading fails with a {@link dev.whisker.WhiskerException} if the
+     * file is damaged there, or closed.
      */
     public Elements values() {
         return new Elements() {

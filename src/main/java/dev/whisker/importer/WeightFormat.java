@@ -1,6 +1,6 @@
 package dev.whisker.importer;
 
-/** The kinds of weights files; told apart by their content, never by the file's ending. */
+/** The formats of weights files, recognized by their content, never by the extension of the file. */
 public enum WeightFormat {
     KERAS_LEGACY_WEIGHTS("Keras legacy weights (.h5)"),
     KERAS_LEGACY_MODEL("Keras legacy whole model (.h5)"),
@@ -15,7 +15,7 @@ public enum WeightFormat {
         this.label = label;
     }
 
-    /** What people call it. */
+    /** The common name of the format. */
     public String label() {
         return label;
     }

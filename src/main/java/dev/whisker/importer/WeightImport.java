@@ -9,30 +9,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the place of every tensor of a file in a model.
+ * Finds the place in a model of every tensor of a file, and reads weights into models.
  *
- * <p>Layers without weights are left out on both sides. Archives of named arrays are matched by name, Keras 3 weights by the names that Keras would count
- * out for the model's layers. All other Keras files are matched by name or in the order in which the file's model calls
- * its layers; where the two differ and both would fit, the order decides if the file tells it, and else the file is
- * refused. Layers matched by order alone are a remark. Within a layer, weights are matched by name, numbered ones in
- * order. Shapes must agree.
+ * <p>Layers without weights are left out on both sides. Archives of named arrays are matched by name, and Keras 3
+ * weights by the names that Keras would generate for the model's layers. All other Keras files are matched by name or
+ * in the order in which the file's model calls its layers. If the two differ and both would fit, the order decides if
+ * the file has it; otherwise the file is refused. Matching layers by order alone adds a remark. Inside a layer, weights
+ * are matched by name, numbered ones in order. Shapes must agree.
  */
 public final class WeightImport {
     private WeightImport() {
     }
 
-    /** What would become of every tensor; nothing is read or changed. */
+    /** Returns what a load would do with every tensor; nothing is read or changed. */
     public static ImportReport match(WeightSource source, WeightTarget target, ImportOptions options) {
         return match(source, target, options, new LinkedHashMap<>());
     }
 
     /**
-     * Reads a file's weights into a model, all or none: nothing is handed over before the match is accepted and every
-     * value was read once. Values are then read again, one piece after another, so that they never lie in memory
-     * together.
+     * Reads the weights of a file into a model, all or none: nothing is changed before the match has been accepted and
+     * every value has been read once. Values are then read again, piece by piece, so that they are never all in memory.
      *
-     * @throws WhiskerException if something is unused, missing or of another shape and not allowed to be so, if a value
-     *         is not finite, or if the file is damaged; the model is then unchanged
+     * @throws WhiskerException if something is unused, missing or of a different shape and the options do not accept
+     *         it, if a value is not finite, or if the file is damaged; the model is then unchanged
      */
     public static ImportReport load(WeightSource source, WeightTarget target, ImportOptions options) {
         Map<String, StoredTensor> used = new LinkedHashMap<>();
@@ -46,8 +45,10 @@ public final class WeightImport {
         return report;
     }
 
-    private static ImportReport match(WeightSource source, WeightTarget target, ImportOptions options, Map<String, StoredTensor> used) {
-        List<FlatLayer> layers = FlatLayer.flatten(target.layers()).stream().filter(layer -> !layer.weights().isEmpty()).toList();
+    private static ImportReport match(WeightSource source, WeightTarget target, ImportOptions options,
+            Map<String, StoredTensor> used) {
+        List<FlatLayer> layers = FlatLayer.flatten(target.layers()).stream().filter(layer -> !layer.weights().isEmpty())
+                .toList();
         LayerPairs pairs = LayerPairs.of(source.format(), source.layers(), layers);
         boolean namesOnly = source.format() == WeightFormat.NPZ || source.format() == WeightFormat.SAFETENSORS;
         List<Entry> entries = new ArrayList<>();
@@ -68,7 +69,8 @@ public final class WeightImport {
 
     private static Entry entry(LayerPairs.Pair pair, LayerPairs.WeightPair weight) {
         String stored = weight.stored() == null ? null : pair.stored().path(weight.stored());
-        String wanted = weight.target() == null ? null : StoredLayers.join(pair.target().path(), weight.target().name());
+        String wanted = weight.target() == null ? null
+                : StoredLayers.join(pair.target().path(), weight.target().name());
         if (wanted == null) {
             return new Entry(Status.UNUSED, stored, weight.stored().shape(), null, null);
         }
@@ -76,6 +78,7 @@ public final class WeightImport {
             return new Entry(Status.MISSING, null, null, wanted, weight.target().shape());
         }
         boolean fits = weight.stored().shape().equals(weight.target().shape());
-        return new Entry(fits ? Status.USED : Status.MISSHAPED, stored, weight.stored().shape(), wanted, weight.target().shape());
+        return new Entry(fits ? Status.USED : Status.MISSHAPED, stored, weight.stored().shape(), wanted,
+                weight.target().shape());
     }
 }

@@ -18,11 +18,12 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * An opened weights file: its layers that have weights, in topological order where the file knows it (all Keras files but Keras 3 weights without a
- * configuration), else in the file's order. Values are read when they are asked for.
+ * An open weights file: its layers that have weights, in topological order if the file has it (all Keras files except
+ * Keras 3 weights without a configuration), otherwise in the file's order. Values are read on request.
  *
- * <p>Formats: Keras 2 and 3 legacy weights and whole models (.h5), Keras 3 weights (.weights.h5) and archives (.keras), NumPy archives (.npz) and
- * safetensors. A file that is damaged, hostile or no weights file is refused with a {@link WhiskerException} that names the fault.
+ * <p>Formats: Keras 2 and 3 legacy weights and whole models (.h5), Keras 3 weights (.weights.h5) and archives (.keras),
+ * NumPy archives (.npz) and safetensors. A file that is damaged, malicious or not a weights file is refused with a
+ * {@link WhiskerException} that names the fault.
  */
 public final class WeightSource implements AutoCloseable {
     private static final int START = 16;
@@ -40,9 +41,9 @@ public final class WeightSource implements AutoCloseable {
     }
 
     /**
-     * Opens a file; its content says of which format it is.
+     * Opens a file and recognizes its format by its content.
      *
-     * @throws WhiskerException if it cannot be read, is of no known format, damaged or hostile
+     * @throws WhiskerException if it cannot be read, is of unknown format, damaged or malicious
      */
     public static WeightSource open(Path file) {
         try {
@@ -65,9 +66,10 @@ public final class WeightSource implements AutoCloseable {
             if (start.length > Long.BYTES && start[Long.BYTES] == '{') {
                 return SafetensorsWeights.open(file);
             }
-            throw new WhiskerException(file + " is no weights file: " + (start.length == 0 ? "it is empty"
-                    : "it begins with the bytes " + HexFormat.ofDelimiter(" ").formatHex(start, 0, Math.min(start.length, Long.BYTES)))
-                    + "; Keras .h5, .weights.h5 and .keras, NumPy .npz and .safetensors are read.");
+            String bytes = HexFormat.ofDelimiter(" ").formatHex(start, 0, Math.min(start.length, Long.BYTES));
+            throw new WhiskerException(file + " is not a weights file: "
+                    + (start.length == 0 ? "it is empty" : "it begins with the bytes " + bytes)
+                    + "; give Keras .h5, .weights.h5 or .keras, NumPy .npz or .safetensors.");
         } catch (IOException e) {
             throw AtomicFile.failure("read", file, e);
         }

@@ -5,29 +5,33 @@ import dev.whisker.format.Elements;
 import java.util.List;
 
 /**
- * What weights are read into: the layers of a model as Keras would list them, and who takes the values.
+ * The target of an import: the layers of a model as Keras would list them, and a receiver for the values.
  *
- * @param layers   all layers in topological order; those without weights too, as Keras 3 counts them in its names
- * @param receiver takes the values, only after the whole file has been accepted and read
+ * @param layers all layers in topological order, including those without weights, because Keras 3 counts them in its
+ *               names
+ * @param receiver receives the values, after the whole file has been accepted and read
  */
 public record WeightTarget(List<TargetLayer> layers, Receiver receiver) {
 
-    /** Takes one tensor. */
+    /** A receiver of tensors. */
     @FunctionalInterface
     public interface Receiver {
-        /** @param path the weight's name behind those of its layer and models: "base/block_1_expand/kernel" */
+        /** @param path the name of the weight after those of its models and its layer: "base/block_1_expand/kernel" */
         void accept(String path, Elements values);
     }
 
     /**
-     * The nested model of that name alone, as a target whose paths begin within it; the receiver still gets whole paths.
+     * Returns only the nested model with that name, as a target whose paths begin inside it; the receiver still
+     * receives whole paths.
      *
      * @throws WhiskerException if there is no such nested model
      */
     public WeightTarget nested(String name) {
         return layers.stream().filter(layer -> layer.name().equals(name) && !layer.children().isEmpty()).findFirst()
-                .map(model -> new WeightTarget(model.children(), (path, values) -> receiver.accept(name + "/" + path, values)))
+                .map(model -> new WeightTarget(model.children(),
+                (path, values) -> receiver.accept(name + "/" + path, values)))
                 .orElseThrow(() -> new WhiskerException("there is no nested model '" + name + "'; the models are "
-                        + layers.stream().filter(layer -> !layer.children().isEmpty()).map(TargetLayer::name).toList()));
+                        + layers.stream().filter(layer -> !layer.children().isEmpty()).map(TargetLayer::name)
+                        .toList()));
     }
 }

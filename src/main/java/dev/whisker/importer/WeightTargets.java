@@ -6,15 +6,16 @@ import dev.whisker.model.Model;
 import dev.whisker.model.Sequential;
 import dev.whisker.tensor.Shape;
 
-/** Layers and models as what weights are read into. */
+/** Creates import targets from layers and models. */
 public final class WeightTargets {
     private WeightTargets() {
     }
 
     /**
-     * All weights of a model; an application in it is a nested model.
+     * Returns all weights of a model; an application in it is a nested model.
      *
-     * @param described the model as it was before rewrites, which put an application's layers among the model's own; weights have the same paths in both
+     * @param described the model before rewrites, which move the layers of an application into the model; weights have
+     *                  the same paths in both
      */
     public static WeightTarget of(Sequential described, Model model) {
         return new WeightTarget(LayerTargets.of(described.layers(), described.shape(0, 1)),
@@ -22,9 +23,9 @@ public final class WeightTargets {
     }
 
     /**
-     * All weights of a layer; those of an application stand as in Keras' model of that name.
+     * Returns all weights of a layer; those of an application as in Keras' model of that name.
      *
-     * @param input the shape that it was built for
+     * @param input the shape for which it was built
      */
     public static WeightTarget of(SingleLayer single, Shape input) {
         return new WeightTarget(LayerTargets.of(single.layer(), input), (path, values) ->

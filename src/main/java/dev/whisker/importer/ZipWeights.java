@@ -16,16 +16,16 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** Weights in zip archives: Keras 3 models and NumPy archives. */
+/** Reads weights from zip archives: Keras 3 models and NumPy archives. */
 final class ZipWeights {
     private static final String CONFIG = "config.json";
     private static final String WEIGHTS = "model.weights.h5";
     private static final String ARRAY = ".npy";
 
-    /** How many bytes may come of one stored byte; Keras' own limit for archives. */
-    private static final int MOST_EXPANSION = 100;
+    /** Maximum number of bytes per stored byte, Keras' own limit for archives. */
+    private static final int MAX_EXPANSION = 100;
     private static final int SPARE_BYTES = 1 << 20;
-    private static final long MOST_BYTES = 1L << 30;
+    private static final long MAX_BYTES = 1L << 30;
 
     private final Path file;
     private final ZipFile zip;
@@ -43,7 +43,7 @@ final class ZipWeights {
             source = new ZipWeights(file, zip).read();
             return source;
         } catch (ZipException e) {
-            throw new WhiskerException(file + " is no intact zip archive: " + e.getMessage() + ".", e);
+            throw new WhiskerException(file + " is not an intact zip archive: " + e.getMessage() + ".", e);
         } finally {
             if (source == null && zip != null) {
                 zip.close();
@@ -56,17 +56,19 @@ final class ZipWeights {
             ConfiguredModel config = KerasConfig.model(new String(bytes(CONFIG), StandardCharsets.UTF_8),
                     file.toString());
             String source = file + " entry " + WEIGHTS;
-            List<StoredLayer> layers = new Keras3H5(source).layers(Hdf5File.open(bytes(WEIGHTS), source).root(), config);
+            List<StoredLayer> layers = new Keras3H5(source)
+                    .layers(Hdf5File.open(bytes(WEIGHTS), source).root(), config);
             return new WeightSource(file, WeightFormat.KERAS_ARCHIVE, layers, zip);
         }
         List<? extends ZipEntry> arrays = zip.stream().filter(entry -> entry.getName().endsWith(ARRAY)).toList();
         if (arrays.isEmpty() || arrays.size() < zip.size()) {
-            throw new WhiskerException(file + " is a zip archive but neither a Keras model (" + CONFIG + " and " + WEIGHTS
-                    + ") nor a NumPy archive (only .npy entries).");
+            throw new WhiskerException(file + " is a zip archive but neither a Keras model (" + CONFIG + " and "
+                    + WEIGHTS + ") nor a NumPy archive (only .npy entries).");
         }
         StoredLayers layers = new StoredLayers(file.toString());
         for (ZipEntry entry : arrays) {
-            String path = StoredLayers.plainName(entry.getName().substring(0, entry.getName().length() - ARRAY.length()));
+            String path = StoredLayers.plainName(entry.getName()
+                    .substring(0, entry.getName().length() - ARRAY.length()));
             layers.add(StoredLayers.parent(path), tensor(StoredLayers.leaf(path), entry));
         }
         return new WeightSource(file, WeightFormat.NPZ, layers.toList(), zip);
@@ -83,10 +85,12 @@ final class ZipWeights {
             case F2 -> "float16";
             case F4 -> "float32";
             case F8 -> "float64";
-            default -> throw new WhiskerException(source + " is of " + header.type().code() + "; float16, float32 and float64 (f2, f4, f8) are read.");
+            default -> throw new WhiskerException(source + " is of " + header.type().code()
+                    + "; float16, float32 and float64 (f2, f4, f8) can be read.");
         };
         if (header.dataBytes() > limit) {
-            throw NpyHeader.broken(source, "it declares " + header.dataBytes() + " bytes, at most " + limit + " are there");
+            throw NpyHeader.broken(source,
+                    "it declares " + header.dataBytes() + " bytes, but at most " + limit + " can be there");
         }
         return new StoredTensor(name, Shape.of(header.shape()), dtype,
                 NpyElements.of(() -> openEntry(entry), header, limit, source));
@@ -117,12 +121,14 @@ final class ZipWeights {
     }
 
     private WhiskerException bomb(ZipEntry entry, long size) {
-        return new WhiskerException(file + " entry " + entry.getName() + " unpacks to " + size + " bytes or more out of " + entry.getCompressedSize()
-                + ", which is not read: at most " + MOST_EXPANSION + " times and " + MOST_BYTES + " bytes are.");
+        return new WhiskerException(file + " entry " + entry.getName() + " unpacks to " + size
+                + " bytes or more from " + entry.getCompressedSize() + ", which is refused; the limits are "
+                + MAX_EXPANSION + " times the size and " + MAX_BYTES + " bytes.");
     }
 
     private static long limit(ZipEntry entry) {
-        long stored = Math.min(Math.max(entry.getCompressedSize(), 0), MOST_BYTES);
-        return Math.min(entry.getMethod() == ZipEntry.STORED ? stored : SPARE_BYTES + MOST_EXPANSION * stored, MOST_BYTES);
+        long stored = Math.min(Math.max(entry.getCompressedSize(), 0), MAX_BYTES);
+        return Math.min(entry.getMethod() == ZipEntry.STORED ? stored : SPARE_BYTES + MAX_EXPANSION * stored,
+                MAX_BYTES);
     }
 }

@@ -1,7 +1,7 @@
 /**
- * Arrays and weights from other programs: NumPy's .npy and .npz files, safetensors, and Keras' weights in all their formats.
+ * Imports weights of other programs: NumPy's .npz files, safetensors, and all formats of Keras' weights.
  *
- * <p>A {@link dev.whisker.importer.WeightSource} is an opened file, a {@link dev.whisker.importer.WeightTarget} what a model shows of itself, and
- * {@link dev.whisker.importer.WeightImport} brings them together. Files are taken for hostile until they have proved otherwise.
+ * <p>A {@link dev.whisker.importer.WeightSource} is an open file, a {@link dev.whisker.importer.WeightTarget} describes
+ * a model, and {@link dev.whisker.importer.WeightImport} matches the two. Files are not trusted.
  */
 package dev.whisker.importer;

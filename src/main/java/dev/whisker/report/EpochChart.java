@@ -19,26 +19,33 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /**
  * A line chart of one or more quantities over the epochs, such as training against validation accuracy.
  *
- * <pre>new EpochChart("Accuracy", "accuracy").add("training", accuracies).add("validation", validationAccuracies).write(file);</pre>
+ * <pre>
+ * new EpochChart("Accuracy", "accuracy")
+ *         .add("training", accuracies)
+ *         .add("validation", validationAccuracies)
+ *         .write(file);
+ * </pre>
  */
 public final class EpochChart {
     private static final int WIDTH = 800;
     private static final int HEIGHT = 500;
-    /** Blue and orange: told apart by the colour-blind too (the palette of Okabe and Ito, 2008). */
-    private static final List<Color> COLOURS = List.of(new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xCC79A7));
+    /** Blue and orange first, which color-blind readers can also tell apart (the palette of Okabe and Ito, 2008). */
+    private static final List<Color> COLORS =
+            List.of(new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xCC79A7));
     private static final Color GRID = new Color(0xE4E4E4);
     private static final Color TEXT = new Color(0x303030);
-    private static final int MOST_TICKS = 10;
+    private static final int MAX_TICKS = 10;
 
     private final XYChart chart;
     private int epochs;
 
     /**
-     * @param title    above the chart
-     * @param quantity what the vertical axis shows
+     * @param title title above the chart
+     * @param quantity label of the vertical axis
      */
     public EpochChart(String title, String quantity) {
-        chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("epoch").yAxisTitle(quantity).build();
+        chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("epoch").yAxisTitle(quantity)
+                .build();
         style();
     }
 
@@ -66,25 +73,25 @@ public final class EpochChart {
         styler.setXAxisDecimalPattern("0");
     }
 
-    /** Adds a line of one value an epoch, the first being epoch 1. Values that are no finite numbers leave a gap. */
+    /** Adds a line with one value per epoch, starting at epoch 1. Values that are not finite leave a gap. */
     public EpochChart add(String name, double[] values) {
         double[] x = IntStream.rangeClosed(1, values.length).asDoubleStream().toArray();
         double[] y = Arrays.stream(values).map(v -> Double.isFinite(v) ? v : Double.NaN).toArray();
         if (y.length == 0 || Arrays.stream(y).allMatch(Double::isNaN)) {
             return this;
         }
-        Color colour = COLOURS.get(chart.getSeriesCollection().size() % COLOURS.size());
+        Color color = COLORS.get(chart.getSeriesCollection().size() % COLORS.size());
         XYSeries series = chart.addSeries(name, x, y);
-        series.setLineColor(colour).setLineWidth(2.4f);
-        series.setMarker(y.length <= 2 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE).setMarkerColor(colour);
+        series.setLineColor(color).setLineWidth(2.4f);
+        series.setMarker(y.length <= 2 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE).setMarkerColor(color);
         epochs = Math.max(epochs, y.length);
         return this;
     }
 
     /**
-     * Writes the chart as a PNG file into a directory that exists; does nothing if there is nothing to show.
+     * Writes the chart as a PNG file into an existing directory; does nothing if there is nothing to show.
      *
-     * @throws WhiskerException if the file cannot be written, or the machine has no fonts to write with
+     * @throws WhiskerException if the file cannot be written, or the machine has no fonts
      */
     public void write(Path file) {
         if (epochs == 0) {
@@ -94,11 +101,12 @@ public final class EpochChart {
         Drawing.writePng(Drawing.draw("the chart " + file, () -> BitmapEncoder.getBufferedImage(chart)), file);
     }
 
-    /** Ticks at whole epochs only. */
+    /** Places ticks only at whole epochs. */
     private void wholeEpochs() {
-        int step = Math.max(1, (epochs + MOST_TICKS - 1) / MOST_TICKS);
+        int step = Math.max(1, (epochs + MAX_TICKS - 1) / MAX_TICKS);
         chart.getStyler().setXAxisMin(1.0).setXAxisMax((double) Math.max(2, epochs));
-        chart.getStyler().setXAxisTickLabelsFormattingFunction(x -> Math.abs(x - Math.rint(x)) < 1e-9 ? Long.toString(Math.round(x)) : "");
+        chart.getStyler().setXAxisTickLabelsFormattingFunction(x -> Math.abs(x - Math.rint(x)) < 1e-9
+                ? Long.toString(Math.round(x)) : "");
         chart.getStyler().setXAxisTickMarkSpacingHint(Math.max(1, step) * WIDTH / Math.max(2, epochs));
     }
 }

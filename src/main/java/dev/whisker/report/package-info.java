@@ -1,2 +1,2 @@
-/** What a run leaves for people to look at: charts of its history, drawn without a display. */
+/** Charts of a run's history, drawn without a display. */
 package dev.whisker.report;

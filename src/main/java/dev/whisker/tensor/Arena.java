@@ -3,30 +3,32 @@ package dev.whisker.tensor;
 import java.util.function.LongFunction;
 
 /**
- * One allocation from which tensors are cut: first every tensor asks for its place, then {@link #seal} allocates once. After that the arena
- * refuses to grow, so an allocation inside the training loop is an error at the line that makes it, and not a slow leak.
+ * A single allocation from which tensors are cut: first every tensor reserves its place, then {@link #seal} allocates
+ * once. After that the arena refuses to grow, so an allocation inside the training loop is an error at the line that
+ * makes it rather than a slow leak.
  */
 public final class Arena implements AutoCloseable {
-    /** Where tensors start: a cache line, and the width of the widest vector registers. */
+    /** The alignment of tensors in bytes: a cache line, and the width of the widest vector registers. */
     public static final int ALIGNMENT = 64;
 
     private final String name;
     private long reserved;
     private Memory memory;
 
-    /** @param name what error messages and the memory plan call it, such as "parameters" */
+    /** @param name name in error messages and the memory plan, such as "parameters" */
     public Arena(String name) {
         this.name = name;
     }
 
     /**
-     * Sets bytes aside and returns their offset, aligned to {@link #ALIGNMENT}.
+     * Reserves bytes and returns their offset, aligned to {@link #ALIGNMENT}.
      *
      * @throws IllegalStateException if the arena is sealed
      */
     public long reserve(long bytes) {
         if (memory != null) {
-            throw new IllegalStateException("arena '" + name + "' is sealed at " + reserved + " bytes; " + bytes + " more were asked for");
+            throw new IllegalStateException("arena '" + name + "' is sealed at " + reserved + " bytes; " + bytes
+                    + " more were requested");
         }
         long offset = reserved;
         reserved = align(Math.addExact(reserved, bytes));
@@ -41,7 +43,7 @@ public final class Arena implements AutoCloseable {
     /** Allocates what was reserved; {@code allocator} is the backend's. */
     public void seal(LongFunction<Memory> allocator) {
         if (memory != null) {
-            throw new IllegalStateException("arena '" + name + "' is sealed already");
+            throw new IllegalStateException("arena '" + name + "' is already sealed");
         }
         memory = allocator.apply(Math.max(reserved, ALIGNMENT));
     }
@@ -50,7 +52,7 @@ public final class Arena implements AutoCloseable {
         return memory != null;
     }
 
-    /** A view of bytes that were reserved before. */
+    /** Returns a view of bytes that were reserved before. */
     public Tensor tensor(Shape shape, DType dtype, long byteOffset) {
         if (memory == null) {
             throw new IllegalStateException("arena '" + name + "' is not sealed yet");
@@ -62,7 +64,7 @@ public final class Arena implements AutoCloseable {
         return name;
     }
 
-    /** Bytes reserved so far: after sealing, the size of the one allocation. */
+    /** Number of bytes reserved so far; after sealing, the size of the allocation. */
     public long byteSize() {
         return reserved;
     }

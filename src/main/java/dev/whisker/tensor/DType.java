@@ -10,7 +10,7 @@ public enum DType {
         this.bytes = bytes;
     }
 
-    /** Bytes an element takes. */
+    /** Number of bytes per element. */
     public int bytes() {
         return bytes;
     }

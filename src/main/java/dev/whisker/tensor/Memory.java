@@ -1,11 +1,11 @@
 package dev.whisker.tensor;
 
 /**
- * A stretch of memory that a backend allocated and alone knows how to touch: Java doubles, native memory, GPU memory.
- * Closing it frees it; a tensor over closed memory must not be used.
+ * A block of memory that a backend allocated and that only this backend can access: Java doubles, native memory, GPU
+ * memory. Closing frees it; a tensor in closed memory must not be used.
  */
 public interface Memory extends AutoCloseable {
-    /** Bytes from the first to the last. */
+    /** The size in bytes. */
     long byteSize();
 
     @Override

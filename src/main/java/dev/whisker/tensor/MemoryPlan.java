@@ -5,16 +5,19 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Places buffers of known lifetimes in one stretch of memory, so that buffers which are never alive together share it.
+ * Places buffers with known lifetimes in one block of memory, so that buffers that are never alive at the same time
+ * share it.
  *
- * <p>Largest first, each at the lowest offset where it meets no buffer that is alive at the same time ("greedy by size", Pisarchyk and Lee, "Efficient
- * memory management for deep neural net inference", 2020). For chains of layers this is within a few percent of the largest sum alive at once.
+ * <p>Buffers are placed from the largest to the smallest, each at the lowest offset where it overlaps no buffer that is
+ * alive at the same time ("greedy by size", Pisarchyk and Lee, "Efficient memory management for deep neural net
+ * inference", 2020). For chains of layers, the result is within a few percent of the largest sum of buffers alive at
+ * the same time.
  */
 public final class MemoryPlan {
     private final List<Buffer> buffers = new ArrayList<>();
     private long byteSize;
 
-    /** A stretch of memory that is alive from one time to another, both included. */
+    /** A part of the memory that is alive from one time to another, both included. */
     public static final class Buffer {
         private final String name;
         private final long bytes;
@@ -29,7 +32,7 @@ public final class MemoryPlan {
             this.last = last;
         }
 
-        /** Keeps it alive at this time too. */
+        /** Extends the lifetime to include this time. */
         public void use(int time) {
             first = Math.min(first, time);
             last = Math.max(last, time);
@@ -51,24 +54,24 @@ public final class MemoryPlan {
             return last;
         }
 
-        /** Where it lies, once planned. */
+        /** Its offset, after planning. */
         public long offset() {
             return offset;
         }
 
-        private boolean alongside(Buffer other) {
+        private boolean overlapsInTime(Buffer other) {
             return first <= other.last && other.first <= last;
         }
     }
 
-    /** Adds a buffer that is alive at this time, for now. */
+    /** Adds a buffer that is alive at this time; {@link Buffer#use} extends its lifetime. */
     public Buffer add(String name, long bytes, int time) {
         Buffer buffer = new Buffer(name, Arena.align(bytes), time, time);
         buffers.add(buffer);
         return buffer;
     }
 
-    /** Gives every buffer its offset. */
+    /** Assigns an offset to every buffer. */
     public void place() {
         List<Buffer> placed = new ArrayList<>();
         List<Buffer> bySize = new ArrayList<>(buffers);
@@ -84,7 +87,7 @@ public final class MemoryPlan {
     private static long lowestGap(Buffer buffer, List<Buffer> placedByOffset) {
         long candidate = 0;
         for (Buffer other : placedByOffset) {
-            if (!buffer.alongside(other)) {
+            if (!buffer.overlapsInTime(other)) {
                 continue;
             }
             if (other.offset >= candidate + buffer.bytes) {
@@ -99,12 +102,12 @@ public final class MemoryPlan {
         return List.copyOf(buffers);
     }
 
-    /** Bytes needed in all. */
+    /** Number of bytes needed in total. */
     public long byteSize() {
         return byteSize;
     }
 
-    /** Bytes that would be needed if nothing were shared. */
+    /** Number of bytes that would be needed without sharing. */
     public long unsharedByteSize() {
         return buffers.stream().mapToLong(Buffer::bytes).sum();
     }

@@ -2,7 +2,7 @@ package dev.whisker.tensor;
 
 import dev.whisker.WhiskerException;
 
-/** An allocation that a backend could not make: nothing was allocated, and all that was there before still is. */
+/** Reports an allocation that a backend could not make: nothing was allocated, and nothing was lost. */
 public final class MemoryShortage extends WhiskerException {
     private static final long serialVersionUID = 1L;
 
@@ -10,9 +10,9 @@ public final class MemoryShortage extends WhiskerException {
     private final long free;
 
     /**
-     * @param where  whose memory it is, such as "GPU memory"
-     * @param needed bytes that were asked for
-     * @param free   bytes that were left
+     * @param where kind of memory, such as "GPU memory"
+     * @param needed number of bytes that were requested
+     * @param free number of bytes that were free
      */
     public MemoryShortage(String where, long needed, long free) {
         super("not enough " + where + ": " + mebibytes(needed) + " MiB are needed, " + mebibytes(free)
@@ -21,17 +21,17 @@ public final class MemoryShortage extends WhiskerException {
         this.free = free;
     }
 
-    /** Rounded up, so that what is needed never looks smaller than what is free. */
+    /** Converts bytes to MiB, rounded up, so that the amount needed never looks smaller than the free amount. */
     public static long mebibytes(long bytes) {
         return (bytes + (1 << 20) - 1) >> 20;
     }
 
-    /** Bytes that were asked for. */
+    /** Number of bytes that were requested. */
     public long needed() {
         return needed;
     }
 
-    /** Bytes that were left. */
+    /** Number of bytes that were free. */
     public long free() {
         return free;
     }

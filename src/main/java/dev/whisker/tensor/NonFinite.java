@@ -6,15 +6,15 @@ import java.util.StringJoiner;
 /**
  * An element that is NaN or infinite.
  *
- * @param element its number in row-major order
+ * @param element its index in row-major order
  */
 public record NonFinite(Shape shape, int element, double value) {
-    /** The first one of a tensor's elements, if there is any. */
+    /** Returns the first non-finite element of a tensor, if there is one. */
     public static Optional<NonFinite> in(Shape shape, double[] elements) {
         return in(shape, 0, elements);
     }
 
-    /** The first one of some of a tensor's elements, those from a number on. */
+    /** Returns the first non-finite element among a range of a tensor's elements that starts at index {@code from}. */
     public static Optional<NonFinite> in(Shape shape, int from, double[] elements) {
         for (int i = 0; i < elements.length; i++) {
             if (!Double.isFinite(elements[i])) {
@@ -24,12 +24,12 @@ public record NonFinite(Shape shape, int element, double value) {
         return Optional.empty();
     }
 
-    /** Where it stands along the first axis. */
+    /** Its index along the first axis. */
     public int row() {
         return (int) (element / (shape.size() / shape.get(0)));
     }
 
-    /** "NaN at [0, 1, 2]". */
+    /** Returns text such as "NaN at [0, 1, 2]". */
     @Override
     public String toString() {
         StringJoiner index = new StringJoiner(", ", "[", "]");

@@ -7,18 +7,19 @@ import java.util.stream.Collectors;
 
 /**
  * The extents of a tensor, slowest dimension first. Feature maps are (batch, height, width, channels), as in Keras.
- * Immutable; equal when all extents are.
+ * Shapes are immutable, and equal if all extents are equal.
  */
 public final class Shape implements Serializable {
     private static final long serialVersionUID = 1;
-    private static final long MOST_ELEMENTS = 1L << 48;
+    private static final long MAX_ELEMENTS = 1L << 48;
 
     private final int[] extents;
 
     private Shape(int[] extents) {
         for (int extent : extents) {
             if (extent < 0) {
-                throw new IllegalArgumentException("a shape's extents are not negative, got " + Arrays.toString(extents));
+                throw new IllegalArgumentException("the extents of a shape must not be negative, received "
+                        + Arrays.toString(extents));
             }
         }
         this.extents = extents;
@@ -32,7 +33,7 @@ public final class Shape implements Serializable {
         return extents.length;
     }
 
-    /** The extent of dimension {@code axis}; a negative axis counts from the end, so -1 is the channels. */
+    /** Returns the extent of dimension {@code axis}; negative axes count from the end, so -1 is the channels. */
     public int get(int axis) {
         return extents[axis < 0 ? extents.length + axis : axis];
     }
@@ -44,7 +45,7 @@ public final class Shape implements Serializable {
     /**
      * The number of elements.
      *
-     * @throws WhiskerException if they are more than 2^48, which no memory holds
+     * @throws WhiskerException if there are more than 2^48, more than fits into any memory
      */
     public long size() {
         return product(extents.length);
@@ -53,8 +54,9 @@ public final class Shape implements Serializable {
     private long product(int dimensions) {
         long product = 1;
         for (int i = 0; i < dimensions; i++) {
-            if (extents[i] > 0 && product > MOST_ELEMENTS / extents[i]) {
-                throw new WhiskerException("a tensor of shape " + this + " would have more than 2^48 elements; make its dimensions smaller");
+            if (extents[i] > 0 && product > MAX_ELEMENTS / extents[i]) {
+                throw new WhiskerException("a tensor of shape " + this
+                        + " would have more than 2^48 elements; make its dimensions smaller");
             }
             product *= extents[i];
         }
@@ -80,7 +82,7 @@ public final class Shape implements Serializable {
         return (long) height() * width();
     }
 
-    /** How many single-channel maps there are: batch * channels. */
+    /** Number of single-channel maps: batch * channels. */
     public long maps() {
         return (long) batch() * channels();
     }
@@ -90,28 +92,29 @@ public final class Shape implements Serializable {
         return extents[extents.length - 1];
     }
 
-    /** All elements but those of the last dimension: the rows when the tensor is seen as a matrix. */
+    /** Number of rows if the tensor is viewed as a matrix: the product of all extents except the last. */
     public long rows() {
         return product(extents.length - 1);
     }
 
-    /** This shape with another batch. */
+    /** Returns this shape with another batch size. */
     public Shape withBatch(int batch) {
         int[] copy = extents.clone();
         copy[0] = batch;
         return new Shape(copy);
     }
 
-    /** This shape with another last extent. */
+    /** Returns this shape with another last extent. */
     public Shape withChannels(int channels) {
         int[] copy = extents.clone();
         copy[copy.length - 1] = channels;
         return new Shape(copy);
     }
 
-    /** As Keras prints it in a summary: the batch unknown, "(None, 79, 79, 32)". */
+    /** Returns the shape as in Keras' summary, with an unknown batch: "(None, 79, 79, 32)". */
     public String toKerasString() {
-        return Arrays.stream(extents).skip(1).mapToObj(Integer::toString).collect(Collectors.joining(", ", "(None, ", ")"));
+        return Arrays.stream(extents).skip(1).mapToObj(Integer::toString)
+                .collect(Collectors.joining(", ", "(None, ", ")"));
     }
 
     @Override
@@ -124,7 +127,7 @@ public final class Shape implements Serializable {
         return Arrays.hashCode(extents);
     }
 
-    /** As Python writes a tuple: "(32, 79, 79, 32)", "(10,)". */
+    /** Returns the shape as a Python tuple: "(32, 79, 79, 32)", "(10,)". */
     @Override
     public String toString() {
         if (extents.length == 1) {

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever is wrong with what the user gives is said in one line that begins with "whisker: ", with exit code 1 or 2, and nothing is left behind. */
+/**
+ * Whatever is wrong with what the user gives is said in one line that begins with "whisker: ", with exit code 1 or 2,
+ * and nothing is left behind.
+ */
 class BadInputTest {
     private static final String MODEL = """
             data:
@@ -118,12 +121,12 @@ class BadInputTest {
         Files.write(data.resolve("dogs/cut.jpg"), Arrays.copyOf(whole, whole.length * 2 / 3));
         assertComplaint(1, train("--overwrite"), "cut.jpg is truncated");
         Files.delete(data.resolve("dogs/cut.jpg"));
-        Files.writeString(data.resolve("dogs/text.jpg"), "this is no picture");
-        assertComplaint(1, train("--overwrite"), "text.jpg is no JPEG");
+        Files.writeString(data.resolve("dogs/text.jpg"), "this is not a picture");
+        assertComplaint(1, train("--overwrite"), "text.jpg is not a JPEG");
         CliRunner.Output skipped = train("--overwrite", "--skip-bad-files");
         assertEquals(0, skipped.code(), skipped.err());
         assertTrue(skipped.out().contains("Skipped 1 files"), skipped.out());
-        assertComplaint(1, CliRunner.run("predict", out, data.resolve("dogs/text.jpg"), "--backend", "reference"), "text.jpg", "no JPEG");
+        assertComplaint(1, CliRunner.run("predict", out, data.resolve("dogs/text.jpg"), "--backend", "reference"), "text.jpg", "not a JPEG");
     }
 
     @ParameterizedTest
@@ -181,7 +184,7 @@ class BadInputTest {
     @CsvSource(delimiter = '|', value = {"Dense(2)", "Conv2D(5, 3)", "Flatten"})
     void augmentationThatChangesTheShape(String layer) {
         assertComplaint(1, CliRunner.run("data", "augment", data.resolve("cats/0.jpg"), "--layer", layer, "--size", 20, "--backend", "reference"),
-                "turns pictures of shape (None, 20, 20, 3) into", "keeps their shape");
+                "turns pictures of shape (None, 20, 20, 3) into", "keep the shape of pictures");
     }
 
     @Test
@@ -248,7 +251,7 @@ class BadInputTest {
     void weightsThatAreWantedOrWrong() throws IOException {
         assertComplaint(1, CliRunner.run("train", "B4", "--data", data, "--out", out), "starts from the ImageNet weights", "--weights FILE", "--weights imagenet");
         assertComplaint(1, train("--weights", temporary.resolve("none.h5")), "none.h5");
-        assertComplaint(1, train("--weights", Files.writeString(temporary.resolve("text.h5"), "no weights")), "text.h5 is no weights file");
+        assertComplaint(1, train("--weights", Files.writeString(temporary.resolve("text.h5"), "no weights")), "text.h5 is not a weights file");
         assertComplaint(1, train("--weights", data), "is a directory");
         assertComplaint(1, train("--weights", "imagenet"), "no application");
         assertFalse(Files.exists(out));

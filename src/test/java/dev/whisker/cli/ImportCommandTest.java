@@ -69,7 +69,7 @@ class ImportCommandTest {
     void wrongCallsAreNamed() {
         assertUsage("--input-shape", "import", SEQUENTIAL, "--into", CONV);
         assertUsage("need --into", "import", SEQUENTIAL, "--allow", "unused");
-        assertUsage("got 'all'", "import", SEQUENTIAL, "--into", CONV, "--input-shape", "5,5,3", "--allow", "all");
+        assertUsage("received 'all'", "import", SEQUENTIAL, "--into", CONV, "--input-shape", "5,5,3", "--allow", "all");
         assertUsage("has its own", "import", SEQUENTIAL, "--into", "B3", "--input-shape", "5,5,3");
         CliRunner.Output missing = CliRunner.run("import", folder.resolve("none.h5"));
         assertEquals(Main.FAILED, missing.code());

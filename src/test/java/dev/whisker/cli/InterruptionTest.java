@@ -200,7 +200,7 @@ class InterruptionTest {
         try (ChildProgram program = train(experiment(20_000, "{train: 98, validation: 2}", 19_000, 1))) {
             program.await("Epoch 1/");
             program.signal("INT");
-            program.await("once more ends the program at once");
+            program.await("interrupt again to end the program immediately");
             Instant second = Instant.now();
             program.signal("INT");
             program.assertExitCode(130);

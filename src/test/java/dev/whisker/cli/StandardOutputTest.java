@@ -43,7 +43,7 @@ class StandardOutputTest {
         File err = temporary.resolve("err").toFile();
         assertEquals(1, run(FULL, err, arguments.split(" ")));
         String told = Files.readString(err.toPath());
-        assertTrue(told.endsWith("whisker: standard output could not be written, so results are missing there: No space left on device\n"), told);
+        assertTrue(told.endsWith("whisker: standard output could not be written, so results are missing: No space left on device\n"), told);
     }
 
     /** The program goes on: what it saves is not lost with what it prints. */

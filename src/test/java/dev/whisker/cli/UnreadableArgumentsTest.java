@@ -15,8 +15,7 @@ class UnreadableArgumentsTest {
     void lettersThatAreLostAreNamed() {
         assertEquals(Optional.empty(), Main.unreadable("ANSI_X3.4-1968", "data", "scan", "cafe"));
         assertEquals(Optional.empty(), Main.unreadable("UTF-8", "data", "scan", "caf\uFFFD"));
-        assertEquals(Optional.of("the argument 'caf\uFFFD' has letters that the locale of this process lacks (its "
-                + "character set is ANSI_X3.4-1968); set LC_ALL=C.UTF-8"),
+        assertEquals(Optional.of("the argument 'caf\uFFFD' has characters that the locale of this process does not" + " support (its character set is ANSI_X3.4-1968); set LC_ALL=C.UTF-8"),
                 Main.unreadable("ANSI_X3.4-1968", "data", "scan", "caf\uFFFD"));
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class BatchLoaderTest {
 
-    /** Sample id holds the value id everywhere; reading can be made to wait or to fail. */
+    /** Samples whose values all equal their id; reading can be made to wait or to fail. */
     private static final class Numbers implements Dataset {
 
         final AtomicInteger reads = new AtomicInteger();
@@ -134,7 +134,8 @@ class BatchLoaderTest {
             for (int waited = 0; numbers.reads.get() < 16 && waited < 5000; waited++) {
                 Thread.sleep(1);
             }
-            assertEquals(16, numbers.reads.get(), "all four buffers are filled before the first batch is asked for, and no more");
+            assertEquals(16, numbers.reads.get(),
+                    "all four buffers, and no more, are filled before the first batch is requested");
             batches.forEachRemaining(buffers::add);
             assertEquals(4, buffers.size());
         }
@@ -186,7 +187,7 @@ class BatchLoaderTest {
             }
             consumer.interrupt();
             while (consumer.isInterrupted()) {
-                Thread.sleep(1);   // cleared where the consumer notices; only then may its batch become ready
+                Thread.sleep(1);   // the consumer clears the flag when it notices; only then may its batch become ready
             }
             numbers.gate.countDown();
             consumer.join(TimeUnit.SECONDS.toMillis(10));
@@ -243,6 +244,7 @@ class BatchLoaderTest {
     }
 
     private static long loaderThreads() {
-        return Thread.getAllStackTraces().keySet().stream().filter(t -> t.isAlive() && t.getName().startsWith("whisker-batch-")).count();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.isAlive() && t.getName().startsWith("whisker-batch-")).count();
     }
 }

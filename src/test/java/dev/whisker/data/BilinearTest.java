@@ -33,8 +33,9 @@ class BilinearTest {
     }
 
     @Property(tries = 200, seed = "16")
-    void staysWithinTheRangeOfThePicture(@ForAll @IntRange(min = 1, max = 20) int height, @ForAll @IntRange(min = 1, max = 20) int width,
-            @ForAll @IntRange(min = 1, max = 30) int newHeight, @ForAll @IntRange(min = 1, max = 30) int newWidth) {
+    void staysWithinTheRangeOfThePicture(@ForAll @IntRange(min = 1, max = 20) int height,
+            @ForAll @IntRange(min = 1, max = 20) int width, @ForAll @IntRange(min = 1, max = 30) int newHeight,
+            @ForAll @IntRange(min = 1, max = 30) int newWidth) {
         float[] out = new float[newHeight * newWidth * 3 + 2];
         out[0] = -7;
         out[out.length - 1] = -7;
@@ -47,7 +48,8 @@ class BilinearTest {
     }
 
     @Property(tries = 50, seed = "17")
-    void sameSizeIsACast(@ForAll @IntRange(min = 1, max = 20) int height, @ForAll @IntRange(min = 1, max = 20) int width) {
+    void sameSizeIsACast(@ForAll @IntRange(min = 1, max = 20) int height,
+            @ForAll @IntRange(min = 1, max = 20) int width) {
         RgbImage image = Pictures.arithmetic(height, width, 3);
         float[] out = new float[height * width * 3];
         Bilinear.resize(image, height, width, out, 0);

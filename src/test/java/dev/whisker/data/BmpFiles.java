@@ -29,16 +29,16 @@ final class BmpFiles {
         return file(width, topDown ? -height : height, bits, masks ? 3 : 0, entries, tables.array(), rows);
     }
 
-    /** The header of OS/2, whose palettes have three bytes per entry. */
+    /** A bitmap with the OS/2 header, whose palettes have three bytes per entry. */
     static byte[] os2(Random random, int width, int height, int bits) {
         byte[] rows = new byte[(width * bits + 31) / 32 * 4 * height];
         random.nextBytes(rows);
         byte[] palette = new byte[bits > 8 ? 0 : 3 << bits];
         random.nextBytes(palette);
         int at = 26 + palette.length;
-        return ByteBuffer.allocate(at + rows.length).order(ByteOrder.LITTLE_ENDIAN).put((byte) 'B').put((byte) 'M').putInt(at + rows.length)
-                .putInt(0).putInt(at).putInt(12).putShort((short) width).putShort((short) height).putShort((short) 1).putShort((short) bits)
-                .put(palette).put(rows).array();
+        return ByteBuffer.allocate(at + rows.length).order(ByteOrder.LITTLE_ENDIAN).put((byte) 'B').put((byte) 'M')
+                .putInt(at + rows.length).putInt(0).putInt(at).putInt(12).putShort((short) width)
+                .putShort((short) height).putShort((short) 1).putShort((short) bits).put(palette).put(rows).array();
     }
 
     /** A run of one color in each row. */
@@ -47,15 +47,17 @@ final class BmpFiles {
         random.nextBytes(palette);
         ByteArrayOutputStream codes = new ByteArrayOutputStream();
         for (int y = 0; y < height; y++) {
-            codes.writeBytes(new byte[] {(byte) width, (byte) random.nextInt(256), 0, (byte) (y == height - 1 ? 1 : 0)});
+            codes.writeBytes(new byte[] {(byte) width, (byte) random.nextInt(256), 0,
+                    (byte) (y == height - 1 ? 1 : 0)});
         }
         return file(width, height, bits, bits == 8 ? 1 : 2, 1 << bits, palette, codes.toByteArray());
     }
 
     static byte[] file(int width, int height, int bits, int compression, int entries, byte[] tables, byte[] rows) {
         int at = 54 + tables.length;
-        return ByteBuffer.allocate(at + rows.length).order(ByteOrder.LITTLE_ENDIAN).put((byte) 'B').put((byte) 'M').putInt(at + rows.length)
-                .putInt(0).putInt(at).putInt(40).putInt(width).putInt(height).putShort((short) 1).putShort((short) bits).putInt(compression)
+        return ByteBuffer.allocate(at + rows.length).order(ByteOrder.LITTLE_ENDIAN).put((byte) 'B').put((byte) 'M')
+                .putInt(at + rows.length).putInt(0).putInt(at).putInt(40).putInt(width).putInt(height)
+                .putShort((short) 1).putShort((short) bits).putInt(compression)
                 .putInt(rows.length).putInt(2835).putInt(2835).putInt(entries).putInt(0).put(tables).put(rows).array();
     }
 }

@@ -39,15 +39,15 @@ class DataScanTest {
         assertEquals(6, report.usable());
         assertEquals(1, report.others());
         assertEquals(List.of("BAD train/cat/cut.jpg", "BAD train/cat/empty.jpg", "UNLISTED train/dog/picture.dat",
-                "WRONG_EXTENSION train/dog/really-png.jpg", "TINY train/dog/tiny.png", "DUPLICATE validation/dog/again.jpg",
-                "ANIMATED validation/dog/moving.gif"),
+                "WRONG_EXTENSION train/dog/really-png.jpg", "TINY train/dog/tiny.png",
+                "DUPLICATE validation/dog/again.jpg", "ANIMATED validation/dog/moving.gif"),
                 report.findings().stream().map(f -> f.kind() + " " + root.relativize(f.path())).toList());
         assertEquals(2, report.count(ScanFinding.Kind.BAD));
         assertTrue(report.findings().get(5).detail().endsWith("train/cat/fine.jpg"));
     }
 
     @Test
-    void whatTrainingLeavesOutIsLeftOutAndSaid() throws Exception {
+    void whatTrainingLeavesOutIsReported() throws Exception {
         byte[] png = Pictures.encoded("png", 40, 48, 3);
         Pictures.write(root.resolve("data/cat/fine.png"), png);
         Pictures.write(root.resolve("data/cat/._fine.png"), "resource fork");
@@ -94,7 +94,7 @@ class DataScanTest {
         assertTrue(e.getMessage().contains("none does not exist"), e.getMessage());
     }
 
-    /** A GIF whose only frame is there twice: the frame begins at its image descriptor and ends before the trailer. */
+    /** A GIF that repeats its only frame: the frame begins at its image descriptor and ends before the trailer. */
     private static byte[] twoFrames() {
         byte[] gif = Pictures.encoded("gif", 40, 48, 3);
         int firstBlock = 13 + (3 << ((gif[10] & 7) + 1));

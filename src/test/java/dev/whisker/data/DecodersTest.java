@@ -19,10 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sound files of every kind give the pixels that OpenCV reads from the whole file. */
+/** Checks that valid files of every kind decode to the pixels that OpenCV reads from the whole file. */
 class DecodersTest {
 
-    private static final String BROKEN_SECOND_FRAME = "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAYAAACp8Z5+AAAACGFjVEwAAAACAAAAAPONk3AAAAAMSURBVHicY2CgHAAAAEQAAdfj"
+    private static final String BROKEN_SECOND_FRAME =
+            "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAYAAACp8Z5+AAAACGFjVEwAAAACAAAAAPONk3AAAAAMSURBVHicY2CgHAAAAEQAAdfj"
             + "SP0AAAAaZmNUTAAAAAAAAAAEAAAABAAAAAAAAAAAAAAAAQAAZkfFsAAAABNmZEFUAAAAAXicY2AgGXCiCwAAAN0ACmdQTUAAAAAa"
             + "ZmNUTAAAAAIAAAAEAAAABAAAAAAAAAAAAAAAAQAAi9EWWQAAABBmZEFUAAAAA3icY2CgHAAAAEQAAWpDvmAAAAAASUVORK5CYII=";
 
@@ -46,16 +47,20 @@ class DecodersTest {
         assertEquals(59 * rounds, compared);
     }
 
-    /** OpenCV 4.13 misplaces runs: rather no picture than a wrong one. */
+    /** OpenCV 4.13 misplaces runs, and no picture is better than a wrong one. */
     @ParameterizedTest
     @ValueSource(ints = {4, 8})
     void runLengthEncodedBitmapsAreRefused(int bits) {
         byte[] file = BmpFiles.runLengthEncoded(new Random(1), 30, 20, bits);
         BadImageException refusal = assertThrows(BadImageException.class, () -> ImageCodec.decode("runs.bmp", file));
-        assertEquals("runs.bmp cannot be decoded: it is run-length encoded, which is not supported; save it as PNG", refusal.getMessage());
+        assertEquals("runs.bmp cannot be decoded: it is run-length encoded, which is not supported; save it as PNG",
+                refusal.getMessage());
     }
 
-    /** Gray, 3 pixels in 2 rows; each row begins with its filter. libpng would tell the error stream alone. */
+    /**
+     * Gray, 3 pixels in 2 rows; each row begins with its filter. libpng would report the damage only on the error
+     * stream.
+     */
     @Test
     void damageInTheDataOfAPngIsReportedByName() {
         byte[] rows = {0, 10, 20, 30, 0, 40, 50, 60};
@@ -66,10 +71,11 @@ class DecodersTest {
         checksum[checksum.length - 1] ^= 1;
         assertRefused("cannot be decoded: its compressed picture data is damaged (incorrect data check)", checksum);
         byte[] endless = PngFiles.deflated(rows);
-        assertRefused("is truncated: its compressed picture data has no end", Arrays.copyOf(endless, endless.length - 2));
+        assertRefused("is truncated: its compressed picture data has no end",
+                Arrays.copyOf(endless, endless.length - 2));
         assertRefused("is truncated: its compressed picture data ends before the last row",
                 PngFiles.deflated(Arrays.copyOf(rows, 7)));
-        assertRefused("cannot be decoded: its compressed picture data goes on after the last row",
+        assertRefused("cannot be decoded: its compressed picture data continues after the last row",
                 PngFiles.deflated(Arrays.copyOf(rows, 9)));
         rows[4] = 5;
         assertRefused("cannot be decoded: a row has the undefined filter 5", PngFiles.deflated(rows));
@@ -90,8 +96,8 @@ class DecodersTest {
     }
 
     /**
-     * Its second frame has fewer rows than it declares, after which OpenCV 4.13 writes where no frame is, and the
-     * process ends.
+     * The second frame has fewer rows than it declares, which makes OpenCV 4.13 write outside the frame and ends the
+     * process.
      */
     @Test
     void anAnimatedPngWithABrokenSecondFrameGivesItsFirst() {

@@ -45,21 +45,21 @@ class DecodingBudgetTest {
             }
         });
         assertTrue(most.get() <= ALL, "held " + most);
-        assertEquals(200, alone.get(), "who wants everything is alone");
+        assertEquals(200, alone.get(), "a thread that takes everything is alone");
     }
 
     @Test
     void moreThanThereIsForAllIsRefusedAtOnce() {
         DecodingBudget budget = new DecodingBudget(ALL);
         BadImageException e = assertThrows(BadImageException.class, () -> budget.take("cat.jpg", 800_000_000));
-        assertEquals("cat.jpg is too large to decode safely: decoding it takes 800 MB, more than the 1 MB set aside for all pictures together;"
-                + " give Java more memory, such as WHISKER_JAVA_OPTS=-Xmx3g", e.getMessage());
+        assertEquals("cat.jpg is too large to decode safely: decoding it takes 800 MB, more than the 1 MB set aside for"
+                + " all pictures together; give Java more memory, such as WHISKER_JAVA_OPTS=-Xmx3g", e.getMessage());
         try (DecodingBudget.Share share = budget.take("cat.jpg", 10)) {
             assertThrows(BadImageException.class, () -> share.grow(ALL + 1));
         }
     }
 
-    /** The picture fits beside the other one only after that is done; meanwhile its reader holds nothing. */
+    /** The picture does not fit until the other one is done; meanwhile its reader holds nothing. */
     @Test
     void aPictureWaitsForTheMemoryOfAnother() throws Exception {
         Path file = Pictures.write(folder.resolve("a.png"), Pictures.encoded("png", 70, 70, 3));
@@ -76,7 +76,7 @@ class DecodingBudgetTest {
                 assertFalse(decoded.await(300, TimeUnit.MILLISECONDS));
             }
             assertTrue(decoded.await(30, TimeUnit.SECONDS));
-            assertTrue(other.grow(ALL), "all is given back");
+            assertTrue(other.grow(ALL), "everything is given back");
         }
         reader.join();
     }

@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.zip.CRC32;
 
 /**
- * Damages picture files as transfers, disks and attackers do; PNG checksums are mostly made to fit again, so that the
- * damage gets past them.
+ * Damages picture files as transfers, disks and attackers do. PNG checksums are usually corrected afterwards, so that
+ * the damage passes them.
  */
 public final class FileMutator {
 
@@ -25,7 +25,7 @@ public final class FileMutator {
         this.random = random;
     }
 
-    /** A damaged copy of {@code file}; {@code other} gives parts of its own. */
+    /** Returns a damaged copy of {@code file}, perhaps with parts of {@code other}. */
     public byte[] mutate(byte[] file, byte[] other) {
         byte[] bytes = file.clone();
         int rounds = 1 + random.nextInt(3);
@@ -65,7 +65,7 @@ public final class FileMutator {
         return bytes;
     }
 
-    /** Another width or height, where the format has them. */
+    /** Changes the width or height at the position where the format stores them. */
     private byte[] size(byte[] bytes) {
         int value = SIZES[random.nextInt(SIZES.length)];
         boolean width = random.nextBoolean();
@@ -95,7 +95,7 @@ public final class FileMutator {
         return out.toByteArray();
     }
 
-    /** A stretch of bytes doubled, left out, or moved. */
+    /** Repeats, removes or moves a range of bytes. */
     private byte[] moved(byte[] bytes) {
         int from = random.nextInt(bytes.length);
         int length = random.nextInt(Math.min(bytes.length - from, 200) + 1);
@@ -112,7 +112,7 @@ public final class FileMutator {
         return out.toByteArray();
     }
 
-    /** Chunks or segments doubled, left out or exchanged. */
+    /** Repeats, removes or swaps chunks or segments. */
     private byte[] parts(byte[] bytes) {
         List<byte[]> parts = isPng(bytes) ? chunks(bytes) : segments(bytes);
         int i = random.nextInt(parts.size());
@@ -151,7 +151,7 @@ public final class FileMutator {
         return chunks;
     }
 
-    /** Pieces that begin where a JPEG marker or a GIF block may. */
+    /** Splits a file where a JPEG marker or a GIF block may begin. */
     private static List<byte[]> segments(byte[] bytes) {
         int first = bytes[0] == 'G' ? 0x21 : 0xFF;
         List<byte[]> segments = new ArrayList<>();

@@ -11,7 +11,7 @@ final class GifFiles {
     private GifFiles() {
     }
 
-    /** Pictures on one canvas; tables, transparency, interlacing and places drawn at random. */
+    /** Pictures on one canvas, with random tables, transparency, interlacing and positions. */
     static byte[] random(Random random, int width, int height, int pictures) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes("GIF89a".getBytes(StandardCharsets.ISO_8859_1));
@@ -77,7 +77,7 @@ final class GifFiles {
         out.write(0);
     }
 
-    /** The standard's compression, with strings kept as text. */
+    /** The compression of the standard; its strings are kept as Java strings. */
     private static byte[] codes(int[] indexes, int leastBits) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int clear = 1 << leastBits;

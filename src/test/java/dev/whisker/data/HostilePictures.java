@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Files made to take memory or time out of proportion to their size. Some are sound pictures, though large. */
+/** Files that are built to take memory or time out of proportion to their size. Some are valid, but large pictures. */
 final class HostilePictures {
 
     private HostilePictures() {
@@ -46,7 +46,7 @@ final class HostilePictures {
         return files;
     }
 
-    /** Another size in the frame header, and zeros after the first 20 bytes of the last scan. */
+    /** Changes the size in the frame header, and writes zeros after the first 20 bytes of the last scan. */
     private static byte[] jpeg(byte[] file, int width, int height, int zeros) {
         int scan = 0;
         for (int at = 2; at + 9 < file.length; at++) {
@@ -67,7 +67,7 @@ final class HostilePictures {
         return longer;
     }
 
-    /** The last scan again and again. */
+    /** Repeats the last scan many times. */
     private static byte[] manyScans(byte[] file, int scans, int side) {
         byte[] sized = jpeg(file, side, side, 0);
         int scan = 0;
@@ -85,7 +85,7 @@ final class HostilePictures {
         return out.toByteArray();
     }
 
-    /** A color profile that inflates to so many bytes. */
+    /** A color profile that inflates to the given number of bytes. */
     private static byte[] withProfile(byte[] png, int bytes) {
         ByteArrayOutputStream profile = new ByteArrayOutputStream();
         profile.writeBytes(new byte[] {'p', 0, 0});

@@ -75,15 +75,15 @@ class ImageCodecTest {
     }
 
     @Test
-    void alphaIsDroppedGreyRepeatedSixteenBitsReduced() {
+    void alphaIsDroppedGrayRepeatedSixteenBitsReduced() {
         BufferedImage translucent = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
         translucent.setRGB(0, 0, 0x40FF8020);
         byte[] pixels = ImageCodec.decode("a.png", Pictures.encoded("png", translucent)).pixels();
         assertArrayEquals(new byte[] {(byte) 0xFF, (byte) 0x80, 0x20}, Arrays.copyOf(pixels, 3));
 
-        BufferedImage grey = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
-        grey.getRaster().setSample(0, 0, 0, 0xAB12);
-        pixels = ImageCodec.decode("g.png", Pictures.encoded("png", grey)).pixels();
+        BufferedImage gray = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+        gray.getRaster().setSample(0, 0, 0, 0xAB12);
+        pixels = ImageCodec.decode("g.png", Pictures.encoded("png", gray)).pixels();
         assertArrayEquals(new byte[] {(byte) 0xAB, (byte) 0xAB, (byte) 0xAB}, Arrays.copyOf(pixels, 3));
     }
 
@@ -97,13 +97,14 @@ class ImageCodecTest {
     void eachFaultHasItsName(@TempDir Path dir) {
         byte[] jpeg = Pictures.encoded("jpg", 40, 40, 3);
         assertFault(ImageFault.EMPTY_FILE, new byte[0]);
-        assertFault(ImageFault.NOT_A_PICTURE, "this is no picture".getBytes());
+        assertFault(ImageFault.NOT_A_PICTURE, "this is not a picture".getBytes());
         assertFault(ImageFault.NOT_A_PICTURE, "<html>".getBytes());
         assertFault(ImageFault.TRUNCATED, Arrays.copyOf(jpeg, jpeg.length / 2));
         assertFault(ImageFault.TRUNCATED, Arrays.copyOf(jpeg, jpeg.length - 2));
         assertFault(ImageFault.TRUNCATED, Arrays.copyOf(jpeg, 10));
         assertFault(ImageFault.BAD_STRUCTURE, new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xD9});
-        BadImageException missing = assertThrows(BadImageException.class, () -> ImageCodec.decode(dir.resolve("none.jpg")));
+        BadImageException missing = assertThrows(BadImageException.class,
+                () -> ImageCodec.decode(dir.resolve("none.jpg")));
         assertEquals(ImageFault.UNREADABLE, missing.fault());
         assertTrue(missing.getMessage().endsWith("none.jpg cannot be read: no such file"), missing.getMessage());
     }
@@ -115,7 +116,8 @@ class ImageCodecTest {
         int least = format.equals("gif") ? whole.length - 1 : whole.length;   // a GIF without its trailer is complete
         for (int length = 0; length < least; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            BadImageException e = assertThrows(BadImageException.class, () -> ImageCodec.decode("cut", cut), "length " + length);
+            BadImageException e = assertThrows(BadImageException.class, () -> ImageCodec.decode("cut", cut),
+                    "length " + length);
             assertTrue(e.fault() == ImageFault.TRUNCATED || length < 8, e.getMessage());
         }
     }
@@ -144,7 +146,9 @@ class ImageCodecTest {
         assertEquals(178_956_970, ImageHeader.MAX_PIXELS);
     }
 
-    /** Whatever the damage, the answer is a picture or a named fault, in reasonable time: no crash, no other exception. */
+    /**
+     * Whatever the damage, the result is a picture or a named fault, in reasonable time: no crash, no other exception.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"jpg", "png", "bmp", "gif"})
     void mutatedFilesAreDecodedOrRefused(String format) {

@@ -39,9 +39,9 @@ class ImageDatasetTest {
         }
     }
 
-    /** Nothing is resized then, and nothing has a fraction. */
+    /** Then nothing is resized, and all values are integers. */
     @Test
-    void picturesThatHaveTheSizeWantedAreKeptAsBytes() {
+    void picturesOfTheRequestedSizeAreKeptAsBytes() {
         for (int i = 0; i < 6; i++) {
             Pictures.write(root.resolve("a/" + i + ".png"), Pictures.encoded("png", 4, 7, i + 1));
         }
@@ -66,7 +66,8 @@ class ImageDatasetTest {
         }
         Pictures.write(root.resolve("a/5.png"), Pictures.encoded("png", 5, 7, 1));
         WhiskerException e = assertThrows(WhiskerException.class, () -> read(uncached, 5));
-        assertTrue(e.getMessage().endsWith("a/5.png has changed since the data set was opened: it had 7x4 pixels, and has 7x5 now; start again"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("a/5.png has changed since the data set was opened: it had 7x4 pixels, and"
+                + " has 7x5 now; start again"), e.getMessage());
         ImageDataset resized = ImageDataset.open(folder, 4, 7, skipping);
         assertFalse(resized.wholeNumbers());
         assertThrows(UnsupportedOperationException.class, () -> resized.readBytes(0, new byte[84], 0));
@@ -75,11 +76,12 @@ class ImageDatasetTest {
     @Test
     void policyFailListsAllBadFilesWithTheirReasons() {
         makeSomeBad();
-        WhiskerException e = assertThrows(WhiskerException.class, () -> ImageDataset.open(ImageFolder.open(root), 4, 4, OPTIONS));
+        WhiskerException e = assertThrows(WhiskerException.class,
+                () -> ImageDataset.open(ImageFolder.open(root), 4, 4, OPTIONS));
         String message = e.getMessage();
         assertEquals(1, message.lines().count(), message);
-        assertTrue(message.startsWith("3 of 7 files in " + root + " are no usable pictures"), message);
-        assertTrue(message.contains("a/empty.jpg is empty (0 bytes); a/text.jpg is no JPEG"), message);
+        assertTrue(message.startsWith("3 of 7 files in " + root + " are not usable pictures"), message);
+        assertTrue(message.contains("a/empty.jpg is empty (0 bytes); a/text.jpg is not a JPEG"), message);
         assertTrue(message.contains("b/cut.jpg is truncated: "), message);
     }
 
@@ -89,7 +91,8 @@ class ImageDatasetTest {
         for (int i = 0; i < 25; i++) {
             Pictures.write(root.resolve("a/bad" + i + ".jpg"), "");
         }
-        WhiskerException e = assertThrows(WhiskerException.class, () -> ImageDataset.open(ImageFolder.open(root), 4, 4, OPTIONS));
+        WhiskerException e = assertThrows(WhiskerException.class,
+                () -> ImageDataset.open(ImageFolder.open(root), 4, 4, OPTIONS));
         assertTrue(e.getMessage().startsWith("25 of 26 files"), e.getMessage());
         assertTrue(e.getMessage().endsWith("; and 5 more"), e.getMessage());
     }
@@ -108,7 +111,8 @@ class ImageDatasetTest {
                 Bilinear.resize(ImageCodec.decode(dataset.folder().files().get(id).path()), 4, 4, expected, 0);
                 assertArrayEquals(expected, read(dataset, id));
             }
-            assertArrayEquals(new int[] {0, 0, 1, 1}, new int[] {dataset.label(0), dataset.label(1), dataset.label(2), dataset.label(3)});
+            assertArrayEquals(new int[] {0, 0, 1, 1},
+                    new int[] {dataset.label(0), dataset.label(1), dataset.label(2), dataset.label(3)});
         }
     }
 

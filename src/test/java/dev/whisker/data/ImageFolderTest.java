@@ -34,11 +34,12 @@ class ImageFolderTest {
 
     @Test
     void filesAreSortedByClassThenDirectoryThenName() {
-        touch("dog/b.jpg", "dog/a.PNG", "cat/z.jpeg", "cat/10.gif", "cat/9.bmp", "cat/sub/a.Jpg", "cat/notes.txt", "readme.md",
-                ".git/x.png", "cat/.cache/y.png", "cat/noextension");
+        touch("dog/b.jpg", "dog/a.PNG", "cat/z.jpeg", "cat/10.gif", "cat/9.bmp", "cat/sub/a.Jpg", "cat/notes.txt",
+                "readme.md", ".git/x.png", "cat/.cache/y.png", "cat/noextension");
         ImageFolder folder = ImageFolder.open(root);
         assertEquals(List.of("cat", "dog"), folder.classNames());
-        assertEquals(List.of("cat/10.gif:0", "cat/9.bmp:0", "cat/z.jpeg:0", "cat/sub/a.Jpg:0", "dog/a.PNG:1", "dog/b.jpg:1"), listed(folder));
+        assertEquals(List.of("cat/10.gif:0", "cat/9.bmp:0", "cat/z.jpeg:0", "cat/sub/a.Jpg:0", "dog/a.PNG:1",
+                "dog/b.jpg:1"), listed(folder));
         assertEquals(List.of(""), folder.parts());
     }
 
@@ -60,13 +61,13 @@ class ImageFolderTest {
     }
 
     @Test
-    void besidePartsOnlyFoldersWithoutPicturesAreOverlooked() throws Exception {
-        touch("train/cats/1.jpg", "train/dogs/1.jpg", "validation/cats/2.jpg", "validation/dogs/2.jpg", "__MACOSX/train/cats/._1.jpg", "notes/a.txt",
-                ".hidden/1.jpg");
+    void onlyFoldersWithoutPicturesAreIgnoredNextToParts() throws Exception {
+        touch("train/cats/1.jpg", "train/dogs/1.jpg", "validation/cats/2.jpg", "validation/dogs/2.jpg",
+                "__MACOSX/train/cats/._1.jpg", "notes/a.txt", ".hidden/1.jpg");
         Files.createDirectory(root.resolve("test"));
         assertEquals(List.of("train", "validation"), ImageFolder.open(root).parts());
         touch("train_copy/cats/1.jpg");
-        assertFault(root, "the folder " + root.resolve("train_copy") + " lies beside " + root.resolve("train"));
+        assertFault(root, "the folder " + root.resolve("train_copy") + " is next to " + root.resolve("train"));
     }
 
     @Test
@@ -98,7 +99,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void namesThatLookAlikeAreSaid() {
+    void namesThatLookAlikeAreReported() {
         assertEquals(List.of(), ClassNames.alike(List.of("cat", "dog", "dogs")));
         List<String> lines = ClassNames.alike(List.of("caf\u00e9", "cafe\u0301", "Dog", "dog", "owl", "owl "));
         assertEquals(3, lines.size());
@@ -119,8 +120,10 @@ class ImageFolderTest {
         touch("cat/1.jpg", "cat/2.jpg", "dog/1.jpg");
         ImageFolder folder = ImageFolder.open(root);
         assertEquals(List.of("cat/2.jpg:0", "dog/1.jpg:1"), listed(folder.without(Set.of(root.resolve("cat/1.jpg")))));
-        WhiskerException e = assertThrows(WhiskerException.class, () -> folder.without(Set.of(root.resolve("dog/1.jpg"))));
-        assertTrue(e.getMessage().contains("no usable picture is left in the class folder " + root.resolve("dog")), e.getMessage());
+        WhiskerException e = assertThrows(WhiskerException.class,
+                () -> folder.without(Set.of(root.resolve("dog/1.jpg"))));
+        assertTrue(e.getMessage().contains("no usable picture is left in the class folder " + root.resolve("dog")),
+                e.getMessage());
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damage that libjpeg decodes all the same is found, so that it can be reported with the name of the file. */
+/** Checks that damage is found even if libjpeg decodes the file, so that it can be reported with the file name. */
 class JpegDamageTest {
 
     @TempDir
@@ -24,7 +24,7 @@ class JpegDamageTest {
         return EncodedPicture.of("a.jpg", jpeg).checked().damage();
     }
 
-    /** Bytes before the end-of-image marker. */
+    /** Inserts bytes before the end-of-image marker. */
     private static byte[] withStrayBytes(byte[] jpeg, int count) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(jpeg, 0, jpeg.length - 2);

@@ -18,7 +18,9 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Writes JPEG files: progressive or not, of 1, 3 or 4 components, with other samplings and with restart markers. */
+/**
+ * Writes JPEG files: progressive or not, with 1, 3 or 4 components, with various samplings and with restart markers.
+ */
 final class JpegFiles {
 
     private static final int[] SAMPLINGS = {0x411111, 0x420111, 0x221111, 0x211111, 0x440111, 0x111111};
@@ -26,7 +28,7 @@ final class JpegFiles {
     private JpegFiles() {
     }
 
-    /** By the JDK; 4 components are CMYK. */
+    /** Writes a file with the JDK; 4 components are CMYK. */
     static byte[] random(Random random, int width, int height, int components, boolean progressive) {
         byte[] samples = samples(random, width, height, components);
         WritableRaster raster = Raster.createInterleavedRaster(new java.awt.image.DataBufferByte(samples,
@@ -52,7 +54,7 @@ final class JpegFiles {
         return out.toByteArray();
     }
 
-    /** By OpenCV, with a drawn sampling and restart interval. */
+    /** Writes a file with OpenCV, with a random sampling and restart interval. */
     static byte[] sampled(Random random, int width, int height, boolean progressive) {
         return sampled(random, width, height, progressive, SAMPLINGS[random.nextInt(SAMPLINGS.length)]);
     }

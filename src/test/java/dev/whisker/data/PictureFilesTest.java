@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are refused before they are read. */
+/** Checks files that are refused before they are read. */
 @Timeout(60)
 class PictureFilesTest {
 
@@ -36,11 +36,11 @@ class PictureFilesTest {
                 + " cannot be read: "));
         Assumptions.assumeTrue(Files.exists(Path.of("/dev/zero")), "this system has no /dev/zero");
         assertRefused(Files.createSymbolicLink(folder.resolve("zero.jpg"), Path.of("/dev/zero")),
-                "cannot be read: it is a pipe, a socket or a device, no file");
+                "cannot be read: it is a pipe, a socket or a device, not a file");
         Path pipe = folder.resolve("pipe.jpg");
         Assumptions.assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0,
                 "this system has no mkfifo");
-        assertRefused(pipe, "cannot be read: it is a pipe, a socket or a device, no file");
+        assertRefused(pipe, "cannot be read: it is a pipe, a socket or a device, not a file");
     }
 
     @Test
@@ -49,7 +49,7 @@ class PictureFilesTest {
         assertEquals(4, ImageCodec.decode(Files.createSymbolicLink(folder.resolve("b.png"), file)).width());
     }
 
-    /** Three GiB that take no room on the disk. */
+    /** Three GiB that take no space on the disk. */
     @Test
     void aFileLargerThanAnyPictureIsNotRead() throws IOException {
         Path film = folder.resolve("cat/film.jpg");
@@ -59,7 +59,8 @@ class PictureFilesTest {
                 sparse.setLength(3L << 30);
             }
         }
-        String reason = "is too large to decode safely: the file has 3,221,225,472 bytes, at most 536,871,934 are read";
+        String reason = "is too large to decode safely: the file has 3,221,225,472 bytes, but at most 536,871,934 are"
+                + " read";
         assertRefused(film, reason);
         DataScan.Report report = DataScan.scan(folder, 32, 2);
         assertEquals(List.of(new ScanFinding(ScanFinding.Kind.BAD, film, reason)), report.findings());
@@ -77,14 +78,14 @@ class PictureFilesTest {
             }
         }
         BadImageException e = assertThrows(BadImageException.class, () -> ImageCodec.decode("large.jpg", jpeg));
-        assertTrue(e.getMessage().matches("large.jpg has a broken structure: \\d+ bytes of picture data cannot hold the 13000x13000 pixels that it"
-                + " declares"), e.getMessage());
+        assertTrue(e.getMessage().matches("large.jpg has a broken structure: \\d+ bytes of picture data cannot hold the"
+                + " 13000x13000 pixels that it declares"), e.getMessage());
         byte[] png = PngFiles.of(13_000, 13_000, 2, 8, new byte[100]);
         e = assertThrows(BadImageException.class, () -> ImageCodec.decode("large.png", png));
         assertTrue(e.getMessage().contains("cannot hold the 13000x13000 pixels"), e.getMessage());
     }
 
-    /** What compresses best of all is no bomb: one color, one bit per pixel. */
+    /** A file that compresses as well as possible (one color, one bit per pixel) is not a decompression bomb. */
     @Test
     void aPictureOfOneColorIsDecodedHoweverSmallItsFile() {
         byte[] png = PngFiles.of(4000, 3000, 0, 1, new byte[3000 * 501]);

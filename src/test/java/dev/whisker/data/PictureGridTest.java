@@ -29,7 +29,8 @@ class PictureGridTest {
 
     @Test
     void tilesLieInRows() {
-        List<PictureGrid.Tile> tiles = List.of(plain(255, 0, 0), plain(0, 255, 0), plain(0, 0, 255), plain(9, 9, 9), plain(70, 0, 0));
+        List<PictureGrid.Tile> tiles =
+                List.of(plain(255, 0, 0), plain(0, 255, 0), plain(0, 0, 255), plain(9, 9, 9), plain(70, 0, 0));
         BufferedImage sheet = new PictureGrid(60).rows(tiles, 3);
         assertEquals(3 * 68 + 8, sheet.getWidth());
         assertEquals(2 * 88 + 8, sheet.getHeight());
@@ -55,14 +56,15 @@ class PictureGridTest {
 
     @Test
     void givenRowsMayDifferInLength() {
-        BufferedImage sheet = new PictureGrid(60).rows(List.of(List.of(plain(255, 0, 0)), List.of(plain(0, 255, 0), plain(0, 0, 255))));
+        BufferedImage sheet = new PictureGrid(60)
+                .rows(List.of(List.of(plain(255, 0, 0)), List.of(plain(0, 255, 0), plain(0, 0, 255))));
         assertEquals(2 * 68 + 8, sheet.getWidth());
         assertEquals(0xFFFFFF, rgb(sheet, 8 + 68 + 30, 8 + 20 + 30));
         assertEquals(0x00FF00, rgb(sheet, 8 + 30, 8 + 88 + 20 + 30));
     }
 
     @Test
-    void aTileOfALargePictureKeepsWhatIsDrawnOnly() {
+    void aTileOfALargePictureKeepsOnlyWhatIsDrawn() {
         PictureGrid grid = new PictureGrid(60);
         for (RgbImage image : List.of(Pictures.arithmetic(300, 200, 7), Pictures.arithmetic(61, 1000, 3),
                 Pictures.arithmetic(20, 30, 9))) {
@@ -75,10 +77,12 @@ class PictureGridTest {
     }
 
     @Test
-    void whatCannotBeDrawnIsSaid() {
-        String message = assertThrows(WhiskerException.class, () -> new PictureGrid(100_000).rows(List.of(plain(1, 1, 1)), 1)).getMessage();
+    void whatCannotBeDrawnIsReported() {
+        String message = assertThrows(WhiskerException.class,
+                () -> new PictureGrid(100_000).rows(List.of(plain(1, 1, 1)), 1)).getMessage();
         assertTrue(message.contains("100000 pixels") && message.contains("smaller tiles"), message);
-        for (Throwable fault : new Throwable[] {new InternalError("no fonts"), new NullPointerException("no fonts"), new NoClassDefFoundError("no fonts")}) {
+        for (Throwable fault : new Throwable[] {new InternalError("no fonts"), new NullPointerException("no fonts"),
+                new NoClassDefFoundError("no fonts")}) {
             message = assertThrows(WhiskerException.class, () -> Drawing.draw("the sheet", () -> {
                 ParallelFor.rethrow(fault);
                 return null;
@@ -88,14 +92,16 @@ class PictureGridTest {
     }
 
     @Test
-    void anOriginalStandsBesideItsVariants() {
+    void anOriginalIsLeftOfItsVariants() {
         for (int side : new int[] {2, 3}) {
-            BufferedImage sheet = new PictureGrid(60).beside(plain(255, 0, 0), Collections.nCopies(side * side, plain(0, 0, 255)));
+            BufferedImage sheet = new PictureGrid(60)
+                    .withVariants(plain(255, 0, 0), Collections.nCopies(side * side, plain(0, 0, 255)));
             assertEquals(2 * side * 68 + 8, sheet.getWidth());
             assertEquals(0xFF0000, rgb(sheet, side * 34, side * 44));
             assertEquals(0x0000FF, rgb(sheet, sheet.getWidth() - 38, sheet.getHeight() - 38));
         }
-        assertThrows(IllegalArgumentException.class, () -> new PictureGrid(60).beside(plain(1, 1, 1), List.of(plain(1, 1, 1), plain(1, 1, 1))));
+        assertThrows(IllegalArgumentException.class,
+                () -> new PictureGrid(60).withVariants(plain(1, 1, 1), List.of(plain(1, 1, 1), plain(1, 1, 1))));
     }
 
     @Test

@@ -13,11 +13,11 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A program of its own that decodes damaged pictures, so that a crash, a hang or exhausted memory ends nothing else.
+ * Decodes damaged pictures as a separate program, so that a crash, a hang or exhausted memory ends nothing else.
  *
  * <p>Arguments: seed, first case, number of cases, progress file, threads. The progress file holds the number of the
- * case that each thread is at. Negative numbers are those of {@link HostilePictures}. The last line of its output is
- * "decoded D refused R grown M", with M the growth of its peak memory in MiB.
+ * current case of each thread. Negative numbers are cases of {@link HostilePictures}. The last line of the output is
+ * "decoded D refused R grown M", where M is the growth of the peak memory in MiB.
  */
 public final class PictureSearch {
 
@@ -53,7 +53,7 @@ public final class PictureSearch {
             for (int t = 0; t < threads; t++) {
                 int thread = t;
                 workers.add(new Thread(() -> {
-                    // All threads the same at once: what each of them could hold, all together must not.
+                    // All threads decode the same file at once: together they must not hold what each alone could.
                     for (int i = 0; i < hostile.size(); i++) {
                         decodes(-1 - i, hostile.get(i), progress, thread, running.get(thread));
                     }
@@ -99,14 +99,14 @@ public final class PictureSearch {
         }
     }
 
-    /** The damaged file of a case: the same for the same seed and number. */
+    /** The damaged file of a case, the same for the same seed and number. */
     static byte[] file(long seed, int number, List<byte[]> seeds) {
         Random random = new Random(seed * 1_000_003 + number);
         byte[] file = seeds.get(random.nextInt(seeds.size()));
         return new FileMutator(random).mutate(file, seeds.get(random.nextInt(seeds.size())));
     }
 
-    /** Small sound files of every kind. */
+    /** Small valid files of every kind. */
     static List<byte[]> seeds() {
         Random random = new Random(13);
         List<byte[]> seeds = new ArrayList<>();
@@ -139,7 +139,7 @@ public final class PictureSearch {
         return seeds;
     }
 
-    /** Ends the program when a case takes too much processor time; time on the clock says little on a busy machine. */
+    /** Ends the program when a case takes too much processor time; elapsed time means little on a busy machine. */
     private static void watch(List<AtomicReference<Running>> running) {
         ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
         Thread watchdog = new Thread(() -> {
@@ -167,7 +167,7 @@ public final class PictureSearch {
         Runtime.getRuntime().halt(FAILED);
     }
 
-    /** The most memory that this process has had, by Linux; 0 elsewhere. */
+    /** The peak memory of this process as reported by Linux; 0 elsewhere. */
     static long peakKilobytes() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {

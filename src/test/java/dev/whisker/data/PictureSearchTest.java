@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Damaged pictures decode or are refused in one line; they never end the process, take long, or take much memory.
- * docs/searches.md describes the search.
+ * Checks that damaged pictures decode or are refused in one line, and never end the process, take long or take much
+ * memory. docs/searches.md describes the search.
  */
 class PictureSearchTest {
 
@@ -33,7 +33,7 @@ class PictureSearchTest {
         assertTrue(Integer.parseInt(words[5]) <= 256, "memory grew too much: " + last);
     }
 
-    /** Runs the cases in a process of their own and returns the last line that it wrote. */
+    /** Runs the cases in a separate process and returns the last line of its output. */
     private String search(long seed, int first, int count) throws Exception {
         Path progress = folder.resolve("progress");
         Path output = folder.resolve("output");
@@ -47,7 +47,8 @@ class PictureSearchTest {
         }
         command.addAll(List.of(PictureSearch.class.getName(), "" + seed, "" + first, "" + count, progress.toString(), ""
                 + THREADS));
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).redirectOutput(output.toFile()).start();
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(output.toFile()).start();
         int status = process.waitFor();
         List<String> lines = Files.readAllLines(output);
         String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/** Pictures and files that the tests of this package make for themselves. */
+/** Creates pictures and files for the tests of this package. */
 final class Pictures {
 
-    /** Where the real pictures lie, if they are there. */
+    /** The directory of the real pictures, if it exists. */
 
     private Pictures() {
     }
@@ -65,7 +65,8 @@ final class Pictures {
 
     static List<String> goldenLines(String name) {
         try (InputStream in = Pictures.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#")).toList();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -63,7 +63,7 @@ final class PngFiles {
         return out.toByteArray();
     }
 
-    /** Two frames, the first of which is the picture itself. */
+    /** An animation of two frames, the first of which is the picture itself. */
     static byte[] animated(Random random, int width, int height) {
         byte[] data = deflated(filtered(random, width, height, 6, 8, false));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -84,20 +84,22 @@ final class PngFiles {
     }
 
     private static byte[] frame(int number, int width, int height) {
-        return ByteBuffer.allocate(26).putInt(number).putInt(width).putInt(height).putInt(0).putInt(0).putInt(0x00010001).array();
+        return ByteBuffer.allocate(26).putInt(number).putInt(width).putInt(height).putInt(0).putInt(0)
+                .putInt(0x00010001).array();
     }
 
     static byte[] header(int width, int height, int colorType, int depth, boolean interlaced) {
-        return chunk("IHDR", ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) depth).put((byte) colorType)
+        return chunk("IHDR", ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) depth)
+                .put((byte) colorType)
                 .put((byte) 0).put((byte) 0).put((byte) (interlaced ? 1 : 0)).array());
     }
 
-    /** A file of the given content without filters: the raw rows. */
+    /** A file with the given raw rows, without filters. */
     static byte[] of(int width, int height, int colorType, int depth, byte[] rows) {
         return ofData(width, height, colorType, depth, deflated(rows));
     }
 
-    /** A file of the given compressed data. */
+    /** A file with the given compressed data. */
     static byte[] ofData(int width, int height, int colorType, int depth, byte[] data) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(SIGNATURE);
@@ -120,7 +122,8 @@ final class PngFiles {
         CRC32 crc = new CRC32();
         crc.update(name);
         crc.update(content);
-        return ByteBuffer.allocate(12 + content.length).putInt(content.length).put(name).put(content).putInt((int) crc.getValue()).array();
+        return ByteBuffer.allocate(12 + content.length).putInt(content.length).put(name).put(content)
+                .putInt((int) crc.getValue()).array();
     }
 
     private static byte[] filtered(Random random, int width, int height, int colorType, int depth, boolean interlaced) {
@@ -135,7 +138,7 @@ final class PngFiles {
         for (int[] pass : interlaced ? ADAM7 : new int[][] {{0, 0, 1, 1}}) {
             int columns = (width - pass[0] + pass[2] - 1) / pass[2];
             for (int y = pass[1]; columns > 0 && y < height; y += pass[3]) {
-                // What a filter makes of arbitrary bytes is arbitrary pixels, which is what is wanted.
+                // Any filter turns random bytes into random pixels, which is the purpose here.
                 byte[] row = new byte[(columns * channels * depth + 7) / 8];
                 if (noise) {
                     random.nextBytes(row);

@@ -7,7 +7,7 @@ import dev.whisker.support.RealData;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** On cats_and_dogs_filtered, if it is there. */
+/** Checks cats_and_dogs_filtered, if it is present. */
 class RealPicturesTest {
     @Test
     void allPicturesDecodeAndSplitAsPublished() {
@@ -17,7 +17,7 @@ class RealPicturesTest {
         assertEquals(1000, folder.ids("validation").length);
         assertEquals(List.of(1000, 1000), LabelCounts.of(folder, "train").counts());
         assertEquals(0.5, LabelCounts.of(folder, "validation").majorityBaseline());
-        // Another value would mean other ids, and with them other splits than those of all runs so far.
+        // A different value would mean different ids, and therefore other splits than those of all earlier runs.
         assertEquals("89c153b19264cd0173b215682ee06e87a52642d88d2b8cb9bf32e8b7ff854c47", folder.fingerprint());
         assertEquals(List.of(), folder.remarks());
 
@@ -26,7 +26,8 @@ class RealPicturesTest {
         assertEquals(List.of(), dataset.skipped());
 
         Split split = Splits.testFromValidation(Splits.byFolder(folder), 0, 32, 5);
-        assertEquals(List.of(2000, 808, 192), List.of(split.train().length, split.validation().length, split.test().length));
+        assertEquals(List.of(2000, 808, 192),
+                List.of(split.train().length, split.validation().length, split.test().length));
         double sum = 0;
         int batches = 0;
         try (BatchLoader loader = new BatchLoader(dataset, 32, 2)) {

@@ -22,7 +22,8 @@ class SplitsTest {
     }
 
     private static int[] sortedUnion(Split split) {
-        return Stream.of(split.train(), split.validation(), split.test()).flatMapToInt(Arrays::stream).sorted().toArray();
+        return Stream.of(split.train(), split.validation(), split.test()).flatMapToInt(Arrays::stream).sorted()
+                .toArray();
     }
 
     @Test
@@ -88,7 +89,10 @@ class SplitsTest {
         assertArrayEquals(range(0, 100), ids, "the argument is not changed");
     }
 
-    /** Pins the generator (values from an independent Python program): a changed order would change what every seed means. */
+    /**
+     * Pins the generator (values from an independent Python program), since a changed order would change the meaning of
+     * every seed.
+     */
     @Test
     void theOrderOfASeedNeverChanges() {
         assertArrayEquals(new int[] {5, 1, 7, 6, 0, 3, 4, 2}, Shuffle.epoch(range(0, 8), 42, 3));
@@ -103,7 +107,8 @@ class SplitsTest {
                 seen[i][order[i]]++;
             }
         }
-        double chiSquare = Arrays.stream(seen).flatMapToInt(Arrays::stream).mapToDouble(n -> (n - 2000.0) * (n - 2000.0) / 2000).sum();
+        double chiSquare = Arrays.stream(seen).flatMapToInt(Arrays::stream)
+                .mapToDouble(n -> (n - 2000.0) * (n - 2000.0) / 2000).sum();
         assertTrue(chiSquare < 45, "chi-square with 16 degrees of freedom: " + chiSquare);
     }
 
@@ -116,7 +121,7 @@ class SplitsTest {
     }
 
     @Test
-    void fractionsAreNotTakenForPercentages() {
+    void fractionsAreNotAcceptedAsPercentages() {
         WhiskerException e = assertThrows(WhiskerException.class, () -> Splits.byPercent(2000, 0, 0.8, 0.1, 0.1));
         assertEquals("a split is given in percentages, received train 0.8, validation 0.1, test 0.1; write train 80,"
                 + " validation 10, test 10", e.getMessage());

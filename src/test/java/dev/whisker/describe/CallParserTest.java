@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Values as Python reads them. */
+/** Checks that values are read as in Python. */
 class CallParserTest {
     @Test
-    void roundBracketsAroundOneValueMakeNoList() {
+    void parenthesesAroundOneValueAreNotAList() {
         assertEquals(2L, CallParser.parseValue("(2)"));
         assertEquals(List.of(2L), CallParser.parseValue("(2,)"));
         assertEquals(List.of(2L), CallParser.parseValue("[2]"));
@@ -27,7 +27,8 @@ class CallParserTest {
     void onlyNestedValuesCountAsDeep() {
         assertEquals(Collections.nCopies(100, List.of(1L)), CallParser.parseValue("[" + "(1,), ".repeat(100) + "]"));
         assertEquals(1L, CallParser.parseValue("(".repeat(31) + "1" + ")".repeat(31)));
-        assertTrue(messageOf("(".repeat(32) + "1" + ")".repeat(32)).contains("values are nested more than 32 deep at '1)"));
+        assertTrue(messageOf("(".repeat(32) + "1" + ")".repeat(32))
+                .contains("values are nested more than 32 deep at '1)"));
     }
 
     @ParameterizedTest

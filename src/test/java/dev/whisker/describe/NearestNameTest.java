@@ -9,18 +9,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NearestNameTest {
-    /** Levenshtein's own examples among them. */
+    /** Levenshtein's own examples are included. */
     @ParameterizedTest
-    @CsvSource({"kitten, sitting, 3", "saturday, sunday, 3", "a, a, 0", "'', abc, 3", "abc, '', 3", "flaw, lawn, 2", "ab, ba, 2"})
+    @CsvSource({"kitten, sitting, 3", "saturday, sunday, 3", "a, a, 0", "'', abc, 3", "abc, '', 3", "flaw, lawn, 2",
+            "ab, ba, 2"})
     void distanceCountsLetters(String a, String b, int distance) {
         assertEquals(distance, NearestName.distance(a, b));
         assertEquals(distance, NearestName.distance(b, a));
     }
 
     @Test
-    void whatIsMostlyWrongIsNoSlipOfThePen() {
+    void whatIsMostlyWrongIsNotATypo() {
         assertEquals(Optional.of("padding"), NearestName.of("PADING", List.of("filters", "padding")));
-        // Two letters may always be wrong, and half of the longer name.
+        // Two letters may always be wrong, or half of the longer name.
         assertEquals(Optional.of("abc"), NearestName.of("axy", List.of("abc")));
         assertEquals(Optional.of("abcdefgh"), NearestName.of("abcdwxyz", List.of("abcdefgh")));
         assertEquals(Optional.empty(), NearestName.of("abcvwxyz", List.of("abcdefgh")));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What words mean, and how values are written. */
+/** Checks how words are read and how values are written. */
 class PlainValueTest {
     @Test
     void integersBeyondLongBecomeNumbers() {
@@ -29,12 +29,12 @@ class PlainValueTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"same", "a_1", "", "None", "true", "12", "1/3", "two words", "it's", "back\\slash", "1a"})
-    void stringsAreWrittenSuchThatTheyAreReadAgain(String string) {
+    void stringsAreWrittenSoThatTheyAreReadBack(String string) {
         assertEquals(string, CallParser.parseValue(PlainValue.quoteIfNeeded(string)));
     }
 
     @Test
-    void quotesAreSavedWhereNothingElseCouldBeMeant() {
+    void quotesAreLeftOutIfUnambiguous() {
         assertEquals("same", PlainValue.quoteIfNeeded("same"));
         assertEquals("'None'", PlainValue.quoteIfNeeded("None"));
         assertEquals("'it\\'s'", PlainValue.quoteIfNeeded("it's"));

@@ -92,10 +92,11 @@ class DatasetStoreTest {
         assertEquals(List.of("file.h5", "file.h5.sha256"), files());
     }
 
-    /** What the store holds, apart from lock files. */
+    /** The files in the store, without lock files. */
     private List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.map(path -> path.getFileName().toString()).filter(name -> !name.endsWith(".lock")).sorted().toList();
+            return files.map(path -> path.getFileName().toString()).filter(name -> !name.endsWith(".lock")).sorted()
+                    .toList();
         }
     }
 
@@ -139,41 +140,42 @@ class DatasetStoreTest {
     }
 
     @Test
-    void takesAFilePutThereByHandIfItIsTheRightOne() throws IOException {
+    void acceptsAFileStoredByHandIfItIsTheRightOne() throws IOException {
         Checksum known = Checksum.of(content, Checksum.MD5);
         Files.createDirectories(directory);
         Files.write(file, content);
         URI nowhere = URI.create("http://127.0.0.1:1/file.bin");
         assertComplete(store().get(download(nowhere, OptionalLong.of(LENGTH), Optional.of(known))));
         String length = failure(download(nowhere, OptionalLong.of(LENGTH + 1), Optional.empty()));
-        assertTrue(length.contains("has 300,000 bytes, pets has 300,001; delete it"), length);
+        assertTrue(length.contains("has 300,000 bytes, but pets has 300,001; delete it"), length);
         content[9]++;
         Files.write(file, content);
         String checksum = failure(download(nowhere, OptionalLong.of(LENGTH), Optional.of(known)));
-        assertTrue(checksum.contains("pets has " + known), checksum);
-        assertTrue(Files.exists(file), "what the user put there is not deleted");
+        assertTrue(checksum.contains("but pets has " + known), checksum);
+        assertTrue(Files.exists(file), "a file of the user is not deleted");
     }
 
     @Test
-    void goesOnByItselfWhereTheConnectionBroke() throws IOException {
+    void continuesByItselfWhereTheConnectionBroke() throws IOException {
         server.cutAfter(100_000, 50_000);
         assertComplete(store().get(download()));
         assertEquals(List.of("all", "bytes=100000-", "bytes=150000-"), server.ranges());
     }
 
     @Test
-    void aLaterCallGoesOnWhereAnEarlierOneFailed() throws IOException {
+    void aLaterCallContinuesWhereAnEarlierOneFailed() throws IOException {
         server.cutAfter(100_000, 0);
         String message = failure(download());
-        assertTrue(message.contains("100,000 of 300,000 bytes") || message.contains("broke after 100,000 bytes"), message);
-        assertTrue(message.contains("goes on from there"), message);
+        assertTrue(message.contains("100,000 of 300,000 bytes") || message.contains("broke after 100,000 bytes"),
+                message);
+        assertTrue(message.contains("continue from there"), message);
         assertEquals(List.of("file.h5.part", "file.h5.part.version"), files());
         assertComplete(store().get(download()));
         assertEquals("bytes=100000-", server.ranges().get(server.ranges().size() - 1));
     }
 
     @Test
-    void startsAnewWhereTheServersFileHasChanged() throws IOException {
+    void startsAgainIfTheServersFileHasChanged() throws IOException {
         server.cutAfter(100_000, 0);
         failure(download());
         content[3]++;
@@ -182,7 +184,7 @@ class DatasetStoreTest {
     }
 
     @Test
-    void startsAnewWhereTheServerKnowsNoRanges() throws IOException {
+    void startsAgainIfTheServerDoesNotSupportRanges() throws IOException {
         server.supportsRanges = false;
         server.cutAfter(100_000);
         assertComplete(store().get(download()));
@@ -191,7 +193,7 @@ class DatasetStoreTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "W/\"v1\""})
-    void startsAnewWhereTheServerCannotSayWhichVersionItHas(String etag) throws IOException {
+    void startsAgainIfTheServerReportsNoVersion(String etag) throws IOException {
         server.etag = etag.isEmpty() ? null : etag;
         server.cutAfter(100_000);
         assertComplete(store().get(download()));
@@ -199,7 +201,7 @@ class DatasetStoreTest {
     }
 
     @Test
-    void startsAnewAfterAWrongRange() throws IOException {
+    void startsAgainAfterAWrongRange() throws IOException {
         server.cutAfter(100_000);
         server.wrongRange = true;
         assertComplete(store().get(download()));
@@ -207,7 +209,7 @@ class DatasetStoreTest {
     }
 
     @Test
-    void startsAnewWhereTheBeginningIsLongerThanTheFile() throws IOException {
+    void startsAgainIfThePartIsLongerThanTheFile() throws IOException {
         Files.createDirectories(directory);
         Files.write(directory.resolve("file.h5.part"), new byte[LENGTH + 10]);
         Files.writeString(directory.resolve("file.h5.part.version"), "\"v1\"\n");
@@ -216,14 +218,14 @@ class DatasetStoreTest {
     }
 
     @Test
-    void followsARedirectionAlsoWhenItGoesOn() throws IOException {
+    void followsARedirectAlsoWhenContinuing() throws IOException {
         server.cutAfter(100_000);
         assertComplete(store().get(download(server.address("/moved"), OptionalLong.empty(), Optional.empty())));
         assertEquals(List.of("all", "bytes=100000-"), server.ranges());
     }
 
     @Test
-    void refusesAnotherLength() throws IOException {
+    void refusesADifferentLength() throws IOException {
         String message = failure(download(server.address("/file.bin"), OptionalLong.of(LENGTH + 1), Optional.empty()));
         assertTrue(message.contains("offers 300,000 bytes where the known file has 300,001"), message);
         assertEquals(List.of(), files());
@@ -235,7 +237,7 @@ class DatasetStoreTest {
         assertComplete(store().get(download(server.address("/file.bin"), OptionalLong.of(LENGTH), Optional.empty())));
         Files.delete(file);
         String message = failure(download(server.address("/file.bin"), OptionalLong.of(1000), Optional.empty()));
-        assertTrue(message.contains("has 1,001 bytes, pets has 1,000"), message);
+        assertTrue(message.contains("has 1,001 bytes, but pets has 1,000"), message);
         assertEquals(List.of("file.h5.sha256"), files());
     }
 
@@ -243,13 +245,13 @@ class DatasetStoreTest {
     void discardsAFileWithAWrongDigest() throws IOException {
         Checksum other = Checksum.of(new byte[1], Checksum.SHA_256);
         String message = failure(download(server.address("/file.bin"), OptionalLong.of(LENGTH), Optional.of(other)));
-        assertTrue(message.contains("has SHA-256 " + Sha256.hex(content) + ", pets has " + other), message);
+        assertTrue(message.contains("has SHA-256 " + Sha256.hex(content) + ", but pets has " + other), message);
         assertEquals(List.of(), files());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {404, 403, 503, 304})
-    void saysWhatTheServerAnswered(int status) throws IOException {
+    void reportsTheStatusOfTheServer(int status) throws IOException {
         server.status = status;
         String message = failure(download());
         assertTrue(message.contains("status " + status), message);
@@ -258,45 +260,50 @@ class DatasetStoreTest {
     }
 
     @Test
-    void saysThatThereIsNoNetwork() throws IOException {
+    void reportsThatThereIsNoNetwork() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        String refused = failure(download(URI.create("http://127.0.0.1:" + port + "/file.bin"), OptionalLong.empty(), Optional.empty()));
+        String refused = failure(download(URI.create("http://127.0.0.1:" + port + "/file.bin"), OptionalLong.empty(),
+                Optional.empty()));
         assertTrue(refused.contains("there is no network: 127.0.0.1 cannot be reached"), refused);
         assertSaysWhatToDoByHand(refused);
-        String unknown = failure(download(URI.create("http://nobody.invalid/file.bin"), OptionalLong.empty(), Optional.empty()));
+        String unknown = failure(download(URI.create("http://nobody.invalid/file.bin"), OptionalLong.empty(),
+                Optional.empty()));
         assertTrue(unknown.contains("there is no network: the host nobody.invalid cannot be found"), unknown);
         assertEquals(List.of(), files());
     }
 
     @Test
-    void doesNotWaitForEverForAServerThatSaysNothing() throws IOException {
+    void doesNotWaitForeverForASilentServer() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            KnownDownload download = download(URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/f"), OptionalLong.empty(), Optional.empty());
+            KnownDownload download = download(URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/f"),
+                    OptionalLong.empty(), Optional.empty());
             String message = assertThrows(WhiskerException.class,
-                    () -> new DatasetStore(directory, DownloadListener.SILENT, Duration.ofMillis(200)).get(download)).getMessage();
+                    () -> new DatasetStore(directory, DownloadListener.SILENT, Duration.ofMillis(200)).get(download))
+                    .getMessage();
             assertTrue(message.contains("did not answer in time"), message);
         }
     }
 
     @Test
-    void doesNotWaitForEverForABodyThatStopsArriving() throws IOException {
+    void doesNotWaitForeverForABodyThatStopsArriving() throws IOException {
         server.stalls = true;
         server.cutAfter(100_000, 0);
         String message = assertThrows(WhiskerException.class,
-                () -> new DatasetStore(directory, DownloadListener.SILENT, Duration.ofMillis(300)).get(download())).getMessage();
+                () -> new DatasetStore(directory, DownloadListener.SILENT, Duration.ofMillis(300)).get(download()))
+                .getMessage();
         assertTrue(message.contains("broke after 100,000 bytes"), message);
         assertEquals(List.of("file.h5.part", "file.h5.part.version"), files());
     }
 
     @Test
     @SuppressWarnings("try")
-    void letsNoTwoDownloadsWriteTheSameFile() throws IOException {
+    void doesNotLetTwoDownloadsWriteTheSameFile() throws IOException {
         Files.createDirectories(directory);
         try (StoreLock held = StoreLock.acquire(directory, "pets")) {
-            assertTrue(failure(download()).contains("is being downloaded to " + directory + " already"));
+            assertTrue(failure(download()).contains("is already being downloaded to " + directory));
         }
         assertComplete(store().get(download()));
     }
@@ -316,8 +323,8 @@ class DatasetStoreTest {
             zip.write("miaow".getBytes(StandardCharsets.UTF_8));
         }
         server.content = bytes.toByteArray();
-        KnownDownload archive = new KnownDownload("pictures-of-pets", server.address("/file.bin"), "pictures.zip", OptionalLong.empty(), Optional.empty(),
-                Optional.of("pictures"), "made up", "an archive");
+        KnownDownload archive = new KnownDownload("pictures-of-pets", server.address("/file.bin"), "pictures.zip",
+                OptionalLong.empty(), Optional.empty(), Optional.of("pictures"), "made up", "an archive");
         DatasetStore.Stored stored = store().get(archive);
         assertEquals(directory.resolve("pictures-of-pets/pictures"), stored.path());
         assertEquals("miaow", Files.readString(stored.path().resolve("train/a.txt")));
@@ -326,28 +333,32 @@ class DatasetStoreTest {
         assertTrue(store().get(archive).found());
         assertEquals(1, server.ranges().size());
         Files.move(stored.path(), stored.path().resolveSibling("elsewhere"));
-        assertTrue(failure(archive).contains("has no folder 'pictures' any more"));
+        assertTrue(failure(archive).contains("no longer has the folder 'pictures'"));
     }
 
     @Test
     void theCacheIsWhereTheDesktopWantsIt() {
         Path home = Path.of("/home/somebody");
         assertEquals(Path.of("/home/somebody/.cache/whisker"), DatasetStore.cacheDirectory(Map.of(), home));
-        assertEquals(Path.of("/var/cache/whisker"), DatasetStore.cacheDirectory(Map.of("XDG_CACHE_HOME", "/var/cache"), home));
-        assertEquals(Path.of("/home/somebody/.cache/whisker"), DatasetStore.cacheDirectory(Map.of("XDG_CACHE_HOME", "relative"), home));
+        assertEquals(Path.of("/var/cache/whisker"),
+                DatasetStore.cacheDirectory(Map.of("XDG_CACHE_HOME", "/var/cache"), home));
+        assertEquals(Path.of("/home/somebody/.cache/whisker"),
+                DatasetStore.cacheDirectory(Map.of("XDG_CACHE_HOME", "relative"), home));
     }
 
     @Test
-    void weightsPutThereByHandAreFound() throws IOException {
+    void weightsStoredByHandAreFound() throws IOException {
         Files.createDirectories(directory);
-        Path weights = Files.write(directory.resolve("mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.5_224_no_top.h5"), content);
+        Path weights = Files.write(directory.resolve(
+                "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.5_224_no_top.h5"), content);
         assertEquals(weights, store().weights("MobileNetV2", 0.5, 200, false));
-        assertEquals(List.of("MobileNetV2 with alpha 0.5 has no ImageNet weights trained at 200x200; those trained at 224x224 are used"), remarks);
+        assertEquals(List.of("MobileNetV2 with alpha 0.5 has no ImageNet weights trained at 200x200; those trained at"
+                + " 224x224 are used"), remarks);
     }
 
     private void assertSaysWhatToDoByHand(String message) {
-        assertTrue(message.contains("To go on by hand, get http://127.0.0.1:"), message);
-        assertTrue(message.endsWith("put it at " + file), message);
+        assertTrue(message.contains("To continue by hand, download http://127.0.0.1:"), message);
+        assertTrue(message.endsWith("save it as " + file), message);
         assertFalse(message.contains("\n"), message);
     }
 }

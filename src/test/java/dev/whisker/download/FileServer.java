@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Serves one file on the loopback, well or badly. */
+/** An HTTP server on the loopback interface that serves one file, correctly or with faults. */
 final class FileServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -44,7 +44,7 @@ final class FileServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
-    /** After so many bytes of the next answer the connection is cut; one number an answer. */
+    /** Cuts the connection after the given number of bytes; one number per response. */
     synchronized void cutAfter(int... bytes) {
         for (int length : bytes) {
             cuts.add(length);
@@ -55,7 +55,7 @@ final class FileServer implements AutoCloseable {
         return cuts.isEmpty() ? Integer.MAX_VALUE : cuts.remove(0);
     }
 
-    /** The Range header of every request so far; "all" for a request without one. */
+    /** The Range headers of all requests so far; "all" for a request without one. */
     List<String> ranges() {
         return ranges;
     }
@@ -81,11 +81,13 @@ final class FileServer implements AutoCloseable {
                 return;
             }
             int named = wrongRange ? from + 1 : from;
-            exchange.getResponseHeaders().set("Content-Range", "bytes " + named + "-" + (content.length - 1) + "/" + content.length);
+            exchange.getResponseHeaders().set("Content-Range",
+                    "bytes " + named + "-" + (content.length - 1) + "/" + content.length);
         }
         int length = content.length - from;
         int cut = nextCut();
-        exchange.sendResponseHeaders(exchange.getResponseHeaders().containsKey("Content-Range") ? 206 : 200, chunked ? 0 : length);
+        exchange.sendResponseHeaders(exchange.getResponseHeaders().containsKey("Content-Range") ? 206 : 200,
+                chunked ? 0 : length);
         exchange.getResponseBody().write(content, from, Math.min(length, cut));
         exchange.getResponseBody().flush();
         if (stalls) {
@@ -95,7 +97,7 @@ final class FileServer implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        // With bytes still owed this breaks the connection.
+        // If bytes are missing, this breaks the connection.
         exchange.close();
     }
 

@@ -53,7 +53,7 @@ class ZipExtractorTest {
         return bytes.toByteArray();
     }
 
-    /** Where the n-th entry of the central directory lies. */
+    /** The position of the n-th entry of the central directory. */
     private static int directoryEntry(byte[] archive, int number) {
         ByteBuffer buffer = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN);
         int at = buffer.getInt(archive.length - 22 + 16);
@@ -81,7 +81,7 @@ class ZipExtractorTest {
         assertRefused(archive, reason, ZipExtractor.Limits.STANDARD);
     }
 
-    /** Refused by a named fault, and nothing is left anywhere. */
+    /** Checks that an archive is refused with a named fault, and that nothing is left behind. */
     private void assertRefused(byte[] archive, String reason, ZipExtractor.Limits limits) throws IOException {
         WhiskerException refusal = assertThrows(WhiskerException.class, () -> extract(archive, limits));
         assertTrue(refusal.getMessage().contains(reason), refusal.getMessage());
@@ -106,7 +106,8 @@ class ZipExtractorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../evil", "pets/../../evil", "../.pets.unpacking-evil/x", "/etc/evil", "pets//evil", "./evil", "pets/./evil", "pets/..",
+    @ValueSource(strings = {"../evil", "pets/../../evil", "../.pets.unpacking-evil/x", "/etc/evil", "pets//evil",
+        "./evil", "pets/./evil", "pets/..",
         "..\\evil", "C:/evil", "C:evil", "pets/e\nvil", "/", ".."})
     void refusesNamesThatLeadElsewhere(String name) throws IOException {
         assertRefused(zip("pets/a.jpg", name), "the name '" + name.replace("\n", "\\u000a") + "'");
@@ -115,7 +116,8 @@ class ZipExtractorTest {
     @ParameterizedTest
     @ValueSource(ints = {0xa000, 0x1000, 0x2000, 0x6000, 0xc000})
     void refusesLinksAndOtherSpecialFiles(int type) throws IOException {
-        assertRefused(patched(zip("pets/a.jpg", "pets/link"), 1, ATTRIBUTES, (type | 0777) << 16), "'pets/link' is a link or another special file");
+        assertRefused(patched(zip("pets/a.jpg", "pets/link"), 1, ATTRIBUTES, (type | 0777) << 16),
+                "'pets/link' is a link or another special file");
     }
 
     @Test
@@ -136,7 +138,8 @@ class ZipExtractorTest {
 
     @Test
     void refusesMoreBytesOrEntriesThanTheBounds() throws IOException {
-        assertRefused(zip("pets/a", "pets/b"), "more than 399 bytes unpacked", new ZipExtractor.Limits(10, 2 * TEXT.length - 1, 100));
+        assertRefused(zip("pets/a", "pets/b"), "more than 399 bytes unpacked",
+                new ZipExtractor.Limits(10, 2 * TEXT.length - 1, 100));
         assertRefused(zip("pets/a", "pets/b"), "it has 2 entries, more than 1", new ZipExtractor.Limits(1, 1000, 100));
     }
 
@@ -163,7 +166,7 @@ class ZipExtractorTest {
         byte[] same = zip("pets/a", "pets/b");
         ByteBuffer.wrap(same).order(ByteOrder.LITTLE_ENDIAN).putInt(directoryEntry(same, 1) + 42, 0);
         assertRefused(same, "its entries overlap");
-        // The first one claims to reach into the second.
+        // The first entry claims to extend into the second.
         byte[] partly = zip("pets/a", "pets/b");
         int compressed = ByteBuffer.wrap(partly).order(ByteOrder.LITTLE_ENDIAN).getInt(directoryEntry(partly, 0) + 20);
         assertRefused(patched(partly, 0, 20, compressed + 40), "its entries overlap");
@@ -173,20 +176,20 @@ class ZipExtractorTest {
     void refusesANameTwiceAlsoInOtherLetters() throws IOException {
         assertRefused(zip("pets/a", "pets/A"), "'pets/A' appears twice");
         assertRefused(zip("pets/a", "pets/a/"), "'pets/a/' appears twice");
-        assertRefused(zip("pets/a", "pets/a/b"), "'pets/a/b' is a file and a folder at once");
+        assertRefused(zip("pets/a", "pets/a/b"), "'pets/a/b' is both a file and a folder");
     }
 
-    /** Folders, too, and letters that are composed on one system and decomposed on another. */
+    /** Also for folders, and for letters that are composed on one system and decomposed on another. */
     @Test
-    void refusesFoldersThatDifferInLetterCaseOnly() throws IOException {
-        assertRefused(zip("pets/a", "Pets/b"), "'Pets/b' and 'pets' differ in letter case only");
+    void refusesFoldersThatDifferOnlyInLetterCase() throws IOException {
+        assertRefused(zip("pets/a", "Pets/b"), "'Pets/b' and 'pets' differ only in letter case");
         assertRefused(zip("pets/\u00e9", "pets/e\u0301"), "appears twice");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"pets/\u001b[2Jevil", "pets/\u0085evil", "pets/\u202egpj.exe", "pets/\u2028evil",
             "pets/\u0000evil", "pets/\u007f"})
-    void showsNamesWithoutWhatSteersATerminal(String name) throws IOException {
+    void escapesCharactersThatControlATerminal(String name) throws IOException {
         WhiskerException refusal = assertThrows(WhiskerException.class,
                 () -> extract(zip(name), ZipExtractor.Limits.STANDARD));
         int strange = name.codePoints().filter(c -> c < ' ' || c > '~').findFirst().orElseThrow();
@@ -195,7 +198,7 @@ class ZipExtractorTest {
     }
 
     @Test
-    void refusesNamesWithoutEnd() throws IOException {
+    void refusesNamesThatAreTooLong() throws IOException {
         assertRefused(zip("pets/" + "a".repeat(300)), "has a part of 300 characters");
         assertRefused(zip("pets/" + "a/".repeat(100) + "b"), "102 parts; at most 1024 in 32");
         WhiskerException refusal = assertThrows(WhiskerException.class,
@@ -203,7 +206,7 @@ class ZipExtractorTest {
         assertTrue(refusal.getMessage().length() < 500, refusal.getMessage());
     }
 
-    /** Many entries, each below the size at which the ratio of one counts. */
+    /** Many entries, each below the size from which its ratio is checked. */
     @Test
     void refusesABombOfManyEntries() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -223,7 +226,7 @@ class ZipExtractorTest {
         assertRefused(archive, "its central directory is damaged");
     }
 
-    /** A mark of Zip64 would send Java's reader to a directory that was not judged. */
+    /** A Zip64 marker would send Java's reader to a directory that was not checked. */
     @ParameterizedTest
     @ValueSource(ints = {10, 12, 16})
     void refusesZip64(int field) throws IOException {
@@ -237,7 +240,7 @@ class ZipExtractorTest {
         assertRefused(archive, "Zip64");
     }
 
-    /** The comment of the outer archive ends with the end of another one. */
+    /** The comment of the outer archive ends with the end record of another one. */
     @Test
     void refusesASecondEndInTheComment() throws IOException {
         byte[] outer = zip("pets/a");
@@ -249,7 +252,7 @@ class ZipExtractorTest {
     }
 
     @Test
-    void refusesAnArchiveOfOtherThings() throws IOException {
+    void refusesADifferentArchive() throws IOException {
         assertRefused(zip("parrots/a"), "it has no folder 'pets'");
     }
 
@@ -261,8 +264,8 @@ class ZipExtractorTest {
     }
 
     /**
-     * Whatever is damaged: unpacked with the very bytes and nothing beside them, or refused in one line; never another
-     * exception, never a leftover, never more than the archive accounts for. docs/searches.md describes the search.
+     * Whatever the damage, an archive is unpacked to exactly the original bytes or refused in one line; there is never
+     * another exception, a leftover, or more data than the archive accounts for. docs/searches.md describes the search.
      */
     @Test
     void survivesDamage() throws IOException {
@@ -280,7 +283,8 @@ class ZipExtractorTest {
             Path file = Files.write(folder.resolve("archive.zip"), archive);
             String where = "seed " + Searches.seed() + ", case " + i;
             try {
-                new ZipExtractor(ZipExtractor.Limits.STANDARD).extract(file, folder.resolve("work"), folder.resolve("target"), "pets");
+                new ZipExtractor(ZipExtractor.Limits.STANDARD)
+                        .extract(file, folder.resolve("work"), folder.resolve("target"), "pets");
                 assertEquals(List.of("archive.zip", "target"), names(folder), where);
                 try (Stream<Path> files = Files.walk(folder.resolve("target"))) {
                     for (Path unpacked : files.filter(path -> !Files.isDirectory(path,
@@ -308,7 +312,7 @@ class ZipExtractorTest {
         }
     }
 
-    /** An extreme value where the central directory keeps a length, an offset or a kind. */
+    /** Writes an extreme value where the central directory has a length, an offset or a kind. */
     private static byte[] withStrangeField(byte[] archive, Random random) {
         int at = directoryEntry(archive, 0) + List.of(8, 10, 16, 20, 24, 28, 30, 32, 38, 42).get(random.nextInt(10));
         int value = List.of(0, 1, 0xffff, 0x7fffffff, 0x80000000, -1).get(random.nextInt(6));

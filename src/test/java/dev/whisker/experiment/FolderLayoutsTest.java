@@ -39,12 +39,12 @@ class FolderLayoutsTest {
         cats/*4 cats/old/*2 cats/cats/*2 dogs/*4 | 50/25/25 | cats,dogs 6/3/3
         {cats,dogs}/*4 notes.txt       | 50/25/25 | cats,dogs 4/2/2
         {cats,dogs}/*4 cats/1.txt dogs/list | 50/25/25 | cats,dogs 4/2/2; 1 .txt, 1 without extension
-        {cats,dogs}/*4 a.png b.png     | 50/25/25 | cats,dogs 4/2/2; they lie beside the class folders: 2 (a.png, b.png)
+        {cats,dogs}/*4 a.png b.png     | 50/25/25 | cats,dogs 4/2/2; they are next to the class folders: 2 (a.png, b.png)
         {cats,dogs}/*4 birds/          | 50/25/25 | refused: birds has no pictures; add some or remove
         {cats,dogs}/*4 birds/list.txt  | 50/25/25 | refused: birds has no pictures; add some or remove
-        a.png b.png                    | 50/25/25 | refused: has no class folders, but pictures
+        a.png b.png                    | 50/25/25 | refused: has no class folders, but has pictures
         pets/{cats,dogs}/*4            | 50/25/25 | refused: the one folder pets, whose pictures; give
-        {2019,2020}/{cat,dog}/*2       | 50/25/25 | 2019,2020 4/2/2; hold the same folders, cat, dog
+        {2019,2020}/{cat,dog}/*2       | 50/25/25 | 2019,2020 4/2/2; have the same subfolders, cat, dog
         Cats/*4 cats/*4                | 50/25/25 | Cats,cats 4/2/2; 'Cats', 'cats' differ only in case
 
         # Parts.
@@ -58,24 +58,24 @@ class FolderLayoutsTest {
         train/{cats,dogs}/*4 validation/{cats,dogs}/*3 | from validation | cats,dogs 8/6/0; no test pictures
         train/{cats,dogs}/*4 test/     | folders  | cats,dogs 8/0/0; no pictures in it: test/; no validation
         train/{cats,dogs}/*4 notes/a.txt | 50/25/25 | cats,dogs 4/2/2; no pictures in it: notes/
-        train/{cats,dogs}/*4 train/x.png | 50/25/25 | cats,dogs 4/2/2; beside the class folders: 1 (train/x.png)
-        train/{cats,dogs}/*4 test/1.png | folders  | refused: test has no class folders, but pictures
+        train/{cats,dogs}/*4 train/x.png | 50/25/25 | cats,dogs 4/2/2; next to the class folders: 1 (train/x.png)
+        train/{cats,dogs}/*4 test/1.png | folders  | refused: test has no class folders, but has pictures
         train/{cats,dogs}/*4 test/{cats,dogs}/1.webp | folders  | refused: test/cats has no pictures; it has 1 .webp
         train/{a,b}/*2 validation/a/*2 | folders  | refused: different classes: train has [a, b], validation has [a]
         train/{a,b}/*2 validation/{A,b}/*2 | folders  | refused: different classes; they differ only in case
-        train/cats/*2 train/dogs/*2 copy/cats/*2 | folders  | refused: copy lies beside; neither train, validation
+        train/cats/*2 train/dogs/*2 copy/cats/*2 | folders  | refused: copy is next to; not one of train, validation
         train/pets/{cats,dogs}/*2      | folders  | refused: train has the one folder pets; give
 
         # Names that may mean parts.
         {Train,Validation}/{a,b}/*2    | 50/25/25 | refused: Train (rename it to train), Validation (rename
         {Training,Testing}/{a,b}/*2    | 50/25/25 | refused: Testing (rename it to test), Training (rename it to train)
         training_set/a/*2 test_set/a/*2 | 50/25/25 | refused: test_set (rename it to test), training_set (rename
-        train/{a,b}/*2 val/{a,b}/*1    | folders  | refused: val lies beside; rename it to validation
-        validation/a/*2 test/a/*2      | 50/25/25 | refused: test, validation; put the class folders to train on
+        train/{a,b}/*2 val/{a,b}/*1    | folders  | refused: val is next to; rename it to validation
+        validation/a/*2 test/a/*2      | 50/25/25 | refused: test, validation; move the class folders to train on
         Train/*4                       | 50/25/25 | refused: Train (rename it to train)
-        {cats,dogs}/*4 test/cats/*1    | 50/25/25 | refused: not classes: test; put the class folders to train on
-        {cats,dogs}/*4 test/*2         | 50/25/25 | cats,dogs,test 5/3/2; test/ is taken for a class
-        car/*4 train/*4                | 50/25/25 | car,train 4/2/2; train/ is taken for a class
+        {cats,dogs}/*4 test/cats/*1    | 50/25/25 | refused: not classes: test; move the class folders to train on
+        {cats,dogs}/*4 test/*2         | 50/25/25 | cats,dogs,test 5/3/2; test/ is treated as a class
+        car/*4 train/*4                | 50/25/25 | car,train 4/2/2; train/ is treated as a class
         train/{car,test}/*2            | folders  | car,test 4/0/0; there are no validation pictures
 
         # What systems leave behind.

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Outputs: what is replaced, what is written into, what is refused, and what a killed writer leaves. */
+/** Checks which outputs are replaced, written into or refused, and what a killed writer leaves. */
 @Timeout(60)
 class AtomicFileTest {
     @TempDir
@@ -78,11 +78,11 @@ class AtomicFileTest {
         assertEquals(Set.of("pipe"), names(folder));
     }
 
-    /** What {@code --out /dev/null} of root meets in a container, at a place where it can do no harm. */
+    /** The case of {@code --out /dev/null} as root in a container, with a device in a harmless place. */
     @Test
     void aDeviceIsWrittenInto() throws Exception {
         Path device = folder.resolve("null");
-        assumeTrue(run("mknod", device.toString(), "c", "1", "3") == 0, "only root may make devices");
+        assumeTrue(run("mknod", device.toString(), "c", "1", "3") == 0, "only root may create devices");
         AtomicFile.writeText(device, "gone");
         AtomicFile.writeText(Files.createSymbolicLink(folder.resolve("link"), device), "gone");
         assertEquals(PathKind.CHARACTER_DEVICE, PathKind.of(device));
@@ -97,15 +97,15 @@ class AtomicFileTest {
         assertFault("it is a directory", () -> AtomicFile.writeText(folder, "x"));
         assertFault("it is a directory", () -> AtomicFile.writeText(Path.of("/"), "x"));
         Path device = folder.resolve("disk");
-        // Of a number that no driver has: nothing could be read or written there in any case.
-        assumeTrue(run("mknod", device.toString(), "b", "240", "0") == 0, "only root may make devices");
+        // No driver has this number, so nothing could be read or written in any case.
+        assumeTrue(run("mknod", device.toString(), "b", "240", "0") == 0, "only root may create devices");
         assertFault("it is a block device", () -> AtomicFile.writeText(device, "x"));
         assertEquals(PathKind.BLOCK_DEVICE, PathKind.of(device));
     }
 
     /**
-     * Another program's open file has no name of its own that could be replaced. A link as {@code /dev/stdout} is one,
-     * but not that one: a fault here would break it for the whole machine.
+     * An open file of another program has no name that could be replaced. The test uses a link like
+     * {@code /dev/stdout}, but not that one, because a fault here would break it for the whole machine.
      */
     @Test
     void standardOutputIsWrittenInto() throws Exception {
@@ -120,7 +120,7 @@ class AtomicFileTest {
         assertTrue(Files.isSymbolicLink(folder.resolve("stdout")));
     }
 
-    /** Runs in a process of its own. */
+    /** Runs in a separate process. */
     static final class WriteToStandardOutput {
         public static void main(String[] args) {
             AtomicFile.writeText(Path.of(args[0]), "model");
@@ -186,7 +186,7 @@ class AtomicFileTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try {
             assertEquals('.', writer.getInputStream().read(), "it has begun to write");
-            AtomicFile.writeText(file, "beside a living writer");
+            AtomicFile.writeText(file, "while the other writer runs");
             assertEquals(2, names(folder).size(), "a living writer's file stays");
         } finally {
             writer.destroyForcibly().waitFor();
@@ -220,7 +220,7 @@ class AtomicFileTest {
         Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
     }
 
-    /** Runs in a process of its own, until it is killed. */
+    /** Runs in a separate process until it is killed. */
     static final class WriteForever {
         public static void main(String[] args) {
             AtomicFile.write(Path.of(args[0]), out -> {

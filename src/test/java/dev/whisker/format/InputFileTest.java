@@ -28,7 +28,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is no file is refused and never waited for, and a file that changes while it is read is noticed. */
+/**
+ * Checks that anything but a regular file is refused without waiting for it, and that changes to a file while it is
+ * read are detected.
+ */
 class InputFileTest {
     private static final List<Consumer<Path>> READERS =
             List.of(Npy::read, Npz::read, Safetensors::read, file -> WeightSource.open(file).close());
@@ -55,7 +58,7 @@ class InputFileTest {
         NpyArray array = new NpyArray(new int[] {3 * Elements.PIECE}, new double[3 * Elements.PIECE]);
         Path npy = folder.resolve("a.npy");
         Npy.write(npy, array, NpyType.F8);
-        assertShrinking(Npy.open(npy), npy, "needs 1572864 bytes, there are");
+        assertShrinking(Npy.open(npy), npy, "needs 1572864 bytes, but there are");
         Path safetensors = folder.resolve("a.safetensors");
         Safetensors.write(safetensors, Map.of("a", array), NpyType.F8, Map.of());
         try (SafetensorsReader reader = SafetensorsReader.open(safetensors)) {
@@ -63,7 +66,7 @@ class InputFileTest {
         }
     }
 
-    /** Files are cut after the first piece. */
+    /** Cuts the file after the first piece. */
     private static void assertShrinking(Elements elements, Path file, String fault) {
         assertFault(fault, file, path -> elements.read(piece -> {
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
@@ -74,7 +77,10 @@ class InputFileTest {
         }));
     }
 
-    /** More than 2 GiB, most of it a hole; what is declared is there, so it is opened, and its end can be read. */
+    /**
+     * A file of more than 2 GiB, most of it a hole. It has all declared bytes, so it can be opened and its end can be
+     * read.
+     */
     @Test
     void offsetsBeyondTwoGibibytesAreRead() throws IOException {
         Path file = folder.resolve("large.safetensors");

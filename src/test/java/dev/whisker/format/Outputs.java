@@ -9,12 +9,12 @@ import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
 import java.util.List;
 
-/** What a model computes in inference. */
+/** Computes what a model outputs in inference. */
 public final class Outputs {
     private Outputs() {
     }
 
-    /** The output for this input, in row-major order. */
+    /** Returns the output for this input, in row-major order. */
     public static double[] of(Model model, Shape input, double[] values) {
         ProgramSpec spec = new ProgramSpec(input.get(0), Mode.INFERENCE, model.description().size() - 1);
         try (Programs programs = model.plan(List.of(spec))) {

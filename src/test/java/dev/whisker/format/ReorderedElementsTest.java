@@ -15,7 +15,7 @@ class ReorderedElementsTest {
     private static final int ROWS = 300;
     private static final int COLUMNS = 500;
 
-    /** Blocks that hold all, that end with a piece, and that need many passes over the source. */
+    /** Blocks that hold all elements, that end together with a piece, and that need many passes over the source. */
     @ParameterizedTest
     @ValueSource(ints = {ROWS * COLUMNS, Elements.PIECE, Elements.PIECE + 1, 9_999})
     void anyBlockGivesTheTranspose(int block) throws IOException {

@@ -1,2 +1,2 @@
-/** Reading and writing files whatever their format: what is replaced, refused, and left by a writer that is killed. */
+/** Reading and writing files of all formats: what is replaced, what is refused, and what a killed writer leaves. */
 package dev.whisker.format;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files that must not be read are refused, and the message says why. */
+/** Checks that files that must not be read are refused with a message that names the fault. */
 class HostileWeightsTest {
     @TempDir
     Path folder;
@@ -43,15 +43,15 @@ class HostileWeightsTest {
         "missing.h5,         it has no 'dense/kernel:0'",
         "theano.h5,          theano",
         "keras1.h5,          Keras 1.2.2",
-        "keras1_unnamed.h5,  as Keras 1 did",
-        "no_keras.h5,        no weights of Keras",
+        "keras1_unnamed.h5,  as in Keras 1",
+        "no_keras.h5,        no Keras weights",
         "truncated.h5,       truncated"})
     void refusedByNameOfTheFault(String file, String fault) {
         refuse(ImportGoldens.FOLDER.resolve("hostile").resolve(file), fault);
     }
 
     @Test
-    void whatIsNoWeightsFile() throws IOException {
+    void otherFilesAreRefused() throws IOException {
         refuse(folder, "directory");
         refuse(folder.resolve("none.h5"), "no such file");
         refuse(write("empty.h5", new byte[0]), "empty");

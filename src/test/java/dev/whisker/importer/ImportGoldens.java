@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The models that tests-data/importer/make_golden.py wrote: what they are, and what their weights must be. */
+/** The models that tests-data/importer/make_golden.py wrote: their descriptions and their expected weights. */
 final class ImportGoldens {
     static final Path FOLDER = Path.of("tests-data/importer");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -21,10 +21,10 @@ final class ImportGoldens {
     private ImportGoldens() {
     }
 
-    /** A model as Keras described it. */
+    /** A model as described by Keras. */
     record Golden(List<TargetLayer> layers, Map<String, NpyArray> weights) {
 
-        /** A target that keeps what it receives. */
+        /** A target that collects what it receives. */
         WeightTarget target(Map<String, NpyArray> received) {
             return new WeightTarget(layers, (path, values) -> received.put(path, values.toArray()));
         }
@@ -56,7 +56,8 @@ final class ImportGoldens {
                     continue;
                 }
                 own.add(new Weight(weight.get("name").asText(), Shape.of(shape)));
-                weights.put(prefix + name + "/" + weight.get("name").asText(), new NpyArray(shape, doubles(weight.get("values"))));
+                weights.put(prefix + name + "/" + weight.get("name").asText(),
+                        new NpyArray(shape, doubles(weight.get("values"))));
             }
             layers.add(TargetLayer.of(name, type, own));
         }

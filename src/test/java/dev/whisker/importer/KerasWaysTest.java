@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * However Keras names, nests, makes and saves the layers of a model, its weights arrive in the right layers, so that
- * the model computes here what it computes there; or the file is refused in one line. The cases are those of
+ * Checks that the weights of a model get into the right layers however Keras names, nests, creates and saves them, so
+ * that the model computes the same as in Keras, or that the file is refused in one line. The cases are those of
  * tests-data/importer/make_ways.py.
  */
 class KerasWaysTest {
@@ -43,7 +43,7 @@ class KerasWaysTest {
     @TempDir
     Path folder;
 
-    /** What became of the files, by their expectation and outcome. */
+    /** The number of files by expected and actual outcome. */
     private final Map<String, Integer> counts = new TreeMap<>();
     private final List<String> faults = new ArrayList<>();
 
@@ -67,7 +67,7 @@ class KerasWaysTest {
     @Test
     void drawnModelsAreReadRightOrRefused() throws IOException {
         String drawn = System.getProperty("whisker.keras-files");
-        Assumptions.assumeTrue(drawn != null, "-Dwhisker.keras-files names no folder");
+        Assumptions.assumeTrue(drawn != null, "-Dwhisker.keras-files is not set");
         checkAll(Path.of(drawn));
         System.out.println(counts);
     }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Models show their layers as Keras would list them. */
+/** Checks that the layers of models are listed as in Keras. */
 class LayerTargetsTest {
     private static final Shape INPUT = Shape.of(6, 6, 3);
 
@@ -27,8 +27,10 @@ class LayerTargetsTest {
     void modelsOfKerasAreTheSameHere() {
         ImportGoldens.Golden golden = ImportGoldens.read("sequential");
         Sequential model = Sequential.builder(INPUT)
-                .add("features", LayerText.parse("Conv2D(4, 3)")).add("norm", BatchNormalization.of()).add("relu", ReLU.of())
-                .add("depthwise", LayerText.parse("DepthwiseConv2D(3, use_bias=false)")).add("project", LayerText.parse("Conv2D(5, 1, use_bias=false)"))
+                .add("features", LayerText.parse("Conv2D(4, 3)")).add("norm", BatchNormalization.of())
+                .add("relu", ReLU.of())
+                .add("depthwise", LayerText.parse("DepthwiseConv2D(3, use_bias=false)"))
+                .add("project", LayerText.parse("Conv2D(5, 1, use_bias=false)"))
                 .add("flatten", Flatten.of()).add("head", Dense.of(2)).build();
         List<TargetLayer> layers = LayerTargets.of(model.layers(), model.shape(0, 1));
         assertEquals(golden.layers().stream().filter(layer -> !layer.weights().isEmpty()).toList(),
@@ -42,9 +44,10 @@ class LayerTargetsTest {
     }
 
     @Test
-    void theLayersOfABlockStandInTheModel() {
+    void theLayersOfABlockAreListedInTheModel() {
         Sequential model = Sequential.builder(INPUT).add("first", Conv2D.of(4, 3))
-                .add("block", Residual.of(LayerText.parse("Conv2D(4, 3, padding=same)"), BatchNormalization.of())).build();
+                .add("block", Residual.of(LayerText.parse("Conv2D(4, 3, padding=same)"), BatchNormalization.of()))
+                .build();
         List<String> paths = new ArrayList<>();
         for (FlatLayer layer : FlatLayer.flatten(LayerTargets.of(model.layers(), model.shape(0, 1)))) {
             layer.weights().forEach(weight -> paths.add(layer.path() + "/" + weight.name()));
@@ -59,8 +62,9 @@ class LayerTargetsTest {
 
     @Test
     void namesAreCountedAsKerasDoes() {
-        List<TargetLayer> layers = List.of(layer("a", "Conv2D"), layer("b", "ReLU"), TargetLayer.model("m", "Functional", List.of(layer("c", "Conv2D"))),
-                layer("d", "Conv2D"), layer("e", "DepthwiseConv2D"));
+        List<TargetLayer> layers = List.of(layer("a", "Conv2D"), layer("b", "ReLU"),
+                TargetLayer.model("m", "Functional", List.of(layer("c", "Conv2D"))), layer("d", "Conv2D"),
+                layer("e", "DepthwiseConv2D"));
         assertEquals(List.of("conv2d", "re_lu", "functional/conv2d", "conv2d_1", "depthwise_conv2d"),
                 FlatLayer.flatten(layers).stream().map(FlatLayer::countedPath).toList());
     }

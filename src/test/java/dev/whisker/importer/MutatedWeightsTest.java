@@ -25,16 +25,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Damaged files, drawn from fixed seeds: each is either read to the end, without a fault, or refused in one line. Nothing else is ever thrown, none takes
- * long, and none makes the reader allocate out of proportion.
+ * Damages files at random with fixed seeds. Each is either read to the end without a fault, or refused in one line; no
+ * other exception is thrown, none takes long, and none makes the reader allocate out of proportion.
  */
 class MutatedWeightsTest {
     private static final int TRIES = 1_000;
-    private static final long MOST_NANOS = 5_000_000_000L;
+    private static final long MAX_NANOS = 5_000_000_000L;
     private static final long SPARE_BYTES = 64L << 20;
 
-    /** A stored byte may become 100 bytes, which are held packed, unpacked and as doubles (of float16: four times as many). */
-    private static final long MOST_BYTES_PER_BYTE = 600;
+    /**
+     * A stored byte may become 100 bytes, which are in memory packed, unpacked and as doubles (four times as many for
+     * float16).
+     */
+    private static final long MAX_BYTES_PER_BYTE = 600;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int TREE_LEVEL = 5;
     private static final int TREE_ENTRIES = 6;
@@ -46,8 +49,8 @@ class MutatedWeightsTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"sequential.h5", "split_names.h5", "sequential_model.h5", "sequential.weights.h5", "sequential.keras", "sequential.npz",
-        "sequential.safetensors", "chunked.h5", "new_style.h5", "types.h5"})
+    @CsvSource({"sequential.h5", "split_names.h5", "sequential_model.h5", "sequential.weights.h5", "sequential.keras",
+        "sequential.npz", "sequential.safetensors", "chunked.h5", "new_style.h5", "types.h5"})
     void readOrRefused(String name) throws IOException {
         byte[] original = Files.readAllBytes(ImportGoldens.FOLDER.resolve(name));
         assertEquals(true, survives(original, name), "the file itself is read");
@@ -56,11 +59,14 @@ class MutatedWeightsTest {
         for (int i = 0; i < TRIES; i++) {
             read += survives(mutate(original, random), name + " mutation " + i) ? 1 : 0;
         }
-        // A flipped bit of a weight is a weight; wild lengths and truncations are refused.
+        // A weight with a flipped bit is still a weight; wild lengths and truncations are refused.
         assertTrue(read > 0 && read < TRIES, read + " of " + TRIES + " were read");
     }
 
-    /** The checksums of zip hide what lies inside from mutations of the archive; so the entries are damaged, and packed again. */
+    /**
+     * Zip's checksums protect the entries from mutations of the archive, so the entries themselves are damaged and
+     * packed again.
+     */
     @ParameterizedTest
     @CsvSource({"sequential.keras", "sequential.npz"})
     void damagedEntriesOfIntactArchives(String name) throws IOException {
@@ -73,7 +79,7 @@ class MutatedWeightsTest {
         assertTrue(read > 0 && read < TRIES / 2, read + " of " + TRIES / 2 + " were read");
     }
 
-    /** Every single byte of a small file's structure, set to values that are likely to hurt. */
+    /** Sets every single byte of a small file's structure to values that are likely to cause trouble. */
     @Test
     void everyByteOfTheStructure() throws IOException {
         byte[] original = Files.readAllBytes(ImportGoldens.FOLDER.resolve("hostile/missing.h5"));
@@ -90,7 +96,9 @@ class MutatedWeightsTest {
         }
     }
 
-    /** A tree whose nodes all point to the tree itself would take forever to walk, and one of many levels nearly so. */
+    /**
+     * Trees whose nodes all point to the tree itself would take forever to walk, and those with many levels nearly so.
+     */
     @ParameterizedTest
     @CsvSource({"1", "2", "8", "30"})
     void treesThatPointToThemselves(int children) throws IOException {
@@ -108,18 +116,20 @@ class MutatedWeightsTest {
                 refused += survives(copy, "the tree at " + at) ? 0 : 1;
             }
         }
-        // The root's, and those of "features", "features/small", "features/small/features" and so on; those of layers without weights are never read.
+        // The root's, and those of "features", "features/small", "features/small/features" and so on; those of layers
+        // without weights are not read.
         assertEquals(1 + LAYERS_OF_SEQUENTIAL * 3, refused);
     }
 
     @Test
     void allWeightsOfTheOriginalAreSeen() {
         try (WeightSource source = WeightSource.open(ImportGoldens.FOLDER.resolve("sequential.h5"))) {
-            assertEquals(WEIGHTS_OF_SEQUENTIAL, source.layers().stream().mapToInt(layer -> layer.tensors().size()).sum());
+            assertEquals(WEIGHTS_OF_SEQUENTIAL,
+                    source.layers().stream().mapToInt(layer -> layer.tensors().size()).sum());
         }
     }
 
-    /** Whether the file was read; false if it was refused; fails if anything else happened. */
+    /** Returns true if the file was read and false if it was refused; fails if anything else happened. */
     private boolean survives(byte[] bytes, String what) throws IOException {
         Path file = Files.write(folder.resolve("file"), bytes);
         long thread = Thread.currentThread().getId();
@@ -130,14 +140,16 @@ class MutatedWeightsTest {
             source.layers().forEach(layer -> layer.tensors().forEach(StoredTensor::read));
             read = true;
         } catch (WhiskerException e) {
-            assertTrue(e.getMessage().contains(file.toString()) && !e.getMessage().contains("\n"), what + ": " + e.getMessage());
+            assertTrue(e.getMessage().contains(file.toString()) && !e.getMessage().contains("\n"),
+                    what + ": " + e.getMessage());
         } catch (Throwable e) {
             fail(what + " threw " + e, e);
         }
         long nanos = System.nanoTime() - start;
         allocated = THREADS.getThreadAllocatedBytes(thread) - allocated;
-        assertTrue(nanos < MOST_NANOS, what + " took " + nanos / 1e9 + " s");
-        assertTrue(allocated < SPARE_BYTES + MOST_BYTES_PER_BYTE * bytes.length, what + " of " + bytes.length + " bytes allocated " + allocated);
+        assertTrue(nanos < MAX_NANOS, what + " took " + nanos / 1e9 + " s");
+        assertTrue(allocated < SPARE_BYTES + MAX_BYTES_PER_BYTE * bytes.length,
+                what + " of " + bytes.length + " bytes allocated " + allocated);
         return read;
     }
 
@@ -155,15 +167,20 @@ class MutatedWeightsTest {
             case 4 -> swapBlocks(bytes, random);
             default -> {
                 int from = random.nextInt(bytes.length);
-                Arrays.fill(bytes, from, Math.min(bytes.length, from + 1 + random.nextInt(64)), (byte) (random.nextBoolean() ? 0 : 0xff));
+                Arrays.fill(bytes, from, Math.min(bytes.length, from + 1 + random.nextInt(64)),
+                        (byte) (random.nextBoolean() ? 0 : 0xff));
             }
         }
         return bytes;
     }
 
-    /** Overwrites 2, 4 or 8 bytes with a number that a careless reader would allocate or point to; often where a small number was. */
+    /**
+     * Overwrites 2, 4 or 8 bytes, often those of a small number, with a number that a careless reader would allocate or
+     * follow.
+     */
     private static void wildLength(byte[] bytes, Random random) {
-        long[] wild = {0, 1, -1, 0x7fff, 0xffff, Integer.MAX_VALUE, 0x80000000L, 0xffffffffL, Long.MAX_VALUE, Long.MIN_VALUE, bytes.length, bytes.length - 1L,
+        long[] wild = {0, 1, -1, 0x7fff, 0xffff, Integer.MAX_VALUE, 0x80000000L, 0xffffffffL, Long.MAX_VALUE,
+                Long.MIN_VALUE, bytes.length, bytes.length - 1L,
             1L << 24, 1L << 31, 1L << 40, random.nextInt(bytes.length)};
         long value = wild[random.nextInt(wild.length)];
         int width = 2 << random.nextInt(3);
@@ -190,7 +207,8 @@ class MutatedWeightsTest {
 
     private static byte[] repack(byte[] archive, Random random) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(archive)); ZipOutputStream out = new ZipOutputStream(packed)) {
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(archive));
+                ZipOutputStream out = new ZipOutputStream(packed)) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 out.putNextEntry(new ZipEntry(entry.getName()));
                 byte[] bytes = in.readAllBytes();

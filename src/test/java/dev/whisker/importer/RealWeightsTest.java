@@ -26,7 +26,8 @@ class RealWeightsTest {
             assertEquals(260, tensors.size());
             assertEquals(2_257_984, tensors.stream().mapToLong(tensor -> tensor.shape().size()).sum());
             assertEquals(Shape.of(3, 3, 3, 32), tensors.get(0).shape());
-            assertEquals(List.of("kernel", "gamma", "beta", "moving_mean", "moving_variance"), tensors.subList(0, 5).stream().map(StoredTensor::name).toList());
+            assertEquals(List.of("kernel", "gamma", "beta", "moving_mean", "moving_variance"),
+                    tensors.subList(0, 5).stream().map(StoredTensor::name).toList());
             for (StoredTensor tensor : tensors) {
                 assertEquals("float32", tensor.dtype());
                 assertTrue(Arrays.stream(tensor.read().data()).allMatch(Double::isFinite), tensor.name());
@@ -38,8 +39,8 @@ class RealWeightsTest {
     @Test
     void mobileNetFitsItsWeights() {
         Set<String> received = new TreeSet<>();
-        WeightTarget target = new WeightTarget(LayerTargets.of(LayerText.parse("MobileNetV2(include_top=false)"), Shape.of(1, 160, 160, 3)),
-                (path, values) -> received.add(path));
+        WeightTarget target = new WeightTarget(LayerTargets.of(LayerText.parse("MobileNetV2(include_top=false)"),
+                Shape.of(1, 160, 160, 3)), (path, values) -> received.add(path));
         try (WeightSource source = WeightSource.open(RealData.mobileNetV2Weights())) {
             assertEquals(List.of(), WeightImport.load(source, target, ImportOptions.STRICT).remarks());
         }

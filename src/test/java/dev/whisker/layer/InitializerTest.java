@@ -103,7 +103,7 @@ class InitializerTest {
     @CsvSource(delimiter = '|', value = {
         "glorot_uniforn | unknown initializer 'glorot_uniforn' (did you mean 'glorot_uniform'?)",
         "zeros(1)       | initializer zeros takes no arguments, received zeros(1)",
-        "Constant(a)    | Constant: value must be a number; got 'a'"})
+        "Constant(a)    | Constant: value must be a number; received 'a'"})
     void refusesInOneLine(String text, String message) {
         WhiskerException e = assertThrows(WhiskerException.class, () -> Initializers.named(text));
         assertTrue(e.getMessage().startsWith(message), e.getMessage());

@@ -26,10 +26,12 @@ class EpochChartTest {
     }
 
     @Test
-    void drawsALineOfItsOwnColourForEachSeries() throws IOException {
-        for (double[] values : new double[][] {{0.5}, {0.5, Double.NaN, 0.7}, IntStream.range(0, 40).mapToDouble(i -> i / 40.0).toArray()}) {
+    void drawsEachSeriesInADifferentColor() throws IOException {
+        for (double[] values : new double[][] {{0.5}, {0.5, Double.NaN, 0.7},
+                IntStream.range(0, 40).mapToDouble(i -> i / 40.0).toArray()}) {
             Path file = directory.resolve("chart" + values.length + ".png");
-            new EpochChart("Accuracy", "accuracy").add("training", values).add("validation", new double[] {0.4, 0.6, 0.65}).write(file);
+            new EpochChart("Accuracy", "accuracy").add("training", values)
+                    .add("validation", new double[] {0.4, 0.6, 0.65}).write(file);
             BufferedImage image = ImageIO.read(file.toFile());
             assertEquals(800, image.getWidth());
             assertTrue(pixels(image, 0x0072B2) > 20, "training line of " + values.length + " epochs");
@@ -38,17 +40,19 @@ class EpochChartTest {
     }
 
     @Test
-    void writesNothingWhereThereIsNothingToShow() {
+    void writesNothingIfThereIsNothingToShow() {
         Path file = directory.resolve("none.png");
-        new EpochChart("Loss", "loss").add("training", new double[0]).add("validation", new double[] {Double.NaN}).write(file);
+        new EpochChart("Loss", "loss").add("training", new double[0]).add("validation", new double[] {Double.NaN})
+                .write(file);
         assertFalse(Files.exists(file));
     }
 
     @Test
-    void saysWhereItCannotWrite() throws IOException {
+    void reportsWhereItCannotWrite() throws IOException {
         Path blocked = Files.writeString(directory.resolve("plots"), "a file");
         WhiskerException e = assertThrows(WhiskerException.class,
-                () -> new EpochChart("Loss", "loss").add("training", new double[] {1, 2}).write(blocked.resolve("loss.png")));
+                () -> new EpochChart("Loss", "loss").add("training", new double[] {1, 2})
+                .write(blocked.resolve("loss.png")));
         assertTrue(e.getMessage().contains("loss.png"), e.getMessage());
     }
 }

@@ -25,7 +25,8 @@ class MemoryPlanTest {
     }
 
     @Property(tries = 300, seed = "1")
-    void noTwoLivingBuffersOverlap(@ForAll @Size(min = 1, max = 30) List<@IntRange(min = 0, max = 99_999) Integer> draws) {
+    void noTwoLivingBuffersOverlap(@ForAll @Size(min = 1, max = 30) List<@IntRange(min = 0,
+            max = 99_999) Integer> draws) {
         MemoryPlan plan = new MemoryPlan();
         for (int draw : draws) {
             plan.add("b", 1 + draw % 1000, draw / 1000 % 10).use(draw / 10_000);

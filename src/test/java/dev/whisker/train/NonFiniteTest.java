@@ -65,6 +65,6 @@ class NonFiniteTest {
         WhiskerException e = assertThrows(WhiskerException.class,
                 () -> TrainingFixtures.dataset(images, new int[3], 2));
         assertEquals("sample 2 has the value " + value + " in row 1, column 2, channel 0; values must be finite and at most "
-                + "1e18, and are 0 to 255 in pictures", e.getMessage());
+                + "1e18 (pictures have values from 0 to 255)", e.getMessage());
     }
 }

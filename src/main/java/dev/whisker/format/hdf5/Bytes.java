@@ -3,7 +3,7 @@ package dev.whisker.format.hdf5;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Little-endian numbers and text, one after another. */
+/** A buffer of little-endian numbers and text, one after another. */
 final class Bytes {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -42,7 +42,7 @@ final class Bytes {
         return this;
     }
 
-    /** Zeros up to the next multiple of 8, to which HDF5 aligns. */
+    /** Adds zeros up to the next multiple of 8, HDF5's alignment. */
     Bytes align() {
         return put(new byte[-out.size() & 7]);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Undoes what was done to the bytes of a chunk: gzip and shuffle, HDF5's own filters. Never gives more than the bytes that a chunk has. */
+/** Reverses the filters of a chunk: gzip and shuffle, HDF5's own filters. Never returns more bytes than a chunk has. */
 final class ChunkFilters {
     private static final int DEFLATE = 1;
     private static final int SHUFFLE = 2;
@@ -27,13 +27,14 @@ final class ChunkFilters {
         List<FilterInfo> filters = pipeline.stream().flatMap(message -> message.getFilters().stream()).toList();
         for (FilterInfo filter : filters) {
             if (filter.getId() != DEFLATE && filter.getId() != SHUFFLE) {
-                throw storage.fault("'" + path + "' is stored with filter " + filter.getId() + " (" + filter.getName() + "); gzip and shuffle are read");
+                throw storage.fault("'" + path + "' is stored with filter " + filter.getId() + " (" + filter.getName()
+                        + "); gzip and shuffle can be read");
             }
         }
         return new ChunkFilters(storage, filters, path);
     }
 
-    /** @param skipped the filters that this chunk went around */
+    /** @param skipped the filters that were not applied to this chunk */
     ByteBuffer decode(ByteBuffer stored, BitSet skipped, int chunkBytes, int elementBytes) {
         byte[] bytes = new byte[stored.remaining()];
         stored.get(bytes);
@@ -43,7 +44,7 @@ final class ChunkFilters {
             }
         }
         if (bytes.length != chunkBytes) {
-            throw storage.fault("a chunk of '" + path + "' has " + bytes.length + " bytes where " + chunkBytes + " are due");
+            throw storage.fault("a chunk of '" + path + "' has " + bytes.length + " bytes instead of " + chunkBytes);
         }
         return ByteBuffer.wrap(bytes);
     }
@@ -54,7 +55,7 @@ final class ChunkFilters {
             inflater.setInput(bytes);
             byte[] inflated = new byte[limit];
             int count = inflater.inflate(inflated);
-            // One more byte would show that the chunk is longer; at the end of the stream there is none.
+            // Try to read one more byte: if there is one, the chunk is too long.
             if (count != limit || inflater.inflate(new byte[1]) != 0 || !inflater.finished()) {
                 throw storage.fault("a chunk of '" + path + "' does not unpack to " + limit + " bytes");
             }
@@ -66,7 +67,9 @@ final class ChunkFilters {
         }
     }
 
-    /** Shuffle puts the first bytes of all elements first, then the second bytes, and so on. */
+    /**
+     * Reverses the shuffle filter, which puts the first bytes of all elements first, then the second bytes, and so on.
+     */
     private static byte[] unshuffle(byte[] bytes, int elementBytes) {
         int elements = bytes.length / elementBytes;
         byte[] plain = bytes.clone();

@@ -9,10 +9,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
-/** A dataset in chunks of equal shape, perhaps compressed; those at the end of an axis stick out over it. */
+/** A dataset in chunks of equal shape, perhaps compressed; chunks at the end of an axis may extend beyond it. */
 final class ChunkedData implements RawData {
-    /** How many bytes may come of one stored byte; trained weights hardly compress, so more is a bomb. */
-    private static final int MOST_EXPANSION = 100;
+    /**
+     * Maximum number of bytes per stored byte. Trained weights hardly compress, so more would be a decompression bomb.
+     */
+    private static final int MAX_EXPANSION = 100;
     private static final int SPARE_BYTES = 1 << 20;
 
     private final GuardedStorage storage;
@@ -23,7 +25,8 @@ final class ChunkedData implements RawData {
     private final ChunkFilters filters;
     private final List<Chunk> chunks;
 
-    private ChunkedData(GuardedStorage storage, String path, int[] extents, int[] chunk, int elementBytes, ChunkFilters filters, List<Chunk> chunks) {
+    private ChunkedData(GuardedStorage storage, String path, int[] extents, int[] chunk, int elementBytes,
+            ChunkFilters filters, List<Chunk> chunks) {
         this.storage = storage;
         this.path = path;
         this.extents = extents;
@@ -33,11 +36,12 @@ final class ChunkedData implements RawData {
         this.chunks = chunks;
     }
 
-    static ChunkedData of(GuardedStorage storage, ChunkedDataLayoutMessage layout, List<FilterPipelineMessage> pipeline, String path, Shape shape,
-            int elementBytes) {
+    static ChunkedData of(GuardedStorage storage, ChunkedDataLayoutMessage layout, List<FilterPipelineMessage> pipeline,
+            String path, Shape shape, int elementBytes) {
         int[] chunk = layout.getChunkDimensions();
         int[] extents = shape.toArray();
-        if (chunk.length != extents.length || layout.getSize() != elementBytes || Arrays.stream(chunk).anyMatch(length -> length <= 0)) {
+        if (chunk.length != extents.length || layout.getSize() != elementBytes
+                || Arrays.stream(chunk).anyMatch(length -> length <= 0)) {
             throw storage.fault("the chunks of '" + path + "' do not fit its shape " + shape);
         }
         double inflated = elementBytes;
@@ -49,16 +53,17 @@ final class ChunkedData implements RawData {
         for (Chunk part : chunks) {
             stored += storage.data(part.getAddress(), part.getSize()).remaining();
         }
-        if (stored > storage.size() || inflated > SPARE_BYTES + (double) MOST_EXPANSION * stored) {
-            throw storage.fault("'" + path + "' of shape " + shape + " is to become " + (long) inflated + " bytes out of " + stored
-                    + " stored ones, more than " + MOST_EXPANSION + " times");
+        if (stored > storage.size() || inflated > SPARE_BYTES + (double) MAX_EXPANSION * stored) {
+            throw storage.fault("'" + path + "' of shape " + shape + " would grow from " + stored + " stored bytes to "
+                    + (long) inflated + ", more than " + MAX_EXPANSION + " times");
         }
-        ChunkedData data = new ChunkedData(storage, path, extents, chunk, elementBytes, ChunkFilters.of(storage, pipeline, path), chunks);
+        ChunkedData data = new ChunkedData(storage, path, extents, chunk, elementBytes,
+                ChunkFilters.of(storage, pipeline, path), chunks);
         data.requireEveryChunkOnce();
         return data;
     }
 
-    /** Chunks that were never written would be zeros; a file of weights has no such holes. */
+    /** Requires that every chunk exists exactly once. Missing chunks would be zeros, but a file of weights has none. */
     private void requireEveryChunkOnce() {
         long wanted = 1;
         for (int i = 0; i < chunk.length; i++) {
@@ -74,7 +79,8 @@ final class ChunkedData implements RawData {
             return inside;
         });
         if (!fit || distinct != chunks.size() || distinct != wanted) {
-            throw storage.fault("'" + path + "' has " + chunks.size() + " chunks of " + wanted + ", or one of them twice or out of place");
+            throw storage.fault("'" + path + "' has " + chunks.size() + " of " + wanted
+                    + " chunks, or one of them twice or out of place");
         }
     }
 
@@ -88,18 +94,23 @@ final class ChunkedData implements RawData {
         }
         byte[] all = new byte[declared];
         for (Chunk part : chunks) {
-            ByteBuffer bytes = filters.decode(storage.data(part.getAddress(), part.getSize()), part.getFilterMask(), chunkBytes, elementBytes);
+            ByteBuffer bytes = filters.decode(storage.data(part.getAddress(), part.getSize()), part.getFilterMask(),
+                    chunkBytes, elementBytes);
             copy(bytes.array(), all, part.getChunkOffset(), 0, 0, 0);
         }
         return ByteBuffer.wrap(all);
     }
 
-    /** Copies the part of a chunk that lies inside, from this axis on; {@code from} and {@code to} count elements. */
+    /**
+     * Copies the part of a chunk that is inside the dataset, from this axis on; {@code from} and {@code to} count
+     * elements.
+     */
     private void copy(byte[] bytes, byte[] all, long[] offset, int axis, int from, int to) {
         int start = (int) offset[axis];
         int count = Math.min(chunk[axis], extents[axis] - start);
         if (axis == chunk.length - 1) {
-            System.arraycopy(bytes, from * chunk[axis] * elementBytes, all, (to * extents[axis] + start) * elementBytes, count * elementBytes);
+            System.arraycopy(bytes, from * chunk[axis] * elementBytes, all, (to * extents[axis] + start) * elementBytes,
+                    count * elementBytes);
             return;
         }
         for (int i = 0; i < count; i++) {

@@ -6,12 +6,13 @@ import io.jhdf.object.datatype.FloatingPoint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A float type of IEEE 754 in one byte order. */
+/** An IEEE 754 float type with a byte order. */
 record FloatType(int bytes, ByteOrder order) {
 
-    /** The type, or null if it is no IEEE float of 2, 4 or 8 bytes. */
+    /** Returns the type, or null if it is not an IEEE float of 2, 4 or 8 bytes. */
     static FloatType of(DataType type) {
-        if (!(type instanceof FloatingPoint found) || found.getBitOffset() != 0 || found.getBitPrecision() != 8 * found.getSize()) {
+        if (!(type instanceof FloatingPoint found) || found.getBitOffset() != 0
+                || found.getBitPrecision() != 8 * found.getSize()) {
             return null;
         }
         int mantissa = switch (found.getSize()) {
@@ -21,19 +22,21 @@ record FloatType(int bytes, ByteOrder order) {
             default -> -1;
         };
         int exponent = 8 * found.getSize() - 1 - mantissa;
-        boolean ieee = found.getMantissaLocation() == 0 && found.getMantissaSize() == mantissa && found.getExponentLocation() == mantissa
-                && found.getExponentSize() == exponent && found.getSignLocation() == 8 * found.getSize() - 1
+        boolean ieee = found.getMantissaLocation() == 0 && found.getMantissaSize() == mantissa
+                && found.getExponentLocation() == mantissa && found.getExponentSize() == exponent
+                && found.getSignLocation() == 8 * found.getSize() - 1
                 && found.getExponentBias() == (1 << exponent - 1) - 1;
         return ieee ? new FloatType(found.getSize(), found.getByteOrder()) : null;
     }
 
-    /** What a type is, for messages: "64-bit integers". */
+    /** Describes a type for messages, such as "64-bit integers". */
     static String describe(DataType type) {
         if (type instanceof FixedPoint) {
             return 8L * type.getSize() + "-bit integers";
         }
         if (type instanceof FloatingPoint found) {
-            return 8L * type.getSize() + "-bit floats with " + found.getExponentSize() + " bits of exponent, bias " + found.getExponentBias();
+            return 8L * type.getSize() + "-bit floats with " + found.getExponentSize() + " bits of exponent, bias "
+                    + found.getExponentBias();
         }
         return "the type " + type.getClass().getSimpleName();
     }
@@ -42,7 +45,7 @@ record FloatType(int bytes, ByteOrder order) {
         return "float" + 8 * bytes;
     }
 
-    /** The next element. */
+    /** Reads the next element. */
     double get(ByteBuffer buffer) {
         buffer.order(order);
         return switch (bytes) {

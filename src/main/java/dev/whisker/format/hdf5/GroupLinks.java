@@ -16,7 +16,10 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The members of a group and where they lie. Format: HDF5 File Format Specification, sections III.A to III.C and IV.A.2.c, IV.A.2.g. */
+/**
+ * Reads the members of a group and their addresses. Format: HDF5 File Format Specification, sections III.A to III.C and
+ * IV.A.2.c, IV.A.2.g.
+ */
 final class GroupLinks {
     private static final int SOFT = 2;
     private static final long UNDEFINED = -1;
@@ -76,7 +79,7 @@ final class GroupLinks {
 
     private void add(String name, long address) {
         if (name.isEmpty() || name.contains("/") || name.equals(".") || addresses.put(name, address) != null) {
-            throw storage.fault("the name '" + name + "' in group '" + group + "' occurs twice or is no name");
+            throw storage.fault("the name '" + name + "' in group '" + group + "' occurs twice or is not a valid name");
         }
     }
 

@@ -9,16 +9,20 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 
 /**
- * A file's bytes, as jHDF's decoders read them. A read is a view of the bytes, never a copy, so that a wild length costs nothing; and reads are counted,
- * so that structures which point in circles, or fan out by pointing to the same bytes again and again, come to an end.
+ * The bytes of a file for jHDF's decoders. A read is a view of the bytes, never a copy, so that a huge length costs
+ * nothing. Reads are counted, so that structures that point in circles, or to the same bytes again and again, come to
+ * an end.
  */
 final class GuardedStorage implements HdfBackingStorage {
-    /** The smallest object, a symbol table entry, has 40 bytes and is read a few times. */
-    private static final int BYTES_PER_READ = 8;
+    /**
+     * Minimum number of bytes per read. The smallest object, a symbol table entry, has 40 bytes and is read a few
+     * times.
+     */
+    private static final int MIN_BYTES_PER_READ = 8;
     private static final int SPARE_READS = 1000;
 
-    /** How often metadata may be read on average. */
-    private static final int READS_PER_BYTE = 32;
+    /** Maximum number of times that metadata may be read on average. */
+    private static final int MAX_READS_PER_BYTE = 32;
     private static final int SPARE_BYTES = 1 << 16;
 
     private final ByteBuffer bytes;
@@ -31,14 +35,15 @@ final class GuardedStorage implements HdfBackingStorage {
         this.bytes = ByteBuffer.wrap(file).asReadOnlyBuffer();
         this.superblock = superblock;
         this.source = source;
-        this.readsLeft = SPARE_READS + file.length / BYTES_PER_READ;
-        this.bytesLeft = SPARE_BYTES + (long) READS_PER_BYTE * file.length;
+        this.readsLeft = SPARE_READS + file.length / MIN_BYTES_PER_READ;
+        this.bytesLeft = SPARE_BYTES + (long) MAX_READS_PER_BYTE * file.length;
     }
 
-    /** A part of the raw data, which is not counted as datasets are read once each. */
+    /** Returns a part of the raw data, which is not counted because each dataset is read once. */
     ByteBuffer data(long address, long length) {
         if (address < 0 || length < 0 || length > bytes.capacity() || address > bytes.capacity() - length) {
-            throw fault("it points to " + Long.toUnsignedString(length) + " bytes at " + Long.toUnsignedString(address) + ", the file has " + bytes.capacity());
+            throw fault("it points to " + Long.toUnsignedString(length) + " bytes at " + Long.toUnsignedString(address)
+                    + ", but the file has " + bytes.capacity());
         }
         return bytes.slice((int) address, (int) length).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -48,7 +53,7 @@ final class GuardedStorage implements HdfBackingStorage {
     }
 
     WhiskerException fault(String reason) {
-        return new WhiskerException(source + " is no usable HDF5 file: " + reason + ".");
+        return new WhiskerException(source + " is not a usable HDF5 file: " + reason + ".");
     }
 
     @Override

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 
 /** A dataset of float16, float32 or float64, in either byte order. */
 public final class Hdf5Dataset {
-    private static final int MOST_AXES = 16;
-    private static final int MOST_ELEMENTS = Integer.MAX_VALUE / Double.BYTES;
+    private static final int MAX_AXES = 16;
+    private static final int MAX_ELEMENTS = Integer.MAX_VALUE / Double.BYTES;
 
     private final Hdf5File file;
     private final String path;
@@ -32,12 +32,13 @@ public final class Hdf5Dataset {
         DataTypeMessage typeMessage = header.getMessageOfType(DataTypeMessage.class);
         DataSpaceMessage spaceMessage = header.getMessageOfType(DataSpaceMessage.class);
         if (typeMessage.isMessageShared() || spaceMessage.isMessageShared()) {
-            throw storage.fault("'" + path + "' shares its type or shape with another object, which is not read");
+            throw storage.fault("'" + path + "' shares its type or shape with another object, which is not supported");
         }
         DataType declared = typeMessage.getDataType();
         FloatType type = FloatType.of(declared);
         if (type == null) {
-            throw storage.fault("'" + path + "' is of " + FloatType.describe(declared) + "; float16, float32 and float64 are read");
+            throw storage.fault("'" + path + "' is of " + FloatType.describe(declared)
+                    + "; float16, float32 and float64 can be read");
         }
         Shape shape = shape(storage, spaceMessage.getDataSpace(), path);
         return new Hdf5Dataset(file, path, shape, type, RawData.of(storage, header, path, shape, type.bytes()));
@@ -48,9 +49,10 @@ public final class Hdf5Dataset {
         int[] axes = new int[extents.length];
         long elements = 1;
         for (int i = 0; i < axes.length; i++) {
-            if (extents[i] < 0 || extents[i] > MOST_ELEMENTS || elements * extents[i] > MOST_ELEMENTS || axes.length > MOST_AXES) {
-                throw storage.fault("'" + path + "' declares " + extents.length + " axes and the " + (i + 1) + ". of length "
-                        + Long.toUnsignedString(extents[i]) + ", more than is read");
+            if (extents[i] < 0 || extents[i] > MAX_ELEMENTS || elements * extents[i] > MAX_ELEMENTS
+                    || axes.length > MAX_AXES) {
+                throw storage.fault("'" + path + "' declares " + extents.length + " axes, and axis " + (i + 1)
+                        + " of length " + Long.toUnsignedString(extents[i]) + ", more than can be read");
             }
             axes[i] = (int) extents[i];
             elements *= extents[i];
@@ -62,17 +64,17 @@ public final class Hdf5Dataset {
         return shape;
     }
 
-    /** NumPy's name of the type, such as "float32". */
+    /** NumPy's name for the type, such as "float32". */
     public String dtype() {
         return type.label();
     }
 
-    /** The elements as they are stored, in row-major order; {@link #decode} makes numbers of them. */
+    /** Reads the elements as they are stored, in row-major order; {@link #decode} converts them to numbers. */
     public ByteBuffer read() {
         return file.guarded("the dataset '" + path + "'", data::read);
     }
 
-    /** The next elements of what {@link #read} gave. */
+    /** Converts the next elements of a result of {@link #read}. */
     public void decode(ByteBuffer stored, double[] values) {
         for (int i = 0; i < values.length; i++) {
             values[i] = type.get(stored);

@@ -11,15 +11,15 @@ import java.util.function.Supplier;
 /**
  * An HDF5 file in memory.
  *
- * <p>Every method of this package fails with a {@link WhiskerException} that names the file and the fault, whatever the file holds. Links out of the file
- * and links by name are refused, as Keras refuses them.
+ * <p>Whatever the file contains, every method of this package fails only with a {@link WhiskerException} that names the
+ * file and the fault. Links out of the file and links by name are refused, as Keras refuses them.
  */
 public final class Hdf5File {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     private static final String LOGGING = "slf4j.internal.verbosity";
 
     static {
-        // jHDF logs through slf4j, which complains on standard error where nobody has set up logging.
+        // jHDF logs through slf4j, which complains on standard error if logging is not configured.
         if (System.getProperty(LOGGING) == null) {
             System.setProperty(LOGGING, "ERROR");
         }
@@ -33,30 +33,33 @@ public final class Hdf5File {
         this.root = Hdf5Group.root(this, rootAddress);
     }
 
-    /** Whether these first bytes are those of an HDF5 file. */
+    /** Whether a file with these first bytes is an HDF5 file. */
     public static boolean hasSignature(byte[] start) {
-        return start.length >= SIGNATURE.length && Arrays.equals(start, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
+        return start.length >= SIGNATURE.length
+                && Arrays.equals(start, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
     }
 
     /**
-     * Opens a file; nothing but its root is read yet.
+     * Opens a file and reads only its root.
      *
      * @param bytes  the whole file; not copied
-     * @param source what to call it in messages
+     * @param source name of the file for messages
      */
     public static Hdf5File open(byte[] bytes, String source) {
         if (!hasSignature(bytes)) {
-            throw new WhiskerException(source + " is no usable HDF5 file: it does not begin with HDF5's signature.");
+            throw new WhiskerException(source + " is not a usable HDF5 file: it does not begin with HDF5's signature.");
         }
         return guarded(source, "its superblock", () -> {
             Superblock superblock = Superblock.readSuperblock(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
             GuardedStorage storage = new GuardedStorage(bytes, superblock, source);
             if (superblock.getEndOfFileAddress() > bytes.length) {
-                throw storage.fault("it is truncated: it should have " + superblock.getEndOfFileAddress() + " bytes and has " + bytes.length);
+                throw storage.fault("it is truncated: it should have " + superblock.getEndOfFileAddress()
+                        + " bytes, but has " + bytes.length);
             }
-            if (superblock.getBaseAddressByte() != 0 || superblock.getSizeOfOffsets() != Long.BYTES || superblock.getSizeOfLengths() != Long.BYTES) {
-                throw storage.fault("its addresses have " + superblock.getSizeOfOffsets() + " bytes from " + superblock.getBaseAddressByte()
-                        + " on, read are those of 8 bytes from 0 on");
+            if (superblock.getBaseAddressByte() != 0 || superblock.getSizeOfOffsets() != Long.BYTES
+                    || superblock.getSizeOfLengths() != Long.BYTES) {
+                throw storage.fault("its addresses have " + superblock.getSizeOfOffsets() + " bytes from "
+                        + superblock.getBaseAddressByte() + " on; only addresses of 8 bytes from 0 on can be read");
             }
             return new Hdf5File(storage, rootAddress(superblock, storage));
         });
@@ -69,7 +72,7 @@ public final class Hdf5File {
         return ((Superblock.SuperblockV2V3) superblock).getRootGroupObjectHeaderAddress();
     }
 
-    /** The group that everything else lies in. */
+    /** The root group, which contains everything else. */
     public Hdf5Group root() {
         return root;
     }
@@ -82,7 +85,10 @@ public final class Hdf5File {
         return guarded(storage.source(), what, read);
     }
 
-    /** Runs a part of the parser and turns whatever it throws into one message; a fault that was named already keeps its name. */
+    /**
+     * Runs a part of the parser and converts whatever it throws into one message; faults that already have a message
+     * keep it.
+     */
     private static <T> T guarded(String source, String what, Supplier<T> read) {
         try {
             return read.get();
@@ -95,8 +101,10 @@ public final class Hdf5File {
                 throw named;
             }
             String reason = first instanceof StackOverflowError ? "it is nested too deeply"
-                    : first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage().replaceAll("\\s+", " ");
-            throw new WhiskerException(source + " is no usable HDF5 file: " + what + " is damaged (" + reason + ").", e);
+                    : first.getMessage() == null ? first.getClass().getSimpleName()
+                    : first.getMessage().replaceAll("\\s+", " ");
+            throw new WhiskerException(source + " is not a usable HDF5 file: " + what + " is damaged (" + reason + ").",
+                    e);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** A group: named groups and datasets, and text attributes. */
 public final class Hdf5Group {
-    private static final int MOST_LEVELS = 32;
+    private static final int MAX_LEVELS = 32;
 
     private final Hdf5File file;
     private final String path;
@@ -31,22 +31,22 @@ public final class Hdf5Group {
         return new Hdf5Group(file, "", ObjectHeader.readObjectHeader(file.storage(), address), Set.of(address));
     }
 
-    /** "layers/dense/vars"; empty for the root. */
+    /** The path, such as "layers/dense/vars"; empty for the root. */
     public String path() {
         return path;
     }
 
-    /** The names of all that lies in the group, in the file's order. */
+    /** The names of all members of the group, in the file's order. */
     public Set<String> names() {
         return links().keySet();
     }
 
-    /** Whether there is a group of that name. */
+    /** Whether there is a group with that name. */
     public boolean hasGroup(String name) {
         return links().containsKey(name) && !isDataset(header(name));
     }
 
-    /** The group of that name, or at the end of that path of names. */
+    /** Returns the group with that name or path. */
     public Hdf5Group group(String name) {
         int slash = name.indexOf('/');
         if (slash >= 0) {
@@ -54,19 +54,19 @@ public final class Hdf5Group {
         }
         ObjectHeader child = header(name);
         if (isDataset(child)) {
-            throw file.storage().fault("'" + join(name) + "' is a dataset where a group is due");
+            throw file.storage().fault("'" + join(name) + "' is a dataset, not a group");
         }
         Set<Long> lineage = new HashSet<>(ancestors);
         if (!lineage.add(child.getAddress())) {
             throw file.storage().fault("the group '" + join(name) + "' contains itself");
         }
-        if (lineage.size() > MOST_LEVELS) {
-            throw file.storage().fault("'" + join(name) + "' is nested more than " + MOST_LEVELS + " levels deep");
+        if (lineage.size() > MAX_LEVELS) {
+            throw file.storage().fault("'" + join(name) + "' is nested more than " + MAX_LEVELS + " levels deep");
         }
         return new Hdf5Group(file, join(name), child, lineage);
     }
 
-    /** The dataset of that name, or at the end of that path of names. */
+    /** Returns the dataset with that name or path. */
     public Hdf5Dataset dataset(String name) {
         int slash = name.lastIndexOf('/');
         if (slash >= 0) {
@@ -74,14 +74,15 @@ public final class Hdf5Group {
         }
         ObjectHeader child = header(name);
         if (!isDataset(child)) {
-            throw file.storage().fault("'" + join(name) + "' is a group where a dataset is due");
+            throw file.storage().fault("'" + join(name) + "' is a group, not a dataset");
         }
         return file.guarded("the dataset '" + join(name) + "'", () -> Hdf5Dataset.of(file, join(name), child));
     }
 
-    /** The texts of an attribute, one or a list; empty if the group has no such attribute. */
+    /** Returns the texts of an attribute, one or a list; empty if the group has no such attribute. */
     public Optional<List<String>> texts(String attribute) {
-        return file.guarded("the attribute '" + attribute + "' of '" + path + "'", () -> TextAttribute.read(file.storage(), header, attribute));
+        return file.guarded("the attribute '" + attribute + "' of '" + path + "'",
+                () -> TextAttribute.read(file.storage(), header, attribute));
     }
 
     private ObjectHeader header(String name) {
@@ -91,7 +92,8 @@ public final class Hdf5Group {
         }
         return file.guarded("the object '" + join(name) + "'", () -> {
             ObjectHeader child = ObjectHeader.readObjectHeader(file.storage(), address);
-            if (!isDataset(child) && !child.hasMessageOfType(SymbolTableMessage.class) && !child.hasMessageOfType(LinkInfoMessage.class)) {
+            if (!isDataset(child) && !child.hasMessageOfType(SymbolTableMessage.class)
+                    && !child.hasMessageOfType(LinkInfoMessage.class)) {
                 throw file.storage().fault("'" + join(name) + "' is neither a group nor a dataset");
             }
             return child;
@@ -104,7 +106,8 @@ public final class Hdf5Group {
 
     private Map<String, Long> links() {
         if (links == null) {
-            links = file.guarded("the list of what lies in '" + path + "'", () -> GroupLinks.read(file.storage(), header, path));
+            links = file.guarded("the list of members of '" + path + "'",
+                    () -> GroupLinks.read(file.storage(), header, path));
         }
         return links;
     }

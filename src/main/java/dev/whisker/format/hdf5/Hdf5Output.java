@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes an HDF5 file in one pass: superblock, values of all datasets, object headers (members before their group, so that their addresses are known),
- * strings.
+ * Writes an HDF5 file in one pass: superblock, values of all datasets, object headers (members before their group, so
+ * that their addresses are known), and strings.
  *
- * <p>Superblock version 0 and object headers of version 1, which every HDF5 library since 1.8 reads and which have no checksums. Contiguous datasets,
- * links in the group's header, and variable-length strings, as Keras' own files have them. The strings' heap comes last in the file, but its address must
- * be known before; so headers are made twice, the first time for their size alone.
+ * <p>It uses superblock version 0 and object headers of version 1, which every HDF5 library since 1.8 reads and which
+ * have no checksums. Datasets are contiguous, links are in the header of the group, and strings have variable length,
+ * as in Keras' own files. The heap of strings comes last in the file, but its address must be known earlier, so the
+ * headers are created twice, the first time only to find their size.
  */
 public final class Hdf5Output {
     private static final int SUPERBLOCK_BYTES = 96;
@@ -35,10 +36,10 @@ public final class Hdf5Output {
     }
 
     /**
-     * Writes the file, in place of the one of that name.
+     * Writes the file; replaces an existing one.
      *
-     * @return how many bytes were written
-     * @throws dev.whisker.WhiskerException if it cannot be written; what was there before is then untouched
+     * @return number of bytes written
+     * @throws dev.whisker.WhiskerException if it cannot be written; an existing file is then untouched
      */
     public static long write(Path file, Hdf5OutputGroup root) {
         Hdf5Output draft = new Hdf5Output(root, 0);
@@ -51,12 +52,12 @@ public final class Hdf5Output {
         return bytes + group.groups().values().stream().mapToLong(Hdf5Output::bytesOfValues).sum();
     }
 
-    /** With what is left free so that the next begins at a multiple of 8. */
+    /** Returns the number of bytes including padding, so that the next dataset begins at a multiple of 8. */
     private static long bytes(Hdf5OutputGroup.Dataset dataset) {
         return (dataset.bytes() + 7) / 8 * 8;
     }
 
-    /** Adds the header of a group behind those of its members; its address. */
+    /** Adds the header of a group after those of its members, and returns its address. */
     private long place(Hdf5OutputGroup group) {
         ObjectHeader header = ObjectHeader.ofGroup();
         group.attributes().forEach((name, attribute) -> header.attribute(name, attribute, heap));
@@ -85,10 +86,13 @@ public final class Hdf5Output {
         out.write(strings);
     }
 
-    /** HDF5 File Format Specification 3.0, II.A, version 0; the entry of the root group is its last part. */
+    /**
+     * The superblock (HDF5 File Format Specification 3.0, II.A, version 0); its last part is the entry of the root
+     * group.
+     */
     private byte[] superblock(long fileBytes) {
         Bytes block = new Bytes().u8(0x89).text("HDF\r\n").u8(0x1A).text("\n").u8(0, 0, 0, 0, 0, 8, 8, 0);
-        // The sizes of nodes of symbol tables, which this file has none of, must not be 0.
+        // The node sizes of symbol tables must not be 0, although this file has no symbol tables.
         block.u16(4).u16(16).u32(0).u64(0).u64(UNDEFINED).u64(fileBytes).u64(UNDEFINED);
         return block.u64(0).u64(root).u32(0).u32(0).u64(0).u64(0).toArray();
     }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A group of an HDF5 file to be written: text attributes, datasets, and groups in it. */
+/** A group of an HDF5 file that will be written: text attributes, datasets and subgroups. */
 public final class Hdf5OutputGroup {
     /** A dataset of float32 elements, row-major. */
     record Dataset(int[] shape, Elements values) {
@@ -15,7 +15,7 @@ public final class Hdf5OutputGroup {
         }
     }
 
-    /** Text under a name: one string, or a list of them. */
+    /** A named text: a string, or a list of strings. */
     record Attribute(List<String> texts, boolean isScalar) {
     }
 
@@ -23,7 +23,7 @@ public final class Hdf5OutputGroup {
     private final Map<String, Hdf5OutputGroup> groups = new LinkedHashMap<>();
     private final Map<String, Dataset> datasets = new LinkedHashMap<>();
 
-    /** Sets an attribute that is one string, of any length. */
+    /** Sets an attribute that is a string of any length. */
     public void attribute(String name, String text) {
         attributes.put(name, new Attribute(List.of(text), true));
     }
@@ -33,16 +33,16 @@ public final class Hdf5OutputGroup {
         attributes.put(name, new Attribute(List.copyOf(texts), false));
     }
 
-    /** The group of this name, which is made if there is none yet. */
+    /** Returns the group with this name, and creates it if it does not exist. */
     public Hdf5OutputGroup group(String name) {
         checkFree(name, datasets);
         return groups.computeIfAbsent(name, key -> new Hdf5OutputGroup());
     }
 
     /**
-     * Puts a dataset here.
+     * Adds a dataset.
      *
-     * @param values read when the file is written, and written as float32
+     * @param values the elements, which are read when the file is written, and written as float32
      */
     public void dataset(String name, Elements values) {
         checkFree(name, groups);
@@ -52,7 +52,8 @@ public final class Hdf5OutputGroup {
 
     private static void checkFree(String name, Map<String, ?> taken) {
         if (name.isEmpty() || name.contains("/") || taken.containsKey(name)) {
-            throw new IllegalArgumentException("a group's member needs a name of its own, without '/'; got '" + name + "'");
+            throw new IllegalArgumentException("the name of a group's member must be unique and without '/', received '"
+                    + name + "'");
         }
     }
 

@@ -10,12 +10,15 @@ import io.jhdf.object.message.FilterPipelineMessage;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Where a dataset's bytes lie: in its header, in one piece, or in chunks. What is declared is held against what is there before anything is read. */
+/**
+ * The stored bytes of a dataset: in its header, in one piece, or in chunks. What the file declares is checked against
+ * its size before anything is read.
+ */
 interface RawData {
-    /** The address of what does not exist. */
+    /** The address of objects that do not exist. */
     long UNDEFINED = -1;
 
-    /** The bytes of all elements, in row-major order. */
+    /** Reads the bytes of all elements, in row-major order. */
     ByteBuffer read();
 
     static RawData of(GuardedStorage storage, ObjectHeader header, String path, Shape shape, int elementBytes) {
@@ -36,14 +39,16 @@ interface RawData {
             bytes = compact.getDataBuffer();
         } else if (layout instanceof ContiguousDataLayoutMessage contiguous) {
             if (contiguous.getAddress() == UNDEFINED) {
-                throw storage.fault("'" + path + "' was never written, it has only a shape");
+                throw storage.fault("'" + path + "' was never written; it has only a shape");
             }
             bytes = storage.data(contiguous.getAddress(), contiguous.getSize());
         } else {
-            throw storage.fault("'" + path + "' has a layout that is not read (" + layout.getDataLayout() + " of version 4); write it with h5py's default libver");
+            throw storage.fault("'" + path + "' has an unsupported layout (" + layout.getDataLayout()
+                    + " of version 4); write it with h5py's default libver");
         }
         if (bytes.remaining() != declared) {
-            throw storage.fault("'" + path + "' of shape " + shape + " needs " + declared + " bytes, there are " + bytes.remaining());
+            throw storage.fault("'" + path + "' of shape " + shape + " needs " + declared + " bytes, but there are "
+                    + bytes.remaining());
         }
         return bytes::duplicate;
     }

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads attributes that hold one text or a list of texts, of fixed or variable length. */
+/** Reads attributes that contain a text or a list of texts, of fixed or variable length. */
 final class TextAttribute {
-    private static final int MOST_TEXTS = 100_000;
-    private static final int MOST_CHARACTERS = 64 << 20;
+    private static final int MAX_TEXTS = 100_000;
+    private static final int MAX_CHARACTERS = 64 << 20;
     private static final long UNDEFINED = -1;
 
     private TextAttribute() {
@@ -40,19 +40,20 @@ final class TextAttribute {
 
     private static List<String> texts(GuardedStorage storage, AttributeMessage attribute) {
         long count = attribute.getDataSpace().getTotalLength();
-        // h5py gives an empty list the type of numbers.
+        // h5py stores an empty list with a numeric type.
         if (count == 0) {
             return List.of();
         }
         ByteBuffer data = attribute.getDataBuffer();
         DataType type = attribute.getDataType();
-        if (count < 0 || count > MOST_TEXTS || data == null || type.getSize() <= 0 || data.remaining() / type.getSize() < count) {
-            throw storage.fault("the attribute '" + attribute.getName() + "' declares " + count + " texts, at most " + MOST_TEXTS
-                    + " are read, and never more than there are bytes for");
+        if (count < 0 || count > MAX_TEXTS || data == null || type.getSize() <= 0
+                || data.remaining() / type.getSize() < count) {
+            throw storage.fault("the attribute '" + attribute.getName() + "' declares " + count + " texts; at most "
+                    + MAX_TEXTS + " can be read, and no more than the file has bytes for");
         }
         boolean variable = type instanceof VariableLength text && text.isVariableLengthString();
         if (!variable && !(type instanceof StringData)) {
-            throw storage.fault("the attribute '" + attribute.getName() + "' is no text");
+            throw storage.fault("the attribute '" + attribute.getName() + "' is not text");
         }
         List<String> texts = new ArrayList<>();
         Map<Long, GlobalHeap> heaps = new HashMap<>();
@@ -61,8 +62,9 @@ final class TextAttribute {
             String text = variable ? variableText(storage, data, heaps) : fixedText(data, type.getSize());
             texts.add(text);
             characters += text.length();
-            if (characters > MOST_CHARACTERS) {
-                throw storage.fault("the attribute '" + attribute.getName() + "' has more than " + MOST_CHARACTERS + " characters");
+            if (characters > MAX_CHARACTERS) {
+                throw storage.fault("the attribute '" + attribute.getName() + "' has more than " + MAX_CHARACTERS
+                        + " characters");
             }
         }
         return texts;
@@ -74,7 +76,7 @@ final class TextAttribute {
         return decode(bytes);
     }
 
-    /** A length, and the address and index of an object in a heap. */
+    /** Reads a text that is stored as a length, and the address and index of an object in a heap. */
     private static String variableText(GuardedStorage storage, ByteBuffer data, Map<Long, GlobalHeap> heaps) {
         int length = data.getInt();
         long address = data.getLong();
@@ -84,7 +86,8 @@ final class TextAttribute {
         }
         ByteBuffer object = heaps.computeIfAbsent(address, at -> new GlobalHeap(storage, at)).getObjectData(index);
         if (length < 0 || length > object.remaining()) {
-            throw storage.fault("a text claims " + Integer.toUnsignedString(length) + " bytes, there are " + object.remaining());
+            throw storage.fault("a text claims " + Integer.toUnsignedString(length) + " bytes, but there are "
+                    + object.remaining());
         }
         byte[] bytes = new byte[length];
         object.get(bytes);

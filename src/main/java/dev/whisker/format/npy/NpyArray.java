@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * An array as NumPy files hold it: its shape and its elements in row-major (C) order, whatever order the file used.
+ * An array of a NumPy file: its shape, and its elements in row-major (C) order, whatever the order in the file.
  *
- * <p>Elements are doubles, which hold every f2, f4, f8, u1, i1, i2, i4 and b1 value exactly, and i8 values up to 2^53. The arrays are not copied: the
- * caller who hands them over must not change them afterwards.
+ * <p>Elements are doubles, which represent every f2, f4, f8, u1, i1, i2, i4 and b1 value exactly, and i8 values up to
+ * 2^53. The arrays are not copied and must not be changed afterwards.
  *
- * @param shape the length of each axis; empty for a scalar
- * @param data the elements, as many as the product of the shape
+ * @param shape length of each axis; empty for a scalar
+ * @param data the elements; their number is the product of the shape
  */
 public record NpyArray(int[] shape, double[] data) implements Elements {
 
@@ -20,11 +20,12 @@ public record NpyArray(int[] shape, double[] data) implements Elements {
     public NpyArray {
         long elements = elements(shape);
         if (elements != data.length) {
-            throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " has " + elements + " elements, received " + data.length);
+            throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " has " + elements
+                    + " elements, received " + data.length);
         }
     }
 
-    /** An array of float32 elements. */
+    /** Creates an array from float32 elements. */
     public static NpyArray of(int[] shape, float[] data) {
         double[] values = new double[data.length];
         for (int i = 0; i < values.length; i++) {
@@ -33,7 +34,7 @@ public record NpyArray(int[] shape, double[] data) implements Elements {
         return new NpyArray(shape, values);
     }
 
-    /** The number of elements. */
+    /** Number of elements. */
     public int size() {
         return data.length;
     }
@@ -50,7 +51,7 @@ public record NpyArray(int[] shape, double[] data) implements Elements {
         return this;
     }
 
-    /** The elements rounded to float32. */
+    /** Returns the elements rounded to float32. */
     public float[] toFloats() {
         float[] values = new float[data.length];
         for (int i = 0; i < values.length; i++) {
@@ -59,29 +60,32 @@ public record NpyArray(int[] shape, double[] data) implements Elements {
         return values;
     }
 
-    /** A copy of the elements. */
+    /** Returns a copy of the elements. */
     public double[] toDoubles() {
         return data.clone();
     }
 
     /**
-     * The elements as ints, for example class labels.
+     * Returns the elements as ints, for example class labels.
      *
-     * @throws WhiskerException if an element is no integer or does not fit
+     * @throws WhiskerException if an element is not an integer or does not fit
      */
     public int[] toInts() {
         int[] values = new int[data.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = (int) data[i];
             if (values[i] != data[i]) {
-                throw new WhiskerException("Array of shape " + Arrays.toString(shape) + ": element " + i + " is " + data[i]
-                        + ", expected a 32-bit integer.");
+                throw new WhiskerException("Array of shape " + Arrays.toString(shape) + ": element " + i + " is "
+                        + data[i] + ", expected a 32-bit integer.");
             }
         }
         return values;
     }
 
-    /** The product of the axes' lengths; negative lengths are an error, an overflow gives {@link Long#MAX_VALUE}. */
+    /**
+     * Returns the product of the axes' lengths, or {@link Long#MAX_VALUE} if it overflows; negative lengths are an
+     * error.
+     */
     public static long elements(int[] shape) {
         long elements = 1;
         boolean overflow = false;

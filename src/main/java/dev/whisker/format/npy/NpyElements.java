@@ -28,9 +28,9 @@ public final class NpyElements implements Elements {
     /**
      * Reads and checks the header.
      *
-     * @param available the most bytes that the stream can hold
-     * @param source    the file, for messages
-     * @return the elements in row-major order, whatever order the file has
+     * @param available maximum number of bytes of the stream
+     * @param source name of the file, for messages
+     * @return the elements in row-major order, whatever the order in the file
      */
     public static Elements of(Opener opener, long available, String source) throws IOException {
         NpyHeader header;
@@ -77,10 +77,10 @@ public final class NpyElements implements Elements {
         long bytes = header.dataBytes();
         return NpyHeader.broken(source, "its shape " + Arrays.toString(header.shape()) + " of " + header.type().code()
                 + " needs "
-                + (bytes == Long.MAX_VALUE ? "more than 2^63" : bytes) + " bytes, there are " + available);
+                + (bytes == Long.MAX_VALUE ? "more than 2^63" : bytes) + " bytes, but there are " + available);
     }
 
-    /** The stream at its first element. Its own failures are not those of the receiver of the elements. */
+    /** The stream at its first element. Its failures are separate from those of the receiver of the elements. */
     private final class Source implements AutoCloseable {
         private InputStream in;
 
@@ -97,14 +97,14 @@ public final class NpyElements implements Elements {
         }
 
         void fill(byte[] bytes, int count, long left) {
-            int got;
+            int received;
             try {
-                got = in.readNBytes(bytes, 0, count);
+                received = in.readNBytes(bytes, 0, count);
             } catch (IOException e) {
                 throw damaged(e);
             }
-            if (got < count) {
-                throw tooShort(header, source, Long.toString(header.dataBytes() - left + got));
+            if (received < count) {
+                throw tooShort(header, source, Long.toString(header.dataBytes() - left + received));
             }
         }
 
@@ -135,7 +135,7 @@ public final class NpyElements implements Elements {
         }
     }
 
-    /** Where elements that were stored with the first axis fastest go in row-major order. */
+    /** Computes the row-major positions of elements that were stored in Fortran order. */
     private record RowMajor(int[] shape) {
         long place(long stored) {
             long rest = stored;

@@ -13,31 +13,32 @@ import java.util.regex.Pattern;
 /**
  * The text header of a .npy file: a Python dictionary literal with the keys descr, fortran_order and shape.
  *
- * <p>Format: numpy/lib/format.py. The literal is matched against the one form that numpy accepts, never evaluated.
+ * <p>Format: numpy/lib/format.py. The literal is matched against the form that NumPy accepts; it is never evaluated.
  *
- * @param type the element type
- * @param order the byte order of the elements
+ * @param type element type
+ * @param order byte order of the elements
  * @param fortranOrder whether the first axis runs fastest
- * @param shape the length of each axis
+ * @param shape length of each axis
  */
 public record NpyHeader(NpyType type, ByteOrder order, boolean fortranOrder, int[] shape) {
 
-    private static final Pattern ENTRY = Pattern.compile("\\s*(['\"])(\\w+)\\1\\s*:\\s*('[^']*'|\"[^\"]*\"|True|False|\\([^()]*\\)|\\[.*])\\s*(,|$)");
+    private static final Pattern ENTRY = Pattern.compile(
+            "\\s*(['\"])(\\w+)\\1\\s*:\\s*('[^']*'|\"[^\"]*\"|True|False|\\([^()]*\\)|\\[.*])\\s*(,|$)");
     private static final Pattern INTEGER = Pattern.compile("\\d+L?");
     private static final Set<String> KEYS = Set.of("descr", "fortran_order", "shape");
 
-    /** What NumPy itself allows an array. */
+    /** Maximum number of axes, as in NumPy. */
     private static final int MAX_AXES = 64;
 
     /**
      * @param text the header's text
-     * @param source the file, for messages
+     * @param source name of the file, for messages
      * @throws WhiskerException naming the part of the header that is wrong or that Whisker does not read
      */
     static NpyHeader parse(String text, String source) {
         String body = text.strip();
         if (!body.startsWith("{") || !body.endsWith("}")) {
-            throw broken(source, "its header is no dictionary");
+            throw broken(source, "its header is not a dictionary");
         }
         body = body.substring(1, body.length() - 1).strip();
         Matcher entry = ENTRY.matcher(body);
@@ -68,16 +69,18 @@ public record NpyHeader(NpyType type, ByteOrder order, boolean fortranOrder, int
         return new NpyHeader(type(descr, source), order(descr), fortran.equals("True"), shape(shape, source));
     }
 
-    /** The header of an array written in row-major, little-endian order. */
+    /** Returns the header of an array written in row-major, little-endian order. */
     static String format(NpyType type, int[] shape) {
-        StringBuilder text = new StringBuilder("{'descr': '<").append(type.code()).append("', 'fortran_order': False, 'shape': (");
+        StringBuilder text = new StringBuilder("{'descr': '<").append(type.code())
+                .append("', 'fortran_order': False, 'shape': (");
         for (int i = 0; i < shape.length; i++) {
-            text.append(i == 0 ? "" : " ").append(shape[i]).append(i + 1 < shape.length || shape.length == 1 ? "," : "");
+            text.append(i == 0 ? "" : " ").append(shape[i])
+                    .append(i + 1 < shape.length || shape.length == 1 ? "," : "");
         }
         return text.append("), }").toString();
     }
 
-    /** The bytes of the elements; {@link Long#MAX_VALUE} when they overflow. */
+    /** Number of bytes of the elements; {@link Long#MAX_VALUE} if it overflows. */
     public long dataBytes() {
         long elements = NpyArray.elements(shape);
         return elements > Long.MAX_VALUE / type.bytes() ? Long.MAX_VALUE : elements * type.bytes();
@@ -88,10 +91,12 @@ public record NpyHeader(NpyType type, ByteOrder order, boolean fortranOrder, int
     }
 
     private static NpyType type(String descr, String source) {
-        NpyType type = descr.matches("['\"][<>|=]?\\w\\d['\"]") ? NpyType.ofCode(descr.substring(descr.length() - 3, descr.length() - 1)) : null;
+        NpyType type = descr.matches("['\"][<>|=]?\\w\\d['\"]")
+                ? NpyType.ofCode(descr.substring(descr.length() - 3, descr.length() - 1)) : null;
         if (type == null) {
             throw new WhiskerException(source + " has the element type " + quote(descr)
-                    + ", which is not read: save it as one of f2 f4 f8 u1 i1 i2 i4 i8 b1, for example with astype('float32').");
+                    + ", which cannot be read: save it as one of f2 f4 f8 u1 i1 i2 i4 i8 b1, for example with"
+                    + " astype('float32').");
         }
         return type;
     }
@@ -123,18 +128,18 @@ public record NpyHeader(NpyType type, ByteOrder order, boolean fortranOrder, int
             }
         }
         if (axes.size() > MAX_AXES) {
-            throw broken(source, "shape has " + axes.size() + " axes, at most " + MAX_AXES + " are allowed");
+            throw broken(source, "shape has " + axes.size() + " axes; at most " + MAX_AXES + " are allowed");
         }
         return axes.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** A piece of the file for a message: short, and on one line whatever it holds. */
+    /** Returns a piece of the file for a message: short and on one line, whatever it contains. */
     public static String quote(String piece) {
         String line = piece.replaceAll("[^\\x20-\\x7e]", "?");
         return line.length() > 60 ? line.substring(0, 60) + "..." : line;
     }
 
-    /** Decodes the header's bytes: ASCII in versions 1 and 2, UTF-8 in version 3. */
+    /** Decodes the bytes of the header: ASCII in versions 1 and 2, UTF-8 in version 3. */
     static String text(byte[] bytes, int version) {
         return new String(bytes, version >= 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
     }

@@ -3,7 +3,7 @@ package dev.whisker.format.npy;
 import dev.whisker.format.Float16;
 import java.nio.ByteBuffer;
 
-/** The element types of NumPy arrays that Whisker reads; {@link #F4} and {@link #F8} are the ones it also writes. */
+/** The element types of NumPy arrays that Whisker reads; it writes only {@link #F4} and {@link #F8}. */
 public enum NpyType {
     F2("f2", 2),
     F4("f4", 4),
@@ -23,12 +23,12 @@ public enum NpyType {
         this.bytes = bytes;
     }
 
-    /** NumPy's name without the byte order, for example {@code f4}. */
+    /** NumPy's name without the byte order, such as {@code f4}. */
     public String code() {
         return code;
     }
 
-    /** Bytes of one element. */
+    /** Number of bytes per element. */
     public int bytes() {
         return bytes;
     }
@@ -37,7 +37,7 @@ public enum NpyType {
         return this == F4 || this == F8;
     }
 
-    /** The type of that code, or null. */
+    /** Returns the type with that code, or null. */
     static NpyType ofCode(String code) {
         for (NpyType type : values()) {
             if (type.code.equals(code)) {
@@ -47,7 +47,7 @@ public enum NpyType {
         return null;
     }
 
-    /** The next element of the buffer, in the buffer's byte order. */
+    /** Reads the next element of the buffer, in the buffer's byte order. */
     public double get(ByteBuffer buffer) {
         return switch (this) {
             case F2 -> Float16.toFloat(buffer.getShort());
@@ -67,7 +67,7 @@ public enum NpyType {
         switch (this) {
             case F4 -> buffer.putFloat((float) value);
             case F8 -> buffer.putDouble(value);
-            default -> throw new IllegalArgumentException("arrays are written as f4 or f8, not " + code);
+            default -> throw new IllegalArgumentException("arrays can be written as f4 or f8, not as " + code);
         }
     }
 }

@@ -16,23 +16,23 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** Reads and writes NumPy's .npz files: zip archives, stored or deflated, with one {@code name.npy} for each array. */
+/** Reads and writes NumPy's .npz files: zip archives, stored or deflated, with one {@code name.npy} per array. */
 public final class Npz {
 
     private static final String SUFFIX = ".npy";
 
-    /** Deflate's best ratio is 1032 to 1 (zlib technical notes): what a compressed entry can hold at most. */
+    /** The best ratio of deflate is 1032 to 1 (zlib technical notes), which limits the size of a compressed entry. */
     private static final long MAX_DEFLATE_RATIO = 1032;
 
-    /** One fixed date, the earliest that zip knows, so that equal arrays give equal files. */
+    /** A fixed date, the earliest that zip supports, so that equal arrays produce identical files. */
     private static final LocalDateTime ENTRY_DATE = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private Npz() {}
 
     /**
-     * Reads all arrays, in the order of the archive.
+     * Reads all arrays in the order of the archive.
      *
-     * @throws WhiskerException if the file is missing or damaged, or an entry is no array that {@link Npy} reads
+     * @throws WhiskerException if the file is missing or damaged, or an entry is not an array that {@link Npy} reads
      */
     public static Map<String, NpyArray> read(Path file) {
         InputFile.requireRegular(file);
@@ -42,23 +42,25 @@ public final class Npz {
                 ZipEntry entry = entries.nextElement();
                 String source = file + " entry " + entry.getName();
                 if (!entry.getName().endsWith(SUFFIX)) {
-                    throw new WhiskerException(source + " is no array: .npz files hold only .npy entries.");
+                    throw new WhiskerException(source + " is not an array: .npz files contain only .npy entries.");
                 }
                 String name = entry.getName().substring(0, entry.getName().length() - SUFFIX.length());
                 if (arrays.put(name, readEntry(zip, entry, source)) != null) {
-                    throw new WhiskerException(source + " occurs twice: which array is meant cannot be told.");
+                    throw new WhiskerException(source + " occurs twice, so the array is ambiguous.");
                 }
             }
             return arrays;
         } catch (ZipException e) {
-            throw new WhiskerException("Cannot read " + file + ": it is no intact .npz (zip) file: " + e.getMessage() + ".", e);
+            throw new WhiskerException("Cannot read " + file + ": it is not an intact .npz (zip) file: "
+                    + e.getMessage() + ".", e);
         } catch (IOException e) {
             throw AtomicFile.failure("read", file, e);
         }
     }
 
     /**
-     * Writes the arrays as f4 or f8, in the map's order, in place of the file of that name, which stays as it was if the writing fails.
+     * Writes the arrays as f4 or f8, in the map's order. Replaces an existing file, which is untouched if writing
+     * fails.
      *
      * @throws WhiskerException if the file cannot be written
      */

@@ -13,13 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The contents of a .safetensors file in Java's memory; {@link SafetensorsReader} reads without holding them.
+ * The contents of a .safetensors file in Java's memory; {@link SafetensorsReader} reads arrays without keeping them.
  *
- * <p>Format: github.com/huggingface/safetensors. A file is the header's length (8 bytes, little-endian), the header, and the arrays' bytes
- * (little-endian, row-major): named arrays of F16 (read only), F32 or F64, and nothing that could be executed.
+ * <p>Format: github.com/huggingface/safetensors. A file is the header's length (8 bytes, little-endian), the header,
+ * and the arrays' bytes (little-endian, row-major): named arrays of type F16 (only read), F32 or F64, and nothing
+ * executable.
  *
  * @param tensors  the arrays, in the header's order
- * @param metadata text that the writer left beside them
+ * @param metadata text that the writer stored along with them
  */
 public record Safetensors(Map<String, NpyArray> tensors, Map<String, String> metadata) {
     public static final int LENGTH_BYTES = 8;
@@ -27,7 +28,7 @@ public record Safetensors(Map<String, NpyArray> tensors, Map<String, String> met
     /**
      * Reads all arrays.
      *
-     * @throws WhiskerException if the file is missing, or is not exactly what its header says
+     * @throws WhiskerException if the file is missing, or does not match its header exactly
      */
     public static Safetensors read(Path file) {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
@@ -38,9 +39,9 @@ public record Safetensors(Map<String, NpyArray> tensors, Map<String, String> met
     }
 
     /**
-     * Reads what the writer left beside the arrays, and no array.
+     * Reads the metadata without the arrays.
      *
-     * @throws WhiskerException as {@link #read}
+     * @throws WhiskerException if the file cannot be read, as in {@link #read}
      */
     public static Map<String, String> readMetadata(Path file) {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
@@ -49,13 +50,13 @@ public record Safetensors(Map<String, NpyArray> tensors, Map<String, String> met
     }
 
     /**
-     * Writes arrays of one type, in place of the file of that name, which stays as it was if the writing fails. Equal
-     * arrays and metadata give equal files, byte for byte.
+     * Writes arrays of one type. Replaces an existing file, which is untouched if writing fails. Equal arrays and
+     * metadata produce identical files.
      *
-     * @param tensors  in the order in which they are to follow one another
-     * @param type     F4 or F8
-     * @param metadata in any order; it is sorted by key
-     * @return how many bytes were written
+     * @param tensors the arrays, in the order in which to write them
+     * @param type F4 or F8
+     * @param metadata text in any order; it is sorted by key
+     * @return number of bytes written
      * @throws WhiskerException if the file cannot be written
      */
     public static long write(Path file, Map<String, ? extends Elements> tensors, NpyType type,

@@ -16,16 +16,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a .safetensors file says of itself.
+ * The header of a .safetensors file.
  *
- * <p>The rules, all checked: the header is one JSON object of at most {@link #MAX_BYTES}, without a key twice; every array's bytes are as many as its
- * shape and type need; sorted by offset, the arrays cover the rest of the file without gap or overlap.
+ * <p>All rules of the format are checked: the header is a JSON object of at most {@link #MAX_BYTES} bytes without
+ * duplicate keys; each array has as many bytes as its shape and type need; sorted by offset, the arrays cover the rest
+ * of the file without gaps or overlaps.
  *
- * @param dataStart where in the file offset 0 lies
+ * @param dataStart position in the file of offset 0
  */
 public record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long dataStart) {
 
-    /** The format allows 100,000,000; a model's header has about 100 bytes for each of its arrays. */
+    /**
+     * Maximum length of the header. The format allows 100,000,000 bytes; the header of a model has about 100 bytes per
+     * array.
+     */
     public static final int MAX_BYTES = 16 << 20;
 
     static final String METADATA = "__metadata__";
@@ -49,17 +53,17 @@ public record SafetensorsHeader(List<Entry> entries, Map<String, String> metadat
         for (Entry entry : sorted) {
             if (entry.begin() != end) {
                 throw broken(source, "array '" + NpyHeader.quote(entry.name()) + "' begins at byte " + entry.begin()
-                        + " where byte " + end + " is due: "
+                        + " instead of byte " + end + ": "
                         + (entry.begin() < end ? "arrays overlap" : "there is a gap"));
             }
             end = entry.end();
         }
         if (end != dataBytes) {
-            throw broken(source, "its arrays need " + end + " bytes, there are " + dataBytes);
+            throw broken(source, "its arrays need " + end + " bytes, but there are " + dataBytes);
         }
     }
 
-    /** The header for arrays that follow one another in the map's order, padded so that the data begin aligned. */
+    /** Returns the header for arrays in the map's order, padded so that the data is aligned. */
     static byte[] format(Map<String, ? extends Elements> tensors, NpyType type, Map<String, String> metadata) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
@@ -93,6 +97,6 @@ public record SafetensorsHeader(List<Entry> entries, Map<String, String> metadat
     }
 
     public static WhiskerException broken(String source, String reason) {
-        return new WhiskerException(source + " is no usable .safetensors file: " + reason + ".");
+        return new WhiskerException(source + " is not a usable .safetensors file: " + reason + ".");
     }
 }

@@ -16,13 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads a header token by token: what is kept of it is no more than the arrays and the texts that it declares. */
+/** Reads a header token by token, and keeps only the arrays and the text that it declares. */
 final class SafetensorsHeaderParser {
     private static final JsonFactory JSON = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
-    /** A hundred times as many as the largest models have. */
+    /** Maximum number of arrays, a hundred times as many as the largest models have. */
     private static final int MAX_ARRAYS = 100_000;
-    /** What NumPy allows an array. */
+    /** Maximum number of axes, as in NumPy. */
     private static final int MAX_AXES = 64;
     private static final long UNKNOWN = -1;
 
@@ -44,7 +44,7 @@ final class SafetensorsHeaderParser {
 
     void parse(byte[] header) {
         if (header[0] != '{') {
-            throw SafetensorsHeader.broken(source, "its header is no JSON object");
+            throw SafetensorsHeader.broken(source, "its header is not a JSON object");
         }
         try (JsonParser json = JSON.createParser(header)) {
             json.nextToken();
@@ -58,10 +58,10 @@ final class SafetensorsHeaderParser {
                 }
             }
             if (json.nextToken() != null) {
-                throw SafetensorsHeader.broken(source, "its header is no valid JSON: something follows the object");
+                throw SafetensorsHeader.broken(source, "its header is not valid JSON: something follows the object");
             }
         } catch (JsonProcessingException e) {
-            throw SafetensorsHeader.broken(source, "its header is no valid JSON: " + e.getOriginalMessage());
+            throw SafetensorsHeader.broken(source, "its header is not valid JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw SafetensorsHeader.broken(source, "its header cannot be read: " + e.getMessage());
         }
@@ -69,12 +69,12 @@ final class SafetensorsHeaderParser {
 
     private void readMetadata(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            throw SafetensorsHeader.broken(source, "its metadata is no JSON object");
+            throw SafetensorsHeader.broken(source, "its metadata is not a JSON object");
         }
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String key = json.currentName();
             if (json.nextToken() != JsonToken.VALUE_STRING) {
-                throw SafetensorsHeader.broken(source, "its metadata '" + NpyHeader.quote(key) + "' is no text");
+                throw SafetensorsHeader.broken(source, "its metadata '" + NpyHeader.quote(key) + "' is not text");
             }
             metadata.put(key, json.getText());
         }
@@ -108,10 +108,10 @@ final class SafetensorsHeaderParser {
             case "F32" -> NpyType.F4;
             case "F64" -> NpyType.F8;
             default -> throw SafetensorsHeader.broken(source,
-                    what + " is of dtype " + NpyHeader.quote(dtype) + ", F16, F32 and F64 are read");
+                    what + " is of dtype " + NpyHeader.quote(dtype) + "; F16, F32 and F64 can be read");
         };
         if (shape == null || offsets == null) {
-            throw SafetensorsHeader.broken(source, what + " lacks its shape or its two data_offsets");
+            throw SafetensorsHeader.broken(source, what + " has no shape or no two data_offsets");
         }
         entries.add(entry(what, name, type, shape, offsets));
     }
@@ -149,7 +149,7 @@ final class SafetensorsHeaderParser {
         while (json.nextToken() != JsonToken.END_ARRAY) {
             long offset = json.currentToken() == JsonToken.VALUE_NUMBER_INT ? number(json) : UNKNOWN;
             if (offset < 0 || count == offsets.length) {
-                throw SafetensorsHeader.broken(source, what + " has data_offsets other than two numbers of bytes: "
+                throw SafetensorsHeader.broken(source, what + " has data_offsets that are not two byte positions: "
                         + NpyHeader.quote(json.getText()));
             }
             offsets[count++] = offset;

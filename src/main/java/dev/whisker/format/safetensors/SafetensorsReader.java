@@ -18,9 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An open .safetensors file ({@link Safetensors}), whose arrays are read piece by piece.
+ * An open .safetensors file (see {@link Safetensors}), whose arrays are read piece by piece.
  *
- * <p>What its header declares is held against the file's size before anything is read.
+ * <p>What the header declares is checked against the size of the file before anything is read.
  */
 public final class SafetensorsReader implements AutoCloseable {
     private final Path file;
@@ -33,7 +33,7 @@ public final class SafetensorsReader implements AutoCloseable {
         this.header = header;
     }
 
-    /** @throws WhiskerException if the file is missing, or is not exactly what its header says */
+    /** @throws WhiskerException if the file is missing, or does not match its header exactly */
     public static SafetensorsReader open(Path file) {
         FileChannel channel = null;
         SafetensorsReader reader = null;
@@ -56,16 +56,15 @@ public final class SafetensorsReader implements AutoCloseable {
         String source = file.toString();
         long size = channel.size();
         if (size < Safetensors.LENGTH_BYTES) {
-            throw SafetensorsHeader.broken(source, "it has " + size + " bytes, less than the length of a header");
+            throw SafetensorsHeader.broken(source, "it has " + size + " bytes, fewer than the length of a header");
         }
         long length = fill(channel, 0, Safetensors.LENGTH_BYTES, source).getLong();
         if (length < 2 || length > SafetensorsHeader.MAX_BYTES) {
             throw SafetensorsHeader.broken(source, "its header claims " + Long.toUnsignedString(length)
-                    + " bytes; at least 2 and at most "
-                    + SafetensorsHeader.MAX_BYTES + " are read");
+                    + " bytes; headers of 2 to " + SafetensorsHeader.MAX_BYTES + " bytes can be read");
         }
         if (length > size - Safetensors.LENGTH_BYTES) {
-            throw SafetensorsHeader.broken(source, "its header claims " + length + " bytes, the file has " + size);
+            throw SafetensorsHeader.broken(source, "its header claims " + length + " bytes, but the file has " + size);
         }
         byte[] json = fill(channel, Safetensors.LENGTH_BYTES, (int) length, source).array();
         return SafetensorsHeader.parse(json, Safetensors.LENGTH_BYTES + length, size, source);
@@ -78,7 +77,7 @@ public final class SafetensorsReader implements AutoCloseable {
         return Collections.unmodifiableMap(tensors);
     }
 
-    /** Text that the writer left beside the arrays. */
+    /** Text that the writer stored along with the arrays. */
     public Map<String, String> metadata() {
         return Collections.unmodifiableMap(header.metadata());
     }
@@ -91,7 +90,7 @@ public final class SafetensorsReader implements AutoCloseable {
         return new EntryElements(entry);
     }
 
-    /** One array of the file. */
+    /** The elements of one array of the file. */
     private final class EntryElements implements Elements {
         private final SafetensorsHeader.Entry entry;
 

@@ -1,2 +1,2 @@
-/** Reads and writes safetensors files: a header in JSON, and tensors one after another. */
+/** Reads and writes safetensors files: a header in JSON, followed by the tensors. */
 package dev.whisker.format.safetensors;

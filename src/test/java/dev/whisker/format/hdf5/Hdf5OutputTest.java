@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is written is read back by another program's code. */
+/** Checks that an independent library reads back what is written. */
 class Hdf5OutputTest {
     @TempDir
     Path temporary;
@@ -67,7 +67,7 @@ class Hdf5OutputTest {
     }
 
     @Test
-    void namesAreTakenOnce() {
+    void namesMustBeUnique() {
         Hdf5OutputGroup group = new Hdf5OutputGroup();
         group.dataset("x", new NpyArray(new int[] {1}, new double[1]));
         assertThrows(IllegalArgumentException.class,
@@ -79,7 +79,8 @@ class Hdf5OutputTest {
     @Test
     void aFailureLeavesNoFileBehind() throws IOException {
         Path directory = temporary.resolve("missing");
-        WhiskerException e = assertThrows(WhiskerException.class, () -> Hdf5Output.write(directory.resolve("a.h5"), new Hdf5OutputGroup()));
+        WhiskerException e = assertThrows(WhiskerException.class,
+                () -> Hdf5Output.write(directory.resolve("a.h5"), new Hdf5OutputGroup()));
         assertTrue(e.getMessage().contains("does not exist"), e.getMessage());
         try (Stream<Path> files = Files.list(temporary)) {
             assertEquals(0, files.count());

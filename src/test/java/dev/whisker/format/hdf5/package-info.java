@@ -1,2 +1,2 @@
-/** The HDF5 format: what is written is read back by another program's code. */
+/** The HDF5 format: an independent library reads back what is written. */
 package dev.whisker.format.hdf5;

@@ -28,7 +28,8 @@ class NpyTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"f4,F4,-1.5", "f8,F8,-1.1", "u1,U1,200", "i1,I1,-100", "i2,I2,-30000", "i4,I4,-2000000000", "i8,I8,-9007199254740992", "b1,B1,1"})
+    @CsvSource({"f4,F4,-1.5", "f8,F8,-1.1", "u1,U1,200", "i1,I1,-100", "i2,I2,-30000", "i4,I4,-2000000000",
+            "i8,I8,-9007199254740992", "b1,B1,1"})
     void readsEveryTypeInEitherByteOrder(String code, NpyType type, double value) throws IOException {
         for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
             ByteBuffer data = ByteBuffer.allocate(2 * type.bytes()).order(order);
@@ -64,7 +65,7 @@ class NpyTest {
 
     @Test
     void putsFortranOrderIntoRowMajorOrder() throws IOException {
-        // numpy: arange(12).reshape(2, 3, 2) in Fortran order lies in memory as below.
+        // numpy: arange(12).reshape(2, 3, 2) in Fortran order has the memory layout below.
         byte[] memory = {0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11};
         NpyArray array = read(1, header("|u1", "True", "(2, 3, 2)"), memory);
         assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, array.toInts());
@@ -100,7 +101,7 @@ class NpyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "(4,)            | needs 16 bytes, there are 12",
+        "(4,)            | needs 16 bytes, but there are 12",
         "(2,)            | more bytes follow the 8",
         "(2147483647, 2147483647, 2147483647) | needs more than 2^63 bytes",
         "(100000, 100000) | needs 40000000000 bytes",
@@ -116,13 +117,15 @@ class NpyTest {
     @ParameterizedTest
     @ValueSource(strings = {"'|O'", "'<c8'", "'<f3'", "'<U5'", "[('a', '<f4')]", "'<u8'", "'<M8[ns]'"})
     void refusesOtherElementTypesByName(String descr) {
-        assertFault(descr, () -> read(1, "{'descr': " + descr + ", 'fortran_order': False, 'shape': (1,), }", new byte[8]));
+        assertFault(descr, () -> read(1, "{'descr': " + descr + ", 'fortran_order': False, 'shape': (1,), }",
+                new byte[8]));
     }
 
     @Test
     void refusesBrokenHeaders() {
-        assertFault("no dictionary", () -> read(1, "hello", new byte[0]));
-        assertFault("__import__", () -> read(1, "{'descr': __import__('os'), 'fortran_order': False, 'shape': ()}", new byte[0]));
+        assertFault("not a dictionary", () -> read(1, "hello", new byte[0]));
+        assertFault("__import__", () ->
+                read(1, "{'descr': __import__('os'), 'fortran_order': False, 'shape': ()}", new byte[0]));
         assertFault("repeated key shape", () -> read(1, "{'shape': (1,), 'shape': (2,)}", new byte[0]));
         assertFault("instead of descr", () -> read(1, "{'shape': (1,)}", new byte[0]));
         assertFault("fortran_order is '1'", () -> read(1, header("<f4", "'1'", "(1,)"), new byte[4]));
@@ -130,7 +133,7 @@ class NpyTest {
     }
 
     @Test
-    void refusesFilesThatEndEarlyOrAreNoNumpyFiles() throws IOException {
+    void refusesTruncatedFilesAndOtherFiles() throws IOException {
         byte[] whole = bytes(2, header("<f4", "False", "(1,)"), new byte[4]);
         for (int length = 0; length < whole.length; length++) {
             byte[] part = java.util.Arrays.copyOf(whole, length);
@@ -150,7 +153,7 @@ class NpyTest {
         assertThrows(IllegalArgumentException.class, () -> Npy.write(file, array, NpyType.I4));
         assertEquals(array, Npy.read(file));
         try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(1, files.count(), "temporary files left behind");
+            assertEquals(1, files.count(), "temporary files are left");
         }
         assertFault("it is a directory", () -> Npy.write(folder, array, NpyType.F4));
         assertFault("does not exist", () -> Npy.write(folder.resolve("none/a.npy"), array, NpyType.F4));

@@ -59,36 +59,39 @@ class NpzTest {
 
     @Test
     void readsFilesOfNumpyItself() {
-        // Written by numpy.savez_compressed, one array of them int32.
+        // Written by numpy.savez_compressed, one of the arrays is int32.
         Map<String, NpyArray> arrays = Npz.read(Path.of("tests-data/keras/metrics.npz"));
         assertArrayEquals(new int[] {4, 3}, arrays.get("sparse_ties/predictions").shape());
-        assertArrayEquals(new float[] {0.5f, 0.5f, 0.1f}, Arrays.copyOf(arrays.get("sparse_ties/predictions").toFloats(), 3));
+        assertArrayEquals(new float[] {0.5f, 0.5f, 0.1f},
+                Arrays.copyOf(arrays.get("sparse_ties/predictions").toFloats(), 3));
         assertArrayEquals(new int[] {0, 2, 0, 2}, arrays.get("sparse_ties/labels").toInts());
     }
 
     @Test
     void refusesEntriesThatDeclareMoreThanTheyHold() throws IOException {
-        // The header claims 400 MB, which 1,000 bytes of zeros cannot be: it must be refused before it is allocated.
+        // The header claims 400 MB, more than 1,000 bytes of zeros can represent: it must be refused before it is
+        // allocated.
         byte[] npy = NpyTest.bytes(1, HEADER.formatted(100_000_000), new byte[1_000]);
-        assertFault("needs 400000000 bytes, there are at most", zip(ZipEntry.DEFLATED, "x.npy", npy));
-        assertFault("needs 400000000 bytes, there are at most", zip(ZipEntry.STORED, "x.npy", npy));
+        assertFault("needs 400000000 bytes, but there are at most", zip(ZipEntry.DEFLATED, "x.npy", npy));
+        assertFault("needs 400000000 bytes, but there are at most", zip(ZipEntry.STORED, "x.npy", npy));
         byte[] few = NpyTest.bytes(1, HEADER.formatted(300), new byte[1_000]);
-        assertFault("needs 1200 bytes, there are 1000", zip(ZipEntry.DEFLATED, "x.npy", few));
+        assertFault("needs 1200 bytes, but there are 1000", zip(ZipEntry.DEFLATED, "x.npy", few));
     }
 
     @Test
-    void refusesWhatIsNoArchiveOfArrays() throws IOException {
+    void refusesFilesThatAreNotArchivesOfArrays() throws IOException {
         byte[] npy = NpyTest.bytes(1, HEADER.formatted(1), new byte[4]);
-        assertFault("readme.txt is no array", zip(ZipEntry.DEFLATED, "readme.txt", npy));
-        assertFault("x.npy is not a readable .npy array", zip(ZipEntry.STORED, "x.npy", "text".getBytes(StandardCharsets.US_ASCII)));
+        assertFault("readme.txt is not an array", zip(ZipEntry.DEFLATED, "readme.txt", npy));
+        assertFault("x.npy is not a readable .npy array",
+                zip(ZipEntry.STORED, "x.npy", "text".getBytes(StandardCharsets.US_ASCII)));
         Path text = folder.resolve("text.npz");
         Files.writeString(text, "no zip");
-        assertFault("no intact .npz (zip) file", text);
+        assertFault("not an intact .npz (zip) file", text);
         assertFault("there is no such file", folder.resolve("none.npz"));
         Path whole = zip(ZipEntry.STORED, "x.npy", npy);
         Path cut = folder.resolve("cut.npz");
         Files.write(cut, Arrays.copyOf(Files.readAllBytes(whole), (int) Files.size(whole) - 30));
-        assertFault("no intact .npz (zip) file", cut);
+        assertFault("not an intact .npz (zip) file", cut);
     }
 
     private static void assertFault(String part, Path file) {

@@ -60,14 +60,16 @@ class SafetensorsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}} | 8 | does not fit",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} | 12 | there are 12",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} | 12 | but there are 12",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}} | 12 | there is a gap",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} | 4 | overlap",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}} | 8 | uplicate",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+                + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} | 4 | overlap",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+                + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}} | 8 | uplicate",
         "{\"a\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[0,2]}} | 2 | BF16",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}} | 4 | length -1",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[65536,65536,65536,65536],\"data_offsets\":[0,0]}} | 0 | does not fit",
-        "[1] | 0 | no JSON object",
+        "[1] | 0 | not a JSON object",
         "{\"a\": | 0 | JSON",
         "{} {} | 0 | JSON",
     })
@@ -82,7 +84,8 @@ class SafetensorsTest {
     void refusesAHeaderLargerThanTheFileOrTheLimit() throws IOException {
         for (long claimed : new long[] {50, 100_000_001, -1, 0}) {
             Path file = raw(claimed, "{}", 0);
-            assertTrue(assertThrows(WhiskerException.class, () -> Safetensors.read(file)).getMessage().contains("header claims"));
+            assertTrue(assertThrows(WhiskerException.class, () -> Safetensors.read(file)).getMessage()
+                    .contains("header claims"));
         }
     }
 
