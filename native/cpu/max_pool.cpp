@@ -182,6 +182,10 @@ static bool valid(const PoolShape& shape) {
     return shape.n >= 0 && shape.c > 0 && shape.y.valid() && shape.x.valid() && shape.y.kernel <= INT32_MAX / shape.x.kernel;
 }
 
+int max_pool_index_bytes(int64_t kernel_h, int64_t kernel_w) {
+    return kernel_h * kernel_w <= 255 ? 1 : 4;
+}
+
 int max_pool_forward(const float* x, float* y, void* index, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
                      int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
                      int64_t out_w) {

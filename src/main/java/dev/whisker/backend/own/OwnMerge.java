@@ -1,20 +1,16 @@
-package dev.whisker.backend.cuda;
-
-import static dev.whisker.backend.cuda.Tensors.floats;
-import static dev.whisker.backend.cuda.Tensors.optionalFloats;
+package dev.whisker.backend.own;
 
 import dev.whisker.op.BlockCopy;
 import dev.whisker.op.MergeOps;
 import dev.whisker.op.VectorCombination;
 import dev.whisker.tensor.Tensor;
 
-/** What layers with several inputs compute, by own kernels. */
-final class CudaMerge implements MergeOps {
-    private final Gpu gpu;
-    private final CudaVector vector;
+/** What layers with several inputs compute. */
+final class OwnMerge extends OwnFamily implements MergeOps {
+    private final OwnVector vector;
 
-    CudaMerge(Gpu gpu, CudaVector vector) {
-        this.gpu = gpu;
+    OwnMerge(OwnDevice device, OwnVector vector) {
+        super(device);
         this.vector = vector;
     }
 
@@ -41,15 +37,15 @@ final class CudaMerge implements MergeOps {
     @Override
     public void maximumBackward(Tensor a, Tensor b, Tensor dy, Tensor da, Tensor db) {
         long n = dy.size();
-        gpu.check(WhiskerCuda.maximumBackward(floats(a, n), floats(b, n), floats(dy, n), optionalFloats(da, n),
-                optionalFloats(db, n), n, gpu.stream()), "maximum, backward", dy.shape());
+        check(ops.maximumBackward(floats(a, n), floats(b, n), floats(dy, n), optionalFloats(da, n), optionalFloats(db,
+                n), n, queue()), "maximum, backward", dy.shape());
     }
 
     @Override
     public void copyBlocks(BlockCopy copy, Tensor source, Tensor target) {
         copy.requireInside(source.size(), target.size());
-        gpu.check(WhiskerCuda.copyBlocks(floats(source, source.size()) + Float.BYTES * copy.source().offset(),
+        check(ops.copyBlocks(floats(source, source.size()) + Float.BYTES * copy.source().offset(),
                 copy.source().stride(), floats(target, target.size()) + Float.BYTES * copy.target().offset(),
-                copy.target().stride(), copy.rows(), copy.width(), gpu.stream()), "copying blocks", target.shape());
+                copy.target().stride(), copy.rows(), copy.width(), queue()), "copying blocks", target.shape());
     }
 }

@@ -1,17 +1,13 @@
-package dev.whisker.backend.cuda;
-
-import static dev.whisker.backend.cuda.Tensors.floats;
+package dev.whisker.backend.own;
 
 import dev.whisker.op.DropoutOps;
 import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Tensor;
 
-/** Dropout by an own kernel; backward is forward on the gradient, with the same draws. */
-final class CudaDropout implements DropoutOps {
-    private final Gpu gpu;
-
-    CudaDropout(Gpu gpu) {
-        this.gpu = gpu;
+/** Dropout; backward is forward on the gradient, with the same draws. */
+final class OwnDropout extends OwnFamily implements DropoutOps {
+    OwnDropout(OwnDevice device) {
+        super(device);
     }
 
     @Override
@@ -26,7 +22,7 @@ final class CudaDropout implements DropoutOps {
 
     private void apply(Tensor from, double rate, RandomKey key, long step, Tensor to) {
         long n = from.size();
-        gpu.check(WhiskerCuda.dropout(floats(from, n), floats(to, n), n, rate, key.seed(), key.layer(), (int) step, gpu.stream()), "dropout",
-                from.shape());
+        check(ops.dropout(floats(from, n), floats(to, n), n, rate, key.seed(), key.layer(), (int) step, queue()),
+                "dropout", from.shape());
     }
 }
