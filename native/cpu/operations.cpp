@@ -1,5 +1,8 @@
 #include "operations.hpp"
 
+#include "activation.inl"
+#include "elementwise.inl"
+#include "whisker/for_each.hpp"
 #include "whisker/table.hpp"
 
 namespace whisker {
@@ -14,8 +17,18 @@ struct Entry<OPERATION> {
     static int call(Arguments... arguments, const whisker_queue*) { return OPERATION(arguments...); }
 };
 
+template <class F>
+int launch_each(int64_t n, const F& f, const whisker_queue*) {
+    if (n < 0) {
+        return WHISKER_BAD_ARGUMENT;
+    }
+    for_each(n, f);
+    return WHISKER_OK;
+}
+
 const whisker_ops operations = {
 #define WHISKER_OP(name, ...) &Entry<&name>::call,
+#define WHISKER_EACH_OP(name, ...) &Each<decltype(whisker_ops::name), WHISKER_FIRST(__VA_ARGS__)>::call,
 #define WHISKER_CPU_OP WHISKER_OP
 #define WHISKER_CUDA_OP(name, ...) &Missing<decltype(whisker_ops::name), WHISKER_NOT_SUPPORTED>::call,
 #include "whisker/ops.def"

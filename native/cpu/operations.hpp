@@ -17,6 +17,7 @@ namespace avx512 { extern const whisker_ops operations; }
 namespace whisker {
 namespace WHISKER_SIDE {
 #define WHISKER_OP(name, ...) int name(__VA_ARGS__);
+#define WHISKER_EACH_OP(name, ...)
 #define WHISKER_CPU_OP WHISKER_OP
 #define WHISKER_CUDA_OP(name, ...)
 #include "whisker/ops.def"

@@ -61,7 +61,7 @@ int whisker::cuda::bias_activation(int kind, const float* bias, float* y, int64_
     if (rows < 0 || channels < 1 || !is_activation(kind)) {
         return INVALID;
     }
-    if (!bias && kind == WHISKER_LINEAR) {
+    if (!bias && is_linear(kind)) {
         return 0;
     }
     return packs<4>(channels, y, bias) ? after_product<4>(kind, bias, y, rows, channels, queue->stream)

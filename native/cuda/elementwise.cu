@@ -6,18 +6,6 @@
 
 using namespace whisker::cuda;
 
-int whisker::cuda::fill(float* y, int64_t n, float value, const whisker_queue* queue) {
-    return for_each(n, Fill<float>{y, value}, queue->stream);
-}
-
-int whisker::cuda::fill_integers(int32_t* y, int64_t n, int32_t value, const whisker_queue* queue) {
-    return for_each(n, Fill<int32_t>{y, value}, queue->stream);
-}
-
-int whisker::cuda::rescale(const float* x, float* y, int64_t n, float scale, float offset, const whisker_queue* queue) {
-    return for_each(n, Rescale<float>{x, y, scale, offset}, queue->stream);
-}
-
 namespace {
 
 // Four bytes in, four floats out: a thread that loads a byte alone uses a thirty-second of what its warp is given.
@@ -44,10 +32,6 @@ int whisker::cuda::rescale_bytes(const uint8_t* x, float* y, int64_t n, float sc
     const int status = for_each(packed, RescaleBytes{x, y, scale, offset}, queue->stream);
     return status ? status : for_each(n - packed * 4, Rescale<uint8_t>{x + packed * 4, y + packed * 4, scale, offset},
                                       queue->stream);
-}
-
-int whisker::cuda::add(const float* a, const float* b, float* y, int64_t n, const whisker_queue* queue) {
-    return for_each(n, Add{a, b, y}, queue->stream);
 }
 
 int whisker::cuda::adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1,

@@ -27,19 +27,6 @@ enum whisker_status {
     WHISKER_NOT_SUPPORTED = 4 /* an operation of the other library; nothing was written */
 };
 
-enum whisker_activation {
-    WHISKER_LINEAR = 0,
-    WHISKER_RELU = 1,
-    WHISKER_RELU6 = 2,
-    WHISKER_SIGMOID = 3,
-    WHISKER_TANH = 4,
-    WHISKER_SELU = 5,
-    WHISKER_ELU = 6,       /* alpha = 1 */
-    WHISKER_SWISH = 7,     /* x sigmoid(x) */
-    WHISKER_HARD_SWISH = 8,
-    WHISKER_HARD_SIGMOID = 9 /* relu6(x + 3) / 6 */
-};
-
 enum whisker_fill_mode {
     WHISKER_FILL_REFLECT = 0,
     WHISKER_FILL_CONSTANT = 1,
@@ -79,6 +66,7 @@ typedef struct whisker_queue {
  * work is done. */
 typedef struct whisker_ops {
 #define WHISKER_OP(name, ...) int (*name)(__VA_ARGS__, const whisker_queue* queue);
+#define WHISKER_EACH_OP(name, functor, ...) WHISKER_OP(name, __VA_ARGS__)
 #define WHISKER_CPU_OP WHISKER_OP
 #define WHISKER_CUDA_OP WHISKER_OP
 #include "whisker/ops.def"

@@ -18,7 +18,7 @@ final class OwnAugment extends OwnFamily implements AugmentOps {
     @Override
     public void rescale(Tensor x, double scale, double offset, Tensor y) {
         long n = x.size();
-        check(ops.rescale(floats(x, n), floats(y, n), n, (float) scale, (float) offset, queue()), "rescaling",
+        check(ops.rescale(floats(x, n), floats(y, n), (float) scale, (float) offset, n, queue()), "rescaling",
                 x.shape());
     }
 

@@ -38,8 +38,8 @@ public final class OwnOperations extends OwnFamily {
     public void fill(Tensor target, double value) {
         long n = target.size();
         int status = target.dtype() == DType.INT32
-                ? ops.fillIntegers(integers(target, n), n, (int) value, queue())
-                : ops.fill(floats(target, n), n, (float) value, queue());
+                ? ops.fillIntegers(integers(target, n), (int) value, n, queue())
+                : ops.fill(floats(target, n), (float) value, n, queue());
         check(status, "fill", target.shape());
     }
 

@@ -31,11 +31,11 @@ public final class OwnOps extends Pointer {
     }
 
     // ---- element-wise ----
-    public native int fill(@Cast("float*") long y, long n, float value, @Cast(QUEUE) long queue);
+    public native int fill(@Cast("float*") long y, float value, long n, @Cast(QUEUE) long queue);
     @Name("fill_integers") public native int fillIntegers(
-            @Cast("int32_t*") long y, long n, int value, @Cast(QUEUE) long queue);
+            @Cast("int32_t*") long y, int value, long n, @Cast(QUEUE) long queue);
     public native int rescale(
-            @Cast("const float*") long x, @Cast("float*") long y, long n, float scale, float offset,
+            @Cast("const float*") long x, @Cast("float*") long y, float scale, float offset, long n,
             @Cast(QUEUE) long queue);
     @Name("rescale_bytes") public native int rescaleBytes(
             @Cast("const uint8_t*") long x, @Cast("float*") long y, long n, float scale, float offset,
