@@ -82,6 +82,36 @@ struct HardSwish {
     }
 };
 
+WHISKER_FN float leaky_relu(float x, float slope) {
+    return x > 0.0f ? x : x * slope;
+}
+
+// The sign of y is that of x, since the slope is not negative.
+WHISKER_FN float leaky_relu_slope(float y, float slope) {
+    return y > 0.0f ? 1.0f : y <= 0.0f ? slope : y;
+}
+
+struct LeakyRelu {
+    static constexpr bool READS_X = false;
+    static constexpr float SLOPE = 0.2f;
+    WHISKER_FN float value(float x) { return leaky_relu(x, SLOPE); }
+    WHISKER_FN float slope(float, float y) { return leaky_relu_slope(y, SLOPE); }
+};
+
+struct LeakyReluForward {
+    const float* x;
+    float* y;
+    float slope;
+    WHISKER_METHOD void operator()(int64_t i) const { y[i] = leaky_relu(x[i], slope); }
+};
+
+struct LeakyReluBackward {
+    const float *y, *dy;
+    float* dx;
+    float slope;
+    WHISKER_METHOD void operator()(int64_t i) const { dx[i] = dy[i] * leaky_relu_slope(y[i], slope); }
+};
+
 template <class A>
 struct ActivationForward {
     const float* x;
@@ -102,7 +132,7 @@ struct ActivationBackward {
 #define WHISKER_ACTIVATIONS(X)                                                                               \
     X(LINEAR, 0, Linear) X(RELU, 1, Relu) X(RELU6, 2, Relu6) X(SIGMOID, 3, Sigmoid) X(TANH, 5, Tanh)         \
     X(ELU, 6, Elu) X(SELU, 7, Selu) X(SWISH, 8, Swish) X(HARD_SIGMOID, 9, HardSigmoid)                       \
-    X(HARD_SWISH, 10, HardSwish)
+    X(HARD_SWISH, 10, HardSwish) X(LEAKY_RELU, 11, LeakyRelu)
 
 // Calls use(A{}) for the activation of that number; false where there is none.
 template <class Use>

@@ -9,6 +9,7 @@ import dev.whisker.layer.Dropout;
 import dev.whisker.layer.Flatten;
 import dev.whisker.layer.GlobalAveragePooling2D;
 import dev.whisker.layer.GlobalMaxPooling2D;
+import dev.whisker.layer.LeakyReLU;
 import dev.whisker.layer.MaxPooling2D;
 import dev.whisker.layer.ReLU;
 import dev.whisker.layer.Reshape;
@@ -48,6 +49,7 @@ final class LayerCases {
         });
         add(all, "Activation", draw -> LayerCase.of(ActivationLayer.of(activation(draw)), draw.shape()));
         add(all, "ReLU", draw -> LayerCase.of(draw.coin() ? ReLU.of() : ReLU.of(6), draw.shape()));
+        add(all, "LeakyReLU", draw -> LayerCase.of(LeakyReLU.of(draw.oneOf(0.0, 0.1, 0.3, 1.5)), draw.shape()));
         add(all, "BatchNormalization", draw -> LayerCase.of(normalization(draw), draw.shape()));
         PictureCases.addTo(all);
         BlockCases.addTo(all);

@@ -31,6 +31,7 @@ public final class LayerRegistry {
                 Reshape.SIGNATURE,
                 ActivationLayer.SIGNATURE,
                 ReLU.SIGNATURE,
+                LeakyReLU.SIGNATURE,
                 BatchNormalization.SIGNATURE,
                 Rescaling.SIGNATURE,
                 Resizing.SIGNATURE,

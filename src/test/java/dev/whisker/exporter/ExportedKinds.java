@@ -9,7 +9,8 @@ import java.util.Locale;
 final class ExportedKinds {
     private static final Shape INPUT = Shape.of(9, 8, 3);
     private static final String[] FUNCTIONS = {
-        "linear", "relu", "relu6", "sigmoid", "softmax", "tanh", "elu", "selu", "swish", "hard_sigmoid", "hard_swish"};
+        "linear", "relu", "relu6", "sigmoid", "softmax", "tanh", "elu", "selu", "swish", "hard_sigmoid", "hard_swish",
+        "leaky_relu"};
     private static final String SQUEEZE = "SqueezeExcite(body=[GlobalAveragePooling2D(keepdims=true), Conv2D(2, 1, activation=relu), "
             + "Conv2D(%d, 1, activation=hard_sigmoid)])";
 
@@ -116,6 +117,7 @@ final class ExportedKinds {
             addHeaded("conv_" + function, "Conv2D(4, 2, activation=" + function + ")");
             add("dense_" + function, "Flatten", "Dense(4, activation=" + function + ")");
         }
+        addHeaded("leaky_relu", "LeakyReLU", "Conv2D(4, 2)", "LeakyReLU(0.05)");
         addHeaded("relu", "ReLU", "Conv2D(4, 2)", "ReLU(6)");
     }
 

@@ -34,4 +34,17 @@ final class OwnActivation extends OwnFamily implements ActivationOps {
                         n), floats(dx, n), n, queue());
         check(status, activation.kerasName(), shape);
     }
+
+    @Override
+    public void leakyReluForward(double slope, Tensor x, Tensor y) {
+        long n = x.size();
+        check(ops.leakyReluForward(floats(x, n), floats(y, n), (float) slope, n, queue()), "leaky relu", x.shape());
+    }
+
+    @Override
+    public void leakyReluBackward(double slope, Tensor y, Tensor dy, Tensor dx) {
+        long n = dy.size();
+        check(ops.leakyReluBackward(floats(y, n), floats(dy, n), floats(dx, n), (float) slope, n, queue()),
+                "leaky relu, backward", dy.shape());
+    }
 }

@@ -80,6 +80,11 @@ public final class OwnOps extends Pointer {
     @Name("bias_activation") public native int biasActivation(
             int kind, @Cast("const float*") long bias, @Cast("float*") long y, long rows, long channels,
             @Cast(QUEUE) long queue);
+    @Name("leaky_relu_forward") public native int leakyReluForward(
+            @Cast("const float*") long x, @Cast("float*") long y, float slope, long n, @Cast(QUEUE) long queue);
+    @Name("leaky_relu_backward") public native int leakyReluBackward(
+            @Cast("const float*") long y, @Cast("const float*") long dy, @Cast("float*") long dx, float slope, long n,
+            @Cast(QUEUE) long queue);
     @Name("softmax_forward") public native int softmaxForward(
             @Cast("const float*") long x, @Cast("float*") long y, long rows, long cols, @Cast(QUEUE) long queue);
     @Name("softmax_backward") public native int softmaxBackward(

@@ -13,6 +13,7 @@ import dev.whisker.layer.Flatten;
 import dev.whisker.layer.GlobalAveragePooling2D;
 import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.Layer;
+import dev.whisker.layer.LeakyReLU;
 import dev.whisker.layer.MaxPooling2D;
 import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.RandomRotation;
@@ -56,6 +57,8 @@ final class OnnxLayers {
             return activations.apply(name, alone.activation(), x);
         } else if (layer instanceof ReLU relu) {
             return activations.apply(name, relu.activation(), x);
+        } else if (layer instanceof LeakyReLU leaky) {
+            return x.to(activations.leakyRelu(name, leaky.negativeSlope(), x), x.shape());
         } else if (layer instanceof Dropout || layer instanceof RandomFlip || layer instanceof RandomRotation) {
             return x;
         }

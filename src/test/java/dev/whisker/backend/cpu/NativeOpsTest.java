@@ -79,6 +79,7 @@ class NativeOpsTest {
         compare(Codes.of(Activation.HARD_SWISH), x -> x * Math.min(6, Math.max(0, x + 3)) / 6);
         compare(Codes.of(Activation.RELU6), x -> Math.min(6, Math.max(0, x)));
         compare(Codes.of(Activation.RELU), x -> Math.max(0, x));
+        compare(Codes.of(Activation.LEAKY_RELU), x -> x > 0 ? x : 0.2f * x);
         compare(Codes.of(Activation.LINEAR), x -> x);
     }
 
