@@ -173,6 +173,11 @@ def resizing(d, i):
     return a, shape, False
 
 
+def up_sampling2d(d, i):
+    a = {} if i == 0 else {"size": d.pair(1, 4), "interpolation": ["nearest", "bilinear"][i % 2]}
+    return a, d.picture(1, 5, 3), False
+
+
 def dropout(d, i):
     return {"rate": d.one([0.2, 0.5])}, d.picture(), False
 
@@ -200,6 +205,7 @@ LAYERS = {
     "BatchNormalization": (batch_normalization, 24),
     "Rescaling": (rescaling, 6),
     "Resizing": (resizing, 16),
+    "UpSampling2D": (up_sampling2d, 8),
     "Dropout": (dropout, 2),
     "RandomFlip": (random_flip, 3),
     "RandomRotation": (random_rotation, 3),
@@ -277,5 +283,5 @@ def draw_case(name, rng, i):
         if not all(np.any(result[k]) for k in result):
             continue
         # tf.image.resize computes in float32 whatever it is given, so there is nothing to compare; it has no kinks.
-        if name == "Resizing" or all(relative_error(result[k], exact[k]) < CONDITIONING for k in result):
+        if name in ("Resizing", "UpSampling2D") or all(relative_error(result[k], exact[k]) < CONDITIONING for k in result):
             return text(name, arguments), training, {"x": x, "dy": dy["dy"], **weights, **result}, list(weights)

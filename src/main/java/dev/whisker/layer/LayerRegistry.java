@@ -35,6 +35,7 @@ public final class LayerRegistry {
                 BatchNormalization.SIGNATURE,
                 Rescaling.SIGNATURE,
                 Resizing.SIGNATURE,
+                UpSampling2D.SIGNATURE,
                 RandomFlip.SIGNATURE,
                 RandomRotation.SIGNATURE,
                 Residual.SIGNATURE,

@@ -105,6 +105,9 @@ final class ExportedKinds {
         addHeaded("resizing_after_conv", "Conv2D(4, 3)", "Resizing(5, 11)", "Conv2D(2, 2)");
         addHeaded("resizing_nearest", "Resizing(12, 5, interpolation=nearest)");
         addHeaded("resizing_nearest_after_conv", "Conv2D(4, 3)", "Resizing(5, 11, interpolation=nearest)");
+        addHeaded("up_sampling", "UpSampling2D", "Conv2D(4, 3)", "UpSampling2D((1, 3))");
+        addHeaded("up_sampling_bilinear", "UpSampling2D((2, 3), interpolation=bilinear)", "Conv2D(4, 3)",
+                "UpSampling2D(interpolation=bilinear)");
         addHeaded("training_alone", "RandomFlip(horizontal)", "RandomRotation(0.1)", "Conv2D(3, 2)", "Dropout(0.3)");
         add("nothing", "Dropout(0.5)");
         add("random_last", "Conv2D(3, 2)", "Dropout(0.3)");

@@ -36,7 +36,7 @@ class GoldenCasesTest {
         GoldenCases.layers().forEach(golden -> names.add(golden.layer().substring(0, golden.layer().indexOf('('))));
         assertEquals(Set.of("Conv2D", "DepthwiseConv2D", "MaxPooling2D", "ZeroPadding2D", "GlobalMaxPooling2D", "GlobalAveragePooling2D", "Dense",
                 "Dropout", "Flatten", "Reshape", "Activation", "LeakyReLU", "BatchNormalization", "Rescaling",
-                        "Resizing", "RandomFlip", "RandomRotation"), names);
+                        "Resizing", "UpSampling2D", "RandomFlip", "RandomRotation"), names);
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ import dev.whisker.layer.Rescaling;
 import dev.whisker.layer.Reshape;
 import dev.whisker.layer.Resizing;
 import dev.whisker.layer.Size2d;
+import dev.whisker.layer.UpSampling2D;
 import dev.whisker.layer.ZeroPadding2D;
 import dev.whisker.op.Activation;
 import dev.whisker.tensor.Shape;
@@ -82,7 +83,9 @@ final class OnnxLayers {
         } else if (layer instanceof Rescaling rescaling) {
             return images.rescaling(name, rescaling, x);
         } else if (layer instanceof Resizing resizing) {
-            return images.resizing(name, resizing, x, node.output());
+            return images.resizing(name, resizing.interpolation(), x, node.output());
+        } else if (layer instanceof UpSampling2D up) {
+            return images.resizing(name, up.interpolation(), x, node.output());
         } else if (layer instanceof ZeroPadding2D padding) {
             return images.zeroPadding(name, padding, x, node.output());
         }
