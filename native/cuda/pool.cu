@@ -93,10 +93,6 @@ struct MaxPoolBackward {
     }
 };
 
-bool valid(const PoolShape& shape) {
-    return shape.n >= 0 && shape.c > 0 && shape.y.valid() && shape.x.valid() && shape.y.kernel <= INT32_MAX / shape.x.kernel;
-}
-
 // Calls use(kernel, stride, type of the index, type of positions, channels at once) with the compiled form for that shape: 2x2 stride 2
 // (nearly every pool in use) and 3x3 stride 2 have their own.
 template <class Use>
@@ -133,7 +129,7 @@ int whisker::cuda::max_pool_forward(const float* x, float* y, void* index, int64
                                     int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w,
                                     const whisker_queue* queue) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    if (!valid(shape)) {
+    if (!shape.valid()) {
         return INVALID;
     }
     return specialise(shape, x, y, index, [&](auto kernel, auto stride, auto type, auto position, auto at_once) {
@@ -152,7 +148,7 @@ int whisker::cuda::max_pool_backward(const float* dy, const void* index, float* 
                                      int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w,
                                      const whisker_queue* queue) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    if (!valid(shape) || !index) {
+    if (!shape.valid() || !index) {
         return INVALID;
     }
     return specialise(shape, dx, dy, index, [&](auto kernel, auto stride, auto type, auto position, auto at_once) {

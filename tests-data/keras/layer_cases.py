@@ -116,6 +116,12 @@ def max_pooling2d(d, i):
     return (a, shape, False) if a.get("padding") == "same" or fits(shape, a.get("pool_size", 2)) else None
 
 
+def average_pooling2d(d, i):
+    shape = d.picture()
+    a = maybe(d, {"pool_size": d.pair(1, 4)}, strides=d.pair(1, 3), padding=d.one(["valid", "same"]))
+    return (a, shape, False) if a.get("padding") == "same" or fits(shape, a["pool_size"]) else None
+
+
 def zero_padding2d(d, i):
     a = {} if i == 0 else {"padding": d.one([d.pair(0, 3), ((d.int(0, 2), d.int(0, 3)), (d.int(0, 3), d.int(0, 2)))])}
     return a, d.picture(), False
@@ -194,6 +200,7 @@ LAYERS = {
     "Conv2D": (conv2d, 40),
     "DepthwiseConv2D": (depthwise_conv2d, 24),
     "MaxPooling2D": (max_pooling2d, 24),
+    "AveragePooling2D": (average_pooling2d, 24),
     "ZeroPadding2D": (zero_padding2d, 8),
     "GlobalMaxPooling2D": (global_pooling2d, 6),
     "GlobalAveragePooling2D": (global_pooling2d, 6),

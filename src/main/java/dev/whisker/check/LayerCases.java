@@ -1,6 +1,7 @@
 package dev.whisker.check;
 
 import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.AveragePooling2D;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
@@ -36,6 +37,11 @@ final class LayerCases {
         add(all, "MaxPooling2D", draw -> {
             Size2d pool = size(draw, 3);
             return LayerCase.of(new MaxPooling2D(pool, draw.coin() ? null : size(draw, 3), padding(draw)), windowed(draw, pool, Size2d.square(1)));
+        });
+        add(all, "AveragePooling2D", draw -> {
+            Size2d pool = size(draw, 3);
+            return LayerCase.of(new AveragePooling2D(pool, draw.coin() ? null : size(draw, 3), padding(draw)),
+                    windowed(draw, pool, Size2d.square(1)));
         });
         add(all, "ZeroPadding2D", draw -> LayerCase.of(
                 ZeroPadding2D.of(new Padding2d(draw.between(0, 2), draw.between(0, 2), draw.between(0, 2), draw.between(0, 2))), draw.featureMap(1)));

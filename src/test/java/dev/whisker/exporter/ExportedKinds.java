@@ -31,6 +31,7 @@ final class ExportedKinds {
         kinds.shapes();
         kinds.images();
         kinds.functions();
+        kinds.averages();
         kinds.blocks();
         kinds.endings();
         kinds.smallMaps();
@@ -111,6 +112,12 @@ final class ExportedKinds {
         addHeaded("training_alone", "RandomFlip(horizontal)", "RandomRotation(0.1)", "Conv2D(3, 2)", "Dropout(0.3)");
         add("nothing", "Dropout(0.5)");
         add("random_last", "Conv2D(3, 2)", "Dropout(0.3)");
+    }
+
+    private void averages() {
+        addHeaded("average_pooling", "AveragePooling2D(2)", "Conv2D(4, 2)", "AveragePooling2D((2, 1), strides=1)");
+        addHeaded("average_pooling_same", "AveragePooling2D(3, strides=2, padding=same)");
+        addHeaded("average_pooling_after_padding", "ZeroPadding2D(1)", "AveragePooling2D(3)");
     }
 
     private void functions() {

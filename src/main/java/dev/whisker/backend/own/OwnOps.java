@@ -117,6 +117,14 @@ public final class OwnOps extends Pointer {
             @Cast("const float*") long dy, @Cast("const void*") long index, @Cast("float*") long dx, long n, long h,
             long w, long c, long kernelH, long kernelW, long strideH, long strideW, long padTop, long padLeft,
                     long outH, long outW, @Cast(QUEUE) long queue);
+    @Name("average_pool_forward") public native int averagePoolForward(
+            @Cast("const float*") long x, @Cast("float*") long y, long n, long h, long w, long c, long kernelH,
+            long kernelW, long strideH, long strideW, long padTop, long padLeft, long outH, long outW,
+            @Cast(QUEUE) long queue);
+    @Name("average_pool_backward") public native int averagePoolBackward(
+            @Cast("const float*") long dy, @Cast("float*") long dx, long n, long h, long w, long c, long kernelH,
+            long kernelW, long strideH, long strideW, long padTop, long padLeft, long outH, long outW,
+            @Cast(QUEUE) long queue);
     @Name("global_max_pool_forward") public native int globalMaxPoolForward(
             @Cast("const float*") long x, @Cast("float*") long y, @Cast("int32_t*") long index, long n, long pixels,
             long c, @Cast(QUEUE) long queue);

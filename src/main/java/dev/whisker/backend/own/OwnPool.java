@@ -21,6 +21,26 @@ final class OwnPool extends OwnFamily implements PoolOps {
     }
 
     @Override
+    public void averageForward(Window2d window, Tensor x, Tensor y) {
+        Shape in = x.shape();
+        Shape out = window.undilated("average pooling").outputShape(in);
+        check(ops.averagePoolForward(floats(x, in.size()), floats(y, out.size()), in.batch(), in.height(), in.width(),
+                in.channels(), window.kernelHeight(), window.kernelWidth(), window.strideHeight(),
+                window.strideWidth(), window.padTop(in.height()), window.padLeft(in.width()), out.height(),
+                out.width(), queue()), "average pooling", in);
+    }
+
+    @Override
+    public void averageBackward(Window2d window, Tensor dy, Tensor dx) {
+        Shape in = dx.shape();
+        Shape out = window.undilated("average pooling").outputShape(in);
+        check(ops.averagePoolBackward(floats(dy, out.size()), floats(dx, in.size()), in.batch(), in.height(),
+                in.width(), in.channels(), window.kernelHeight(), window.kernelWidth(), window.strideHeight(),
+                window.strideWidth(), window.padTop(in.height()), window.padLeft(in.width()), out.height(),
+                out.width(), queue()), "average pooling, backward", in);
+    }
+
+    @Override
     public void globalMaxForward(Tensor x, Tensor y, Tensor index) {
         Shape shape = x.shape();
         long n = shape.maps();

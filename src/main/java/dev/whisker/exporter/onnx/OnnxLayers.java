@@ -4,6 +4,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
 import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.AveragePooling2D;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
@@ -21,7 +22,6 @@ import dev.whisker.layer.ReLU;
 import dev.whisker.layer.Rescaling;
 import dev.whisker.layer.Reshape;
 import dev.whisker.layer.Resizing;
-import dev.whisker.layer.Size2d;
 import dev.whisker.layer.UpSampling2D;
 import dev.whisker.layer.ZeroPadding2D;
 import dev.whisker.op.Activation;
@@ -70,7 +70,10 @@ final class OnnxLayers {
         String name = node.name();
         Layer layer = node.layer();
         if (layer instanceof MaxPooling2D pooling) {
-            return maxPooling(node, pooling, apartFromPad(name, x));
+            return pooling(node, "MaxPool", OnnxWindow.of(pooling), apartFromPad(name, x));
+        } else if (layer instanceof AveragePooling2D pooling) {
+            // Padding does not count by ONNX' default.
+            return pooling(node, "AveragePool", OnnxWindow.of(pooling), apartFromPad(name, x));
         } else if (layer instanceof GlobalMaxPooling2D) {
             return globalPooling(node, "GlobalMaxPool", x);
         } else if (layer instanceof GlobalAveragePooling2D) {
@@ -101,11 +104,9 @@ final class OnnxLayers {
         return activation == Activation.LINEAR ? layer.named(name) : activations.apply(name, activation, layer.named(name + "/linear"));
     }
 
-    private Value maxPooling(GraphNode node, MaxPooling2D pooling, Value x) {
-        Size2d strides = pooling.strides() == null ? pooling.poolSize() : pooling.strides();
-        OnnxWindow window = OnnxWindow.of(pooling.poolSize(), strides, Size2d.square(1), pooling.padding());
+    private Value pooling(GraphNode node, String operator, OnnxWindow window, Value x) {
         Value in = x.first(graph);
-        return in.to(graph.node(node.name(), "MaxPool", List.of(in.name()), settings -> window.settings(settings,
+        return in.to(graph.node(node.name(), operator, List.of(in.name()), settings -> window.undilated(settings,
                 window.pads(x.shape()))), node.output());
     }
 
