@@ -1,7 +1,7 @@
 # whisker_cuda: built where nvcc is found, left out with a note where it is not. It loads on machines without CUDA too, and says so.
 
 # The sources of the kernels, which the stand-in GPU shares (cmake/WhiskerStandIn.cmake).
-set(WHISKER_KERNELS activation depthwise elementwise gate geometry global_pool loss merge normalization pad pool random
+set(WHISKER_KERNELS activation average_pool depthwise elementwise gate geometry global_pool loss merge normalization operations pad pool random
     softmax transpose vector)
 
 option(WHISKER_CUDA "Build whisker_cuda where nvcc is found" ON)

@@ -1,7 +1,7 @@
 # What stands in for a GPU and its libraries in tests, on machines that have none. Target stand_in; built on request (-DSTAND_IN=ON in
 # Build.cmake), never installed.
 #
-#   stand-in/gpu/libwhisker_cuda.so   native/cuda compiled as C++, with native/stand-in/device.cpp for memory, streams and events
+#   stand-in/gpu/libwhisker_cuda.so   native/cuda compiled as C++, with src/test/native/stand-in/device.cpp for memory, streams and events
 #   stand-in/gpu/libwhisker_streams.so  the work that is queued on streams, by that library and the next ones
 #   stand-in/libraries                cuDNN, cuBLASLt and the libraries that the bindings load with them
 #   stand-in/driver-*                 drivers that whisker_cuda must turn down
@@ -9,7 +9,7 @@
 set(WHISKER_STAND_IN_FLAGS -Wall -Wextra -O2 -ffp-contract=off -fno-semantic-interposition)
 
 function(whisker_add_stand_in_streams)
-    add_library(stand_in_streams SHARED EXCLUDE_FROM_ALL native/stand-in/queue.cpp)
+    add_library(stand_in_streams SHARED EXCLUDE_FROM_ALL src/test/native/stand-in/queue.cpp)
     set_target_properties(stand_in_streams PROPERTIES OUTPUT_NAME whisker_streams LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/stand-in/gpu)
     target_compile_options(stand_in_streams PRIVATE -Wall -Wextra -O2)
     target_link_options(stand_in_streams PRIVATE -static-libstdc++ -static-libgcc -Wl,--no-undefined -Wl,--exclude-libs,ALL)
@@ -17,7 +17,7 @@ endfunction()
 
 function(whisker_add_stand_in)
     # A file that includes each source of kernels, so that whisker_cuda may have the same sources in another language.
-    set(sources native/stand-in/device.cpp)
+    set(sources src/test/native/stand-in/device.cpp)
     foreach(name IN LISTS WHISKER_KERNELS)
         set(wrapper ${CMAKE_BINARY_DIR}/stand-in/sources/${name}.cpp)
         file(CONFIGURE OUTPUT ${wrapper} CONTENT "#include \"@CMAKE_SOURCE_DIR@/native/cuda/@name@.cu\"\n" @ONLY)
@@ -44,7 +44,7 @@ function(whisker_stand_in_library name folder symbols)
     else()
         file(WRITE "${version_script}" "${name} { global: ${symbols}; local: *; };\n")
     endif()
-    list(TRANSFORM ARGN PREPEND "native/stand-in/" OUTPUT_VARIABLE sources)
+    list(TRANSFORM ARGN PREPEND "src/test/native/stand-in/" OUTPUT_VARIABLE sources)
     add_library(${target} SHARED EXCLUDE_FROM_ALL ${sources})
     set_target_properties(${target} PROPERTIES
         PREFIX ""

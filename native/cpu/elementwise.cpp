@@ -14,28 +14,6 @@ static int run(int64_t n, const F& f) {
     return WHISKER_OK;
 }
 
-int fill(float* y, int64_t n, float value) {
-    return run(n, Fill<float>{y, value});
-}
-
-int rescale(const float* x, float* y, int64_t n, float factor, float offset) {
-    return run(n, Rescale<float>{x, y, factor, offset});
-}
-
-int add(const float* a, const float* b, float* y, int64_t n) {
-    return run(n, Add{a, b, y});
-}
-
-int bias_add(const float* x, const float* bias, float* y, int64_t rows, int64_t channels) {
-    if (rows < 0 || channels < 0) {
-        return WHISKER_BAD_ARGUMENT;
-    }
-    for_each_row(rows, channels, [=](int64_t row) {
-        for_simd(0, channels, Add{x + row * channels, bias, y + row * channels});
-    });
-    return WHISKER_OK;
-}
-
 int adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2, double epsilon,
          const float* guard) {
     if (guard && *guard != 0.0f) {

@@ -6,7 +6,7 @@ WHISKER_OPEN
 
 // The two sparse losses: one row's function apart, they are the same.
 template <class Row>
-static int sparse_loss(const float* x, const int32_t* labels, float* loss, float* d, float* correct, int64_t rows, int64_t classes,
+static int sparse_loss(const float* x, const int32_t* labels, float* loss, float* d, int64_t rows, int64_t classes,
                        const Row& row_loss) {
     if (rows < 0 || classes < 1) {
         return WHISKER_BAD_ARGUMENT;
@@ -20,9 +20,6 @@ static int sparse_loss(const float* x, const int32_t* labels, float* loss, float
         for (int64_t j = 0; !known && slope && j < classes; j++) {
             slope[j] = NAN;
         }
-        if (correct) {
-            correct[row] = is_first_maximum(values, classes, label);
-        }
     });
     for (int64_t row = 0; row < rows; row++) {
         if (!label_in_range(labels[row], classes)) {
@@ -32,16 +29,16 @@ static int sparse_loss(const float* x, const int32_t* labels, float* loss, float
     return WHISKER_OK;
 }
 
-int sparse_ce_logits(const float* logits, const int32_t* labels, float* loss, float* d_logits, float* correct, int64_t rows,
+int sparse_ce_logits(const float* logits, const int32_t* labels, float* loss, float* d_logits, int64_t rows,
                      int64_t classes, double scale) {
-    return sparse_loss(logits, labels, loss, d_logits, correct, rows, classes, [=](const float* z, int32_t label, float* d) {
+    return sparse_loss(logits, labels, loss, d_logits, rows, classes, [=](const float* z, int32_t label, float* d) {
         return softmax_cross_entropy(z, label, d, classes, scale);
     });
 }
 
-int sparse_ce_probabilities(const float* probabilities, const int32_t* labels, float* loss, float* d_probabilities, float* correct,
+int sparse_ce_probabilities(const float* probabilities, const int32_t* labels, float* loss, float* d_probabilities,
                             int64_t rows, int64_t classes, double scale) {
-    return sparse_loss(probabilities, labels, loss, d_probabilities, correct, rows, classes,
+    return sparse_loss(probabilities, labels, loss, d_probabilities, rows, classes,
                        [=](const float* p, int32_t label, float* d) {
                            return probability_cross_entropy(p, label, d, classes, scale);
                        });

@@ -178,15 +178,15 @@ static void specialise(const PoolShape& shape, bool stream, const Use& use) {
     }
 }
 
-static bool valid(const PoolShape& shape) {
-    return shape.n >= 0 && shape.c > 0 && shape.y.valid() && shape.x.valid() && shape.y.kernel <= INT32_MAX / shape.x.kernel;
+int max_pool_index_bytes(int64_t kernel_h, int64_t kernel_w) {
+    return kernel_h * kernel_w <= 255 ? 1 : 4;
 }
 
 int max_pool_forward(const float* x, float* y, void* index, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
                      int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
                      int64_t out_w) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    if (!valid(shape)) {
+    if (!shape.valid()) {
         return WHISKER_BAD_ARGUMENT;
     }
     specialise(shape, streams(y, n * out_h * out_w * c, c), [&](auto kernel, auto stride, auto type, auto stream) {
@@ -201,7 +201,7 @@ int max_pool_backward(const float* dy, const void* index, float* dx, int64_t n, 
                       int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
                       int64_t out_w) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    if (!valid(shape) || !index) {
+    if (!shape.valid() || !index) {
         return WHISKER_BAD_ARGUMENT;
     }
     specialise(shape, streams(dx, n * h * w * c, c), [&](auto kernel, auto stride, auto type, auto stream) {

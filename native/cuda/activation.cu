@@ -1,7 +1,7 @@
 #include "activation.inl"
 #include "index.cuh"
 #include "launch.cuh"
-#include "whisker/whisker_cuda.h"
+#include "operations.cuh"
 
 using namespace whisker::cuda;
 
@@ -31,7 +31,7 @@ struct BiasActivation {
 };
 
 template <int N>
-int bias_activation(int kind, const float* bias, float* y, int64_t rows, int64_t channels, Stream stream) {
+int after_product(int kind, const float* bias, float* y, int64_t rows, int64_t channels, Stream stream) {
     const int64_t count = rows * channels;
     return with_index([&](auto index) {
         return for_each(count / N, BiasActivation<decltype(index), N>{kind, bias, y, channels / N}, stream);
@@ -40,28 +40,30 @@ int bias_activation(int kind, const float* bias, float* y, int64_t rows, int64_t
 
 }
 
-int whisker_cuda_activation_forward(int kind, const float* x, float* y, int64_t n, int64_t stream) {
+int whisker::cuda::activation_forward(int kind, const float* x, float* y, int64_t n, const whisker_queue* queue) {
     int status = INVALID;
-    with_activation(kind, [&](auto a) { status = for_each(n, ActivationForward<decltype(a)>{x, y}, stream); });
+    with_activation(kind, [&](auto a) { status = for_each(n, ActivationForward<decltype(a)>{x, y}, queue->stream); });
     return status;
 }
 
-int whisker_cuda_activation_backward(int kind, const float* x, const float* y, const float* dy, float* dx, int64_t n, int64_t stream) {
+int whisker::cuda::activation_backward(int kind, const float* x, const float* y, const float* dy, float* dx, int64_t n,
+                                       const whisker_queue* queue) {
     int status = INVALID;
     with_activation(kind, [&](auto a) {
         using A = decltype(a);
-        status = for_each(n, ActivationBackward<A>{A::READS_X ? x : y, dy, dx}, stream);
+        status = for_each(n, ActivationBackward<A>{A::READS_X ? x : y, dy, dx}, queue->stream);
     });
     return status;
 }
 
-int whisker_cuda_bias_activation(int kind, const float* bias, float* y, int64_t rows, int64_t channels, int64_t stream) {
+int whisker::cuda::bias_activation(int kind, const float* bias, float* y, int64_t rows, int64_t channels,
+                                   const whisker_queue* queue) {
     if (rows < 0 || channels < 1 || !is_activation(kind)) {
         return INVALID;
     }
-    if (!bias && kind == WHISKER_LINEAR) {
+    if (!bias && is_linear(kind)) {
         return 0;
     }
-    return packs<4>(channels, y, bias) ? bias_activation<4>(kind, bias, y, rows, channels, stream)
-                                       : bias_activation<1>(kind, bias, y, rows, channels, stream);
+    return packs<4>(channels, y, bias) ? after_product<4>(kind, bias, y, rows, channels, queue->stream)
+                                       : after_product<1>(kind, bias, y, rows, channels, queue->stream);
 }

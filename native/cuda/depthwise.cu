@@ -3,8 +3,8 @@
 #include "column_reduce.cuh"
 #include "index.cuh"
 #include "launch.cuh"
+#include "operations.cuh"
 #include "tile.cuh"
-#include "whisker/whisker_cuda.h"
 
 using namespace whisker::cuda;
 
@@ -262,10 +262,11 @@ static_assert(MOST_CHANNELS * 5 * static_cast<int64_t>(sizeof(double)) <= PARTIA
 
 }
 
-int whisker_cuda_depthwise_forward(const float* x, const float* kernel, const float* bias, int activation, float* y, int64_t n, int64_t h,
-                                   int64_t w, int64_t c, int64_t multiplier, int64_t kernel_h, int64_t kernel_w, int64_t stride_h,
-                                   int64_t stride_w, int64_t dilation_h, int64_t dilation_w, int64_t pad_top, int64_t pad_left,
-                                   int64_t out_h, int64_t out_w, int64_t stream) {
+int whisker::cuda::depthwise_forward(const float* x, const float* kernel, const float* bias, int activation, float* y,
+                                     int64_t n, int64_t h, int64_t w, int64_t c, int64_t multiplier, int64_t kernel_h,
+                                     int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t dilation_h,
+                                     int64_t dilation_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
+                                     int64_t out_w, const whisker_queue* queue) {
     const Shape shape{
         n, c, multiplier, {h, out_h, kernel_h, stride_h, dilation_h, pad_top}, {w, out_w, kernel_w, stride_w, dilation_w, pad_left}};
     if (!shape.valid() || !is_activation(activation) || x == y) {
@@ -280,15 +281,16 @@ int whisker_cuda_depthwise_forward(const float* x, const float* kernel, const fl
                             Forward<k.value, s.value, I, N>{x, kernel, bias, activation, y, shape.y.as<I>(), shape.x.as<I>(),
                                                             Image<I>{out_h, out_w, shape.channels() / N}, Divisor<I>{multiplier},
                                                             static_cast<I>(c / N)},
-                            stream);
+                            queue->stream);
         },
         x, kernel, bias, y);
 }
 
-int whisker_cuda_depthwise_backward_input(const float* dz, const float* kernel, float* dx, int64_t n, int64_t h, int64_t w, int64_t c,
-                                          int64_t multiplier, int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w,
-                                          int64_t dilation_h, int64_t dilation_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
-                                          int64_t out_w, int64_t stream) {
+int whisker::cuda::depthwise_backward_input(const float* dz, const float* kernel, float* dx, int64_t n, int64_t h,
+                                            int64_t w, int64_t c, int64_t multiplier, int64_t kernel_h,
+                                            int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t dilation_h,
+                                            int64_t dilation_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
+                                            int64_t out_w, const whisker_queue* queue) {
     const Shape shape{
         n, c, multiplier, {h, out_h, kernel_h, stride_h, dilation_h, pad_top}, {w, out_w, kernel_w, stride_w, dilation_w, pad_left}};
     if (!shape.valid() || dx == dz) {
@@ -302,26 +304,27 @@ int whisker_cuda_depthwise_backward_input(const float* dz, const float* kernel, 
             return for_each(shape.inputs() / N,
                             BackwardInput<k.value, s.value, I, N>{dz, kernel, dx, shape.y.as<I>(), shape.x.as<I>(), Image<I>{h, w, c / N},
                                                                   static_cast<I>(multiplier)},
-                            stream);
+                            queue->stream);
         },
         dz, kernel, dx);
 }
 
-int whisker_cuda_depthwise_backward_kernel(const float* x, const float* dz, float* dkernel, void* scratch, int64_t n, int64_t h, int64_t w,
-                                           int64_t c, int64_t multiplier, int64_t kernel_h, int64_t kernel_w, int64_t stride_h,
-                                           int64_t stride_w, int64_t dilation_h, int64_t dilation_w, int64_t pad_top, int64_t pad_left,
-                                           int64_t out_h, int64_t out_w, int64_t stream) {
+int whisker::cuda::depthwise_backward_kernel(const float* x, const float* dz, float* dkernel, int64_t n, int64_t h,
+                                             int64_t w, int64_t c, int64_t multiplier, int64_t kernel_h,
+                                             int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t dilation_h,
+                                             int64_t dilation_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
+                                             int64_t out_w, const whisker_queue* queue) {
     const Shape shape{
         n, c, multiplier, {h, out_h, kernel_h, stride_h, dilation_h, pad_top}, {w, out_w, kernel_w, stride_w, dilation_w, pad_left}};
     if (!shape.valid()) {
         return INVALID;
     }
     if (!shape.small()) {
-        return backward_kernel<0, 0, int64_t>(shape, x, dz, dkernel, scratch, stream);
+        return backward_kernel<0, 0, int64_t>(shape, x, dz, dkernel, queue->scratch, queue->stream);
     }
-    return shape.square(3, 1)   ? backward_kernel<3, 1, int32_t>(shape, x, dz, dkernel, scratch, stream)
-           : shape.square(3, 2) ? backward_kernel<3, 2, int32_t>(shape, x, dz, dkernel, scratch, stream)
+    return shape.square(3, 1)   ? backward_kernel<3, 1, int32_t>(shape, x, dz, dkernel, queue->scratch, queue->stream)
+           : shape.square(3, 2) ? backward_kernel<3, 2, int32_t>(shape, x, dz, dkernel, queue->scratch, queue->stream)
            : shape.y.kernel == 5 && shape.x.kernel == 5
-               ? backward_kernel<5, 0, int32_t>(shape, x, dz, dkernel, scratch, stream)
-               : backward_kernel<0, 0, int32_t>(shape, x, dz, dkernel, scratch, stream);
+               ? backward_kernel<5, 0, int32_t>(shape, x, dz, dkernel, queue->scratch, queue->stream)
+               : backward_kernel<0, 0, int32_t>(shape, x, dz, dkernel, queue->scratch, queue->stream);
 }

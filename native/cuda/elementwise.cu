@@ -2,21 +2,9 @@
 #include "guard.cuh"
 #include "index.cuh"
 #include "launch.cuh"
-#include "whisker/whisker_cuda.h"
+#include "operations.cuh"
 
 using namespace whisker::cuda;
-
-int whisker_cuda_fill(float* y, int64_t n, float value, int64_t stream) {
-    return for_each(n, Fill<float>{y, value}, stream);
-}
-
-int whisker_cuda_fill_integers(int32_t* y, int64_t n, int32_t value, int64_t stream) {
-    return for_each(n, Fill<int32_t>{y, value}, stream);
-}
-
-int whisker_cuda_rescale(const float* x, float* y, int64_t n, float scale, float offset, int64_t stream) {
-    return for_each(n, Rescale<float>{x, y, scale, offset}, stream);
-}
 
 namespace {
 
@@ -38,17 +26,15 @@ struct RescaleBytes {
 
 }
 
-int whisker_cuda_rescale_bytes(const uint8_t* x, float* y, int64_t n, float scale, float offset, int64_t stream) {
+int whisker::cuda::rescale_bytes(const uint8_t* x, float* y, int64_t n, float scale, float offset,
+                                 const whisker_queue* queue) {
     const int64_t packed = packs<4>(4, x) && packs<4>(4, y) && n > 0 ? n / 4 : 0;
-    const int status = for_each(packed, RescaleBytes{x, y, scale, offset}, stream);
-    return status ? status : for_each(n - packed * 4, Rescale<uint8_t>{x + packed * 4, y + packed * 4, scale, offset}, stream);
+    const int status = for_each(packed, RescaleBytes{x, y, scale, offset}, queue->stream);
+    return status ? status : for_each(n - packed * 4, Rescale<uint8_t>{x + packed * 4, y + packed * 4, scale, offset},
+                                      queue->stream);
 }
 
-int whisker_cuda_add(const float* a, const float* b, float* y, int64_t n, int64_t stream) {
-    return for_each(n, Add{a, b, y}, stream);
-}
-
-int whisker_cuda_adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2, double epsilon,
-                      const float* guard, int64_t stream) {
-    return for_each_guarded(n, Adam::of(w, g, m, v, alpha, beta1, beta2, epsilon), guard, stream);
+int whisker::cuda::adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1,
+                        double beta2, double epsilon, const float* guard, const whisker_queue* queue) {
+    return for_each_guarded(n, Adam::of(w, g, m, v, alpha, beta1, beta2, epsilon), guard, queue->stream);
 }

@@ -1,6 +1,6 @@
 #include "image_reduce.cuh"
 #include "index.cuh"
-#include "whisker/whisker_cuda.h"
+#include "operations.cuh"
 
 using namespace whisker::cuda;
 
@@ -52,19 +52,21 @@ bool valid(int64_t n, int64_t pixels, int64_t c) {
 
 }
 
-int whisker_cuda_gate_forward(const float* x, const float* s, float* y, int64_t n, int64_t pixels, int64_t c, int64_t stream) {
+int whisker::cuda::gate_forward(const float* x, const float* s, float* y, int64_t n, int64_t pixels, int64_t c,
+                                const whisker_queue* queue) {
     if (!valid(n, pixels, c)) {
         return INVALID;
     }
-    return packs<4>(c, x, s, y) ? gate<4>(x, s, y, n, pixels, c, stream) : gate<1>(x, s, y, n, pixels, c, stream);
+    return packs<4>(c, x, s, y) ? gate<4>(x, s, y, n, pixels, c, queue->stream)
+        : gate<1>(x, s, y, n, pixels, c, queue->stream);
 }
 
-int whisker_cuda_gate_backward(const float* x, const float* s, const float* dy, float* dx, float* ds, int64_t n, int64_t pixels,
-                               int64_t c, int64_t stream) {
+int whisker::cuda::gate_backward(const float* x, const float* s, const float* dy, float* dx, float* ds, int64_t n,
+                                 int64_t pixels, int64_t c, const whisker_queue* queue) {
     if (!valid(n, pixels, c)) {
         return INVALID;
     }
     // ds before dx, which may take dy's place.
-    const int status = ds ? image_sum(n, pixels, c, GateSlope{dy, x}, PutSum{ds}, stream) : 0;
-    return status == 0 && dx ? whisker_cuda_gate_forward(dy, s, dx, n, pixels, c, stream) : status;
+    const int status = ds ? image_sum(n, pixels, c, GateSlope{dy, x}, PutSum{ds}, queue->stream) : 0;
+    return status == 0 && dx ? gate_forward(dy, s, dx, n, pixels, c, queue) : status;
 }

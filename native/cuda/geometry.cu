@@ -1,8 +1,8 @@
 #include "augment.inl"
 #include "index.cuh"
 #include "launch.cuh"
+#include "operations.cuh"
 #include "sample.inl"
-#include "whisker/whisker_cuda.h"
 
 using namespace whisker::cuda;
 
@@ -131,29 +131,33 @@ int rotate(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c,
 
 }
 
-int whisker_cuda_rotate_forward(const float* x, float* y, const double* angles, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode,
-                                int interpolation, float fill_value, int64_t stream) {
-    return rotate(x, y, n, h, w, c, fill_mode, interpolation, fill_value, GivenAngle{angles}, stream);
+int whisker::cuda::rotate_forward(const float* x, float* y, const double* angles, int64_t n, int64_t h, int64_t w,
+                                  int64_t c, int fill_mode, int interpolation, float fill_value,
+                                  const whisker_queue* queue) {
+    return rotate(x, y, n, h, w, c, fill_mode, interpolation, fill_value, GivenAngle{angles}, queue->stream);
 }
 
-int whisker_cuda_random_rotation_forward(const float* x, float* y, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w, int64_t c,
-                                         double lower, double upper, int fill_mode, int interpolation, float fill_value, int64_t seed,
-                                         int32_t epoch, int32_t layer, int64_t stream) {
-    return rotate(x, y, n, h, w, c, fill_mode, interpolation, fill_value, DrawnAngle{sample_ids, lower, upper, seed, epoch, layer}, stream);
+int whisker::cuda::random_rotation_forward(const float* x, float* y, const int32_t* sample_ids, int64_t n, int64_t h,
+                                           int64_t w, int64_t c, double lower, double upper, int fill_mode,
+                                           int interpolation, float fill_value, int64_t seed, int32_t epoch,
+                                           int32_t layer, const whisker_queue* queue) {
+    return rotate(x, y, n, h, w, c, fill_mode, interpolation, fill_value,
+                  DrawnAngle{sample_ids, lower, upper, seed, epoch, layer}, queue->stream);
 }
 
-int whisker_cuda_random_rotation_backward(const float* dy, float* dx, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w, int64_t c,
-                                          double lower, double upper, int fill_mode, int interpolation, int64_t seed, int32_t epoch,
-                                          int32_t layer, int64_t stream) {
+int whisker::cuda::random_rotation_backward(const float* dy, float* dx, const int32_t* sample_ids, int64_t n, int64_t h,
+                                            int64_t w, int64_t c, double lower, double upper, int fill_mode,
+                                            int interpolation, int64_t seed, int32_t epoch, int32_t layer,
+                                            const whisker_queue* queue) {
     if (!valid(n, h, w, c, interpolation) || !valid_fill(fill_mode) || dx == dy) {
         return INVALID;
     }
     const DrawnAngle angle_of{sample_ids, lower, upper, seed, epoch, layer};
-    return for_each(n * c, RotateBack{dy, dx, h, w, c, fill_mode, interpolation, angle_of}, stream);
+    return for_each(n * c, RotateBack{dy, dx, h, w, c, fill_mode, interpolation, angle_of}, queue->stream);
 }
 
-int whisker_cuda_resize_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t out_h, int64_t out_w,
-                                int interpolation, int64_t stream) {
+int whisker::cuda::resize_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t out_h,
+                                  int64_t out_w, int interpolation, const whisker_queue* queue) {
     if (!valid(n, h, w, c, interpolation) || out_h < 1 || out_w < 1 || x == y) {
         return INVALID;
     }
@@ -161,13 +165,13 @@ int whisker_cuda_resize_forward(const float* x, float* y, int64_t n, int64_t h, 
     return with_index(
         [&](auto index) {
             using I = decltype(index);
-            return for_each(count, Resize<I>{x, y, h, w, Image<I>{out_h, out_w, c}, interpolation}, stream);
+            return for_each(count, Resize<I>{x, y, h, w, Image<I>{out_h, out_w, c}, interpolation}, queue->stream);
         },
         count, out_h, out_w, c);
 }
 
-int whisker_cuda_resize_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t out_h, int64_t out_w,
-                                 int interpolation, int64_t stream) {
+int whisker::cuda::resize_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w, int64_t c,
+                                   int64_t out_h, int64_t out_w, int interpolation, const whisker_queue* queue) {
     if (!valid(n, h, w, c, interpolation) || out_h < 1 || out_w < 1 || dx == dy) {
         return INVALID;
     }
@@ -175,7 +179,8 @@ int whisker_cuda_resize_backward(const float* dy, float* dx, int64_t n, int64_t 
     return with_index(
         [&](auto index) {
             using I = decltype(index);
-            return for_each(count, ResizeBack<I>{dy, dx, out_h, out_w, Image<I>{h, w, c}, interpolation}, stream);
+            return for_each(count, ResizeBack<I>{dy, dx, out_h, out_w, Image<I>{h, w, c}, interpolation},
+                            queue->stream);
         },
         count, h, w, c);
 }

@@ -1,8 +1,8 @@
 #include "image_reduce.cuh"
 #include "index.cuh"
+#include "operations.cuh"
 #include "pool.inl"
 #include "tile.cuh"
-#include "whisker/whisker_cuda.h"
 
 #include <math.h>
 
@@ -96,44 +96,47 @@ struct GlobalAverageSlope {
 
 }
 
-int whisker_cuda_global_max_pool_forward(const float* x, float* y, int32_t* index, int64_t n, int64_t pixels, int64_t c,
-                                         int64_t stream) {
+int whisker::cuda::global_max_pool_forward(const float* x, float* y, int32_t* index, int64_t n, int64_t pixels,
+                                           int64_t c, const whisker_queue* queue) {
     if (!valid(n, pixels, c)) {
         return INVALID;
     }
     const Tile tile(c);
     const int64_t tiles = tile.across(c);
-    return for_blocks(n * tiles, GlobalMax{x, y, index, tile, pixels, c, tiles}, stream);
+    return for_blocks(n * tiles, GlobalMax{x, y, index, tile, pixels, c, tiles}, queue->stream);
 }
 
-int whisker_cuda_global_max_pool_backward(const float* dy, const int32_t* index, float* dx, int64_t n, int64_t pixels, int64_t c,
-                                          int64_t stream) {
+int whisker::cuda::global_max_pool_backward(const float* dy, const int32_t* index, float* dx, int64_t n, int64_t pixels,
+                                            int64_t c, const whisker_queue* queue) {
     if (!valid(n, pixels, c)) {
         return INVALID;
     }
     return with_index(
         [&](auto zero) {
             using I = decltype(zero);
-            return for_each(n * pixels * c, GlobalMaxSlope<I>{dy, index, dx, c, pixels}, stream);
+            return for_each(n * pixels * c, GlobalMaxSlope<I>{dy, index, dx, c, pixels}, queue->stream);
         },
         n * pixels * c, pixels, c);
 }
 
-int whisker_cuda_global_average_pool_forward(const float* x, float* y, int64_t n, int64_t pixels, int64_t c, int64_t stream) {
+int whisker::cuda::global_average_pool_forward(const float* x, float* y, int64_t n, int64_t pixels, int64_t c,
+                                               const whisker_queue* queue) {
     if (!valid(n, pixels, c)) {
         return INVALID;
     }
-    return image_sum(n, pixels, c, Value{x}, PutMean{y, static_cast<double>(pixels)}, stream);
+    return image_sum(n, pixels, c, Value{x}, PutMean{y, static_cast<double>(pixels)}, queue->stream);
 }
 
-int whisker_cuda_global_average_pool_backward(const float* dy, float* dx, int64_t n, int64_t pixels, int64_t c, int64_t stream) {
+int whisker::cuda::global_average_pool_backward(const float* dy, float* dx, int64_t n, int64_t pixels, int64_t c,
+                                                const whisker_queue* queue) {
     if (!valid(n, pixels, c)) {
         return INVALID;
     }
     return with_index(
         [&](auto zero) {
             using I = decltype(zero);
-            return for_each(n * pixels * c, GlobalAverageSlope<I>{dy, dx, static_cast<float>(pixels), c, pixels}, stream);
+            return for_each(n * pixels * c, GlobalAverageSlope<I>{dy, dx, static_cast<float>(pixels), c, pixels},
+                            queue->stream);
         },
         n * pixels * c, pixels, c);
 }

@@ -1,5 +1,5 @@
 // The two ways in which work is spread over the GPU. Kernels know no other, so one source serves two compilers: nvcc makes launches of
-// them, and a C++ compiler makes loops, which is the stand-in GPU of the tests (native/stand-in).
+// them, and a C++ compiler makes loops, which is the stand-in GPU of the tests (src/test/native/stand-in).
 //
 //   for_each(n, f, stream)        f(i) once for each i in [0, n), in any order.
 //   for_blocks(blocks, f, stream) cooperative work. F::THREADS threads of a block share one F::Shared and go through F::PHASES phases:

@@ -1,10 +1,11 @@
 #include "launch.cuh"
+#include "operations.cuh"
 #include "loss.inl"
-#include "whisker/whisker_cuda.h"
 
 using namespace whisker::cuda;
 
-// A thread a row: there are as many rows as images in a batch, so for a few classes the time is that of a launch. (A thousand classes, with
+// A thread a row: there are as many rows as images in a batch, so for a few classes the time is that of a launch. (A
+// thousand classes, with
 // two exponentials each in double, would be most of a millisecond.)
 
 namespace {
@@ -46,31 +47,36 @@ struct SparseLoss {
 };
 
 struct CategoricalLogitsLoss {
-    WHISKER_METHOD float operator()(const float* z, const float* t, float* d, int64_t classes, double smoothing, double scale) const {
+    WHISKER_METHOD float operator()(const float* z, const float* t, float* d, int64_t classes, double smoothing,
+                                    double scale) const {
         return categorical_cross_entropy(z, t, d, classes, smoothing, scale);
     }
 };
 
 struct CategoricalProbabilitiesLoss {
-    WHISKER_METHOD float operator()(const float* p, const float* t, float* d, int64_t classes, double smoothing, double scale) const {
+    WHISKER_METHOD float operator()(const float* p, const float* t, float* d, int64_t classes, double smoothing,
+                                    double scale) const {
         return categorical_probability_cross_entropy(p, t, d, classes, smoothing, scale);
     }
 };
 
 struct BinaryLogitsLoss {
-    WHISKER_METHOD float operator()(const float* z, const float* t, float* d, int64_t cols, double smoothing, double scale) const {
+    WHISKER_METHOD float operator()(const float* z, const float* t, float* d, int64_t cols, double smoothing,
+                                    double scale) const {
         return binary_cross_entropy(z, t, d, cols, smoothing, scale);
     }
 };
 
 struct BinaryProbabilitiesLoss {
-    WHISKER_METHOD float operator()(const float* p, const float* t, float* d, int64_t cols, double smoothing, double scale) const {
+    WHISKER_METHOD float operator()(const float* p, const float* t, float* d, int64_t cols, double smoothing,
+                                    double scale) const {
         return binary_probability_cross_entropy(p, t, d, cols, smoothing, scale);
     }
 };
 
 struct SquaredError {
-    WHISKER_METHOD float operator()(const float* x, const float* t, float* d, int64_t cols, double, double scale) const {
+    WHISKER_METHOD float operator()(const float* x, const float* t, float* d, int64_t cols, double,
+                                    double scale) const {
         return squared_error(x, t, d, cols, scale);
     }
 };
@@ -83,7 +89,8 @@ struct TargetLoss {
     double smoothing, scale;
 
     WHISKER_METHOD void operator()(int64_t row) const {
-        loss[row] = RowLoss{}(x + row * cols, targets + row * cols, d ? d + row * cols : nullptr, cols, smoothing, scale);
+        loss[row] = RowLoss{}(x + row * cols, targets + row * cols, d ? d + row * cols : nullptr, cols, smoothing,
+                              scale);
     }
 };
 
@@ -117,52 +124,61 @@ int for_rows(int64_t rows, int64_t cols, const F& f, Stream stream) {
 
 }
 
-int whisker_cuda_sparse_ce_logits(const float* logits, const int32_t* labels, float* loss, float* d_logits, int32_t* fault, int64_t rows,
-                                  int64_t classes, double scale, int64_t stream) {
-    return for_rows(rows, classes, SparseLoss<LogitsLoss>{logits, labels, loss, d_logits, fault, classes, scale}, stream);
+int whisker::cuda::sparse_ce_logits(const float* logits, const int32_t* labels, float* loss, float* d_logits,
+                                    int64_t rows, int64_t classes, double scale, const whisker_queue* queue) {
+    return for_rows(rows, classes, SparseLoss<LogitsLoss>{logits, labels, loss, d_logits, queue->fault, classes, scale},
+                    queue->stream);
 }
 
-int whisker_cuda_sparse_ce_probabilities(const float* probabilities, const int32_t* labels, float* loss, float* d_probabilities,
-                                         int32_t* fault, int64_t rows, int64_t classes, double scale, int64_t stream) {
-    return for_rows(rows, classes, SparseLoss<ProbabilitiesLoss>{probabilities, labels, loss, d_probabilities, fault, classes, scale},
-                    stream);
+int whisker::cuda::sparse_ce_probabilities(const float* probabilities, const int32_t* labels, float* loss,
+                                           float* d_probabilities, int64_t rows, int64_t classes, double scale,
+                                           const whisker_queue* queue) {
+    return for_rows(rows, classes, SparseLoss<ProbabilitiesLoss>{probabilities, labels, loss, d_probabilities,
+        queue->fault, classes, scale}, queue->stream);
 }
 
-int whisker_cuda_categorical_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows,
-                                       int64_t classes, double smoothing, double scale, int64_t stream) {
-    return for_rows(rows, classes, TargetLoss<CategoricalLogitsLoss>{logits, targets, loss, d_logits, classes, smoothing, scale},
-                    stream);
+int whisker::cuda::categorical_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits,
+                                         int64_t rows, int64_t classes, double smoothing, double scale,
+                                         const whisker_queue* queue) {
+    return for_rows(rows, classes, TargetLoss<CategoricalLogitsLoss>{logits, targets, loss, d_logits, classes,
+        smoothing, scale}, queue->stream);
 }
 
-int whisker_cuda_categorical_ce_probabilities(const float* probabilities, const float* targets, float* loss, float* d_probabilities,
-                                              int64_t rows, int64_t classes, double smoothing, double scale, int64_t stream) {
+int whisker::cuda::categorical_ce_probabilities(const float* probabilities, const float* targets, float* loss,
+                                                float* d_probabilities, int64_t rows, int64_t classes, double smoothing,
+                                                double scale, const whisker_queue* queue) {
     return for_rows(rows, classes,
-                    TargetLoss<CategoricalProbabilitiesLoss>{probabilities, targets, loss, d_probabilities, classes, smoothing, scale},
-                    stream);
+                    TargetLoss<CategoricalProbabilitiesLoss>{probabilities, targets, loss, d_probabilities, classes,
+                        smoothing, scale}, queue->stream);
 }
 
-int whisker_cuda_binary_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits, int64_t rows, int64_t cols,
-                                  double smoothing, double scale, int64_t stream) {
-    return for_rows(rows, cols, TargetLoss<BinaryLogitsLoss>{logits, targets, loss, d_logits, cols, smoothing, scale}, stream);
+int whisker::cuda::binary_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits,
+                                    int64_t rows, int64_t cols, double smoothing, double scale,
+                                    const whisker_queue* queue) {
+    return for_rows(rows, cols, TargetLoss<BinaryLogitsLoss>{logits, targets, loss, d_logits, cols, smoothing, scale},
+                    queue->stream);
 }
 
-int whisker_cuda_binary_ce_probabilities(const float* probabilities, const float* targets, float* loss, float* d_probabilities,
-                                         int64_t rows, int64_t cols, double smoothing, double scale, int64_t stream) {
+int whisker::cuda::binary_ce_probabilities(const float* probabilities, const float* targets, float* loss,
+                                           float* d_probabilities, int64_t rows, int64_t cols, double smoothing,
+                                           double scale, const whisker_queue* queue) {
     return for_rows(rows, cols,
-                    TargetLoss<BinaryProbabilitiesLoss>{probabilities, targets, loss, d_probabilities, cols, smoothing, scale}, stream);
+                    TargetLoss<BinaryProbabilitiesLoss>{probabilities, targets, loss, d_probabilities, cols, smoothing,
+                        scale}, queue->stream);
 }
 
-int whisker_cuda_mean_squared_error(const float* predictions, const float* targets, float* loss, float* d_predictions, int64_t rows,
-                                    int64_t cols, double scale, int64_t stream) {
-    return for_rows(rows, cols, TargetLoss<SquaredError>{predictions, targets, loss, d_predictions, cols, 0.0, scale}, stream);
+int whisker::cuda::mean_squared_error(const float* predictions, const float* targets, float* loss, float* d_predictions,
+                                      int64_t rows, int64_t cols, double scale, const whisker_queue* queue) {
+    return for_rows(rows, cols, TargetLoss<SquaredError>{predictions, targets, loss, d_predictions, cols, 0.0, scale},
+                    queue->stream);
 }
 
-int whisker_cuda_sparse_accuracy(const float* scores, const int32_t* labels, float* correct, int64_t rows, int64_t classes,
-                                 int64_t stream) {
-    return for_rows(rows, classes, SparseAccuracy{scores, labels, correct, classes}, stream);
+int whisker::cuda::sparse_accuracy(const float* scores, const int32_t* labels, float* correct, int64_t rows,
+                                   int64_t classes, const whisker_queue* queue) {
+    return for_rows(rows, classes, SparseAccuracy{scores, labels, correct, classes}, queue->stream);
 }
 
-int whisker_cuda_binary_accuracy(const float* values, const int32_t* targets, float* correct, int64_t rows, int64_t cols,
-                                 double threshold, int64_t stream) {
-    return for_rows(rows, cols, BinaryAccuracy{values, targets, correct, cols, threshold}, stream);
+int whisker::cuda::binary_accuracy(const float* values, const int32_t* targets, float* correct, int64_t rows,
+                                   int64_t cols, double threshold, const whisker_queue* queue) {
+    return for_rows(rows, cols, BinaryAccuracy{values, targets, correct, cols, threshold}, queue->stream);
 }

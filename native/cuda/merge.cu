@@ -1,7 +1,7 @@
 #include "index.cuh"
 #include "launch.cuh"
+#include "operations.cuh"
 #include "vector.inl"
-#include "whisker/whisker_cuda.h"
 
 using namespace whisker::cuda;
 
@@ -23,7 +23,7 @@ struct CopyBlocks {
 };
 
 template <int N>
-int copy_blocks(const float* from, int64_t from_stride, float* to, int64_t to_stride, int64_t rows, int64_t width,
+int copy_packs(const float* from, int64_t from_stride, float* to, int64_t to_stride, int64_t rows, int64_t width,
                 Stream stream) {
     return with_index(
         [&](auto index) {
@@ -35,14 +35,14 @@ int copy_blocks(const float* from, int64_t from_stride, float* to, int64_t to_st
 
 }
 
-int whisker_cuda_maximum_backward(const float* a, const float* b, const float* dy, float* da, float* db, int64_t n,
-                                  int64_t stream) {
+int whisker::cuda::maximum_backward(const float* a, const float* b, const float* dy, float* da, float* db, int64_t n,
+                                    const whisker_queue* queue) {
     return n < 0 ? INVALID : with_maximum_slope(a, b, dy, da, db,
-                                                [&](const auto& f) { return for_each(n, f, stream); });
+                                                [&](const auto& f) { return for_each(n, f, queue->stream); });
 }
 
-int whisker_cuda_copy_blocks(const float* from, int64_t from_stride, float* to, int64_t to_stride, int64_t rows,
-                             int64_t width, int64_t stream) {
+int whisker::cuda::copy_blocks(const float* from, int64_t from_stride, float* to, int64_t to_stride, int64_t rows,
+                               int64_t width, const whisker_queue* queue) {
     if (rows < 0 || width < 0 || from_stride < width || to_stride < width) {
         return INVALID;
     }
@@ -50,6 +50,6 @@ int whisker_cuda_copy_blocks(const float* from, int64_t from_stride, float* to, 
         return 0;
     }
     const bool whole = packs<4>(from_stride, from) && packs<4>(to_stride, to) && width % 4 == 0;
-    return whole ? copy_blocks<4>(from, from_stride, to, to_stride, rows, width, stream)
-                 : copy_blocks<1>(from, from_stride, to, to_stride, rows, width, stream);
+    return whole ? copy_packs<4>(from, from_stride, to, to_stride, rows, width, queue->stream)
+                 : copy_packs<1>(from, from_stride, to, to_stride, rows, width, queue->stream);
 }

@@ -1,5 +1,6 @@
 #include "column_reduce.cuh"
 #include "normalization.inl"
+#include "operations.cuh"
 #include "whisker/whisker_cuda.h"
 
 using namespace whisker::cuda;
@@ -33,88 +34,99 @@ int64_t whisker_cuda_scratch_bytes(void) {
     return SCRATCH_BYTES;
 }
 
-int whisker_cuda_column_sums(const float* x, float* sums, void* scratch, int64_t rows, int64_t channels, int64_t stream) {
+int whisker::cuda::column_sums(const float* x, float* sums, int64_t rows, int64_t channels,
+                               const whisker_queue* queue) {
     if (rows < 0 || channels < 1) {
         return INVALID;
     }
     return for_chunks(channels, [&](int64_t first, int64_t count) {
-        return column_reduce<1>(Columns{rows, channels, count}, scratch, Value{x + first}, PutSum{sums + first}, stream);
+        return column_reduce<1>(Columns{rows, channels, count}, queue->scratch, Value{x + first}, PutSum{sums + first},
+                                queue->stream);
     });
 }
 
-int whisker_cuda_count_outside(const float* x, float* count, void* scratch, int64_t n, float limit, int64_t stream) {
-    return n < 0 ? INVALID : column_reduce<1>(Columns{n, 1, 1}, scratch, Outside{x, limit}, PutSum{count}, stream);
+int whisker::cuda::count_outside(const float* x, float* count, int64_t n, float limit, const whisker_queue* queue) {
+    return n < 0 ? INVALID : column_reduce<1>(Columns{n, 1, 1}, queue->scratch, Outside{x, limit}, PutSum{count},
+                                              queue->stream);
 }
 
-int whisker_cuda_batch_norm_train_forward(const float* x, float* y, const float* gamma, const float* beta, float* moving_mean,
-                                          float* moving_variance, float* mean, float* inv_std, void* scratch, int64_t rows,
-                                          int64_t channels, double momentum, double epsilon, int64_t stream) {
+int whisker::cuda::batch_norm_train_forward(const float* x, float* y, const float* gamma, const float* beta,
+                                            float* moving_mean, float* moving_variance, float* mean, float* inv_std,
+                                            int64_t rows, int64_t channels, double momentum, double epsilon,
+                                            const whisker_queue* queue) {
     if (rows < 1 || channels < 1) {
         return INVALID;
     }
     return for_chunks(channels, [&](int64_t first, int64_t count) {
         const Columns view{rows, channels, count};
-        const int status = column_reduce<2>(view, scratch, Moments{x + first},
+        const int status = column_reduce<2>(view, queue->scratch, Moments{x + first},
                                             BatchStatistics{moving_mean + first, moving_variance + first, mean + first, inv_std + first,
                                                             static_cast<double>(rows), momentum, epsilon},
-                                            stream);
+                                            queue->stream);
         return status ? status
-                      : normalise(view, x + first, y + first, from(gamma, first), from(beta, first), mean + first, inv_std + first, stream);
+                      : normalise(view, x + first, y + first, from(gamma, first), from(beta, first), mean + first,
+                                  inv_std + first, queue->stream);
     });
 }
 
-int whisker_cuda_batch_norm_train_backward(const float* x, const float* dy, const float* gamma, const float* mean, const float* inv_std,
-                                           float* dx, float* dgamma, float* dbeta, void* scratch, int64_t rows, int64_t channels,
-                                           int64_t stream) {
+int whisker::cuda::batch_norm_train_backward(const float* x, const float* dy, const float* gamma, const float* mean,
+                                             const float* inv_std, float* dx, float* dgamma, float* dbeta, int64_t rows,
+                                             int64_t channels, const whisker_queue* queue) {
     if (rows < 1 || channels < 1) {
         return INVALID;
     }
-    float *factor = channel_values(scratch, 0), *constant = channel_values(scratch, 1), *along_x = channel_values(scratch, 2);
+    float *factor = channel_values(queue->scratch, 0), *constant = channel_values(queue->scratch, 1),
+        *along_x = channel_values(queue->scratch, 2);
     return for_chunks(channels, [&](int64_t first, int64_t count) {
         const Columns view{rows, channels, count};
         const ParameterGradients gradients{mean + first, inv_std + first, from(dgamma, first), from(dbeta, first)};
         const int status = column_reduce<3>(
-            view, scratch, TrainSlopeMoments{SlopeMoments{x + first, dy + first}},
-            TrainSlopeTerms{gradients, from(gamma, first), factor, constant, along_x, static_cast<double>(rows)}, stream);
+            view, queue->scratch, TrainSlopeMoments{SlopeMoments{x + first, dy + first}},
+            TrainSlopeTerms{gradients, from(gamma, first), factor, constant, along_x, static_cast<double>(rows)},
+                queue->stream);
         return status || !dx ? status
                              : for_elements(view, TrainSlope{x + first, dy + first, dx + first, mean + first, factor, constant, along_x},
-                                            stream);
+                                            queue->stream);
     });
 }
 
-int whisker_cuda_batch_norm_infer_forward(const float* x, float* y, const float* gamma, const float* beta, const float* moving_mean,
-                                          const float* moving_variance, void* scratch, int64_t rows, int64_t channels, double epsilon,
-                                          int64_t stream) {
+int whisker::cuda::batch_norm_infer_forward(const float* x, float* y, const float* gamma, const float* beta,
+                                            const float* moving_mean, const float* moving_variance, int64_t rows,
+                                            int64_t channels, double epsilon, const whisker_queue* queue) {
     if (rows < 0 || channels < 1) {
         return INVALID;
     }
-    float* inv_std = channel_values(scratch, 0);
+    float* inv_std = channel_values(queue->scratch, 0);
     return for_chunks(channels, [&](int64_t first, int64_t count) {
-        const int status = for_each(count, InferenceInvStd{moving_variance + first, inv_std, epsilon}, stream);
+        const int status = for_each(count, InferenceInvStd{moving_variance + first, inv_std, epsilon}, queue->stream);
         return status ? status
                       : normalise(Columns{rows, channels, count}, x + first, y + first, from(gamma, first), from(beta, first),
-                                  moving_mean + first, inv_std, stream);
+                                  moving_mean + first, inv_std, queue->stream);
     });
 }
 
-int whisker_cuda_batch_norm_infer_backward(const float* x, const float* dy, const float* gamma, const float* moving_mean,
-                                           const float* moving_variance, float* dx, float* dgamma, float* dbeta, void* scratch,
-                                           int64_t rows, int64_t channels, double epsilon, int64_t stream) {
+int whisker::cuda::batch_norm_infer_backward(const float* x, const float* dy, const float* gamma,
+                                             const float* moving_mean, const float* moving_variance, float* dx,
+                                             float* dgamma, float* dbeta, int64_t rows, int64_t channels,
+                                             double epsilon, const whisker_queue* queue) {
     if (rows < 0 || channels < 1) {
         return INVALID;
     }
-    float* inv_std = channel_values(scratch, 0);
+    float* inv_std = channel_values(queue->scratch, 0);
     return for_chunks(channels, [&](int64_t first, int64_t count) {
         const Columns view{rows, channels, count};
-        int status = for_each(count, InferenceInvStd{moving_variance + first, inv_std, epsilon}, stream);
+        int status = for_each(count, InferenceInvStd{moving_variance + first, inv_std, epsilon}, queue->stream);
         if (status == 0 && (dgamma || dbeta)) {
-            status = column_reduce<2>(view, scratch, SlopeMoments{x + first, dy + first},
-                                      ParameterGradients{moving_mean + first, inv_std, from(dgamma, first), from(dbeta, first)}, stream);
+            status = column_reduce<2>(view, queue->scratch, SlopeMoments{x + first, dy + first},
+                                      ParameterGradients{moving_mean + first, inv_std, from(dgamma, first),
+                                          from(dbeta, first)}, queue->stream);
         }
         if (status || !dx) {
             return status;
         }
-        return gamma ? for_elements(view, InferenceSlope<true>{dy + first, dx + first, gamma + first, inv_std}, stream)
-                     : for_elements(view, InferenceSlope<false>{dy + first, dx + first, nullptr, inv_std}, stream);
+        return gamma ? for_elements(view, InferenceSlope<true>{dy + first, dx + first, gamma + first, inv_std},
+                                    queue->stream)
+                     : for_elements(view, InferenceSlope<false>{dy + first, dx + first, nullptr, inv_std},
+                                    queue->stream);
     });
 }

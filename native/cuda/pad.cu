@@ -1,6 +1,6 @@
 #include "index.cuh"
 #include "launch.cuh"
-#include "whisker/whisker_cuda.h"
+#include "operations.cuh"
 
 using namespace whisker::cuda;
 
@@ -54,18 +54,18 @@ bool valid(int64_t n, int64_t h, int64_t w, int64_t c, int64_t top, int64_t bott
 
 }
 
-int whisker_cuda_pad_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t top, int64_t bottom,
-                             int64_t left, int64_t right, int64_t stream) {
+int whisker::cuda::pad_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t top,
+                               int64_t bottom, int64_t left, int64_t right, const whisker_queue* queue) {
     if (!valid(n, h, w, c, top, bottom, left, right) || x == y) {
         return INVALID;
     }
-    return shift(x, y, n, Size{h, w}, Size{top + h + bottom, left + w + right}, c, -top, -left, stream);
+    return shift(x, y, n, Size{h, w}, Size{top + h + bottom, left + w + right}, c, -top, -left, queue->stream);
 }
 
-int whisker_cuda_pad_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t top, int64_t bottom,
-                              int64_t left, int64_t right, int64_t stream) {
+int whisker::cuda::pad_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t top,
+                                int64_t bottom, int64_t left, int64_t right, const whisker_queue* queue) {
     if (!valid(n, h, w, c, top, bottom, left, right) || dx == dy) {
         return INVALID;
     }
-    return shift(dy, dx, n, Size{top + h + bottom, left + w + right}, Size{h, w}, c, top, left, stream);
+    return shift(dy, dx, n, Size{top + h + bottom, left + w + right}, Size{h, w}, c, top, left, queue->stream);
 }

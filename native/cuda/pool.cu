@@ -1,7 +1,7 @@
 #include "index.cuh"
 #include "launch.cuh"
+#include "operations.cuh"
 #include "pool.inl"
-#include "whisker/whisker_cuda.h"
 
 #include <math.h>
 
@@ -93,10 +93,6 @@ struct MaxPoolBackward {
     }
 };
 
-bool valid(const PoolShape& shape) {
-    return shape.n >= 0 && shape.c > 0 && shape.y.valid() && shape.x.valid() && shape.y.kernel <= INT32_MAX / shape.x.kernel;
-}
-
 // Calls use(kernel, stride, type of the index, type of positions, channels at once) with the compiled form for that shape: 2x2 stride 2
 // (nearly every pool in use) and 3x3 stride 2 have their own.
 template <class Use>
@@ -124,15 +120,16 @@ int specialise(const PoolShape& shape, const float* image, const float* pooled, 
 
 }
 
-int whisker_cuda_max_pool_index_bytes(int64_t kernel_h, int64_t kernel_w) {
+int whisker::cuda::max_pool_index_bytes(int64_t kernel_h, int64_t kernel_w, const whisker_queue*) {
     return kernel_h * kernel_w <= 255 ? 1 : 4;
 }
 
-int whisker_cuda_max_pool_forward(const float* x, float* y, void* index, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
-                                  int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
-                                  int64_t out_w, int64_t stream) {
+int whisker::cuda::max_pool_forward(const float* x, float* y, void* index, int64_t n, int64_t h, int64_t w, int64_t c,
+                                    int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w,
+                                    int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w,
+                                    const whisker_queue* queue) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    if (!valid(shape)) {
+    if (!shape.valid()) {
         return INVALID;
     }
     return specialise(shape, x, y, index, [&](auto kernel, auto stride, auto type, auto position, auto at_once) {
@@ -142,15 +139,16 @@ int whisker_cuda_max_pool_forward(const float* x, float* y, void* index, int64_t
         return for_each(n * out_h * out_w * c / N,
                         MaxPoolForward<kernel.value, stride.value, Index, I, N>{x, y, static_cast<Index*>(index), narrow<I>(shape.y),
                                                                                 narrow<I>(shape.x), Image<I>{out_h, out_w, c / N}},
-                        stream);
+                        queue->stream);
     });
 }
 
-int whisker_cuda_max_pool_backward(const float* dy, const void* index, float* dx, int64_t n, int64_t h, int64_t w, int64_t c,
-                                   int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top,
-                                   int64_t pad_left, int64_t out_h, int64_t out_w, int64_t stream) {
+int whisker::cuda::max_pool_backward(const float* dy, const void* index, float* dx, int64_t n, int64_t h, int64_t w,
+                                     int64_t c, int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w,
+                                     int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w,
+                                     const whisker_queue* queue) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    if (!valid(shape) || !index) {
+    if (!shape.valid() || !index) {
         return INVALID;
     }
     return specialise(shape, dx, dy, index, [&](auto kernel, auto stride, auto type, auto position, auto at_once) {
@@ -160,6 +158,6 @@ int whisker_cuda_max_pool_backward(const float* dy, const void* index, float* dx
         return for_each(n * h * w * c / N,
                         MaxPoolBackward<kernel.value, stride.value, Index, I, N>{dy, static_cast<const Index*>(index), dx, narrow<I>(shape.y),
                                                                                  narrow<I>(shape.x), Image<I>{h, w, c / N}},
-                        stream);
+                        queue->stream);
     });
 }

@@ -2,7 +2,7 @@
 #include "dropout.inl"
 #include "index.cuh"
 #include "launch.cuh"
-#include "whisker/whisker_cuda.h"
+#include "operations.cuh"
 
 using namespace whisker::cuda;
 
@@ -70,20 +70,22 @@ struct FlipRow {
 
 }
 
-int whisker_cuda_dropout(const float* x, float* y, int64_t n, double rate, int64_t seed, int32_t layer, int32_t step, int64_t stream) {
+int whisker::cuda::dropout(const float* x, float* y, int64_t n, double rate, int64_t seed, int32_t layer, int32_t step,
+                           const whisker_queue* queue) {
     if (n < 0 || !(rate >= 0.0 && rate <= 1.0)) {
         return INVALID;
     }
     const Dropout drop = Dropout::of(rate, seed, layer, step);
-    return packs<4>(4, x, y) ? for_each((n + 3) / 4, DropBlock<true>{drop, x, y, n}, stream)
-                             : for_each((n + 3) / 4, DropBlock<false>{drop, x, y, n}, stream);
+    return packs<4>(4, x, y) ? for_each((n + 3) / 4, DropBlock<true>{drop, x, y, n}, queue->stream)
+                             : for_each((n + 3) / 4, DropBlock<false>{drop, x, y, n}, queue->stream);
 }
 
-int whisker_cuda_random_flip(const float* x, float* y, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w, int64_t c,
-                             int horizontal, int vertical, int64_t seed, int32_t epoch, int32_t layer, int64_t stream) {
+int whisker::cuda::random_flip(const float* x, float* y, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w,
+                               int64_t c, int horizontal, int vertical, int64_t seed, int32_t epoch, int32_t layer,
+                               const whisker_queue* queue) {
     if (n < 0 || h < 1 || w < 1 || c < 1 || w > INT32_MAX / c || x == y) {
         return INVALID;
     }
     const FlipDraw draw{sample_ids, horizontal != 0, vertical != 0, seed, epoch, layer};
-    return for_blocks(n * h, FlipRow{x, y, draw, h, w, c, c}, stream);
+    return for_blocks(n * h, FlipRow{x, y, draw, h, w, c, c}, queue->stream);
 }

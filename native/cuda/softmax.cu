@@ -1,6 +1,6 @@
 #include "launch.cuh"
+#include "operations.cuh"
 #include "math.inl"
-#include "whisker/whisker_cuda.h"
 
 #include <math.h>
 
@@ -142,18 +142,19 @@ struct SoftmaxBackward {
 
 }
 
-int whisker_cuda_softmax_forward(const float* x, float* y, int64_t rows, int64_t cols, int64_t stream) {
+int whisker::cuda::softmax_forward(const float* x, float* y, int64_t rows, int64_t cols, const whisker_queue* queue) {
     if (rows < 0 || cols < 1) {
         return INVALID;
     }
     const Rows shape(rows, cols);
-    return for_blocks(shape.blocks(), SoftmaxForward{x, y, shape}, stream);
+    return for_blocks(shape.blocks(), SoftmaxForward{x, y, shape}, queue->stream);
 }
 
-int whisker_cuda_softmax_backward(const float* y, const float* dy, float* dx, int64_t rows, int64_t cols, int64_t stream) {
+int whisker::cuda::softmax_backward(const float* y, const float* dy, float* dx, int64_t rows, int64_t cols,
+                                    const whisker_queue* queue) {
     if (rows < 0 || cols < 1) {
         return INVALID;
     }
     const Rows shape(rows, cols);
-    return for_blocks(shape.blocks(), SoftmaxBackward{y, dy, dx, shape}, stream);
+    return for_blocks(shape.blocks(), SoftmaxBackward{y, dy, dx, shape}, queue->stream);
 }

@@ -1,6 +1,6 @@
 #include "index.cuh"
 #include "launch.cuh"
-#include "whisker/whisker_cuda.h"
+#include "operations.cuh"
 
 using namespace whisker::cuda;
 
@@ -34,10 +34,10 @@ struct Transpose {
 
 }
 
-int whisker_cuda_transpose(const float* x, float* y, int64_t rows, int64_t columns, int64_t stream) {
+int whisker::cuda::transpose(const float* x, float* y, int64_t rows, int64_t columns, const whisker_queue* queue) {
     if (rows < 0 || columns < 0 || x == y) {
         return INVALID;
     }
     const int64_t down = (rows + Transpose::SIDE - 1) / Transpose::SIDE, across = (columns + Transpose::SIDE - 1) / Transpose::SIDE;
-    return for_blocks(down * across, Transpose{x, y, rows, columns, across}, stream);
+    return for_blocks(down * across, Transpose{x, y, rows, columns, across}, queue->stream);
 }

@@ -1,7 +1,7 @@
 #include "column_reduce.cuh"
 #include "guard.cuh"
+#include "operations.cuh"
 #include "vector.inl"
-#include "whisker/whisker_cuda.h"
 
 using namespace whisker::cuda;
 
@@ -22,35 +22,35 @@ struct ScaleToNorm {
 
 }
 
-int whisker_cuda_vector_map(int kind, const float* x, float* y, int64_t n, float a, float b, const float* guard,
-                            int64_t stream) {
+int whisker::cuda::vector_map(int kind, const float* x, float* y, int64_t n, float a, float b, const float* guard,
+                              const whisker_queue* queue) {
     int status = INVALID;
     with_vector_map(kind, [&](auto op) { status = for_each_guarded(n, VectorMap<decltype(op)>{x, y, a, b}, guard,
-                                                                   stream); });
+                                                                   queue->stream); });
     return status;
 }
 
-int whisker_cuda_vector_combine(int kind, const float* x, const float* y, float* out, int64_t n, float a, float b,
-                                const float* guard,
-                                int64_t stream) {
+int whisker::cuda::vector_combine(int kind, const float* x, const float* y, float* out, int64_t n, float a, float b,
+                                  const float* guard, const whisker_queue* queue) {
     int status = INVALID;
     with_vector_combine(kind,
                         [&](auto op) { status = for_each_guarded(n, VectorCombine<decltype(op)>{x, y, out, a, b}, guard,
-                                                                 stream); });
+                                                                 queue->stream); });
     return status;
 }
 
-int whisker_cuda_vector_sum(int kind, const float* x, float* sum, void* scratch, int64_t n, int64_t stream) {
+int whisker::cuda::vector_sum(int kind, const float* x, float* sum, int64_t n, const whisker_queue* queue) {
     int status = INVALID;
     if (n >= 0) {
         with_vector_term(kind, [&](auto op) {
-            status = column_reduce<1>(Columns{n, 1, 1}, scratch, VectorTerm<decltype(op)>{x}, PutSum{sum}, stream);
+            status = column_reduce<1>(Columns{n, 1, 1}, queue->scratch, VectorTerm<decltype(op)>{x}, PutSum{sum},
+                                      queue->stream);
         });
     }
     return status;
 }
 
-int whisker_cuda_vector_scale_to_norm(float* x, const float* sum_of_squares, int64_t n, float limit, const float* guard,
-                                      int64_t stream) {
-    return limit >= 0.0f ? for_each_guarded(n, ScaleToNorm{x, sum_of_squares, limit}, guard, stream) : INVALID;
+int whisker::cuda::vector_scale_to_norm(float* x, const float* sum_of_squares, int64_t n, float limit,
+                                        const float* guard, const whisker_queue* queue) {
+    return limit >= 0.0f ? for_each_guarded(n, ScaleToNorm{x, sum_of_squares, limit}, guard, queue->stream) : INVALID;
 }

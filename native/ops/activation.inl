@@ -3,7 +3,6 @@
 #pragma once
 
 #include "math.inl"
-#include "whisker/whisker.h"
 
 WHISKER_OPEN
 
@@ -83,6 +82,36 @@ struct HardSwish {
     }
 };
 
+WHISKER_FN float leaky_relu(float x, float slope) {
+    return x > 0.0f ? x : x * slope;
+}
+
+// The sign of y is that of x, since the slope is not negative.
+WHISKER_FN float leaky_relu_slope(float y, float slope) {
+    return y > 0.0f ? 1.0f : y <= 0.0f ? slope : y;
+}
+
+struct LeakyRelu {
+    static constexpr bool READS_X = false;
+    static constexpr float SLOPE = 0.2f;
+    WHISKER_FN float value(float x) { return leaky_relu(x, SLOPE); }
+    WHISKER_FN float slope(float, float y) { return leaky_relu_slope(y, SLOPE); }
+};
+
+struct LeakyReluForward {
+    const float* x;
+    float* y;
+    float slope;
+    WHISKER_METHOD void operator()(int64_t i) const { y[i] = leaky_relu(x[i], slope); }
+};
+
+struct LeakyReluBackward {
+    const float *y, *dy;
+    float* dx;
+    float slope;
+    WHISKER_METHOD void operator()(int64_t i) const { dx[i] = dy[i] * leaky_relu_slope(y[i], slope); }
+};
+
 template <class A>
 struct ActivationForward {
     const float* x;
@@ -98,26 +127,30 @@ struct ActivationBackward {
     WHISKER_METHOD void operator()(int64_t i) const { dx[i] = dy[i] * A::slope(xy[i], xy[i]); }
 };
 
-// Calls use(A{}) for the activation of that code; false where there is none.
+// All of them, with the numbers that operations get: the ordinals of dev.whisker.op.Activation. (Softmax, which works on
+// rows, is none.)
+#define WHISKER_ACTIVATIONS(X)                                                                               \
+    X(LINEAR, 0, Linear) X(RELU, 1, Relu) X(RELU6, 2, Relu6) X(SIGMOID, 3, Sigmoid) X(TANH, 5, Tanh)         \
+    X(ELU, 6, Elu) X(SELU, 7, Selu) X(SWISH, 8, Swish) X(HARD_SIGMOID, 9, HardSigmoid)                       \
+    X(HARD_SWISH, 10, HardSwish) X(LEAKY_RELU, 11, LeakyRelu)
+
+// Calls use(A{}) for the activation of that number; false where there is none.
 template <class Use>
 static inline bool with_activation(int kind, const Use& use) {
     switch (kind) {
-        case WHISKER_LINEAR: use(Linear{}); return true;
-        case WHISKER_RELU: use(Relu{}); return true;
-        case WHISKER_RELU6: use(Relu6{}); return true;
-        case WHISKER_SIGMOID: use(Sigmoid{}); return true;
-        case WHISKER_TANH: use(Tanh{}); return true;
-        case WHISKER_SELU: use(Selu{}); return true;
-        case WHISKER_ELU: use(Elu{}); return true;
-        case WHISKER_SWISH: use(Swish{}); return true;
-        case WHISKER_HARD_SWISH: use(HardSwish{}); return true;
-        case WHISKER_HARD_SIGMOID: use(HardSigmoid{}); return true;
+#define WHISKER_CASE(name, number, type) case number: use(type{}); return true;
+        WHISKER_ACTIVATIONS(WHISKER_CASE)
+#undef WHISKER_CASE
         default: return false;
     }
 }
 
 static inline bool is_activation(int kind) {
-    return kind >= WHISKER_LINEAR && kind <= WHISKER_HARD_SIGMOID;
+    return with_activation(kind, [](auto) {});
+}
+
+static inline bool is_linear(int kind) {
+    return kind == 0;
 }
 
 template <class A, int N>
@@ -127,20 +160,14 @@ WHISKER_FN void activate_all(float* values) {
     }
 }
 
-// The activation of that code on N values: for kernels that end in one, chosen while they run.
+// The activation of that number on N values: for kernels that end in one, chosen while they run.
 template <int N>
 WHISKER_FN void activate(int kind, float* values) {
     switch (kind) {
-        case WHISKER_RELU: activate_all<Relu, N>(values); break;
-        case WHISKER_RELU6: activate_all<Relu6, N>(values); break;
-        case WHISKER_SIGMOID: activate_all<Sigmoid, N>(values); break;
-        case WHISKER_TANH: activate_all<Tanh, N>(values); break;
-        case WHISKER_SELU: activate_all<Selu, N>(values); break;
-        case WHISKER_ELU: activate_all<Elu, N>(values); break;
-        case WHISKER_SWISH: activate_all<Swish, N>(values); break;
-        case WHISKER_HARD_SWISH: activate_all<HardSwish, N>(values); break;
-        case WHISKER_HARD_SIGMOID: activate_all<HardSigmoid, N>(values); break;
-        default: break; // linear
+#define WHISKER_CASE(name, number, type) case number: activate_all<type, N>(values); break;
+        WHISKER_ACTIVATIONS(WHISKER_CASE)
+#undef WHISKER_CASE
+        default: break;
     }
 }
 

@@ -21,6 +21,14 @@ struct FirstMaximum {
 struct PoolShape {
     int64_t n, c;
     Axis y, x;
+
+    bool valid() const { return n >= 0 && c > 0 && y.valid() && x.valid() && y.kernel <= INT32_MAX / x.kernel; }
 };
+
+// The number of positions of a window inside the image, by which an average divides.
+template <class I>
+WHISKER_FN float positions(const SpanOf<I>& rows, const SpanOf<I>& columns) {
+    return static_cast<float>((rows.to - rows.from) * (columns.to - columns.from));
+}
 
 WHISKER_CLOSE

@@ -15,6 +15,8 @@ import numpy as np
 import tensorflow as tf
 
 ACTIVATIONS = ["linear", "relu", "relu6", "sigmoid", "softmax", "tanh", "selu", "elu", "swish", "silu", "hard_swish", "hard_silu", "hard_sigmoid"]
+# What was added since, for cases after the others: those draws stay what they were.
+LATER = ["leaky_relu"]
 
 # A case whose float32 and float64 answers differ by more than this, relative to the largest value, sits on a kink (a ReLU at 0, two almost equal
 # maxima) or loses digits by cancellation: it could not tell a right layer from a wrong one at 1e-5, so another one is drawn.
@@ -92,7 +94,7 @@ def conv2d(d, i):
     else:
         a["dilation_rate"] = d.pair(1, 3)
     maybe(d, a, padding=d.one(["valid", "same"]), use_bias=d.coin())
-    a["activation"] = ACTIVATIONS[i % len(ACTIVATIONS)]
+    a["activation"] = LATER[i - 39] if i >= 39 else ACTIVATIONS[i % len(ACTIVATIONS)]
     legal = a.get("padding") == "same" or fits(shape, a["kernel_size"], a.get("dilation_rate", 1))
     return (a, shape, False) if legal else None
 
@@ -114,6 +116,12 @@ def max_pooling2d(d, i):
     return (a, shape, False) if a.get("padding") == "same" or fits(shape, a.get("pool_size", 2)) else None
 
 
+def average_pooling2d(d, i):
+    shape = d.picture()
+    a = maybe(d, {"pool_size": d.pair(1, 4)}, strides=d.pair(1, 3), padding=d.one(["valid", "same"]))
+    return (a, shape, False) if a.get("padding") == "same" or fits(shape, a["pool_size"]) else None
+
+
 def zero_padding2d(d, i):
     a = {} if i == 0 else {"padding": d.one([d.pair(0, 3), ((d.int(0, 2), d.int(0, 3)), (d.int(0, 3), d.int(0, 2)))])}
     return a, d.picture(), False
@@ -127,7 +135,7 @@ def dense(d, i):
     shape = d.picture(2, 5, 6) if i % 3 == 2 else (d.int(1, 6), d.int(1, 12))
     a = maybe(d, {"units": d.int(1, 7)}, use_bias=d.coin())
     if i:
-        a["activation"] = ACTIVATIONS[i % len(ACTIVATIONS)]
+        a["activation"] = LATER[i - 26] if i >= 26 else ACTIVATIONS[i % len(ACTIVATIONS)]
     return a, shape, False
 
 
@@ -143,7 +151,13 @@ def reshape(d, i):
 
 
 def activation(d, i):
+    if i >= 26:
+        return {"activation": LATER[i - 26]}, d.picture(2, 5), False
     return {"activation": ACTIVATIONS[i % len(ACTIVATIONS)]}, d.picture(2, 5) if i < len(ACTIVATIONS) else (d.int(2, 5), d.int(2, 9)), False
+
+
+def leaky_relu(d, i):
+    return {} if i == 0 else {"negative_slope": d.one([0.0, 0.05, 0.5, 1.5])}, d.picture(2, 5) if i % 2 else (d.int(2, 5), d.int(2, 9)), False
 
 
 def batch_normalization(d, i):
@@ -165,6 +179,11 @@ def resizing(d, i):
     return a, shape, False
 
 
+def up_sampling2d(d, i):
+    a = {} if i == 0 else {"size": d.pair(1, 4), "interpolation": ["nearest", "bilinear"][i % 2]}
+    return a, d.picture(1, 5, 3), False
+
+
 def dropout(d, i):
     return {"rate": d.one([0.2, 0.5])}, d.picture(), False
 
@@ -178,19 +197,22 @@ def random_rotation(d, i):
 
 
 LAYERS = {
-    "Conv2D": (conv2d, 39),
+    "Conv2D": (conv2d, 40),
     "DepthwiseConv2D": (depthwise_conv2d, 24),
     "MaxPooling2D": (max_pooling2d, 24),
+    "AveragePooling2D": (average_pooling2d, 24),
     "ZeroPadding2D": (zero_padding2d, 8),
     "GlobalMaxPooling2D": (global_pooling2d, 6),
     "GlobalAveragePooling2D": (global_pooling2d, 6),
-    "Dense": (dense, 26),
+    "Dense": (dense, 27),
     "Flatten": (flatten, 3),
     "Reshape": (reshape, 6),
-    "Activation": (activation, 26),
+    "Activation": (activation, 27),
+    "LeakyReLU": (leaky_relu, 4),
     "BatchNormalization": (batch_normalization, 24),
     "Rescaling": (rescaling, 6),
     "Resizing": (resizing, 16),
+    "UpSampling2D": (up_sampling2d, 8),
     "Dropout": (dropout, 2),
     "RandomFlip": (random_flip, 3),
     "RandomRotation": (random_rotation, 3),
@@ -268,5 +290,5 @@ def draw_case(name, rng, i):
         if not all(np.any(result[k]) for k in result):
             continue
         # tf.image.resize computes in float32 whatever it is given, so there is nothing to compare; it has no kinks.
-        if name == "Resizing" or all(relative_error(result[k], exact[k]) < CONDITIONING for k in result):
+        if name in ("Resizing", "UpSampling2D") or all(relative_error(result[k], exact[k]) < CONDITIONING for k in result):
             return text(name, arguments), training, {"x": x, "dy": dy["dy"], **weights, **result}, list(weights)

@@ -1,6 +1,7 @@
 package dev.whisker.check;
 
 import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.AveragePooling2D;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
@@ -9,6 +10,7 @@ import dev.whisker.layer.Dropout;
 import dev.whisker.layer.Flatten;
 import dev.whisker.layer.GlobalAveragePooling2D;
 import dev.whisker.layer.GlobalMaxPooling2D;
+import dev.whisker.layer.LeakyReLU;
 import dev.whisker.layer.MaxPooling2D;
 import dev.whisker.layer.ReLU;
 import dev.whisker.layer.Reshape;
@@ -36,6 +38,11 @@ final class LayerCases {
             Size2d pool = size(draw, 3);
             return LayerCase.of(new MaxPooling2D(pool, draw.coin() ? null : size(draw, 3), padding(draw)), windowed(draw, pool, Size2d.square(1)));
         });
+        add(all, "AveragePooling2D", draw -> {
+            Size2d pool = size(draw, 3);
+            return LayerCase.of(new AveragePooling2D(pool, draw.coin() ? null : size(draw, 3), padding(draw)),
+                    windowed(draw, pool, Size2d.square(1)));
+        });
         add(all, "ZeroPadding2D", draw -> LayerCase.of(
                 ZeroPadding2D.of(new Padding2d(draw.between(0, 2), draw.between(0, 2), draw.between(0, 2), draw.between(0, 2))), draw.featureMap(1)));
         add(all, "GlobalMaxPooling2D", draw -> LayerCase.of(new GlobalMaxPooling2D(draw.coin()), draw.featureMap(1)));
@@ -48,6 +55,7 @@ final class LayerCases {
         });
         add(all, "Activation", draw -> LayerCase.of(ActivationLayer.of(activation(draw)), draw.shape()));
         add(all, "ReLU", draw -> LayerCase.of(draw.coin() ? ReLU.of() : ReLU.of(6), draw.shape()));
+        add(all, "LeakyReLU", draw -> LayerCase.of(LeakyReLU.of(draw.oneOf(0.0, 0.1, 0.3, 1.5)), draw.shape()));
         add(all, "BatchNormalization", draw -> LayerCase.of(normalization(draw), draw.shape()));
         PictureCases.addTo(all);
         BlockCases.addTo(all);

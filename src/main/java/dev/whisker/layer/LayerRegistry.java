@@ -23,6 +23,7 @@ public final class LayerRegistry {
                 DepthwiseConv2D.SIGNATURE,
                 Dense.SIGNATURE,
                 MaxPooling2D.SIGNATURE,
+                AveragePooling2D.SIGNATURE,
                 ZeroPadding2D.SIGNATURE,
                 GlobalMaxPooling2D.SIGNATURE,
                 GlobalAveragePooling2D.SIGNATURE,
@@ -31,9 +32,11 @@ public final class LayerRegistry {
                 Reshape.SIGNATURE,
                 ActivationLayer.SIGNATURE,
                 ReLU.SIGNATURE,
+                LeakyReLU.SIGNATURE,
                 BatchNormalization.SIGNATURE,
                 Rescaling.SIGNATURE,
                 Resizing.SIGNATURE,
+                UpSampling2D.SIGNATURE,
                 RandomFlip.SIGNATURE,
                 RandomRotation.SIGNATURE,
                 Residual.SIGNATURE,
@@ -42,6 +45,7 @@ public final class LayerRegistry {
                 BatchSlices.SIGNATURE).forEach(LAYERS::register);
         LAYERS.alias("Convolution2D", "Conv2D")
                 .alias("MaxPool2D", "MaxPooling2D")
+                .alias("AvgPool2D", "AveragePooling2D")
                 .alias("GlobalMaxPool2D", "GlobalMaxPooling2D")
                 .alias("GlobalAvgPool2D", "GlobalAveragePooling2D");
     }

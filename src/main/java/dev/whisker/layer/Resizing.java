@@ -56,7 +56,8 @@ public record Resizing(int height, int width, Interpolation interpolation) imple
         return LayerText.format(this);
     }
 
-    private static final class Instance extends LayerInstance {
+    /** Resizes to whatever the output's height and width are. */
+    static final class Instance extends LayerInstance {
         private final AugmentOps augment;
         private final Interpolation interpolation;
 

@@ -19,17 +19,21 @@ import java.util.Optional;
  * swish         x sigmoid(x)                           s + y (1 - s), s = sigmoid(x)
  * hard_sigmoid  relu6(x + 3) / 6                       1/6 where 0 &lt; y &lt; 1, else 0
  * hard_swish    x hard_sigmoid(x)                      0 for x &lt;= -3, 1 for x &gt;= 3, else (2x + 3) / 6
+ * leaky_relu    x &gt; 0 ? x : 0.2 x                        x &gt; 0 ? 1 : 0.2
  * </pre>
  * NaN goes in and comes out everywhere, so that a diverged run shows. One value is left to the backend: a convolution or dense layer that fuses relu or
  * relu6 into its forward pass ({@link LinearPlan}) may give NaN instead of 0 for minus infinity.
  */
 public enum Activation {
-    LINEAR, RELU, RELU6, SIGMOID, SOFTMAX, TANH, ELU, SELU, SWISH, HARD_SIGMOID, HARD_SWISH;
+    LINEAR, RELU, RELU6, SIGMOID, SOFTMAX, TANH, ELU, SELU, SWISH, HARD_SIGMOID, HARD_SWISH, LEAKY_RELU;
 
     /** {@value}: the factor of selu. */
     public static final double SELU_SCALE = 1.0507009873554804934193349852946;
     /** {@value}: the alpha of selu. */
     public static final double SELU_ALPHA = 1.6732632423543772848170429916717;
+
+    /** {@value}: the slope of leaky_relu below 0, as Keras' function of that name has it by default. */
+    public static final double LEAKY_RELU_SLOPE = 0.2;
 
     /**
      * Whether backward can do with the output alone. Where it can, a convolution or dense layer may fuse the activation into its forward pass

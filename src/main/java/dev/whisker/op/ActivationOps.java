@@ -14,4 +14,10 @@ public interface ActivationOps {
      * @param y the output; may be null where it is not
      */
     void backward(Activation activation, Tensor x, Tensor y, Tensor dy, Tensor dx);
+
+    /** {@code y = x > 0 ? x : slope * x}, for a slope of at least 0. y may be x. */
+    void leakyReluForward(double slope, Tensor x, Tensor y);
+
+    /** {@code dx = y > 0 ? dy : slope * dy}; the sign of y is that of x. dx may be dy. */
+    void leakyReluBackward(double slope, Tensor y, Tensor dy, Tensor dx);
 }

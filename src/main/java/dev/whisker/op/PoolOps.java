@@ -12,6 +12,17 @@ public interface PoolOps {
     MaxPoolPlan planMax(Window2d window, Shape input, Mode mode, Scratch scratch);
 
     /**
+     * {@code y[n,i,j,c] = mean of the part of the window that lies inside x}, as TensorFlow counts: padding takes no
+     * part.
+     *
+     * @param window without dilation
+     */
+    void averageForward(Window2d window, Tensor x, Tensor y);
+
+    /** {@code dx}: each dy is shared equally by the part of its window that lies inside x. */
+    void averageBackward(Window2d window, Tensor dy, Tensor dx);
+
+    /**
      * {@code y[n,c] = max over h,w of x[n,h,w,c]}.
      *
      * @param index (N,C), type {@link #globalIndexType}: h*W + w of the first maximum; null if backward is not wanted

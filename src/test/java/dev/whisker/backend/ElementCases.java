@@ -20,6 +20,7 @@ final class ElementCases {
             cases.put(activation.kerasName(), lab -> activation(lab, activation, false));
             cases.put(activation.kerasName() + " in place", lab -> activation(lab, activation, true));
         }
+        cases.put("leakyRelu", ElementCases::leakyRelu);
         cases.put("dropout", ElementCases::dropout);
         cases.put("adam", ElementCases::adam);
         cases.put("countOutside", ElementCases::countOutside);
@@ -53,6 +54,25 @@ final class ElementCases {
         Tensor dx = inPlace ? dy : lab.output("dx", shape);
         boolean fromOutput = activation.differentiableFromOutput();
         lab.activation().backward(activation, fromOutput ? null : x, fromOutput ? givenY : null, dy, dx);
+        lab.compare("dx", dx, Tolerance.ELEMENTWISE);
+    }
+
+    private static void leakyRelu(Lab lab) {
+        Draw draw = lab.draw();
+        Shape shape = anyShape(draw);
+        double slope = (float) (double) draw.oneOf(0.0, 0.3, 2.0);
+        double[] values = draw.normal(shape);
+        for (double special : new double[] {0, -0.0, Double.NaN, Double.POSITIVE_INFINITY}) {
+            values[draw.between(0, values.length - 1)] = special;
+        }
+        boolean inPlace = draw.coin();
+        Tensor x = inPlace ? lab.changing("x and y", shape, values) : lab.input("x", shape, values);
+        Tensor y = inPlace ? x : lab.output("y", shape);
+        lab.activation().leakyReluForward(slope, x, y);
+        lab.compare("y", y, Tolerance.ELEMENTWISE);
+
+        Tensor dx = lab.changing("dy and dx", shape, draw.normal(shape));
+        lab.activation().leakyReluBackward(slope, lab.input("given y", shape, values), dx, dx);
         lab.compare("dx", dx, Tolerance.ELEMENTWISE);
     }
 

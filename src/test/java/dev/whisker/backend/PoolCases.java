@@ -26,6 +26,12 @@ final class PoolCases {
         });
         cases.put("max pooling 2x2", lab -> maxPooling(lab, pictures(lab).withBatch(2),
                 new Window2d(2, 2, 2, 2, 1, 1, Padding.SAME)));
+        cases.put("average pooling", lab -> {
+            Shape input = pictures(lab);
+            average(lab, input, lab.draw().window(input, false));
+        });
+        cases.put("average pooling, large windows", lab -> average(lab, Shape.of(2, 20, 19, lab.draw().oneOf(1, 5, 16)),
+                new Window2d(17, 16, 2, 1, 1, 1, lab.draw().oneOf(Padding.values()))));
         cases.put("global max pooling", PoolCases::globalMax);
         cases.put("global average pooling", PoolCases::globalAverage);
     }
@@ -71,6 +77,19 @@ final class PoolCases {
         lab.compare("y without index", unindexed, Tolerance.EXACT);
         lab.compare("index", index, Tolerance.EXACT);
         lab.compare("dx", dx, Tolerance.EXACT);
+    }
+
+    private static void average(Lab lab, Shape input, Window2d window) {
+        Shape output = window.outputShape(input);
+        Tensor x = lab.input("x", input, lab.draw().normal(input));
+        Tensor dy = lab.input("dy", output, lab.draw().normal(output));
+        Tensor y = lab.output("y", output);
+        Tensor dx = lab.output("dx", input);
+        lab.pool().averageForward(window, x, y);
+        lab.pool().averageBackward(window, dy, dx);
+        Tolerance sums = Tolerance.reduction((long) window.kernelHeight() * window.kernelWidth());
+        lab.compare("y", y, sums);
+        lab.compare("dx", dx, sums);
     }
 
     private static void globalAverage(Lab lab) {

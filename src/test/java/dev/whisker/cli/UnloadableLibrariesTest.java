@@ -38,7 +38,7 @@ class UnloadableLibrariesTest {
         assertTrue(content.contains("libgomp.so.1"));
         byte[] lacking = content.replace("libgomp.so.1", MISSING).getBytes(StandardCharsets.ISO_8859_1);
         for (String library : new String[] {"jnijavacpp", "jniOpenCL", "jnidnnl", "jniWhiskerCpu",
-            "jniopenblas_nolapack", "jniWhiskerCuda"}) {
+            "jniopenblas_nolapack", "jniWhiskerCuda", "jniOwnOps"}) {
             Files.write(natives.resolve("lib" + library + ".so"), lacking);
         }
     }

@@ -9,7 +9,8 @@ import java.util.Locale;
 final class ExportedKinds {
     private static final Shape INPUT = Shape.of(9, 8, 3);
     private static final String[] FUNCTIONS = {
-        "linear", "relu", "relu6", "sigmoid", "softmax", "tanh", "elu", "selu", "swish", "hard_sigmoid", "hard_swish"};
+        "linear", "relu", "relu6", "sigmoid", "softmax", "tanh", "elu", "selu", "swish", "hard_sigmoid", "hard_swish",
+        "leaky_relu"};
     private static final String SQUEEZE = "SqueezeExcite(body=[GlobalAveragePooling2D(keepdims=true), Conv2D(2, 1, activation=relu), "
             + "Conv2D(%d, 1, activation=hard_sigmoid)])";
 
@@ -30,6 +31,7 @@ final class ExportedKinds {
         kinds.shapes();
         kinds.images();
         kinds.functions();
+        kinds.averages();
         kinds.blocks();
         kinds.endings();
         kinds.smallMaps();
@@ -104,9 +106,18 @@ final class ExportedKinds {
         addHeaded("resizing_after_conv", "Conv2D(4, 3)", "Resizing(5, 11)", "Conv2D(2, 2)");
         addHeaded("resizing_nearest", "Resizing(12, 5, interpolation=nearest)");
         addHeaded("resizing_nearest_after_conv", "Conv2D(4, 3)", "Resizing(5, 11, interpolation=nearest)");
+        addHeaded("up_sampling", "UpSampling2D", "Conv2D(4, 3)", "UpSampling2D((1, 3))");
+        addHeaded("up_sampling_bilinear", "UpSampling2D((2, 3), interpolation=bilinear)", "Conv2D(4, 3)",
+                "UpSampling2D(interpolation=bilinear)");
         addHeaded("training_alone", "RandomFlip(horizontal)", "RandomRotation(0.1)", "Conv2D(3, 2)", "Dropout(0.3)");
         add("nothing", "Dropout(0.5)");
         add("random_last", "Conv2D(3, 2)", "Dropout(0.3)");
+    }
+
+    private void averages() {
+        addHeaded("average_pooling", "AveragePooling2D(2)", "Conv2D(4, 2)", "AveragePooling2D((2, 1), strides=1)");
+        addHeaded("average_pooling_same", "AveragePooling2D(3, strides=2, padding=same)");
+        addHeaded("average_pooling_after_padding", "ZeroPadding2D(1)", "AveragePooling2D(3)");
     }
 
     private void functions() {
@@ -116,6 +127,7 @@ final class ExportedKinds {
             addHeaded("conv_" + function, "Conv2D(4, 2, activation=" + function + ")");
             add("dense_" + function, "Flatten", "Dense(4, activation=" + function + ")");
         }
+        addHeaded("leaky_relu", "LeakyReLU", "Conv2D(4, 2)", "LeakyReLU(0.05)");
         addHeaded("relu", "ReLU", "Conv2D(4, 2)", "ReLU(6)");
     }
 

@@ -34,8 +34,10 @@ class GoldenCasesTest {
     void everyLayerHasCases() {
         Set<String> names = new TreeSet<>();
         GoldenCases.layers().forEach(golden -> names.add(golden.layer().substring(0, golden.layer().indexOf('('))));
-        assertEquals(Set.of("Conv2D", "DepthwiseConv2D", "MaxPooling2D", "ZeroPadding2D", "GlobalMaxPooling2D", "GlobalAveragePooling2D", "Dense",
-                "Dropout", "Flatten", "Reshape", "Activation", "BatchNormalization", "Rescaling", "Resizing", "RandomFlip", "RandomRotation"), names);
+        assertEquals(Set.of("Conv2D", "DepthwiseConv2D", "MaxPooling2D", "AveragePooling2D", "ZeroPadding2D",
+                "GlobalMaxPooling2D", "GlobalAveragePooling2D", "Dense",
+                "Dropout", "Flatten", "Reshape", "Activation", "LeakyReLU", "BatchNormalization", "Rescaling",
+                        "Resizing", "UpSampling2D", "RandomFlip", "RandomRotation"), names);
     }
 
     @ParameterizedTest

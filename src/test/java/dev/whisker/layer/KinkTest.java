@@ -22,6 +22,9 @@ class KinkTest {
         "ReLU(6)                  | 0 6        | 0 0",
         "Activation(hard_sigmoid) | -3 0 3     | 0 0.16666666666666666 0",
         "Activation(hard_swish)   | -3 0 3     | 0 0.5 1",
+        "LeakyReLU(0.5)           | -1 0 -0.0 1 | 0.5 0.5 0.5 1",
+        "LeakyReLU(0)             | -1 0 1     | 0 0 1",
+        "Activation(leaky_relu)   | -1 0 1     | 0.2 0.2 1",
         "Activation(elu)          | 0          | 1",
         "Activation(selu)         | 0          | 1.7580993408473766"})
     void activationsHaveOneDerivativeAtAKink(String layer, String x, String dx) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.backend.Backends;
 import dev.whisker.backend.cpu.WhiskerCpu;
+import dev.whisker.backend.own.OwnOps;
 import dev.whisker.check.Draw;
 import dev.whisker.op.Backend;
 import dev.whisker.op.FillMode;
@@ -132,7 +133,8 @@ class RandomNumbersTest {
             double[] actual = new double[BLOCK];
             try (IntPointer numbers = new IntPointer(samples); DoublePointer drawn = new DoublePointer(BLOCK)) {
                 assertEquals(WhiskerCpu.OK,
-                        WhiskerCpu.randomAngles(numbers.address(), drawn.address(), BLOCK, lower, upper, key.seed(), epoch, key.layer()));
+                        new OwnOps(WhiskerCpu.ops()).randomAngles(numbers.address(), drawn.address(), BLOCK, lower,
+                                upper, key.seed(), epoch, key.layer(), 0));
                 drawn.get(actual);
             }
             assertArrayEquals(expected, actual);

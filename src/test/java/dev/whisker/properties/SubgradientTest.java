@@ -89,13 +89,15 @@ class SubgradientTest {
             case HARD_SWISH -> x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6;
             case ELU -> x > 0 ? 1 : Math.exp(x);
             case SELU -> Activation.SELU_SCALE * (x > 0 ? 1 : Activation.SELU_ALPHA * Math.exp(x));
+            case LEAKY_RELU -> x > 0 ? 1 : 0.2;
             default -> throw new IllegalArgumentException(activation + " has no kink");
         };
     }
 
     @Provide
     Arbitrary<Activation> kinked() {
-        return Arbitraries.of(Activation.RELU, Activation.RELU6, Activation.HARD_SIGMOID, Activation.HARD_SWISH, Activation.ELU, Activation.SELU);
+        return Arbitraries.of(Activation.RELU, Activation.RELU6, Activation.HARD_SIGMOID, Activation.HARD_SWISH,
+                Activation.ELU, Activation.SELU, Activation.LEAKY_RELU);
     }
 
     /** Kinks, and the whole numbers around them. */

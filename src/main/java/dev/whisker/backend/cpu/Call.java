@@ -8,32 +8,27 @@ import dev.whisker.tensor.Tensor;
 
 /** The border to our own operations: sizes and types are checked before, and the status after. */
 final class Call {
-    private static final TensorAddresses TENSORS = new TensorAddresses("cpu", NativeMemory.class);
+    static final TensorAddresses ADDRESSES = new TensorAddresses("cpu", NativeMemory.class);
 
     private Call() {
     }
 
     /** The address of this many FLOAT32 elements. */
     static long floats(Tensor tensor, long elements) {
-        return TENSORS.floats(tensor, elements);
-    }
-
-    /** The address of this many FLOAT32 elements, or 0 for null: what the operation may leave out. */
-    static long optionalFloats(Tensor tensor, long elements) {
-        return TENSORS.optionalFloats(tensor, elements);
+        return ADDRESSES.floats(tensor, elements);
     }
 
     /** The address of this many INT32 elements: labels, sample numbers, positions. */
     static long integers(Tensor tensor, long elements) {
-        return TENSORS.integers(tensor, elements);
+        return ADDRESSES.integers(tensor, elements);
     }
 
     static long address(Tensor tensor, DType dtype, long elements) {
-        return TENSORS.of(tensor, dtype, elements);
+        return ADDRESSES.of(tensor, dtype, elements);
     }
 
     static long address(Tensor tensor) {
-        return TENSORS.of(tensor);
+        return ADDRESSES.of(tensor);
     }
 
     /** @throws WhiskerException for faults of the data or the machine; IllegalArgumentException for faults of the caller */

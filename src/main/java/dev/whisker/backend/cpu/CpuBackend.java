@@ -1,12 +1,12 @@
 package dev.whisker.backend.cpu;
 
 import dev.whisker.backend.natives.LoadedFiles;
+import dev.whisker.backend.own.OwnOperations;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Operations;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** The processor, in float32: convolutions and matrix products by oneDNN, all else by our own C++ code. Calls return when their work is done. */
@@ -14,6 +14,7 @@ public final class CpuBackend implements Backend {
     private final CpuThreads threads;
     private final Dnnl dnnl = new Dnnl();
     private final CpuTransfers transfers = new CpuTransfers();
+    private final OwnOperations own;
     private final Operations operations;
 
     /**
@@ -30,13 +31,10 @@ public final class CpuBackend implements Backend {
      */
     public CpuBackend(int threadCount) {
         threads = new CpuThreads(threadCount);
-        CpuActivation activation = new CpuActivation(threads);
-        CpuVector vector = new CpuVector(threads);
-        DnnlPlans plans = new DnnlPlans(dnnl, threads, activation);
-        operations = new Operations(activation, new CpuAugment(threads), new CpuConv(plans), new CpuDense(plans), new CpuDropout(threads),
-                new CpuGate(threads), new CpuLoss(threads), new CpuMerge(threads, vector), new CpuNorm(threads),
-                        new CpuOptimizer(threads),
-                new CpuPad(threads), new CpuPool(threads), vector);
+        CpuDevice device = new CpuDevice(threads);
+        own = new OwnOperations(device);
+        DnnlPlans plans = new DnnlPlans(dnnl, device, own.activation());
+        operations = own.with(new CpuConv(plans), new CpuDense(plans));
         threads.adopt();
     }
 
@@ -128,22 +126,12 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void fill(Tensor target, double value) {
-        if (target.dtype() == DType.INT32) {
-            int[] values = new int[Math.toIntExact(target.size())];
-            Arrays.fill(values, (int) value);
-            write(target, values, 0, values.length);
-            return;
-        }
-        threads.adopt();
-        Call.check(WhiskerCpu.fill(Call.floats(target, target.size()), target.size(), (float) value), "fill");
+        own.fill(target, value);
     }
 
     @Override
     public void add(Tensor source, Tensor target) {
-        threads.adopt();
-        long n = target.size();
-        long to = Call.floats(target, n);
-        Call.check(WhiskerCpu.add(to, Call.floats(source, n), to, n), "add");
+        own.add(source, target);
     }
 
     @Override

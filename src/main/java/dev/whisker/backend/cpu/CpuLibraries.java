@@ -3,6 +3,7 @@ package dev.whisker.backend.cpu;
 import dev.whisker.backend.natives.AddressSpace;
 import dev.whisker.backend.natives.NativeLibraries;
 import dev.whisker.backend.natives.ProcessorFeatures;
+import dev.whisker.backend.own.OwnOps;
 import java.util.Optional;
 
 /** The native libraries of the cpu backend, loaded when they are first needed, if this process can have them. */
@@ -16,7 +17,7 @@ final class CpuLibraries {
     /** Bindings that failed to load once cannot be tried again. */
     private static final class Once {
         static final Optional<String> FAULT = ProcessorFeatures.missing().or(() -> AddressSpace.shortage(ADDRESS_SPACE))
-                .or(() -> NativeLibraries.load(org.bytedeco.dnnl.global.dnnl.class, WhiskerCpu.class)
+                .or(() -> NativeLibraries.load(org.bytedeco.dnnl.global.dnnl.class, WhiskerCpu.class, OwnOps.class)
                         .map(reason -> "its native libraries cannot be loaded: " + reason));
     }
 

@@ -28,6 +28,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * exact, and walk over the whole output once more.
  */
 final class DnnlLinearPlan implements LinearPlan {
+    private final CpuDevice device;
     private final CpuThreads threads;
     private final ActivationOps activations;
     /** The activation that a pass of our own applies after the product; linear where there is none or oneDNN has fused it. */
@@ -48,7 +49,8 @@ final class DnnlLinearPlan implements LinearPlan {
 
     DnnlLinearPlan(DnnlPlans plans, DnnlLinear linear, boolean bias, Activation activation, Backward backward, Scratch scratch) {
         Dnnl dnnl = plans.dnnl();
-        this.threads = plans.threads();
+        this.device = plans.device();
+        this.threads = device.threads();
         this.activations = plans.activations();
         this.bias = bias;
         this.backward = backward;
@@ -144,7 +146,8 @@ final class DnnlLinearPlan implements LinearPlan {
         backwardParameters.deliver(dkernel);
         if (bias) {
             int channels = dz.shape().channels();
-            Call.check(WhiskerCpu.columnSums(Call.address(dz), Call.floats(dbias, channels), dz.shape().rows(), channels), "bias gradient");
+            Call.check(device.ops().columnSums(Call.address(dz), Call.floats(dbias, channels), dz.shape().rows(),
+                    channels, device.queue()), "bias gradient");
         }
     }
 

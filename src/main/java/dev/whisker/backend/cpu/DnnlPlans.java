@@ -6,8 +6,11 @@ import dev.whisker.op.Backward;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Scratch;
 
-/** What all plans by oneDNN share: its engine, the threads, and the activations that follow where oneDNN's are not the contract's. */
-record DnnlPlans(Dnnl dnnl, CpuThreads threads, ActivationOps activations) {
+/**
+ * What all plans by oneDNN share: its engine, own operations and threads, and the activations that follow where
+ * oneDNN's are not the contract's.
+ */
+record DnnlPlans(Dnnl dnnl, CpuDevice device, ActivationOps activations) {
     LinearPlan plan(DnnlLinear linear, boolean bias, Activation activation, Backward backward, Scratch scratch) {
         return new DnnlLinearPlan(this, linear, bias, activation, backward, scratch);
     }

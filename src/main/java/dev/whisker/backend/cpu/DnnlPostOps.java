@@ -27,7 +27,7 @@ final class DnnlPostOps {
     static boolean has(Activation activation) {
         return switch (activation) {
             case LINEAR, RELU, RELU6, SWISH, HARD_SWISH -> true;
-            case SIGMOID, SOFTMAX, TANH, ELU, SELU, HARD_SIGMOID -> false;
+            default -> false;
         };
     }
 

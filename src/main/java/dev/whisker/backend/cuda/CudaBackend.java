@@ -1,6 +1,7 @@
 package dev.whisker.backend.cuda;
 
 import dev.whisker.backend.natives.Disposal;
+import dev.whisker.backend.own.OwnOperations;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Operations;
 import dev.whisker.op.Precision;
@@ -23,6 +24,7 @@ public final class CudaBackend implements Backend {
     private final Disposal owned = new Disposal();
     private final Gpu gpu;
     private final CudaTransfers transfers;
+    private final OwnOperations own;
     private final Operations operations;
 
     /**
@@ -39,14 +41,9 @@ public final class CudaBackend implements Backend {
             transfers = owned.add(new CudaTransfers(gpu), CudaTransfers::close);
             Cudnn cudnn = owned.add(new Cudnn(gpu), Cudnn::close);
             CublasLt cublas = owned.add(new CublasLt(gpu), CublasLt::close);
-            CudaActivation activations = new CudaActivation(gpu);
-            CudaVector vector = new CudaVector(gpu);
-            CudaPad pads = new CudaPad(gpu);
-            CudaPlans plans = new CudaPlans(gpu, cudnn, cublas, precision, choices, activations, pads);
-            operations = new Operations(activations, new CudaAugment(gpu, transfers), new CudaConv(plans), new CudaDense(plans), new CudaDropout(gpu),
-                    new CudaGate(gpu), new CudaLoss(gpu), new CudaMerge(gpu, vector), new CudaNorm(gpu),
-                            new CudaOptimizer(gpu), pads,
-                    new CudaPool(gpu), vector);
+            own = new OwnOperations(new CudaDevice(gpu, transfers));
+            CudaPlans plans = new CudaPlans(gpu, cudnn, cublas, precision, choices, own.pad());
+            operations = own.with(new CudaConv(plans), new CudaDense(plans));
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;
@@ -136,18 +133,12 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void fill(Tensor target, double value) {
-        long n = target.size();
-        int status = target.dtype() == DType.INT32
-                ? WhiskerCuda.fillIntegers(Tensors.integers(target, n), n, (int) value, gpu.stream())
-                : WhiskerCuda.fill(Tensors.floats(target, n), n, (float) value, gpu.stream());
-        gpu.check(status, "fill", target.shape());
+        own.fill(target, value);
     }
 
     @Override
     public void add(Tensor source, Tensor target) {
-        long n = target.size();
-        long to = Tensors.floats(target, n);
-        gpu.check(WhiskerCuda.add(to, Tensors.floats(source, n), to, n, gpu.stream()), "add", target.shape());
+        own.add(source, target);
     }
 
     @Override

@@ -21,8 +21,7 @@ import dev.whisker.tensor.Tensor;
  */
 final class CudaConvPlan implements LinearPlan {
     private final Gpu gpu;
-    private final CudaActivation activations;
-    private final CudaPad pads;
+    private final CudaPlans plans;
     private final Disposal owned = new Disposal();
     private final ConvolutionGeometry geometry;
     private final CudnnConvolution convolution;
@@ -40,8 +39,7 @@ final class CudaConvPlan implements LinearPlan {
     /** @param input of the layer, not padded */
     CudaConvPlan(CudaPlans plans, ConvolutionGeometry geometry, Shape input, boolean bias, Activation activation, Backward backward, Scratch scratch) {
         this.gpu = plans.gpu();
-        this.activations = plans.activations();
-        this.pads = plans.pads();
+        this.plans = plans;
         this.geometry = geometry;
         this.input = input;
         this.bias = bias;
@@ -79,7 +77,7 @@ final class CudaConvPlan implements LinearPlan {
         }
         convolution.forward(padded(x), forwardKernel(kernel), target, part(workspacePart));
         if (this.bias || activation != Activation.LINEAR) {
-            activations.afterProduct(activation, biases, target, geometry.output());
+            plans.afterProduct(activation, biases, target, geometry.output());
         }
     }
 
@@ -89,7 +87,7 @@ final class CudaConvPlan implements LinearPlan {
         long target = geometry.before() == null ? gradient : part(paddedPart);
         convolution.backwardInput(floats(dz, geometry.output().size()), transposed(kernel, part(kernelPart)), target, part(workspacePart));
         if (geometry.before() != null) {
-            pads.backward(geometry.before(), input, target, gradient);
+            plans.pads().backward(geometry.before(), input, target, gradient);
         }
     }
 
@@ -98,11 +96,11 @@ final class CudaConvPlan implements LinearPlan {
         long gradient = part(kernelPart);
         long from = floats(dz, geometry.output().size());
         convolution.backwardKernel(padded(x), from, gradient, part(workspacePart));
-        gpu.check(WhiskerCuda.transpose(gradient, floats(dkernel, kernelSize()), geometry.filters(), geometry.kernelElements(), gpu.stream()),
-                "transposing a kernel's gradient", dkernel.shape());
+        gpu.check(gpu.ops().transpose(gradient, floats(dkernel, kernelSize()), geometry.filters(),
+                geometry.kernelElements(), gpu.queue()), "transposing a kernel's gradient", dkernel.shape());
         if (bias) {
-            gpu.check(WhiskerCuda.columnSums(from, floats(dbias, geometry.filters()), gpu.scratch(), geometry.output().rows(), geometry.filters(),
-                    gpu.stream()), "bias gradient", geometry.output());
+            gpu.check(gpu.ops().columnSums(from, floats(dbias, geometry.filters()), geometry.output().rows(),
+                    geometry.filters(), gpu.queue()), "bias gradient", geometry.output());
         }
     }
 
@@ -113,7 +111,7 @@ final class CudaConvPlan implements LinearPlan {
             return source;
         }
         long target = part(paddedPart);
-        pads.forward(geometry.before(), input, source, target);
+        plans.pads().forward(geometry.before(), input, source, target);
         return target;
     }
 
@@ -129,8 +127,8 @@ final class CudaConvPlan implements LinearPlan {
     }
 
     private long transposed(Tensor kernel, long target) {
-        gpu.check(WhiskerCuda.transpose(floats(kernel, kernelSize()), target, geometry.kernelElements(), geometry.filters(), gpu.stream()),
-                "transposing a kernel", kernel.shape());
+        gpu.check(gpu.ops().transpose(floats(kernel, kernelSize()), target, geometry.kernelElements(),
+                geometry.filters(), gpu.queue()), "transposing a kernel", kernel.shape());
         return target;
     }
 

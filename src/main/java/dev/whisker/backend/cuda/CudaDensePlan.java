@@ -19,7 +19,7 @@ import dev.whisker.tensor.Tensor;
  */
 final class CudaDensePlan implements LinearPlan {
     private final Gpu gpu;
-    private final CudaActivation activations;
+    private final CudaPlans plans;
     private final DenseSpec spec;
     private final Shape input;
     private final Shape output;
@@ -35,7 +35,7 @@ final class CudaDensePlan implements LinearPlan {
     /** @param name of the operation, for error messages */
     CudaDensePlan(CudaPlans plans, String name, DenseSpec spec, Shape input, Backward backward, Scratch scratch) {
         this.gpu = plans.gpu();
-        this.activations = plans.activations();
+        this.plans = plans;
         this.spec = spec;
         this.input = input;
         this.output = spec.outputShape(input);
@@ -85,7 +85,7 @@ final class CudaDensePlan implements LinearPlan {
         long biases = spec.bias() ? floats(bias, spec.units()) : 0;
         forward.run(floats(x, input.size()), kernelAddress(kernel), biases, target, layout.address(workspacePart));
         if (spec.activation() != Activation.LINEAR || spec.bias() && !forward.addsBias()) {
-            activations.afterProduct(spec.activation(), biases, target, output);
+            plans.afterProduct(spec.activation(), biases, target, output);
         }
     }
 
@@ -101,8 +101,8 @@ final class CudaDensePlan implements LinearPlan {
         long gradient = floats(dz, output.size());
         backwardKernel.run(floats(x, input.size()), gradient, 0, kernelAddress(dkernel), layout.address(workspacePart));
         if (spec.bias()) {
-            gpu.check(WhiskerCuda.columnSums(gradient, floats(dbias, spec.units()), gpu.scratch(), output.rows(), spec.units(), gpu.stream()),
-                    "bias gradient", output);
+            gpu.check(gpu.ops().columnSums(gradient, floats(dbias, spec.units()), output.rows(), spec.units(),
+                    gpu.queue()), "bias gradient", output);
         }
     }
 

@@ -39,33 +39,38 @@ final class CudaDepthwisePlan implements LinearPlan {
 
     @Override
     public void forward(Tensor x, Tensor kernel, Tensor bias, Tensor y) {
-        gpu.check(WhiskerCuda.depthwiseForward(floats(x, input.size()), kernelAddress(kernel), spec.bias() ? floats(bias, output.channels()) : 0,
-                Codes.of(spec.activation()), floats(y, output.size()), input.batch(), input.height(), input.width(), input.channels(),
-                spec.depthMultiplier(), window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(),
-                window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()), window.padLeft(input.width()), output.height(),
-                output.width(), gpu.stream()), NAME, input);
+        gpu.check(gpu.ops().depthwiseForward(floats(x, input.size()), kernelAddress(kernel), spec.bias() ? floats(bias,
+                output.channels()) : 0, Codes.of(spec.activation()), floats(y, output.size()), input.batch(),
+                input.height(), input.width(), input.channels(), spec.depthMultiplier(), window.kernelHeight(),
+                window.kernelWidth(), window.strideHeight(), window.strideWidth(), window.dilationHeight(),
+                window.dilationWidth(), window.padTop(input.height()), window.padLeft(input.width()), output.height(),
+                output.width(), gpu.queue()), NAME, input);
     }
 
     @Override
     public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
         backward.requireInput();
-        gpu.check(WhiskerCuda.depthwiseBackwardInput(floats(dz, output.size()), kernelAddress(kernel), floats(dx, input.size()), input.batch(),
-                input.height(), input.width(), input.channels(), spec.depthMultiplier(), window.kernelHeight(), window.kernelWidth(),
-                window.strideHeight(), window.strideWidth(), window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()),
-                window.padLeft(input.width()), output.height(), output.width(), gpu.stream()), NAME + ", backward input", input);
+        gpu.check(gpu.ops().depthwiseBackwardInput(floats(dz, output.size()), kernelAddress(kernel), floats(dx,
+                input.size()), input.batch(), input.height(), input.width(), input.channels(), spec.depthMultiplier(),
+                window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(),
+                window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()),
+                window.padLeft(input.width()), output.height(), output.width(), gpu.queue()), NAME + ", backward input",
+                input);
     }
 
     @Override
     public void backwardParameters(Tensor x, Tensor dz, Tensor dkernel, Tensor dbias) {
         backward.requireParameters();
         long gradient = floats(dz, output.size());
-        gpu.check(WhiskerCuda.depthwiseBackwardKernel(floats(x, input.size()), gradient, kernelAddress(dkernel), gpu.scratch(), input.batch(),
-                input.height(), input.width(), input.channels(), spec.depthMultiplier(), window.kernelHeight(), window.kernelWidth(),
-                window.strideHeight(), window.strideWidth(), window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()),
-                window.padLeft(input.width()), output.height(), output.width(), gpu.stream()), NAME + ", backward kernel", input);
+        gpu.check(gpu.ops().depthwiseBackwardKernel(floats(x, input.size()), gradient, kernelAddress(dkernel),
+                input.batch(), input.height(), input.width(), input.channels(), spec.depthMultiplier(),
+                window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(),
+                window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()),
+                window.padLeft(input.width()), output.height(), output.width(), gpu.queue()), NAME
+                + ", backward kernel", input);
         if (spec.bias()) {
-            gpu.check(WhiskerCuda.columnSums(gradient, floats(dbias, output.channels()), gpu.scratch(), output.rows(), output.channels(),
-                    gpu.stream()), "bias gradient", output);
+            gpu.check(gpu.ops().columnSums(gradient, floats(dbias, output.channels()), output.rows(), output.channels(),
+                    gpu.queue()), "bias gradient", output);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.whisker.backend.cuda;
 
 import dev.whisker.backend.natives.LoadedFiles;
 import dev.whisker.backend.natives.NativeLibraries;
+import dev.whisker.backend.own.OwnOps;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.Loader;
 
 /**
  * Tells whether this process can compute on a GPU, and if not, why. Where there is no GPU, CUDA answers in a millisecond, and neither cuDNN nor cuBLAS
@@ -87,6 +89,7 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
             return new CudaProbe(devices.stream().map(Device::describe).collect(Collectors.joining(", ")) + " is too old: compute capability "
                     + decimal(OLDEST_CAPABILITY) + " (Turing) or newer is needed", devices, driver, runtime, "");
         }
+        Loader.load(OwnOps.class);
         CudaLibraries libraries = CudaLibraries.find();
         return libraries.fault() == null
                 ? new CudaProbe(null, devices, driver, runtime, libraries.versions() + "; " + LoadedFiles.of("libwhisker_cuda", "libcudart", "libcublasLt", "libcudnn_cnn"))

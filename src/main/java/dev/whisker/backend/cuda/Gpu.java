@@ -4,8 +4,10 @@ import dev.whisker.WhiskerException;
 import dev.whisker.backend.natives.Disposal;
 import dev.whisker.backend.natives.Faults;
 import dev.whisker.backend.natives.HostArrays;
+import dev.whisker.backend.own.OwnOps;
 import dev.whisker.tensor.MemoryShortage;
 import dev.whisker.tensor.Shape;
+import org.bytedeco.javacpp.LongPointer;
 
 /**
  * One GPU in use: its two streams, the memory that own operations need besides their tensors, and what becomes of error codes.
@@ -26,7 +28,9 @@ final class Gpu implements AutoCloseable {
     private final long compute;
     private final long copies;
     private final long fault;
-    private final DeviceMemory scratch;
+    private final OwnOps ops = new OwnOps(WhiskerCuda.ops());
+    /** A {@code whisker_queue}: stream, scratch memory, place for faults. */
+    private final LongPointer queue;
     private final int[] faultSeen = new int[1];
     private Thread told;
 
@@ -40,7 +44,8 @@ final class Gpu implements AutoCloseable {
             copies = owned.add(create(WhiskerCuda::createStream, "stream"), WhiskerCuda::destroyStream);
             fault = owned.add(create(address -> WhiskerCuda.allocateHost(FAULT_BYTES, address), "page-locked memory"), WhiskerCuda::releaseHost);
             HostArrays.put(fault, NO_FAULT, 0, 1);
-            scratch = owned.add(new DeviceMemory(this, WhiskerCuda.scratchBytes()), DeviceMemory::close);
+            DeviceMemory scratch = owned.add(new DeviceMemory(this, WhiskerCuda.scratchBytes()), DeviceMemory::close);
+            queue = owned.add(new LongPointer(compute, scratch.address(), fault), LongPointer::close);
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;
@@ -79,14 +84,19 @@ final class Gpu implements AutoCloseable {
         return copies;
     }
 
-    /** Memory for partial sums of one operation at a time, enough for every shape. */
-    long scratch() {
-        return scratch.address();
+    /** Own operations, which this GPU's {@link #queue} takes. */
+    OwnOps ops() {
+        return ops;
     }
 
-    /** Where loss kernels note labels that are out of range. */
-    long fault() {
-        return fault;
+    /**
+     * The address of the queue of own operations: {@link #stream}, memory for partial sums of one operation at a time,
+     * enough for every shape, and where loss kernels note labels that are out of range. Makes this GPU the calling
+     * thread's.
+     */
+    long queue() {
+        adopt();
+        return queue.address();
     }
 
     /** Bytes that an allocation could have now; what CUDA itself still needs is set aside. */

@@ -45,7 +45,7 @@ final class StagingSlot implements AutoCloseable {
 
     /** Queues what makes floats of the unsigned bytes that host memory holds. */
     void sendWidened(long target, int bytes) {
-        send(bytes, (piece, stream) -> WhiskerCuda.rescaleBytes(piece, target, bytes, 1, 0, stream));
+        send(bytes, (piece, stream) -> gpu.ops().rescaleBytes(piece, target, bytes, 1, 0, gpu.queue()));
     }
 
     /** Queues what brings the GPU's piece to its place. */

@@ -6,28 +6,28 @@ import dev.whisker.tensor.Tensor;
 
 /** Addresses of tensors in GPU memory, checked. */
 final class Tensors {
-    private static final TensorAddresses TENSORS = new TensorAddresses("cuda", DeviceMemory.class);
+    static final TensorAddresses ADDRESSES = new TensorAddresses("cuda", DeviceMemory.class);
 
     private Tensors() {
     }
 
     static long floats(Tensor tensor, long elements) {
-        return TENSORS.floats(tensor, elements);
+        return ADDRESSES.floats(tensor, elements);
     }
 
     static long optionalFloats(Tensor tensor, long elements) {
-        return TENSORS.optionalFloats(tensor, elements);
+        return ADDRESSES.optionalFloats(tensor, elements);
     }
 
     static long integers(Tensor tensor, long elements) {
-        return TENSORS.integers(tensor, elements);
+        return ADDRESSES.integers(tensor, elements);
     }
 
     static long address(Tensor tensor, DType dtype, long elements) {
-        return TENSORS.of(tensor, dtype, elements);
+        return ADDRESSES.of(tensor, dtype, elements);
     }
 
     static long address(Tensor tensor) {
-        return TENSORS.of(tensor);
+        return ADDRESSES.of(tensor);
     }
 }

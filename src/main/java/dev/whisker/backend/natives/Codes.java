@@ -7,19 +7,11 @@ import dev.whisker.op.VectorCombination;
 import dev.whisker.op.VectorFunction;
 import dev.whisker.op.VectorSum;
 
-/** The numbers that {@code native/include/whisker/whisker.h} gives to activations, modes and functions. */
+/**
+ * The numbers that native code gives to activations, and ({@code native/include/whisker/whisker.h}) to modes and
+ * functions.
+ */
 public final class Codes {
-    public static final int LINEAR = 0;
-    public static final int RELU = 1;
-    public static final int RELU6 = 2;
-    public static final int SIGMOID = 3;
-    public static final int TANH = 4;
-    public static final int SELU = 5;
-    public static final int ELU = 6;
-    public static final int SWISH = 7;
-    public static final int HARD_SWISH = 8;
-    public static final int HARD_SIGMOID = 9;
-
     public static final int FILL_REFLECT = 0;
     public static final int FILL_CONSTANT = 1;
     public static final int FILL_WRAP = 2;
@@ -31,21 +23,16 @@ public final class Codes {
     private Codes() {
     }
 
-    /** @throws IllegalArgumentException for softmax, which has functions of its own */
+    /**
+     * Its ordinal, as {@code native/ops/activation.inl} lists the activations.
+     *
+     * @throws IllegalArgumentException for softmax, which has functions of its own
+     */
     public static int of(Activation activation) {
-        return switch (activation) {
-            case LINEAR -> LINEAR;
-            case RELU -> RELU;
-            case RELU6 -> RELU6;
-            case SIGMOID -> SIGMOID;
-            case TANH -> TANH;
-            case ELU -> ELU;
-            case SELU -> SELU;
-            case SWISH -> SWISH;
-            case HARD_SIGMOID -> HARD_SIGMOID;
-            case HARD_SWISH -> HARD_SWISH;
-            case SOFTMAX -> throw new IllegalArgumentException("softmax works on rows, not element by element");
-        };
+        if (activation == Activation.SOFTMAX) {
+            throw new IllegalArgumentException("softmax works on rows, not element by element");
+        }
+        return activation.ordinal();
     }
 
     public static int of(FillMode mode) {

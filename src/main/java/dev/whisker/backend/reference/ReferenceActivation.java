@@ -42,6 +42,30 @@ final class ReferenceActivation implements ActivationOps {
         }
     }
 
+    @Override
+    public void leakyReluForward(double slope, Tensor x, Tensor y) {
+        Elements in = Elements.of(x);
+        Elements out = Elements.of("y", y, x.size());
+        for (int i = 0; i < in.size(); i++) {
+            out.set(i, leakyRelu(in.get(i), slope));
+        }
+    }
+
+    @Override
+    public void leakyReluBackward(double slope, Tensor y, Tensor dy, Tensor dx) {
+        Elements out = Elements.of("y", y, dy.size());
+        Elements upstream = Elements.of(dy);
+        Elements gradient = Elements.of("dx", dx, dy.size());
+        for (int i = 0; i < upstream.size(); i++) {
+            double value = out.get(i);
+            gradient.set(i, upstream.get(i) * (Double.isNaN(value) ? value : value > 0 ? 1 : slope));
+        }
+    }
+
+    private static double leakyRelu(double x, double slope) {
+        return x > 0 ? x : slope * x;
+    }
+
     /** The activation of one value; all but softmax. */
     static double value(Activation activation, double x) {
         return switch (activation) {
@@ -55,6 +79,7 @@ final class ReferenceActivation implements ActivationOps {
             case SWISH -> x * sigmoid(x);
             case HARD_SIGMOID -> hardSigmoid(x);
             case HARD_SWISH -> x * hardSigmoid(x);
+            case LEAKY_RELU -> leakyRelu(x, Activation.LEAKY_RELU_SLOPE);
             case SOFTMAX -> throw new IllegalArgumentException("softmax is a function of a row, not of one value");
         };
     }
@@ -73,6 +98,7 @@ final class ReferenceActivation implements ActivationOps {
             case ELU -> y > 0 ? 1 : y + 1;
             case SELU -> y > 0 ? Activation.SELU_SCALE : y + Activation.SELU_SCALE * Activation.SELU_ALPHA;
             case HARD_SIGMOID -> y > 0 && y < 1 ? 1.0 / 6 : 0;
+            case LEAKY_RELU -> y > 0 ? 1 : Activation.LEAKY_RELU_SLOPE;
             case SOFTMAX, SWISH, HARD_SWISH -> throw new IllegalArgumentException(activation.kerasName() + " has no derivative in one output");
         };
     }

@@ -17,6 +17,45 @@ final class ReferencePool implements PoolOps {
         return new ReferenceMaxPoolPlan(window, input);
     }
 
+    @Override
+    public void averageForward(Window2d window, Tensor x, Tensor y) {
+        Elements in = Elements.of(x);
+        Elements out = Elements.of("y", y, window.outputShape(x.shape()).size());
+        int channels = x.shape().channels();
+        int[] counts = counts(window, x.shape());
+        out.fill(0);
+        new WindowWalk(window, x.shape()).forEach((inputPixel, place, outputPixel) -> {
+            for (int c = 0; c < channels; c++) {
+                out.add(outputPixel * channels + c, in.get(inputPixel * channels + c));
+            }
+        });
+        for (int i = 0; i < out.size(); i++) {
+            out.set(i, out.get(i) / counts[i / channels]);
+        }
+    }
+
+    @Override
+    public void averageBackward(Window2d window, Tensor dy, Tensor dx) {
+        Elements upstream = Elements.of("dy", dy, window.outputShape(dx.shape()).size());
+        Elements gradient = Elements.of(dx);
+        int channels = dx.shape().channels();
+        int[] counts = counts(window, dx.shape());
+        gradient.fill(0);
+        new WindowWalk(window, dx.shape()).forEach((inputPixel, place, outputPixel) -> {
+            for (int c = 0; c < channels; c++) {
+                gradient.add(inputPixel * channels + c, upstream.get(outputPixel * channels + c) / counts[outputPixel]);
+            }
+        });
+    }
+
+    /** For each output pixel, how many input pixels its window holds. */
+    private static int[] counts(Window2d window, Shape input) {
+        Shape output = window.undilated("average pooling").outputShape(input);
+        int[] counts = new int[output.batch() * output.height() * output.width()];
+        new WindowWalk(window, input).forEach((inputPixel, place, outputPixel) -> counts[outputPixel]++);
+        return counts;
+    }
+
     /** Whether a value that comes later takes the place of the maximum so far: it is larger, or the first NaN. */
     static boolean exceeds(double value, double maximum) {
         return value > maximum || (Double.isNaN(value) && !Double.isNaN(maximum));

@@ -16,6 +16,11 @@ final class OnnxActivations {
         return activation == Activation.LINEAR ? x : x.to(operation(name, activation, x), x.shape());
     }
 
+    /** Leaky relu of any slope. */
+    String leakyRelu(String name, double slope, Value x) {
+        return graph.node(name, "LeakyRelu", List.of(x.name()), node -> node.with("alpha", (float) slope));
+    }
+
     private String operation(String name, Activation activation, Value x) {
         List<String> in = List.of(x.name());
         return switch (activation) {
@@ -30,6 +35,7 @@ final class OnnxActivations {
             case SWISH -> graph.node(name, "Mul", x.name(), graph.node(name + "/sigmoid", "Sigmoid", x.name()));
             case HARD_SIGMOID -> graph.node(name, "HardSigmoid", in, node -> node.with("alpha", 1 / 6f).with("beta", 0.5f));
             case HARD_SWISH -> graph.node(name, "HardSwish", x.name());
+            case LEAKY_RELU -> leakyRelu(name, Activation.LEAKY_RELU_SLOPE, x);
             case LINEAR -> x.name();
         };
     }

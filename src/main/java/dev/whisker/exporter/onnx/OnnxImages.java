@@ -1,7 +1,6 @@
 package dev.whisker.exporter.onnx;
 
 import dev.whisker.layer.Rescaling;
-import dev.whisker.layer.Resizing;
 import dev.whisker.layer.ZeroPadding2D;
 import dev.whisker.op.Interpolation;
 import dev.whisker.op.Padding2d;
@@ -21,8 +20,8 @@ final class OnnxImages {
         return x.to(graph.node(name, "Add", scaled, graph.number(name + "/offset", layer.offset())), x.shape());
     }
 
-    Value resizing(String name, Resizing layer, Value x, Shape output) {
-        return layer.interpolation() == Interpolation.NEAREST ? nearest(name, x, output) : bilinear(name, x, output);
+    Value resizing(String name, Interpolation interpolation, Value x, Shape output) {
+        return interpolation == Interpolation.NEAREST ? nearest(name, x, output) : bilinear(name, x, output);
     }
 
     private Value bilinear(String name, Value x, Shape output) {

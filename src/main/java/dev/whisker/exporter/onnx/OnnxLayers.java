@@ -4,6 +4,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
 import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.AveragePooling2D;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
@@ -13,6 +14,7 @@ import dev.whisker.layer.Flatten;
 import dev.whisker.layer.GlobalAveragePooling2D;
 import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.Layer;
+import dev.whisker.layer.LeakyReLU;
 import dev.whisker.layer.MaxPooling2D;
 import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.RandomRotation;
@@ -20,7 +22,7 @@ import dev.whisker.layer.ReLU;
 import dev.whisker.layer.Rescaling;
 import dev.whisker.layer.Reshape;
 import dev.whisker.layer.Resizing;
-import dev.whisker.layer.Size2d;
+import dev.whisker.layer.UpSampling2D;
 import dev.whisker.layer.ZeroPadding2D;
 import dev.whisker.op.Activation;
 import dev.whisker.tensor.Shape;
@@ -56,6 +58,8 @@ final class OnnxLayers {
             return activations.apply(name, alone.activation(), x);
         } else if (layer instanceof ReLU relu) {
             return activations.apply(name, relu.activation(), x);
+        } else if (layer instanceof LeakyReLU leaky) {
+            return x.to(activations.leakyRelu(name, leaky.negativeSlope(), x), x.shape());
         } else if (layer instanceof Dropout || layer instanceof RandomFlip || layer instanceof RandomRotation) {
             return x;
         }
@@ -66,7 +70,10 @@ final class OnnxLayers {
         String name = node.name();
         Layer layer = node.layer();
         if (layer instanceof MaxPooling2D pooling) {
-            return maxPooling(node, pooling, apartFromPad(name, x));
+            return pooling(node, "MaxPool", OnnxWindow.of(pooling), apartFromPad(name, x));
+        } else if (layer instanceof AveragePooling2D pooling) {
+            // Padding does not count by ONNX' default.
+            return pooling(node, "AveragePool", OnnxWindow.of(pooling), apartFromPad(name, x));
         } else if (layer instanceof GlobalMaxPooling2D) {
             return globalPooling(node, "GlobalMaxPool", x);
         } else if (layer instanceof GlobalAveragePooling2D) {
@@ -79,7 +86,9 @@ final class OnnxLayers {
         } else if (layer instanceof Rescaling rescaling) {
             return images.rescaling(name, rescaling, x);
         } else if (layer instanceof Resizing resizing) {
-            return images.resizing(name, resizing, x, node.output());
+            return images.resizing(name, resizing.interpolation(), x, node.output());
+        } else if (layer instanceof UpSampling2D up) {
+            return images.resizing(name, up.interpolation(), x, node.output());
         } else if (layer instanceof ZeroPadding2D padding) {
             return images.zeroPadding(name, padding, x, node.output());
         }
@@ -95,11 +104,9 @@ final class OnnxLayers {
         return activation == Activation.LINEAR ? layer.named(name) : activations.apply(name, activation, layer.named(name + "/linear"));
     }
 
-    private Value maxPooling(GraphNode node, MaxPooling2D pooling, Value x) {
-        Size2d strides = pooling.strides() == null ? pooling.poolSize() : pooling.strides();
-        OnnxWindow window = OnnxWindow.of(pooling.poolSize(), strides, Size2d.square(1), pooling.padding());
+    private Value pooling(GraphNode node, String operator, OnnxWindow window, Value x) {
         Value in = x.first(graph);
-        return in.to(graph.node(node.name(), "MaxPool", List.of(in.name()), settings -> window.settings(settings,
+        return in.to(graph.node(node.name(), operator, List.of(in.name()), settings -> window.undilated(settings,
                 window.pads(x.shape()))), node.output());
     }
 

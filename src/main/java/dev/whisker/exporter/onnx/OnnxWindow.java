@@ -1,5 +1,7 @@
 package dev.whisker.exporter.onnx;
 
+import dev.whisker.layer.AveragePooling2D;
+import dev.whisker.layer.MaxPooling2D;
 import dev.whisker.layer.Size2d;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Window2d;
@@ -11,6 +13,18 @@ record OnnxWindow(Window2d window) {
         return new OnnxWindow(new Window2d(kernel.height(), kernel.width(), strides.height(), strides.width(), dilation.height(), dilation.width(), padding));
     }
 
+    static OnnxWindow of(MaxPooling2D pooling) {
+        return pool(pooling.poolSize(), pooling.strides(), pooling.padding());
+    }
+
+    static OnnxWindow of(AveragePooling2D pooling) {
+        return pool(pooling.poolSize(), pooling.strides(), pooling.padding());
+    }
+
+    private static OnnxWindow pool(Size2d size, Size2d strides, Padding padding) {
+        return of(size, strides == null ? size : strides, Size2d.square(1), padding);
+    }
+
     /** Rows above, columns to the left, rows below and columns to the right that "same" adds to a map. */
     int[] pads(Shape input) {
         int height = input.height();
@@ -20,9 +34,14 @@ record OnnxWindow(Window2d window) {
     }
 
     OnnxNode settings(OnnxNode node, int[] pads) {
+        return undilated(node, pads)
+                .with("dilations", new int[] {window.dilationHeight(), window.dilationWidth()});
+    }
+
+    /** The same for operations that have no dilation. */
+    OnnxNode undilated(OnnxNode node, int[] pads) {
         return node.with("kernel_shape", new int[] {window.kernelHeight(), window.kernelWidth()})
                 .with("strides", new int[] {window.strideHeight(), window.strideWidth()})
-                .with("dilations", new int[] {window.dilationHeight(), window.dilationWidth()})
                 .with("pads", pads);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.whisker.backend.own.OwnOps;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
@@ -21,6 +22,11 @@ class NativeVectorTest {
     private static final String BEST = WhiskerCpu.isa();
     private static final int SQUARES = 1;
     private static final int MAGNITUDES = 2;
+
+    /** The operations for the instruction set in use. */
+    private static OwnOps own() {
+        return new OwnOps(WhiskerCpu.ops());
+    }
 
     @AfterEach
     void restore() {
@@ -55,8 +61,8 @@ class NativeVectorTest {
             FloatPointer sums = a.output(2);
             for (String isa : instructionSets()) {
                 WhiskerCpu.setIsa(isa);
-                assertEquals(WhiskerCpu.OK, WhiskerCpu.vectorSum(SQUARES, x.address(), sums.address(), n));
-                assertEquals(WhiskerCpu.OK, WhiskerCpu.vectorSum(MAGNITUDES, x.address(), sums.address() + 4, n));
+                assertEquals(WhiskerCpu.OK, own().vectorSum(SQUARES, x.address(), sums.address(), n, 0));
+                assertEquals(WhiskerCpu.OK, own().vectorSum(MAGNITUDES, x.address(), sums.address() + 4, n, 0));
                 assertEquals(squares, sums.get(0), 1e-6 * squares, isa);
                 assertEquals(magnitudes, sums.get(1), 1e-6 * magnitudes, isa);
             }
@@ -89,11 +95,11 @@ class NativeVectorTest {
     private static float[] results(NativeArrays a, long x, long y, int n) {
         FloatPointer out = a.output(2 * n + 2);
         long second = out.address() + 4L * n;
-        assertEquals(WhiskerCpu.OK, WhiskerCpu.vectorMap(2, x, out.address(), n, 4, 0, 0));
-        assertEquals(WhiskerCpu.OK, WhiskerCpu.vectorCombine(0, x, y, second, n, 0.3f, -0.7f, 0));
-        assertEquals(WhiskerCpu.OK, WhiskerCpu.vectorSum(SQUARES, second, second + 4L * n, n));
-        assertEquals(WhiskerCpu.OK, WhiskerCpu.vectorSum(0, x, second + 4L * n + 4, n));
-        assertEquals(WhiskerCpu.OK, WhiskerCpu.vectorScaleToNorm(second, second + 4L * n, n, 0.5f, 0));
+        assertEquals(WhiskerCpu.OK, own().vectorMap(2, x, out.address(), n, 4, 0, 0, 0));
+        assertEquals(WhiskerCpu.OK, own().vectorCombine(0, x, y, second, n, 0.3f, -0.7f, 0, 0));
+        assertEquals(WhiskerCpu.OK, own().vectorSum(SQUARES, second, second + 4L * n, n, 0));
+        assertEquals(WhiskerCpu.OK, own().vectorSum(0, x, second + 4L * n + 4, n, 0));
+        assertEquals(WhiskerCpu.OK, own().vectorScaleToNorm(second, second + 4L * n, n, 0.5f, 0, 0));
         return values(out, 2 * n + 2);
     }
 
@@ -103,13 +109,13 @@ class NativeVectorTest {
             FloatPointer x = a.floats(1, 2, 3);
             for (float guard : new float[] {1, Float.NaN, -1e-40f}) {
                 long closed = a.floats(guard).address();
-                assertEquals(WhiskerCpu.OK, WhiskerCpu.vectorMap(0, x.address(), x.address(), 3, 5, 0, closed));
-                assertEquals(WhiskerCpu.OK, WhiskerCpu.vectorCombine(1, x.address(), x.address(), x.address(), 3, 0, 0,
-                        closed));
-                assertEquals(WhiskerCpu.OK, WhiskerCpu.vectorScaleToNorm(x.address(), x.address(), 3, 0, closed));
+                assertEquals(WhiskerCpu.OK, own().vectorMap(0, x.address(), x.address(), 3, 5, 0, closed, 0));
+                assertEquals(WhiskerCpu.OK, own().vectorCombine(1, x.address(), x.address(), x.address(), 3, 0, 0,
+                        closed, 0));
+                assertEquals(WhiskerCpu.OK, own().vectorScaleToNorm(x.address(), x.address(), 3, 0, closed, 0));
             }
             assertArrayEquals(new float[] {1, 2, 3}, values(x, 3));
-            WhiskerCpu.vectorMap(0, x.address(), x.address(), 3, 5, 0, a.floats(-0.0f).address());
+            own().vectorMap(0, x.address(), x.address(), 3, 5, 0, a.floats(-0.0f).address(), 0);
             assertArrayEquals(new float[] {5, 10, 15}, values(x, 3));
         }
     }
@@ -122,29 +128,29 @@ class NativeVectorTest {
             FloatPointer x = a.normal(n);
             FloatPointer sum = a.output(1);
             float[] before = values(x, n);
-            WhiskerCpu.vectorSum(SQUARES, x.address(), sum.address(), n);
+            own().vectorSum(SQUARES, x.address(), sum.address(), n, 0);
             float norm = (float) Math.sqrt(sum.get(0));
-            WhiskerCpu.vectorScaleToNorm(x.address(), sum.address(), n, norm * 1.0001f, 0);
+            own().vectorScaleToNorm(x.address(), sum.address(), n, norm * 1.0001f, 0, 0);
             assertArrayEquals(before, values(x, n));
-            WhiskerCpu.vectorScaleToNorm(x.address(), sum.address(), n, 2, 0);
+            own().vectorScaleToNorm(x.address(), sum.address(), n, 2, 0, 0);
             assertNotEquals(before[0], x.get(0));
-            WhiskerCpu.vectorSum(SQUARES, x.address(), sum.address(), n);
+            own().vectorSum(SQUARES, x.address(), sum.address(), n, 0);
             assertEquals(4, sum.get(0), 1e-5);
         }
     }
 
     @Test
     void codesAndSizesOutOfRangeAreRefused() {
-        assertEquals(WhiskerCpu.BAD_ARGUMENT, WhiskerCpu.vectorMap(5, 0, 0, 0, 0, 0, 0));
-        assertEquals(WhiskerCpu.BAD_ARGUMENT, WhiskerCpu.vectorMap(0, 0, 0, -1, 0, 0, 0));
-        assertEquals(WhiskerCpu.BAD_ARGUMENT, WhiskerCpu.vectorCombine(-1, 0, 0, 0, 0, 0, 0, 0));
-        assertEquals(WhiskerCpu.BAD_ARGUMENT, WhiskerCpu.vectorSum(3, 0, 0, 0));
-        assertEquals(WhiskerCpu.BAD_ARGUMENT, WhiskerCpu.vectorSum(0, 0, 0, -1));
-        assertEquals(WhiskerCpu.BAD_ARGUMENT, WhiskerCpu.vectorScaleToNorm(0, 0, 0, -1, 0));
-        assertEquals(WhiskerCpu.BAD_ARGUMENT, WhiskerCpu.maximumBackward(0, 0, 0, 0, 0, -1));
-        assertEquals(WhiskerCpu.BAD_ARGUMENT, WhiskerCpu.copyBlocks(0, 3, 0, 4, 2, 4));
-        assertEquals(WhiskerCpu.BAD_ARGUMENT, WhiskerCpu.copyBlocks(0, 4, 0, 3, 2, 4));
-        assertEquals(WhiskerCpu.BAD_ARGUMENT, WhiskerCpu.copyBlocks(0, 4, 0, 4, -2, 4));
+        assertEquals(WhiskerCpu.BAD_ARGUMENT, own().vectorMap(5, 0, 0, 0, 0, 0, 0, 0));
+        assertEquals(WhiskerCpu.BAD_ARGUMENT, own().vectorMap(0, 0, 0, -1, 0, 0, 0, 0));
+        assertEquals(WhiskerCpu.BAD_ARGUMENT, own().vectorCombine(-1, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertEquals(WhiskerCpu.BAD_ARGUMENT, own().vectorSum(3, 0, 0, 0, 0));
+        assertEquals(WhiskerCpu.BAD_ARGUMENT, own().vectorSum(0, 0, 0, -1, 0));
+        assertEquals(WhiskerCpu.BAD_ARGUMENT, own().vectorScaleToNorm(0, 0, 0, -1, 0, 0));
+        assertEquals(WhiskerCpu.BAD_ARGUMENT, own().maximumBackward(0, 0, 0, 0, 0, -1, 0));
+        assertEquals(WhiskerCpu.BAD_ARGUMENT, own().copyBlocks(0, 3, 0, 4, 2, 4, 0));
+        assertEquals(WhiskerCpu.BAD_ARGUMENT, own().copyBlocks(0, 4, 0, 3, 2, 4, 0));
+        assertEquals(WhiskerCpu.BAD_ARGUMENT, own().copyBlocks(0, 4, 0, 4, -2, 4, 0));
     }
 
     /** Rows short and long: a long one is cut into pieces. */
@@ -157,8 +163,8 @@ class NativeVectorTest {
                 FloatPointer from = a.normal(rows * (width + 2));
                 FloatPointer to = a.output(rows * (width + 5));
                 WhiskerCpu.setThreads(3);
-                assertEquals(WhiskerCpu.OK, WhiskerCpu.copyBlocks(from.address(), width + 2, to.address(), width + 5,
-                        rows, width));
+                assertEquals(WhiskerCpu.OK, own().copyBlocks(from.address(), width + 2, to.address(), width + 5,
+                        rows, width, 0));
                 float[] source = values(from, rows * (width + 2));
                 float[] target = values(to, rows * (width + 5));
                 for (int i = 0; i < target.length; i++) {

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.ComputeOptions;
 import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.backend.own.OwnOps;
 import dev.whisker.check.Draw;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
@@ -55,6 +56,11 @@ class CudaBackendTest {
     @BeforeEach
     void open() {
         backend = CudaHere.open();
+    }
+
+    @Test
+    void operationsOfTheProcessorAloneAreNotSupported() {
+        assertEquals(801, new OwnOps(WhiskerCuda.ops()).randomAngles(0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @AfterEach

@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * that a failure.
  *
  * <p>Maven runs the tests with this tag twice: on what the machine has, and on the stand-in: own kernels compiled for the processor, cuDNN and
- * cuBLASLt by libraries of our own that follow their documentation (native/stand-in).
+ * cuBLASLt by libraries of our own that follow their documentation (src/test/native/stand-in).
  */
 public final class CudaHere {
     public static final String TAG = "gpu";

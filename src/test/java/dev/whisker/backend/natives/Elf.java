@@ -71,6 +71,15 @@ final class Elf {
 
     /** The names that the library takes from others or shows to them. */
     Set<String> symbols() {
+        return symbols(false);
+    }
+
+    /** The names that the library shows to others. */
+    Set<String> exports() {
+        return symbols(true);
+    }
+
+    private Set<String> symbols(boolean definedOnly) {
         Set<String> names = new HashSet<>();
         long sections = bytes.getLong(40);
         int size = bytes.getShort(58);
@@ -80,7 +89,9 @@ final class Elf {
                 int strings = (int) bytes.getLong((int) sections + bytes.getInt(section + 40) * size + 24);
                 int first = (int) bytes.getLong(section + 24);
                 for (int symbol = first; symbol < first + bytes.getLong(section + 32); symbol += 24) {
-                    names.add(text(strings + bytes.getInt(symbol)));
+                    if (!definedOnly || bytes.getShort(symbol + 6) != 0) {
+                        names.add(text(strings + bytes.getInt(symbol)));
+                    }
                 }
             }
         }

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Our native libraries are built so that a fault in them ends the process instead of becoming a way in. */
 class NativeHardeningTest {
     private static final int STACK_EXECUTABLE = 1;
+    private static final Pattern DECLARED = Pattern.compile("WHISKER_API [^;]*?(whisker_\\w+)\\(");
 
     private static List<Path> libraries() throws IOException {
         try (Stream<Path> classes = Files.walk(Path.of("target", "classes", "dev", "whisker", "backend"))) {
@@ -26,7 +30,8 @@ class NativeHardeningTest {
     @Test
     void theLibrariesAreThere() throws IOException {
         Set<String> names = libraries().stream().map(file -> file.getFileName().toString()).collect(Collectors.toSet());
-        assertTrue(names.containsAll(Set.of("libwhisker_cpu.so", "libjniWhiskerCpu.so")), names.toString());
+        assertTrue(names.containsAll(Set.of("libwhisker_cpu.so", "libjniWhiskerCpu.so", "libjniOwnOps.so")),
+                names.toString());
     }
 
     @Test
@@ -62,6 +67,21 @@ class NativeHardeningTest {
                 Set<String> symbols = Elf.read(library).symbols();
                 assertTrue(symbols.contains("__sprintf_chk"), library + " is not fortified");
                 assertFalse(symbols.contains("sprintf"), library + " calls sprintf");
+            }
+        }
+    }
+
+    /** Operations are reached through the tables made from ops.def; no other function of ours is shown. */
+    @Test
+    void librariesShowWhatTheirHeadersDeclareAndNothingElse() throws IOException {
+        Map<String, String> headers = Map.of("libwhisker_cpu.so", "whisker.h", "libwhisker_cuda.so", "whisker_cuda.h");
+        for (Path library : libraries()) {
+            String header = headers.get(library.getFileName().toString());
+            if (header != null) {
+                String text = Files.readString(Path.of("native/include/whisker", header));
+                Set<String> declared = DECLARED.matcher(text).results().map(function -> function.group(1))
+                        .collect(Collectors.toCollection(TreeSet::new));
+                assertEquals(declared, new TreeSet<>(Elf.read(library).exports()), library.toString());
             }
         }
     }

@@ -133,7 +133,7 @@ class OnnxFileTest {
 
     @ParameterizedTest
     @CsvSource({"RELU, Relu", "RELU6, Clip", "SIGMOID, Sigmoid", "SOFTMAX, Softmax", "TANH, Tanh", "ELU, Elu", "SELU, Selu", "SWISH, Mul",
-        "HARD_SIGMOID, HardSigmoid", "HARD_SWISH, HardSwish"})
+        "HARD_SIGMOID, HardSigmoid", "HARD_SWISH, HardSwish", "LEAKY_RELU, LeakyRelu"})
     void activationsFollowTheirLayer(Activation activation, String operator) throws IOException {
         ReadGraph read = written(Shape.of(4, 4, 3), "Dense(2, activation=" + activation.kerasName() + ")");
         assertEquals(operator, read.node("dense").operator());
@@ -145,6 +145,8 @@ class OnnxFileTest {
     void settingsOfActivations() throws IOException {
         assertEquals(1 / 6f, written(Shape.of(4), "Activation(hard_sigmoid)").node("activation").settings().get("alpha"));
         assertEquals(1.6732632f, written(Shape.of(4), "Activation(selu)").node("activation").settings().get("alpha"));
+        assertEquals(0.2f, written(Shape.of(4), "Activation(leaky_relu)").node("activation").settings().get("alpha"));
+        assertEquals(0.3f, written(Shape.of(4), "LeakyReLU").node("leaky_re_lu").settings().get("alpha"));
         assertArrayEquals(new float[] {6}, written(Shape.of(4), "ReLU(6)").floats("re_lu/max"));
         assertEquals(1L, written(Shape.of(4, 4, 3), "Conv2D(2, 1, activation=softmax)").node("conv2d").settings().get("axis"));
         assertEquals(3L, written(Shape.of(4, 4, 3), "Activation(softmax)").node("activation").settings().get("axis"));

@@ -1,0 +1,35 @@
+package dev.whisker.backend.cuda;
+
+import dev.whisker.backend.natives.AddressedMemory;
+import dev.whisker.backend.natives.TensorAddresses;
+import dev.whisker.backend.own.OwnDevice;
+import dev.whisker.backend.own.OwnOps;
+import dev.whisker.tensor.Shape;
+
+/** A GPU as own operations see it: they are queued, and run later. */
+record CudaDevice(Gpu gpu, CudaTransfers transfers) implements OwnDevice {
+    @Override
+    public OwnOps ops() {
+        return gpu.ops();
+    }
+
+    @Override
+    public TensorAddresses tensors() {
+        return Tensors.ADDRESSES;
+    }
+
+    @Override
+    public long queue() {
+        return gpu.queue();
+    }
+
+    @Override
+    public void check(int status, String operation, Shape shape) {
+        gpu.check(status, operation, shape);
+    }
+
+    @Override
+    public AddressedMemory upload(double[] values) {
+        return transfers.upload(values);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.whisker.backend.own;
+
+import dev.whisker.backend.natives.AddressedMemory;
+import dev.whisker.backend.natives.TensorAddresses;
+import dev.whisker.tensor.Shape;
+
+/** Where own operations run: the processor, or one GPU. */
+public interface OwnDevice {
+    /** The operations of its library. */
+    OwnOps ops();
+
+    /** The addresses of tensors in its memory. */
+    TensorAddresses tensors();
+
+    /**
+     * The queue that operations get, the address of a {@code whisker_queue} or 0; makes the calling thread ready for
+     * them.
+     */
+    long queue();
+
+    /**
+     * Passes a status of 0 and turns any other into an exception that names the operation and the shape it was for.
+     *
+     * @throws dev.whisker.WhiskerException if the data or the machine is at fault
+     * @throws IllegalArgumentException     if the caller is, where the library can tell
+     */
+    void check(int status, String operation, Shape shape);
+
+    /** Few numbers in memory of their own, for an operation outside the training step. The caller closes it. */
+    AddressedMemory upload(double[] values);
+}

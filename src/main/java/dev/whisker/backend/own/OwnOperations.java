@@ -1,0 +1,52 @@
+package dev.whisker.backend.own;
+
+import dev.whisker.op.ActivationOps;
+import dev.whisker.op.ConvOps;
+import dev.whisker.op.DenseOps;
+import dev.whisker.op.Operations;
+import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Tensor;
+
+/** All own operations of a device, by family: what its backend computes besides convolutions and matrix products. */
+public final class OwnOperations extends OwnFamily {
+    private final OwnActivation activation;
+    private final OwnPad pad;
+
+    public OwnOperations(OwnDevice device) {
+        super(device);
+        activation = new OwnActivation(device);
+        pad = new OwnPad(device);
+    }
+
+    /** These families and the two that a backend has from a library. */
+    public Operations with(ConvOps conv, DenseOps dense) {
+        OwnVector vector = new OwnVector(device);
+        return new Operations(activation, new OwnAugment(device), conv, dense, new OwnDropout(device),
+                new OwnGate(device), new OwnLoss(device), new OwnMerge(device, vector), new OwnNorm(device),
+                new OwnOptimizer(device), pad, new OwnPool(device), vector);
+    }
+
+    public ActivationOps activation() {
+        return activation;
+    }
+
+    public OwnPad pad() {
+        return pad;
+    }
+
+    /** Sets all elements of a FLOAT32 or INT32 tensor. */
+    public void fill(Tensor target, double value) {
+        long n = target.size();
+        int status = target.dtype() == DType.INT32
+                ? ops.fillIntegers(integers(target, n), (int) value, n, queue())
+                : ops.fill(floats(target, n), (float) value, n, queue());
+        check(status, "fill", target.shape());
+    }
+
+    /** {@code target += source}. */
+    public void add(Tensor source, Tensor target) {
+        long n = target.size();
+        long to = floats(target, n);
+        check(ops.add(to, floats(source, n), to, n, queue()), "add", target.shape());
+    }
+}
