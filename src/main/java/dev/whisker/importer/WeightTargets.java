@@ -2,8 +2,8 @@ package dev.whisker.importer;
 
 import dev.whisker.format.TensorElements;
 import dev.whisker.layer.SingleLayer;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
-import dev.whisker.model.Sequential;
 import dev.whisker.tensor.Shape;
 
 /** Layers and models as what weights are read into. */
@@ -16,8 +16,8 @@ public final class WeightTargets {
      *
      * @param described the model as it was before rewrites, which put an application's layers among the model's own; weights have the same paths in both
      */
-    public static WeightTarget of(Sequential described, Model model) {
-        return new WeightTarget(LayerTargets.of(described.layers(), described.shape(0, 1)),
+    public static WeightTarget of(Graph described, Model model) {
+        return new WeightTarget(LayerTargets.of(described),
                 (path, values) -> TensorElements.fill(model.backend(), model.parameters().get(path).value(), values));
     }
 
