@@ -38,11 +38,7 @@ public final class LayerRegistry {
                 Resizing.SIGNATURE,
                 UpSampling2D.SIGNATURE,
                 RandomFlip.SIGNATURE,
-                RandomRotation.SIGNATURE,
-                Residual.SIGNATURE,
-                SqueezeExcite.SIGNATURE,
-                FoldedBatchNormalization.SIGNATURE,
-                BatchSlices.SIGNATURE).forEach(LAYERS::register);
+                RandomRotation.SIGNATURE).forEach(LAYERS::register);
         LAYERS.alias("Convolution2D", "Conv2D")
                 .alias("MaxPool2D", "MaxPooling2D")
                 .alias("AvgPool2D", "AveragePooling2D")

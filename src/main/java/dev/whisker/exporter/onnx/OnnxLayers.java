@@ -4,6 +4,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
 import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.Add;
 import dev.whisker.layer.AveragePooling2D;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
@@ -16,6 +17,7 @@ import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LeakyReLU;
 import dev.whisker.layer.MaxPooling2D;
+import dev.whisker.layer.Multiply;
 import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.RandomRotation;
 import dev.whisker.layer.ReLU;
@@ -43,7 +45,8 @@ final class OnnxLayers {
     }
 
     /** @throws WhiskerException if there are no ONNX operations for the layer */
-    Value apply(GraphNode node, Value x) {
+    Value apply(GraphNode node, List<Value> inputs) {
+        Value x = inputs.get(0);
         String name = node.name();
         Layer layer = node.layer();
         if (layer instanceof Conv2D conv) {
@@ -62,6 +65,10 @@ final class OnnxLayers {
             return x.to(activations.leakyRelu(name, leaky.negativeSlope(), x), x.shape());
         } else if (layer instanceof Dropout || layer instanceof RandomFlip || layer instanceof RandomRotation) {
             return x;
+        } else if (layer instanceof Add) {
+            return add(name, x, inputs.get(1));
+        } else if (layer instanceof Multiply) {
+            return multiply(name, x, inputs.get(1));
         }
         return withoutWeights(node, x);
     }
@@ -138,7 +145,7 @@ final class OnnxLayers {
         return graph.node(name, "Reshape", value, graph.integers(name + "/shape", extents));
     }
 
-    Value add(String name, Value x, Value y) {
+    private Value add(String name, Value x, Value y) {
         return x.to(graph.node(name, "Add", x.name(), y.like(x, graph).name()), x.shape());
     }
 
@@ -147,7 +154,7 @@ final class OnnxLayers {
      * have it: OpenCV 4.13 takes the product of any value and a HardSigmoid or Sigmoid for HardSwish or Swish, whatever
      * that was computed from.
      */
-    Value multiply(String name, Value x, Value factors) {
+    private Value multiply(String name, Value x, Value factors) {
         int channels = x.shape().channels();
         int[] extents = x.channelsFirst() ? new int[] {1, channels, 1, 1} : new int[] {1, 1, 1, channels};
         return x.to(graph.node(name, "Mul", x.name(), reshape(name + "/factors", factors.name(), extents)), x.shape());
