@@ -48,7 +48,7 @@ class LossesTest {
         "CategoricalCrossentropy(smoothing=0.1)       | CategoricalCrossentropy has no argument 'smoothing' (did you mean 'label_smoothing'?)",
         "CategoricalCrossentropy(label_smoothing=1.5) | CategoricalCrossentropy's label_smoothing must be between 0 and 1, received 1.5",
         "BinaryCrossentropy(label_smoothing=-1)       | BinaryCrossentropy's label_smoothing must be between 0 and 1, received -1.0",
-        "BinaryCrossentropy(from_logits=5)            | BinaryCrossentropy: from_logits must be true or false; got 5",
+        "BinaryCrossentropy(from_logits=5)            | BinaryCrossentropy: from_logits must be true or false; received 5",
         "BinaryCrossentropy(axis=1)                   | BinaryCrossentropy: axis=1 is not supported: classes lie along the last axis",
         "MeanSquaredError(reduction=sum)              | MeanSquaredError: reduction='sum' is not supported: a batch's loss is the mean of its samples'",
         "MeanSquaredError(from_logits=true)           | MeanSquaredError has no argument 'from_logits'; it takes none",

@@ -283,7 +283,7 @@ class MetricsTest {
         "Recall(top_k=0)|recall: top_k must be at least 1, received 0",
         "Recall(class_id=-1)|recall: class_id must be at least 0, received -1",
         "AUC(num_thresholds=1)|auc: num_thresholds must be at least 2, received 1",
-        "AUC(curve=ROK)|AUC: curve must be one of roc, pr; got 'ROK' (did you mean 'roc'?)",
+        "AUC(curve=ROK)|AUC: curve must be one of roc, pr; received 'ROK' (did you mean 'roc'?)",
         "AUC(multi_label=true)|AUC: multi_label=True is not supported: all outputs are counted together",
         "TopKCategoricalAccuracy(k=0)|top_k_categorical_accuracy: k must be at least 1, received 0",
         "accuracy(3)|metric accuracy takes no arguments"})

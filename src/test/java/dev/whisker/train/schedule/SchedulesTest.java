@@ -84,9 +84,9 @@ class SchedulesTest {
         "PiecewiseConstantDecay([1], [0.1])     | PiecewiseConstantDecay needs one value more than boundaries, received 1 values for 1 boundaries",
         "PiecewiseConstantDecay([2, 2], [1, 2, 3]) | PiecewiseConstantDecay's boundaries must rise, received [2, 2]",
         "PiecewiseConstantDecay([2], [1, 0])    | PiecewiseConstantDecay's values must be positive, received 0.0",
-        "PiecewiseConstantDecay([2], [1, x])    | PiecewiseConstantDecay: values must be a list of numbers; got (1, 'x')",
+        "PiecewiseConstantDecay([2], [1, x])    | PiecewiseConstantDecay: values must be a list of numbers; received (1, 'x')",
         "OneCycle(0.1, 10, pct_start=1.5)       | OneCycle's pct_start must be between 0 and 1, received 1.5",
-        "OneCycle(0.1, 10, anneal_strategy=cosine) | OneCycle: anneal_strategy must be one of cos, linear; got 'cosine' (did you mean 'cos'?)",
+        "OneCycle(0.1, 10, anneal_strategy=cosine) | OneCycle: anneal_strategy must be one of cos, linear; received 'cosine' (did you mean 'cos'?)",
     })
     void complaints(String text, String complaint) {
         String message = assertThrows(WhiskerException.class, () -> Schedules.parse(text)).getMessage();
