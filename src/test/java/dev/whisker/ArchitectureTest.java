@@ -20,7 +20,7 @@ class ArchitectureTest {
             List.of("op"),
             List.of("backend", "describe", "format"),
             List.of("layer"),
-            List.of("model", "application"),
+            List.of("model", "block", "application"),
             List.of("train", "data", "download", "importer", "exporter", "inspect", "check", "report"),
             List.of("experiment"),
             List.of("cli"));

@@ -11,6 +11,7 @@ import dev.whisker.exporter.ExportedModel;
 import dev.whisker.format.npy.Npy;
 import dev.whisker.format.npy.NpyArray;
 import dev.whisker.format.npy.NpyType;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
@@ -83,7 +84,7 @@ class ReadmeTest {
      * run.
      */
     private static void writeNetwork(Path file) {
-        Sequential network = Sequential.builder(Shape.of(160, 160, 3)).add(MobileNetV2.features()).build();
+        Graph network = Sequential.builder(Shape.of(160, 160, 3)).add(MobileNetV2.features()).build();
         try (Backend backend = Backends.open("reference"); Model model = Model.create(network, backend, Mode.INFERENCE, 1)) {
             ExportFormat.KERAS_H5.write(ExportedModel.of(model, Map.of()), file);
         }

@@ -1,7 +1,7 @@
 package dev.whisker.application;
 
-import dev.whisker.layer.Composite;
 import dev.whisker.layer.LayerException;
+import dev.whisker.model.Composite;
 import dev.whisker.tensor.Shape;
 import java.util.List;
 

@@ -1,8 +1,7 @@
 package dev.whisker.application;
 
-import dev.whisker.layer.Block;
-import dev.whisker.layer.Composite;
-import dev.whisker.layer.NamedLayer;
+import dev.whisker.model.Composite;
+import dev.whisker.model.Graph;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +19,7 @@ public final class KerasLayers {
      */
     public static List<String> names(Composite application, Shape input) {
         List<String> names = new ArrayList<>(List.of(INPUT));
-        collect(application.body(input), names);
+        Graph.of(application, input).nodes().forEach(node -> names.add(node.path()));
         return names;
-    }
-
-    private static void collect(List<NamedLayer> layers, List<String> names) {
-        for (NamedLayer named : layers) {
-            if (named.layer() instanceof Block block) {
-                collect(block.body().layers(), names);
-            }
-            names.add(named.name());
-        }
     }
 }

@@ -1,14 +1,14 @@
 package dev.whisker.application;
 
 import dev.whisker.layer.BatchNormalization;
-import dev.whisker.layer.Block;
-import dev.whisker.layer.Body;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.DepthwiseConv2D;
 import dev.whisker.layer.Layer;
-import dev.whisker.layer.LayerNames;
-import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.ZeroPadding2D;
+import dev.whisker.model.Block;
+import dev.whisker.model.Body;
+import dev.whisker.model.LayerNames;
+import dev.whisker.model.NamedLayer;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Padding2d;
 import dev.whisker.tensor.Shape;
@@ -45,7 +45,7 @@ final class LayerStack {
 
     LayerStack add(String name, Layer layer) {
         shape = layer.outputShape(shape);
-        layers.add(new NamedLayer(name, layer, layers.size()));
+        layers.add(new NamedLayer(name, layer));
         return this;
     }
 

@@ -1,14 +1,14 @@
 package dev.whisker.application;
 
-import dev.whisker.layer.Composite;
+import dev.whisker.block.Residual;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.GlobalAveragePooling2D;
 import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.LayerText;
-import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.ReLU;
-import dev.whisker.layer.Residual;
+import dev.whisker.model.Application;
+import dev.whisker.model.NamedLayer;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Padding;
 import dev.whisker.tensor.Shape;
@@ -42,7 +42,7 @@ import java.util.function.Consumer;
  * @param classifierActivation of the top
  */
 public record MobileNetV2(List<Integer> inputShape, double alpha, boolean includeTop, FeaturePooling pooling, int classes,
-                          Activation classifierActivation) implements Composite {
+                          Activation classifierActivation) implements Application {
     private static final int EXPANSION = 6;
     private static final int LAST_FILTERS = 1280;
 

@@ -1,7 +1,8 @@
 package dev.whisker.application;
 
+import dev.whisker.block.Residual;
+import dev.whisker.block.SqueezeExcite;
 import dev.whisker.layer.ActivationLayer;
-import dev.whisker.layer.Composite;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dropout;
 import dev.whisker.layer.Flatten;
@@ -9,11 +10,10 @@ import dev.whisker.layer.GlobalAveragePooling2D;
 import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
-import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.ReLU;
 import dev.whisker.layer.Rescaling;
-import dev.whisker.layer.Residual;
-import dev.whisker.layer.SqueezeExcite;
+import dev.whisker.model.Application;
+import dev.whisker.model.NamedLayer;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Padding;
 import dev.whisker.tensor.Shape;
@@ -50,7 +50,7 @@ import java.util.function.Consumer;
  * @param includePreprocessing whether the rescaling stands at the beginning
  */
 public record MobileNetV3Large(List<Integer> inputShape, double alpha, boolean minimalistic, boolean includeTop, int classes, FeaturePooling pooling,
-                               double dropoutRate, Activation classifierActivation, boolean includePreprocessing) implements Composite {
+                               double dropoutRate, Activation classifierActivation, boolean includePreprocessing) implements Application {
     private static final int FIRST_FILTERS = 16;
     private static final int LAST_EXPANSION = 6;
     private static final int TOP_FILTERS = 1280;

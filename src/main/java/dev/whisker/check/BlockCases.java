@@ -1,20 +1,17 @@
 package dev.whisker.check;
 
+import dev.whisker.block.Residual;
+import dev.whisker.block.SqueezeExcite;
 import dev.whisker.layer.ActivationLayer;
 import dev.whisker.layer.BatchNormalization;
-import dev.whisker.layer.BatchSlices;
-import dev.whisker.layer.Body;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.DepthwiseConv2D;
 import dev.whisker.layer.Dropout;
-import dev.whisker.layer.FoldedBatchNormalization;
 import dev.whisker.layer.GlobalAveragePooling2D;
 import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.ReLU;
-import dev.whisker.layer.Residual;
-import dev.whisker.layer.SqueezeExcite;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Padding;
 import dev.whisker.tensor.Shape;
@@ -31,14 +28,6 @@ final class BlockCases {
     static void addTo(List<LayerGenerator> all) {
         LayerCases.add(all, "Residual", BlockCases::residual);
         LayerCases.add(all, "SqueezeExcite", BlockCases::squeezeExcite);
-        LayerCases.add(all, "FoldedBatchNormalization", draw -> {
-            Shape input = draw.featureMap(1);
-            return LayerCase.of(folded(draw, draw.between(1, 3)), input);
-        });
-        LayerCases.add(all, "BatchSlices", draw -> {
-            Shape input = draw.featureMap(1);
-            return LayerCase.of(new BatchSlices(residual(draw, input.channels(), false).body(), draw.between(1, 3)), input);
-        });
     }
 
     private static LayerCase residual(Draw draw) {
@@ -56,8 +45,7 @@ final class BlockCases {
     }
 
     private static Layer keepsShape(Draw draw, int channels) {
-        return switch (draw.between(0, 7)) {
-            case 7 -> folded(draw, channels);
+        return switch (draw.between(0, 6)) {
             case 0, 1 -> Conv2D.of(channels, LayerCases.size(draw, 3)).padding(Padding.SAME).activation(LayerCases.activation(draw));
             case 2 -> DepthwiseConv2D.of(LayerCases.size(draw, 3)).padding(Padding.SAME).activation(LayerCases.activation(draw));
             case 3 -> normalization(draw);
@@ -73,22 +61,6 @@ final class BlockCases {
      */
     private static BatchNormalization normalization(Draw draw) {
         return LayerCases.normalization(draw).center(true).epsilon(BLOCK_EPSILON);
-    }
-
-    /** A linear layer that keeps the sides, its normalization, and mostly an activation. */
-    private static FoldedBatchNormalization folded(Draw draw, int channels) {
-        boolean bias = draw.coin();
-        List<Layer> body = new ArrayList<>();
-        body.add(switch (draw.between(0, 2)) {
-            case 0 -> Conv2D.of(channels, LayerCases.size(draw, 3)).padding(Padding.SAME).useBias(bias);
-            case 1 -> DepthwiseConv2D.of(LayerCases.size(draw, 3)).padding(Padding.SAME).useBias(bias);
-            default -> Dense.of(channels).useBias(bias);
-        });
-        body.add(normalization(draw));
-        if (draw.chance(0.75)) {
-            body.add(draw.coin() ? ReLU.of(6) : ActivationLayer.of(LayerCases.activation(draw)));
-        }
-        return new FoldedBatchNormalization(Body.of(body));
     }
 
     /** A pooling over all pixels, then two convolutions of one pixel or two matrix products. */

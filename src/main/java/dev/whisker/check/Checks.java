@@ -17,7 +17,7 @@ final class Checks {
      */
     static void requireAccepted(LayerCase layerCase) {
         try {
-            layerCase.layer().outputShape(layerCase.input());
+            layerCase.layer().outputShape(layerCase.inputs());
         } catch (WhiskerException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -28,7 +28,7 @@ final class Checks {
     /** Whether the layer takes the input. */
     static boolean isAccepted(LayerCase layerCase) {
         try {
-            Shape output = layerCase.layer().outputShape(layerCase.input());
+            Shape output = layerCase.layer().outputShape(layerCase.inputs());
             return output.size() > 0;
         } catch (RuntimeException e) {
             return false;

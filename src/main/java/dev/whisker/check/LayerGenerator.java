@@ -94,9 +94,9 @@ public final class LayerGenerator {
         LayerCase drawn = draws.apply(draw);
         Layer layer = drawn.layer();
         if (!Checks.isAccepted(drawn)) {
-            throw new IllegalStateException("generator " + name + " gave a layer an input that it does not take: " + layer + " on " + drawn.input());
+            throw new IllegalStateException("generator " + name + " gave a layer an input that it does not take: " + layer + " on " + drawn.inputs());
         }
-        return new LayerCase(layer, drawn.input(), draw.coin() ? Mode.TRAINING : Mode.INFERENCE, draw.chance(FROZEN), seed);
+        return new LayerCase(layer, drawn.inputs(), draw.coin() ? Mode.TRAINING : Mode.INFERENCE, draw.chance(FROZEN), seed);
     }
 
     /** Endless: the cases of this seed and the next ones. */

@@ -23,6 +23,8 @@ final class LayerSubject implements Differentiable {
     private final GuardedTensors tensors;
     private final SingleLayer layer;
     private final List<WeightSpec> trained;
+    /** How many tensors of a point are inputs; the others are weights. */
+    private final int inputs;
     private final List<Shape> shapes = new ArrayList<>();
     private final long step;
     private final int epoch;
@@ -36,7 +38,7 @@ final class LayerSubject implements Differentiable {
         this.layerCase = layerCase;
         this.values = values;
         this.tensors = new GuardedTensors(backend);
-        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed()).gradients()
+        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed()).gradients()
                 .tensors(tensors);
         try {
             layer = (layerCase.frozen() ? builder.frozen() : builder).build(backend);
@@ -45,7 +47,8 @@ final class LayerSubject implements Differentiable {
             throw e;
         }
         trained = layer.weights().stream().filter(spec -> spec.trainable() && !layerCase.frozen()).toList();
-        shapes.add(layerCase.input());
+        inputs = layerCase.inputs().size();
+        shapes.addAll(layerCase.inputs());
         trained.forEach(spec -> shapes.add(spec.shape()));
         Draw draw = new Draw(~layerCase.seed());
         step = draw.between(0, MOST_STEPS);
@@ -65,9 +68,17 @@ final class LayerSubject implements Differentiable {
 
     @Override
     public List<String> gradients() {
-        List<String> names = new ArrayList<>(List.of("dx"));
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < inputs; i++) {
+            names.add(input("dx", i));
+        }
         trained.forEach(spec -> names.add("d_" + spec.name()));
         return names;
+    }
+
+    /** As {@link SingleLayer} calls it. */
+    private String input(String name, int place) {
+        return inputs == 1 ? name : name + place;
     }
 
     @Override
@@ -87,9 +98,8 @@ final class LayerSubject implements Differentiable {
                 .forEach(spec -> untrained.put(spec.name(), values.draw(spec.name(), spec.shape(), draw)));
         constants = untrained;
         double[][] drawn = new double[shapes.size()][];
-        drawn[0] = values.draw("x", shapes.get(0), draw);
-        for (int i = 1; i < drawn.length; i++) {
-            drawn[i] = values.draw(trained.get(i - 1).name(), shapes.get(i), draw);
+        for (int i = 0; i < drawn.length; i++) {
+            drawn[i] = values.draw(i < inputs ? "x" : trained.get(i - inputs).name(), shapes.get(i), draw);
         }
         return drawn;
     }
@@ -98,13 +108,13 @@ final class LayerSubject implements Differentiable {
     public double[] forward(double[][] at) {
         layer.step(step, epoch, samples);
         constants.forEach(layer::weight);
-        for (int i = 1; i < at.length; i++) {
-            layer.weight(trained.get(i - 1).name(), at[i]);
+        for (int i = inputs; i < at.length; i++) {
+            layer.weight(trained.get(i - inputs).name(), at[i]);
         }
         point = at;
         dy = null;
         tensors.spoilScratch();
-        y = layer.forward(at[0]);
+        y = layer.forward(Arrays.copyOf(at, inputs));
         return y;
     }
 
@@ -114,9 +124,8 @@ final class LayerSubject implements Differentiable {
         tensors.spoilScratch();
         SingleLayer.Gradients gradients = layer.backward(outputGradient);
         double[][] results = new double[shapes.size()][];
-        results[0] = gradients.input();
-        for (int i = 1; i < results.length; i++) {
-            results[i] = gradients.weights().get(trained.get(i - 1).name());
+        for (int i = 0; i < results.length; i++) {
+            results[i] = i < inputs ? gradients.inputs().get(i) : gradients.weights().get(trained.get(i - inputs).name());
         }
         return results;
     }
@@ -132,8 +141,10 @@ final class LayerSubject implements Differentiable {
     public List<String> damage() {
         List<String> damage = new ArrayList<>(tensors.damage());
         String pass = dy == null ? "forward" : "backward";
-        if (changed("x", point[0])) {
-            damage.add(pass + " changes its input x");
+        for (int i = 0; i < inputs; i++) {
+            if (changed(input("x", i), point[i])) {
+                damage.add(pass + " changes its input " + input("x", i));
+            }
         }
         if (dy != null && changed("y", y)) {
             damage.add("backward changes y");
@@ -141,9 +152,9 @@ final class LayerSubject implements Differentiable {
         if (dy != null && changed("dy", dy)) {
             damage.add("backward changes dy");
         }
-        for (int i = 1; i < point.length; i++) {
-            if (changed(trained.get(i - 1).name(), point[i])) {
-                damage.add(pass + " changes the weight " + trained.get(i - 1).name());
+        for (int i = inputs; i < point.length; i++) {
+            if (changed(trained.get(i - inputs).name(), point[i])) {
+                damage.add(pass + " changes the weight " + trained.get(i - inputs).name());
             }
         }
         boolean mayUpdate = layerCase.mode() == Mode.TRAINING && !layerCase.frozen();

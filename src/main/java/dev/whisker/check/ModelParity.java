@@ -1,17 +1,17 @@
 package dev.whisker.check;
 
-import dev.whisker.layer.NamedLayer;
-import dev.whisker.model.Sequential;
-import dev.whisker.model.rewrite.InlineComposites;
+import dev.whisker.layer.Computation;
+import dev.whisker.layer.Layer;
+import dev.whisker.model.Graph;
+import dev.whisker.model.Node;
 import dev.whisker.model.rewrite.StandardForm;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -23,15 +23,15 @@ import java.util.function.Predicate;
  * normalization folded in, that form is compared as well.
  */
 public final class ModelParity {
-    private final Sequential model;
+    private final Graph model;
     private int batch = 2;
     private long seed;
 
-    private ModelParity(Sequential model) {
+    private ModelParity(Graph model) {
         this.model = model;
     }
 
-    public static ModelParity of(Sequential model) {
+    public static ModelParity of(Graph model) {
         return new ModelParity(model);
     }
 
@@ -48,21 +48,25 @@ public final class ModelParity {
 
     /** One report a layer, by the layer's name in the model, in the model's order; then those of layers that are computed in another form. */
     public List<Map.Entry<String, ParityReport>> run(Backend backend) {
-        Sequential described = InlineComposites.apply(model);
-        Set<NamedLayer> layers = new HashSet<>(described.layers());
+        Graph described = model.open();
+        Map<String, Computation> layers = new HashMap<>();
+        described.nodes().forEach(node -> layers.put(node.path(), node.computation()));
         List<Map.Entry<String, ParityReport>> reports = new ArrayList<>(compare(described, layer -> true, "", backend));
-        reports.addAll(compare(StandardForm.apply(model), layer -> !layers.contains(layer), " as computed", backend));
+        reports.addAll(compare(StandardForm.apply(model), node -> !node.computation().equals(layers.get(node.path())), " as computed",
+                backend));
         return reports;
     }
 
-    private List<Map.Entry<String, ParityReport>> compare(Sequential form, Predicate<NamedLayer> wanted, String suffix, Backend backend) {
+    private List<Map.Entry<String, ParityReport>> compare(Graph form, Predicate<Node> wanted, String suffix, Backend backend) {
         List<Map.Entry<String, ParityReport>> reports = new ArrayList<>();
         for (int i = 0; i < form.size(); i++) {
-            NamedLayer named = form.layers().get(i);
-            if (wanted.test(named)) {
-                Mode mode = named.inference() ? Mode.INFERENCE : Mode.TRAINING;
-                LayerCase layerCase = new LayerCase(named.layer(), form.shape(i, batch), mode, !named.trainable(), seed + i);
-                reports.add(Map.entry(named.name() + suffix, Parity.of(layerCase).run(backend)));
+            Node node = form.node(i);
+            if (wanted.test(node)) {
+                // A node of another form, which is no layer, is compared as a graph of one node.
+                Layer layer = node.computation() instanceof Layer plain ? plain : form.part(List.of(i)).asLayer();
+                Mode mode = node.inference() ? Mode.INFERENCE : Mode.TRAINING;
+                LayerCase layerCase = new LayerCase(layer, form.inputShapes(i, batch), mode, !node.trainable(), seed + i);
+                reports.add(Map.entry(node.path() + suffix, Parity.of(layerCase).run(backend)));
             }
         }
         return reports;

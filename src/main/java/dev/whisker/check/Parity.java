@@ -140,8 +140,8 @@ public final class Parity {
     /** The most terms that any result can be a sum of. */
     private long terms() {
         Shape input = checked.input();
-        long terms = Math.max(input.size() / input.batch(), checked.layer().outputShape(input).rows());
-        return checked.layer().weights(input).stream().mapToLong(spec -> spec.shape().size()).reduce(terms, Math::max);
+        long terms = Math.max(input.size() / input.batch(), checked.layer().outputShape(checked.inputs()).rows());
+        return checked.layer().weights(checked.inputs()).stream().mapToLong(spec -> spec.shape().size()).reduce(terms, Math::max);
     }
 
     /**

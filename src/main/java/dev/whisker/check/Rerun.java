@@ -16,11 +16,11 @@ final class Rerun {
     }
 
     static String gradcheck(LayerCase layerCase) {
-        return isText(layerCase.layer()) ? command("gradcheck", layerCase) : java("GradientCheck", layerCase) + ".run()";
+        return isText(layerCase) ? command("gradcheck", layerCase) : java("GradientCheck", layerCase) + ".run()";
     }
 
     static String parity(LayerCase layerCase, String backend) {
-        return isText(layerCase.layer()) ? command("parity", layerCase) + " --backend " + backend
+        return isText(layerCase) ? command("parity", layerCase) + " --backend " + backend
                 : java("Parity", layerCase) + ".run(Backends.open(\"" + backend + "\"))";
     }
 
@@ -33,7 +33,11 @@ final class Rerun {
         return Arrays.stream(shape.toArray()).mapToObj(Integer::toString).collect(Collectors.joining(","));
     }
 
-    private static boolean isText(Layer layer) {
+    private static boolean isText(LayerCase layerCase) {
+        Layer layer = layerCase.layer();
+        if (layerCase.inputs().size() > 1) {
+            return false;
+        }
         try {
             return LayerText.parse(LayerText.format(layer)).equals(layer);
         } catch (IllegalArgumentException | WhiskerException e) {
@@ -47,7 +51,11 @@ final class Rerun {
     }
 
     private static String java(String check, LayerCase layerCase) {
-        return check + ".of(" + literal(layerCase.layer()) + ", Shape.of(" + extents(layerCase.input()).replace(",", ", ") + ")).mode(Mode." + layerCase.mode() + ")"
+        String inputs = layerCase.inputs().stream().map(input -> "Shape.of(" + extents(input).replace(",", ", ") + ")")
+                .collect(Collectors.joining(", "));
+        String subject = layerCase.inputs().size() == 1 ? literal(layerCase.layer()) + ", " + inputs
+                : "LayerCase.of(" + literal(layerCase.layer()) + ", " + inputs + ")";
+        return check + ".of(" + subject + ").mode(Mode." + layerCase.mode() + ")"
                 + (layerCase.frozen() ? ".frozen()" : "") + ".seed(" + layerCase.seed() + "L)";
     }
 

@@ -38,7 +38,8 @@ public final class Shrinker {
     /** Valid cases one step smaller, in the order in which they are to be tried. */
     public static List<LayerCase> smaller(LayerCase layerCase) {
         List<LayerCase> smaller = new ArrayList<>();
-        for (int axis = 0; axis < layerCase.input().rank(); axis++) {
+        boolean one = layerCase.inputs().size() == 1;
+        for (int axis = 0; one && axis < layerCase.input().rank(); axis++) {
             for (Object extent : Simpler.than(layerCase.input().get(axis))) {
                 Shape input = withExtent(layerCase.input(), axis, (Integer) extent);
                 smaller.add(layerCase.withInput(input));
@@ -46,6 +47,9 @@ public final class Shrinker {
                     addWithChannels(smaller, layerCase, input);
                 }
             }
+        }
+        for (int axis = 0; !one && axis < layerCase.input().rank(); axis++) {
+            addWithAxis(smaller, layerCase, axis);
         }
         Simpler.than(layerCase.layer()).forEach(layer -> smaller.add(layerCase.withLayer((Layer) layer)));
         if (layerCase.mode() == Mode.TRAINING) {
@@ -61,10 +65,21 @@ public final class Shrinker {
     /** How far a case is from the smallest: the sum of the input's extents and of what its arguments and options amount to. */
     public static long complexity(LayerCase layerCase) {
         long sum = Simpler.complexity(layerCase.layer()) + (layerCase.mode() == Mode.TRAINING ? 1 : 0) + (layerCase.frozen() ? 1 : 0);
-        for (int extent : layerCase.input().toArray()) {
-            sum += extent;
+        for (Shape input : layerCase.inputs()) {
+            for (int extent : input.toArray()) {
+                sum += extent;
+            }
         }
         return sum;
+    }
+
+    /** Several inputs mostly have extents in common: all that have this one change together. */
+    private static void addWithAxis(List<LayerCase> smaller, LayerCase layerCase, int axis) {
+        int before = layerCase.input().get(axis);
+        for (Object extent : Simpler.than(before)) {
+            smaller.add(layerCase.withInputs(layerCase.inputs().stream().map(input -> axis < input.rank() && input.get(axis) == before
+                    ? withExtent(input, axis, (Integer) extent) : input).toList()));
+        }
     }
 
     /** The layers in a body must go on fitting together. */

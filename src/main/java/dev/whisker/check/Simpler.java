@@ -1,9 +1,9 @@
 package dev.whisker.check;
 
-import dev.whisker.layer.Body;
 import dev.whisker.layer.Initializer;
 import dev.whisker.layer.Layer;
-import dev.whisker.layer.NamedLayer;
+import dev.whisker.model.Body;
+import dev.whisker.model.NamedLayer;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -21,8 +21,8 @@ import java.util.function.UnaryOperator;
  */
 final class Simpler {
     private static final int COMPLEXITY_OF_FRACTION = 3;
-    /** Numbers that may be missing, which is simplest. */
-    private static final Set<Class<?>> NULLABLE = Set.of(Integer.class, Long.class, Double.class);
+    /** What may be missing, which is simplest. */
+    private static final Set<Class<?>> NULLABLE = Set.of(Integer.class, Long.class, Double.class, Body.class);
 
     private Simpler() {
     }

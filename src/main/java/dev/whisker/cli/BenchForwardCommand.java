@@ -3,6 +3,7 @@ package dev.whisker.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.application.MobileNetV2;
 import dev.whisker.layer.Step;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
@@ -39,7 +40,7 @@ final class BenchForwardCommand extends CliCommand {
         atLeast("--steps", steps, 1);
         atLeast("--warm-up", warmUp, 1);
         atLeast("--batch", batch, 1);
-        Sequential described = Sequential.builder(Shape.of(BenchPictures.SIZE, BenchPictures.SIZE, BenchPictures.CHANNELS)).add(MobileNetV2.features()).build();
+        Graph described = Sequential.builder(Shape.of(BenchPictures.SIZE, BenchPictures.SIZE, BenchPictures.CHANNELS)).add(MobileNetV2.features()).build();
         double[] milliseconds;
         try (Backend backend = backendOptions.open(this, 0)) {
             milliseconds = run(SliceBatches.apply(StandardForm.apply(described), backend.picturesAtATime()), backend);
@@ -48,8 +49,8 @@ final class BenchForwardCommand extends CliCommand {
         return 0;
     }
 
-    private double[] run(Sequential model, Backend backend) {
-        ProgramSpec spec = new ProgramSpec(batch, Mode.INFERENCE, model.size() - 1);
+    private double[] run(Graph model, Backend backend) {
+        ProgramSpec spec = new ProgramSpec(batch, Mode.INFERENCE);
         double[] milliseconds = new double[steps];
         try (Model weights = Model.create(model, backend, Mode.INFERENCE, 0); Programs programs = weights.plan(List.of(spec))) {
             Program program = programs.get(spec);

@@ -9,7 +9,7 @@ import dev.whisker.layer.Layer;
 import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.RandomRotation;
 import dev.whisker.layer.Rescaling;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Graph;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Samples;
 import dev.whisker.train.Trainer;
@@ -54,7 +54,7 @@ abstract class BenchTrainingCommand extends CliCommand {
         atLeast("--batch", batch, 1);
         Experiment experiment = Experiments.find(experiment());
         List<Layer> layers = experiment.layers().stream().filter(layer -> full || !preparesPictures(layer)).toList();
-        Sequential model = experiment.withModel(workload(), experiment.title(), layers).withTransfer(experiment.transfer()).model();
+        Graph model = experiment.withModel(workload(), experiment.title(), layers).withTransfer(experiment.transfer()).model();
         double flops = ModelFlops.trainingStep(model, batch);
         StepTimer timer = new StepTimer(warmUp, steps);
         try (Backend backend = backendOptions.open(this, seed);

@@ -11,7 +11,7 @@ import dev.whisker.experiment.Version;
 import dev.whisker.exporter.ExportFormat;
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.format.safetensors.SafetensorsReader;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Summary;
 import dev.whisker.train.OutputMeaning;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class ExportCommand extends CliCommand {
         ExportFormat format = format();
         RunDirectory directory = RunDirectory.open(run);
         Experiment experiment = directory.experiment();
-        Sequential model = experiment.trainedModel();
+        Graph model = experiment.trainedModel();
         try (SafetensorsReader weights = ModelWeights.open(model, directory.weights())) {
             RunState state = RunState.of(directory, weights.metadata());
             state.remarks().forEach(remark -> print("%s", remark));

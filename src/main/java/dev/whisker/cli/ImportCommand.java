@@ -14,7 +14,6 @@ import dev.whisker.importer.WeightImport;
 import dev.whisker.importer.WeightSource;
 import dev.whisker.importer.WeightTarget;
 import dev.whisker.layer.LayerText;
-import dev.whisker.model.Sequential;
 import dev.whisker.tensor.Shape;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -95,8 +94,7 @@ final class ImportCommand extends CliCommand {
             if (inputShape != null) {
                 throw wrongCall("--input-shape is for layers; the experiment " + into + " has its own");
             }
-            Sequential model = Experiments.find(into).model();
-            return LayerTargets.of(model.layers(), model.shape(0, 1));
+            return LayerTargets.of(Experiments.find(into).model());
         }
         if (inputShape == null || Arrays.stream(inputShape).anyMatch(extent -> extent < 1)) {
             throw wrongCall("--into with a layer needs --input-shape, such as 160,160,3");

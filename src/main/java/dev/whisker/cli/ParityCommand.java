@@ -10,7 +10,7 @@ import dev.whisker.check.ParityReport;
 import dev.whisker.check.ParityResult;
 import dev.whisker.check.Shrinker;
 import dev.whisker.experiment.Experiments;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Graph;
 import dev.whisker.op.Backend;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +88,7 @@ final class ParityCommand extends CliCommand {
     }
 
     private boolean model(String name, Backend backend) {
-        Sequential model = Experiments.find(name).model();
+        Graph model = Experiments.find(name).model();
         List<Map.Entry<String, ParityReport>> reports = ModelParity.of(model).batch(batch).seed(options.seed()).run(backend);
         reports.forEach(report -> row(name + "/" + report.getKey(), List.of(report.getValue())));
         ModelParity.firstDivergent(reports).ifPresent(first -> {

@@ -3,9 +3,9 @@ package dev.whisker.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.experiment.Experiments;
-import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.WeightSpec;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Graph;
+import dev.whisker.model.Node;
 import dev.whisker.model.Summary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -18,18 +18,18 @@ final class SummaryCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        Sequential model = Experiments.find(experiment).model();
+        Graph model = Experiments.find(experiment).model();
         printLines(Summary.of(model));
         ObjectNode results = object();
         ArrayNode layers = results.putArray("layers");
         for (int i = 0; i < model.size(); i++) {
-            NamedLayer named = model.layers().get(i);
+            Node node = model.node(i);
             ObjectNode layer = layers.addObject();
-            layer.put("name", named.name());
-            layer.put("type", named.layer().type());
+            layer.put("name", node.path());
+            layer.put("type", node.computation().type());
             ArrayNode shape = layer.putArray("output_shape").addNull();
-            for (int axis = 1; axis < model.shape(i + 1, 1).rank(); axis++) {
-                shape.add(model.shape(i + 1, 1).get(axis));
+            for (int axis = 1; axis < model.outputShape(i, 1).rank(); axis++) {
+                shape.add(model.outputShape(i, 1).get(axis));
             }
             layer.put("parameters", model.weights(i).stream().map(WeightSpec::shape).mapToLong(s -> s.size()).sum());
         }

@@ -3,6 +3,7 @@ package dev.whisker.experiment;
 import dev.whisker.WhiskerException;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerException;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Sequential;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
@@ -28,18 +29,18 @@ public record Experiment(String name, String title, Published published, DataSpe
      *
      * @throws WhiskerException if a layer cannot take the output of the one before it
      */
-    public Sequential model() {
+    public Graph model() {
         return sequential(layers);
     }
 
     /** The model as trained: {@link DataSpec#augment}, which is the identity in inference, and then the model. The names of weights are the same. */
-    public Sequential trainedModel() {
+    public Graph trainedModel() {
         List<Layer> all = new ArrayList<>(data.augment());
         all.addAll(layers);
         return sequential(all);
     }
 
-    private Sequential sequential(List<Layer> list) {
+    private Graph sequential(List<Layer> list) {
         Sequential.Builder builder = Sequential.builder(Shape.of(data.height(), data.width(), CHANNELS));
         list.forEach(builder::add);
         try {

@@ -5,7 +5,7 @@ import dev.whisker.data.CorruptPolicy;
 import dev.whisker.data.RgbImage;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerRegistry;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Summary;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +75,7 @@ public final class ExperimentReader {
         Experiment described = new Experiment(name, text(keys, "title", name), published(keys), data, layers, TransferSpec.NOTHING,
                 TrainingReader.read(required(root, keys, "training"), data.batch()));
         Experiment experiment = described.withTransfer(TransferReader.read(keys, model.at(described::model)));
-        Sequential trained = model.at(experiment::trainedModel);
+        Graph trained = model.at(experiment::trainedModel);
         // Weights that no array holds are found here, where the file is known.
         model.check(() -> Summary.totalParameters(trained));
         keys.get("training").check(() -> experiment.training().check(trained.outputShape(1)));

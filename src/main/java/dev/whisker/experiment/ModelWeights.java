@@ -7,9 +7,9 @@ import dev.whisker.format.npy.NpyType;
 import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.format.safetensors.SafetensorsReader;
 import dev.whisker.layer.WeightSpec;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
-import dev.whisker.model.Sequential;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ public final class ModelWeights {
      *
      * @throws WhiskerException if names or shapes differ, or if a weight is not finite, naming it
      */
-    public static SafetensorsReader open(Sequential model, Path file) {
+    public static SafetensorsReader open(Graph model, Path file) {
         SafetensorsReader reader = SafetensorsReader.open(file);
         try {
             requireWeights(model, reader.tensors(), file);
@@ -87,14 +87,11 @@ public final class ModelWeights {
         }
     }
 
-    private static void requireWeights(Sequential model, Map<String, Elements> tensors, Path file) {
+    private static void requireWeights(Graph model, Map<String, Elements> tensors, Path file) {
         TreeSet<String> spare = new TreeSet<>(tensors.keySet());
-        for (int layer = 0; layer < model.size(); layer++) {
-            for (WeightSpec spec : model.weights(layer)) {
-                String path = model.layers().get(layer).path(spec.name());
-                requireShape(path, spec.shape(), tensors.get(path), file);
-                spare.remove(path);
-            }
+        for (WeightSpec spec : model.weights()) {
+            requireShape(spec.name(), spec.shape(), tensors.get(spec.name()), file);
+            spare.remove(spec.name());
         }
         if (!spare.isEmpty()) {
             String names = spare.stream().limit(MAX_NAMES).collect(Collectors.joining(", "));

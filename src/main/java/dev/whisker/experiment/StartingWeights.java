@@ -3,15 +3,15 @@ package dev.whisker.experiment;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.importer.ImportOptions;
-import dev.whisker.importer.ImportReport;
 import dev.whisker.importer.ImportReport.Status;
+import dev.whisker.importer.ImportReport;
 import dev.whisker.importer.WeightImport;
 import dev.whisker.importer.WeightSource;
 import dev.whisker.importer.WeightTarget;
 import dev.whisker.importer.WeightTargets;
-import dev.whisker.layer.NamedLayer;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,13 +65,13 @@ public record StartingWeights(Path file, String application) {
      * @param described the model before rewrites
      * @throws WhiskerException if the file cannot be read or does not fit; the model is then unchanged
      */
-    Loaded load(Sequential described, Model model) {
+    Loaded load(Graph described, Model model) {
         WeightTarget whole = WeightTargets.of(described, model);
         try (WeightSource source = WeightSource.open(file)) {
             List<Place> places = new ArrayList<>();
-            for (NamedLayer named : described.layers()) {
-                if (named.isApplication() && (application == null || application.equals(named.name()))) {
-                    places.add(place(named.name(), source, whole.nested(named.name())));
+            for (Node node : described.nodes()) {
+                if (node.isApplication() && (application == null || application.equals(node.path()))) {
+                    places.add(place(node.path(), source, whole.nested(node.path())));
                 }
             }
             if (application == null) {

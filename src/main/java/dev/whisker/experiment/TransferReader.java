@@ -1,8 +1,8 @@
 package dev.whisker.experiment;
 
 import dev.whisker.describe.NearestName;
-import dev.whisker.layer.NamedLayer;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Graph;
+import dev.whisker.model.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ final class TransferReader {
      *
      * @throws dev.whisker.WhiskerException with file, line and place of a name that the model does not know
      */
-    static TransferSpec read(Map<String, YamlNode> keys, Sequential model) {
+    static TransferSpec read(Map<String, YamlNode> keys, Graph model) {
         List<String> freeze = keys.containsKey("freeze") ? freeze(keys.get("freeze"), model) : List.of();
         String fineTuneFrom = null;
         if (keys.containsKey("fine_tune_from")) {
@@ -30,7 +30,7 @@ final class TransferReader {
         return new TransferSpec(freeze, fineTuneFrom, keys.containsKey("weights") ? weights(keys.get("weights"), model) : Map.of());
     }
 
-    private static List<String> freeze(YamlNode node, Sequential model) {
+    private static List<String> freeze(YamlNode node, Graph model) {
         List<String> patterns = new ArrayList<>();
         for (YamlNode element : node.list()) {
             String pattern = element.text();
@@ -40,8 +40,8 @@ final class TransferReader {
         return patterns;
     }
 
-    private static Map<String, String> weights(YamlNode node, Sequential model) {
-        List<String> applications = model.layers().stream().filter(NamedLayer::isApplication).map(NamedLayer::name).toList();
+    private static Map<String, String> weights(YamlNode node, Graph model) {
+        List<String> applications = model.nodes().stream().filter(Node::isApplication).map(Node::path).toList();
         Map<String, String> weights = new LinkedHashMap<>();
         node.map().forEach((name, value) -> {
             if (!applications.contains(name)) {

@@ -2,8 +2,8 @@ package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.NearestName;
+import dev.whisker.model.Graph;
 import dev.whisker.model.LayerPaths;
-import dev.whisker.model.Sequential;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -38,7 +38,7 @@ public record TransferSpec(List<String> freeze, String fineTuneFrom, Map<String,
      *
      * @throws WhiskerException if a path means no layer of it
      */
-    Sequential freeze(Sequential model) {
+    Graph freeze(Graph model) {
         freeze.forEach(pattern -> requireLayers(pattern, model));
         Set<String> before = fineTuneFrom == null ? Set.of() : new HashSet<>(layersBefore(fineTuneFrom, model));
         List<Pattern> patterns = freeze.stream().map(TransferSpec::compile).toList();
@@ -51,7 +51,7 @@ public record TransferSpec(List<String> freeze, String fineTuneFrom, Map<String,
     }
 
     /** @throws WhiskerException if no layer's path is like the pattern */
-    static void requireLayers(String pattern, Sequential model) {
+    static void requireLayers(String pattern, Graph model) {
         List<String> paths = LayerPaths.all(model);
         if (paths.stream().noneMatch(compile(pattern).asMatchPredicate())) {
             throw new WhiskerException("no layer of the model is called '" + pattern + "'" + NearestName.hint(pattern, paths) + "; its layers are "
@@ -59,8 +59,8 @@ public record TransferSpec(List<String> freeze, String fineTuneFrom, Map<String,
         }
     }
 
-    private static String names(Sequential model) {
-        return model.layers().stream().map(layer -> layer.name()).collect(Collectors.joining(", "));
+    private static String names(Graph model) {
+        return model.nodes().stream().map(node -> node.path()).collect(Collectors.joining(", "));
     }
 
     /**
@@ -68,7 +68,7 @@ public record TransferSpec(List<String> freeze, String fineTuneFrom, Map<String,
      *
      * @throws WhiskerException if there is no such layer in an application of the model
      */
-    static List<String> layersBefore(String path, Sequential model) {
+    static List<String> layersBefore(String path, Graph model) {
         List<String> inner = LayerPaths.leaves(model).stream().filter(leaf -> leaf.contains("/")).toList();
         if (!inner.contains(path)) {
             throw new WhiskerException(inner.isEmpty() ? "the model has no application, whose first layers could be frozen; its layers are " + names(model)

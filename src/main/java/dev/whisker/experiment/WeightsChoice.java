@@ -6,9 +6,9 @@ import dev.whisker.application.MobileNetV3Large;
 import dev.whisker.download.DatasetStore;
 import dev.whisker.download.DownloadListener;
 import dev.whisker.download.PretrainedWeights;
-import dev.whisker.layer.Layer;
-import dev.whisker.layer.NamedLayer;
-import dev.whisker.model.Sequential;
+import dev.whisker.layer.Computation;
+import dev.whisker.model.Graph;
+import dev.whisker.model.Node;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +19,11 @@ public final class WeightsChoice {
     private static final String NONE = "none";
 
     private final Experiment experiment;
-    private final Sequential model;
+    private final Graph model;
 
     private WeightsChoice(Experiment experiment) {
         this.experiment = experiment;
-        // Frozen in part, an application no longer says what it was made from.
-        this.model = experiment.withTransfer(TransferSpec.NOTHING).model();
+        this.model = experiment.model();
     }
 
     /**
@@ -50,10 +49,10 @@ public final class WeightsChoice {
     private void requireNone() {
         Set<String> wanted = experiment.transfer().weights().keySet();
         for (int i = 0; i < model.size(); i++) {
-            NamedLayer named = model.layers().get(i);
-            if (wanted.contains(named.name())) {
-                String file = published(named.layer(), model.shape(i, 1)).download().fileName();
-                throw new WhiskerException("experiment " + experiment.name() + " starts from the ImageNet weights of " + named.layer()
+            Node node = model.node(i);
+            if (wanted.contains(node.path())) {
+                String file = published(node.computation(), model.inputShapes(i, 1).get(0)).download().fileName();
+                throw new WhiskerException("experiment " + experiment.name() + " starts from the ImageNet weights of " + node.computation()
                         + "; give Keras' file " + file + " with --weights FILE, let it be downloaded with --weights imagenet, or start from random weights"
                         + " with --weights none");
             }
@@ -63,11 +62,11 @@ public final class WeightsChoice {
     private List<StartingWeights> published(DatasetStore store, DownloadListener listener) {
         List<StartingWeights> files = new ArrayList<>();
         for (int i = 0; i < model.size(); i++) {
-            NamedLayer named = model.layers().get(i);
-            if (named.isApplication()) {
-                PretrainedWeights weights = published(named.layer(), model.shape(i, 1));
+            Node node = model.node(i);
+            if (node.isApplication()) {
+                PretrainedWeights weights = published(node.computation(), model.inputShapes(i, 1).get(0));
                 weights.remark().ifPresent(listener::remark);
-                files.add(new StartingWeights(store.get(weights.download()).path(), named.name()));
+                files.add(new StartingWeights(store.get(weights.download()).path(), node.path()));
             }
         }
         if (files.isEmpty()) {
@@ -77,7 +76,7 @@ public final class WeightsChoice {
         return files;
     }
 
-    private PretrainedWeights published(Layer application, Shape input) {
+    private PretrainedWeights published(Computation application, Shape input) {
         int size = input.height() == input.width() ? input.height() : 0;
         if (application instanceof MobileNetV2 v2) {
             return PretrainedWeights.of(v2.type(), v2.alpha(), size, v2.includeTop(), false);

@@ -1,15 +1,16 @@
 package dev.whisker.importer;
 
 import dev.whisker.importer.TargetLayer.Weight;
-import dev.whisker.layer.Block;
-import dev.whisker.layer.Chain;
-import dev.whisker.layer.Composite;
+import dev.whisker.layer.Computation;
 import dev.whisker.layer.Layer;
-import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.WeightSpec;
+import dev.whisker.model.Composite;
+import dev.whisker.model.Graph;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Lists the layers of a model as Keras would. An application in a model is a nested Functional model in Keras; of a
@@ -22,38 +23,52 @@ public final class LayerTargets {
     private LayerTargets() {
     }
 
-    /**
-     * Returns the layers of a model.
-     *
-     * @param input shape of the input of the first one, including the batch
-     */
-    public static List<TargetLayer> of(List<NamedLayer> layers, Shape input) {
-        List<TargetLayer> targets = new ArrayList<>();
-        List<Shape> shapes = Chain.shapes(layers, input);
-        for (int i = 0; i < layers.size(); i++) {
-            NamedLayer named = layers.get(i);
-            Shape shape = shapes.get(i);
-            if (named.layer() instanceof Block block) {
-                targets.addAll(of(block.body(shape), shape));
-            } else if (named.layer() instanceof Composite model) {
-                targets.add(TargetLayer.model(named.name(), NESTED_MODEL, of(model.body(shape), shape)));
-            } else {
-                targets.add(TargetLayer.of(named.name(), named.layer().type(), weights(named.layer(), shape)));
-            }
+    /** Returns the layers of a model. */
+    public static List<TargetLayer> of(Graph model) {
+        Graph opened = model.open();
+        Models root = new Models();
+        for (int i = 0; i < opened.size(); i++) {
+            Computation layer = opened.node(i).computation();
+            root.add(opened.node(i).path(), layer.type(), weights(opened.weights(i)));
         }
-        return targets;
+        return root.layers();
     }
 
     /**
-     * Returns a layer as a model: its layers if it is a composite, otherwise the layer itself without a name, so that
-     * the path of its weight is "kernel".
+     * Returns one layer as a model: the layers in it if it is a composite, else itself, without a name, so that its
+     * weight's path is "kernel".
      */
     public static List<TargetLayer> of(Layer layer, Shape input) {
-        return layer instanceof Composite model ? of(model.body(input), input)
-                : List.of(TargetLayer.of("", layer.type(), weights(layer, input)));
+        return layer instanceof Composite model ? of(Graph.of(model, input))
+                : List.of(TargetLayer.of("", layer.type(), weights(layer.weights(input))));
     }
 
-    private static List<Weight> weights(Layer layer, Shape input) {
-        return layer.weights(input).stream().map((WeightSpec spec) -> new Weight(spec.name(), spec.shape())).toList();
+    private static List<Weight> weights(List<WeightSpec> specs) {
+        return specs.stream().map((WeightSpec spec) -> new Weight(spec.name(), spec.shape())).toList();
+    }
+
+    /** Layers whose paths have a part in common are those of a nested model. */
+    private static final class Models {
+        private final List<Object> layers = new ArrayList<>();
+        private final Map<String, Models> nested = new LinkedHashMap<>();
+
+        void add(String path, String type, List<Weight> weights) {
+            int end = path.indexOf('/');
+            if (end < 0) {
+                layers.add(TargetLayer.of(path, type, weights));
+                return;
+            }
+            String model = path.substring(0, end);
+            if (!nested.containsKey(model)) {
+                nested.put(model, new Models());
+                layers.add(model);
+            }
+            nested.get(model).add(path.substring(end + 1), type, weights);
+        }
+
+        List<TargetLayer> layers() {
+            return layers.stream().map(each -> each instanceof TargetLayer layer ? layer
+                    : TargetLayer.model((String) each, NESTED_MODEL, nested.get(each).layers())).toList();
+        }
     }
 }

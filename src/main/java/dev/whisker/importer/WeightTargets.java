@@ -2,8 +2,8 @@ package dev.whisker.importer;
 
 import dev.whisker.format.TensorElements;
 import dev.whisker.layer.SingleLayer;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
-import dev.whisker.model.Sequential;
 import dev.whisker.tensor.Shape;
 
 /** Creates import targets from layers and models. */
@@ -17,8 +17,8 @@ public final class WeightTargets {
      * @param described the model before rewrites, which move the layers of an application into the model; weights have
      *                  the same paths in both
      */
-    public static WeightTarget of(Sequential described, Model model) {
-        return new WeightTarget(LayerTargets.of(described.layers(), described.shape(0, 1)),
+    public static WeightTarget of(Graph described, Model model) {
+        return new WeightTarget(LayerTargets.of(described),
                 (path, values) -> TensorElements.fill(model.backend(), model.parameters().get(path).value(), values));
     }
 

@@ -38,10 +38,10 @@ public record BatchNormalization(int axis, double momentum, double epsilon, bool
             refused("renorm", "renormalization does not exist here; leave it out", false),
             refused("synchronized", "there is one device; leave it out", false));
 
-    static final String GAMMA = "gamma";
-    static final String BETA = "beta";
-    static final String MOVING_MEAN = "moving_mean";
-    static final String MOVING_VARIANCE = "moving_variance";
+    public static final String GAMMA = "gamma";
+    public static final String BETA = "beta";
+    public static final String MOVING_MEAN = "moving_mean";
+    public static final String MOVING_VARIANCE = "moving_variance";
 
     public BatchNormalization {
         if (axis < 1 && axis != -1) {

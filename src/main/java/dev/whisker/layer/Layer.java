@@ -1,18 +1,13 @@
 package dev.whisker.layer;
 
 import dev.whisker.tensor.Shape;
-import java.io.Serializable;
 import java.util.List;
 
 /**
- * The description of a layer: a record of its Keras arguments, immutable, without weights or memory. All shapes include the batch as first extent.
+ * The description of a layer: a record of its Keras arguments, immutable, without weights or memory. All shapes include
+ * the batch as first extent. A layer with several inputs is a {@link Merge}.
  */
-public interface Layer extends Serializable {
-    /** Keras' class name, such as "Conv2D". */
-    default String type() {
-        return getClass().getSimpleName();
-    }
-
+public interface Layer extends Computation {
     /**
      * The shape of the output for an input of this shape.
      *
@@ -26,5 +21,20 @@ public interface Layer extends Serializable {
     }
 
     /** Makes the instance that computes, for inputs of exactly this shape. */
-    LayerInstance build(LayerContext context, Shape input);
+    Instance build(LayerContext context, Shape input);
+
+    @Override
+    default Shape outputShape(List<Shape> inputs) {
+        return outputShape(Rules.only(this, inputs));
+    }
+
+    @Override
+    default List<WeightSpec> weights(List<Shape> inputs) {
+        return weights(Rules.only(this, inputs));
+    }
+
+    @Override
+    default Instance build(LayerContext context, List<Shape> inputs) {
+        return build(context, Rules.only(this, inputs));
+    }
 }

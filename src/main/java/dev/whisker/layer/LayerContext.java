@@ -22,6 +22,11 @@ public interface LayerContext {
     /** Whether anybody wants the gradient of the input; where not, backward gets a null dx. */
     boolean needsInputGradient();
 
+    /** {@link #needsInputGradient()}, of one of several inputs. */
+    default boolean needsInputGradient(int input) {
+        return needsInputGradient();
+    }
+
     /** The area that plans share. */
     Scratch scratch();
 

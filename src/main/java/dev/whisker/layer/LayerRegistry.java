@@ -35,11 +35,7 @@ public final class LayerRegistry {
                 Rescaling.SIGNATURE,
                 Resizing.SIGNATURE,
                 RandomFlip.SIGNATURE,
-                RandomRotation.SIGNATURE,
-                Residual.SIGNATURE,
-                SqueezeExcite.SIGNATURE,
-                FoldedBatchNormalization.SIGNATURE,
-                BatchSlices.SIGNATURE).forEach(LAYERS::register);
+                RandomRotation.SIGNATURE).forEach(LAYERS::register);
         LAYERS.alias("Convolution2D", "Conv2D")
                 .alias("MaxPool2D", "MaxPooling2D")
                 .alias("GlobalMaxPool2D", "GlobalMaxPooling2D")

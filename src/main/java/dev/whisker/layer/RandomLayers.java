@@ -9,6 +9,6 @@ final class RandomLayers {
 
     /** The layer's key, with the layer's own seed in place of the run's if it has one. */
     static RandomKey key(LayerContext context, Long seed) {
-        return seed == null ? context.key() : new RandomKey(seed, context.key().layer());
+        return seed == null ? context.key() : new RandomKey(seed, context.key().number());
     }
 }

@@ -3,6 +3,7 @@ package dev.whisker.layer;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Window2d;
 import dev.whisker.tensor.Shape;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The rules that several layers share about their arguments and their inputs. */
@@ -47,6 +48,29 @@ final class Rules {
         if (input.size() == 0) {
             throw new LayerException(layer, input, "every dimension must be at least 1");
         }
+    }
+
+    /** The shape of the one input that a layer has. */
+    static Shape only(Layer layer, List<Shape> inputs) {
+        if (inputs.size() != 1) {
+            throw new LayerException(layer + " takes one input, got " + inputs.size());
+        }
+        return inputs.get(0);
+    }
+
+    /** The shape that two inputs or more have in common. */
+    static Shape sameShapes(Layer layer, List<Shape> inputs) {
+        if (inputs.size() < 2) {
+            throw new LayerException(layer + " takes at least two inputs, got " + inputs.size());
+        }
+        Shape first = inputs.get(0);
+        notEmpty(layer, first);
+        for (Shape other : inputs) {
+            if (!other.equals(first)) {
+                throw new LayerException(layer + " cannot take inputs of shapes " + inputs + ": they must be the same");
+            }
+        }
+        return first;
     }
 
     static Window2d window(Size2d kernel, Size2d strides, Size2d dilation, Padding padding) {

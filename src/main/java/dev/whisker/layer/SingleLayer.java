@@ -35,25 +35,33 @@ public final class SingleLayer implements AutoCloseable {
     /**
      * What backward gives.
      *
-     * @param input   the gradient of the input; null if it was not asked for
+     * @param inputs  the gradients of the inputs; empty if they were not asked for
      * @param weights the gradients of the trainable weights, by name; empty for a frozen layer
      */
-    public record Gradients(double[] input, Map<String, double[]> weights) {
+    public record Gradients(List<double[]> inputs, Map<String, double[]> weights) {
+        /** The gradient of the only input, or of the first; null if it was not asked for. */
+        public double[] input() {
+            return inputs.isEmpty() ? null : inputs.get(0);
+        }
     }
 
     /**
      * {@link Gradients} where they lie.
      *
-     * @param input   null if it was not asked for
+     * @param inputs  empty if they were not asked for
      * @param weights by name, in Keras' order
      */
-    public record TensorGradients(Tensor input, Map<String, Tensor> weights) {
+    public record TensorGradients(List<Tensor> inputs, Map<String, Tensor> weights) {
+        /** The gradient of the only input, or of the first; null if it was not asked for. */
+        public Tensor input() {
+            return inputs.isEmpty() ? null : inputs.get(0);
+        }
     }
 
     /** How the layer is to be used: in inference mode, without gradients, with seed 0, unless told otherwise. */
     public static final class Builder {
         private final Layer layer;
-        private final Shape input;
+        private final List<Shape> inputs;
         private Mode mode = Mode.INFERENCE;
         private boolean trainable = true;
         private boolean weightGradients;
@@ -61,9 +69,9 @@ public final class SingleLayer implements AutoCloseable {
         private long seed;
         private TensorSource tensors;
 
-        private Builder(Layer layer, Shape input) {
+        private Builder(Layer layer, List<Shape> inputs) {
             this.layer = layer;
-            this.input = input;
+            this.inputs = inputs;
         }
 
         public Builder mode(Mode mode) {
@@ -77,7 +85,7 @@ public final class SingleLayer implements AutoCloseable {
             return this;
         }
 
-        /** Backward will be called, for the gradients of input and weights, in either mode. */
+        /** Backward will be called, for the gradients of inputs and weights, in either mode. */
         public Builder gradients() {
             this.weightGradients = true;
             this.inputGradient = true;
@@ -121,11 +129,11 @@ public final class SingleLayer implements AutoCloseable {
     private final List<Arena> arenas = new ArrayList<>();
     private final Map<BufferSpec, Tensor> buffers = new LinkedHashMap<>();
     private final Shape outputShape;
-    private LayerInstance instance;
-    private Tensor x;
+    private Instance instance;
+    private final List<Tensor> xs = new ArrayList<>();
     private Tensor y;
     private Tensor dy;
-    private Tensor dx;
+    private final List<Tensor> dxs = new ArrayList<>();
     private Tensor samples;
     private Step step;
 
@@ -134,21 +142,21 @@ public final class SingleLayer implements AutoCloseable {
         this.layer = options.layer;
         this.source = options.tensors;
         this.scratch = source == null ? new Scratch() : source.scratch();
-        this.outputShape = layer.outputShape(options.input);
+        this.outputShape = layer.outputShape(options.inputs);
         if (outputShape.size() > MOST_ELEMENTS) {
-            throw new LayerException(layer, options.input, "its output " + outputShape + " has " + outputShape.size() + " elements; at most "
+            throw new LayerException(layer, options.inputs.get(0), "its output " + outputShape + " has " + outputShape.size() + " elements; at most "
                     + MOST_ELEMENTS + " fit in one array");
         }
-        this.specs = layer.weights(options.input);
+        this.specs = layer.weights(options.inputs);
         try {
             RandomKey key = new RandomKey(options.seed, 0);
             placeWeights(options.weightGradients && options.trainable);
             initialize(key);
             instance = layer.build(new SingleLayerContext(backend, options.mode, options.trainable, options.inputGradient, scratch, key, weights,
-                    gradients), options.input);
-            placeActivations(options.input, options.inputGradient);
+                    gradients), options.inputs);
+            placeActivations(options.inputs, options.inputGradient);
             scratch.seal(backend::allocate);
-            step(0, 0, IntStream.range(0, options.input.batch()).toArray());
+            step(0, 0, IntStream.range(0, options.inputs.get(0).batch()).toArray());
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -156,7 +164,17 @@ public final class SingleLayer implements AutoCloseable {
     }
 
     public static Builder of(Layer layer, Shape input) {
-        return new Builder(layer, input);
+        return of(layer, List.of(input));
+    }
+
+    /** A layer with several inputs, a {@link Merge}. */
+    public static Builder of(Layer layer, List<Shape> inputs) {
+        return new Builder(layer, List.copyOf(inputs));
+    }
+
+    /** What an input, or a gradient of inputs, is called among so many: "x", or "x0" and "x1". */
+    private static String name(String name, int place, int count) {
+        return count == 1 ? name : name + place;
     }
 
     private void placeWeights(boolean trained) {
@@ -177,15 +195,17 @@ public final class SingleLayer implements AutoCloseable {
         }
     }
 
-    private void placeActivations(Shape input, boolean inputGradient) {
+    private void placeActivations(List<Shape> inputs, boolean inputGradients) {
         Plan plan = new Plan("activations");
         DType dtype = backend.floatType();
-        plan.reserve("x", input, dtype, tensor -> x = tensor);
+        for (int i = 0; i < inputs.size(); i++) {
+            plan.reserve(name("x", i, inputs.size()), inputs.get(i), dtype, xs::add);
+        }
         plan.reserve("y", outputShape, dtype, tensor -> y = tensor);
         plan.reserve("dy", outputShape, dtype, tensor -> dy = tensor);
-        plan.reserve("samples", Shape.of(input.batch()), backend.integerType(), tensor -> samples = tensor);
-        if (inputGradient) {
-            plan.reserve("dx", input, dtype, tensor -> dx = tensor);
+        plan.reserve("samples", Shape.of(inputs.get(0).batch()), backend.integerType(), tensor -> samples = tensor);
+        for (int i = 0; inputGradients && i < inputs.size(); i++) {
+            plan.reserve(name("dx", i, inputs.size()), inputs.get(i), dtype, dxs::add);
         }
         for (BufferSpec spec : instance.buffers()) {
             plan.reserve("buffer " + spec.name(), spec.shape(), spec.dtype(), tensor -> buffers.put(spec, tensor));
@@ -251,16 +271,26 @@ public final class SingleLayer implements AutoCloseable {
         step = new Step(number, epoch, samples);
     }
 
-    /** The output for an input, both row-major. */
-    public double[] forward(double[] input) {
-        checkLength("the input", x.shape(), input);
-        backend.write(x, input);
+    /** The output for an input, or for several, all row-major. */
+    public double[] forward(double[]... inputs) {
+        if (inputs.length != xs.size()) {
+            throw new WhiskerException(layer + " has " + xs.size() + " inputs, got " + inputs.length);
+        }
+        for (int i = 0; i < inputs.length; i++) {
+            checkLength(inputs.length == 1 ? "the input" : "input " + i, xs.get(i).shape(), inputs[i]);
+            backend.write(xs.get(i), inputs[i]);
+        }
         return backend.read(forward());
     }
 
-    /** The tensor that the input is to be written into before {@link #forward()}. */
+    /** The tensor that the input is to be written into before {@link #forward()}; of several the first. */
     public Tensor input() {
-        return x;
+        return xs.get(0);
+    }
+
+    /** The tensor that an input is to be written into before {@link #forward()}. */
+    public Tensor input(int place) {
+        return xs.get(place);
     }
 
     /**
@@ -270,11 +300,11 @@ public final class SingleLayer implements AutoCloseable {
      */
     public Tensor forward() {
         if (instance.isView()) {
-            return x.reshape(outputShape);
+            return xs.get(0).reshape(outputShape);
         }
         spoil(y);
         buffers.values().forEach(this::spoil);
-        instance.forward(x, y, step);
+        instance.forward(xs, y, step);
         return y;
     }
 
@@ -289,8 +319,9 @@ public final class SingleLayer implements AutoCloseable {
         TensorGradients tensors = backward();
         Map<String, double[]> results = new LinkedHashMap<>();
         tensors.weights().forEach((name, gradient) -> results.put(name, backend.read(gradient)));
-        return new Gradients(tensors.input() == null ? null : instance.isView() ? outputGradient.clone()
-                : backend.read(tensors.input()), results);
+        List<double[]> inputs = tensors.inputs().stream()
+                .map(tensor -> instance.isView() ? outputGradient.clone() : backend.read(tensor)).toList();
+        return new Gradients(inputs, results);
     }
 
     /** The tensor that the gradient of the output is to be written into before {@link #backward()}. */
@@ -304,20 +335,40 @@ public final class SingleLayer implements AutoCloseable {
      * @throws IllegalStateException if the layer was built without gradients
      */
     public TensorGradients backward() {
-        if (dx == null && gradients.isEmpty()) {
+        if (dxs.isEmpty() && gradients.isEmpty()) {
             throw new IllegalStateException(layer + " was built without gradients");
         }
         if (instance.isView()) {
-            return new TensorGradients(dx == null ? null : dy.reshape(x.shape()), Map.of());
+            return new TensorGradients(dxs.stream().map(dx -> dy.reshape(dx.shape())).toList(), Map.of());
         }
         spoilWhatIsNotKept();
-        instance.backward(x, y, dy, dx, step);
-        return new TensorGradients(dx, Collections.unmodifiableMap(gradients));
+        runBackward();
+        return new TensorGradients(List.copyOf(dxs), Collections.unmodifiableMap(gradients));
+    }
+
+    private void runBackward() {
+        List<Tensor> written = new ArrayList<>();
+        boolean allPass = true;
+        for (int i = 0; i < xs.size(); i++) {
+            boolean passes = instance.passesGradient(i);
+            allPass &= passes;
+            written.add(dxs.isEmpty() || passes ? null : dxs.get(i));
+        }
+        if (!allPass) {
+            instance.backward(xs, y, dy, written, step);
+        }
+        for (int i = 0; i < dxs.size(); i++) {
+            if (instance.passesGradient(i)) {
+                backend.copy(dy, dxs.get(i));
+            }
+        }
     }
 
     private void spoilWhatIsNotKept() {
-        if (!instance.keepsInput()) {
-            spoil(x);
+        for (int i = 0; i < xs.size(); i++) {
+            if (!instance.keepsInput(i)) {
+                spoil(xs.get(i));
+            }
         }
         if (!instance.keepsOutput()) {
             spoil(y);
@@ -328,9 +379,7 @@ public final class SingleLayer implements AutoCloseable {
             }
         });
         gradients.values().forEach(this::spoil);
-        if (dx != null) {
-            spoil(dx);
-        }
+        dxs.forEach(this::spoil);
     }
 
     private void spoil(Tensor tensor) {

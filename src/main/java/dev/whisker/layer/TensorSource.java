@@ -11,7 +11,7 @@ public interface TensorSource {
     /**
      * A tensor of its own, which nothing else uses.
      *
-     * @param name what it is: "x", "y", "dy", "dx", "samples", a weight's name, "d_" and a weight's name, "buffer " and a buffer's name
+     * @param name what it is: "x", "y", "dy", "dx", "samples" (of several inputs "x0", "dx0", "x1", ...), a weight's name, "d_" and a weight's name, "buffer " and a buffer's name
      */
     Tensor tensor(String name, Shape shape, DType dtype);
 

@@ -6,18 +6,18 @@ import java.util.List;
 
 /** A described model with weights on a backend. Owns the weights; the backend stays the caller's. */
 public final class Model implements AutoCloseable {
-    private final Sequential description;
+    private final Graph description;
     private final Backend backend;
     private final Mode mode;
     private final long seed;
     private final Parameters parameters;
 
-    private Model(Sequential description, Backend backend, Mode mode, long seed, int optimizerSlots) {
-        this.description = description;
+    private Model(Graph description, Backend backend, Mode mode, long seed, int optimizerSlots) {
+        this.description = description.open();
         this.backend = backend;
         this.mode = mode;
         this.seed = seed;
-        this.parameters = new Parameters(backend, description, mode, seed, optimizerSlots);
+        this.parameters = new Parameters(backend, this.description, mode, seed, optimizerSlots);
     }
 
     /**
@@ -26,16 +26,16 @@ public final class Model implements AutoCloseable {
      * @param mode TRAINING sets memory for gradients aside as well
      * @param seed of the first values, dropout and augmentation
      */
-    public static Model create(Sequential description, Backend backend, Mode mode, long seed) {
+    public static Model create(Graph description, Backend backend, Mode mode, long seed) {
         return create(description, backend, mode, seed, 0);
     }
 
     /**
-     * {@link #create(Sequential, Backend, Mode, long)} for training by an optimizer.
+     * {@link #create(Graph, Backend, Mode, long)} for training by an optimizer.
      *
      * @param optimizerSlots vectors of the trained weights' size that the optimizer needs
      */
-    public static Model create(Sequential description, Backend backend, Mode mode, long seed, int optimizerSlots) {
+    public static Model create(Graph description, Backend backend, Mode mode, long seed, int optimizerSlots) {
         return new Model(description, backend, mode, seed, optimizerSlots);
     }
 
@@ -49,7 +49,8 @@ public final class Model implements AutoCloseable {
         return Programs.measure(this, specs);
     }
 
-    public Sequential description() {
+    /** What it was made from, opened. */
+    public Graph description() {
         return description;
     }
 

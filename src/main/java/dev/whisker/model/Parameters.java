@@ -1,7 +1,6 @@
 package dev.whisker.model;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.WeightSpec;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
@@ -50,7 +49,7 @@ public final class Parameters implements AutoCloseable {
      * @param optimizerSlots slabs for the optimizer; used in training only
      * @throws WhiskerException if there are more weights than a tensor has room for
      */
-    Parameters(Backend backend, Sequential model, Mode mode, long seed, int optimizerSlots) {
+    Parameters(Backend backend, Graph model, Mode mode, long seed, int optimizerSlots) {
         this.backend = backend;
         List<Slot> slots = slots(model);
         DType type = backend.floatType();
@@ -85,14 +84,14 @@ public final class Parameters implements AutoCloseable {
             boolean trained = slot.part == Part.TRAINED;
             Tensor value = arena.tensor(slot.spec.shape(), type, base + slot.offset);
             Tensor gradient = trained && training ? arena.tensor(slot.spec.shape(), type, slabOffsets[1] + slot.offset) : null;
-            backend.write(value, slot.spec.initializer().values(slot.spec.shape(), new RandomKey(seed, slot.layerId), slot.number));
+            backend.write(value, slot.spec.initializer().values(slot.spec.shape(), new RandomKey(seed, slot.drawnBy), slot.number));
             if (byPath.put(slot.path, new Parameter(slot.path, slot.spec, trained, value, gradient)) != null) {
                 throw new IllegalArgumentException("two weights of model '" + model.name() + "' are called '" + slot.path + "'");
             }
         }
     }
 
-    private static int slabElements(Sequential model, long elements) {
+    private static int slabElements(Graph model, long elements) {
         if (elements > Integer.MAX_VALUE) {
             throw new WhiskerException("model '" + model.name() + "' has " + elements + " trained weights; at most " + Integer.MAX_VALUE
                     + " are possible; make its layers smaller, or freeze some");
@@ -100,15 +99,15 @@ public final class Parameters implements AutoCloseable {
         return (int) elements;
     }
 
-    private static List<Slot> slots(Sequential model) {
+    private static List<Slot> slots(Graph model) {
         List<Slot> slots = new ArrayList<>();
         for (int i = 0; i < model.size(); i++) {
-            NamedLayer named = model.layers().get(i);
-            int number = 0;
+            Node node = model.node(i);
+            int number = node.draws().firstWeight();
             for (WeightSpec spec : model.weights(i)) {
-                Part part = !named.trainable() ? Part.FROZEN : spec.trainable() ? Part.TRAINED
-                        : named.inference() ? Part.FROZEN : Part.STATE;
-                slots.add(new Slot(named.path(spec.name()), spec, part, named.id(), number++));
+                Part part = !node.trainable() ? Part.FROZEN : spec.trainable() ? Part.TRAINED
+                        : node.inference() ? Part.FROZEN : Part.STATE;
+                slots.add(new Slot(node.weightPath(spec.name()), spec, part, node.draws().weights(), number++));
             }
         }
         return slots;
@@ -222,15 +221,15 @@ public final class Parameters implements AutoCloseable {
         final String path;
         final WeightSpec spec;
         final Part part;
-        final int layerId;
+        final long drawnBy;
         final int number;
         long offset;
 
-        Slot(String path, WeightSpec spec, Part part, int layerId, int number) {
+        Slot(String path, WeightSpec spec, Part part, long drawnBy, int number) {
             this.path = path;
             this.spec = spec;
             this.part = part;
-            this.layerId = layerId;
+            this.drawnBy = drawnBy;
             this.number = number;
         }
     }

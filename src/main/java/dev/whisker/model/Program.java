@@ -1,10 +1,10 @@
 package dev.whisker.model;
 
-import dev.whisker.layer.BufferSpec;
-import dev.whisker.layer.Layer;
-import dev.whisker.layer.LayerInstance;
+import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.Step;
+import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
+import dev.whisker.op.RandomKey;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Arena;
 import dev.whisker.tensor.DType;
@@ -12,204 +12,130 @@ import dev.whisker.tensor.MemoryPlan;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * A model, or a part of it, that computes, for one batch size in one mode: the layers' instances in order, with their memory planned.
+ * A model, or a part of it, that computes, for one batch size in one mode: the instances of its nodes in order, with their
+ * memory planned.
  *
- * <p>Time runs 0 ... n-1 through the layers forward, n is the loss, n+1 ... 2n the layers backward. A value is alive from the layer that writes it to the last
- * that reads it; what backward does not read is gone by then. The gradient stops at the first layer with trained weights.
+ * <p>Time runs 0 ... n-1 through the nodes forward, n is the loss, n+1 ... 2n the nodes backward. A value is alive from the
+ * node that writes it to the last that reads it; what backward does not read is gone by then. Gradients are computed on the
+ * ways from trained weights to the loss, and nowhere else.
  */
 public final class Program implements AutoCloseable {
-    private final Sequential model;
+    private final Graph graph;
     private final ProgramSpec spec;
     private final DType type;
-    /** All layers of the model; those from {@link #begin} to before {@link #end} are run. */
-    private final int layers;
     private final int begin;
     private final int end;
-    /** The first layer that backward reaches; beyond the loss layer where there is no backward. */
-    private final int firstBackward;
-    private final LayerInstance[] instances;
+    private final int lossNode;
+    private final GraphPlan plan;
     private final MemoryPlan memory = new MemoryPlan();
-
-    /** Value i goes into layer i; value n is the output. Views share their buffer. */
-    private final MemoryPlan.Buffer[] valueBuffers;
-    private final MemoryPlan.Buffer[] gradientBuffers;
-    private final List<List<MemoryPlan.Buffer>> extraBuffers = new ArrayList<>();
-    private final Tensor[] values;
-    private final Tensor[] gradients;
+    private final List<Slot> slots;
 
     Program(Model model, ProgramSpec spec, Scratch scratch) {
-        this.model = model.description();
+        this.graph = model.description();
         this.spec = spec;
         this.type = model.backend().floatType();
-        this.layers = this.model.size();
         this.begin = spec.first();
-        this.end = spec.end() == ProgramSpec.ALL ? layers : spec.end();
+        this.end = spec.end() == ProgramSpec.ALL ? graph.size() : spec.end();
+        this.lossNode = spec.lossNode() == ProgramSpec.ALL ? end - 1 : spec.lossNode();
         if (spec.mode() == Mode.TRAINING && model.mode() != Mode.TRAINING) {
             throw new IllegalArgumentException("this model was made for inference; a training program needs one made for training");
         }
-        if (end > layers) {
-            throw new IllegalArgumentException("the model has " + layers + " layers; a program of those before " + end + " is not possible");
+        if (end > graph.size()) {
+            throw new IllegalArgumentException("the model has " + graph.size() + " nodes; a program of those before " + end + " is not possible");
         }
-        if (spec.lossLayer() < begin || spec.lossLayer() >= end) {
-            throw new IllegalArgumentException("the loss layer must be " + begin + " to " + (end - 1) + ", got " + spec.lossLayer());
+        if (lossNode < begin || lossNode >= end) {
+            throw new IllegalArgumentException("the loss node must be " + begin + " to " + (end - 1) + ", got " + lossNode);
         }
-        firstBackward = firstBackward();
-        instances = new LayerInstance[layers];
-        valueBuffers = new MemoryPlan.Buffer[layers + 1];
-        gradientBuffers = new MemoryPlan.Buffer[layers + 1];
-        values = new Tensor[layers + 1];
-        gradients = new Tensor[layers + 1];
-        try {
-            for (int i = begin; i < end; i++) {
-                Layer layer = this.model.layers().get(i).layer();
-                instances[i] = layer.build(new ProgramContext(model, spec, i, firstBackward, scratch), shape(i));
-            }
-        } catch (RuntimeException | Error e) {
-            close();
-            throw e;
+        if (!graph.isCut(begin) || end < graph.size() && !graph.isCut(end)) {
+            throw new IllegalArgumentException("the nodes from " + begin + " to before " + end + " are no part that can be run by itself");
         }
-        planValues();
-        planGradients();
-        planExtras();
+        plan = new GraphPlan(graph, spec.batch(), new Context(model, spec, scratch), begin, end, lossNode, false);
+        slots = plan.slots();
+        slots.forEach(slot -> slot.placeIn(memory));
         memory.place();
     }
 
-    private int firstBackward() {
-        int first = model.firstTrained();
-        return spec.mode() == Mode.TRAINING && first <= spec.lossLayer() ? Math.max(first, begin) : layers;
-    }
-
-    private Shape shape(int value) {
-        return model.shape(value, spec.batch());
-    }
-
-    private boolean goesBackward(int layer) {
-        return layer >= firstBackward && layer <= spec.lossLayer();
-    }
-
-    private int backwardTime(int layer) {
-        return 2 * layers - layer;
-    }
-
-    private void planValues() {
-        valueBuffers[begin] = memory.add("input", shape(begin).size() * type.bytes(), begin);
-        for (int i = begin; i < end; i++) {
-            String name = model.layers().get(i).name();
-            valueBuffers[i].use(i);
-            valueBuffers[i + 1] = instances[i].isView() ? valueBuffers[i] : memory.add(name, shape(i + 1).size() * type.bytes(), i);
-            if (goesBackward(i) && instances[i].keepsInput()) {
-                valueBuffers[i].use(backwardTime(i));
-            }
-            if (goesBackward(i) && instances[i].keepsOutput()) {
-                valueBuffers[i + 1].use(backwardTime(i));
-            }
+    /** What the nodes of a program find around them. */
+    private record Context(Model model, ProgramSpec spec, Scratch scratch) implements LayerContext {
+        @Override
+        public Backend backend() {
+            return model.backend();
         }
-        // The loss and the metrics read these after the last forward.
-        valueBuffers[end].use(layers);
-        valueBuffers[spec.lossLayer() + 1].use(layers);
-    }
 
-    private void planGradients() {
-        if (firstBackward > spec.lossLayer()) {
-            return;
+        @Override
+        public Mode mode() {
+            return spec.mode();
         }
-        int top = spec.lossLayer() + 1;
-        gradientBuffers[top] = memory.add("gradient of " + model.layers().get(top - 1).name(), shape(top).size() * type.bytes(), layers);
-        for (int i = spec.lossLayer(); i >= firstBackward; i--) {
-            gradientBuffers[i + 1].use(backwardTime(i));
-            if (i > firstBackward) {
-                gradientBuffers[i] = instances[i].isView()
-                        ? gradientBuffers[i + 1]
-                        : memory.add("gradient of " + model.layers().get(i - 1).name(), shape(i).size() * type.bytes(), backwardTime(i));
-            }
-        }
-    }
 
-    private void planExtras() {
-        for (int i = begin; i < end; i++) {
-            List<MemoryPlan.Buffer> extras = new ArrayList<>();
-            for (BufferSpec extra : instances[i].buffers()) {
-                boolean backwardOnly = extra.lifetime() == BufferSpec.Lifetime.BACKWARD;
-                MemoryPlan.Buffer buffer = memory.add(model.layers().get(i).name() + ":" + extra.name(),
-                        extra.shape().size() * extra.dtype().bytes(), backwardOnly ? backwardTime(i) : i);
-                if (extra.lifetime() == BufferSpec.Lifetime.STEP && goesBackward(i)) {
-                    buffer.use(backwardTime(i));
-                }
-                extras.add(buffer);
-            }
-            extraBuffers.add(extras);
+        @Override
+        public boolean trainable() {
+            return true;
+        }
+
+        @Override
+        public boolean needsInputGradient() {
+            return false;
+        }
+
+        @Override
+        public RandomKey key() {
+            return new RandomKey(model.seed(), 0);
+        }
+
+        @Override
+        public Tensor weight(String path) {
+            return model.parameters().get(path).value();
+        }
+
+        @Override
+        public Tensor gradient(String path) {
+            return spec.mode() == Mode.TRAINING ? model.parameters().get(path).gradient() : null;
         }
     }
 
     /** Gives every tensor its place in the sealed arena. */
     void bind(Arena arena) {
-        for (int i = begin; i <= end; i++) {
-            values[i] = arena.tensor(shape(i), type, valueBuffers[i].offset());
-            if (gradientBuffers[i] != null) {
-                gradients[i] = arena.tensor(shape(i), type, gradientBuffers[i].offset());
-            }
-        }
-        for (int i = begin; i < end; i++) {
-            List<Tensor> tensors = new ArrayList<>();
-            List<BufferSpec> specs = instances[i].buffers();
-            for (int b = 0; b < specs.size(); b++) {
-                tensors.add(arena.tensor(specs.get(b).shape(), specs.get(b).dtype(), extraBuffers.get(i - begin).get(b).offset()));
-            }
-            instances[i].bind(tensors);
-        }
+        Tensor start = arena.tensor(Shape.of(1), type, 0);
+        slots.forEach(slot -> slot.bind(start));
+        plan.bind();
     }
 
     /** Where the batch is put before forward. */
     public Tensor input() {
-        return values[begin];
+        return plan.value(begin);
     }
 
-    /** What the last layer made of it; valid after forward and before backward. */
+    /** What the last node made of it; valid after forward and before backward. */
     public Tensor output() {
-        return values[end];
+        return plan.value(end);
     }
 
-    /** What the loss looks at: the output of the loss layer; valid after forward and before backward. */
+    /** What the loss looks at: the output of the loss node; valid after forward and before backward. */
     public Tensor lossInput() {
-        return values[spec.lossLayer() + 1];
+        return plan.value(lossNode + 1);
     }
 
     /** Where the gradient of {@link #lossInput} is put before backward; null in a program without backward. */
     public Tensor lossGradient() {
-        return gradients[spec.lossLayer() + 1];
+        return plan.gradient(lossNode + 1);
     }
 
-    /** Runs the layers in order. */
+    /** Runs the nodes in order. */
     public void forward(Step step) {
-        for (int i = begin; i < end; i++) {
-            if (!instances[i].isView()) {
-                instances[i].forward(values[i], values[i + 1], step);
-                if (step.watcher() != null) {
-                    step.watcher().forward(model.layers().get(i).name(), values[i + 1]);
-                }
-            }
-        }
+        plan.forward(step);
     }
 
-    /** Runs the layers backward from the loss layer to the first trained one; leaves the gradients of all trained weights. */
+    /** Runs the nodes backward from the loss node; leaves the gradients of all trained weights. */
     public void backward(Step step) {
-        for (int i = spec.lossLayer(); i >= firstBackward; i--) {
-            if (!instances[i].isView()) {
-                instances[i].backward(values[i], values[i + 1], gradients[i + 1], gradients[i], step);
-                if (step.watcher() != null) {
-                    step.watcher().backward(model.layers().get(i).name(), gradients[i]);
-                }
-            }
-        }
+        plan.backward(step);
     }
 
-    void weightsChangedFrom(int layer) {
-        for (int i = Math.max(begin, layer); i < end; i++) {
-            instances[i].weightsChanged();
+    void weightsChangedFrom(int node) {
+        for (int i = Math.max(begin, node); i < end; i++) {
+            plan.instance(i).weightsChanged();
         }
     }
 
@@ -222,17 +148,18 @@ public final class Program implements AutoCloseable {
         return memory;
     }
 
-    /** Bytes that the layers' plans hold besides the activations and the scratch area. */
+    /** Bytes that the nodes' plans hold besides the activations and the scratch area. */
     long keptBytes() {
-        return Arrays.stream(instances, begin, end).mapToLong(LayerInstance::keptBytes).sum();
+        return plan.keptBytes();
     }
 
-    /** What the backend chose for each layer: "conv2d: brg_conv_fwd:avx512_core". Layers without a choice are left out. */
+    /** What the backend chose for each node: "conv2d: brg_conv_fwd:avx512_core". Nodes without a choice are left out. */
     public List<String> choices() {
         List<String> choices = new ArrayList<>();
         for (int i = begin; i < end; i++) {
-            if (!instances[i].description().isEmpty()) {
-                choices.add(model.layers().get(i).name() + ": " + instances[i].description());
+            String description = plan.instance(i).description();
+            if (!description.isEmpty()) {
+                choices.add(graph.node(i).path() + ": " + description);
             }
         }
         return choices;
@@ -240,10 +167,6 @@ public final class Program implements AutoCloseable {
 
     @Override
     public void close() {
-        for (LayerInstance instance : instances) {
-            if (instance != null) {
-                instance.close();
-            }
-        }
+        plan.close();
     }
 }

@@ -90,9 +90,9 @@ public final class Programs implements AutoCloseable {
         weightsChangedFrom(0);
     }
 
-    /** {@link #weightsChanged}, for the layers from this one on: those before it keep what they derived from their weights. */
-    public void weightsChangedFrom(int layer) {
-        programs.values().forEach(program -> program.weightsChangedFrom(layer));
+    /** {@link #weightsChanged}, for the nodes from this one on: those before it keep what they derived from their weights. */
+    public void weightsChangedFrom(int node) {
+        programs.values().forEach(program -> program.weightsChangedFrom(node));
     }
 
     @Override

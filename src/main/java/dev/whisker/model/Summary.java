@@ -1,6 +1,5 @@
 package dev.whisker.model;
 
-import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.WeightSpec;
 import java.util.List;
 import java.util.Locale;
@@ -19,19 +18,19 @@ public final class Summary {
     }
 
     /** The table, every line ended by a newline. */
-    public static String of(Sequential model) {
+    public static String of(Graph model) {
         return new Summary().table(model);
     }
 
-    private String table(Sequential model) {
+    private String table(Graph model) {
         line("Model: \"" + model.name() + "\"");
         line("_".repeat(WIDTH));
         row("Layer (type)", "Output Shape", "Param #");
         line("=".repeat(WIDTH));
         for (int i = 0; i < model.size(); i++) {
-            NamedLayer named = model.layers().get(i);
+            Node node = model.node(i);
             long count = parameters(model.weights(i));
-            row(named.name() + " (" + named.layer().type() + ")", model.shape(i + 1, 1).toKerasString(), Long.toString(count));
+            row(node.path() + " (" + node.computation().type() + ")", model.outputShape(i, 1).toKerasString(), Long.toString(count));
             line(" ".repeat(WIDTH));
         }
         line("=".repeat(WIDTH));
@@ -45,23 +44,13 @@ public final class Summary {
     }
 
     /** How many numbers the weights of a model are. */
-    public static long totalParameters(Sequential model) {
-        long total = 0;
-        for (int i = 0; i < model.size(); i++) {
-            total += parameters(model.weights(i));
-        }
-        return total;
+    public static long totalParameters(Graph model) {
+        return parameters(model.weights());
     }
 
     /** How many of them the optimizer changes. */
-    public static long trainableParameters(Sequential model) {
-        long total = 0;
-        for (int i = 0; i < model.size(); i++) {
-            if (model.layers().get(i).trainable()) {
-                total += parameters(model.weights(i).stream().filter(WeightSpec::trainable).toList());
-            }
-        }
-        return total;
+    public static long trainableParameters(Graph model) {
+        return parameters(model.weights().stream().filter(WeightSpec::trainable).toList());
     }
 
     private static long parameters(List<WeightSpec> weights) {

@@ -1,11 +1,11 @@
 package dev.whisker.train;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.model.Programs;
-import dev.whisker.model.Sequential;
 import dev.whisker.model.rewrite.MoveReluBehindMaxPooling;
 import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.SplitOutputActivation;
@@ -35,7 +35,7 @@ final class CompiledModel implements AutoCloseable {
     private final Loss loss;
     private final MetricPlan metrics;
     private final Model model;
-    private final int lossLayer;
+    private final int lossNode;
     private final boolean lossSeesLogits;
     private final OutputMeaning outputs;
     private final int firstTrained;
@@ -53,7 +53,7 @@ final class CompiledModel implements AutoCloseable {
      * @param optimizerSlots of the optimizer that trains it; 0 in inference
      * @throws WhiskerException if the model's output does not suit the loss or a metric
      */
-    CompiledModel(Sequential described, Backend backend, Loss loss, List<Metric> metrics, Mode mode, long seed,
+    CompiledModel(Graph described, Backend backend, Loss loss, List<Metric> metrics, Mode mode, long seed,
             int optimizerSlots) {
         if (loss != null) {
             loss.checkOutput(described.outputShape(1));
@@ -61,9 +61,9 @@ final class CompiledModel implements AutoCloseable {
         this.loss = loss;
         this.metrics = new MetricPlan(metrics, described.outputShape(1));
         boolean seesLogits = loss == null || loss.link() != Activation.LINEAR;
-        Sequential rewritten = rewrite(described, seesLogits, backend.picturesAtATime());
+        Graph rewritten = rewrite(described, seesLogits, backend.picturesAtATime());
         boolean cachedLogits = seesLogits && SplitOutputActivation.isSplit(rewritten);
-        this.lossLayer = rewritten.size() - (cachedLogits ? 2 : 1);
+        this.lossNode = rewritten.size() - (cachedLogits ? 2 : 1);
         this.lossSeesLogits = cachedLogits || loss != null && loss.fromLogits();
         this.outputs = loss == null ? null : OutputMeaning.of(described, loss, cachedLogits);
         if (outputs != null) {
@@ -78,8 +78,8 @@ final class CompiledModel implements AutoCloseable {
     }
 
     /** Every rewrite keeps the names of weights. */
-    private static Sequential rewrite(Sequential described, boolean seesLogits, int picturesAtATime) {
-        Sequential standard = MoveReluBehindMaxPooling.apply(StandardForm.apply(described));
+    private static Graph rewrite(Graph described, boolean seesLogits, int picturesAtATime) {
+        Graph standard = MoveReluBehindMaxPooling.apply(StandardForm.apply(described));
         return SliceBatches.apply(seesLogits ? SplitOutputActivation.apply(standard) : standard, picturesAtATime);
     }
 
@@ -139,7 +139,7 @@ final class CompiledModel implements AutoCloseable {
 
     /** A batch of pictures is one Java array. */
     private void checkBatchFits(ProgramSpec spec) {
-        long numbers = model.description().shape(0, spec.batch()).size();
+        long numbers = model.description().inputShape(spec.batch()).size();
         if (numbers > MOST_NUMBERS) {
             throw new WhiskerException("a batch of " + spec.batch() + " inputs of shape " + model.description().input() + " has " + numbers
                     + " numbers; at most " + MOST_NUMBERS + " are possible; use a smaller batch size or smaller pictures");
@@ -147,7 +147,7 @@ final class CompiledModel implements AutoCloseable {
     }
 
     private ProgramSpec spec(Mode mode, int batch) {
-        return new ProgramSpec(batch, mode, lossLayer);
+        return new ProgramSpec(batch, mode, lossNode);
     }
 
     /** @throws IllegalArgumentException if it was not planned */
@@ -176,13 +176,13 @@ final class CompiledModel implements AutoCloseable {
 
     /** Whether there are layers with weights before the first trained one. */
     boolean hasFrozenBase() {
-        Sequential description = model.description();
-        return firstTrained <= lossLayer && IntStream.range(0, firstTrained).anyMatch(i -> !description.weights(i).isEmpty());
+        Graph description = model.description();
+        return firstTrained <= lossNode && IntStream.range(0, firstTrained).anyMatch(i -> !description.weights(i).isEmpty());
     }
 
     /** Memory for what goes into the first trained layer, for so many samples. */
     long featureBytes(int samples) {
-        return model.description().shape(firstTrained, 1).size() * samples * model.backend().floatType().bytes();
+        return model.description().outputShape(firstTrained - 1, 1).size() * samples * model.backend().floatType().bytes();
     }
 
     /** Must precede inference after a training step. Frozen layers keep their folded and reordered kernels. */

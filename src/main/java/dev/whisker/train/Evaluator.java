@@ -2,8 +2,8 @@ package dev.whisker.train;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.data.BatchLoader;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
-import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.Reading;
@@ -29,7 +29,7 @@ public final class Evaluator implements AutoCloseable {
      *
      * @throws dev.whisker.WhiskerException if the model's output does not suit the loss
      */
-    public static Evaluator of(Sequential model, Backend backend, Loss loss, TrainingOptions options) {
+    public static Evaluator of(Graph model, Backend backend, Loss loss, TrainingOptions options) {
         return new Evaluator(new CompiledModel(model, backend, loss, options.metrics(), Mode.INFERENCE, options.seed(),
                 0), options);
     }

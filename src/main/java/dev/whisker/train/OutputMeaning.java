@@ -1,8 +1,7 @@
 package dev.whisker.train;
 
-import dev.whisker.layer.NamedLayer;
-import dev.whisker.model.Sequential;
-import dev.whisker.model.rewrite.InlineComposites;
+import dev.whisker.model.Graph;
+import dev.whisker.model.Node;
 import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.op.Activation;
 import dev.whisker.train.loss.Loss;
@@ -36,13 +35,13 @@ public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw, Act
     }
 
     /** Of a model as described. */
-    public static OutputMeaning of(Sequential described, Loss loss) {
-        Sequential split = SplitOutputActivation.apply(InlineComposites.apply(described));
+    public static OutputMeaning of(Graph described, Loss loss) {
+        Graph split = SplitOutputActivation.apply(described.open());
         return of(described, loss, loss.link() != Activation.LINEAR && SplitOutputActivation.isSplit(split));
     }
 
     /** @param cachedLogits whether the loss reads the values before the model's last activation */
-    static OutputMeaning of(Sequential described, Loss loss, boolean cachedLogits) {
+    static OutputMeaning of(Graph described, Loss loss, boolean cachedLogits) {
         OutputRange range = OutputRange.of(described);
         List<String> warnings = new ArrayList<>();
         if (cachedLogits && loss.fromLogits()) {
@@ -70,7 +69,7 @@ public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw, Act
         return new OutputMeaning(Kind.RAW, warnings, whyRaw, loss.link());
     }
 
-    private static boolean areProbabilities(Sequential described, Loss loss, OutputRange range) {
+    private static boolean areProbabilities(Graph described, Loss loss, OutputRange range) {
         return switch (loss.link()) {
             case SOFTMAX -> range == OutputRange.DISTRIBUTION;
             case SIGMOID -> range == OutputRange.UNIT;
@@ -106,7 +105,7 @@ public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw, Act
                 + (kind == Kind.LOGITS ? "logits" : "none") + "; end the model in softmax or sigmoid");
     }
 
-    private static String notProbabilities(Sequential described, Loss loss, OutputRange range) {
+    private static String notProbabilities(Graph described, Loss loss, OutputRange range) {
         String wanted = "end the model in " + loss.link().kerasName();
         if (range == OutputRange.UNIT) {
             return "the outputs of model '" + described.name()
@@ -117,10 +116,10 @@ public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw, Act
             return "the output of model '" + described.name() + "' is a softmax of one number, which is always 1; "
                     + wanted;
         }
-        NamedLayer last = described.layers().get(described.size() - 1);
+        Node last = described.last();
         return loss.name() + " with from_logits: false takes the outputs of model '" + described.name()
                 + "' for probabilities, "
-                + "but its last layer, " + last.name() + " (" + last.layer()
+                + "but its last layer, " + last.path() + " (" + last.computation()
                 + "), can give any number, and the loss clips those "
                 + "outside 0..1, which teach nothing; set from_logits: true, or " + wanted;
     }

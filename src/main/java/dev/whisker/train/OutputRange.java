@@ -1,13 +1,12 @@
 package dev.whisker.train;
 
 import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.Computation;
 import dev.whisker.layer.Dropout;
 import dev.whisker.layer.Flatten;
 import dev.whisker.layer.GlobalAveragePooling2D;
-import dev.whisker.layer.Layer;
 import dev.whisker.layer.Reshape;
-import dev.whisker.model.Sequential;
-import dev.whisker.model.rewrite.InlineComposites;
+import dev.whisker.model.Graph;
 import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.op.Activation;
 
@@ -21,11 +20,11 @@ public enum OutputRange {
     ANY;
 
     /** Goes back from the last layer, through those that keep the range, to the activation that sets it. */
-    static OutputRange of(Sequential described) {
-        Sequential model = InlineComposites.apply(described);
+    static OutputRange of(Graph described) {
+        Graph model = described.open();
         boolean rowsKept = true;
-        for (int i = model.size() - 1; i >= 0; i--) {
-            Layer layer = model.layers().get(i).layer();
+        for (int i = model.size() - 1; i != Graph.INPUT; i = model.node(i).inputs().get(0)) {
+            Computation layer = model.node(i).computation();
             Activation activation = SplitOutputActivation.activation(layer);
             if (activation == Activation.SOFTMAX) {
                 return rowsKept ? DISTRIBUTION : UNIT;
@@ -36,13 +35,13 @@ public enum OutputRange {
             if (!keepsRange(layer)) {
                 return ANY;
             }
-            rowsKept &= model.shape(i, 1).channels() == model.shape(i + 1, 1).channels();
+            rowsKept &= model.inputShapes(i, 1).get(0).channels() == model.outputShape(i, 1).channels();
         }
         return ANY;
     }
 
     /** Whether a layer passes numbers on, or averages whole rows of channels. */
-    private static boolean keepsRange(Layer layer) {
+    private static boolean keepsRange(Computation layer) {
         return layer instanceof Dropout || layer instanceof Flatten || layer instanceof Reshape
                 || layer instanceof GlobalAveragePooling2D
                 || layer instanceof ActivationLayer alone && alone.activation() == Activation.LINEAR;

@@ -2,8 +2,8 @@ package dev.whisker.train;
 
 import dev.whisker.data.Batch;
 import dev.whisker.data.BatchLoader;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
-import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Tensor;
@@ -35,7 +35,7 @@ public final class Predictor implements AutoCloseable {
      *
      * @param options its evaluation batch size, loader threads, seed and check for finite outputs are used
      */
-    public static Predictor of(Sequential model, Backend backend, TrainingOptions options) {
+    public static Predictor of(Graph model, Backend backend, TrainingOptions options) {
         return new Predictor(new CompiledModel(model, backend, null, List.of(), Mode.INFERENCE, options.seed(), 0),
                 options);
     }

@@ -1,9 +1,9 @@
 package dev.whisker.train;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameters;
-import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.Reading;
@@ -60,7 +60,7 @@ public final class Trainer implements AutoCloseable {
      *
      * @throws WhiskerException if the model's output does not suit the loss
      */
-    public static Trainer of(Sequential model, Backend backend, Loss loss, Optimizer optimizer,
+    public static Trainer of(Graph model, Backend backend, Loss loss, Optimizer optimizer,
             TrainingOptions options) {
         return new Trainer(new CompiledModel(model, backend, loss, options.metrics(), Mode.TRAINING, options.seed(),
                 optimizer.slots()), optimizer, options);

@@ -5,15 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.layer.Composite;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
-import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.WeightSpec;
+import dev.whisker.model.Application;
+import dev.whisker.model.Graph;
+import dev.whisker.model.NamedLayer;
+import dev.whisker.model.Node;
 import dev.whisker.model.Sequential;
 import dev.whisker.model.Summary;
-import dev.whisker.model.rewrite.InlineComposites;
 import dev.whisker.tensor.Shape;
 import java.util.List;
 import java.util.function.Predicate;
@@ -48,13 +49,13 @@ class ApplicationsTest {
 
     @Test
     void nestedInAModelItIsOneRowAndItsLayersHavePaths() {
-        Sequential model = Sequential.builder(Shape.of(160, 160, 3)).add(MobileNetV2.features().pooling(FeaturePooling.MAX)).add(Dense.of(2)).build();
+        Graph model = Sequential.builder(Shape.of(160, 160, 3)).add(MobileNetV2.features().pooling(FeaturePooling.MAX)).add(Dense.of(2)).build();
         assertTrue(Summary.of(model).contains(" base (MobileNetV2)          (None, 1280)              2257984"), Summary.of(model));
-        assertTrue(model.layers().get(0).inference());
+        assertTrue(model.node(0).inference());
 
-        NamedLayer project = InlineComposites.apply(model).layers().stream().filter(named -> named.name().equals("base/block_16_project")).findFirst()
+        Node project = model.open().nodes().stream().filter(node -> node.path().equals("base/block_16_project")).findFirst()
                 .orElseThrow();
-        assertEquals("base/block_16_project/kernel", project.path("kernel"));
+        assertEquals("base/block_16_project/kernel", project.weightPath("kernel"));
     }
 
     @Test
@@ -78,11 +79,12 @@ class ApplicationsTest {
     }
 
     @Test
-    void namesAndIdsAreUnique() {
-        for (Composite application : List.of(MobileNetV2.of(), MobileNetV3Large.of())) {
+    void namesAndNumbersAreUnique() {
+        for (Application application : List.of(MobileNetV2.of(), MobileNetV3Large.of())) {
             List<NamedLayer> body = application.body(Shape.of(1, 64, 64, 3));
             assertEquals(body.size(), body.stream().map(NamedLayer::name).distinct().count());
-            assertEquals(body.size(), body.stream().map(NamedLayer::id).distinct().count());
+            List<Node> nodes = Graph.of(application, Shape.of(1, 64, 64, 3)).nodes();
+            assertEquals(nodes.size(), nodes.stream().map(node -> node.draws().number()).distinct().count());
             List<String> weights = application.weights(Shape.of(1, 64, 64, 3)).stream().map(WeightSpec::name).toList();
             assertEquals(weights.size(), weights.stream().distinct().count());
         }

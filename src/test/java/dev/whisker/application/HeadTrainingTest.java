@@ -16,6 +16,7 @@ import dev.whisker.importer.WeightTargets;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.Rescaling;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
@@ -60,7 +61,7 @@ class HeadTrainingTest {
         RealData.mobileNetV2Weights();
         Map<String, NpyArray> golden = Npz.read(Path.of("tests-data/transfer/head_training.npz"));
         double[] expected = golden.get("losses").data();
-        Sequential described = Sequential.builder(Shape.of(SIZE, SIZE, 3)).add(Rescaling.of(1 / 127.5).offset(-1)).add(MobileNetV2.features())
+        Graph described = Sequential.builder(Shape.of(SIZE, SIZE, 3)).add(Rescaling.of(1 / 127.5).offset(-1)).add(MobileNetV2.features())
                 .add(GlobalMaxPooling2D.of()).add(Dense.of(2)).build().freeze(name -> name.equals("base"));
         ImageDataset pictures = ImageDataset.open(ImageFolder.open(RealData.of("cats_and_dogs_filtered/train")), SIZE, SIZE, ImageDataset.Options.defaults());
         List<Double> losses = new ArrayList<>();
@@ -87,7 +88,7 @@ class HeadTrainingTest {
         }
     }
 
-    private static void load(Sequential described, Model model) {
+    private static void load(Graph described, Model model) {
         try (WeightSource source = WeightSource.open(RealData.mobileNetV2Weights())) {
             WeightImport.load(source, WeightTargets.of(described, model).nested("base"), ImportOptions.STRICT);
         }

@@ -5,15 +5,19 @@ import dev.whisker.importer.LayerTargets;
 import dev.whisker.importer.WeightImport;
 import dev.whisker.importer.WeightSource;
 import dev.whisker.importer.WeightTarget;
-import dev.whisker.layer.Composite;
-import dev.whisker.layer.NamedLayer;
+import dev.whisker.layer.Layer;
 import dev.whisker.layer.SingleLayer;
 import dev.whisker.layer.WeightSpec;
+import dev.whisker.model.Composite;
+import dev.whisker.model.Graph;
+import dev.whisker.model.Node;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.Shape;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
@@ -26,20 +30,21 @@ final class LayerByLayer {
     private LayerByLayer() {
     }
 
-    /** What every layer gives, by its name; blocks count as one layer. */
+    /** What every layer gives, by its name; that of a block is the sum or product at its end. */
     static Map<String, double[]> outputs(Backend backend, Composite application, Shape input, double[] x, Weights weights) {
+        Graph graph = Graph.of(application, input);
         Map<String, double[]> outputs = new LinkedHashMap<>();
-        Shape shape = input;
-        double[] values = x;
-        for (NamedLayer named : application.body(input)) {
-            try (SingleLayer layer = SingleLayer.of(named.layer(), shape).build(backend)) {
+        List<double[]> values = new ArrayList<>();
+        for (int i = 0; i < graph.size(); i++) {
+            Node node = graph.node(i);
+            double[][] inputs = node.inputs().stream().map(each -> each == Graph.INPUT ? x : values.get(each)).toArray(double[][]::new);
+            try (SingleLayer layer = SingleLayer.of((Layer) node.computation(), graph.inputShapes(i, input.batch())).build(backend)) {
                 for (WeightSpec spec : layer.weights()) {
-                    layer.weight(spec.name(), weights.apply(named.path(spec.name()), spec.shape()));
+                    layer.weight(spec.name(), weights.apply(node.weightPath(spec.name()), spec.shape()));
                 }
-                values = layer.forward(values);
-                shape = layer.outputShape();
+                values.add(layer.forward(inputs));
             }
-            outputs.put(named.name(), values);
+            outputs.put(node.path(), values.get(i));
         }
         return outputs;
     }

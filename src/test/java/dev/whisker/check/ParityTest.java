@@ -8,15 +8,17 @@ import dev.whisker.application.MobileNetV2;
 import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.check.FaultyScale.Mistake;
 import dev.whisker.layer.BatchNormalization;
-import dev.whisker.layer.Body;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Flatten;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.MaxPooling2D;
 import dev.whisker.layer.ReLU;
-import dev.whisker.layer.Submodel;
 import dev.whisker.layer.ZeroPadding2D;
+import dev.whisker.model.Application;
+import dev.whisker.model.Body;
+import dev.whisker.model.Graph;
+import dev.whisker.model.NamedLayer;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
@@ -30,6 +32,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ParityTest {
+    /** An application. */
+    private record Net(Body layers) implements Application {
+        @Override
+        public List<NamedLayer> body(Shape input) {
+            return layers.layers();
+        }
+    }
+
     private static final int CONFIGURATIONS = 25;
     private static Backend cpu;
 
@@ -92,7 +102,7 @@ class ParityTest {
 
     @Test
     void namesTheFirstLayerOfAModelThatDiverges() {
-        Sequential model = Sequential.builder(Shape.of(8, 8, 2)).add(Conv2D.of(3, 3).activation(Activation.RELU)).add(MaxPooling2D.of(2))
+        Graph model = Sequential.builder(Shape.of(8, 8, 2)).add(Conv2D.of(3, 3).activation(Activation.RELU)).add(MaxPooling2D.of(2))
                 .add("broken", new FaultyScale(Mistake.DIFFERS_EACH_TIME, 1)).add(Flatten.of()).add(Dense.of(2)).build();
         List<Map.Entry<String, ParityReport>> reports = ModelParity.of(model).batch(2).seed(3).run(cpu);
         assertEquals(List.of("conv2d", "max_pooling2d", "broken", "flatten", "dense"), reports.stream().map(Map.Entry::getKey).toList());
@@ -103,8 +113,8 @@ class ParityTest {
     @Test
     void comparesTheLayersOfAnApplicationAndTheFormTheyAreComputedIn() {
         Layer faulty = new FaultyScale(Mistake.DIFFERS_EACH_TIME, 1);
-        Layer application = new Submodel("Net", Body.of(Conv2D.of(3, 3).useBias(false), BatchNormalization.of(), ReLU.of(), faulty));
-        Sequential model = Sequential.builder(Shape.of(8, 8, 2)).add("net", application).add(ZeroPadding2D.of(1)).add(Conv2D.of(2, 3)).build();
+        Layer application = new Net(Body.of(Conv2D.of(3, 3).useBias(false), BatchNormalization.of(), ReLU.of(), faulty));
+        Graph model = Sequential.builder(Shape.of(8, 8, 2)).add("net", application).add(ZeroPadding2D.of(1)).add(Conv2D.of(2, 3)).build();
         List<Map.Entry<String, ParityReport>> reports = ModelParity.of(model).run(cpu);
         assertEquals(List.of("net/conv2d", "net/batch_normalization", "net/re_lu", "net/faulty_scale", "zero_padding2d", "conv2d", "net/conv2d as computed",
                 "conv2d as computed"), reports.stream().map(Map.Entry::getKey).toList());
@@ -115,7 +125,7 @@ class ParityTest {
     /** Results of the order of 1, so that agreement says something; float32 then differs from the reference. */
     @Test
     void theValuesOfADeepModelDoNotVanish() {
-        Sequential model = Sequential.builder(Shape.of(32, 32, 3)).add("base", MobileNetV2.features().alpha(0.35)).build();
+        Graph model = Sequential.builder(Shape.of(32, 32, 3)).add("base", MobileNetV2.features().alpha(0.35)).build();
         List<Map.Entry<String, ParityReport>> reports = ModelParity.of(model).run(cpu);
         assertTrue(ModelParity.firstDivergent(reports).isEmpty(), () -> ModelParity.firstDivergent(reports).orElseThrow().toString());
         ParityReport last = reports.stream().filter(report -> report.getKey().equals("base/Conv_1")).findFirst().orElseThrow().getValue();

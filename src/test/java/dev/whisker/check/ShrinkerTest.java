@@ -3,9 +3,9 @@ package dev.whisker.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.block.Residual;
 import dev.whisker.check.FaultyScale.Mistake;
 import dev.whisker.layer.Conv2D;
-import dev.whisker.layer.Residual;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
 import java.util.List;

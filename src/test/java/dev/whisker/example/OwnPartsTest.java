@@ -7,6 +7,7 @@ import dev.whisker.backend.Backends;
 import dev.whisker.data.ArrayDataset;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Flatten;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
@@ -32,7 +33,7 @@ class OwnPartsTest {
             pictures[i] = labels[i] == 0 ? -1 : 1;
         }
         Samples samples = Samples.all(new ArrayDataset(pictures, labels, 1, 1, 1, List.of("minus", "plus")));
-        Sequential model = Sequential.builder(Shape.of(1, 1, 1)).add(Flatten.of())
+        Graph model = Sequential.builder(Shape.of(1, 1, 1)).add(Flatten.of())
                 .add(Dense.of(1).activation(Activation.SIGMOID)).build();
         TrainingOptions options = TrainingOptions.defaults().withSeed(1)
                 .withMetrics(List.of(new Accuracy(), new Specificity(0.5)));

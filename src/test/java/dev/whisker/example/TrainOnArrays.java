@@ -6,6 +6,7 @@ import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.MaxPooling2D;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
@@ -27,7 +28,7 @@ public final class TrainOnArrays {
 
     static History run() {
         Samples lines = Samples.all(lines(256, 16));
-        Sequential model = Sequential.builder(Shape.of(16, 16, 1))
+        Graph model = Sequential.builder(Shape.of(16, 16, 1))
                 .add(Conv2D.of(8, 3).activation(Activation.RELU))
                 .add(MaxPooling2D.of(2))
                 .add(Conv2D.of(8, 3).activation(Activation.RELU))

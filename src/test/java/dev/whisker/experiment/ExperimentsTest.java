@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.WhiskerException;
 import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.RandomRotation;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Summary;
 import dev.whisker.tensor.Shape;
 import java.util.HashSet;
@@ -41,23 +41,23 @@ class ExperimentsTest {
         "E3, 10636481, '150,150,150,148,74,72,36,82944,128,128,1'",
     })
     void hasThePublishedParametersAndShapes(String name, long parameters, String extents) {
-        Sequential model = Experiments.find(name).model();
+        Graph model = Experiments.find(name).model();
         assertEquals(parameters, Summary.totalParameters(model));
         assertEquals(parameters, Summary.trainableParameters(model));
         assertEquals(extents, firstExtents(model));
     }
 
     /** The first extent behind the batch: the height of a map, the length of a vector. A1's Reshape is left out. */
-    private static String firstExtents(Sequential model) {
-        return IntStream.rangeClosed(1, model.size()).filter(i -> !model.layers().get(i - 1).layer().type().equals("Reshape"))
-                .mapToObj(i -> Integer.toString(model.shape(i, 1).get(1))).collect(Collectors.joining(","));
+    private static String firstExtents(Graph model) {
+        return IntStream.range(0, model.size()).filter(i -> !model.node(i).computation().type().equals("Reshape"))
+                .mapToObj(i -> Integer.toString(model.outputShape(i, 1).get(1))).collect(Collectors.joining(","));
     }
 
     @Test
     void theDenseLayerOfA2ActsOnEveryPixel() {
-        Sequential model = Experiments.find("A2").model();
-        int dense = IntStream.range(0, model.size()).filter(i -> model.layers().get(i).name().equals("dense")).findFirst().orElseThrow();
-        assertEquals(Shape.of(1, 79, 79, 10), model.shape(dense + 1, 1));
+        Graph model = Experiments.find("A2").model();
+        int dense = IntStream.range(0, model.size()).filter(i -> model.node(i).path().equals("dense")).findFirst().orElseThrow();
+        assertEquals(Shape.of(1, 79, 79, 10), model.outputShape(dense, 1));
     }
 
     /** As published; what is not trained is all of the application. */
@@ -70,7 +70,7 @@ class ExperimentsTest {
         "E4, 2997313, 961, '150,150,5,960,960,1'",
     })
     void theTransferExperimentsTrainOnlyTheirHeads(String name, long total, long trainable, String extents) {
-        Sequential model = Experiments.find(name).model();
+        Graph model = Experiments.find(name).model();
         assertEquals(total, Summary.totalParameters(model));
         assertEquals(trainable, Summary.trainableParameters(model));
         assertEquals(extents, firstExtents(model));
@@ -80,11 +80,11 @@ class ExperimentsTest {
     void theAugmentationOfA2IsTrainedButNotInTheSummary() {
         Experiment a2 = Experiments.find("A2");
         assertEquals(a2.layers().size() + 2, a2.trainedModel().size());
-        assertTrue(a2.trainedModel().layers().get(0).layer() instanceof RandomFlip);
-        assertTrue(a2.trainedModel().layers().get(1).layer() instanceof RandomRotation);
+        assertTrue(a2.trainedModel().node(0).computation() instanceof RandomFlip);
+        assertTrue(a2.trainedModel().node(1).computation() instanceof RandomRotation);
         assertEquals(-1, Summary.of(a2.model()).indexOf("Random"));
-        List<String> described = a2.model().layers().stream().map(layer -> layer.name()).toList();
-        assertTrue(new HashSet<>(a2.trainedModel().layers().stream().map(layer -> layer.name()).toList()).containsAll(described));
+        List<String> described = a2.model().nodes().stream().map(node -> node.path()).toList();
+        assertTrue(new HashSet<>(a2.trainedModel().nodes().stream().map(node -> node.path()).toList()).containsAll(described));
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import dev.whisker.importer.WeightImport;
 import dev.whisker.importer.WeightSource;
 import dev.whisker.importer.WeightTargets;
 import dev.whisker.layer.LayerText;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
 import dev.whisker.model.Sequential;
@@ -61,7 +62,7 @@ class SmallHeapTest {
         for (int i = 0; i < LAYERS; i++) {
             builder.add(LayerText.parse("Dense(" + WIDTH + ")"));
         }
-        Sequential description = builder.build();
+        Graph description = builder.build();
         try (Backend backend = Backends.open("cpu");
                 Model first = Model.create(description, backend, Mode.INFERENCE, 1);
                 Model second = Model.create(description, backend, Mode.INFERENCE, 2);

@@ -14,8 +14,8 @@ import dev.whisker.format.npy.NpyArray;
 import dev.whisker.format.npy.NpyType;
 import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.importer.ImportReport.Status;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
-import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.support.RealData;
@@ -210,7 +210,7 @@ class TransferRunTest {
     @Test
     void kerasWeightsFindTheirPlacesInTheBaseOfB4() {
         Path file = RealData.mobileNetV2Weights();
-        Sequential described = Experiments.find("B4").model();
+        Graph described = Experiments.find("B4").model();
         try (Backend backend = Backends.open("reference"); Model model = Model.create(described, backend, Mode.INFERENCE, 0)) {
             StartingWeights.Loaded loaded = new StartingWeights(file, null).load(described, model);
             assertEquals("base", loaded.into());

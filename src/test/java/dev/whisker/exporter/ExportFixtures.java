@@ -4,6 +4,7 @@ import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.format.npy.NpyArray;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
 import dev.whisker.model.Sequential;
@@ -20,7 +21,7 @@ public final class ExportFixtures {
     }
 
     /** Layers in text form one after another. */
-    public static Sequential model(Shape input, String... layers) {
+    public static Graph model(Shape input, String... layers) {
         Sequential.Builder builder = Sequential.builder(input);
         for (String text : layers) {
             Layer layer = LayerText.parse(text);
@@ -30,7 +31,7 @@ public final class ExportFixtures {
     }
 
     /** The model with weights that are all different, each a float32. */
-    public static ExportedModel withWeights(Sequential model) {
+    public static ExportedModel withWeights(Graph model) {
         try (Backend backend = new ReferenceBackend(); Model weighted = Model.create(model, backend, Mode.INFERENCE, 0)) {
             Random random = new Random(7);
             for (Parameter parameter : weighted.parameters().all()) {

@@ -12,6 +12,7 @@ import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.LayerInstance;
 import dev.whisker.layer.LayerText;
 import dev.whisker.layer.WeightSpec;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
 import dev.whisker.model.Sequential;
@@ -75,7 +76,7 @@ class GoldenTrainingPartsTest {
             Backend backend = session.backend();
             Optimizer optimizer = Optimizers.parse(golden.call());
             Map<String, NpyArray> arrays = TrainingGoldens.arrays("optimizers", golden);
-            Sequential described = Sequential.builder(Shape.of(1)).add(new Variables()).build();
+            Graph described = Sequential.builder(Shape.of(1)).add(new Variables()).build();
             try (Model model = Model.create(described, backend, Mode.TRAINING, 0, optimizer.slots());
                     OptimizerRun run = new OptimizerRun(optimizer, model)) {
                 for (Parameter parameter : model.parameters().all()) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.data.ArrayDataset;
 import dev.whisker.format.npy.NpyArray;
 import dev.whisker.layer.LayerText;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.Shape;
@@ -44,7 +45,7 @@ class GoldenTrainingTest {
         return GoldenBackend.tests(backends(), List.of(GoldenCases.adam()), (session, golden) -> {
             Map<String, NpyArray> arrays = golden.arrays();
             int[] shape = arrays.get("x").shape();
-            Sequential model = model(golden);
+            Graph model = model(golden);
             try (Trainer trainer = trainer(model, session.backend(), golden, Adam.defaults(), shape[1])) {
                 StepLosses losses = new StepLosses();
                 trainer.fit(samples(golden, arrays.get("x"), arrays.get("labels")), null, 1, List.of(losses));
@@ -59,7 +60,7 @@ class GoldenTrainingTest {
         return GoldenBackend.tests(backends(), GoldenCases.histories(), (session, golden) -> {
             Map<String, NpyArray> arrays = golden.arrays();
             Adam adam = Adam.defaults().withLearningRate(golden.learningRate());
-            Sequential model = model(golden);
+            Graph model = model(golden);
             try (Trainer trainer = trainer(model, session.backend(), golden, adam, golden.batchSize())) {
                 Samples train = samples(golden, arrays.get("x"), arrays.get("labels"));
                 Samples validation = samples(golden, arrays.get("val_x"), arrays.get("val_labels"));
@@ -74,7 +75,7 @@ class GoldenTrainingTest {
     }
 
     /** A trainer that takes samples as they come, and begins with the case's weights. */
-    private static Trainer trainer(Sequential model, Backend backend, GoldenCases.TrainingCase golden, Adam adam, int batchSize) {
+    private static Trainer trainer(Graph model, Backend backend, GoldenCases.TrainingCase golden, Adam adam, int batchSize) {
         Loss loss = golden.loss().equals("BinaryCrossentropy") ? new BinaryCrossentropy(golden.fromLogits()) : new SparseCategoricalCrossentropy(golden.fromLogits());
         Trainer trainer = Trainer.of(model, backend, loss, adam, TrainingOptions.defaults().withBatchSize(batchSize).withShuffle(false));
         golden.weights("initial").forEach((layer, weights) -> weights.forEach((name, array) ->
@@ -82,15 +83,15 @@ class GoldenTrainingTest {
         return trainer;
     }
 
-    private static Sequential model(GoldenCases.TrainingCase golden) {
+    private static Graph model(GoldenCases.TrainingCase golden) {
         Sequential.Builder model = Sequential.builder(Shape.of(golden.input()));
         golden.model().forEach(text -> model.add(LayerText.parse(text)));
         return model.build();
     }
 
     /** By the model as described: training may rewrite it into other layers, whose weights keep their paths. */
-    private static String path(Sequential model, int layer, String weight) {
-        return model.layers().get(layer).name() + "/" + weight;
+    private static String path(Graph model, int layer, String weight) {
+        return model.node(layer).path() + "/" + weight;
     }
 
     private static Samples samples(GoldenCases.TrainingCase golden, NpyArray pictures, NpyArray labels) {
@@ -99,7 +100,7 @@ class GoldenTrainingTest {
         return Samples.all(new ArrayDataset(pictures.toFloats(), labels.toInts(), input[0], input[1], input[2], classes));
     }
 
-    private static void assertWeights(Sequential model, Backend backend, Trainer trainer, GoldenCases.TrainingCase golden) {
+    private static void assertWeights(Graph model, Backend backend, Trainer trainer, GoldenCases.TrainingCase golden) {
         golden.weights("final").forEach((layer, weights) -> weights.forEach((name, array) -> {
             String path = path(model, layer, name);
             assertNear(path, array.data(), backend.read(trainer.model().parameters().get(path).value()));

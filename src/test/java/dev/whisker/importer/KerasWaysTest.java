@@ -10,6 +10,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.format.Outputs;
 import dev.whisker.layer.LayerText;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
@@ -90,7 +91,7 @@ class KerasWaysTest {
                 builder.add(layer.get(0).asText(), LayerText.parse(layer.get(1).asText()));
             }
         }
-        Sequential model = builder.build();
+        Graph model = builder.build();
         described.get("files").properties().forEach(file -> {
             String expected = file.getValue().asText();
             String outcome;
@@ -107,7 +108,7 @@ class KerasWaysTest {
         });
     }
 
-    private static String outcome(Path file, Sequential described, Model model, JsonNode golden) {
+    private static String outcome(Path file, Graph described, Model model, JsonNode golden) {
         try (WeightSource source = WeightSource.open(file)) {
             WeightImport.load(source, WeightTargets.of(described, model), ImportOptions.STRICT);
         } catch (WhiskerException e) {

@@ -2,15 +2,16 @@ package dev.whisker.importer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.whisker.block.Residual;
 import dev.whisker.format.npy.NpyArray;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Flatten;
 import dev.whisker.layer.LayerText;
-import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.ReLU;
-import dev.whisker.layer.Residual;
+import dev.whisker.layer.WeightSpec;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Sequential;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
@@ -26,13 +27,13 @@ class LayerTargetsTest {
     @Test
     void modelsOfKerasAreTheSameHere() {
         ImportGoldens.Golden golden = ImportGoldens.read("sequential");
-        Sequential model = Sequential.builder(INPUT)
+        Graph model = Sequential.builder(INPUT)
                 .add("features", LayerText.parse("Conv2D(4, 3)")).add("norm", BatchNormalization.of())
                 .add("relu", ReLU.of())
                 .add("depthwise", LayerText.parse("DepthwiseConv2D(3, use_bias=false)"))
                 .add("project", LayerText.parse("Conv2D(5, 1, use_bias=false)"))
                 .add("flatten", Flatten.of()).add("head", Dense.of(2)).build();
-        List<TargetLayer> layers = LayerTargets.of(model.layers(), model.shape(0, 1));
+        List<TargetLayer> layers = LayerTargets.of(model);
         assertEquals(golden.layers().stream().filter(layer -> !layer.weights().isEmpty()).toList(),
                 layers.stream().filter(layer -> !layer.weights().isEmpty()).toList());
         Map<String, NpyArray> received = new LinkedHashMap<>();
@@ -45,18 +46,14 @@ class LayerTargetsTest {
 
     @Test
     void theLayersOfABlockAreListedInTheModel() {
-        Sequential model = Sequential.builder(INPUT).add("first", Conv2D.of(4, 3))
+        Graph model = Sequential.builder(INPUT).add("first", Conv2D.of(4, 3))
                 .add("block", Residual.of(LayerText.parse("Conv2D(4, 3, padding=same)"), BatchNormalization.of()))
                 .build();
         List<String> paths = new ArrayList<>();
-        for (FlatLayer layer : FlatLayer.flatten(LayerTargets.of(model.layers(), model.shape(0, 1)))) {
+        for (FlatLayer layer : FlatLayer.flatten(LayerTargets.of(model))) {
             layer.weights().forEach(weight -> paths.add(layer.path() + "/" + weight.name()));
         }
-        List<String> own = new ArrayList<>();
-        for (int i = 0; i < model.size(); i++) {
-            NamedLayer named = model.layers().get(i);
-            named.weights(model.shape(i, 1)).forEach(spec -> own.add(spec.name()));
-        }
+        List<String> own = model.weights().stream().map(WeightSpec::name).toList();
         assertEquals(own, paths);
     }
 

@@ -69,8 +69,8 @@ class LayerContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void nothingIsKeptWhereNobodyWantsGradients(LayerCase layerCase) {
-        try (Scratch scratch = new Scratch(); LayerInstance instance = layerCase.layer().build(context(layerCase, scratch), layerCase.input())) {
-            assertFalse(instance.keepsInput());
+        try (Scratch scratch = new Scratch(); Instance instance = layerCase.layer().build(context(layerCase, scratch), layerCase.input())) {
+            assertFalse(instance.keepsInput(0));
             assertFalse(instance.keepsOutput());
             assertEquals(List.of(), instance.buffers().stream().filter(buffer -> buffer.lifetime() != BufferSpec.Lifetime.FORWARD).toList());
         }

@@ -9,6 +9,7 @@ import dev.whisker.check.GradientReport;
 import dev.whisker.check.LayerGenerator;
 import dev.whisker.check.LossCase;
 import dev.whisker.check.Tolerance;
+import dev.whisker.model.Application;
 import dev.whisker.train.loss.Loss;
 import java.util.List;
 import java.util.Set;
@@ -62,6 +63,6 @@ class LayerGradientTest {
 
     /** Applications are made of these layers, and too large for differences. */
     private static boolean isApplication(Class<?> type) {
-        return Composite.class.isAssignableFrom(type) && !Block.class.isAssignableFrom(type);
+        return Application.class.isAssignableFrom(type);
     }
 }

@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.block.Residual;
 import dev.whisker.experiment.TinyApplication;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Flatten;
-import dev.whisker.layer.NamedLayer;
-import dev.whisker.layer.Residual;
 import dev.whisker.layer.WeightSpec;
-import dev.whisker.model.rewrite.InlineComposites;
 import dev.whisker.op.Padding;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
@@ -19,17 +17,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LayerPathsTest {
-    private final Sequential model = Sequential.builder(Shape.of(8, 8, 3)).add(new TinyApplication())
+    private final Graph model = Sequential.builder(Shape.of(8, 8, 3)).add(new TinyApplication())
             .add(Residual.of(Conv2D.of(6, 1).padding(Padding.SAME))).add(Flatten.of()).add(Dense.of(2)).build();
 
     /** The paths of the weights that are trained, block by block. */
-    private static List<String> trained(Sequential sequential) {
-        List<String> paths = new ArrayList<>();
-        for (int i = 0; i < sequential.size(); i++) {
-            NamedLayer named = sequential.layers().get(i);
-            named.weights(sequential.shape(i, 1)).stream().filter(WeightSpec::trainable).map(WeightSpec::name).forEach(paths::add);
-        }
-        return paths;
+    private static List<String> trained(Graph sequential) {
+        return sequential.weights().stream().filter(WeightSpec::trainable).map(WeightSpec::name).toList();
     }
 
     @Test
@@ -43,7 +36,7 @@ class LayerPathsTest {
 
     @Test
     void freezesApplicationsBlocksAndSingleLayers() {
-        assertSame(model.layers().get(0).layer(), model.freeze("nothing"::equals).layers().get(0).layer());
+        assertSame(model.node(0).computation(), model.freeze("nothing"::equals).node(0).computation());
         List<String> head = List.of("conv2d/kernel", "conv2d/bias", "dense/kernel", "dense/bias");
         assertEquals(head, trained(model.freeze("base"::equals)));
         assertEquals(head.subList(2, 4), trained(model.freeze(path -> path.equals("base") || path.equals("conv2d"))));
@@ -57,14 +50,14 @@ class LayerPathsTest {
 
     @Test
     void aPartlyFrozenApplicationKeepsItsTypeWeightsAndInferenceMode() {
-        Sequential partly = model.freeze(path -> path.startsWith("base/Conv1") || path.equals("base/block_BN"));
-        NamedLayer base = partly.layers().get(0);
-        assertEquals("TinyApplication", base.layer().type());
+        Graph partly = model.freeze(path -> path.startsWith("base/Conv1") || path.equals("base/block_BN"));
+        Node base = partly.node(0);
+        assertEquals("TinyApplication", base.computation().type());
         assertTrue(base.inference() && base.trainable());
         assertEquals(model.weights(0).stream().map(WeightSpec::name).toList(), partly.weights(0).stream().map(WeightSpec::name).toList());
         assertEquals(Summary.totalParameters(model), Summary.totalParameters(partly));
         assertEquals(Summary.trainableParameters(model) - 3 * 3 * 3 * 4 - 2 * 4, Summary.trainableParameters(partly));
-        assertEquals(trained(partly), trained(InlineComposites.apply(partly)), "the same after the rewrite");
+        assertEquals(trained(partly), trained(partly.open()), "the same when it is opened");
     }
 
     /** Keras' counts: moving statistics are never trained, in a trainable application neither. */

@@ -22,6 +22,7 @@ import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.Rescaling;
 import dev.whisker.layer.Resizing;
 import dev.whisker.layer.Step;
+import dev.whisker.model.Sequential;
 import dev.whisker.model.rewrite.MoveReluBehindMaxPooling;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class ProgramTest {
     private static final int BATCH = 3;
 
-    private static Sequential cnn() {
+    private static Graph cnn() {
         return Sequential.builder(Shape.of(10, 9, 2))
                 .add(Rescaling.of(0.5).offset(-0.1)).add(RandomFlip.of(FlipMode.HORIZONTAL_AND_VERTICAL))
                 .add(Conv2D.of(4, 3).activation(Activation.RELU)).add(MaxPooling2D.of(2))
@@ -59,9 +60,9 @@ class ProgramTest {
         final double[] cotangent;
         private final Arena arena = new Arena("test");
 
-        Rig(Sequential description, int lossLayer) {
+        Rig(Graph description, int lossNode) {
             model = Model.create(description, backend, Mode.TRAINING, 5);
-            ProgramSpec spec = new ProgramSpec(BATCH, Mode.TRAINING, lossLayer);
+            ProgramSpec spec = new ProgramSpec(BATCH, Mode.TRAINING, lossNode);
             programs = model.plan(List.of(spec));
             program = programs.get(spec);
             long offset = arena.reserve((long) BATCH * backend.integerType().bytes());
@@ -104,8 +105,8 @@ class ProgramTest {
         }
     }
 
-    private static void checkGradients(Sequential description, int lossLayer) {
-        try (Rig rig = new Rig(description, lossLayer)) {
+    private static void checkGradients(Graph description, int lossNode) {
+        try (Rig rig = new Rig(description, lossNode)) {
             rig.backward();
             Random random = new Random(2);
             for (Parameter parameter : rig.model.parameters().all()) {
@@ -149,7 +150,7 @@ class ProgramTest {
 
     @Test
     void frozenLayersGetNoGradientAndTheRestTheSame() {
-        Sequential model = cnn().freeze(name -> name.equals("conv2d") || name.equals("batch_normalization"));
+        Graph model = cnn().freeze(name -> name.equals("conv2d") || name.equals("batch_normalization"));
         checkGradients(model, 10);
         try (Rig rig = new Rig(model, 10)) {
             rig.backward();
@@ -159,8 +160,8 @@ class ProgramTest {
 
     @Test
     void reluBehindMaxPoolingGivesTheSameBits() {
-        Sequential plain = cnn();
-        Sequential moved = MoveReluBehindMaxPooling.apply(plain);
+        Graph plain = cnn();
+        Graph moved = MoveReluBehindMaxPooling.apply(plain);
         assertEquals(plain.size() + 1, moved.size());
         try (Rig a = new Rig(plain, 10); Rig b = new Rig(moved, 11)) {
             a.backward();
@@ -185,7 +186,7 @@ class ProgramTest {
 
     @Test
     void whatPlansKeepIsCounted() {
-        Sequential model = Sequential.builder(Shape.of(10, 9, 3)).add(Conv2D.of(16, 3)).add(Conv2D.of(16, 3)).build();
+        Graph model = Sequential.builder(Shape.of(10, 9, 3)).add(Conv2D.of(16, 3)).add(Conv2D.of(16, 3)).build();
         try (Backend backend = new CpuBackend(); Model cpu = Model.create(model, backend, Mode.INFERENCE, 1);
              Programs one = cpu.plan(List.of(new ProgramSpec(2, Mode.INFERENCE, 1)));
              Programs two = cpu.plan(List.of(new ProgramSpec(2, Mode.INFERENCE, 1), new ProgramSpec(3, Mode.INFERENCE, 1)))) {

@@ -14,7 +14,7 @@ class SummaryTest {
     /** The layout, wrapped names and numbers as tf.keras 2.8 prints them for this model. */
     @Test
     void printsAsKerasDoes() {
-        Sequential model = Sequential.builder(Shape.of(28, 28, 1))
+        Graph model = Sequential.builder(Shape.of(28, 28, 1))
                 .add(Conv2D.of(32, 3)).add(MaxPooling2D.of(2))
                 .add(BatchNormalization.of()).add(Flatten.of()).add(Dense.of(32)).build();
         String blank = " ".repeat(65) + "\n";
@@ -38,7 +38,7 @@ class SummaryTest {
 
     @Test
     void frozenLayersCountAsNotTrainable() {
-        Sequential model = Sequential.builder(Shape.of(6)).add(Dense.of(4)).add("head", Dense.of(2)).build().freeze("dense"::equals);
+        Graph model = Sequential.builder(Shape.of(6)).add(Dense.of(4)).add("head", Dense.of(2)).build().freeze("dense"::equals);
         assertEquals(38, Summary.totalParameters(model));
         assertEquals(10, Summary.trainableParameters(model));
     }

@@ -1,5 +1,7 @@
 package dev.whisker.properties;
 
+import dev.whisker.block.Residual;
+import dev.whisker.block.SqueezeExcite;
 import dev.whisker.check.Draw;
 import dev.whisker.check.LayerCase;
 import dev.whisker.check.LayerGenerator;
@@ -8,6 +10,7 @@ import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.DepthwiseConv2D;
+import dev.whisker.layer.FlipMode;
 import dev.whisker.layer.GlobalAveragePooling2D;
 import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.Layer;
@@ -15,12 +18,9 @@ import dev.whisker.layer.MaxPooling2D;
 import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.RandomRotation;
 import dev.whisker.layer.Reshape;
-import dev.whisker.layer.Residual;
 import dev.whisker.layer.Resizing;
 import dev.whisker.layer.Size2d;
-import dev.whisker.layer.SqueezeExcite;
 import dev.whisker.layer.ZeroPadding2D;
-import dev.whisker.layer.FlipMode;
 import dev.whisker.op.Activation;
 import dev.whisker.tensor.Shape;
 import java.util.Arrays;

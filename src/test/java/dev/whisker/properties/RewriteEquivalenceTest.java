@@ -8,18 +8,19 @@ import dev.whisker.check.Values;
 import dev.whisker.check.jqwik.LayerArbitraries;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.DepthwiseConv2D;
-import dev.whisker.layer.FoldedBatchNormalization;
 import dev.whisker.layer.Layer;
-import dev.whisker.layer.NamedLayer;
 import dev.whisker.layer.Size2d;
 import dev.whisker.layer.WeightSpec;
 import dev.whisker.layer.ZeroPadding2D;
+import dev.whisker.model.Graph;
+import dev.whisker.model.Node;
 import dev.whisker.model.Sequential;
 import dev.whisker.model.rewrite.FoldBatchNormalization;
+import dev.whisker.model.rewrite.FusedCases;
 import dev.whisker.model.rewrite.MergePadding;
 import dev.whisker.op.Mode;
-import dev.whisker.op.Padding;
 import dev.whisker.op.Padding2d;
+import dev.whisker.op.Padding;
 import dev.whisker.op.Window2d;
 import dev.whisker.tensor.Shape;
 import java.util.Arrays;
@@ -38,9 +39,9 @@ class RewriteEquivalenceTest {
 
     @Property(tries = TRIES, seed = "4501")
     void foldingBatchNormalizationChangesNothing(@ForAll("normalized") LayerCase drawn, @ForAll Precision precision) {
-        Sequential model = model(drawn.input(), ((FoldedBatchNormalization) drawn.layer()).body().layers());
-        Sequential folded = FoldBatchNormalization.apply(model);
-        assertEquals(1, folded.size(), () -> "not folded: " + model.layers());
+        Graph model = FusedCases.normalized(new Draw(drawn.seed()), drawn.input().channels(), sample(drawn.input()));
+        Graph folded = FoldBatchNormalization.apply(model);
+        assertEquals(1, folded.size(), () -> "not folded: " + model);
         Draw draw = new Draw(drawn.seed());
         Map<String, double[]> weights = weights(model, draw);
         double[] x = draw.normal(drawn.input().size());
@@ -50,7 +51,7 @@ class RewriteEquivalenceTest {
 
     @Provide
     Arbitrary<LayerCase> normalized() {
-        return LayerArbitraries.of("FoldedBatchNormalization");
+        return LayerArbitraries.of(FusedCases.FOLDED);
     }
 
     @Property(tries = TRIES, seed = "4502")
@@ -58,8 +59,8 @@ class RewriteEquivalenceTest {
         Draw draw = new Draw(drawn.seed());
         Padding2d padding = alike ? paddingOfSame(drawn)
                 : new Padding2d(draw.between(0, 2), draw.between(0, 2), draw.between(0, 2), draw.between(0, 2));
-        Sequential model = Sequential.builder(sample(drawn.input())).add(ZeroPadding2D.of(padding)).add(drawn.layer()).build();
-        Sequential merged = MergePadding.apply(model);
+        Graph model = Sequential.builder(sample(drawn.input())).add(ZeroPadding2D.of(padding)).add(drawn.layer()).build();
+        Graph merged = MergePadding.apply(model);
         assertEquals(padding.equals(paddingOfSame(drawn)) ? 1 : 2, merged.size());
         Map<String, double[]> weights = weights(model, draw);
         double[] x = draw.normal(drawn.input().size());
@@ -86,34 +87,29 @@ class RewriteEquivalenceTest {
         return new Window2d(kernel.height(), kernel.width(), strides.height(), strides.width(), dilation.height(), dilation.width(), Padding.SAME);
     }
 
-    private static Sequential model(Shape input, List<NamedLayer> layers) {
-        return new Sequential("model", sample(input), layers);
-    }
-
     private static Shape sample(Shape input) {
         int[] extents = input.toArray();
         return Shape.of(Arrays.copyOfRange(extents, 1, extents.length));
     }
 
     /** Random values by the weights' names in the model, which rewriting keeps. */
-    private static Map<String, double[]> weights(Sequential model, Draw draw) {
+    private static Map<String, double[]> weights(Graph model, Draw draw) {
         Map<String, double[]> weights = new LinkedHashMap<>();
         for (int i = 0; i < model.size(); i++) {
-            NamedLayer named = model.layers().get(i);
-            model.weights(i).forEach(spec -> weights.put(named.path(spec.name()), Values.MODERATE.draw(spec.name(), spec.shape(), draw)));
+            Node node = model.node(i);
+            model.weights(i).forEach(spec -> weights.put(node.weightPath(spec.name()), Values.MODERATE.draw(spec.name(), spec.shape(), draw)));
         }
         return weights;
     }
 
-    private static double[] forward(Precision precision, Sequential model, Map<String, double[]> weights, int batch, double[] x) {
+    private static double[] forward(Precision precision, Graph model, Map<String, double[]> weights, int batch, double[] x) {
         double[] values = x;
         for (int i = 0; i < model.size(); i++) {
-            NamedLayer named = model.layers().get(i);
-            Layer layer = named.layer();
-            Shape input = model.shape(i, batch);
+            Layer layer = model.part(List.of(i)).asLayer();
+            Shape input = model.inputShapes(i, batch).get(0);
             Map<String, double[]> own = new LinkedHashMap<>();
             for (WeightSpec spec : layer.weights(input)) {
-                own.put(spec.name(), weights.get(named.path(spec.name())));
+                own.put(spec.name(), weights.get(spec.name()));
             }
             values = Passes.forward(precision, LayerCase.of(layer, input).withMode(Mode.INFERENCE).withFrozen(true), own, values);
         }

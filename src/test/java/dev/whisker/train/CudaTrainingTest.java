@@ -17,6 +17,7 @@ import dev.whisker.layer.FlipMode;
 import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.MaxPooling2D;
 import dev.whisker.layer.RandomFlip;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
@@ -43,7 +44,7 @@ class CudaTrainingTest {
     private static final Pattern LARGEST = Pattern.compile("the largest batch size that fits is (\\d+)");
 
     /** What training runs through: random layers, both kinds of convolution with uneven padding, both kinds of normalization, pooling. */
-    private static Sequential model() {
+    private static Graph model() {
         return Sequential.builder(TrainingFixtures.INPUT)
                 .add(RandomFlip.of(FlipMode.HORIZONTAL))
                 .add(Conv2D.of(6, 3).padding(Padding.SAME).strides(2).activation(Activation.RELU))

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.block.Residual;
 import dev.whisker.layer.ActivationLayer;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
@@ -16,7 +17,7 @@ import dev.whisker.layer.Dropout;
 import dev.whisker.layer.Flatten;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.MaxPooling2D;
-import dev.whisker.layer.Residual;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
 import dev.whisker.model.Sequential;
@@ -50,13 +51,13 @@ final class NonFiniteChecks {
                 Dense.of(2));
     }
 
-    private static Sequential model(List<Layer> layers) {
+    private static Graph model(List<Layer> layers) {
         Sequential.Builder builder = Sequential.builder(TrainingFixtures.INPUT);
         layers.forEach(builder::add);
         return builder.build();
     }
 
-    private static Trainer trainer(Sequential model, Backend backend) {
+    private static Trainer trainer(Graph model, Backend backend) {
         return TrainingFixtures.trainer(model, backend, OPTIONS);
     }
 
@@ -97,7 +98,7 @@ final class NonFiniteChecks {
      * A step with a bad pixel changes nothing, whether it is the first of an epoch, one in its middle or the last: what
      * was trained before is there to the bit, and training goes on from there as if the step had not been.
      */
-    static void aBadStepChangesNothing(Backend backend, Sequential model, float pixel, String message) {
+    static void aBadStepChangesNothing(Backend backend, Graph model, float pixel, String message) {
         Samples samples = withPixel(pixel);
         Samples good = first(samples);
         int[] middle = new int[3 * BATCH];
@@ -125,11 +126,11 @@ final class NonFiniteChecks {
         }
     }
 
-    static Sequential manyLayers() {
+    static Graph manyLayers() {
         return model(layers());
     }
 
-    static Sequential withoutStatistics() {
+    static Graph withoutStatistics() {
         return model(List.of(Conv2D.of(4, 3), Flatten.of(), Dense.of(2)));
     }
 
@@ -168,7 +169,7 @@ final class NonFiniteChecks {
                 "in the output of layer poison, NaN at [7, 7, 7, 0] (sample 7)");
     }
 
-    private static void assertNamed(Backend backend, Sequential model, Samples samples, String what, String where) {
+    private static void assertNamed(Backend backend, Graph model, Samples samples, String what, String where) {
         try (Trainer trainer = trainer(model, backend)) {
             String message = assertThrows(WhiskerException.class, () -> trainer.fit(samples, null, 1, List.of()))
                     .getMessage();

@@ -21,7 +21,7 @@ import dev.whisker.layer.GlobalAveragePooling2D;
 import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.Reshape;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Graph;
 import dev.whisker.op.Backend;
 import dev.whisker.train.OutputMeaning.Kind;
 import dev.whisker.train.loss.BinaryCrossentropy;
@@ -146,7 +146,7 @@ class OutputMeaningTest {
     @Test
     void amongBuiltInExperimentsOnlyTwoAreMisfits() {
         for (String name : Experiments.names()) {
-            Sequential model = Experiments.find(name).model();
+            Graph model = Experiments.find(name).model();
             OutputMeaning meaning = OutputMeaning.of(model, Experiments.find(name).training().loss());
             boolean misfit = Set.of("D2", "D4").contains(name);
             assertEquals(misfit ? 2 : 0, meaning.warnings().size(), name);

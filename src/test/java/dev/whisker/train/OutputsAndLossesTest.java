@@ -18,6 +18,7 @@ import dev.whisker.layer.Dropout;
 import dev.whisker.layer.Flatten;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.Reshape;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
@@ -192,7 +193,7 @@ class OutputsAndLossesTest {
             refused("binary_crossentropy needs a model with 1 output, received one with 2; end the model in Dense(1), or use "
                     + "sparse_categorical_crossentropy", () -> trainer.plan(train, null));
         }
-        Sequential perPixel = Sequential.builder(TrainingFixtures.INPUT).add(Conv2D.of(4, 3)).add(Dense.of(2)).build();
+        Graph perPixel = Sequential.builder(TrainingFixtures.INPUT).add(Conv2D.of(4, 3)).add(Dense.of(2)).build();
         refused("sparse_categorical_crossentropy needs a model output of shape (None, classes), received (None, 6, 6, 2); add Flatten or a global pooling "
                 + "layer before the last Dense", perPixel, new SparseCategoricalCrossentropy(true));
         refused("unknown loss 'mean_square_error' (did you mean 'mean_squared_error'?); known losses: ",
@@ -209,7 +210,7 @@ class OutputsAndLossesTest {
             refused("sample 2 has label 2, but ", () -> trainer.fit(bars(4, 1), threeClasses, 1, List.of()));
             refused("there are no samples in this part of the data", () -> trainer.fit(new Samples(train.dataset(), new int[0]), null, 1, List.of()));
         }
-        Sequential larger = Sequential.builder(Shape.of(9, 8, 1)).add(Conv2D.of(1, 9).padding(Padding.SAME))
+        Graph larger = Sequential.builder(Shape.of(9, 8, 1)).add(Conv2D.of(1, 9).padding(Padding.SAME))
                 .add(Flatten.of()).add(Dense.of(2)).build();
         try (Trainer trainer = TrainingFixtures.trainer(larger, backend, options())) {
             refused("the model takes inputs of shape (9, 8, 1), the data has pictures of shape (8, 8, 1)", () -> trainer.predict(train));
@@ -218,7 +219,7 @@ class OutputsAndLossesTest {
         refused("Adam's learning_rate must be positive, received NaN", () -> Adam.defaults().withLearningRate(Double.NaN));
     }
 
-    private void refused(String message, Sequential model, Loss loss) {
+    private void refused(String message, Graph model, Loss loss) {
         refused(message, () -> Trainer.of(model, backend, loss, Adam.defaults(), options()));
     }
 

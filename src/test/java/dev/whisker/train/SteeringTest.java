@@ -16,7 +16,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Dropout;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Graph;
 import dev.whisker.op.Backend;
 import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.EarlyStopping;
@@ -60,7 +60,7 @@ class SteeringTest {
         backend.close();
     }
 
-    private static Sequential model() {
+    private static Graph model() {
         return cnn(BatchNormalization.of(), Dropout.of(0.3), Dense.of(2));
     }
 

@@ -13,6 +13,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Layer;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
@@ -192,7 +193,7 @@ class TargetsTest {
     /** The identity is learned by one weight: pictures are their own targets. */
     @Test
     void picturesCanBeTargets() {
-        Sequential model = Sequential.builder(TrainingFixtures.INPUT).add(Conv2D.of(1,
+        Graph model = Sequential.builder(TrainingFixtures.INPUT).add(Conv2D.of(1,
                 1).padding(Padding.SAME)).build();
         float[] pictures = new float[train.size() * 64];
         for (int id = 0; id < train.size(); id++) {

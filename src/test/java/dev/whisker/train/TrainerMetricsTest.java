@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.WhiskerException;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
-import dev.whisker.layer.NamedLayer;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Parameter;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
@@ -54,11 +54,11 @@ class TrainerMetricsTest {
         backend.close();
     }
 
-    private static Sequential softmax() {
+    private static Graph softmax() {
         return cnn(Dense.of(2).activation(Activation.SOFTMAX));
     }
 
-    private Trainer trainer(Sequential model, double rate, List<Metric> metrics) {
+    private Trainer trainer(Graph model, double rate, List<Metric> metrics) {
         return Trainer.of(model, backend, new SparseCategoricalCrossentropy(false), Adam.defaults().withLearningRate(rate),
                 options().withMetrics(metrics));
     }
@@ -191,14 +191,13 @@ class TrainerMetricsTest {
     /** No loss would take outputs of this shape. */
     @Test
     void featureMapsArePredictedRowByRow() {
-        Sequential model = Sequential.builder(TrainingFixtures.INPUT).add(Conv2D.of(3, 3)).build();
+        Graph model = Sequential.builder(TrainingFixtures.INPUT).add(Conv2D.of(3, 3)).build();
         try (Predictor predictor = Predictor.of(model, backend, options())) {
             float[][] rows = predictor.predict(bars(20, 1));
             assertEquals(20, rows.length);
             assertEquals(6 * 6 * 3, rows[0].length);
             assertTrue(Arrays.stream(rows).noneMatch(row -> row[107] == 0));
-            List<NamedLayer> layers = predictor.model().description().layers();
-            assertTrue(layers.get(layers.size() - 1).name().startsWith("conv2d"));
+            assertTrue(predictor.model().description().last().path().startsWith("conv2d"));
         }
     }
 }

@@ -16,8 +16,8 @@ import dev.whisker.WhiskerException;
 import dev.whisker.data.ArrayDataset;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Dropout;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Parameter;
-import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.DType;
@@ -166,7 +166,7 @@ class TrainerTest {
     @Test
     void weightsOfFrozenLayersMayBeWrittenBetweenFits() {
         Adam still = Adam.defaults().withLearningRate(1e-300);
-        Sequential model = cnn(Dense.of(2)).freeze("conv2d"::equals);
+        Graph model = cnn(Dense.of(2)).freeze("conv2d"::equals);
         try (Trainer trainer = Trainer.of(model, backend, new SparseCategoricalCrossentropy(true), still, options())) {
             assertTrue(Math.abs(trainer.fit(bars(40, 1), null, 1, List.of()).last().loss() - Math.log(2)) > 1e-4);
             Parameter kernel = trainer.model().parameters().get("conv2d/kernel");

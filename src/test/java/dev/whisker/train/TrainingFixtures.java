@@ -11,6 +11,7 @@ import dev.whisker.layer.Dense;
 import dev.whisker.layer.Flatten;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.MaxPooling2D;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
 import dev.whisker.model.Sequential;
@@ -103,7 +104,7 @@ final class TrainingFixtures {
     }
 
     /** Convolution, pooling, flatten, and the layers given. */
-    static Sequential cnn(Layer... top) {
+    static Graph cnn(Layer... top) {
         Sequential.Builder builder = Sequential.builder(INPUT)
                 .add(Conv2D.of(4, 3).activation(Activation.RELU))
                 .add(MaxPooling2D.of(2))
@@ -114,11 +115,11 @@ final class TrainingFixtures {
         return builder.build();
     }
 
-    static Sequential twoLogits() {
+    static Graph twoLogits() {
         return cnn(Dense.of(2));
     }
 
-    static Trainer trainer(Sequential model, Backend backend, TrainingOptions options) {
+    static Trainer trainer(Graph model, Backend backend, TrainingOptions options) {
         return Trainer.of(model, backend, new SparseCategoricalCrossentropy(true), Adam.defaults().withLearningRate(0.01), options);
     }
 

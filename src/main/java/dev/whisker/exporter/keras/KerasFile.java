@@ -36,10 +36,10 @@ public final class KerasFile {
         Hdf5OutputGroup weights = root.group("model_weights");
         version(weights);
         List<String> layerNames = new ArrayList<>();
-        List<GraphNode> nodes = model.graph().nodes();
+        List<GraphNode> nodes = model.nodes();
         for (int i = 0; i < nodes.size(); i++) {
             GraphNode node = nodes.get(i);
-            List<WeightSpec> specs = node.layer() == null ? List.of() : node.layer().weights(node.input());
+            List<WeightSpec> specs = model.graph().weights(i);
             if (!specs.isEmpty()) {
                 layerNames.add(graph.name(i));
                 putWeights(weights.group(graph.name(i)), graph.name(i), model, node, specs);

@@ -6,12 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
-import dev.whisker.exporter.GraphNode.Join;
-import dev.whisker.exporter.LayerGraph;
 import dev.whisker.exporter.UniqueNames;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
+import dev.whisker.layer.Merge;
+import dev.whisker.layer.Multiply;
 import dev.whisker.layer.Size2d;
+import dev.whisker.model.Graph;
 import dev.whisker.tensor.Shape;
 import java.util.List;
 
@@ -29,7 +30,7 @@ final class KerasGraph {
 
     KerasGraph(ExportedModel model) {
         this.model = model;
-        List<GraphNode> nodes = model.graph().nodes();
+        List<GraphNode> nodes = model.nodes();
         nodeNames = new String[nodes.size()];
         // The layers of the model itself choose first.
         nameNodes(nodes, false);
@@ -52,7 +53,7 @@ final class KerasGraph {
 
     /** The layer's name in Keras. */
     String name(int node) {
-        return node == LayerGraph.INPUT ? inputName : nodeNames[node];
+        return node == Graph.INPUT ? inputName : nodeNames[node];
     }
 
     /** What the file's attribute model_config says. */
@@ -71,7 +72,7 @@ final class KerasGraph {
 
     private void addInput() {
         ObjectNode config = layer("InputLayer", inputName, JsonNodeFactory.instance.objectNode());
-        shape(config.putArray("batch_shape").addNull(), model.graph().input());
+        shape(config.putArray("batch_shape").addNull(), model.graph().inputShape(1));
         config.put("dtype", "float32");
     }
 
@@ -82,12 +83,12 @@ final class KerasGraph {
     }
 
     private void addNode(String name, GraphNode node) {
-        if (node.join() == Join.MULTIPLY) {
+        if (node.layer() instanceof Multiply) {
             String factors = factorsName(node.inputs().get(1), name);
             layer("Multiply", name, JsonNodeFactory.instance.objectNode());
             connect(List.of(name(node.inputs().get(0)), factors), false);
-        } else if (node.join() == Join.ADD) {
-            layer("Add", name, JsonNodeFactory.instance.objectNode());
+        } else if (node.layer() instanceof Merge) {
+            layer(node.layer().type(), name, KerasConfig.of(node.layer()));
             connect(node.inputs().stream().map(this::name).toList(), false);
         } else {
             checkKerasTakes(node);
@@ -109,7 +110,7 @@ final class KerasGraph {
 
     /** Keras multiplies (N,H,W,C) by (N,1,1,C), but not by (N,C). */
     private String factorsName(int factors, String multiply) {
-        Shape shape = model.graph().shape(factors);
+        Shape shape = model.graph().outputShape(factors, 1);
         if (shape.rank() == 4) {
             return name(factors);
         }

@@ -3,9 +3,8 @@ package dev.whisker.exporter.onnx;
 import dev.whisker.WhiskerException;
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
-import dev.whisker.exporter.GraphNode.Join;
-import dev.whisker.exporter.LayerGraph;
 import dev.whisker.format.AtomicFile;
+import dev.whisker.model.Graph;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +38,11 @@ public final class OnnxFile {
     private static ProtoMessage graph(ExportedModel model) {
         OnnxGraph graph = new OnnxGraph();
         OnnxLayers layers = new OnnxLayers(model, graph);
-        LayerGraph nodes = model.graph();
-        Value input = new Value(graph.name(INPUT), nodes.input(), false);
+        Value input = new Value(graph.name(INPUT), model.graph().inputShape(1), false);
         String outputName = graph.name(OUTPUT);
         List<Value> values = new ArrayList<>();
-        for (GraphNode node : nodes.nodes()) {
-            List<Value> in = node.inputs().stream().map(i -> i == LayerGraph.INPUT ? input : values.get(i)).toList();
-            values.add(node.join() == null ? layers.apply(node, in.get(0))
-                    : node.join() == Join.ADD ? layers.add(node.name(), in.get(0), in.get(1)) : layers.multiply(node.name(), in.get(0), in.get(1)));
+        for (GraphNode node : model.nodes()) {
+            values.add(layers.apply(node, node.inputs().stream().map(i -> i == Graph.INPUT ? input : values.get(i)).toList()));
         }
         Value last = values.get(values.size() - 1).last(graph);
         graph.alias(outputName, last.name());

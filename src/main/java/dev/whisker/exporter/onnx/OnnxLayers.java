@@ -4,6 +4,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
 import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.Add;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
@@ -14,6 +15,7 @@ import dev.whisker.layer.GlobalAveragePooling2D;
 import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.MaxPooling2D;
+import dev.whisker.layer.Multiply;
 import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.RandomRotation;
 import dev.whisker.layer.ReLU;
@@ -41,7 +43,8 @@ final class OnnxLayers {
     }
 
     /** @throws WhiskerException if there are no ONNX operations for the layer */
-    Value apply(GraphNode node, Value x) {
+    Value apply(GraphNode node, List<Value> inputs) {
+        Value x = inputs.get(0);
         String name = node.name();
         Layer layer = node.layer();
         if (layer instanceof Conv2D conv) {
@@ -58,6 +61,10 @@ final class OnnxLayers {
             return activations.apply(name, relu.activation(), x);
         } else if (layer instanceof Dropout || layer instanceof RandomFlip || layer instanceof RandomRotation) {
             return x;
+        } else if (layer instanceof Add) {
+            return add(name, x, inputs.get(1));
+        } else if (layer instanceof Multiply) {
+            return multiply(name, x, inputs.get(1));
         }
         return withoutWeights(node, x);
     }
@@ -131,7 +138,7 @@ final class OnnxLayers {
         return graph.node(name, "Reshape", value, graph.integers(name + "/shape", extents));
     }
 
-    Value add(String name, Value x, Value y) {
+    private Value add(String name, Value x, Value y) {
         return x.to(graph.node(name, "Add", x.name(), y.like(x, graph).name()), x.shape());
     }
 
@@ -140,7 +147,7 @@ final class OnnxLayers {
      * have it: OpenCV 4.13 takes the product of any value and a HardSigmoid or Sigmoid for HardSwish or Swish, whatever
      * that was computed from.
      */
-    Value multiply(String name, Value x, Value factors) {
+    private Value multiply(String name, Value x, Value factors) {
         int channels = x.shape().channels();
         int[] extents = x.channelsFirst() ? new int[] {1, channels, 1, 1} : new int[] {1, 1, 1, channels};
         return x.to(graph.node(name, "Mul", x.name(), reshape(name + "/factors", factors.name(), extents)), x.shape());

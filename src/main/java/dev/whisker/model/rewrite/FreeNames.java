@@ -1,7 +1,7 @@
 package dev.whisker.model.rewrite;
 
-import dev.whisker.layer.NamedLayer;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Graph;
+import dev.whisker.model.Node;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 final class FreeNames {
     private final Set<String> taken;
 
-    FreeNames(Sequential model) {
-        taken = model.layers().stream().map(NamedLayer::name).collect(Collectors.toSet());
+    FreeNames(Graph model) {
+        taken = model.nodes().stream().map(Node::path).collect(Collectors.toSet());
     }
 
     /** The name wanted, with the first number behind it that makes it free where it is taken. */

@@ -2,13 +2,12 @@ package dev.whisker.model.rewrite;
 
 import dev.whisker.layer.ActivationLayer;
 import dev.whisker.layer.Conv2D;
-import dev.whisker.layer.Layer;
 import dev.whisker.layer.MaxPooling2D;
-import dev.whisker.layer.NamedLayer;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Graph;
+import dev.whisker.model.Node;
 import dev.whisker.op.Activation;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Turns {@code Conv2D(relu), MaxPooling2D} into {@code Conv2D, MaxPooling2D, Activation(relu)}.
@@ -23,23 +22,27 @@ public final class MoveReluBehindMaxPooling {
     }
 
     /** The rewritten model; the same one if there is nothing to do. */
-    public static Sequential apply(Sequential model) {
-        List<NamedLayer> layers = new ArrayList<>();
+    public static Graph apply(Graph model) {
+        NewNodes nodes = new NewNodes(model);
         FreeNames names = new FreeNames(model);
-        boolean changed = false;
+        Map<Integer, Node> convolutions = new HashMap<>();
         for (int i = 0; i < model.size(); i++) {
-            NamedLayer named = model.layers().get(i);
-            Layer next = i + 1 < model.size() ? model.layers().get(i + 1).layer() : null;
-            if (named.layer() instanceof Conv2D conv && conv.activation() == Activation.RELU && next instanceof MaxPooling2D) {
-                layers.add(named.withLayer(conv.activation(Activation.LINEAR)));
-                layers.add(model.layers().get(i + 1));
-                layers.add(new NamedLayer(names.free(named.name() + "_relu"), ActivationLayer.of(Activation.RELU), named.id(), named.trainable(), named.inference()));
-                changed = true;
-                i++;
+            Node node = model.node(i);
+            int reader = model.onlyReader(i);
+            if (reader >= 0 && node.computation() instanceof Conv2D conv && conv.activation() == Activation.RELU
+                    && model.node(reader).computation() instanceof MaxPooling2D) {
+                nodes.replace(i, conv.activation(Activation.LINEAR));
+                convolutions.put(reader, node);
             } else {
-                layers.add(named);
+                nodes.keep(i);
+            }
+            if (convolutions.containsKey(i)) {
+                Node conv = convolutions.get(i);
+                nodes.append(new Node(names.free(conv.path() + "_relu"), ActivationLayer.of(Activation.RELU), conv.inputs(),
+                        conv.trainable(), conv.inference(), conv.draws()));
+                nodes.isLast(i);
             }
         }
-        return changed ? model.withLayers(layers) : model;
+        return nodes.graph();
     }
 }

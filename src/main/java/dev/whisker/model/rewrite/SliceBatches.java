@@ -1,18 +1,18 @@
 package dev.whisker.model.rewrite;
 
-import dev.whisker.layer.BatchSlices;
-import dev.whisker.layer.Body;
-import dev.whisker.layer.NamedLayer;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Draws;
+import dev.whisker.model.Graph;
+import dev.whisker.model.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Puts the layers of an application, which always computes as in inference, into one {@link BatchSlices}; into two if only its end is trained. The
  * last rewrite: others no longer see the layers.
  */
 public final class SliceBatches {
-    private static final int FEWEST_LAYERS = 2;
+    private static final int MIN_NODES = 2;
 
     private SliceBatches() {
     }
@@ -22,34 +22,49 @@ public final class SliceBatches {
      *
      * @param size pictures at a time; {@link Integer#MAX_VALUE} for all of them, which needs no slices
      */
-    public static Sequential apply(Sequential model, int size) {
+    public static Graph apply(Graph model, int size) {
         if (size == Integer.MAX_VALUE) {
             return model;
         }
-        List<NamedLayer> layers = new ArrayList<>();
+        NewNodes nodes = new NewNodes(model);
         int firstTrained = model.firstTrained();
-        int start = 0;
-        for (int i = 0; i <= model.size(); i++) {
-            boolean inside = i < model.size() && i != firstTrained && model.layers().get(i).inference();
-            if (!inside) {
-                slice(model.layers().subList(start, i), size, layers);
-                start = i;
-            }
-            if (i < model.size() && !model.layers().get(i).inference()) {
-                layers.add(model.layers().get(i));
-                start = i + 1;
+        for (int i = 0; i < model.size();) {
+            int end = end(model, i, firstTrained);
+            if (end - i < MIN_NODES) {
+                nodes.keep(i++);
+            } else {
+                nodes.addInPlaceOf(i, slices(model, i, end, size));
+                nodes.isLast(end - 1);
+                i = end;
             }
         }
-        return layers.size() == model.size() ? model : model.withLayers(layers);
+        return nodes.graph();
     }
 
-    private static void slice(List<NamedLayer> run, int size, List<NamedLayer> layers) {
-        if (run.size() < FEWEST_LAYERS) {
-            layers.addAll(run);
-            return;
+    /** Where the longest run of nodes ends that begins here, computes as in inference, and is one node to all others. */
+    private static int end(Graph model, int start, int firstTrained) {
+        int most = start;
+        while (most < model.size() && model.node(most).inference() && (most != firstTrained || most == start)) {
+            most++;
         }
-        NamedLayer first = run.get(0);
-        boolean trainable = run.stream().anyMatch(NamedLayer::trainable);
-        layers.add(new NamedLayer(first.name(), new BatchSlices(new Body(run), size), first.id(), trainable, true));
+        return IntStream.iterate(most, end -> end > start, end -> end - 1).filter(end -> isOne(model, start, end)).findFirst()
+                .orElse(start);
+    }
+
+    /** Whether nodes read one value of the others, and the others read only the last of them. */
+    private static boolean isOne(Graph model, int start, int end) {
+        long read = IntStream.range(start, end).flatMap(i -> model.node(i).inputs().stream().mapToInt(Integer::intValue))
+                .filter(input -> input < start).distinct().count();
+        boolean closed = IntStream.range(start, end - 1).allMatch(i -> model.readers(i).stream().allMatch(reader -> reader < end));
+        return read == 1 && closed && model.node(start).inputs().size() == 1;
+    }
+
+    private static Node slices(Graph model, int start, int end, int size) {
+        List<Integer> run = new ArrayList<>(IntStream.range(start, end).boxed().toList());
+        Node first = model.node(start);
+        boolean trainable = run.stream().anyMatch(i -> model.node(i).trainable());
+        // The first values of all weights are drawn by one number.
+        Draws draws = new Draws(first.draws().number(), first.draws().weights(), 0);
+        return new Node(first.path(), new BatchSlices(model.part(run), size), first.inputs(), trainable, true, draws);
     }
 }

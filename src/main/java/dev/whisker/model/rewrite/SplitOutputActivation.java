@@ -1,15 +1,15 @@
 package dev.whisker.model.rewrite;
 
 import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.Computation;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.DepthwiseConv2D;
 import dev.whisker.layer.Layer;
-import dev.whisker.layer.NamedLayer;
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Graph;
+import dev.whisker.model.Node;
 import dev.whisker.op.Activation;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Turns a last layer with softmax or sigmoid, such as {@code Dense(softmax)}, into the linear layer and {@code Activation(softmax)}.
@@ -23,26 +23,23 @@ public final class SplitOutputActivation {
     }
 
     /** The rewritten model; the same one if there is nothing to do. */
-    public static Sequential apply(Sequential model) {
-        NamedLayer last = last(model);
-        Activation activation = activation(last.layer());
-        if (!isOutput(activation) || last.layer() instanceof ActivationLayer) {
+    public static Graph apply(Graph model) {
+        Node last = model.last();
+        Activation activation = activation(last.computation());
+        if (!isOutput(activation) || last.computation() instanceof ActivationLayer) {
             return model;
         }
-        FreeNames names = new FreeNames(model);
-        List<NamedLayer> layers = new ArrayList<>(model.layers());
-        layers.set(layers.size() - 1, last.withLayer(linear(last.layer())));
-        layers.add(new NamedLayer(names.free(last.name() + "_" + activation.kerasName()), ActivationLayer.of(activation), last.id(), last.trainable(), last.inference()));
-        return model.withLayers(layers);
+        NewNodes nodes = new NewNodes(model);
+        IntStream.range(0, model.size() - 1).forEach(nodes::keep);
+        nodes.replace(model.size() - 1, linear(last.computation()));
+        nodes.append(new Node(new FreeNames(model).free(last.path() + "_" + activation.kerasName()), ActivationLayer.of(activation),
+                last.inputs(), last.trainable(), last.inference(), last.draws()));
+        return nodes.graph();
     }
 
     /** Whether a model ends in softmax or sigmoid as a layer of its own, so that logits come out of the layer before it. */
-    public static boolean isSplit(Sequential model) {
-        return model.size() > 1 && last(model).layer() instanceof ActivationLayer layer && isOutput(layer.activation());
-    }
-
-    private static NamedLayer last(Sequential model) {
-        return model.layers().get(model.size() - 1);
+    public static boolean isSplit(Graph model) {
+        return model.size() > 1 && model.last().computation() instanceof ActivationLayer layer && isOutput(layer.activation());
     }
 
     private static boolean isOutput(Activation activation) {
@@ -50,7 +47,7 @@ public final class SplitOutputActivation {
     }
 
     /** The activation that a layer ends with; linear for layers that have none. */
-    public static Activation activation(Layer layer) {
+    public static Activation activation(Computation layer) {
         if (layer instanceof Dense dense) {
             return dense.activation();
         }
@@ -63,7 +60,7 @@ public final class SplitOutputActivation {
         return layer instanceof ActivationLayer alone ? alone.activation() : Activation.LINEAR;
     }
 
-    private static Layer linear(Layer layer) {
+    private static Layer linear(Computation layer) {
         if (layer instanceof Dense dense) {
             return dense.activation(Activation.LINEAR);
         }

@@ -1,9 +1,9 @@
 package dev.whisker.model.rewrite;
 
-import dev.whisker.model.Sequential;
+import dev.whisker.model.Graph;
 
 /**
- * The rewrites that suit every model, whatever it is to compute: applications are opened, so that the others see the layers in them; padding and batch
+ * The rewrites that suit every model, whatever it is to compute: applications and blocks are opened, so that the others see the layers in them; padding and batch
  * normalization merge into convolutions.
  */
 public final class StandardForm {
@@ -11,7 +11,7 @@ public final class StandardForm {
     }
 
     /** The rewritten model; the same one if there is nothing to do. */
-    public static Sequential apply(Sequential model) {
-        return FoldBatchNormalization.apply(MergePadding.apply(InlineComposites.apply(model)));
+    public static Graph apply(Graph model) {
+        return FoldBatchNormalization.apply(MergePadding.apply(model.open()));
     }
 }

@@ -46,7 +46,7 @@ interface Breakage {
     }
 
     static Breakage backward(Afterwards afterwards) {
-        return (layer, context, input) -> new SpoiltInstance(layer.build(context, input), new Values(context.backend()), afterwards);
+        return (layer, context, input) -> new SpoiltInstance((LayerInstance) layer.build(context, input), new Values(context.backend()), afterwards);
     }
 
     static Breakage onBackend(UnaryOperator<Backend> breaking) {
@@ -58,7 +58,7 @@ interface Breakage {
         @Override
         public LayerInstance build(Layer layer, LayerContext context, Shape input) {
             Backend broken = breaking.apply(context.backend());
-            return layer.build(Replaced.method(LayerContext.class, context, "backend", call -> broken), input);
+            return (LayerInstance) layer.build(Replaced.method(LayerContext.class, context, "backend", call -> broken), input);
         }
     }
 

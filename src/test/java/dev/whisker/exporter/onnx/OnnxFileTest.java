@@ -10,6 +10,7 @@ import dev.whisker.example.SteepTanh;
 import dev.whisker.exporter.ExportFixtures;
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.format.npy.NpyArray;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.tensor.Shape;
@@ -168,7 +169,7 @@ class OnnxFileTest {
 
     @Test
     void aLayerWithoutOperationsIsRefusedByName() {
-        Sequential model = Sequential.builder(Shape.of(4, 4, 3)).add("steep", new SteepTanh(2)).build();
+        Graph model = Sequential.builder(Shape.of(4, 4, 3)).add("steep", new SteepTanh(2)).build();
         WhiskerException e = assertThrows(WhiskerException.class, () -> written(ExportFixtures.withWeights(model)));
         assertTrue(e.getMessage().contains("'steep' (SteepTanh)"), e.getMessage());
         assertTrue(Files.notExists(temporary.resolve("model.onnx")));

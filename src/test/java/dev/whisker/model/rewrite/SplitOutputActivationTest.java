@@ -11,6 +11,7 @@ import dev.whisker.layer.Dense;
 import dev.whisker.layer.DepthwiseConv2D;
 import dev.whisker.layer.Dropout;
 import dev.whisker.layer.Layer;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.tensor.Shape;
@@ -18,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SplitOutputActivationTest {
-    private static Sequential model(Layer... layers) {
+    private static Graph model(Layer... layers) {
         Sequential.Builder builder = Sequential.builder(Shape.of(6, 6, 2));
         for (Layer layer : layers) {
             builder.add(layer);
@@ -30,15 +31,15 @@ class SplitOutputActivationTest {
     void theActivationBecomesALayerAndTheWeightsKeepTheirPaths() {
         for (Layer last : List.of(Dense.of(3).activation(Activation.SOFTMAX), Conv2D.of(3, 2).activation(Activation.SOFTMAX),
                 DepthwiseConv2D.of(2).activation(Activation.SOFTMAX))) {
-            Sequential model = model(Conv2D.of(2, 3), last).freeze(name -> !name.equals("conv2d"));
-            Sequential split = SplitOutputActivation.apply(model);
+            Graph model = model(Conv2D.of(2, 3), last).freeze(name -> !name.equals("conv2d"));
+            Graph split = SplitOutputActivation.apply(model);
             assertEquals(3, split.size());
-            assertEquals(model.layers().get(1).name(), split.layers().get(1).name());
-            assertEquals(model.layers().get(1).id(), split.layers().get(1).id());
-            assertFalse(split.layers().get(1).trainable());
+            assertEquals(model.node(1).path(), split.node(1).path());
+            assertEquals(model.node(1).draws(), split.node(1).draws());
+            assertFalse(split.node(1).trainable());
             assertEquals(model.weights(1).stream().map(weight -> weight.name() + weight.shape()).toList(),
                     split.weights(1).stream().map(weight -> weight.name() + weight.shape()).toList());
-            assertEquals(ActivationLayer.of(Activation.SOFTMAX), split.layers().get(2).layer());
+            assertEquals(ActivationLayer.of(Activation.SOFTMAX), split.node(2).computation());
             assertEquals(model.outputShape(4), split.outputShape(4));
             assertTrue(SplitOutputActivation.isSplit(split));
             assertSame(split, SplitOutputActivation.apply(split));
@@ -48,7 +49,7 @@ class SplitOutputActivationTest {
     @Test
     void otherEndsStayAsTheyAre() {
         for (Layer last : List.of(Dense.of(3), Dense.of(3).activation(Activation.TANH), Dropout.of(0.5), ActivationLayer.of(Activation.RELU))) {
-            Sequential model = model(Dense.of(2).activation(Activation.SOFTMAX), last);
+            Graph model = model(Dense.of(2).activation(Activation.SOFTMAX), last);
             assertSame(model, SplitOutputActivation.apply(model));
             assertFalse(SplitOutputActivation.isSplit(model));
         }

@@ -9,6 +9,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.layer.Dense;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
 import dev.whisker.model.Sequential;
@@ -58,7 +59,7 @@ class OptimizerRunTest {
 
     /** Two layers, so that norms of one weight and of all differ. */
     private static Model model(Backend backend, Optimizer optimizer) {
-        Sequential described = Sequential.builder(Shape.of(4)).add(Dense.of(3)).add(Dense.of(5)).build();
+        Graph described = Sequential.builder(Shape.of(4)).add(Dense.of(3)).add(Dense.of(5)).build();
         return Model.create(described, backend, Mode.TRAINING, 3, optimizer.slots());
     }
 

@@ -1,0 +1,15 @@
+package dev.whisker.model;
+
+/**
+ * A composite that joins a model's layers without a name of its own before theirs: a branch and its addition, say. The
+ * layers in it are named as if they stood in the model themselves.
+ */
+public interface Block extends Composite {
+    @Override
+    default boolean isApplication() {
+        return false;
+    }
+
+    @Override
+    Block withNames(LayerNames names);
+}

@@ -1,0 +1,121 @@
+package dev.whisker.model;
+
+import dev.whisker.layer.BufferSpec;
+import dev.whisker.layer.BufferSpec.Lifetime;
+import dev.whisker.layer.LayerContext;
+import dev.whisker.layer.LayerInstance;
+import dev.whisker.layer.Step;
+import dev.whisker.tensor.DType;
+import dev.whisker.tensor.MemoryPlan;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A graph as one layer's instance. To the outside it asks for one buffer for each lifetime; inside, what is never needed
+ * at the same time shares its place. Values that backward reads lie in the STEP buffer, all others in the FORWARD buffer,
+ * gradients in the BACKWARD buffer. Views of the input see the input itself; what becomes the output lies in the output.
+ */
+final class GraphInstance extends LayerInstance {
+    private final GraphPlan plan;
+    private final int size;
+    private final DType type;
+    private final Map<Lifetime, MemoryPlan> memory = new EnumMap<>(Lifetime.class);
+    private final Map<Lifetime, List<Slot>> slots = new EnumMap<>(Lifetime.class);
+
+    /** @param graph opened */
+    GraphInstance(Graph graph, LayerContext context, int batch) {
+        size = graph.size();
+        type = context.backend().floatType();
+        plan = new GraphPlan(graph, batch, context, 0, size, size - 1, true);
+        for (Lifetime lifetime : Lifetime.values()) {
+            MemoryPlan area = new MemoryPlan();
+            List<Slot> inside = plan.slots().stream().filter(slot -> lifetime(slot) == lifetime).toList();
+            inside.forEach(slot -> slot.placeIn(area));
+            area.place();
+            memory.put(lifetime, area);
+            slots.put(lifetime, inside);
+        }
+    }
+
+    private Lifetime lifetime(Slot slot) {
+        if (slot.first() > plan.lossTime()) {
+            return Lifetime.BACKWARD;
+        }
+        return slot.last() > plan.lossTime() ? Lifetime.STEP : Lifetime.FORWARD;
+    }
+
+    @Override
+    public boolean keepsInput() {
+        return plan.isKept(0);
+    }
+
+    @Override
+    public boolean keepsOutput() {
+        return plan.isKept(size);
+    }
+
+    @Override
+    public boolean isView() {
+        return plan.isView();
+    }
+
+    @Override
+    public List<BufferSpec> buffers() {
+        List<BufferSpec> buffers = new ArrayList<>();
+        memory.forEach((lifetime, area) -> {
+            if (area.byteSize() > 0) {
+                buffers.add(new BufferSpec("inner", Shape.of(Math.toIntExact(area.byteSize() / type.bytes())), type, lifetime));
+            }
+        });
+        return buffers;
+    }
+
+    @Override
+    public void bind(List<Tensor> buffers) {
+        List<BufferSpec> specs = buffers();
+        for (int i = 0; i < specs.size(); i++) {
+            Tensor area = buffers.get(i);
+            slots.get(specs.get(i).lifetime()).forEach(slot -> slot.bind(area));
+        }
+        plan.bind();
+    }
+
+    @Override
+    public void forward(Tensor x, Tensor y, Step step) {
+        plan.lend(x, y);
+        plan.forward(step);
+    }
+
+    @Override
+    public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx, Step step) {
+        plan.lend(x, y, dy, dx);
+        plan.backward(step);
+    }
+
+    @Override
+    public void weightsChanged() {
+        IntStream.range(0, size).forEach(i -> plan.instance(i).weightsChanged());
+    }
+
+    @Override
+    public long keptBytes() {
+        return plan.keptBytes();
+    }
+
+    @Override
+    public String description() {
+        return IntStream.range(0, size).mapToObj(i -> plan.instance(i).description()).filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+    }
+}

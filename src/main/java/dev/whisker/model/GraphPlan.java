@@ -1,0 +1,281 @@
+package dev.whisker.model;
+
+import dev.whisker.layer.BufferSpec;
+import dev.whisker.layer.BufferSpec.Lifetime;
+import dev.whisker.layer.Instance;
+import dev.whisker.layer.LayerContext;
+import dev.whisker.layer.Step;
+import dev.whisker.op.Backend;
+import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A graph, or a part of it, that computes: the instances of its nodes in order, and where everything lies that they read
+ * and write. Values and times are numbered as in {@link ValueSlots}. Who uses it places the slots in memory.
+ */
+final class GraphPlan implements AutoCloseable {
+    private final Graph graph;
+    private final Backend backend;
+    private final DType type;
+    private final int begin;
+    private final int end;
+    private final int lossNode;
+    private final Reach reach;
+    private final Instance[] instances;
+    private final ValueSlots valueSlots;
+    private final GradientSlots gradientSlots;
+    private final List<List<Slot>> extraSlots = new ArrayList<>();
+    /** Of the values. */
+    private final Shape[] shapes;
+    private final Tensor[] values;
+    private final Tensor[] gradients;
+    private final List<List<Tensor>> inputs = new ArrayList<>();
+    private final Tensor[][] targets;
+    private final List<List<Move>> moves = new ArrayList<>();
+
+    /** A {@link GradientSlots.Transfer} between tensors. */
+    private record Move(boolean copies, Tensor from, Tensor to) {
+    }
+
+    /**
+     * @param graph    opened
+     * @param begin    the first node that is run
+     * @param end      one more than the last
+     * @param lossNode the node whose output has a gradient from outside
+     * @param lent     whether input and output, and their gradients, are the caller's tensors
+     */
+    GraphPlan(Graph graph, int batch, LayerContext context, int begin, int end, int lossNode, boolean lent) {
+        this.graph = graph;
+        this.backend = context.backend();
+        this.type = backend.floatType();
+        this.begin = begin;
+        this.end = end;
+        this.lossNode = lossNode;
+        reach = new Reach(graph, context, begin, lossNode);
+        instances = new Instance[graph.size()];
+        shapes = IntStream.rangeClosed(0, graph.size()).mapToObj(value -> graph.outputShape(value - 1, batch)).toArray(Shape[]::new);
+        values = new Tensor[graph.size() + 1];
+        gradients = new Tensor[graph.size() + 1];
+        targets = new Tensor[graph.size()][];
+        try {
+            for (int i = begin; i < end; i++) {
+                NodeContext around = new NodeContext(context, graph.node(i), i, reach);
+                instances[i] = graph.node(i).computation().build(around, graph.inputShapes(i, batch));
+            }
+            valueSlots = new ValueSlots(graph, batch, type, reach, instances, begin, end, lossNode, lent);
+            gradientSlots = new GradientSlots(graph, batch, type, reach, instances, begin, lossNode, lent);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+        for (int i = 0; i < graph.size(); i++) {
+            inputs.add(new Inputs(graph.node(i).inputs()));
+            targets[i] = new Tensor[graph.node(i).inputs().size()];
+            moves.add(List.of());
+            extraSlots.add(begin <= i && i < end ? extras(i) : List.of());
+        }
+    }
+
+    /** What a node reads: always the present values. */
+    private final class Inputs extends AbstractList<Tensor> {
+        private final int[] nodes;
+
+        Inputs(List<Integer> nodes) {
+            this.nodes = nodes.stream().mapToInt(Integer::intValue).toArray();
+        }
+
+        @Override
+        public Tensor get(int place) {
+            return values[nodes[place] + 1];
+        }
+
+        @Override
+        public int size() {
+            return nodes.length;
+        }
+    }
+
+    private List<Slot> extras(int node) {
+        List<Slot> slots = new ArrayList<>();
+        for (BufferSpec spec : instances[node].buffers()) {
+            Slot slot = new Slot(graph.node(node).path() + ":" + spec.name(), spec.shape().size() * spec.dtype().bytes(), false);
+            boolean backward = reach.isActive(node);
+            slot.use(spec.lifetime() == Lifetime.BACKWARD ? 2 * graph.size() - node : node);
+            if (spec.lifetime() == Lifetime.STEP && backward) {
+                slot.use(2 * graph.size() - node);
+            }
+            slots.add(slot);
+        }
+        return slots;
+    }
+
+    /** All buffers that must have a place before {@link #bind}. */
+    List<Slot> slots() {
+        List<Slot> all = new ArrayList<>(valueSlots.own());
+        all.addAll(gradientSlots.own());
+        extraSlots.forEach(all::addAll);
+        return all;
+    }
+
+    /** The time of the loss: what is used before it only is gone when backward begins. */
+    int lossTime() {
+        return graph.size();
+    }
+
+    /** Makes the tensors. Every slot has its memory, but for those that the caller hands over later. */
+    void bind() {
+        for (int i = begin; i < end; i++) {
+            List<BufferSpec> specs = instances[i].buffers();
+            List<Tensor> tensors = new ArrayList<>();
+            for (int b = 0; b < specs.size(); b++) {
+                tensors.add(extraSlots.get(i).get(b).tensor(specs.get(b).shape(), specs.get(b).dtype()));
+            }
+            instances[i].bind(tensors);
+        }
+        bindValues(false);
+        bindGradients();
+    }
+
+    /** @param lentOnly whether the others have their places already */
+    private void bindValues(boolean lentOnly) {
+        for (int value = begin; value <= end; value++) {
+            Slot slot = valueSlots.slot(value);
+            if (!lentOnly || slot.isLent()) {
+                values[value] = slot.tensor(shapes[value], type);
+            }
+        }
+    }
+
+    private void bindGradients() {
+        for (int value = begin; value <= lossNode + 1; value++) {
+            Slot slot = gradientSlots.slot(value);
+            gradients[value] = slot == null ? null : slot.tensor(shapes[value], type);
+        }
+        for (int i = begin; i <= lossNode; i++) {
+            for (int place = 0; place < targets[i].length; place++) {
+                GradientSlots.Target target = gradientSlots.target(i, place);
+                targets[i][place] = target == null ? null : target.slot().tensor(shapes[target.value()], type);
+            }
+            moves.set(i, gradientSlots.after(i).stream().map(each -> new Move(each.copies(),
+                    each.from().tensor(shapes[each.value()], type), each.to().tensor(shapes[each.value()], type))).toList());
+        }
+    }
+
+    /** Hands over input and output for the next {@link #forward}. */
+    void lend(Tensor x, Tensor y) {
+        valueSlots.slot(end).lend(y);
+        valueSlots.slot(begin).lend(x);
+        bindValues(true);
+    }
+
+    /** Hands over what the next {@link #backward} reads and writes. */
+    void lend(Tensor x, Tensor y, Tensor dy, Tensor dx) {
+        lend(x, y);
+        if (reach.isActive(lossNode)) {
+            gradientSlots.slot(end).lend(dy);
+            if (gradientSlots.slot(begin) != null) {
+                gradientSlots.slot(begin).lend(dx);
+            }
+            bindGradients();
+        }
+    }
+
+    /** Runs the nodes in order. */
+    void forward(Step step) {
+        for (int i = begin; i < end; i++) {
+            if (!instances[i].isView()) {
+                instances[i].forward(inputs.get(i), values[i + 1], step);
+                if (step.watcher() != null) {
+                    step.watcher().forward(graph.node(i).path(), values[i + 1]);
+                }
+            }
+        }
+    }
+
+    /** Runs the nodes backward from the one that the loss looks at. */
+    void backward(Step step) {
+        for (int i = lossNode; i >= begin; i--) {
+            if (reach.isActive(i)) {
+                backward(i, step);
+            }
+        }
+    }
+
+    private void backward(int node, Step step) {
+        if (computesGradients(node)) {
+            instances[node].backward(inputs.get(node), values[node + 1], gradients[node + 1], Arrays.asList(targets[node]), step);
+            if (step.watcher() != null) {
+                watch(node, step);
+            }
+        }
+        for (Move move : moves.get(node)) {
+            if (move.copies) {
+                backend.copy(move.from, move.to);
+            } else {
+                backend.add(move.from, move.to);
+            }
+        }
+    }
+
+    /** Whether there is more to do than to pass the output's gradient on. */
+    private boolean computesGradients(int node) {
+        if (instances[node].isView()) {
+            return false;
+        }
+        for (int place = 0; place < targets[node].length; place++) {
+            if (targets[node][place] != null || !instances[node].passesGradient(place)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void watch(int node, Step step) {
+        List<Tensor> written = Arrays.stream(targets[node]).filter(tensor -> tensor != null).toList();
+        if (written.isEmpty()) {
+            step.watcher().backward(graph.node(node).path(), null);
+        }
+        written.forEach(tensor -> step.watcher().backward(graph.node(node).path(), tensor));
+    }
+
+    Tensor value(int value) {
+        return values[value];
+    }
+
+    Tensor gradient(int value) {
+        return gradients[value];
+    }
+
+    boolean isKept(int value) {
+        return valueSlots.isKeptAnywhere(value);
+    }
+
+    /** Whether the output is the input itself, in another shape at most. */
+    boolean isView() {
+        return valueSlots.together(begin, end);
+    }
+
+    Instance instance(int node) {
+        return instances[node];
+    }
+
+    /** Bytes that the nodes' plans hold besides the buffers and the scratch area. */
+    long keptBytes() {
+        return Arrays.stream(instances, begin, end).mapToLong(Instance::keptBytes).sum();
+    }
+
+    @Override
+    public void close() {
+        for (Instance instance : instances) {
+            if (instance != null) {
+                instance.close();
+            }
+        }
+    }
+}
