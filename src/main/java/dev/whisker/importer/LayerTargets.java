@@ -35,8 +35,8 @@ public final class LayerTargets {
     }
 
     /**
-     * Returns a layer as a model: its layers if it is a composite, otherwise the layer itself without a name, so that
-     * the path of its weight is "kernel".
+     * Returns one layer as a model: the layers in it if it is a composite, else itself, without a name, so that its
+     * weight's path is "kernel".
      */
     public static List<TargetLayer> of(Layer layer, Shape input) {
         return layer instanceof Composite model ? of(Graph.of(model, input))
