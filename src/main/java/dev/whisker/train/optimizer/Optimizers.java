@@ -15,7 +15,8 @@ public final class Optimizers {
             .register(Adam.SIGNATURE)
             .register(AdamW.SIGNATURE)
             .register(SGD.SIGNATURE)
-            .register(RMSprop.SIGNATURE);
+            .register(RMSprop.SIGNATURE)
+            .register(Adagrad.SIGNATURE);
 
     private Optimizers() {
     }
