@@ -35,7 +35,9 @@ public final class Metrics {
                 .register(F1Score.SIGNATURE)
                 .register(AUC.SIGNATURE)
                 .register(MeanSquaredError.SIGNATURE)
-                .alias("mse", "MeanSquaredError");
+                .alias("mse", "MeanSquaredError")
+                .register(MeanAbsoluteError.SIGNATURE)
+                .alias("mae", "MeanAbsoluteError");
     }
 
     private Metrics() {

@@ -251,6 +251,14 @@ class MetricsTest {
         assertFalse(metric("MeanSquaredError").isHigherBetter());
     }
 
+    /** 0.34375 is what Keras 3.15.1 gives. */
+    @Test
+    void absoluteErrorIsThatOfKeras() {
+        double[][] outputs = {{0.75, 0.5}, {0.25, 0.625}};
+        assertEquals(0.34375, value("mae", outputs, new int[] {0, 1}), 1e-12);
+        assertFalse(metric("mean_absolute_error").isHigherBetter());
+    }
+
     @Test
     void outputsThatAreNoProbabilitiesAreRefusedByAuc() {
         WhiskerException e = assertThrows(WhiskerException.class,
