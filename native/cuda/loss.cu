@@ -4,9 +4,8 @@
 
 using namespace whisker::cuda;
 
-// A thread a row: there are as many rows as images in a batch, so for a few classes the time is that of a launch. (A
-// thousand classes, with
-// two exponentials each in double, would be most of a millisecond.)
+// A thread per row: there are as many rows as images in a batch, so for a few classes the time is that of a launch. (A
+// thousand classes, with two exponentials each in double, would be most of a millisecond.)
 
 namespace {
 
