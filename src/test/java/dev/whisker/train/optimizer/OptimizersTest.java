@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptimizersTest {
     @Test
     void defaultsAreKeras() {
-        assertEquals(List.of("Adam", "AdamW", "SGD", "RMSprop"), Optimizers.names());
+        assertEquals(List.of("Adam", "AdamW", "SGD", "RMSprop", "Adagrad"), Optimizers.names());
         assertEquals(Adam.defaults(), Optimizers.parse("adam"));
         assertEquals(SGD.of(0.01), Optimizers.parse("SGD()"));
         assertEquals(RMSprop.of(0.001), Optimizers.parse("rmsprop"));
