@@ -85,7 +85,8 @@ public final class Backends {
             }
             reasons.add(status.name() + " is not usable: " + status.detail());
         }
-        throw new WhiskerException("no backend is usable here but the reference, which is hundreds of times slower and is taken only if it "
+        throw new WhiskerException("no backend is usable here but the reference, which is hundreds of times slower "
+                + "and is taken only if it "
                 + "is named (--backend " + REFERENCE + "): " + String.join("; ", reasons));
     }
 
@@ -93,7 +94,8 @@ public final class Backends {
         String name = options.device();
         Precision precision = options.precision();
         if (precision != Precision.FP32 && !name.equals(CUDA)) {
-            throw new WhiskerException("the " + name + " backend does not compute in " + precision.label() + "; use --precision "
+            throw new WhiskerException("the " + name + " backend does not compute in " + precision.label()
+                    + "; use --precision "
                     + Precision.FP32.label() + ", or the cuda backend");
         }
         switch (name) {
@@ -138,8 +140,10 @@ public final class Backends {
         if (!probe.usable()) {
             return new Status(CUDA, false, probe.reason());
         }
-        String others = probe.devices().size() == 1 ? "" : " (the first supported of " + probe.devices().size() + " GPUs)";
-        return new Status(CUDA, true, probe.device().orElseThrow().describe() + others + ", the driver serves CUDA " + probe.driver()
+        String others = probe.devices().size() == 1 ? "" : " (the first supported of " + probe.devices().size()
+                + " GPUs)";
+        return new Status(CUDA, true, probe.device().orElseThrow().describe() + others + ", the driver serves CUDA "
+                + probe.driver()
                 + ", this build was made with " + probe.runtime() + ", " + probe.libraries());
     }
 }

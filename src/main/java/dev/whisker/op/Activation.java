@@ -21,8 +21,9 @@ import java.util.Optional;
  * hard_swish    x hard_sigmoid(x)                      0 for x &lt;= -3, 1 for x &gt;= 3, else (2x + 3) / 6
  * leaky_relu    x &gt; 0 ? x : 0.2 x                        x &gt; 0 ? 1 : 0.2
  * </pre>
- * NaN goes in and comes out everywhere, so that a diverged run shows. One value is left to the backend: a convolution or dense layer that fuses relu or
- * relu6 into its forward pass ({@link LinearPlan}) may give NaN instead of 0 for minus infinity.
+ * NaN goes in and comes out everywhere, so that a diverged run shows. One value is left to the backend: a convolution
+ * or dense layer that fuses relu or relu6 into its forward pass ({@link LinearPlan}) may give NaN instead of 0 for
+ * minus infinity.
  */
 public enum Activation {
     LINEAR, RELU, RELU6, SIGMOID, SOFTMAX, TANH, ELU, SELU, SWISH, HARD_SIGMOID, HARD_SWISH, LEAKY_RELU;
@@ -36,8 +37,9 @@ public enum Activation {
     public static final double LEAKY_RELU_SLOPE = 0.2;
 
     /**
-     * Whether backward can do with the output alone. Where it can, a convolution or dense layer may fuse the activation into its forward pass
-     * and keep nothing more; where it can not, the values before the activation have to be kept if there is to be a backward pass.
+     * Whether backward can do with the output alone. Where it can, a convolution or dense layer may fuse the activation
+     * into its forward pass and keep nothing more; where it can not, the values before the activation have to be kept
+     * if there is to be a backward pass.
      */
     public boolean differentiableFromOutput() {
         return this != SWISH && this != HARD_SWISH;
@@ -50,7 +52,8 @@ public enum Activation {
      */
     public void requireKept(Tensor x, Tensor y) {
         if ((differentiableFromOutput() ? y : x) == null) {
-            throw new IllegalArgumentException("the gradient of " + kerasName() + " needs its " + (differentiableFromOutput() ? "output" : "input")
+            throw new IllegalArgumentException("the gradient of " + kerasName() + " needs its "
+                    + (differentiableFromOutput() ? "output" : "input")
                     + ", got null");
         }
     }
@@ -60,7 +63,10 @@ public enum Activation {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The activation of this Keras name ("silu" and "hard_silu" are Keras 3's names for swish and hard_swish), if there is one. */
+    /**
+     * The activation of this Keras name ("silu" and "hard_silu" are Keras 3's names for swish and hard_swish), if there
+     * is one.
+     */
     public static Optional<Activation> named(String name) {
         String wanted = switch (name) {
             case "silu" -> "swish";

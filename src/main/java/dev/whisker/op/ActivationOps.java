@@ -2,7 +2,10 @@ package dev.whisker.op;
 
 import dev.whisker.tensor.Tensor;
 
-/** Activation functions, element by element, or along the last axis for softmax. Formulas and derivatives: {@link Activation}. */
+/**
+ * Activation functions, element by element, or along the last axis for softmax. Formulas and derivatives:
+ * {@link Activation}.
+ */
 public interface ActivationOps {
     /** {@code y = activation(x)}. y may be x. */
     void forward(Activation activation, Tensor x, Tensor y);
@@ -10,7 +13,8 @@ public interface ActivationOps {
     /**
      * {@code dx = dy * activation'}. dx may be dy.
      *
-     * @param x the input; may be null where the activation is {@linkplain Activation#differentiableFromOutput() differentiable from its output}
+     * @param x the input; may be null where the activation is {@linkplain Activation#differentiableFromOutput()
+     *          differentiable from its output}
      * @param y the output; may be null where it is not
      */
     void backward(Activation activation, Tensor x, Tensor y, Tensor dy, Tensor dx);

@@ -4,7 +4,10 @@ import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
 
-/** Where arithmetic happens: memory, transfers, and one object for each op family. Not safe for use by several threads at once. */
+/**
+ * Where arithmetic happens: memory, transfers, and one object for each op family. Not safe for use by several threads
+ * at once.
+ */
 public interface Backend extends AutoCloseable {
     /** "reference", "cpu" or "cuda". */
     String name();
@@ -18,15 +21,17 @@ public interface Backend extends AutoCloseable {
     }
 
     /**
-     * For how many pictures at a time layers that are not trained are best run, one layer after the other. Fewer than the batch where a cache then
-     * holds what passes from layer to layer.
+     * For how many pictures at a time layers that are not trained are best run, one layer after the other. Fewer than
+     * the batch where a cache then holds what passes from layer to layer.
      */
     int picturesAtATime();
 
     /** The type of activations and weights: FLOAT32, or FLOAT64 on the reference backend. */
     DType floatType();
 
-    /** The type of labels and sample numbers: INT32, or FLOAT64 on the reference backend, whose memory is Java doubles. */
+    /**
+     * The type of labels and sample numbers: INT32, or FLOAT64 on the reference backend, whose memory is Java doubles.
+     */
     DType integerType();
 
     /**
@@ -45,7 +50,10 @@ public interface Backend extends AutoCloseable {
     /** Copies host values into a tensor of a float type: {@code length} of them from {@code offset} on. */
     void write(Tensor target, float[] values, int offset, int length);
 
-    /** Copies host values, unsigned bytes, as the numbers 0..255 into a tensor of a float type: {@code length} of them from {@code offset} on. */
+    /**
+     * Copies host values, unsigned bytes, as the numbers 0..255 into a tensor of a float type: {@code length} of them
+     * from {@code offset} on.
+     */
     void write(Tensor target, byte[] values, int offset, int length);
 
     /** Copies host values into a tensor of the integer type: {@code length} of them from {@code offset} on. */
@@ -58,8 +66,9 @@ public interface Backend extends AutoCloseable {
     void read(Tensor source, float[] values);
 
     /**
-     * Begins to read a tensor as the calls so far leave it. A backend that queues its work takes the values along where they stand in the queue, so that
-     * waiting for them does not wait for calls made afterwards. Beginning another reading ends one that was not awaited.
+     * Begins to read a tensor as the calls so far leave it. A backend that queues its work takes the values along where
+     * they stand in the queue, so that waiting for them does not wait for calls made afterwards. Beginning another
+     * reading ends one that was not awaited.
      */
     default Reading beginRead(Tensor source) {
         double[] values = read(source);

@@ -6,7 +6,8 @@ import dev.whisker.tensor.Shape;
  * A matrix product with bias over the last axis; all other axes are rows.
  *
  * <pre>y[r,u] = activation(bias[u] + sum over k of x[r,k] * kernel[k,u])</pre>
- * Shapes: x (..., K), kernel (K, units), bias (units), y (..., units). The activation is fused as in {@link Conv2dSpec}.
+ * Shapes: x (..., K), kernel (K, units), bias (units), y (..., units). The activation is fused as in
+ * {@link Conv2dSpec}.
  */
 public record DenseSpec(int units, boolean bias, Activation activation) {
     public DenseSpec {

@@ -6,9 +6,11 @@ import dev.whisker.tensor.Shape;
  * A depthwise convolution: each input channel has {@code depthMultiplier} filters of its own.
  *
  * <pre>
- * y[n,i,j,c*M+m] = activation(bias[c*M+m] + sum over p,q of x[n, i*stride + p*dilation - pad, j*stride + q*dilation - pad, c] * kernel[p,q,c,m])
+ * y[n,i,j,c*M+m] = activation(bias[c*M+m] + sum over p,q of
+ *     x[n, i*stride + p*dilation - pad, j*stride + q*dilation - pad, c] * kernel[p,q,c,m])
  * </pre>
- * Shapes: x (N,H,W,C), kernel (kernelHeight, kernelWidth, C, M), bias (C*M), y (N,H',W',C*M). The activation is fused as in {@link Conv2dSpec}.
+ * Shapes: x (N,H,W,C), kernel (kernelHeight, kernelWidth, C, M), bias (C*M), y (N,H',W',C*M). The activation is fused
+ * as in {@link Conv2dSpec}.
  */
 public record DepthwiseConv2dSpec(int depthMultiplier, Window2d window, boolean bias, Activation activation) {
     public DepthwiseConv2dSpec {
@@ -33,7 +35,8 @@ public record DepthwiseConv2dSpec(int depthMultiplier, Window2d window, boolean 
     private int filters(Shape input) {
         long filters = (long) input.channels() * depthMultiplier;
         if (filters > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("depth_multiplier " + depthMultiplier + " makes " + filters + " channels; at most " + Integer.MAX_VALUE
+            throw new IllegalArgumentException("depth_multiplier " + depthMultiplier + " makes " + filters
+                    + " channels; at most " + Integer.MAX_VALUE
                     + " are possible");
         }
         return (int) filters;

@@ -3,11 +3,15 @@ package dev.whisker.op;
 import dev.whisker.tensor.Shape;
 import java.io.Serializable;
 
-/** Rows and columns of zeros around a feature map, at least 0 on every side. Keras writes one number, or a pair, where sides are equal. */
+/**
+ * Rows and columns of zeros around a feature map, at least 0 on every side. Keras writes one number, or a pair, where
+ * sides are equal.
+ */
 public record Padding2d(int top, int bottom, int left, int right) implements Serializable {
     public Padding2d {
         if (top < 0 || bottom < 0 || left < 0 || right < 0) {
-            throw new IllegalArgumentException("padding must be at least 0 on every side, got " + format(top, bottom, left, right));
+            throw new IllegalArgumentException("padding must be at least 0 on every side, got "
+                    + format(top, bottom, left, right));
         }
     }
 
@@ -22,18 +26,23 @@ public record Padding2d(int top, int bottom, int left, int right) implements Ser
      * @throws IllegalArgumentException if a side is longer than sides can be
      */
     public Shape outputShape(Shape input) {
-        return Shape.of(input.batch(), extent((long) top + input.height() + bottom), extent((long) left + input.width() + right), input.channels());
+        return Shape.of(input.batch(), extent((long) top + input.height() + bottom),
+                extent((long) left + input.width() + right), input.channels());
     }
 
     private int extent(long extent) {
         if (extent > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("padding " + this + " makes a side of " + extent + " pixels; at most " + Integer.MAX_VALUE
+            throw new IllegalArgumentException("padding " + this + " makes a side of " + extent + " pixels; at most "
+                    + Integer.MAX_VALUE
                     + " are possible");
         }
         return (int) extent;
     }
 
-    /** As Keras' arguments take it: "1", "(1, 2)" for height and width, or "((0, 1), (0, 1))" for top and bottom, left and right. */
+    /**
+     * As Keras' arguments take it: "1", "(1, 2)" for height and width, or "((0, 1), (0, 1))" for top and bottom, left
+     * and right.
+     */
     @Override
     public String toString() {
         return format(top, bottom, left, right);

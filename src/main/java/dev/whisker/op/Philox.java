@@ -1,8 +1,9 @@
 package dev.whisker.op;
 
 /**
- * Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011). The same
- * counter and key give the same 128 bits everywhere, in any order, so masks, flips and angles are bit-identical on all backends.
+ * Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2,
+ * 3", SC 2011). The same counter and key give the same 128 bits everywhere, in any order, so masks, flips and angles
+ * are bit-identical on all backends.
  *
  * <p>The key is the seed's low and high 32 bits. Counters:
  * <pre>
@@ -54,7 +55,8 @@ public final class Philox {
 
     /** The four words for elements 4*quad to 4*quad+3 of a layer's dropout in a step. */
     public static void dropout(RandomKey key, long step, long quad, int[] out) {
-        generate((int) quad, (int) (quad >>> 32), (int) step, key.layer(), (int) key.seed(), (int) (key.seed() >>> 32), out);
+        generate((int) quad, (int) (quad >>> 32), (int) step, key.layer(), (int) key.seed(), (int) (key.seed() >>> 32),
+                out);
     }
 
     /** The words of a sample's augmentation in an epoch by a layer. */

@@ -10,7 +10,8 @@ package dev.whisker.op;
  * @param upper     largest angle, radians
  * @param fillValue for {@link FillMode#CONSTANT}
  */
-public record RotationSpec(double lower, double upper, FillMode fillMode, double fillValue, Interpolation interpolation) {
+public record RotationSpec(double lower, double upper, FillMode fillMode, double fillValue,
+        Interpolation interpolation) {
     public RotationSpec {
         if (!(lower <= upper)) {
             throw new IllegalArgumentException("the lower angle " + lower + " is above the upper angle " + upper);

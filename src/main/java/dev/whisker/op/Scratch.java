@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * The one area that all plans of a model use in turn for what they need only while a call runs: reordered weights, a library's workspace. Plans
- * {@linkplain #require say} how much they need when they are made, or lay out {@linkplain Layout parts}; it is allocated once, at
- * the size of the largest.
+ * The one area that all plans of a model use in turn for what they need only while a call runs: reordered weights, a
+ * library's workspace. Plans {@linkplain #require say} how much they need when they are made, or lay out
+ * {@linkplain Layout parts}; it is allocated once, at the size of the largest.
  *
- * <p>A guarded area is for checks: every part has a place of its own there, with a zone before and after it that nothing may write
- * to. Only layouts can share it.
+ * <p>A guarded area is for checks: every part has a place of its own there, with a zone before and after it that
+ * nothing may write to. Only layouts can share it.
  */
 public final class Scratch implements AutoCloseable {
     private final long guard;
@@ -46,7 +46,10 @@ public final class Scratch implements AutoCloseable {
     public record Zone(long start, long end) {
     }
 
-    /** Parts that are in use at the same time, one after the other. The parts of two layouts overlap, save in a guarded area. */
+    /**
+     * Parts that are in use at the same time, one after the other. The parts of two layouts overlap, save in a guarded
+     * area.
+     */
     public final class Layout {
         private final long alignment;
         private long end;
@@ -99,7 +102,8 @@ public final class Scratch implements AutoCloseable {
      */
     public void require(long bytes) {
         if (memory != null && bytes > this.bytes) {
-            throw new IllegalStateException("the scratch area is sealed at " + this.bytes + " bytes; a plan wants " + bytes);
+            throw new IllegalStateException("the scratch area is sealed at " + this.bytes + " bytes; a plan wants "
+                    + bytes);
         }
         this.bytes = Math.max(this.bytes, bytes);
     }

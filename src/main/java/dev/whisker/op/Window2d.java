@@ -5,7 +5,8 @@ import dev.whisker.tensor.Shape;
 /**
  * The window that a convolution or pooling slides over height and width, and all arithmetic of its positions.
  *
- * <p>Formulas (TensorFlow {@code core/framework/kernel_shape_util.cc}), for each axis, with effective kernel {@code k' = (k-1)*dilation + 1}:
+ * <p>Formulas (TensorFlow {@code core/framework/kernel_shape_util.cc}), for each axis, with effective kernel
+ * {@code k' = (k-1)*dilation + 1}:
  * <pre>
  * VALID: out = (in - k' + stride) / stride                         pad = 0
  * SAME:  out = ceil(in / stride)    pad = max(0, (out-1)*stride + k' - in)    before = pad / 2    after = pad - before
@@ -18,7 +19,8 @@ public record Window2d(int kernelHeight, int kernelWidth, int strideHeight, int 
         positive("strides", strideHeight, strideWidth);
         positive("dilation rate", dilationHeight, dilationWidth);
         countable("kernel size", (long) kernelHeight * kernelWidth, kernelHeight, kernelWidth);
-        countable("dilation rate", Math.max(effective(kernelHeight, dilationHeight), effective(kernelWidth, dilationWidth)), dilationHeight, dilationWidth);
+        countable("dilation rate", Math.max(effective(kernelHeight, dilationHeight),
+                effective(kernelWidth, dilationWidth)), dilationHeight, dilationWidth);
     }
 
     private static void positive(String what, int height, int width) {
@@ -29,7 +31,8 @@ public record Window2d(int kernelHeight, int kernelWidth, int strideHeight, int 
 
     private static void countable(String what, long extent, int height, int width) {
         if (extent > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(what + " (" + height + ", " + width + ") makes a window of " + extent + " pixels; at most "
+            throw new IllegalArgumentException(what + " (" + height + ", " + width + ") makes a window of " + extent
+                    + " pixels; at most "
                     + Integer.MAX_VALUE + " are possible");
         }
     }
@@ -83,7 +86,8 @@ public record Window2d(int kernelHeight, int kernelWidth, int strideHeight, int 
             return samePositions(in, stride);
         }
         if (kernel > in) {
-            throw new IllegalArgumentException("its window of " + axis + " " + kernel + " is larger than the input's " + axis + " " + in
+            throw new IllegalArgumentException("its window of " + axis + " " + kernel + " is larger than the input's "
+                    + axis + " " + in
                     + "; use padding=same, a smaller window or a larger input");
         }
         return (in - kernel) / stride + 1;

@@ -18,12 +18,14 @@ class BackendsTest {
     @Test
     void tellsOfEveryBackendInOneLine() {
         List<Backends.Status> all = Backends.all();
-        assertEquals(List.of("cuda", "cpu", "reference"), all.stream().map(Backends.Status::name).collect(Collectors.toList()));
+        assertEquals(List.of("cuda", "cpu", "reference"),
+                all.stream().map(Backends.Status::name).collect(Collectors.toList()));
         for (Backends.Status status : all) {
             assertEquals(1, status.detail().lines().count(), status.toString());
         }
         assertTrue(all.get(1).usable(), all.get(1).detail());
-        assertTrue(all.get(1).detail().matches("oneDNN \\d+\\.\\d+.*thread.*libwhisker_cpu\\.so.*"), all.get(1).detail());
+        assertTrue(all.get(1).detail().matches("oneDNN \\d+\\.\\d+.*thread.*libwhisker_cpu\\.so.*"),
+                all.get(1).detail());
         assertTrue(all.get(2).usable());
     }
 
@@ -56,11 +58,13 @@ class BackendsTest {
 
     @Test
     void tellsWhichGpuAndWhichLibraries() {
-        CudaProbe gpu = new CudaProbe(null, List.of(new CudaProbe.Device(0, "NVIDIA K80", 37, 1L << 34), new CudaProbe.Device(1, "NVIDIA H100", 90, 1L << 36)),
+        CudaProbe gpu = new CudaProbe(null, List.of(new CudaProbe.Device(0, "NVIDIA K80", 37, 1L << 34),
+                new CudaProbe.Device(1, "NVIDIA H100", 90, 1L << 36)),
                 "13.1", "13.0", "cuDNN 9.19.0, cuBLAS 13.1.1; /lib/libwhisker_cuda.so");
         Backends.Status status = Backends.cuda(gpu);
         assertTrue(status.usable());
-        assertEquals("NVIDIA H100 (65536 MiB, compute capability 9.0) (the first supported of 2 GPUs), the driver serves CUDA 13.1, this build was made with 13.0, "
+        assertEquals("NVIDIA H100 (65536 MiB, compute capability 9.0) (the first supported of 2 GPUs), the driver "
+                + "serves CUDA 13.1, this build was made with 13.0, "
                 + "cuDNN 9.19.0, cuBLAS 13.1.1; /lib/libwhisker_cuda.so", status.detail());
     }
 
@@ -75,8 +79,10 @@ class BackendsTest {
     @Test
     void tf32IsTheCudaBackends() {
         for (String name : List.of("cpu", "reference")) {
-            WhiskerException e = assertThrows(WhiskerException.class, () -> Backends.open(name, Precision.TF32, line -> { }));
-            assertEquals("the " + name + " backend does not compute in tf32; use --precision fp32, or the cuda backend", e.getMessage());
+            WhiskerException e = assertThrows(WhiskerException.class,
+                    () -> Backends.open(name, Precision.TF32, line -> { }));
+            assertEquals("the " + name + " backend does not compute in tf32; use --precision fp32, or the cuda backend",
+                    e.getMessage());
         }
     }
 }

@@ -16,7 +16,8 @@ final class CallRecorder {
     }
 
     <T> T watch(Class<T> type, T target) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+                (proxy, method, arguments) -> {
             called.add(signature(type, method));
             try {
                 Object result = method.invoke(target, arguments);

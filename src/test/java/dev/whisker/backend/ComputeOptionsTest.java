@@ -15,7 +15,8 @@ class ComputeOptionsTest {
         assertEquals(0, ComputeOptions.threadsOf(null));
         for (String wrong : new String[] {"0", "-1", "two", ""}) {
             WhiskerException e = assertThrows(WhiskerException.class, () -> ComputeOptions.threadsOf(wrong));
-            assertEquals("whisker.threads is the number of threads, 1 or more, received '" + wrong + "'", e.getMessage());
+            assertEquals("whisker.threads is the number of threads, 1 or more, received '" + wrong + "'",
+                    e.getMessage());
         }
         assertThrows(WhiskerException.class, () -> ComputeOptions.of("cpu").threads(-1));
     }

@@ -20,7 +20,8 @@ class CudaOpParityTest extends OpParity {
     /** Own kernels go four elements at a time only where all tensors allow it. NVIDIA's libraries want aligned ones. */
     @TestFactory
     Stream<DynamicTest> ownKernelsTakeTensorsAtAnyAddress() {
-        return ParityCatalogue.cases().entrySet().stream().filter(entry -> !entry.getKey().startsWith("conv") && !entry.getKey().startsWith("dense"))
+        return ParityCatalogue.cases().entrySet().stream().filter(entry -> !entry.getKey().startsWith("conv")
+                && !entry.getKey().startsWith("dense"))
                 .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
                     for (int i = 0; i < SHIFTED; i++) {
                         compare(entry.getKey(), entry.getValue(), SEED + i, 1 + i % 3);

@@ -75,7 +75,8 @@ final class Draw {
     }
 
     Shape pictures(int maxSize, int... channels) {
-        return Shape.of(between(1, 3), between(1, maxSize), between(1, maxSize), channels[random.nextInt(channels.length)]);
+        return Shape.of(between(1, 3), between(1, maxSize), between(1, maxSize),
+                channels[random.nextInt(channels.length)]);
     }
 
     /** A window that fits into the input; now and then as large as it, of size 1, or with strides beyond its size. */
@@ -83,7 +84,8 @@ final class Draw {
         Padding padding = oneOf(Padding.values());
         int dilationHeight = dilated ? between(1, 3) : 1;
         int dilationWidth = dilated ? between(1, 3) : 1;
-        return new Window2d(kernel(input.height(), dilationHeight, padding), kernel(input.width(), dilationWidth, padding),
+        return new Window2d(kernel(input.height(), dilationHeight, padding),
+                kernel(input.width(), dilationWidth, padding),
                 between(1, 4), between(1, 4), dilationHeight, dilationWidth, padding);
     }
 

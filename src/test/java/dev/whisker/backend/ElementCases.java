@@ -27,7 +27,8 @@ final class ElementCases {
     }
 
     private static Shape anyShape(Draw draw) {
-        return draw.coin() ? Shape.of(draw.between(1, 40), draw.oneOf(1, 2, 3, 10, 100)) : draw.pictures(9, 1, 3, 16, 33);
+        return draw.coin() ? Shape.of(draw.between(1, 40), draw.oneOf(1, 2, 3, 10, 100))
+                : draw.pictures(9, 1, 3, 16, 33);
     }
 
     private static void activation(Lab lab, Activation activation, boolean inPlace) {
@@ -78,7 +79,8 @@ final class ElementCases {
 
     /** The reference's outputs, rounded, so that all backends derive from the same. */
     private static double[] outputs(Activation activation, Shape shape, double[] values) {
-        try (Backend reference = new ReferenceBackend(); Memory memory = reference.allocate(shape.size() * Double.BYTES)) {
+        try (Backend reference = new ReferenceBackend(); Memory memory =
+                reference.allocate(shape.size() * Double.BYTES)) {
             Tensor tensor = new Tensor(shape, reference.floatType(), memory, 0);
             reference.write(tensor, values);
             reference.activation().forward(activation, tensor, tensor);
@@ -125,7 +127,8 @@ final class ElementCases {
         Shape shape = Shape.of(draw.between(1, 20_000));
         double limit = draw.oneOf(1.5, 1e10, (double) Float.MAX_VALUE);
         double[] values = draw.normal(shape);
-        double[] special = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Float.MAX_VALUE, 1e10f, -1e11, 0};
+        double[] special = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Float.MAX_VALUE, 1e10f,
+                -1e11, 0};
         for (int i = draw.between(0, special.length); i < special.length; i++) {
             values[draw.between(0, values.length - 1)] = special[i];
         }

@@ -13,7 +13,8 @@ final class GateCases {
     static void addTo(Map<String, ParityCatalogue.Case> cases) {
         cases.put("channel gates", lab -> gates(lab, lab.draw().pictures(11, 1, 2, 3, 16, 33, 70), false));
         cases.put("channel gates in place", lab -> gates(lab, lab.draw().pictures(11, 1, 2, 3, 16, 33, 70), true));
-        cases.put("channel gates, several threads", lab -> gates(lab, Shape.of(1, 13, 12, lab.draw().oneOf(128, 150)), false));
+        cases.put("channel gates, several threads",
+                lab -> gates(lab, Shape.of(1, 13, 12, lab.draw().oneOf(128, 150)), false));
         cases.put("channel gates, one gradient", GateCases::oneGradient);
     }
 
@@ -48,7 +49,8 @@ final class GateCases {
     }
 
     private static Tensor factors(Lab lab, Shape shape) {
-        Shape gates = lab.draw().coin() ? Shape.of(shape.batch(), shape.channels()) : Shape.of(shape.batch(), 1, 1, shape.channels());
+        Shape gates = lab.draw().coin() ? Shape.of(shape.batch(), shape.channels())
+                : Shape.of(shape.batch(), 1, 1, shape.channels());
         return lab.input("s", gates, lab.draw().normal(gates));
     }
 

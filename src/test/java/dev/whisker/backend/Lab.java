@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One run of a parity case on one backend. Cases draw their configuration and their inputs from {@link #draw}, so that two labs with the same seed do
- * the same. Outputs start out full of garbage, which must be gone afterwards.
+ * One run of a parity case on one backend. Cases draw their configuration and their inputs from {@link #draw}, so that
+ * two labs with the same seed do the same. Outputs start out full of garbage, which must be gone afterwards.
  */
 final class Lab implements AutoCloseable {
     /** What an output is compared by. */

@@ -50,7 +50,8 @@ final class LinearCases {
     private static Kind conv(Lab lab) {
         Draw draw = lab.draw();
         Shape input = draw.pictures(13, 1, 2, 3, 4, 8, 16, 17, 32, 40);
-        Conv2dSpec spec = new Conv2dSpec(draw.oneOf(1, 2, 3, 8, 16, 19, 32, 48), draw.window(input, true), draw.coin(), draw.oneOf(FUSABLE));
+        Conv2dSpec spec = new Conv2dSpec(draw.oneOf(1, 2, 3, 8, 16, 19, 32, 48), draw.window(input, true), draw.coin(),
+                draw.oneOf(FUSABLE));
         return conv(lab, spec, input);
     }
 
@@ -62,7 +63,8 @@ final class LinearCases {
     private static Kind depthwise(Lab lab) {
         Draw draw = lab.draw();
         Shape input = draw.pictures(13, 1, 2, 3, 4, 8, 16, 17, 32);
-        DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(draw.oneOf(1, 1, 2, 3), draw.window(input, true), draw.coin(), draw.oneOf(FUSABLE));
+        DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(draw.oneOf(1, 1, 2, 3), draw.window(input, true),
+                draw.coin(), draw.oneOf(FUSABLE));
         return new Kind(input, spec.kernelShape(input), spec.outputShape(input), spec.bias(),
                 (backward, scratch) -> lab.conv().plan(spec, input, backward, scratch));
     }
@@ -70,7 +72,8 @@ final class LinearCases {
     private static Kind dense(Lab lab) {
         Draw draw = lab.draw();
         int features = draw.oneOf(1, 2, 5, 16, 33, 100, 700);
-        Shape input = draw.coin() ? Shape.of(draw.between(1, 33), features) : Shape.of(draw.between(1, 4), draw.between(1, 5), features);
+        Shape input = draw.coin() ? Shape.of(draw.between(1, 33), features)
+                : Shape.of(draw.between(1, 4), draw.between(1, 5), features);
         DenseSpec spec = new DenseSpec(draw.oneOf(1, 2, 3, 16, 17, 64), draw.coin(), draw.oneOf(FUSABLE));
         return new Kind(input, spec.kernelShape(input), spec.outputShape(input), spec.bias(),
                 (backward, scratch) -> lab.dense().plan(spec, input, backward, scratch));
@@ -132,7 +135,8 @@ final class LinearCases {
         Tensor kernel = lab.input("kernel", kind.kernel(), draw.normal(kind.kernel()));
         Tensor bias = lab.input("bias", kind.biasShape(), biases);
         Tensor y = lab.output("y", kind.output());
-        try (LinearPlan plan = lab.ready(kind.planner().plan(draw.oneOf(Backward.NONE, Backward.BOTH), scratch), scratch)) {
+        try (LinearPlan plan = lab.ready(kind.planner().plan(draw.oneOf(Backward.NONE, Backward.BOTH), scratch),
+                scratch)) {
             plan.forward(x, kernel, bias, y);
         }
         lab.compare("y", y, Tolerance.reduction(kind.terms()));

@@ -14,8 +14,10 @@ final class LossCases {
 
     static void addTo(Map<String, ParityCatalogue.Case> cases) {
         cases.put("sparse crossentropy from logits", lab -> sparse(lab, LossOps::sparseCrossEntropyFromLogits, -5, 5));
-        cases.put("sparse crossentropy from large logits", lab -> sparse(lab, LossOps::sparseCrossEntropyFromLogits, -500, 500));
-        cases.put("sparse crossentropy from probabilities", lab -> sparse(lab, LossOps::sparseCrossEntropyFromProbabilities, 0, 1));
+        cases.put("sparse crossentropy from large logits",
+                lab -> sparse(lab, LossOps::sparseCrossEntropyFromLogits, -500, 500));
+        cases.put("sparse crossentropy from probabilities",
+                lab -> sparse(lab, LossOps::sparseCrossEntropyFromProbabilities, 0, 1));
         cases.put("categorical crossentropy from logits", lab -> targets(lab,
                 LossOps::categoricalCrossEntropyFromLogits, -5, 5));
         cases.put("categorical crossentropy from large logits",
@@ -35,7 +37,8 @@ final class LossCases {
     }
 
     private interface Loss {
-        void apply(LossOps losses, Tensor predictions, Tensor labels, double gradientScale, Tensor loss, Tensor gradient);
+        void apply(LossOps losses, Tensor predictions, Tensor labels, double gradientScale, Tensor loss,
+                Tensor gradient);
     }
 
     private interface TargetLoss {

@@ -17,7 +17,9 @@ final class NormCases {
         cases.put("batch normalization, inference", NormCases::inference);
     }
 
-    /** What both kinds of statistics share: inputs and the outputs of backward, some of which are left out now and then. */
+    /**
+     * What both kinds of statistics share: inputs and the outputs of backward, some of which are left out now and then.
+     */
     private static final class Setting {
         final Shape shape;
         final Shape channels;
@@ -34,7 +36,8 @@ final class NormCases {
         Setting(Lab lab) {
             this.lab = lab;
             Draw draw = lab.draw();
-            shape = draw.coin() ? Shape.of(draw.between(2, 60), draw.oneOf(1, 3, 16, 50)) : draw.pictures(9, 1, 3, 16, 33, 64);
+            shape = draw.coin() ? Shape.of(draw.between(2, 60), draw.oneOf(1, 3, 16, 50))
+                    : draw.pictures(9, 1, 3, 16, 33, 64);
             channels = Shape.of(shape.channels());
             x = lab.input("x", shape, draw.normal(shape));
             dy = lab.input("dy", shape, draw.normal(shape));
@@ -68,7 +71,8 @@ final class NormCases {
         Tensor movingVariance = lab.changing("moving variance", s.channels, draw.uniform(s.channels, 0, 2));
         Tensor mean = lab.output("mean", s.channels);
         Tensor inverseDeviation = lab.output("inverse deviation", s.channels);
-        lab.norm().trainingForward(s.x, s.gamma, s.beta, EPSILON, draw.oneOf(0.99, 0.9), movingMean, movingVariance, s.y, mean, inverseDeviation);
+        lab.norm().trainingForward(s.x, s.gamma, s.beta, EPSILON, draw.oneOf(0.99, 0.9), movingMean, movingVariance,
+                s.y, mean, inverseDeviation);
         Tolerance sums = Tolerance.reduction(s.shape.rows());
         lab.compare("moving mean", movingMean, sums);
         lab.compare("moving variance", movingVariance, sums);

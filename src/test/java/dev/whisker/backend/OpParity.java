@@ -17,8 +17,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Every operation of a backend against the reference backend: the same configurations and inputs, results within the tolerance table, a second
- * run bit-equal to the first whatever memory held before, inputs unchanged, nothing written beside the outputs.
+ * Every operation of a backend against the reference backend: the same configurations and inputs, results within the
+ * tolerance table, a second run bit-equal to the first whatever memory held before, inputs unchanged, nothing written
+ * beside the outputs.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class OpParity {
@@ -75,18 +76,22 @@ abstract class OpParity {
             double[] got = first.get(result).values();
             int mismatch = wanted.tolerance().firstMismatch(got, wanted.values());
             if (mismatch >= 0) {
-                fail(where + ": " + result + "[" + mismatch + "] of " + got.length + " is " + got[mismatch] + ", the reference has "
+                fail(where + ": " + result + "[" + mismatch + "] of " + got.length + " is " + got[mismatch]
+                        + ", the reference has "
                         + wanted.values()[mismatch] + " (" + wanted.tolerance() + ")");
             }
-            assertArrayEquals(got, second.get(result).values(), () -> where + ": " + result + " differs between two runs");
+            assertArrayEquals(got, second.get(result).values(), () -> where + ": " + result
+                    + " differs between two runs");
         });
     }
 
-    private static Map<String, Lab.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage, int shift) {
+    private static Map<String, Lab.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage,
+            int shift) {
         return run(backend, each, seed, garbage, shift, new TreeSet<>());
     }
 
-    static Map<String, Lab.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage, int shift, Set<String> called) {
+    static Map<String, Lab.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage, int shift,
+            Set<String> called) {
         try (Lab lab = new Lab(backend, seed, garbage, shift, called)) {
             each.run(lab);
             return lab.finish();

@@ -18,7 +18,8 @@ final class PadCases {
 
     private static void padding(Lab lab, Shape input) {
         Draw draw = lab.draw();
-        Padding2d padding = new Padding2d(draw.between(0, 3), draw.between(0, 3), draw.between(0, 3), draw.between(0, 3));
+        Padding2d padding = new Padding2d(draw.between(0, 3), draw.between(0, 3), draw.between(0, 3),
+                draw.between(0, 3));
         Shape output = padding.outputShape(input);
         Tensor x = lab.input("x", input, draw.tied(input));
         Tensor dy = lab.input("dy", output, draw.tied(output));

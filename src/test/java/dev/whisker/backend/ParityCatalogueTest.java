@@ -29,11 +29,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ParityCatalogueTest {
-    private static final List<Class<?>> CONTRACT = List.of(Backend.class, ConvOps.class, DenseOps.class, PoolOps.class, PadOps.class,
+    private static final List<Class<?>> CONTRACT =
+            List.of(Backend.class, ConvOps.class, DenseOps.class, PoolOps.class, PadOps.class,
             GateOps.class, ActivationOps.class, NormOps.class, DropoutOps.class, AugmentOps.class, LossOps.class,
             OptimizerOps.class, VectorOps.class, MergeOps.class, LinearPlan.class, MaxPoolPlan.class);
     /** Closing a backend is done here, not by cases; the others compute nothing. */
-    private static final Set<String> NOT_CASES = Set.of("Backend.close()", "LinearPlan.description()", "LinearPlan.keptBytes()");
+    private static final Set<String> NOT_CASES =
+            Set.of("Backend.close()", "LinearPlan.description()", "LinearPlan.keptBytes()");
 
     /** The catalogue calls every method of the contract. */
     @Test

@@ -42,7 +42,8 @@ final class PoolCases {
 
     private static void maxPooling(Lab lab, Shape input, Window2d window) {
         Scratch scratch = lab.scratch();
-        Shape output = Shape.of(input.batch(), window.outputHeight(input.height()), window.outputWidth(input.width()), input.channels());
+        Shape output = Shape.of(input.batch(), window.outputHeight(input.height()), window.outputWidth(input.width()),
+                input.channels());
         Tensor x = lab.input("x", input, lab.draw().tied(input));
         Tensor dy = lab.input("dy", output, lab.draw().normal(output));
         Tensor y = lab.output("y", output);
@@ -57,7 +58,8 @@ final class PoolCases {
         }
         lab.compare("y", y, Tolerance.EXACT);
         lab.compare("y without index", unindexed, Tolerance.EXACT);
-        boolean overlapping = window.kernelHeight() > window.strideHeight() || window.kernelWidth() > window.strideWidth();
+        boolean overlapping = window.kernelHeight() > window.strideHeight()
+                || window.kernelWidth() > window.strideWidth();
         lab.compare("dx", dx, overlapping ? Tolerance.ELEMENTWISE : Tolerance.EXACT);
     }
 

@@ -26,7 +26,8 @@ final class TransferCases {
         cases.put("memory is zeroed", TransferCases::memory);
         cases.put("families and description", lab -> {
             Backend backend = lab.backend();
-            for (Object family : new Object[] {backend.conv(), backend.pool(), backend.pad(), backend.gate(), backend.dense(),
+            for (Object family : new Object[] {backend.conv(), backend.pool(), backend.pad(), backend.gate(),
+                    backend.dense(),
                     backend.activation(), backend.norm(), backend.dropout(), backend.augment(), backend.loss(),
                             backend.optimizer(),
                     backend.vector(), backend.merge()}) {
@@ -106,7 +107,8 @@ final class TransferCases {
         Shape shape = Shape.of(lab.draw().between(1, 100_000));
         try (Memory memory = backend.allocate(shape.size() * backend.floatType().bytes())) {
             lab.compare("fresh memory", new Tensor(shape, backend.floatType(), memory, 0), Tolerance.EXACT);
-            assertArrayEquals(new double[(int) shape.size()], backend.read(new Tensor(shape, backend.floatType(), memory, 0)));
+            assertArrayEquals(new double[(int) shape.size()],
+                    backend.read(new Tensor(shape, backend.floatType(), memory, 0)));
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 /** Arithmetic over flat vectors. */
 final class VectorCases {
     /** Vectors with and without a rest beside whole lanes, and some that are worth several threads. */
-    private static final int LONGEST = 40_000;
+    private static final int MAX_LENGTH = 40_000;
 
     private VectorCases() {
     }
@@ -31,7 +31,7 @@ final class VectorCases {
     }
 
     private static Shape anyLength(Draw draw) {
-        return Shape.of(draw.coin() ? draw.between(1, 70) : draw.between(1, LONGEST));
+        return Shape.of(draw.coin() ? draw.between(1, 70) : draw.between(1, MAX_LENGTH));
     }
 
     /** Null, or one number: 0 lets an operation through. */

@@ -30,7 +30,8 @@ class ChoicesTest {
         assertEquals(input, expected.ofInput());
         assertEquals(parameters, expected.ofParameters());
         assertRequired(input, expected::requireInput, "this plan was made without the gradient of its input");
-        assertRequired(parameters, expected::requireParameters, "this plan was made without the gradient of its parameters");
+        assertRequired(parameters, expected::requireParameters,
+                "this plan was made without the gradient of its parameters");
     }
 
     private static void assertRequired(boolean made, Executable require, String message) {
@@ -51,7 +52,8 @@ class ChoicesTest {
             assertDoesNotThrow(() -> activation.requireKept(fromInput ? kept : null, fromInput ? null : kept));
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                     () -> activation.requireKept(fromInput ? null : kept, fromInput ? kept : null));
-            assertEquals("the gradient of " + activation.kerasName() + " needs its " + (fromInput ? "input" : "output") + ", got null", e.getMessage());
+            assertEquals("the gradient of " + activation.kerasName() + " needs its " + (fromInput ? "input" : "output")
+                    + ", got null", e.getMessage());
         }
     }
 

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** The generator against the known answers that Random123 publishes for philox4x32-10, and the counters that the contract fixes. */
+/**
+ * The generator against the known answers that Random123 publishes for philox4x32-10, and the counters that the
+ * contract fixes.
+ */
 class PhiloxTest {
 
     @Test

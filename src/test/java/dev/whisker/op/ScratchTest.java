@@ -76,7 +76,8 @@ class ScratchTest {
         long second = guarded.layout(64).part(300);
         assertEquals(256, first);
         assertEquals(768, second);
-        assertEquals(List.of(new Scratch.Zone(0, 256), new Scratch.Zone(356, 768), new Scratch.Zone(1068, 1536)), guarded.zones());
+        assertEquals(List.of(new Scratch.Zone(0, 256), new Scratch.Zone(356, 768), new Scratch.Zone(1068, 1536)),
+                guarded.zones());
         assertEquals(1536, guarded.byteSize());
     }
 

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 class Window2dTest {
 
     @Property(seed = "1", tries = 500)
-    void validCountsTheWindowsThatFit(@ForAll @IntRange(min = 1, max = 20) int in, @ForAll @IntRange(min = 1, max = 5) int kernel,
-                                      @ForAll @IntRange(min = 1, max = 4) int stride, @ForAll @IntRange(min = 1, max = 3) int dilation) {
+    void validCountsTheWindowsThatFit(@ForAll @IntRange(min = 1, max = 20) int in,
+            @ForAll @IntRange(min = 1, max = 5) int kernel,
+                                      @ForAll @IntRange(min = 1, max = 4) int stride,
+                                              @ForAll @IntRange(min = 1, max = 3) int dilation) {
         Window2d window = window(kernel, stride, dilation, Padding.VALID);
         int fitting = 0;
         for (int start = 0; start + (kernel - 1) * dilation < in; start += stride) {
@@ -29,8 +31,10 @@ class Window2dTest {
     }
 
     @Property(seed = "2", tries = 500)
-    void samePadsAsLittleAsTheOutputNeeds(@ForAll @IntRange(min = 1, max = 20) int in, @ForAll @IntRange(min = 1, max = 5) int kernel,
-                                          @ForAll @IntRange(min = 1, max = 4) int stride, @ForAll @IntRange(min = 1, max = 3) int dilation) {
+    void samePadsAsLittleAsTheOutputNeeds(@ForAll @IntRange(min = 1, max = 20) int in,
+            @ForAll @IntRange(min = 1, max = 5) int kernel,
+                                          @ForAll @IntRange(min = 1, max = 4) int stride,
+                                                  @ForAll @IntRange(min = 1, max = 3) int dilation) {
         Window2d window = window(kernel, stride, dilation, Padding.SAME);
         int starts = 0;
         for (int start = 0; start < in; start += stride) {
@@ -42,7 +46,8 @@ class Window2dTest {
         }
         assertEquals(starts, window.outputWidth(in));
         assertEquals(pad, window.padLeft(in) + window.padRight(in));
-        assertTrue(window.padRight(in) == window.padLeft(in) || window.padRight(in) == window.padLeft(in) + 1, "an odd pixel goes to the right");
+        assertTrue(window.padRight(in) == window.padLeft(in) || window.padRight(in) == window.padLeft(in) + 1,
+                "an odd pixel goes to the right");
     }
 
     @Test
@@ -75,15 +80,19 @@ class Window2dTest {
 
     @Test
     void windowsBeyondCountingAreRefused() {
-        IllegalArgumentException dilated = assertThrows(IllegalArgumentException.class, () -> window(3, 1, 2_000_000_000, Padding.SAME));
-        assertEquals("dilation rate (2000000000, 2000000000) makes a window of 4000000001 pixels; at most 2147483647 are possible", dilated.getMessage());
+        IllegalArgumentException dilated =
+                assertThrows(IllegalArgumentException.class, () -> window(3, 1, 2_000_000_000, Padding.SAME));
+        assertEquals("dilation rate (2000000000, 2000000000) makes a window of 4000000001 pixels; at most 2147483647 "
+                + "are possible", dilated.getMessage());
         assertThrows(IllegalArgumentException.class, () -> window(100_000, 1, 1, Padding.SAME));
     }
 
     @Test
     void errorsNameTheValue() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> window(0, 1, 1, Padding.SAME)).getMessage().contains("(0, 0)"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> window(5, 1, 1, Padding.VALID).outputHeight(4)).getMessage().contains("height 5"));
+        assertTrue(assertThrows(IllegalArgumentException.class,
+                () -> window(0, 1, 1, Padding.SAME)).getMessage().contains("(0, 0)"));
+        assertTrue(assertThrows(IllegalArgumentException.class,
+                () -> window(5, 1, 1, Padding.VALID).outputHeight(4)).getMessage().contains("height 5"));
     }
 
     private static Window2d window(int kernel, int stride, int dilation, Padding padding) {

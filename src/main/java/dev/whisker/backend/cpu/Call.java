@@ -31,13 +31,17 @@ final class Call {
         return ADDRESSES.of(tensor);
     }
 
-    /** @throws WhiskerException for faults of the data or the machine; IllegalArgumentException for faults of the caller */
+    /**
+     * @throws WhiskerException for faults of the data or the machine; IllegalArgumentException for faults of the caller
+     */
     static void check(int status, String operation) {
         switch (status) {
             case WhiskerCpu.OK -> { }
             case WhiskerCpu.BAD_LABEL -> throw Faults.badLabel(operation);
-            case WhiskerCpu.NO_MEMORY -> throw new WhiskerException(operation + ": no memory was left for partial sums; use a smaller batch");
-            default -> throw new IllegalArgumentException(operation + ": a size or a code is out of its range (status " + status + ")");
+            case WhiskerCpu.NO_MEMORY -> throw new WhiskerException(operation
+                    + ": no memory was left for partial sums; use a smaller batch");
+            default -> throw new IllegalArgumentException(operation + ": a size or a code is out of its range (status "
+                    + status + ")");
         }
     }
 }

@@ -9,7 +9,10 @@ import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
 import java.util.Optional;
 
-/** The processor, in float32: convolutions and matrix products by oneDNN, all else by our own C++ code. Calls return when their work is done. */
+/**
+ * The processor, in float32: convolutions and matrix products by oneDNN, all else by our own C++ code. Calls return
+ * when their work is done.
+ */
 public final class CpuBackend implements Backend {
     private final CpuThreads threads;
     private final Dnnl dnnl = new Dnnl();
@@ -38,7 +41,10 @@ public final class CpuBackend implements Backend {
         threads.adopt();
     }
 
-    /** Why this backend cannot be used here, in one line, if it cannot. Loads its native libraries if that has not been done. */
+    /**
+     * Why this backend cannot be used here, in one line, if it cannot. Loads its native libraries if that has not been
+     * done.
+     */
     public static Optional<String> fault() {
         return CpuLibraries.fault();
     }
@@ -50,10 +56,13 @@ public final class CpuBackend implements Backend {
 
     @Override
     public String description() {
-        return Dnnl.version() + " (" + instructionSet() + ") and whisker_cpu (" + WhiskerCpu.isa() + "), " + threads.count() + (threads.count() == 1 ? " thread" : " threads");
+        return Dnnl.version() + " (" + instructionSet() + ") and whisker_cpu (" + WhiskerCpu.isa() + "), "
+                + threads.count() + (threads.count() == 1 ? " thread" : " threads");
     }
 
-    /** What oneDNN works with: AVX2 or AVX512_CORE_AMX, say, as its environment variable ONEDNN_MAX_CPU_ISA takes it. */
+    /**
+     * What oneDNN works with: AVX2 or AVX512_CORE_AMX, say, as its environment variable ONEDNN_MAX_CPU_ISA takes it.
+     */
     public String instructionSet() {
         return InstructionSet.effective();
     }

@@ -21,18 +21,21 @@ final class CpuConv implements ConvOps {
     @Override
     public LinearPlan plan(Conv2dSpec spec, Shape input, Backward backward, Scratch scratch) {
         long[] kernel = {spec.filters(), input.channels(), spec.window().kernelHeight(), spec.window().kernelWidth()};
-        DnnlLinear convolution = new DnnlConvolution(spec.window(), input, spec.outputShape(input), spec.bias(), dnnl_hwio, kernel);
+        DnnlLinear convolution = new DnnlConvolution(spec.window(), input, spec.outputShape(input), spec.bias(),
+                dnnl_hwio, kernel);
         return plans.plan(convolution, spec.bias(), spec.activation(), backward, scratch);
     }
 
     /**
-     * oneDNN knows a depthwise convolution as one with as many groups as input channels: a kernel (C, M, 1, height, width), stored as
-     * (height, width, 1, C, M).
+     * oneDNN knows a depthwise convolution as one with as many groups as input channels: a kernel (C, M, 1, height,
+     * width), stored as (height, width, 1, C, M).
      */
     @Override
     public LinearPlan plan(DepthwiseConv2dSpec spec, Shape input, Backward backward, Scratch scratch) {
-        long[] kernel = {input.channels(), spec.depthMultiplier(), 1, spec.window().kernelHeight(), spec.window().kernelWidth()};
-        DnnlLinear convolution = new DnnlConvolution(spec.window(), input, spec.outputShape(input), spec.bias(), dnnl_hwigo, kernel);
+        long[] kernel = {input.channels(), spec.depthMultiplier(), 1, spec.window().kernelHeight(),
+                spec.window().kernelWidth()};
+        DnnlLinear convolution = new DnnlConvolution(spec.window(), input, spec.outputShape(input), spec.bias(),
+                dnnl_hwigo, kernel);
         return plans.plan(convolution, spec.bias(), spec.activation(), backward, scratch);
     }
 }

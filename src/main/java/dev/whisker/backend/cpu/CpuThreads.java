@@ -34,7 +34,10 @@ final class CpuThreads {
         }
     }
 
-    /** Cores, not hyper-threads: two of them share the arithmetic units that these operations saturate. Never more than the JVM may use. */
+    /**
+     * Cores, not hyper-threads: two of them share the arithmetic units that these operations saturate. Never more than
+     * the JVM may use.
+     */
     private static int physicalProcessors() {
         int available = Runtime.getRuntime().availableProcessors();
         Set<String> cores = new TreeSet<>();

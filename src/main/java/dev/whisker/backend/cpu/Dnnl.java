@@ -12,8 +12,8 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * oneDNN's engine and stream, and how its descriptors are made. The C interface is used throughout: its objects have one owner and an explicit end,
- * and its argument lists can be built once.
+ * oneDNN's engine and stream, and how its descriptors are made. The C interface is used throughout: its objects have
+ * one owner and an explicit end, and its argument lists can be built once.
  */
 final class Dnnl implements AutoCloseable {
     private final dnnl_engine engine = new dnnl_engine();
@@ -41,7 +41,8 @@ final class Dnnl implements AutoCloseable {
     /** @throws IllegalStateException if oneDNN reports a failure */
     static void check(int status, String what) {
         if (status != dnnl_success) {
-            throw new IllegalStateException("oneDNN failed with status " + status + " (" + reason(status) + "): " + what);
+            throw new IllegalStateException("oneDNN failed with status " + status + " (" + reason(status) + "): "
+                    + what);
         }
     }
 
@@ -58,7 +59,8 @@ final class Dnnl implements AutoCloseable {
     /** A float32 tensor in a given memory format. The caller destroys it. */
     static dnnl_memory_desc describe(int formatTag, long... dims) {
         dnnl_memory_desc descriptor = new dnnl_memory_desc();
-        check(dnnl_memory_desc_create_with_tag(descriptor, dims.length, dims, dnnl_f32, formatTag), "memory descriptor");
+        check(dnnl_memory_desc_create_with_tag(descriptor, dims.length, dims, dnnl_f32, formatTag),
+                "memory descriptor");
         return descriptor;
     }
 

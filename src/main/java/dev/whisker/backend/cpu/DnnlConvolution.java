@@ -8,7 +8,10 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
-/** oneDNN's descriptors of a convolution, with groups or without. oneDNN counts dilation from 0 and takes padding before and after apart. */
+/**
+ * oneDNN's descriptors of a convolution, with groups or without. oneDNN counts dilation from 0 and takes padding before
+ * and after apart.
+ */
 final class DnnlConvolution implements DnnlLinear {
     private final long[] inputDims;
     private final long[] outputDims;
@@ -73,7 +76,8 @@ final class DnnlConvolution implements DnnlLinear {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
         try (Layouts layouts = new Layouts()) {
             Dnnl.check(dnnl_convolution_forward_primitive_desc_create(result, dnnl.engine(),
-                    training ? dnnl_forward_training : dnnl_forward_inference, dnnl_convolution_direct, layouts.input, layouts.kernel,
+                    training ? dnnl_forward_training : dnnl_forward_inference, dnnl_convolution_direct, layouts.input,
+                    layouts.kernel,
                     layouts.biases, layouts.output, strides, dilates, padBefore, padAfter, attributes), "convolution");
         }
         return result;
@@ -83,17 +87,21 @@ final class DnnlConvolution implements DnnlLinear {
     public dnnl_primitive_desc backwardInput(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes) {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
         try (Layouts layouts = new Layouts()) {
-            Dnnl.check(dnnl_convolution_backward_data_primitive_desc_create(result, dnnl.engine(), dnnl_convolution_direct, layouts.input,
-                    layouts.kernel, layouts.output, strides, dilates, padBefore, padAfter, forward, attributes), "convolution backward data");
+            Dnnl.check(dnnl_convolution_backward_data_primitive_desc_create(result, dnnl.engine(),
+                    dnnl_convolution_direct, layouts.input,
+                    layouts.kernel, layouts.output, strides, dilates, padBefore, padAfter, forward, attributes),
+                    "convolution backward data");
         }
         return result;
     }
 
     @Override
-    public dnnl_primitive_desc backwardParameters(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes) {
+    public dnnl_primitive_desc backwardParameters(Dnnl dnnl, dnnl_primitive_desc forward,
+            dnnl_primitive_attr attributes) {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
         try (Layouts layouts = new Layouts()) {
-            Dnnl.check(dnnl_convolution_backward_weights_primitive_desc_create(result, dnnl.engine(), dnnl_convolution_direct, layouts.input,
+            Dnnl.check(dnnl_convolution_backward_weights_primitive_desc_create(result, dnnl.engine(),
+                    dnnl_convolution_direct, layouts.input,
                     layouts.kernel, null, layouts.output, strides, dilates, padBefore, padAfter, forward, attributes),
                     "convolution backward weights");
         }

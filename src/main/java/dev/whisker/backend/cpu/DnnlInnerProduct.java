@@ -6,7 +6,10 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
-/** oneDNN's descriptors of a matrix product (rows, in) x (in, units); oneDNN's kernel is (units, in), stored the other way round. */
+/**
+ * oneDNN's descriptors of a matrix product (rows, in) x (in, units); oneDNN's kernel is (units, in), stored the other
+ * way round.
+ */
 record DnnlInnerProduct(long rows, long in, long units, boolean bias) implements DnnlLinear {
     @Override
     public dnnl_memory_desc plainKernel() {
@@ -41,7 +44,8 @@ record DnnlInnerProduct(long rows, long in, long units, boolean bias) implements
         dnnl_primitive_desc result = new dnnl_primitive_desc();
         try (Layouts layouts = new Layouts()) {
             Dnnl.check(dnnl_inner_product_forward_primitive_desc_create(result, dnnl.engine(),
-                    training ? dnnl_forward_training : dnnl_forward_inference, layouts.input, layouts.kernel, layouts.biases, layouts.output,
+                    training ? dnnl_forward_training : dnnl_forward_inference, layouts.input, layouts.kernel,
+                    layouts.biases, layouts.output,
                     attributes), "inner product");
         }
         return result;
@@ -51,17 +55,20 @@ record DnnlInnerProduct(long rows, long in, long units, boolean bias) implements
     public dnnl_primitive_desc backwardInput(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes) {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
         try (Layouts layouts = new Layouts()) {
-            Dnnl.check(dnnl_inner_product_backward_data_primitive_desc_create(result, dnnl.engine(), layouts.input, layouts.kernel,
+            Dnnl.check(dnnl_inner_product_backward_data_primitive_desc_create(result, dnnl.engine(), layouts.input,
+                    layouts.kernel,
                     layouts.output, forward, attributes), "inner product backward data");
         }
         return result;
     }
 
     @Override
-    public dnnl_primitive_desc backwardParameters(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes) {
+    public dnnl_primitive_desc backwardParameters(Dnnl dnnl, dnnl_primitive_desc forward,
+            dnnl_primitive_attr attributes) {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
         try (Layouts layouts = new Layouts()) {
-            Dnnl.check(dnnl_inner_product_backward_weights_primitive_desc_create(result, dnnl.engine(), layouts.input, layouts.kernel,
+            Dnnl.check(dnnl_inner_product_backward_weights_primitive_desc_create(result, dnnl.engine(), layouts.input,
+                    layouts.kernel,
                     null, layouts.output, forward, attributes), "inner product backward weights");
         }
         return result;

@@ -9,7 +9,10 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
-/** The way of a kernel from the contract's layout into the one a primitive prefers, or back; nothing where they are the same. */
+/**
+ * The way of a kernel from the contract's layout into the one a primitive prefers, or back; nothing where they are the
+ * same.
+ */
 final class DnnlLayout implements AutoCloseable {
     private final DnnlPrimitive reorder;
     private final long bytes;
@@ -28,12 +31,15 @@ final class DnnlLayout implements AutoCloseable {
         dnnl_memory_desc from = back ? preferred : plain;
         dnnl_memory_desc to = back ? plain : preferred;
         try (Disposal temporary = new Disposal()) {
-            dnnl_primitive_attr attributes = temporary.add(Dnnl.attributes(), ended -> dnnl_primitive_attr_destroy(ended));
+            dnnl_primitive_attr attributes =
+                    temporary.add(Dnnl.attributes(), ended -> dnnl_primitive_attr_destroy(ended));
             dnnl_primitive_desc descriptor = new dnnl_primitive_desc();
-            Dnnl.check(dnnl_reorder_primitive_desc_create(descriptor, from, dnnl.engine(), to, dnnl.engine(), attributes), "reorder");
+            Dnnl.check(dnnl_reorder_primitive_desc_create(descriptor, from, dnnl.engine(), to, dnnl.engine(),
+                    attributes), "reorder");
             temporary.add(descriptor, ended -> dnnl_primitive_desc_destroy(ended));
             DnnlPrimitive reorder = new DnnlPrimitive(dnnl, descriptor, DNNL_ARG_FROM, DNNL_ARG_TO);
-            return new DnnlLayout(reorder, Arena.align(dnnl_memory_desc_get_size(preferred)), dnnl_memory_desc_get_size(plain));
+            return new DnnlLayout(reorder, Arena.align(dnnl_memory_desc_get_size(preferred)),
+                    dnnl_memory_desc_get_size(plain));
         }
     }
 

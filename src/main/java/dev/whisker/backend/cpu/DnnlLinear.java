@@ -4,7 +4,10 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
-/** What tells a convolution from an inner product: how oneDNN describes its three primitives. Every descriptor made is the caller's to destroy. */
+/**
+ * What tells a convolution from an inner product: how oneDNN describes its three primitives. Every descriptor made is
+ * the caller's to destroy.
+ */
 interface DnnlLinear {
     /** The kernel in the contract's layout. */
     dnnl_memory_desc plainKernel();

@@ -18,20 +18,24 @@ import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
- * A convolution, depthwise convolution or matrix product by oneDNN. Activations stay in the contract's layout; the kernel is brought into the layout
- * that oneDNN prefers, in the shared scratch area at each call, or once in inference.
+ * A convolution, depthwise convolution or matrix product by oneDNN. Activations stay in the contract's layout; the
+ * kernel is brought into the layout that oneDNN prefers, in the shared scratch area at each call, or once in inference.
  *
- * <p>The gradient of the bias is a column sum of our own. It costs less than what oneDNN takes longer for the gradient of the kernel when asked for
- * both (3 to 32 channels over 32 pictures of 160x160: 18.5 + 9.2 ms against 34.0 ms, one thread).
+ * <p>The gradient of the bias is a column sum of our own. It costs less than what oneDNN takes longer for the gradient
+ * of the kernel when asked for both (3 to 32 channels over 32 pictures of 160x160: 18.5 + 9.2 ms against 34.0 ms, one
+ * thread).
  *
- * <p>Activations that oneDNN has are fused ({@link DnnlPostOps}), relu and relu6 at the price of NaN for minus infinity: a pass of its own would be
- * exact, and walk over the whole output once more.
+ * <p>Activations that oneDNN has are fused ({@link DnnlPostOps}), relu and relu6 at the price of NaN for minus
+ * infinity: a pass of its own would be exact, and walk over the whole output once more.
  */
 final class DnnlLinearPlan implements LinearPlan {
     private final CpuDevice device;
     private final CpuThreads threads;
     private final ActivationOps activations;
-    /** The activation that a pass of our own applies after the product; linear where there is none or oneDNN has fused it. */
+    /**
+     * The activation that a pass of our own applies after the product; linear where there is none or oneDNN has fused
+     * it.
+     */
     private final Activation activation;
     private final boolean bias;
     private final Backward backward;
@@ -47,7 +51,8 @@ final class DnnlLinearPlan implements LinearPlan {
     /** All of the above that needs an end. */
     private final Disposal owned = new Disposal();
 
-    DnnlLinearPlan(DnnlPlans plans, DnnlLinear linear, boolean bias, Activation activation, Backward backward, Scratch scratch) {
+    DnnlLinearPlan(DnnlPlans plans, DnnlLinear linear, boolean bias, Activation activation, Backward backward,
+            Scratch scratch) {
         Dnnl dnnl = plans.dnnl();
         this.device = plans.device();
         this.threads = device.threads();
@@ -66,16 +71,21 @@ final class DnnlLinearPlan implements LinearPlan {
             if (fused) {
                 DnnlPostOps.append(forwardAttributes, activation);
             }
-            dnnl_primitive_desc descriptor = descriptor(temporary, linear.forward(dnnl, training, forwardAttributes), linear.problem(Pass.FORWARD));
-            forward = bias ? pass(dnnl, descriptor, plain, 1, false, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_BIAS)
+            dnnl_primitive_desc descriptor = descriptor(temporary, linear.forward(dnnl, training, forwardAttributes),
+                    linear.problem(Pass.FORWARD));
+            forward = bias ? pass(dnnl, descriptor, plain, 1, false, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST,
+                    DNNL_ARG_BIAS)
                     : pass(dnnl, descriptor, plain, 1, false, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST);
             backwardInput = !backward.ofInput() ? null
-                    : pass(dnnl, descriptor(temporary, linear.backwardInput(dnnl, descriptor, attributes), linear.problem(Pass.BACKWARD_INPUT)), plain, 1,
+                    : pass(dnnl, descriptor(temporary, linear.backwardInput(dnnl, descriptor, attributes),
+                            linear.problem(Pass.BACKWARD_INPUT)), plain, 1,
                             false, DNNL_ARG_DIFF_DST, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_SRC);
             backwardParameters = !backward.ofParameters() ? null
-                    : pass(dnnl, descriptor(temporary, linear.backwardParameters(dnnl, descriptor, attributes), linear.problem(Pass.BACKWARD_PARAMETERS)),
+                    : pass(dnnl, descriptor(temporary, linear.backwardParameters(dnnl, descriptor, attributes),
+                            linear.problem(Pass.BACKWARD_PARAMETERS)),
                             plain, 2, true, DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS);
-            keptKernel = training || forward.layout().isPlain() ? null : owned.add(new NativeMemory(forward.layout().bytes()), NativeMemory::close);
+            keptKernel = training || forward.layout().isPlain() ? null
+                    : owned.add(new NativeMemory(forward.layout().bytes()), NativeMemory::close);
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;
@@ -86,14 +96,17 @@ final class DnnlLinearPlan implements LinearPlan {
         return temporary.add(Dnnl.attributes(), ended -> dnnl_primitive_attr_destroy(ended));
     }
 
-    private static dnnl_primitive_desc descriptor(Disposal temporary, dnnl_primitive_desc descriptor, TrustedKernels.Problem problem) {
+    private static dnnl_primitive_desc descriptor(Disposal temporary, dnnl_primitive_desc descriptor,
+            TrustedKernels.Problem problem) {
         temporary.add(descriptor, ended -> dnnl_primitive_desc_destroy(ended));
         TrustedKernels.settle(descriptor, problem);
         return descriptor;
     }
 
-    private DnnlPass pass(Dnnl dnnl, dnnl_primitive_desc descriptor, dnnl_memory_desc plain, int kernel, boolean isGradient, int... arguments) {
-        return owned.add(new DnnlPass(dnnl, descriptor, plain, kernel, isGradient, scratch, arguments), DnnlPass::close);
+    private DnnlPass pass(Dnnl dnnl, dnnl_primitive_desc descriptor, dnnl_memory_desc plain, int kernel,
+            boolean isGradient, int... arguments) {
+        return owned.add(new DnnlPass(dnnl, descriptor, plain, kernel, isGradient, scratch, arguments),
+                DnnlPass::close);
     }
 
     @Override
@@ -163,7 +176,8 @@ final class DnnlLinearPlan implements LinearPlan {
 
     @Override
     public String description() {
-        return Stream.of(forward, backwardInput, backwardParameters).filter(Objects::nonNull).map(pass -> pass.primitive().implementation())
+        return Stream.of(forward, backwardInput,
+                backwardParameters).filter(Objects::nonNull).map(pass -> pass.primitive().implementation())
                 .collect(Collectors.joining(", "));
     }
 

@@ -9,8 +9,9 @@ import org.bytedeco.dnnl.dnnl_primitive_attr;
 /**
  * The activations that oneDNN computes as part of a product, by functions of its own that let NaN through.
  *
- * <p>Its relu, clip and max do not: they turn NaN into their lower bound (seen in 3.11 with brgemm, jit and matmul kernels), which would hide a
- * diverged run. Its {@code hardswish(x) = x * max(0, min(1, alpha x + beta))} multiplies by x and so does:
+ * <p>Its relu, clip and max do not: they turn NaN into their lower bound (seen in 3.11 with brgemm, jit and matmul
+ * kernels), which would hide a diverged run. Its {@code hardswish(x) = x * max(0, min(1, alpha x + beta))} multiplies
+ * by x and so does:
  * <pre>
  * relu        hardswish with the steepest slope there is, x * max(0, min(1, 3.4e38 x)): relu for every normal number
  * relu6       clip to [-inf, 6], which turns NaN into -inf, then relu as above, which turns -inf into NaN

@@ -12,8 +12,8 @@ import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
- * One oneDNN primitive with its argument list, both made once. Arguments are bound by their place in the list; a bind to the address that is bound
- * already costs a comparison.
+ * One oneDNN primitive with its argument list, both made once. Arguments are bound by their place in the list; a bind
+ * to the address that is bound already costs a comparison.
  */
 final class DnnlPrimitive implements AutoCloseable {
     private final Dnnl dnnl;

@@ -21,8 +21,8 @@ public final class WhiskerCpu {
     public static final int NOT_SUPPORTED = 4;
 
     static {
-        // oneDNN's jar brings its own libgomp.so.1. Loaded first it serves both libraries; loaded second it would be a second
-        // OpenMP runtime in the process, with a second pool of threads.
+        // oneDNN's jar brings its own libgomp.so.1. Loaded first it serves both libraries; loaded second it would be a
+        // second OpenMP runtime in the process, with a second pool of threads.
         Loader.load(org.bytedeco.dnnl.global.dnnl.class);
         Loader.load();
     }
@@ -36,5 +36,6 @@ public final class WhiskerCpu {
     @Name("whisker_threads") public static native int threads();
     @Name("whisker_isa") public static native String isa();
     @Name("whisker_set_isa") public static native int setIsa(String name);
-    @Name("whisker_philox") public static native void philox(long seed, int c0, int c1, int c2, int c3, @Cast("int32_t*") long words);
+    @Name("whisker_philox") public static native void philox(long seed, int c0, int c1, int c2, int c3,
+            @Cast("int32_t*") long words);
 }

@@ -17,14 +17,21 @@ import java.util.List;
  * @param math          the math type it was described for
  */
 record ConvolutionAlgorithm(int id, int status, long workspace, boolean deterministic, int math) {
-    /** More than this is not worth what it displaces, a batch of this many bytes of activations, as long as there is another choice. */
+    /**
+     * More than this is not worth what it displaces, a batch of this many bytes of activations, as long as there is
+     * another choice.
+     */
     private static final long LARGE_WORKSPACE = 1L << 30;
-    /** IMPLICIT_PRECOMP_GEMM, and ALGO_1 of both gradients: by cuDNN's documentation deterministic, and for NHWC kernels in float32. */
+    /**
+     * IMPLICIT_PRECOMP_GEMM, and ALGO_1 of both gradients: by cuDNN's documentation deterministic, and for NHWC kernels
+     * in float32.
+     */
     private static final int DOCUMENTED = 1;
 
     /** The three passes, with cuDNN's names of the algorithms by their numbers. */
     enum Pass {
-        FORWARD("forward", "IMPLICIT_GEMM", "IMPLICIT_PRECOMP_GEMM", "GEMM", "DIRECT", "FFT", "FFT_TILING", "WINOGRAD", "WINOGRAD_NONFUSED"),
+        FORWARD("forward", "IMPLICIT_GEMM", "IMPLICIT_PRECOMP_GEMM", "GEMM", "DIRECT", "FFT", "FFT_TILING", "WINOGRAD",
+                "WINOGRAD_NONFUSED"),
         INPUT("backward data", "ALGO_0", "ALGO_1", "FFT", "FFT_TILING", "WINOGRAD", "WINOGRAD_NONFUSED"),
         KERNEL("backward filter", "ALGO_0", "ALGO_1", "FFT", "ALGO_3", "WINOGRAD", "WINOGRAD_NONFUSED", "FFT_TILING");
 
@@ -49,26 +56,32 @@ record ConvolutionAlgorithm(int id, int status, long workspace, boolean determin
         };
     }
 
-    /** The workspace that an algorithm really wants, which depends on the descriptor's math type; negative if it cannot do this convolution after all. */
+    /**
+     * The workspace that an algorithm really wants, which depends on the descriptor's math type; negative if it cannot
+     * do this convolution after all.
+     */
     interface WorkspaceQuery {
         long bytes(int id, int math);
     }
 
     /**
-     * The first that can, in the heuristic's order from the fastest on, gives the same bits every time, and keeps the precision. If all such want much
-     * memory, the one that wants least; if there is none, the one that cuDNN documents as such. Nothing is timed: a choice by time is another one
-     * tomorrow, and with it are the bits.
+     * The first that can, in the heuristic's order from the fastest on, gives the same bits every time, and keeps the
+     * precision. If all such want much memory, the one that wants least; if there is none, the one that cuDNN documents
+     * as such. Nothing is timed: a choice by time is another one tomorrow, and with it are the bits.
      *
-     * <p>In fp32 the math type is FMA whatever an algorithm was described for: then no version of cuDNN can take tensor cores.
+     * <p>In fp32 the math type is FMA whatever an algorithm was described for: then no version of cuDNN can take tensor
+     * cores.
      *
      * @param query is asked last for the algorithm that is returned
      * @throws WhiskerException if there is none
      */
-    static ConvolutionAlgorithm choose(Pass pass, List<ConvolutionAlgorithm> candidates, Precision precision, Shape input, WorkspaceQuery query) {
+    static ConvolutionAlgorithm choose(Pass pass, List<ConvolutionAlgorithm> candidates, Precision precision,
+            Shape input, WorkspaceQuery query) {
         ConvolutionAlgorithm least = null;
         for (ConvolutionAlgorithm each : candidates) {
             if (each.status == CUDNN_STATUS_SUCCESS && each.deterministic && each.keeps(precision)) {
-                ConvolutionAlgorithm asked = ask(each.id, precision == Precision.FP32 ? CUDNN_FMA_MATH : each.math, query);
+                ConvolutionAlgorithm asked = ask(each.id, precision == Precision.FP32 ? CUDNN_FMA_MATH : each.math,
+                        query);
                 if (asked != null && asked.workspace <= LARGE_WORKSPACE) {
                     return asked;
                 }
@@ -77,9 +90,11 @@ record ConvolutionAlgorithm(int id, int status, long workspace, boolean determin
                 }
             }
         }
-        ConvolutionAlgorithm last = least == null ? ask(DOCUMENTED, math(precision), query) : ask(least.id, least.math, query);
+        ConvolutionAlgorithm last = least == null ? ask(DOCUMENTED, math(precision), query)
+                : ask(least.id, least.math, query);
         if (last == null) {
-            throw new WhiskerException("cuDNN has no deterministic algorithm for convolution " + pass.label() + " of " + input + " in "
+            throw new WhiskerException("cuDNN has no deterministic algorithm for convolution " + pass.label() + " of "
+                    + input + " in "
                     + precision.label() + "; it offered " + candidates + "; use --backend cpu for this model");
         }
         return last;
@@ -87,7 +102,8 @@ record ConvolutionAlgorithm(int id, int status, long workspace, boolean determin
 
     /** Whether its arithmetic is no coarser than the precision says. */
     private boolean keeps(Precision precision) {
-        return math == CUDNN_FMA_MATH || math == CUDNN_DEFAULT_MATH || math == CUDNN_TENSOR_OP_MATH && precision != Precision.FP32;
+        return math == CUDNN_FMA_MATH || math == CUDNN_DEFAULT_MATH || math == CUDNN_TENSOR_OP_MATH
+                && precision != Precision.FP32;
     }
 
     /** An algorithm with the workspace that it wants; null if it cannot do this convolution. */

@@ -5,8 +5,9 @@ import dev.whisker.op.Window2d;
 import dev.whisker.tensor.Shape;
 
 /**
- * A convolution as cuDNN knows it: with as many zeros on the one side as on the other. Where SAME padding has one more at the bottom or right, which
- * it has for most strided convolutions, the input is padded before, and the convolution pads nothing.
+ * A convolution as cuDNN knows it: with as many zeros on the one side as on the other. Where SAME padding has one more
+ * at the bottom or right, which it has for most strided convolutions, the input is padded before, and the convolution
+ * pads nothing.
  *
  * @param window  strides, dilation, kernel size
  * @param input   what cuDNN is given: the input, padded where it has to be
@@ -16,11 +17,13 @@ import dev.whisker.tensor.Shape;
  * @param padAcross zeros left and right that cuDNN adds by itself
  * @param groups  1, or the input channels for a depthwise convolution
  */
-record ConvolutionGeometry(Window2d window, Shape input, Shape output, Padding2d before, int padDown, int padAcross, int groups) {
+record ConvolutionGeometry(Window2d window, Shape input, Shape output, Padding2d before, int padDown, int padAcross,
+        int groups) {
     static ConvolutionGeometry of(Window2d window, Shape input, Shape output, int groups) {
         int height = input.height();
         int width = input.width();
-        Padding2d padding = new Padding2d(window.padTop(height), window.padBottom(height), window.padLeft(width), window.padRight(width));
+        Padding2d padding = new Padding2d(window.padTop(height), window.padBottom(height), window.padLeft(width),
+                window.padRight(width));
         boolean symmetric = padding.top() == padding.bottom() && padding.left() == padding.right();
         return symmetric
                 ? new ConvolutionGeometry(window, input, output, null, padding.top(), padding.left(), groups)

@@ -34,7 +34,8 @@ final class CublasLt implements AutoCloseable {
     /** @throws WhiskerException naming the operation */
     static void check(int status, String operation) {
         if (status != CUBLAS_STATUS_SUCCESS) {
-            throw new WhiskerException("cuBLASLt reports " + cublasLtGetStatusName(status).getString() + " (status " + status + ") at " + operation
+            throw new WhiskerException("cuBLASLt reports " + cublasLtGetStatusName(status).getString() + " (status "
+                    + status + ") at " + operation
                     + "; CUBLASLT_LOG_LEVEL=1 in the environment shows more");
         }
     }

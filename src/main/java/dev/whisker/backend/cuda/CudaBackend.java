@@ -14,9 +14,10 @@ import java.util.Map;
 /**
  * An NVIDIA GPU, in float32: convolutions by cuDNN, matrix products by cuBLASLt, all else by own kernels.
  *
- * <p>Calls return when their work is queued; reading a tensor waits for it. A second run gives the same bits: algorithms are chosen among the
- * deterministic ones by cuDNN's and cuBLASLt's heuristics alone, never by time, and own kernels sum in a fixed order. Nothing is allocated, chosen or
- * waited for between two transfers but by the operations that say so.
+ * <p>Calls return when their work is queued; reading a tensor waits for it. A second run gives the same bits:
+ * algorithms are chosen among the deterministic ones by cuDNN's and cuBLASLt's heuristics alone, never by time, and own
+ * kernels sum in a fixed order. Nothing is allocated, chosen or waited for between two transfers but by the operations
+ * that say so.
  */
 public final class CudaBackend implements Backend {
     private final CudaProbe.Device device;
@@ -30,7 +31,8 @@ public final class CudaBackend implements Backend {
     /**
      * @param device one that {@link CudaProbe} found usable
      * @param choiceNames how to compute what can be computed in two ways, as {@link CudaChoices} says
-     * @throws dev.whisker.WhiskerException if a choice is unknown, the GPU cannot be opened, or has not the little memory free that the backend itself needs
+     * @throws dev.whisker.WhiskerException if a choice is unknown, the GPU cannot be opened, or has not the little
+     *         memory free that the backend itself needs
      */
     public CudaBackend(CudaProbe.Device device, Precision precision, Map<String, String> choiceNames) {
         this.device = device;

@@ -26,7 +26,8 @@ record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean b
     static CudaChoices of(Map<String, String> values) {
         for (String name : values.keySet()) {
             if (!NAMES.contains(name)) {
-                throw new WhiskerException("the cuda backend has no choice '" + name + "'" + NearestName.hint(name, NAMES)
+                throw new WhiskerException("the cuda backend has no choice '" + name + "'"
+                        + NearestName.hint(name, NAMES)
                         + "; its choices are " + String.join(", ", NAMES));
             }
         }

@@ -9,7 +9,10 @@ import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Shape;
 
-/** Convolutions by cuDNN; pointwise ones, which are matrix products, by cuBLASLt; depthwise ones by own kernels; unless {@link CudaChoices} say otherwise. */
+/**
+ * Convolutions by cuDNN; pointwise ones, which are matrix products, by cuBLASLt; depthwise ones by own kernels; unless
+ * {@link CudaChoices} say otherwise.
+ */
 final class CudaConv implements ConvOps {
     private final CudaPlans plans;
 
@@ -30,9 +33,11 @@ final class CudaConv implements ConvOps {
     @Override
     public LinearPlan plan(DepthwiseConv2dSpec spec, Shape input, Backward backward, Scratch scratch) {
         if (plans.choices().depthwiseByCudnn()) {
-            ConvolutionGeometry geometry = ConvolutionGeometry.of(spec.window(), input, spec.outputShape(input), input.channels());
+            ConvolutionGeometry geometry =
+                    ConvolutionGeometry.of(spec.window(), input, spec.outputShape(input), input.channels());
             return new CudaConvPlan(plans, geometry, input, spec.bias(), spec.activation(), backward, scratch);
         }
-        return new CudaDepthwisePlan(plans.gpu(), spec, input, backward, "reads the kernel and uneven padding as they are, bias and activation included");
+        return new CudaDepthwisePlan(plans.gpu(), spec, input, backward,
+                "reads the kernel and uneven padding as they are, bias and activation included");
     }
 }

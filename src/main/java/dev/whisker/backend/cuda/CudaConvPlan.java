@@ -11,11 +11,11 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
 /**
- * A convolution by cuDNN, in the contract's layout of pictures. The kernel (height, width, in, filters) is transposed to cuDNN's (filters, height,
- * width, in): in the scratch area at each call, or once in inference.
+ * A convolution by cuDNN, in the contract's layout of pictures. The kernel (height, width, in, filters) is transposed
+ * to cuDNN's (filters, height, width, in): in the scratch area at each call, or once in inference.
  *
- * <p>Bias and activation are one pass of an own kernel, in place; or cuDNN adds the bias ({@link CudnnBias}), where no activation follows and that was
- * chosen.
+ * <p>Bias and activation are one pass of an own kernel, in place; or cuDNN adds the bias ({@link CudnnBias}), where no
+ * activation follows and that was chosen.
  *
  * <p>Scratch area: kernel or its gradient, then the padded input or its gradient, then cuDNN's workspace.
  */
@@ -37,7 +37,8 @@ final class CudaConvPlan implements LinearPlan {
     private boolean keptKernelCurrent;
 
     /** @param input of the layer, not padded */
-    CudaConvPlan(CudaPlans plans, ConvolutionGeometry geometry, Shape input, boolean bias, Activation activation, Backward backward, Scratch scratch) {
+    CudaConvPlan(CudaPlans plans, ConvolutionGeometry geometry, Shape input, boolean bias, Activation activation,
+            Backward backward, Scratch scratch) {
         this.gpu = plans.gpu();
         this.plans = plans;
         this.geometry = geometry;
@@ -50,9 +51,11 @@ final class CudaConvPlan implements LinearPlan {
         paddedPart = layout.part(geometry.before() == null ? 0 : geometry.input().size() * Float.BYTES);
         boolean biasByCudnn = bias && activation == Activation.LINEAR && plans.choices().biasByCudnn();
         try {
-            convolution = owned.add(new CudnnConvolution(plans.cudnn(), geometry, plans.precision(), backward, biasByCudnn), CudnnConvolution::close);
+            convolution = owned.add(new CudnnConvolution(plans.cudnn(), geometry, plans.precision(), backward,
+                    biasByCudnn), CudnnConvolution::close);
             workspacePart = layout.part(convolution.workspaceBytes());
-            keptKernel = backward == Backward.NONE ? owned.add(new DeviceMemory(gpu, kernelBytes), DeviceMemory::close) : null;
+            keptKernel = backward == Backward.NONE ? owned.add(new DeviceMemory(gpu, kernelBytes), DeviceMemory::close)
+                    : null;
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;
@@ -85,7 +88,8 @@ final class CudaConvPlan implements LinearPlan {
     public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
         long gradient = floats(dx, input.size());
         long target = geometry.before() == null ? gradient : part(paddedPart);
-        convolution.backwardInput(floats(dz, geometry.output().size()), transposed(kernel, part(kernelPart)), target, part(workspacePart));
+        convolution.backwardInput(floats(dz, geometry.output().size()), transposed(kernel, part(kernelPart)), target,
+                part(workspacePart));
         if (geometry.before() != null) {
             plans.pads().backward(geometry.before(), input, target, gradient);
         }

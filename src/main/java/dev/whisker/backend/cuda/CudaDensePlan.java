@@ -14,8 +14,9 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
 /**
- * A matrix product with bias by cuBLASLt, which reads the kernel as it lies. Without an activation cuBLASLt adds the bias itself, where it has an
- * algorithm that can; an activation follows with the bias as one pass of an own kernel, since cuBLASLt's relu does not say what it makes of NaN.
+ * A matrix product with bias by cuBLASLt, which reads the kernel as it lies. Without an activation cuBLASLt adds the
+ * bias itself, where it has an algorithm that can; an activation follows with the bias as one pass of an own kernel,
+ * since cuBLASLt's relu does not say what it makes of NaN.
  */
 final class CudaDensePlan implements LinearPlan {
     private final Gpu gpu;
@@ -48,27 +49,33 @@ final class CudaDensePlan implements LinearPlan {
                     ? productWithBias(plans, name, rows, spec.units(), features)
                     : product(plans, name, Form.PLAIN, rows, spec.units(), features, false);
             backwardInput = backward.ofInput()
-                    ? product(plans, name + ", backward input", Form.SECOND_TRANSPOSED, rows, features, spec.units(), false) : null;
+                    ? product(plans, name + ", backward input", Form.SECOND_TRANSPOSED, rows, features, spec.units(),
+                            false) : null;
             backwardKernel = backward.ofParameters()
-                    ? product(plans, name + ", backward kernel", Form.FIRST_TRANSPOSED, features, spec.units(), rows, false) : null;
+                    ? product(plans, name + ", backward kernel", Form.FIRST_TRANSPOSED, features, spec.units(), rows,
+                            false) : null;
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;
         }
         layout = new ScratchLayout(scratch);
-        workspacePart = layout.part(Math.max(forward.workspaceBytes(), Math.max(workspace(backwardInput), workspace(backwardKernel))));
+        workspacePart = layout.part(Math.max(forward.workspaceBytes(),
+                Math.max(workspace(backwardInput), workspace(backwardKernel))));
     }
 
     private MatrixProduct productWithBias(CudaPlans plans, String name, long rows, long columns, long inner) {
         try {
             return product(plans, name, Form.PLAIN, rows, columns, inner, true);
         } catch (WhiskerException e) {
-            return product(plans, name, Form.PLAIN, rows, columns, inner, false); // says more, if that is not possible either
+            // says more, if that is not possible either
+            return product(plans, name, Form.PLAIN, rows, columns, inner, false);
         }
     }
 
-    private MatrixProduct product(CudaPlans plans, String name, Form form, long rows, long columns, long inner, boolean bias) {
-        return owned.add(new MatrixProduct(plans.cublas(), name, form, rows, columns, inner, bias, plans.precision()), MatrixProduct::close);
+    private MatrixProduct product(CudaPlans plans, String name, Form form, long rows, long columns, long inner,
+            boolean bias) {
+        return owned.add(new MatrixProduct(plans.cublas(), name, form, rows, columns, inner, bias, plans.precision()),
+                MatrixProduct::close);
     }
 
     private static long workspace(MatrixProduct product) {
@@ -92,7 +99,8 @@ final class CudaDensePlan implements LinearPlan {
     @Override
     public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
         backward.requireInput();
-        backwardInput.run(floats(dz, output.size()), kernelAddress(kernel), 0, floats(dx, input.size()), layout.address(workspacePart));
+        backwardInput.run(floats(dz, output.size()), kernelAddress(kernel), 0, floats(dx, input.size()),
+                layout.address(workspacePart));
     }
 
     @Override

@@ -10,15 +10,18 @@ import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Whether the libraries are there that the machine itself must have: CUDA's runtime, cuBLAS and cuDNN, tried one by one, so that the one that is
- * missing can be named. To be asked only where there is a GPU: bindings that failed to load once cannot be tried again, and JavaCPP takes a third of
- * a second to find that out.
+ * Whether the libraries are there that the machine itself must have: CUDA's runtime, cuBLAS and cuDNN, tried one by
+ * one, so that the one that is missing can be named. To be asked only where there is a GPU: bindings that failed to
+ * load once cannot be tried again, and JavaCPP takes a third of a second to find that out.
  *
  * @param fault    what is missing and what to do about it, in one line; null if nothing is
  * @param versions such as "cuDNN 9.19.0, cuBLAS 13.1.1"; empty if something is missing
  */
 record CudaLibraries(String fault, String versions) {
-    /** The oldest whose libraries are cut like those that the bindings were made for; later ones of the same first number keep that. */
+    /**
+     * The oldest whose libraries are cut like those that the bindings were made for; later ones of the same first
+     * number keep that.
+     */
     static final long OLDEST_CUDNN = 9_10_00;
     private static final String REMEDY = "; install it, or name its folder in WHISKER_CUDA_PATH or LD_LIBRARY_PATH";
     private static final Pattern MISSING = Pattern.compile("(lib[\\w.]+\\.so[\\w.]*): cannot open");
@@ -43,7 +46,8 @@ record CudaLibraries(String fault, String versions) {
         long version = cudnn.cudnnGetVersion();
         String cudnnVersion = version(version);
         if (version < OLDEST_CUDNN) {
-            return new CudaLibraries("cuDNN " + cudnnVersion + " is too old: this version needs " + version(OLDEST_CUDNN)
+            return new CudaLibraries("cuDNN " + cudnnVersion + " is too old: this version needs "
+                    + version(OLDEST_CUDNN)
                     + " or a later one of cuDNN 9" + REMEDY.replaceFirst("it", "one"), "");
         }
         return new CudaLibraries(null, "cuDNN " + cudnnVersion + ", cuBLAS " + version(cublas.cublasLtGetVersion()));

@@ -14,10 +14,12 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Tells whether this process can compute on a GPU, and if not, why. Where there is no GPU, CUDA answers in a millisecond, and neither cuDNN nor cuBLAS
- * is touched; the first native call of a process has JavaCPP start besides, which takes a third of a second, whichever backend it is for.
+ * Tells whether this process can compute on a GPU, and if not, why. Where there is no GPU, CUDA answers in a
+ * millisecond, and neither cuDNN nor cuBLAS is touched; the first native call of a process has JavaCPP start besides,
+ * which takes a third of a second, whichever backend it is for.
  *
- * @param reason    why the backend cannot be used, in one line that says what to do where something can be done; null where it can
+ * @param reason    why the backend cannot be used, in one line that says what to do where something can be done; null
+ *                  where it can
  * @param devices   the GPUs, in CUDA's order
  * @param driver    newest CUDA version the driver serves, such as 13.0; empty where there is no driver
  * @param runtime   CUDA version this build was made with; empty where it has no CUDA part
@@ -51,7 +53,9 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
         return reason == null;
     }
 
-    /** The GPU to compute on: the first that is supported. CUDA_VISIBLE_DEVICES says which there are, in which order. */
+    /**
+     * The GPU to compute on: the first that is supported. CUDA_VISIBLE_DEVICES says which there are, in which order.
+     */
     public Optional<Device> device() {
         return devices.stream().filter(Device::supported).findFirst();
     }
@@ -59,7 +63,8 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
     /** Asks anew each time, the libraries excepted; never throws. */
     public static CudaProbe probe() {
         if (!built()) {
-            return without("this build has no CUDA part: nvcc was not found when it was built; install the CUDA toolkit 13, remove the directory "
+            return without("this build has no CUDA part: nvcc was not found when it was built; install the CUDA "
+                    + "toolkit 13, remove the directory "
                     + "target and build again", "", "");
         }
         try {
@@ -72,7 +77,8 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
     /** The library lies beside this class, or, in the bundle, in a folder of libraries. */
     private static boolean built() {
         return CudaProbe.class.getResource("linux-x86_64/" + LIBRARY) != null
-                || Stream.of(System.getProperty("java.library.path", "").split(File.pathSeparator)).anyMatch(folder -> Files.exists(Path.of(folder, LIBRARY)));
+                || Stream.of(System.getProperty("java.library.path", "").split(File.pathSeparator)).anyMatch(folder ->
+                        Files.exists(Path.of(folder, LIBRARY)));
     }
 
     private static CudaProbe ask() {
@@ -83,29 +89,35 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
             return without(noDevice(count, driver, runtime), driver, runtime);
         }
         List<Device> devices = IntStream.range(0, count)
-                .mapToObj(i -> new Device(i, WhiskerCuda.name(i), WhiskerCuda.computeCapability(i), WhiskerCuda.memory(i)))
+                .mapToObj(i -> new Device(i, WhiskerCuda.name(i), WhiskerCuda.computeCapability(i),
+                        WhiskerCuda.memory(i)))
                 .toList();
         if (devices.stream().noneMatch(Device::supported)) {
-            return new CudaProbe(devices.stream().map(Device::describe).collect(Collectors.joining(", ")) + " is too old: compute capability "
+            return new CudaProbe(devices.stream().map(Device::describe).collect(Collectors.joining(", "))
+                    + " is too old: compute capability "
                     + decimal(OLDEST_CAPABILITY) + " (Turing) or newer is needed", devices, driver, runtime, "");
         }
         Loader.load(OwnOps.class);
         CudaLibraries libraries = CudaLibraries.find();
         return libraries.fault() == null
-                ? new CudaProbe(null, devices, driver, runtime, libraries.versions() + "; " + LoadedFiles.of("libwhisker_cuda", "libcudart", "libcublasLt", "libcudnn_cnn"))
+                ? new CudaProbe(null, devices, driver, runtime, libraries.versions() + "; "
+                        + LoadedFiles.of("libwhisker_cuda", "libcudart", "libcublasLt", "libcudnn_cnn"))
                 : new CudaProbe(libraries.fault(), devices, driver, runtime, "");
     }
 
     private static String noDevice(int count, String driver, String runtime) {
         if (count == 0 || count == -NO_DEVICE) {
             String hidden = System.getenv("CUDA_VISIBLE_DEVICES");
-            return "no NVIDIA GPU is visible to this process" + (hidden == null ? "; nvidia-smi shows whether the machine has one"
+            return "no NVIDIA GPU is visible to this process"
+                    + (hidden == null ? "; nvidia-smi shows whether the machine has one"
                     : ": CUDA_VISIBLE_DEVICES is '" + hidden + "'; unset it to see all GPUs");
         }
         if (count == -INSUFFICIENT_DRIVER) {
             return driver.isEmpty()
-                    ? "no NVIDIA driver is installed (libcuda.so.1 was not found or does not work); install the driver of the GPU"
-                    : "the NVIDIA driver serves CUDA " + driver + ", but this build needs " + runtime + "; update the driver";
+                    ? "no NVIDIA driver is installed (libcuda.so.1 was not found or does not work); install the "
+                            + "driver of the GPU"
+                    : "the NVIDIA driver serves CUDA " + driver + ", but this build needs " + runtime
+                    + "; update the driver";
         }
         return "CUDA answers: " + WhiskerCuda.error(-count) + " (error " + -count + "); nvidia-smi may tell more";
     }

@@ -13,10 +13,11 @@ import dev.whisker.tensor.Tensor;
 /**
  * Copies between the Java heap and tensors, through page-locked memory that is allocated once.
  *
- * <p>A large write is cut into pieces of {@value StagingSlot#BYTES} bytes, each through a slot of its own ({@link StagingSlot}), so that filling
- * page-locked memory, the way to the GPU, and what the GPU computes meanwhile run side by side: the caller returns while the last pieces are still under
- * way. A small one has memory of its own, so that no large one ever waits for its turn among the computation, and goes straight to its place: two
- * copies would cost more than they hide. A read waits for all that was queued before it.
+ * <p>A large write is cut into pieces of {@value StagingSlot#BYTES} bytes, each through a slot of its own
+ * ({@link StagingSlot}), so that filling page-locked memory, the way to the GPU, and what the GPU computes meanwhile
+ * run side by side: the caller returns while the last pieces are still under way. A small one has memory of its own, so
+ * that no large one ever waits for its turn among the computation, and goes straight to its place: two copies would
+ * cost more than they hide. A read waits for all that was queued before it.
  */
 final class CudaTransfers extends TensorTransfers implements AutoCloseable {
     private static final int SLOTS = 8;
@@ -88,12 +89,14 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
 
     @Override
     public void write(Tensor target, float[] values, int offset, int length) {
-        write(floats(target, length), length, Float.BYTES, (host, done, count) -> HostArrays.put(host, values, offset + done, count));
+        write(floats(target, length), length, Float.BYTES,
+                (host, done, count) -> HostArrays.put(host, values, offset + done, count));
     }
 
     @Override
     public void write(Tensor target, int[] values, int offset, int length) {
-        write(integers(target, length), length, Integer.BYTES, (host, done, count) -> HostArrays.put(host, values, offset + done, count));
+        write(integers(target, length), length, Integer.BYTES,
+                (host, done, count) -> HostArrays.put(host, values, offset + done, count));
     }
 
     /** Takes a piece of what is read out of host memory. */
@@ -154,13 +157,15 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
     /** Few numbers in memory of their own, for an operation outside the training step. The caller closes it. */
     DeviceMemory upload(double[] values) {
         DeviceMemory memory = new DeviceMemory(gpu, Math.max(1, values.length) * (long) Double.BYTES);
-        write(memory.address(), values.length, Double.BYTES, (host, done, count) -> HostArrays.put(host, values, done, count));
+        write(memory.address(), values.length, Double.BYTES,
+                (host, done, count) -> HostArrays.put(host, values, done, count));
         return memory;
     }
 
     void copy(Tensor source, Tensor target) {
         long to = Tensors.address(target, source.dtype(), source.size());
-        gpu.check(WhiskerCuda.copy(to, Tensors.address(source), source.byteSize(), gpu.stream()), "copy", source.shape());
+        gpu.check(WhiskerCuda.copy(to, Tensors.address(source), source.byteSize(), gpu.stream()), "copy",
+                source.shape());
     }
 
     @Override

@@ -44,7 +44,8 @@ final class Cudnn implements AutoCloseable {
     }
 
     private static WhiskerException failure(int status, String operation) {
-        return new WhiskerException("cuDNN reports " + cudnnGetErrorString(status).getString() + " (status " + status + ") at " + operation + reason()
+        return new WhiskerException("cuDNN reports " + cudnnGetErrorString(status).getString() + " (status " + status
+                + ") at " + operation + reason()
                 + "; CUDNN_LOGLEVEL_DBG=1 CUDNN_LOGDEST_DBG=stderr in the environment shows more");
     }
 

@@ -25,16 +25,16 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * cuDNN's descriptors and algorithms for the passes of one convolution. Pictures are NHWC; kernels (filters, height, width, channels of a group),
- * which is what cuDNN calls an NHWC filter.
+ * cuDNN's descriptors and algorithms for the passes of one convolution. Pictures are NHWC; kernels (filters, height,
+ * width, channels of a group), which is what cuDNN calls an NHWC filter.
  *
- * <p>The functions of cuDNN that its version 9 calls legacy: one call each, described completely, with an algorithm that says whether it is
- * deterministic.
+ * <p>The functions of cuDNN that its version 9 calls legacy: one call each, described completely, with an algorithm
+ * that says whether it is deterministic.
  */
 final class CudnnConvolution implements AutoCloseable {
-    private static final int MOST_ALGORITHMS = 16;
+    private static final int MAX_ALGORITHMS = 16;
     /** By the documentation of cudnnSetTensor4dDescriptor. */
-    private static final int MOST_ELEMENTS = Integer.MAX_VALUE;
+    private static final int MAX_ELEMENTS = Integer.MAX_VALUE;
     private static final FloatPointer ONE = new FloatPointer(1f);
     private static final FloatPointer ZERO = new FloatPointer(0f);
 
@@ -68,7 +68,8 @@ final class CudnnConvolution implements AutoCloseable {
         try {
             describe(geometry);
             forward = chosen(Pass.FORWARD, forwardAlgorithms());
-            this.bias = bias && CudnnBias.goesWith(forward) ? owned.add(new CudnnBias(geometry.filters(), input), CudnnBias::close) : null;
+            this.bias = bias && CudnnBias.goesWith(forward)
+                    ? owned.add(new CudnnBias(geometry.filters(), input), CudnnBias::close) : null;
             backwardInput = backward.ofInput() ? chosen(Pass.INPUT, inputAlgorithms()) : null;
             backwardKernel = backward.ofParameters() ? chosen(Pass.KERNEL, kernelAlgorithms()) : null;
         } catch (RuntimeException | Error e) {
@@ -83,13 +84,15 @@ final class CudnnConvolution implements AutoCloseable {
         tensor(y, geometry.output());
         check(cudnnCreateFilterDescriptor(kernel));
         owned.add(kernel, ended -> cudnnDestroyFilterDescriptor(ended));
-        check(cudnnSetFilter4dDescriptor(kernel, CUDNN_DATA_FLOAT, CUDNN_TENSOR_NHWC, geometry.filters(), input.channels() / geometry.groups(),
+        check(cudnnSetFilter4dDescriptor(kernel, CUDNN_DATA_FLOAT, CUDNN_TENSOR_NHWC, geometry.filters(),
+                input.channels() / geometry.groups(),
                 window.kernelHeight(), window.kernelWidth()));
         for (Pass pass : Pass.values()) {
             cudnnConvolutionStruct convolution = new cudnnConvolutionStruct();
             check(cudnnCreateConvolutionDescriptor(convolution));
             convolutions[pass.ordinal()] = owned.add(convolution, ended -> cudnnDestroyConvolutionDescriptor(ended));
-            check(cudnnSetConvolution2dDescriptor(convolution, geometry.padDown(), geometry.padAcross(), window.strideHeight(), window.strideWidth(),
+            check(cudnnSetConvolution2dDescriptor(convolution, geometry.padDown(), geometry.padAcross(),
+                    window.strideHeight(), window.strideWidth(),
                     window.dilationHeight(), window.dilationWidth(), CUDNN_CROSS_CORRELATION, CUDNN_DATA_FLOAT));
             check(cudnnSetConvolutionGroupCount(convolution, geometry.groups()));
             check(cudnnSetConvolutionMathType(convolution, ConvolutionAlgorithm.math(precision)));
@@ -97,13 +100,15 @@ final class CudnnConvolution implements AutoCloseable {
     }
 
     private void tensor(cudnnTensorStruct descriptor, Shape shape) {
-        if (shape.size() > MOST_ELEMENTS) {
-            throw new WhiskerException("cuDNN takes tensors of at most " + MOST_ELEMENTS + " elements, and a convolution has one of " + shape
+        if (shape.size() > MAX_ELEMENTS) {
+            throw new WhiskerException("cuDNN takes tensors of at most " + MAX_ELEMENTS
+                    + " elements, and a convolution has one of " + shape
                     + "; use a smaller batch");
         }
         check(cudnnCreateTensorDescriptor(descriptor));
         owned.add(descriptor, ended -> cudnnDestroyTensorDescriptor(ended));
-        check(cudnnSetTensor4dDescriptor(descriptor, CUDNN_TENSOR_NHWC, CUDNN_DATA_FLOAT, shape.batch(), shape.channels(), shape.height(),
+        check(cudnnSetTensor4dDescriptor(descriptor, CUDNN_TENSOR_NHWC, CUDNN_DATA_FLOAT, shape.batch(),
+                shape.channels(), shape.height(),
                 shape.width()));
     }
 
@@ -115,7 +120,9 @@ final class CudnnConvolution implements AutoCloseable {
         return convolutions[pass.ordinal()];
     }
 
-    /** The choice among what the heuristic offers; the pass's descriptor is left with the math type that goes with it. */
+    /**
+     * The choice among what the heuristic offers; the pass's descriptor is left with the math type that goes with it.
+     */
     private ConvolutionAlgorithm chosen(Pass pass, List<ConvolutionAlgorithm> candidates) {
         return ConvolutionAlgorithm.choose(pass, candidates, precision, input, (id, math) -> {
             check(cudnnSetConvolutionMathType(convolution(pass), math));
@@ -127,9 +134,12 @@ final class CudnnConvolution implements AutoCloseable {
 
     private int workspace(Pass pass, int algorithm, SizeTPointer bytes) {
         return switch (pass) {
-            case FORWARD -> cudnnGetConvolutionForwardWorkspaceSize(cudnn.context(), x, kernel, convolution(pass), y, algorithm, bytes);
-            case INPUT -> cudnnGetConvolutionBackwardDataWorkspaceSize(cudnn.context(), kernel, y, convolution(pass), x, algorithm, bytes);
-            case KERNEL -> cudnnGetConvolutionBackwardFilterWorkspaceSize(cudnn.context(), x, y, convolution(pass), kernel, algorithm, bytes);
+            case FORWARD -> cudnnGetConvolutionForwardWorkspaceSize(cudnn.context(), x, kernel, convolution(pass), y,
+                    algorithm, bytes);
+            case INPUT -> cudnnGetConvolutionBackwardDataWorkspaceSize(cudnn.context(), kernel, y, convolution(pass), x,
+                    algorithm, bytes);
+            case KERNEL -> cudnnGetConvolutionBackwardFilterWorkspaceSize(cudnn.context(), x, y, convolution(pass),
+                    kernel, algorithm, bytes);
         };
     }
 
@@ -137,11 +147,13 @@ final class CudnnConvolution implements AutoCloseable {
     private List<ConvolutionAlgorithm> forwardAlgorithms() {
         List<ConvolutionAlgorithm> found = new ArrayList<>();
         int[] count = new int[1];
-        try (cudnnConvolutionFwdAlgoPerf_t each = new cudnnConvolutionFwdAlgoPerf_t(MOST_ALGORITHMS)) {
-            int status = cudnnGetConvolutionForwardAlgorithm_v7(cudnn.context(), x, kernel, convolution(Pass.FORWARD), y, MOST_ALGORITHMS, count, each);
+        try (cudnnConvolutionFwdAlgoPerf_t each = new cudnnConvolutionFwdAlgoPerf_t(MAX_ALGORITHMS)) {
+            int status = cudnnGetConvolutionForwardAlgorithm_v7(cudnn.context(), x, kernel, convolution(Pass.FORWARD),
+                    y, MAX_ALGORITHMS, count, each);
             for (int i = 0; status == CUDNN_STATUS_SUCCESS && i < count[0]; i++) {
                 each.position(i);
-                found.add(new ConvolutionAlgorithm(each.algo(), each.status(), each.memory(), each.determinism() == CUDNN_DETERMINISTIC, each.mathType()));
+                found.add(new ConvolutionAlgorithm(each.algo(), each.status(), each.memory(),
+                        each.determinism() == CUDNN_DETERMINISTIC, each.mathType()));
             }
             each.position(0);
         }
@@ -151,11 +163,13 @@ final class CudnnConvolution implements AutoCloseable {
     private List<ConvolutionAlgorithm> inputAlgorithms() {
         List<ConvolutionAlgorithm> found = new ArrayList<>();
         int[] count = new int[1];
-        try (cudnnConvolutionBwdDataAlgoPerf_t each = new cudnnConvolutionBwdDataAlgoPerf_t(MOST_ALGORITHMS)) {
-            int status = cudnnGetConvolutionBackwardDataAlgorithm_v7(cudnn.context(), kernel, y, convolution(Pass.INPUT), x, MOST_ALGORITHMS, count, each);
+        try (cudnnConvolutionBwdDataAlgoPerf_t each = new cudnnConvolutionBwdDataAlgoPerf_t(MAX_ALGORITHMS)) {
+            int status = cudnnGetConvolutionBackwardDataAlgorithm_v7(cudnn.context(), kernel, y,
+                    convolution(Pass.INPUT), x, MAX_ALGORITHMS, count, each);
             for (int i = 0; status == CUDNN_STATUS_SUCCESS && i < count[0]; i++) {
                 each.position(i);
-                found.add(new ConvolutionAlgorithm(each.algo(), each.status(), each.memory(), each.determinism() == CUDNN_DETERMINISTIC, each.mathType()));
+                found.add(new ConvolutionAlgorithm(each.algo(), each.status(), each.memory(),
+                        each.determinism() == CUDNN_DETERMINISTIC, each.mathType()));
             }
             each.position(0);
         }
@@ -165,11 +179,13 @@ final class CudnnConvolution implements AutoCloseable {
     private List<ConvolutionAlgorithm> kernelAlgorithms() {
         List<ConvolutionAlgorithm> found = new ArrayList<>();
         int[] count = new int[1];
-        try (cudnnConvolutionBwdFilterAlgoPerf_t each = new cudnnConvolutionBwdFilterAlgoPerf_t(MOST_ALGORITHMS)) {
-            int status = cudnnGetConvolutionBackwardFilterAlgorithm_v7(cudnn.context(), x, y, convolution(Pass.KERNEL), kernel, MOST_ALGORITHMS, count, each);
+        try (cudnnConvolutionBwdFilterAlgoPerf_t each = new cudnnConvolutionBwdFilterAlgoPerf_t(MAX_ALGORITHMS)) {
+            int status = cudnnGetConvolutionBackwardFilterAlgorithm_v7(cudnn.context(), x, y, convolution(Pass.KERNEL),
+                    kernel, MAX_ALGORITHMS, count, each);
             for (int i = 0; status == CUDNN_STATUS_SUCCESS && i < count[0]; i++) {
                 each.position(i);
-                found.add(new ConvolutionAlgorithm(each.algo(), each.status(), each.memory(), each.determinism() == CUDNN_DETERMINISTIC, each.mathType()));
+                found.add(new ConvolutionAlgorithm(each.algo(), each.status(), each.memory(),
+                        each.determinism() == CUDNN_DETERMINISTIC, each.mathType()));
             }
             each.position(0);
         }
@@ -192,29 +208,35 @@ final class CudnnConvolution implements AutoCloseable {
     /** {@code y = x * kernel + bias}; all are addresses. */
     void forward(long x, long kernel, long bias, long y, long workspace) {
         result.at(y); // is also what cuDNN could add to the convolution, times 0
-        check(cudnnConvolutionBiasActivationForward(cudnn.context(), ONE, this.x, first.at(x), this.kernel, second.at(kernel), convolution(Pass.FORWARD),
-                forward.id(), this.workspace.at(workspace), forward.workspace(), ZERO, this.y, result, this.bias.descriptor(), biases.at(bias),
+        check(cudnnConvolutionBiasActivationForward(cudnn.context(), ONE, this.x, first.at(x), this.kernel,
+                second.at(kernel), convolution(Pass.FORWARD),
+                forward.id(), this.workspace.at(workspace), forward.workspace(), ZERO, this.y, result,
+                this.bias.descriptor(), biases.at(bias),
                 this.bias.identity(), this.y, result));
     }
 
     /** {@code y = x * kernel}; all are addresses. */
     void forward(long x, long kernel, long y, long workspace) {
-        check(cudnnConvolutionForward(cudnn.context(), ONE, this.x, first.at(x), this.kernel, second.at(kernel), convolution(Pass.FORWARD),
+        check(cudnnConvolutionForward(cudnn.context(), ONE, this.x, first.at(x), this.kernel, second.at(kernel),
+                convolution(Pass.FORWARD),
                 forward.id(), this.workspace.at(workspace), forward.workspace(), ZERO, this.y, result.at(y)));
     }
 
     /** {@code dx} from {@code dz}; all are addresses. */
     void backwardInput(long dz, long kernel, long dx, long workspace) {
         backward.requireInput();
-        check(cudnnConvolutionBackwardData(cudnn.context(), ONE, this.kernel, first.at(kernel), y, second.at(dz), convolution(Pass.INPUT),
+        check(cudnnConvolutionBackwardData(cudnn.context(), ONE, this.kernel, first.at(kernel), y, second.at(dz),
+                convolution(Pass.INPUT),
                 backwardInput.id(), this.workspace.at(workspace), backwardInput.workspace(), ZERO, x, result.at(dx)));
     }
 
     /** {@code dkernel} from {@code x} and {@code dz}; all are addresses. */
     void backwardKernel(long x, long dz, long dkernel, long workspace) {
         backward.requireParameters();
-        check(cudnnConvolutionBackwardFilter(cudnn.context(), ONE, this.x, first.at(x), y, second.at(dz), convolution(Pass.KERNEL),
-                backwardKernel.id(), this.workspace.at(workspace), backwardKernel.workspace(), ZERO, kernel, result.at(dkernel)));
+        check(cudnnConvolutionBackwardFilter(cudnn.context(), ONE, this.x, first.at(x), y, second.at(dz),
+                convolution(Pass.KERNEL),
+                backwardKernel.id(), this.workspace.at(workspace), backwardKernel.workspace(), ZERO, kernel,
+                result.at(dkernel)));
     }
 
     /** Such as "cuDNN fp32: forward IMPLICIT_PRECOMP_GEMM, backward data ALGO_1, backward filter ALGO_1". */

@@ -10,15 +10,19 @@ import dev.whisker.tensor.Shape;
 import org.bytedeco.javacpp.LongPointer;
 
 /**
- * One GPU in use: its two streams, the memory that own operations need besides their tensors, and what becomes of error codes.
+ * One GPU in use: its two streams, the memory that own operations need besides their tensors, and what becomes of error
+ * codes.
  *
- * <p>Work is queued and runs later, in the order of the calls. {@link #synchronize} waits for it, and is where labels outside their range come to
- * light: the loss kernels note them in host memory that the GPU can write to.
+ * <p>Work is queued and runs later, in the order of the calls. {@link #synchronize} waits for it, and is where labels
+ * outside their range come to light: the loss kernels note them in host memory that the GPU can write to.
  */
 final class Gpu implements AutoCloseable {
     private static final int MEMORY_ALLOCATION = 2;
     private static final int FAULT_BYTES = 64;
-    /** Kept free: CUDA loads each kernel, of cuDNN and cuBLASLt too, when it is first launched, and these allocate a little themselves. */
+    /**
+     * Kept free: CUDA loads each kernel, of cuDNN and cuBLASLt too, when it is first launched, and these allocate a
+     * little themselves.
+     */
     private static final long RESERVE = 256L << 20;
     private static final int[] NO_FAULT = {0};
     private static final String WAITING = "waiting for the GPU";
@@ -42,7 +46,8 @@ final class Gpu implements AutoCloseable {
         try {
             compute = owned.add(create(WhiskerCuda::createStream, "stream"), WhiskerCuda::destroyStream);
             copies = owned.add(create(WhiskerCuda::createStream, "stream"), WhiskerCuda::destroyStream);
-            fault = owned.add(create(address -> WhiskerCuda.allocateHost(FAULT_BYTES, address), "page-locked memory"), WhiskerCuda::releaseHost);
+            fault = owned.add(create(address -> WhiskerCuda.allocateHost(FAULT_BYTES, address), "page-locked memory"),
+                    WhiskerCuda::releaseHost);
             HostArrays.put(fault, NO_FAULT, 0, 1);
             DeviceMemory scratch = owned.add(new DeviceMemory(this, WhiskerCuda.scratchBytes()), DeviceMemory::close);
             queue = owned.add(new LongPointer(compute, scratch.address(), fault), LongPointer::close);
@@ -159,8 +164,10 @@ final class Gpu implements AutoCloseable {
     }
 
     private static WhiskerException failure(int status, String operation) {
-        return new WhiskerException("CUDA reports '" + WhiskerCuda.error(status) + "' (error " + status + ") at " + operation
-                + "; work is queued, so an operation before it may be the one that failed: CUDA_LAUNCH_BLOCKING=1 in the environment shows which");
+        return new WhiskerException("CUDA reports '" + WhiskerCuda.error(status) + "' (error " + status + ") at "
+                + operation
+                + "; work is queued, so an operation before it may be the one that failed: CUDA_LAUNCH_BLOCKING=1 in "
+                + "the environment shows which");
     }
 
     @Override

@@ -19,15 +19,16 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * One product of matrices of fixed sizes by cuBLASLt: {@code result (rows,columns) = first (rows,inner) * second (inner,columns)}, all row-major,
- * either factor stored transposed where told so; optionally plus a bias a column.
+ * One product of matrices of fixed sizes by cuBLASLt: {@code result (rows,columns) = first (rows,inner) * second
+ * (inner,columns)}, all row-major, either factor stored transposed where told so; optionally plus a bias a column.
  *
- * <p>cuBLASLt's matrices are column-major: it is told of the transposed product, {@code result' = second' * first'}, for which the same memory, read
- * its way, needs no move. The algorithm is the heuristic's first, chosen when the plan is made.
+ * <p>cuBLASLt's matrices are column-major: it is told of the transposed product, {@code result' = second' * first'},
+ * for which the same memory, read its way, needs no move. The algorithm is the heuristic's first, chosen when the plan
+ * is made.
  */
 final class MatrixProduct implements AutoCloseable {
     /** What cuBLASLt may use besides its matrices; its documentation recommends 32 MiB for Hopper. */
-    private static final long MOST_WORKSPACE = 32L << 20;
+    private static final long MAX_WORKSPACE = 32L << 20;
     private static final int VECTOR_BYTES = 16;
     private static final FloatPointer ONE = new FloatPointer(1f);
     private static final FloatPointer ZERO = new FloatPointer(0f);
@@ -60,7 +61,8 @@ final class MatrixProduct implements AutoCloseable {
     private final Address result = new Address();
     private final Address workspace = new Address();
 
-    MatrixProduct(CublasLt cublas, String name, Form form, long rows, long columns, long inner, boolean bias, Precision precision) {
+    MatrixProduct(CublasLt cublas, String name, Form form, long rows, long columns, long inner, boolean bias,
+            Precision precision) {
         this.cublas = cublas;
         this.bias = bias;
         this.name = name + " (" + rows + ", " + inner + ") * (" + inner + ", " + columns + ")";
@@ -69,7 +71,8 @@ final class MatrixProduct implements AutoCloseable {
         try (PointerPointer<Pointer> made = new PointerPointer<>(1)) {
             int compute = precision == Precision.TF32 ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
             check(cublasLtMatmulDescCreate(made, compute, CUDA_R_32F));
-            operation = owned.add(new cublasLtMatmulDescOpaque_t(made.get()), ended -> cublasLtMatmulDescDestroy(ended));
+            operation = owned.add(new cublasLtMatmulDescOpaque_t(made.get()),
+                    ended -> cublasLtMatmulDescDestroy(ended));
             set(CUBLASLT_MATMUL_DESC_TRANSA, form == Form.SECOND_TRANSPOSED ? CUBLAS_OP_T : CUBLAS_OP_N);
             set(CUBLASLT_MATMUL_DESC_TRANSB, form == Form.FIRST_TRANSPOSED ? CUBLAS_OP_T : CUBLAS_OP_N);
             if (bias) {
@@ -80,7 +83,8 @@ final class MatrixProduct implements AutoCloseable {
             firstLayout = form == Form.FIRST_TRANSPOSED ? layout(made, rows, inner) : layout(made, inner, rows);
             resultLayout = layout(made, columns, rows);
             algorithm = choice.algo();
-            workspaceBytes = choose(made, form == Form.FIRST_TRANSPOSED ? rows : inner, form == Form.SECOND_TRANSPOSED ? inner : columns, columns);
+            workspaceBytes = choose(made, form == Form.FIRST_TRANSPOSED ? rows : inner, form == Form.SECOND_TRANSPOSED
+                    ? inner : columns, columns);
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;
@@ -99,20 +103,24 @@ final class MatrixProduct implements AutoCloseable {
     }
 
     /** Returns the workspace that the chosen algorithm wants. */
-    private long choose(PointerPointer<Pointer> made, long firstContiguous, long secondContiguous, long resultContiguous) {
+    private long choose(PointerPointer<Pointer> made, long firstContiguous, long secondContiguous,
+            long resultContiguous) {
         check(cublasLtMatmulPreferenceCreate(made));
         cublasLtMatmulPreferenceOpaque_t preference = new cublasLtMatmulPreferenceOpaque_t(made.get());
         try (LongPointer most = new LongPointer(1L)) {
-            check(cublasLtMatmulPreferenceSetAttribute(preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, most.put(MOST_WORKSPACE), Long.BYTES));
+            check(cublasLtMatmulPreferenceSetAttribute(preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES,
+                    most.put(MAX_WORKSPACE), Long.BYTES));
             promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, secondContiguous);
             promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES, firstContiguous);
             promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, resultContiguous);
             promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, resultContiguous);
             int[] found = new int[1];
-            int status = cublasLtMatmulAlgoGetHeuristic(cublas.context(), operation, secondLayout, firstLayout, resultLayout, resultLayout, preference,
+            int status = cublasLtMatmulAlgoGetHeuristic(cublas.context(), operation, secondLayout, firstLayout,
+                    resultLayout, resultLayout, preference,
                     1, choice, found);
             if (status != CUBLAS_STATUS_SUCCESS || found[0] == 0 || choice.state() != CUBLAS_STATUS_SUCCESS) {
-                throw new WhiskerException("cuBLASLt has no algorithm for " + name + " (status " + status + "); use --backend cpu for this model");
+                throw new WhiskerException("cuBLASLt has no algorithm for " + name + " (status " + status
+                        + "); use --backend cpu for this model");
             }
             return choice.workspaceSize();
         } finally {
@@ -120,7 +128,10 @@ final class MatrixProduct implements AutoCloseable {
         }
     }
 
-    /** Tensors start at 64 bytes, but parts of a batch start where a row does: 16 bytes are sure only if rows are a multiple of them. */
+    /**
+     * Tensors start at 64 bytes, but parts of a batch start where a row does: 16 bytes are sure only if rows are a
+     * multiple of them.
+     */
     private void promise(cublasLtMatmulPreferenceOpaque_t preference, int attribute, long contiguous) {
         int alignment = contiguous * Float.BYTES % VECTOR_BYTES == 0 ? VECTOR_BYTES : Float.BYTES;
         try (IntPointer pointer = new IntPointer(1L)) {
@@ -147,11 +158,14 @@ final class MatrixProduct implements AutoCloseable {
      */
     void run(long first, long second, long bias, long result, long workspace) {
         if (this.bias && bias != biasAddress.get()) {
-            check(cublasLtMatmulDescSetAttribute(operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, biasAddress.put(bias), Long.BYTES));
+            check(cublasLtMatmulDescSetAttribute(operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, biasAddress.put(bias),
+                    Long.BYTES));
         }
         this.result.at(result);
-        check(cublasLtMatmul(cublas.context(), operation, ONE, this.second.at(second), secondLayout, this.first.at(first), firstLayout, ZERO,
-                this.result, resultLayout, this.result, resultLayout, algorithm, this.workspace.at(workspace), workspaceBytes, cublas.stream()));
+        check(cublasLtMatmul(cublas.context(), operation, ONE, this.second.at(second), secondLayout,
+                this.first.at(first), firstLayout, ZERO,
+                this.result, resultLayout, this.result, resultLayout, algorithm, this.workspace.at(workspace),
+                workspaceBytes, cublas.stream()));
     }
 
     @Override

@@ -3,10 +3,11 @@ package dev.whisker.backend.cuda;
 import dev.whisker.backend.natives.Disposal;
 
 /**
- * A piece of page-locked host memory and a piece of GPU memory, through which a large write runs beside the computation.
+ * A piece of page-locked host memory and a piece of GPU memory, through which a large write runs beside the
+ * computation.
  *
- * <p>Host memory is copied to the GPU's piece on the copy stream, which waits only for the slot's own last use; then, in its turn on the computing
- * stream, to its place, where earlier work may still be reading what it replaces.
+ * <p>Host memory is copied to the GPU's piece on the copy stream, which waits only for the slot's own last use; then,
+ * in its turn on the computing stream, to its place, where earlier work may still be reading what it replaces.
  */
 final class StagingSlot implements AutoCloseable {
     static final int BYTES = 4 << 20;
@@ -33,7 +34,10 @@ final class StagingSlot implements AutoCloseable {
         }
     }
 
-    /** The address of the host memory, once it may be filled: the last copy out of it is over, whatever the GPU still computes. */
+    /**
+     * The address of the host memory, once it may be filled: the last copy out of it is over, whatever the GPU still
+     * computes.
+     */
     long host() {
         return host.await();
     }

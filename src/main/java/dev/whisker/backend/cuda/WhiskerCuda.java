@@ -14,7 +14,10 @@ import org.bytedeco.javacpp.annotation.Platform;
 @NoException
 @Platform(value = "linux-x86_64", include = "whisker/whisker_cuda.h", link = "whisker_cuda")
 public final class WhiskerCuda {
-    /** Names a file to be used instead of the libwhisker_cuda.so of this build: another build of it, with the same soname. */
+    /**
+     * Names a file to be used instead of the libwhisker_cuda.so of this build: another build of it, with the same
+     * soname.
+     */
     static final String LIBRARY = "whisker.cuda.library";
 
     static {
@@ -44,7 +47,8 @@ public final class WhiskerCuda {
     @Name("whisker_cuda_free_memory") public static native int freeMemory(@Cast("int64_t*") long[] bytes);
     @Name("whisker_cuda_allocate") public static native int allocate(long bytes, @Cast("int64_t*") long[] address);
     @Name("whisker_cuda_release") public static native int release(long address);
-    @Name("whisker_cuda_allocate_host") public static native int allocateHost(long bytes, @Cast("int64_t*") long[] address);
+    @Name("whisker_cuda_allocate_host") public static native int allocateHost(long bytes,
+            @Cast("int64_t*") long[] address);
     @Name("whisker_cuda_release_host") public static native int releaseHost(long address);
     @Name("whisker_cuda_copy") public static native int copy(long to, long from, long bytes, long stream);
     @Name("whisker_cuda_set_bytes") public static native int setBytes(long to, int value, long bytes, long stream);

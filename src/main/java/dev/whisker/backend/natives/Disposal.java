@@ -14,7 +14,10 @@ public final class Disposal implements AutoCloseable {
         return thing;
     }
 
-    /** Ends all, also if one of them fails; the first failure is thrown when that is done, with the others as suppressed. */
+    /**
+     * Ends all, also if one of them fails; the first failure is thrown when that is done, with the others as
+     * suppressed.
+     */
     @Override
     public void close() {
         RuntimeException failure = null;
@@ -34,7 +37,9 @@ public final class Disposal implements AutoCloseable {
         }
     }
 
-    /** {@link #close} because of a failure, which stays the one to tell: what fails now is added to it as suppressed. */
+    /**
+     * {@link #close} because of a failure, which stays the one to tell: what fails now is added to it as suppressed.
+     */
     public void closeAfter(Throwable failure) {
         try {
             close();

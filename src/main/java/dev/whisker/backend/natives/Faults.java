@@ -9,6 +9,7 @@ public final class Faults {
 
     public static WhiskerException badLabel(String operation) {
         return new WhiskerException(operation
-                + ": a label is not one of the model's classes, 0 to its number of outputs - 1; check the class folders against the last layer");
+                + ": a label is not one of the model's classes, 0 to its number of outputs - 1; check the class "
+                + "folders against the last layer");
     }
 }

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** From which files the libraries of this process were loaded: the system's word, since JavaCPP knows only those that it unpacked itself. */
+/**
+ * From which files the libraries of this process were loaded: the system's word, since JavaCPP knows only those that it
+ * unpacked itself.
+ */
 public final class LoadedFiles {
     private LoadedFiles() {
     }
@@ -15,8 +18,10 @@ public final class LoadedFiles {
     /** The files of the libraries with these names, such as "libdnnl", as a list for a person. */
     public static String of(String... libraries) {
         try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {
-            return mappings.filter(mapping -> Stream.of(libraries).anyMatch(library -> mapping.contains("/" + library + ".")))
-                    .map(mapping -> mapping.substring(mapping.indexOf('/'))).distinct().sorted().collect(Collectors.joining(", "));
+            return mappings.filter(mapping ->
+                    Stream.of(libraries).anyMatch(library -> mapping.contains("/" + library + ".")))
+                    .map(mapping -> mapping.substring(mapping.indexOf('/'))).distinct().sorted()
+                    .collect(Collectors.joining(", "));
         } catch (IOException | UncheckedIOException e) {
             return "the system does not say from which files";
         }

@@ -4,8 +4,8 @@ import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Tensor;
 
 /**
- * The border to operations that take bare addresses: a tensor's type, size and memory are checked here, before, since nothing checks them after.
- * Another backend's tensor is refused: its address would mean nothing, or something else.
+ * The border to operations that take bare addresses: a tensor's type, size and memory are checked here, before, since
+ * nothing checks them after. Another backend's tensor is refused: its address would mean nothing, or something else.
  */
 public final class TensorAddresses {
     private final String backend;
@@ -38,7 +38,8 @@ public final class TensorAddresses {
     /** @throws IllegalArgumentException if the tensor is of another type, size or backend */
     public long of(Tensor tensor, DType dtype, long elements) {
         if (tensor.dtype() != dtype || tensor.size() != elements) {
-            throw new IllegalArgumentException("the " + backend + " backend was given " + tensor + " where it needs " + elements + " elements of type "
+            throw new IllegalArgumentException("the " + backend + " backend was given " + tensor + " where it needs "
+                    + elements + " elements of type "
                     + dtype);
         }
         return of(tensor);
@@ -47,7 +48,8 @@ public final class TensorAddresses {
     /** The address of a tensor's first element, whatever its type and size. */
     public long of(Tensor tensor) {
         if (!memory.isInstance(tensor.memory())) {
-            throw new IllegalArgumentException("the " + backend + " backend was given " + tensor + " of another backend");
+            throw new IllegalArgumentException("the " + backend + " backend was given " + tensor
+                    + " of another backend");
         }
         return memory.cast(tensor.memory()).address() + tensor.byteOffset();
     }

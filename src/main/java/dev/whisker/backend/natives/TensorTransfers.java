@@ -48,11 +48,15 @@ public abstract class TensorTransfers {
         return result;
     }
 
-    /** @throws IllegalArgumentException if the array is too short, or the tensor of a type that these backends do not have */
+    /**
+     * @throws IllegalArgumentException if the array is too short, or the tensor of a type that these backends do not
+     * have
+     */
     public final void read(Tensor source, float[] values) {
         int length = Math.toIntExact(source.size());
         if (values.length < length) {
-            throw new IllegalArgumentException("an array of " + values.length + " values cannot take the " + length + " of " + source);
+            throw new IllegalArgumentException("an array of " + values.length + " values cannot take the " + length
+                    + " of " + source);
         }
         switch (source.dtype()) {
             case FLOAT32 -> get(source, values, length);

@@ -61,7 +61,8 @@ final class OwnLoss extends OwnFamily implements LossOps {
         long n = logits.size();
         long rows = logits.shape().rows();
         check(ops.binaryCeLogits(floats(logits, n), floats(targets, n), floats(losses, rows),
-                optionalFloats(gradient, n), rows, logits.shape().channels(), smoothing, gradientScale, queue()), BINARY, logits.shape());
+                optionalFloats(gradient, n), rows, logits.shape().channels(), smoothing, gradientScale, queue()),
+                BINARY, logits.shape());
     }
 
     @Override

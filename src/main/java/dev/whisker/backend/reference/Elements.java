@@ -14,9 +14,11 @@ record Elements(double[] values, int offset, int size) {
             throw new IllegalArgumentException("the reference backend works on its own FLOAT64 tensors, got " + tensor);
         }
         if (tensor.byteOffset() % Double.BYTES != 0) {
-            throw new IllegalArgumentException("a FLOAT64 tensor starts at a multiple of 8 bytes, got " + tensor.byteOffset());
+            throw new IllegalArgumentException("a FLOAT64 tensor starts at a multiple of 8 bytes, got "
+                    + tensor.byteOffset());
         }
-        return new Elements(memory.values(), Math.toIntExact(tensor.byteOffset() / Double.BYTES), Math.toIntExact(tensor.size()));
+        return new Elements(memory.values(), Math.toIntExact(tensor.byteOffset() / Double.BYTES),
+                Math.toIntExact(tensor.size()));
     }
 
     /** @throws IllegalArgumentException if the tensor does not have this number of elements */
@@ -51,7 +53,10 @@ record Elements(double[] values, int offset, int size) {
         Arrays.fill(values, offset, offset + size, value);
     }
 
-    /** {@code this[at + k] += factor * other[from + k]} for k in [0, count): a row at a time, which the compiler turns into vector instructions. */
+    /**
+     * {@code this[at + k] += factor * other[from + k]} for k in [0, count): a row at a time, which the compiler turns
+     * into vector instructions.
+     */
     void addRow(int at, double factor, Elements other, int from, int count) {
         double[] target = values;
         double[] source = other.values;

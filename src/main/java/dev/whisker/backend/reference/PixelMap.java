@@ -2,8 +2,9 @@ package dev.whisker.backend.reference;
 
 /**
  * A linear map between pictures that treats all channels alike: each output pixel is a weighted sum of input pixels,
- * {@code y[k] = sum over taps (k, source, weight) of weight * x[source]}. Pixels are numbered in row-major order over batch, height and width.
- * One list of taps serves forward (gather) and backward (scatter), which are therefore each other's adjoint.
+ * {@code y[k] = sum over taps (k, source, weight) of weight * x[source]}. Pixels are numbered in row-major order over
+ * batch, height and width. One list of taps serves forward (gather) and backward (scatter), which are therefore each
+ * other's adjoint.
  */
 interface PixelMap {
     /** As source of a tap: outside the picture, where the fill value lies. */

@@ -99,7 +99,8 @@ final class ReferenceActivation implements ActivationOps {
             case SELU -> y > 0 ? Activation.SELU_SCALE : y + Activation.SELU_SCALE * Activation.SELU_ALPHA;
             case HARD_SIGMOID -> y > 0 && y < 1 ? 1.0 / 6 : 0;
             case LEAKY_RELU -> y > 0 ? 1 : Activation.LEAKY_RELU_SLOPE;
-            case SOFTMAX, SWISH, HARD_SWISH -> throw new IllegalArgumentException(activation.kerasName() + " has no derivative in one output");
+            case SOFTMAX, SWISH, HARD_SWISH ->
+                    throw new IllegalArgumentException(activation.kerasName() + " has no derivative in one output");
         };
     }
 
@@ -108,7 +109,8 @@ final class ReferenceActivation implements ActivationOps {
         return switch (activation) {
             case SWISH -> sigmoid(x) + x * sigmoid(x) * (1 - sigmoid(x));
             case HARD_SWISH -> x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6;
-            default -> throw new IllegalArgumentException(activation.kerasName() + " is differentiated from its output");
+            default -> throw new IllegalArgumentException(activation.kerasName()
+                    + " is differentiated from its output");
         };
     }
 
@@ -124,7 +126,10 @@ final class ReferenceActivation implements ActivationOps {
         return relu6(x + 3) / 6;
     }
 
-    /** {@code y[c] = exp(x[c] - max x) / sum over k of exp(x[k] - max x)} in one row; the maximum cancels and keeps exp finite. y may be x. */
+    /**
+     * {@code y[c] = exp(x[c] - max x) / sum over k of exp(x[k] - max x)} in one row; the maximum cancels and keeps exp
+     * finite. y may be x.
+     */
     static void softmax(Elements x, int row, int classes, Elements y) {
         double max = Double.NEGATIVE_INFINITY;
         for (int c = 0; c < classes; c++) {

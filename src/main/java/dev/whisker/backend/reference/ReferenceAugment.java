@@ -21,7 +21,8 @@ final class ReferenceAugment implements AugmentOps {
     }
 
     @Override
-    public void randomFlip(Tensor x, boolean horizontal, boolean vertical, RandomKey key, int epoch, Tensor samples, Tensor y) {
+    public void randomFlip(Tensor x, boolean horizontal, boolean vertical, RandomKey key, int epoch, Tensor samples,
+            Tensor y) {
         Elements numbers = Elements.of("samples", samples, x.shape().batch());
         boolean[] mirrored = new boolean[numbers.size()];
         boolean[] upsideDown = new boolean[numbers.size()];
@@ -40,7 +41,8 @@ final class ReferenceAugment implements AugmentOps {
     }
 
     @Override
-    public void randomRotationBackward(Tensor dy, RotationSpec spec, RandomKey key, int epoch, Tensor samples, Tensor dx) {
+    public void randomRotationBackward(Tensor dy, RotationSpec spec, RandomKey key, int epoch, Tensor samples,
+            Tensor dx) {
         double[] angles = angles(spec, key, epoch, samples, dy.shape());
         backward(new RotationMap(dy.shape(), spec, angles), dy, dy.shape(), dx);
     }
@@ -57,7 +59,8 @@ final class ReferenceAugment implements AugmentOps {
     @Override
     public void rotate(Tensor x, RotationSpec spec, double[] angles, Tensor y) {
         if (angles.length != x.shape().batch()) {
-            throw new IllegalArgumentException("one angle is needed for each picture of " + x + ", got " + angles.length);
+            throw new IllegalArgumentException("one angle is needed for each picture of " + x + ", got "
+                    + angles.length);
         }
         forward(new RotationMap(x.shape(), spec, angles), x, spec.fillValue(), x.shape(), y);
     }

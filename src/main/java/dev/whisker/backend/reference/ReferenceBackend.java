@@ -9,9 +9,10 @@ import dev.whisker.tensor.Tensor;
 
 /** The backend that needs nothing but Java, computes in float64, and judges the others. */
 public final class ReferenceBackend implements Backend {
-    private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
+    private static final long MAX_ARRAY = Integer.MAX_VALUE - 8L;
 
-    private final Operations operations = new Operations(new ReferenceActivation(), new ReferenceAugment(), new ReferenceConv(), new ReferenceDense(),
+    private final Operations operations =
+            new Operations(new ReferenceActivation(), new ReferenceAugment(), new ReferenceConv(), new ReferenceDense(),
             new ReferenceDropout(), new ReferenceGate(), new ReferenceLoss(), new ReferenceMerge(), new ReferenceNorm(),
             new ReferenceOptimizer(), new ReferencePad(), new ReferencePool(), new ReferenceVector());
 
@@ -46,15 +47,18 @@ public final class ReferenceBackend implements Backend {
         if (bytes < 0) {
             throw new IllegalArgumentException("cannot allocate " + bytes + " bytes");
         }
-        if (bytes / Double.BYTES >= LARGEST_ARRAY) {
-            throw new WhiskerException("the reference backend holds at most " + LARGEST_ARRAY * Double.BYTES + " bytes in one piece, "
+        if (bytes / Double.BYTES >= MAX_ARRAY) {
+            throw new WhiskerException("the reference backend holds at most " + MAX_ARRAY * Double.BYTES
+                    + " bytes in one piece, "
                     + bytes + " are needed; use a smaller batch or --backend cpu");
         }
         try {
             return new HeapMemory(bytes);
         } catch (OutOfMemoryError e) {
-            throw new WhiskerException("not enough memory on the reference backend: " + bytes + " bytes are needed, " + freeBytes()
-                    + " of Java's heap are free; use a smaller batch, --backend cpu, or a larger heap (JAVA_TOOL_OPTIONS=-Xmx8g)", e);
+            throw new WhiskerException("not enough memory on the reference backend: " + bytes + " bytes are needed, "
+                    + freeBytes()
+                    + " of Java's heap are free; use a smaller batch, --backend cpu, or a larger heap "
+                    + "(JAVA_TOOL_OPTIONS=-Xmx8g)", e);
         }
     }
 

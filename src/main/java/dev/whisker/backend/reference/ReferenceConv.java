@@ -38,7 +38,8 @@ final class ReferenceConv implements ConvOps {
         void addProduct(Elements x, Elements kernel, Elements y) {
             walk.forEach((inputPixel, place, outputPixel) -> {
                 for (int c = 0; c < channels; c++) {
-                    y.addRow(outputPixel * filters, x.get(inputPixel * channels + c), kernel, (place * channels + c) * filters, filters);
+                    y.addRow(outputPixel * filters, x.get(inputPixel * channels + c), kernel,
+                            (place * channels + c) * filters, filters);
                 }
             });
         }
@@ -48,7 +49,8 @@ final class ReferenceConv implements ConvOps {
         void addInputGradient(Elements dz, Elements kernel, Elements dx) {
             walk.forEach((inputPixel, place, outputPixel) -> {
                 for (int c = 0; c < channels; c++) {
-                    dx.add(inputPixel * channels + c, dz.dotRow(outputPixel * filters, kernel, (place * channels + c) * filters, filters));
+                    dx.add(inputPixel * channels + c,
+                            dz.dotRow(outputPixel * filters, kernel, (place * channels + c) * filters, filters));
                 }
             });
         }
@@ -58,7 +60,8 @@ final class ReferenceConv implements ConvOps {
         void addKernelGradient(Elements x, Elements dz, Elements dkernel) {
             walk.forEach((inputPixel, place, outputPixel) -> {
                 for (int c = 0; c < channels; c++) {
-                    dkernel.addRow((place * channels + c) * filters, x.get(inputPixel * channels + c), dz, outputPixel * filters, filters);
+                    dkernel.addRow((place * channels + c) * filters, x.get(inputPixel * channels + c), dz,
+                            outputPixel * filters, filters);
                 }
             });
         }
@@ -83,7 +86,8 @@ final class ReferenceConv implements ConvOps {
         void addProduct(Elements x, Elements kernel, Elements y) {
             walk.forEach((inputPixel, place, outputPixel) -> {
                 for (int f = 0; f < filters; f++) {
-                    y.add(outputPixel * filters + f, x.get((inputPixel * filters + f) / multiplier) * kernel.get(place * filters + f));
+                    y.add(outputPixel * filters + f,
+                            x.get((inputPixel * filters + f) / multiplier) * kernel.get(place * filters + f));
                 }
             });
         }
@@ -93,7 +97,8 @@ final class ReferenceConv implements ConvOps {
         void addInputGradient(Elements dz, Elements kernel, Elements dx) {
             walk.forEach((inputPixel, place, outputPixel) -> {
                 for (int f = 0; f < filters; f++) {
-                    dx.add((inputPixel * filters + f) / multiplier, dz.get(outputPixel * filters + f) * kernel.get(place * filters + f));
+                    dx.add((inputPixel * filters + f) / multiplier,
+                            dz.get(outputPixel * filters + f) * kernel.get(place * filters + f));
                 }
             });
         }
@@ -103,7 +108,8 @@ final class ReferenceConv implements ConvOps {
         void addKernelGradient(Elements x, Elements dz, Elements dkernel) {
             walk.forEach((inputPixel, place, outputPixel) -> {
                 for (int f = 0; f < filters; f++) {
-                    dkernel.add(place * filters + f, dz.get(outputPixel * filters + f) * x.get((inputPixel * filters + f) / multiplier));
+                    dkernel.add(place * filters + f,
+                            dz.get(outputPixel * filters + f) * x.get((inputPixel * filters + f) / multiplier));
                 }
             });
         }

@@ -5,7 +5,10 @@ import dev.whisker.op.Philox;
 import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Tensor;
 
-/** Dropout (Srivastava et al., 2014) with inverted scaling: one mask, applied to x on the way forward and to dy on the way back. */
+/**
+ * Dropout (Srivastava et al., 2014) with inverted scaling: one mask, applied to x on the way forward and to dy on the
+ * way back.
+ */
 final class ReferenceDropout implements DropoutOps {
 
     @Override

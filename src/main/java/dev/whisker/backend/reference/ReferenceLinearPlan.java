@@ -6,7 +6,8 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
 /**
- * What convolution, depthwise convolution and matrix product have in common. Each is a bilinear map B of input and kernel,
+ * What convolution, depthwise convolution and matrix product have in common. Each is a bilinear map B of input and
+ * kernel,
  * <pre>
  * y = activation(B(x, kernel) + bias)
  * </pre>
@@ -79,7 +80,8 @@ abstract class ReferenceLinearPlan implements LinearPlan {
 
     private boolean wantsBias(Tensor tensor, String name) {
         if (bias != (tensor != null)) {
-            throw new IllegalArgumentException(bias ? "this plan has a bias; " + name + " is missing" : "this plan has no bias, got " + name + " " + tensor);
+            throw new IllegalArgumentException(bias ? "this plan has a bias; " + name + " is missing"
+                    : "this plan has no bias, got " + name + " " + tensor);
         }
         return bias;
     }

@@ -3,7 +3,10 @@ package dev.whisker.backend.reference;
 import dev.whisker.op.LossOps;
 import dev.whisker.tensor.Tensor;
 
-/** Losses, row by row, in their stable forms. A label that is no class gives NaN, as TensorFlow does on a GPU: nothing can be thrown from there. */
+/**
+ * Losses, row by row, in their stable forms. A label that is no class gives NaN, as TensorFlow does on a GPU: nothing
+ * can be thrown from there.
+ */
 final class ReferenceLoss implements LossOps {
     /** Keras' {@code epsilon()}: probabilities are kept this far from 0 and 1. */
     private static final double EPSILON = 1e-7;
@@ -11,7 +14,8 @@ final class ReferenceLoss implements LossOps {
     private static final double HALF = 0.5;
 
     @Override
-    public void sparseCrossEntropyFromLogits(Tensor logits, Tensor labels, double gradientScale, Tensor losses, Tensor gradient) {
+    public void sparseCrossEntropyFromLogits(Tensor logits, Tensor labels, double gradientScale, Tensor losses,
+            Tensor gradient) {
         Rows rows = new Rows(logits, labels, 1, losses, gradient);
         Elements softmax = rows.temporary();
         for (int n = 0; n < rows.count; n++) {
@@ -26,7 +30,8 @@ final class ReferenceLoss implements LossOps {
 
     /** By the chain rule {@code dp[c] = (softmax(log p)[c] - onehot[c]) / p[c]}, and 0 where p was clipped. */
     @Override
-    public void sparseCrossEntropyFromProbabilities(Tensor probabilities, Tensor labels, double gradientScale, Tensor losses, Tensor gradient) {
+    public void sparseCrossEntropyFromProbabilities(Tensor probabilities, Tensor labels, double gradientScale,
+            Tensor losses, Tensor gradient) {
         Rows rows = new Rows(probabilities, labels, 1, losses, gradient);
         Elements logarithms = rows.temporary();
         Elements softmax = rows.temporary();
@@ -39,7 +44,8 @@ final class ReferenceLoss implements LossOps {
             rows.losses.set(n, sparseCrossEntropy(logarithms, row, rows.width, label, softmax));
             for (int c = 0; rows.gradient != null && c < rows.width; c++) {
                 double p = rows.predictions.get(row + c);
-                rows.gradient.set(row + c, isClipped(p) ? 0 : gradientScale * softmaxMinusOneHot(softmax.get(row + c), c, label) / p);
+                rows.gradient.set(row + c, isClipped(p) ? 0
+                        : gradientScale * softmaxMinusOneHot(softmax.get(row + c), c, label) / p);
             }
         }
     }

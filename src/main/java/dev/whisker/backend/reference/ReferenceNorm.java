@@ -8,7 +8,8 @@ final class ReferenceNorm implements NormOps {
 
     @Override
     public void trainingForward(Tensor x, Tensor gamma, Tensor beta, double epsilon, double momentum,
-                                Tensor movingMean, Tensor movingVariance, Tensor y, Tensor mean, Tensor inverseDeviation) {
+                                Tensor movingMean, Tensor movingVariance, Tensor y, Tensor mean,
+                                Tensor inverseDeviation) {
         int channels = x.shape().channels();
         int rows = Math.toIntExact(x.shape().rows());
         Elements in = Elements.of(x);
@@ -43,7 +44,8 @@ final class ReferenceNorm implements NormOps {
     }
 
     @Override
-    public void trainingBackward(Tensor x, Tensor dy, Tensor gamma, Tensor mean, Tensor inverseDeviation, Tensor dx, Tensor dgamma, Tensor dbeta) {
+    public void trainingBackward(Tensor x, Tensor dy, Tensor gamma, Tensor mean, Tensor inverseDeviation, Tensor dx,
+            Tensor dgamma, Tensor dbeta) {
         int channels = x.shape().channels();
         int rows = Math.toIntExact(x.shape().rows());
         Elements in = Elements.of(x);
@@ -59,7 +61,8 @@ final class ReferenceNorm implements NormOps {
             for (int i = 0; i < in.size(); i++) {
                 int c = i % channels;
                 double h = (in.get(i) - mu.get(c)) * inverse.get(c);
-                gradient.set(i, valueOr(1, g, c) * inverse.get(c) * (upstream.get(i) - sumDy[c] / rows - h * sumDyH[c] / rows));
+                gradient.set(i, valueOr(1, g, c) * inverse.get(c) * (upstream.get(i) - sumDy[c] / rows
+                        - h * sumDyH[c] / rows));
             }
         }
         store("dgamma", sumDyH, dgamma);
@@ -67,7 +70,8 @@ final class ReferenceNorm implements NormOps {
     }
 
     @Override
-    public void inferenceForward(Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, double epsilon, Tensor y) {
+    public void inferenceForward(Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, double epsilon,
+            Tensor y) {
         int channels = x.shape().channels();
         Elements in = Elements.of(x);
         Elements out = Elements.of("y", y, x.size());
@@ -81,9 +85,13 @@ final class ReferenceNorm implements NormOps {
         }
     }
 
-    /** {@code dbeta = sum dy}, {@code dgamma = sum dy*h}, {@code dx = gamma * dy / sqrt(variance + epsilon)}: mean and variance do not depend on x. */
+    /**
+     * {@code dbeta = sum dy}, {@code dgamma = sum dy*h}, {@code dx = gamma * dy / sqrt(variance + epsilon)}: mean and
+     * variance do not depend on x.
+     */
     @Override
-    public void inferenceBackward(Tensor x, Tensor dy, Tensor gamma, Tensor mean, Tensor variance, double epsilon, Tensor dx, Tensor dgamma, Tensor dbeta) {
+    public void inferenceBackward(Tensor x, Tensor dy, Tensor gamma, Tensor mean, Tensor variance, double epsilon,
+            Tensor dx, Tensor dgamma, Tensor dbeta) {
         int channels = dy.shape().channels();
         Elements upstream = Elements.of(dy);
         Elements inverse = inverseDeviation(variance, channels, epsilon);
@@ -98,14 +106,19 @@ final class ReferenceNorm implements NormOps {
         if (dgamma != null || dbeta != null) {
             double[] sumDy = new double[channels];
             double[] sumDyH = new double[channels];
-            parameterGradients(Elements.of("x", x, dy.size()), upstream, Elements.of("mean", mean, channels), inverse, sumDy, sumDyH);
+            parameterGradients(Elements.of("x", x, dy.size()), upstream, Elements.of("mean", mean, channels), inverse,
+                    sumDy, sumDyH);
             store("dgamma", sumDyH, dgamma);
             store("dbeta", sumDy, dbeta);
         }
     }
 
-    /** With h = (x - mean) * inverse: {@code sumDy[c] = sum over r of dy[r,c]} and {@code sumDyH[c] = sum over r of dy[r,c] * h[r,c]}. */
-    private static void parameterGradients(Elements x, Elements dy, Elements mean, Elements inverse, double[] sumDy, double[] sumDyH) {
+    /**
+     * With h = (x - mean) * inverse: {@code sumDy[c] = sum over r of dy[r,c]} and
+     * {@code sumDyH[c] = sum over r of dy[r,c] * h[r,c]}.
+     */
+    private static void parameterGradients(Elements x, Elements dy, Elements mean, Elements inverse, double[] sumDy,
+            double[] sumDyH) {
         for (int i = 0; i < x.size(); i++) {
             int c = i % sumDy.length;
             sumDy[c] += dy.get(i);

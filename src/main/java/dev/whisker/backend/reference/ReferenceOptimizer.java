@@ -7,7 +7,8 @@ import dev.whisker.tensor.Tensor;
 final class ReferenceOptimizer implements OptimizerOps {
 
     @Override
-    public void adam(Tensor w, Tensor g, Tensor m, Tensor v, double alpha, double beta1, double beta2, double epsilon, Tensor guard) {
+    public void adam(Tensor w, Tensor g, Tensor m, Tensor v, double alpha, double beta1, double beta2, double epsilon,
+            Tensor guard) {
         if (guard != null && Elements.of("guard", guard, 1).get(0) != 0) {
             return;
         }

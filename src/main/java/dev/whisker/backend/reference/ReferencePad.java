@@ -13,7 +13,8 @@ final class ReferencePad implements PadOps {
         Elements in = Elements.of(x);
         Elements out = Elements.of("y", y, padding.outputShape(x.shape()));
         out.fill(0);
-        copyRows(padding, x.shape(), (inner, outer, count) -> System.arraycopy(in.values(), in.offset() + inner, out.values(), out.offset() + outer, count));
+        copyRows(padding, x.shape(), (inner, outer, count) ->
+                System.arraycopy(in.values(), in.offset() + inner, out.values(), out.offset() + outer, count));
     }
 
     @Override
@@ -21,7 +22,8 @@ final class ReferencePad implements PadOps {
         Elements upstream = Elements.of("dy", dy, padding.outputShape(dx.shape()));
         Elements gradient = Elements.of(dx);
         copyRows(padding, dx.shape(), (inner, outer, count) ->
-                System.arraycopy(upstream.values(), upstream.offset() + outer, gradient.values(), gradient.offset() + inner, count));
+                System.arraycopy(upstream.values(), upstream.offset() + outer, gradient.values(), gradient.offset()
+                        + inner, count));
     }
 
     /** Where a row of the small map lies in it and in the padded one. */
@@ -34,7 +36,8 @@ final class ReferencePad implements PadOps {
         int count = inner.width() * inner.channels();
         for (int n = 0; n < inner.batch(); n++) {
             for (int i = 0; i < inner.height(); i++) {
-                int target = ((n * outer.height() + padding.top() + i) * outer.width() + padding.left()) * inner.channels();
+                int target = ((n * outer.height() + padding.top() + i) * outer.width()
+                        + padding.left()) * inner.channels();
                 copy.copy((n * inner.height() + i) * count, target, count);
             }
         }

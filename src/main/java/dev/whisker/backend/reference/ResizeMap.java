@@ -4,8 +4,8 @@ import dev.whisker.op.Interpolation;
 import dev.whisker.tensor.Shape;
 
 /**
- * Resizing with half-pixel centres and no anti-aliasing: the product of one interpolation along height and one along width (TensorFlow
- * {@code core/kernels/image/resize_bilinear_op.cc} and {@code resize_nearest_neighbor_op.cc}).
+ * Resizing with half-pixel centres and no anti-aliasing: the product of one interpolation along height and one along
+ * width (TensorFlow {@code core/kernels/image/resize_bilinear_op.cc} and {@code resize_nearest_neighbor_op.cc}).
  */
 record ResizeMap(Shape input, Shape output, Interpolation interpolation) implements PixelMap {
 
@@ -47,7 +47,9 @@ record ResizeMap(Shape input, Shape output, Interpolation interpolation) impleme
             return axis;
         }
 
-        /** {@code at = (i + 0.5) * in / out - 0.5}, between {@code floor(at)} and {@code ceil(at)}, both kept inside. */
+        /**
+         * {@code at = (i + 0.5) * in / out - 0.5}, between {@code floor(at)} and {@code ceil(at)}, both kept inside.
+         */
         private void bilinear(int i, int in, int out) {
             double at = (i + 0.5) * in / out - 0.5;
             lower[i] = (int) Math.max(Math.floor(at), 0);
@@ -56,8 +58,8 @@ record ResizeMap(Shape input, Shape output, Interpolation interpolation) impleme
         }
 
         /**
-         * {@code floor((i + 0.5) * in / out)}. In float32 as TensorFlow computes it, and not in double: where the position is a whole number, rounding
-         * decides which pixel it is, and the contract is TensorFlow's.
+         * {@code floor((i + 0.5) * in / out)}. In float32 as TensorFlow computes it, and not in double: where the
+         * position is a whole number, rounding decides which pixel it is, and the contract is TensorFlow's.
          */
         private void nearest(int i, int in, int out) {
             float scale = (float) in / (float) out;

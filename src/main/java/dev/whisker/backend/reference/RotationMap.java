@@ -6,14 +6,15 @@ import dev.whisker.op.RotationSpec;
 import dev.whisker.tensor.Shape;
 
 /**
- * Rotation of picture n by {@code angles[n]} radians, counter-clockwise about its centre: output pixel (i,j) looks at input
+ * Rotation of picture n by {@code angles[n]} radians, counter-clockwise about its centre: output pixel (i,j) looks at
+ * input
  * <pre>
  * x = cos*j - sin*i + xo        xo = ((W-1) - (cos*(W-1) - sin*(H-1))) / 2
  * y = sin*j + cos*i + yo        yo = ((H-1) - (sin*(W-1) + cos*(H-1))) / 2
  * </pre>
- * Coordinates outside the picture are {@linkplain #inside mapped into it} first, and interpolated then. CONSTANT maps nothing: each of the four
- * neighbours that lies outside counts with the fill value, so the picture's edge fades over one pixel (TensorFlow
- * {@code core/kernels/image/image_ops.h}, as of 2.21).
+ * Coordinates outside the picture are {@linkplain #inside mapped into it} first, and interpolated then. CONSTANT maps
+ * nothing: each of the four neighbours that lies outside counts with the fill value, so the picture's edge fades over
+ * one pixel (TensorFlow {@code core/kernels/image/image_ops.h}, as of 2.21).
  */
 record RotationMap(Shape shape, RotationSpec spec, double[] angles) implements PixelMap {
 
@@ -57,7 +58,8 @@ record RotationMap(Shape shape, RotationSpec spec, double[] angles) implements P
     }
 
     private int pixel(int n, int h, int w) {
-        return h >= 0 && h < shape.height() && w >= 0 && w < shape.width() ? (n * shape.height() + h) * shape.width() + w : OUTSIDE;
+        return h >= 0 && h < shape.height() && w >= 0 && w < shape.width() ? (n * shape.height() + h) * shape.width()
+                + w : OUTSIDE;
     }
 
     /** Where in [0, length - 1] the value for coordinate {@code at} lies; CONSTANT leaves it where it is. */
@@ -84,7 +86,10 @@ record RotationMap(Shape shape, RotationSpec spec, double[] angles) implements P
         return at;
     }
 
-    /** {@code a b c d | a b c d | a b c d}; the number of periods is counted in steps of length - 1, as TensorFlow and SciPy before it do. */
+    /**
+     * {@code a b c d | a b c d | a b c d}; the number of periods is counted in steps of length - 1, as TensorFlow and
+     * SciPy before it do.
+     */
     private static double wrap(double at, int length) {
         if (length == 1) {
             return 0;

@@ -4,15 +4,17 @@ import dev.whisker.op.Window2d;
 import dev.whisker.tensor.Shape;
 
 /**
- * The loops that every sliding window shares: for each output pixel (n,i,j) in row-major order, each place (p,q) of the window that falls on an
- * input pixel,
+ * The loops that every sliding window shares: for each output pixel (n,i,j) in row-major order, each place (p,q) of the
+ * window that falls on an input pixel,
  * <pre>
  * h = i * stride + p * dilation - padTop        w = j * stride + q * dilation - padLeft
  * </pre>
  * Pixels are numbered in row-major order over batch, height and width; pixel k's channels start at element k * C.
  */
 final class WindowWalk {
-    /** What happens where place {@code place = p * kernelWidth + q} of the window joins an input and an output pixel. */
+    /**
+     * What happens where place {@code place = p * kernelWidth + q} of the window joins an input and an output pixel.
+     */
     interface Visitor {
         void visit(int inputPixel, int place, int outputPixel);
     }

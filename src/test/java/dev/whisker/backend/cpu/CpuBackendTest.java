@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CpuBackendTest {
     private static final Shape INPUT = Shape.of(2, 8, 8, 3);
-    private static final Conv2dSpec CONV = new Conv2dSpec(4, new Window2d(3, 3, 1, 1, 1, 1, Padding.SAME), true, Activation.RELU);
+    private static final Conv2dSpec CONV =
+            new Conv2dSpec(4, new Window2d(3, 3, 1, 1, 1, 1, Padding.SAME), true, Activation.RELU);
 
     private static CpuBackend backend;
 
@@ -66,7 +67,8 @@ class CpuBackendTest {
     @Test
     void tooMuchMemoryIsRefusedWithNumbers() {
         WhiskerException e = assertThrows(WhiskerException.class, () -> backend.allocate(1L << 50));
-        assertTrue(e.getMessage().matches("not enough memory: 1073741824 MiB are needed, \\d+ MiB are free; .*"), e.getMessage());
+        assertTrue(e.getMessage().matches("not enough memory: 1073741824 MiB are needed, \\d+ MiB are free; .*"),
+                e.getMessage());
     }
 
     @Test
@@ -77,25 +79,33 @@ class CpuBackendTest {
         assertThrows(IllegalArgumentException.class, () -> backend.add(small, large));
         assertThrows(IllegalArgumentException.class, () -> backend.copy(small, large));
         assertThrows(IllegalArgumentException.class, () -> backend.write(small, new double[5]));
-        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(CONV, INPUT, Backward.BOTH, scratch)) {
+        try (Scratch scratch = new Scratch(); LinearPlan plan =
+                backend.conv().plan(CONV, INPUT, Backward.BOTH, scratch)) {
             scratch.seal(backend::allocate);
             assertThrows(IllegalArgumentException.class,
-                    () -> plan.forward(tensor(INPUT), tensor(CONV.kernelShape(INPUT)), tensor(CONV.biasShape()), small));
+                    () -> plan.forward(tensor(INPUT), tensor(CONV.kernelShape(INPUT)), tensor(CONV.biasShape()),
+                            small));
             assertThrows(IllegalArgumentException.class,
-                    () -> plan.forward(tensor(INPUT), small, tensor(CONV.biasShape()), tensor(CONV.outputShape(INPUT))));
+                    () -> plan.forward(tensor(INPUT), small, tensor(CONV.biasShape()),
+                            tensor(CONV.outputShape(INPUT))));
         }
         small.memory().close();
         large.memory().close();
     }
 
-    /** A depthwise convolution that multiplies by 1, so that its fused activation sees exactly these values, in vectors and in the elements left over. */
+    /**
+     * A depthwise convolution that multiplies by 1, so that its fused activation sees exactly these values, in vectors
+     * and in the elements left over.
+     */
     @ParameterizedTest
     @EnumSource(names = {"RELU", "RELU6", "SWISH", "HARD_SWISH"})
     void fusedActivationsKeepTheContract(Activation activation) {
-        float[] values = {Float.NaN, 0, 1, -1, 3, -3, 6, -6, 6.5f, 1e-20f, -1e-20f, 1e30f, -1e30f, Math.nextDown(6f), Math.nextUp(-3f), 2.5f, -2.5f, 5,
+        float[] values = {Float.NaN, 0, 1, -1, 3, -3, 6, -6, 6.5f, 1e-20f, -1e-20f, 1e30f, -1e30f, Math.nextDown(6f),
+                Math.nextUp(-3f), 2.5f, -2.5f, 5,
             Float.POSITIVE_INFINITY};
         Shape shape = Shape.of(1, 1, 1, values.length);
-        DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(1, new Window2d(1, 1, 1, 1, 1, 1, Padding.VALID), false, activation);
+        DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(1, new Window2d(1, 1, 1, 1, 1, 1, Padding.VALID), false,
+                activation);
         Tensor x = tensor(shape);
         Tensor kernel = tensor(spec.kernelShape(shape));
         Tensor fused = tensor(shape);
@@ -103,7 +113,8 @@ class CpuBackendTest {
         backend.write(x, values, 0, values.length);
         backend.fill(kernel, 1);
         backend.activation().forward(activation, x, own);
-        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(spec, shape, Backward.NONE, scratch)) {
+        try (Scratch scratch = new Scratch(); LinearPlan plan =
+                backend.conv().plan(spec, shape, Backward.NONE, scratch)) {
             scratch.seal(backend::allocate);
             plan.forward(x, kernel, null, fused);
         }
@@ -111,7 +122,8 @@ class CpuBackendTest {
         double[] got = backend.read(fused);
         boolean exact = activation == Activation.RELU || activation == Activation.RELU6;
         int mismatch = (exact ? Tolerance.EXACT : Tolerance.ELEMENTWISE).firstMismatch(got, expected);
-        assertEquals(-1, mismatch, () -> "of " + values[mismatch] + ": " + got[mismatch] + ", not " + expected[mismatch]);
+        assertEquals(-1, mismatch, () -> "of " + values[mismatch] + ": " + got[mismatch] + ", not "
+                + expected[mismatch]);
         for (Tensor tensor : new Tensor[] {x, kernel, fused, own}) {
             tensor.memory().close();
         }
@@ -119,7 +131,8 @@ class CpuBackendTest {
 
     @Test
     void inferencePlansHaveNoBackward() {
-        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(CONV, INPUT, Backward.NONE, scratch)) {
+        try (Scratch scratch = new Scratch(); LinearPlan plan =
+                backend.conv().plan(CONV, INPUT, Backward.NONE, scratch)) {
             scratch.seal(backend::allocate);
             Tensor x = tensor(INPUT);
             assertThrows(IllegalStateException.class, () -> plan.backwardInput(tensor(CONV.outputShape(INPUT)), x, x));
@@ -135,7 +148,8 @@ class CpuBackendTest {
         Tensor dz = tensor(CONV.outputShape(INPUT));
         backend.fill(x, 0.5);
         backend.fill(dz, 0.25);
-        try (Scratch scratch = new Scratch(); LinearPlan first = backend.conv().plan(CONV, INPUT, Backward.PARAMETERS, scratch);
+        try (Scratch scratch = new Scratch(); LinearPlan first =
+                backend.conv().plan(CONV, INPUT, Backward.PARAMETERS, scratch);
                 LinearPlan frozen = backend.conv().plan(CONV, INPUT, Backward.INPUT, scratch);
                 LinearPlan both = backend.conv().plan(CONV, INPUT, Backward.BOTH, scratch)) {
             scratch.seal(backend::allocate);
@@ -159,10 +173,12 @@ class CpuBackendTest {
 
     @Test
     void inferencePlansTellWhatTheyKeep() {
-        try (Scratch scratch = new Scratch(); LinearPlan inference = backend.conv().plan(CONV, INPUT, Backward.NONE, scratch);
+        try (Scratch scratch = new Scratch(); LinearPlan inference =
+                backend.conv().plan(CONV, INPUT, Backward.NONE, scratch);
                 LinearPlan training = backend.conv().plan(CONV, INPUT, Backward.BOTH, scratch)) {
             assertEquals(0, training.keptBytes());
-            assertTrue(inference.keptBytes() >= CONV.kernelShape(INPUT).size() * Float.BYTES, "kept: " + inference.keptBytes());
+            assertTrue(inference.keptBytes() >= CONV.kernelShape(INPUT).size() * Float.BYTES, "kept: "
+                    + inference.keptBytes());
         }
     }
 
@@ -184,7 +200,8 @@ class CpuBackendTest {
     /** A plan made by one thread gives the same bits on another. */
     @Test
     void plansMayMoveBetweenThreads() throws InterruptedException {
-        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(CONV, INPUT, Backward.BOTH, scratch)) {
+        try (Scratch scratch = new Scratch(); LinearPlan plan =
+                backend.conv().plan(CONV, INPUT, Backward.BOTH, scratch)) {
             scratch.seal(backend::allocate);
             Tensor x = tensor(INPUT);
             Tensor kernel = tensor(CONV.kernelShape(INPUT));

@@ -9,7 +9,10 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** Native arrays for tests of the C functions, freed together; float arrays end in a guard zone that {@link #close} checks. */
+/**
+ * Native arrays for tests of the C functions, freed together; float arrays end in a guard zone that {@link #close}
+ * checks.
+ */
 final class NativeArrays implements AutoCloseable {
     private static final int GUARD = 16;
     private static final float GUARD_VALUE = 12345.678f;
@@ -25,7 +28,8 @@ final class NativeArrays implements AutoCloseable {
         guards.add(() -> {
             for (int i = 0; i < GUARD; i++) {
                 if (p.get(values.length + (long) i) != GUARD_VALUE) {
-                    throw new AssertionError("an array of " + values.length + " floats was written past its end, at " + i);
+                    throw new AssertionError("an array of " + values.length + " floats was written past its end, at "
+                            + i);
                 }
             }
         });

@@ -27,7 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The C functions against plain loops, on every instruction set this processor has, and with different numbers of threads. */
+/**
+ * The C functions against plain loops, on every instruction set this processor has, and with different numbers of
+ * threads.
+ */
 class NativeOpsTest {
     private static final String BEST = WhiskerCpu.isa();
 
@@ -83,7 +86,10 @@ class NativeOpsTest {
         compare(Codes.of(Activation.LINEAR), x -> x);
     }
 
-    /** Relative to the value itself, so small results count as much as large ones; slopes by central differences in double. */
+    /**
+     * Relative to the value itself, so small results count as much as large ones; slopes by central differences in
+     * double.
+     */
     private static void compare(int kind, DoubleUnaryOperator exact) {
         int n = 4001;
         float[] points = new float[n];
@@ -102,10 +108,13 @@ class NativeOpsTest {
                     dx.address(), n, 0));
             for (int i = 0; i < n; i++) {
                 double value = exact.applyAsDouble(points[i]);
-                assertEquals(value, y.get(i), 5e-7 * Math.abs(value) + 1e-30, "activation " + kind + " at " + points[i]);
+                assertEquals(value, y.get(i), 5e-7 * Math.abs(value) + 1e-30, "activation " + kind + " at "
+                        + points[i]);
                 double step = 1e-5;
-                double slope = (exact.applyAsDouble(points[i] + step) - exact.applyAsDouble(points[i] - step)) / (2 * step);
-                boolean kink = Math.abs(points[i]) < 2 * step || Math.abs(Math.abs(points[i]) - 3) < 2 * step || points[i] == 6;
+                double slope = (exact.applyAsDouble(points[i] + step)
+                        - exact.applyAsDouble(points[i] - step)) / (2 * step);
+                boolean kink = Math.abs(points[i]) < 2 * step || Math.abs(Math.abs(points[i]) - 3) < 2 * step
+                        || points[i] == 6;
                 if (!kink) {
                     assertEquals(slope, dx.get(i), 2e-6, "slope of activation " + kind + " at " + points[i]);
                 }
@@ -147,7 +156,8 @@ class NativeOpsTest {
         "5, 5, 4, 1, 3, 3, 2, 0, 1, 2, 3",
         "20, 20, 6, 16, 17, 2, 3, 0, 0, 3, 2",
     })
-    void maxPoolMatchesItsDefinition(int h, int w, int c, int kh, int kw, int sh, int sw, int top, int left, int oh, int ow) {
+    void maxPoolMatchesItsDefinition(int h, int w, int c, int kh, int kw, int sh, int sw, int top, int left, int oh,
+            int ow) {
         for (String isa : new String[] {"sse4.2", "avx2", "avx512"}) {
             if (WhiskerCpu.setIsa(isa) == WhiskerCpu.OK) {
                 maxPool(2, h, w, c, kh, kw, sh, sw, top, left, oh, ow);
@@ -161,7 +171,8 @@ class NativeOpsTest {
         maxPool(3, 210, 211, 32, 2, 2, 2, 2, 0, 0, 105, 105);
     }
 
-    private static void maxPool(int n, int h, int w, int c, int kh, int kw, int sh, int sw, int top, int left, int oh, int ow) {
+    private static void maxPool(int n, int h, int w, int c, int kh, int kw, int sh, int sw, int top, int left, int oh,
+            int ow) {
         int in = n * h * w * c;
         int out = n * oh * ow * c;
         try (NativeArrays a = new NativeArrays()) {
@@ -262,7 +273,8 @@ class NativeOpsTest {
                 moving.address() + 4L * c, mean.address(), inv.address(), rows, c, 0.99, 1e-3, 0));
         assertEquals(WhiskerCpu.OK, own().batchNormTrainBackward(x.address(), dy.address(), 0, mean.address(),
                 inv.address(), dx.address(), dgamma.address(), dbeta.address(), rows, c, 0));
-        return new float[][] {values(sums, c), values(y, n), values(dx, n), values(dgamma, c), values(dbeta, c), values(moving, 2 * c)};
+        return new float[][] {values(sums, c), values(y, n), values(dx, n), values(dgamma, c), values(dbeta, c),
+                values(moving, 2 * c)};
     }
 
     @ParameterizedTest
@@ -399,7 +411,8 @@ class NativeOpsTest {
         org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa();
         WhiskerCpu.threads();
         try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-            assertEquals(1, maps.filter(line -> line.contains("libgomp")).map(line -> line.replaceAll(".* ", "")).distinct().count());
+            assertEquals(1, maps.filter(line -> line.contains("libgomp")).map(line ->
+                    line.replaceAll(".* ", "")).distinct().count());
         }
     }
 }

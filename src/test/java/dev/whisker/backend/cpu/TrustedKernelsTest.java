@@ -60,9 +60,11 @@ class TrustedKernelsTest {
 
     @Test
     void anErrorNamesWhatWasOfferedAndWhatToDo() {
-        WhiskerException e = assertThrows(WhiskerException.class, () -> settled(stridedGradient(4), "jit_1x1:avx2", "odd:avx2"));
+        WhiskerException e = assertThrows(WhiskerException.class,
+                () -> settled(stridedGradient(4), "jit_1x1:avx2", "odd:avx2"));
         assertTrue(e.getMessage().startsWith("oneDNN offers jit_1x1:avx2, odd:avx2 for "), e.getMessage());
-        assertTrue(e.getMessage().contains("channels=4") && e.getMessage().endsWith("use --backend reference, or change the layer"), e.getMessage());
+        assertTrue(e.getMessage().contains("channels=4")
+                && e.getMessage().endsWith("use --backend reference, or change the layer"), e.getMessage());
     }
 
     private static String settled(Problem problem, String... offers) {

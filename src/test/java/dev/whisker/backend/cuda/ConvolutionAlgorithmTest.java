@@ -21,11 +21,13 @@ class ConvolutionAlgorithmTest {
     private static final ConvolutionAlgorithm UNSUPPORTED = new ConvolutionAlgorithm(4, 3000, 0, true, FMA);
     private static final ConvolutionAlgorithm HUNGRY = new ConvolutionAlgorithm(5, 0, 1L << 40, true, FMA);
     private static final ConvolutionAlgorithm LESS_HUNGRY = new ConvolutionAlgorithm(7, 0, 1L << 35, true, FMA);
-    private static final ConvolutionAlgorithm HALF = new ConvolutionAlgorithm(1, 0, 64, true, cudnn.CUDNN_TENSOR_OP_MATH_ALLOW_CONVERSION);
+    private static final ConvolutionAlgorithm HALF =
+            new ConvolutionAlgorithm(1, 0, 64, true, cudnn.CUDNN_TENSOR_OP_MATH_ALLOW_CONVERSION);
     private static final ConvolutionAlgorithm IMPOSSIBLE = new ConvolutionAlgorithm(6, 0, 0, true, FMA);
     private static final ConvolutionAlgorithm ROUNDING = new ConvolutionAlgorithm(1, 0, 64, true, TENSOR_CORES);
     private static final ConvolutionAlgorithm GOOD = new ConvolutionAlgorithm(1, 0, 64, true, FMA);
-    private static final ConvolutionAlgorithm PLAIN = new ConvolutionAlgorithm(3, 0, 64, true, cudnn.CUDNN_DEFAULT_MATH);
+    private static final ConvolutionAlgorithm PLAIN =
+            new ConvolutionAlgorithm(3, 0, 64, true, cudnn.CUDNN_DEFAULT_MATH);
 
     private static ConvolutionAlgorithm choose(Pass pass, Precision precision, ConvolutionAlgorithm... offered) {
         return ConvolutionAlgorithm.choose(pass, List.of(offered), precision, INPUT, (id, math) -> bytes(id, true));
@@ -54,27 +56,33 @@ class ConvolutionAlgorithmTest {
     @Test
     void takesTheLeastOfLargeWorkspacesIfThereIsNoOther() {
         List<Integer> asked = new ArrayList<>();
-        ConvolutionAlgorithm chosen = ConvolutionAlgorithm.choose(Pass.INPUT, List.of(HUNGRY, LESS_HUNGRY, HUNGRY), Precision.FP32, INPUT, (id, math) -> {
+        ConvolutionAlgorithm chosen = ConvolutionAlgorithm.choose(Pass.INPUT, List.of(HUNGRY, LESS_HUNGRY, HUNGRY),
+                Precision.FP32, INPUT, (id, math) -> {
             asked.add(id);
             return bytes(id, true);
         });
         assertEquals(new ConvolutionAlgorithm(7, 0, 1L << 35, true, FMA), chosen);
-        assertEquals(7, asked.get(asked.size() - 1)); // the query leaves the descriptor with the math type it was asked for
+        // the query leaves the descriptor with the math type it was asked for
+        assertEquals(7, asked.get(asked.size() - 1));
     }
 
     /** cuDNN documents which algorithms are deterministic; its heuristic may be silent about them, or fail. */
     @Test
     void takesTheDocumentedOneIfNoneThatIsOfferedWillDo() {
         assertEquals(new ConvolutionAlgorithm(1, 0, 32, true, FMA), choose(Pass.KERNEL, Precision.FP32));
-        assertEquals(new ConvolutionAlgorithm(1, 0, 32, true, FMA), choose(Pass.KERNEL, Precision.FP32, RANDOM, ROUNDING, IMPOSSIBLE));
-        assertEquals(new ConvolutionAlgorithm(1, 0, 32, true, cudnn.CUDNN_DEFAULT_MATH), choose(Pass.FORWARD, Precision.TF32, HALF));
+        assertEquals(new ConvolutionAlgorithm(1, 0, 32, true, FMA),
+                choose(Pass.KERNEL, Precision.FP32, RANDOM, ROUNDING, IMPOSSIBLE));
+        assertEquals(new ConvolutionAlgorithm(1, 0, 32, true, cudnn.CUDNN_DEFAULT_MATH),
+                choose(Pass.FORWARD, Precision.TF32, HALF));
     }
 
     @Test
     void saysWhatWasOfferedIfNoneWillDo() {
-        WhiskerException e = assertThrows(WhiskerException.class, () -> ConvolutionAlgorithm.choose(Pass.KERNEL, List.of(RANDOM, ROUNDING), Precision.FP32,
+        WhiskerException e = assertThrows(WhiskerException.class,
+                () -> ConvolutionAlgorithm.choose(Pass.KERNEL, List.of(RANDOM, ROUNDING), Precision.FP32,
                 INPUT, (id, math) -> bytes(id, false)));
-        assertTrue(e.getMessage().startsWith("cuDNN has no deterministic algorithm for convolution backward filter of (2, 8, 8, 3) in fp32; it offered ["),
+        assertTrue(e.getMessage().startsWith("cuDNN has no deterministic algorithm for convolution backward filter of "
+                + "(2, 8, 8, 3) in fp32; it offered ["),
                 e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
     }
@@ -83,6 +91,7 @@ class ConvolutionAlgorithmTest {
     void namesAlgorithmsAsCudnnDoes() {
         assertEquals("forward IMPLICIT_PRECOMP_GEMM", GOOD.describe(Pass.FORWARD));
         assertEquals("backward data ALGO_1", GOOD.describe(Pass.INPUT));
-        assertEquals("backward filter algorithm 99", new ConvolutionAlgorithm(99, 0, 0, true, FMA).describe(Pass.KERNEL));
+        assertEquals("backward filter algorithm 99",
+                new ConvolutionAlgorithm(99, 0, 0, true, FMA).describe(Pass.KERNEL));
     }
 }

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class ConvolutionGeometryTest {
     private static ConvolutionGeometry geometry(int stride, Padding padding, Shape input) {
         Window2d window = new Window2d(3, 3, stride, stride, 1, 1, padding);
-        return ConvolutionGeometry.of(window, input, new Conv2dSpec(5, window, true, Activation.LINEAR).outputShape(input), 1);
+        return ConvolutionGeometry.of(window, input,
+                new Conv2dSpec(5, window, true, Activation.LINEAR).outputShape(input), 1);
     }
 
     @Test

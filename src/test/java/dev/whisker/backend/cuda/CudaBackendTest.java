@@ -85,7 +85,8 @@ class CudaBackendTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 1000, StagingSlot.ELEMENTS - 1, StagingSlot.ELEMENTS, StagingSlot.ELEMENTS + 1, 11 * StagingSlot.ELEMENTS + 7})
+    @ValueSource(ints = {1, 1000, StagingSlot.ELEMENTS - 1, StagingSlot.ELEMENTS, StagingSlot.ELEMENTS + 1,
+            11 * StagingSlot.ELEMENTS + 7})
     void copiesAnyNumberOfElementsInPieces(int length) {
         int offset = 3;
         float[] values = new float[length + offset];
@@ -235,8 +236,10 @@ class CudaBackendTest {
     }
 
     private double[] product(Precision precision) {
-        try (Backend opened = CudaHere.open(precision); Memory memory = opened.allocate(4096); Scratch scratch = new Scratch();
-                LinearPlan plan = opened.dense().plan(new DenseSpec(1, false, Activation.LINEAR), Shape.of(1, 2), Backward.NONE, scratch)) {
+        try (Backend opened = CudaHere.open(precision); Memory memory = opened.allocate(4096); Scratch scratch =
+                new Scratch();
+                LinearPlan plan = opened.dense().plan(new DenseSpec(1, false, Activation.LINEAR), Shape.of(1, 2),
+                        Backward.NONE, scratch)) {
             scratch.seal(opened::allocate);
             Tensor x = new Tensor(Shape.of(1, 2), DType.FLOAT32, memory, 0);
             Tensor kernel = new Tensor(Shape.of(2, 1), DType.FLOAT32, memory, 1024);
@@ -263,7 +266,8 @@ class CudaBackendTest {
         Tensor x = floats(Shape.of(1, 1), new double[] {2});
         Tensor kernel = floats(Shape.of(1, 1), new double[] {3});
         Tensor y = tensor(DType.FLOAT32, 1, 1);
-        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.dense().plan(new DenseSpec(1, true, Activation.LINEAR), x.shape(), Backward.NONE, scratch)) {
+        try (Scratch scratch = new Scratch(); LinearPlan plan =
+                backend.dense().plan(new DenseSpec(1, true, Activation.LINEAR), x.shape(), Backward.NONE, scratch)) {
             scratch.seal(backend::allocate);
             for (double bias : new double[] {10, 20, 30}) {
                 plan.forward(x, kernel, floats(Shape.of(1), new double[] {bias}), y);
@@ -275,11 +279,13 @@ class CudaBackendTest {
     @Test
     void plansSayWhatWasChosen() {
         Window2d window = new Window2d(3, 3, 2, 2, 1, 1, Padding.SAME);
-        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(new Conv2dSpec(4, window, true, Activation.RELU), Shape.of(2, 8, 8, 3),
+        try (Scratch scratch = new Scratch(); LinearPlan plan =
+                backend.conv().plan(new Conv2dSpec(4, window, true, Activation.RELU), Shape.of(2, 8, 8, 3),
                 Backward.BOTH, scratch)) {
             // Which algorithms a GPU's cuDNN offers first is its own matter; the stand-in's are not deterministic.
             String gradient = CudaHere.isStandIn() ? "ALGO_1" : "\\w+";
-            assertTrue(plan.description().matches("cuDNN fp32: forward \\w+, backward data " + gradient + ", backward filter " + gradient
+            assertTrue(plan.description().matches("cuDNN fp32: forward \\w+, backward data " + gradient
+                    + ", backward filter " + gradient
                     + ", input padded before"), plan.description());
         }
     }
@@ -291,7 +297,8 @@ class CudaBackendTest {
         try (Scratch scratch = new Scratch()) {
             WhiskerException e = assertThrows(WhiskerException.class,
                     () -> backend.conv().plan(spec, Shape.of(3000, 160, 160, 3), Backward.BOTH, scratch));
-            assertEquals("cuDNN takes tensors of at most 2147483647 elements, and a convolution has one of (3000, 160, 160, 32); use a smaller batch",
+            assertEquals("cuDNN takes tensors of at most 2147483647 elements, and a convolution has one of (3000, "
+                    + "160, 160, 32); use a smaller batch",
                     e.getMessage());
         }
     }
@@ -299,8 +306,10 @@ class CudaBackendTest {
     private static String chosen(Backend backend, Window2d window, boolean depthwise) {
         Shape input = Shape.of(2, 8, 8, 3);
         try (Scratch scratch = new Scratch(); LinearPlan plan = depthwise
-                ? backend.conv().plan(new DepthwiseConv2dSpec(1, window, true, Activation.LINEAR), input, Backward.BOTH, scratch)
-                : backend.conv().plan(new Conv2dSpec(4, window, true, Activation.LINEAR), input, Backward.BOTH, scratch)) {
+                ? backend.conv().plan(new DepthwiseConv2dSpec(1, window, true, Activation.LINEAR), input, Backward.BOTH,
+                        scratch)
+                : backend.conv().plan(new Conv2dSpec(4, window, true, Activation.LINEAR), input, Backward.BOTH,
+                        scratch)) {
             return plan.description();
         }
     }
@@ -319,7 +328,8 @@ class CudaBackendTest {
             assertTrue(chosen(other, point, false).startsWith("cuDNN fp32: "));
             assertTrue(chosen(other, point, true).startsWith("cuDNN fp32: "));
             if (CudaHere.isStandIn()) { // on a GPU another algorithm may be chosen, which cannot
-                assertTrue(chosen(other, sparse, false).startsWith("cuDNN fp32: forward IMPLICIT_PRECOMP_GEMM with bias, "));
+                assertTrue(chosen(other, sparse,
+                        false).startsWith("cuDNN fp32: forward IMPLICIT_PRECOMP_GEMM with bias, "));
             }
         }
     }
@@ -328,8 +338,10 @@ class CudaBackendTest {
     @Test
     void aBiasAddedByCudnnKeepsNaN() {
         Window2d window = new Window2d(3, 3, 1, 1, 1, 1, Padding.VALID);
-        try (Backend other = CudaHere.openWithAllByCudnn(); Scratch scratch = new Scratch(); Memory memory = other.allocate(1 << 16);
-                LinearPlan plan = other.conv().plan(new Conv2dSpec(4, window, true, Activation.LINEAR), Shape.of(1, 3, 3, 4), Backward.NONE, scratch)) {
+        try (Backend other = CudaHere.openWithAllByCudnn(); Scratch scratch = new Scratch(); Memory memory =
+                other.allocate(1 << 16);
+                LinearPlan plan = other.conv().plan(new Conv2dSpec(4, window, true, Activation.LINEAR),
+                        Shape.of(1, 3, 3, 4), Backward.NONE, scratch)) {
             scratch.seal(other::allocate);
             Tensor x = new Tensor(Shape.of(1, 3, 3, 4), DType.FLOAT32, memory, 0);
             Tensor kernel = new Tensor(Shape.of(3, 3, 4, 4), DType.FLOAT32, memory, 4096);
@@ -368,7 +380,9 @@ class CudaBackendTest {
             Tensor x = floats(Shape.of(2, 1), new double[] {100, 200});
             Tensor kernel = floats(Shape.of(1, units), Arrays.stream(bias).map(value -> 1).toArray());
             Tensor y = tensor(DType.FLOAT32, 2, units);
-            try (Scratch scratch = new Scratch(); LinearPlan plan = backend.dense().plan(new DenseSpec(units, true, Activation.LINEAR), x.shape(), Backward.NONE, scratch)) {
+            try (Scratch scratch = new Scratch(); LinearPlan plan =
+                    backend.dense().plan(new DenseSpec(units, true, Activation.LINEAR), x.shape(), Backward.NONE,
+                            scratch)) {
                 scratch.seal(backend::allocate);
                 plan.forward(x, kernel, floats(Shape.of(units), bias), y);
                 double[] sums = backend.read(y);
@@ -388,10 +402,13 @@ class CudaBackendTest {
     void errorsOfCudnnSayWhy() {
         cudnnTensorStruct tensor = new cudnnTensorStruct();
         assertEquals(cudnn.CUDNN_STATUS_SUCCESS, cudnn.cudnnCreateTensorDescriptor(tensor));
-        int status = cudnn.cudnnSetTensor4dDescriptor(tensor, cudnn.CUDNN_TENSOR_NHWC, cudnn.CUDNN_DATA_FLOAT, -1, 1, 1, 1);
+        int status = cudnn.cudnnSetTensor4dDescriptor(tensor, cudnn.CUDNN_TENSOR_NHWC, cudnn.CUDNN_DATA_FLOAT, -1, 1, 1,
+                1);
         cudnn.cudnnDestroyTensorDescriptor(tensor);
-        WhiskerException e = assertThrows(WhiskerException.class, () -> Cudnn.check(status, "convolution", Shape.of(1, 2)));
-        assertTrue(e.getMessage().matches("cuDNN reports CUDNN_STATUS_BAD_PARAM\\w* \\(status 2\\d\\d\\d\\) at convolution for \\(1, 2\\): .*; "
+        WhiskerException e = assertThrows(WhiskerException.class,
+                () -> Cudnn.check(status, "convolution", Shape.of(1, 2)));
+        assertTrue(e.getMessage().matches("cuDNN reports CUDNN_STATUS_BAD_PARAM\\w* \\(status 2\\d\\d\\d\\) at "
+                + "convolution for \\(1, 2\\): .*; "
                 + "CUDNN_LOGLEVEL_DBG=1 CUDNN_LOGDEST_DBG=stderr in the environment shows more"), e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
     }
@@ -402,7 +419,8 @@ class CudaBackendTest {
         Tensor x = tensor(DType.FLOAT32, 2, 8, 8, 3);
         Tensor z = tensor(DType.FLOAT32, 2, 6, 6, 4);
         Tensor kernel = tensor(DType.FLOAT32, 3, 3, 3, 4);
-        try (Scratch scratch = new Scratch(); LinearPlan plan = backend.conv().plan(new Conv2dSpec(4, window, false, Activation.LINEAR), x.shape(),
+        try (Scratch scratch = new Scratch(); LinearPlan plan =
+                backend.conv().plan(new Conv2dSpec(4, window, false, Activation.LINEAR), x.shape(),
                 Backward.PARAMETERS, scratch)) {
             scratch.seal(backend::allocate);
             IllegalStateException e = assertThrows(IllegalStateException.class, () -> plan.backwardInput(z, kernel, x));
@@ -410,7 +428,10 @@ class CudaBackendTest {
         }
     }
 
-    /** Draws decide the same everywhere, and what they decide about is copied or scaled by one product: the cpu backend's bits. */
+    /**
+     * Draws decide the same everywhere, and what they decide about is copied or scaled by one product: the cpu
+     * backend's bits.
+     */
     @Test
     void dropoutAndFlipsHaveTheBitsOfTheCpu() {
         Draw draw = new Draw(7);
@@ -443,7 +464,8 @@ class CudaBackendTest {
             backend.augment().randomFlip(x, true, true, key, 9, samples, y);
             results.add(backend.read(y));
             // Nearest pixels move whole: an angle that is off by a bit moves none of them, unless it lies on an edge.
-            backend.augment().randomRotation(x, new RotationSpec(-3, 3, FillMode.REFLECT, 0, Interpolation.NEAREST), key, 9, samples, y);
+            backend.augment().randomRotation(x, new RotationSpec(-3, 3, FillMode.REFLECT, 0, Interpolation.NEAREST),
+                    key, 9, samples, y);
             results.add(backend.read(y));
             return results;
         }
@@ -458,8 +480,10 @@ class CudaBackendTest {
         String before = live();
         try (Backend opened = CudaHere.open(); Scratch scratch = new Scratch()) {
             Window2d window = new Window2d(3, 3, 1, 1, 1, 1, Padding.SAME);
-            LinearPlan conv = opened.conv().plan(new Conv2dSpec(4, window, true, Activation.RELU), Shape.of(2, 8, 8, 3), Backward.BOTH, scratch);
-            LinearPlan dense = opened.dense().plan(new DenseSpec(3, true, Activation.TANH), Shape.of(4, 5), Backward.BOTH, scratch);
+            LinearPlan conv = opened.conv().plan(new Conv2dSpec(4, window, true, Activation.RELU), Shape.of(2, 8, 8, 3),
+                    Backward.BOTH, scratch);
+            LinearPlan dense = opened.dense().plan(new DenseSpec(3, true, Activation.TANH), Shape.of(4, 5),
+                    Backward.BOTH, scratch);
             assertNotEquals(before, live());
             conv.close();
             dense.close();

@@ -10,11 +10,11 @@ import dev.whisker.op.Precision;
 import java.nio.file.Path;
 
 /**
- * The cuda backend for tests. Where there is no GPU they are skipped, and say why; the property {@value #REQUIRE} with the value {@code cuda} makes
- * that a failure.
+ * The cuda backend for tests. Where there is no GPU they are skipped, and say why; the property {@value #REQUIRE} with
+ * the value {@code cuda} makes that a failure.
  *
- * <p>Maven runs the tests with this tag twice: on what the machine has, and on the stand-in: own kernels compiled for the processor, cuDNN and
- * cuBLASLt by libraries of our own that follow their documentation (src/test/native/stand-in).
+ * <p>Maven runs the tests with this tag twice: on what the machine has, and on the stand-in: own kernels compiled for
+ * the processor, cuDNN and cuBLASLt by libraries of our own that follow their documentation (src/test/native/stand-in).
  */
 public final class CudaHere {
     public static final String TAG = "gpu";

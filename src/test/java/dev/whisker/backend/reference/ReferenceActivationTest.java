@@ -24,7 +24,8 @@ class ReferenceActivationTest {
     private static final double[] KINKS = {-3, 0, 3, 6};
 
     @Property(seed = "31", tries = 120)
-    void gradients(@ForAll Activation activation, @ForAll @IntRange(min = 1, max = 4) int rows, @ForAll @IntRange(min = 1, max = 6) int channels,
+    void gradients(@ForAll Activation activation, @ForAll @IntRange(min = 1, max = 4) int rows,
+            @ForAll @IntRange(min = 1, max = 6) int channels,
                    @ForAll long seed) {
         Random random = new Random(seed);
         Shape shape = Shape.of(rows, channels);
@@ -35,7 +36,8 @@ class ReferenceActivationTest {
         BACKEND.activation().forward(activation, x, y);
         boolean fromOutput = activation.differentiableFromOutput();
         BACKEND.activation().backward(activation, fromOutput ? null : x, fromOutput ? y : null, dy, dx);
-        Tensors.assertGradient(activation.kerasName(), () -> BACKEND.activation().forward(activation, x, y), y, dy, x, dx);
+        Tensors.assertGradient(activation.kerasName(), () -> BACKEND.activation().forward(activation, x, y), y, dy, x,
+                dx);
     }
 
     private static Tensor awayFromKinks(Shape shape, Random random) {
@@ -50,9 +52,12 @@ class ReferenceActivationTest {
     /** Values of Keras 3 in float64. */
     @ParameterizedTest
     @CsvSource({
-        "RELU, -1.5, 0", "RELU, 1.5, 1.5", "RELU6, 7, 6", "SIGMOID, 1.5, 0.8175744761936437", "TANH, -1.5, -0.9051482536448664",
-        "ELU, -1.5, -0.7768698398515702", "SELU, -1.5, -1.3658143533672529", "SELU, 2, 2.101401974710961", "SWISH, -1.5, -0.27363828570953447",
-        "HARD_SIGMOID, -1.5, 0.25", "HARD_SIGMOID, 4, 1", "HARD_SWISH, -1.5, -0.375", "HARD_SWISH, -4, 0", "HARD_SWISH, 4, 4"})
+        "RELU, -1.5, 0", "RELU, 1.5, 1.5", "RELU6, 7, 6", "SIGMOID, 1.5, 0.8175744761936437",
+                "TANH, -1.5, -0.9051482536448664",
+        "ELU, -1.5, -0.7768698398515702", "SELU, -1.5, -1.3658143533672529", "SELU, 2, 2.101401974710961",
+        "SWISH, -1.5, -0.27363828570953447",
+        "HARD_SIGMOID, -1.5, 0.25", "HARD_SIGMOID, 4, 1", "HARD_SWISH, -1.5, -0.375", "HARD_SWISH, -4, 0",
+        "HARD_SWISH, 4, 4"})
     void values(Activation activation, double x, double expected) {
         assertEquals(expected, forward(activation, x)[0], 1e-15);
     }

@@ -30,7 +30,8 @@ class ReferenceAugmentTest {
 
     @Property(seed = "71", tries = 60)
     void resizeAdjoint(@ForAll @IntRange(min = 1, max = 7) int height, @ForAll @IntRange(min = 1, max = 7) int width,
-                       @ForAll @IntRange(min = 1, max = 9) int newHeight, @ForAll @IntRange(min = 1, max = 9) int newWidth,
+                       @ForAll @IntRange(min = 1, max = 9) int newHeight,
+                       @ForAll @IntRange(min = 1, max = 9) int newWidth,
                        @ForAll Interpolation interpolation, @ForAll long seed) {
         Random random = new Random(seed);
         Tensor x = Tensors.random(Shape.of(2, height, width, 2), random);
@@ -43,7 +44,8 @@ class ReferenceAugmentTest {
     }
 
     @Property(seed = "72", tries = 80)
-    void rotationAdjoint(@ForAll @IntRange(min = 1, max = 7) int height, @ForAll @IntRange(min = 1, max = 7) int width, @ForAll FillMode fillMode,
+    void rotationAdjoint(@ForAll @IntRange(min = 1, max = 7) int height, @ForAll @IntRange(min = 1, max = 7) int width,
+            @ForAll FillMode fillMode,
                          @ForAll Interpolation interpolation, @ForAll long seed) {
         Random random = new Random(seed);
         RotationSpec spec = new RotationSpec(-Math.PI, Math.PI, fillMode, 0, interpolation);
@@ -58,7 +60,8 @@ class ReferenceAugmentTest {
     }
 
     @Property(seed = "73", tries = 40)
-    void flipIsItsOwnAdjoint(@ForAll boolean horizontal, @ForAll boolean vertical, @ForAll @IntRange(min = 1, max = 5) int height,
+    void flipIsItsOwnAdjoint(@ForAll boolean horizontal, @ForAll boolean vertical,
+            @ForAll @IntRange(min = 1, max = 5) int height,
                              @ForAll @IntRange(min = 1, max = 5) int width, @ForAll long seed) {
         Random random = new Random(seed);
         Tensor samples = Tensors.row(random.nextInt(1000), random.nextInt(1000));
@@ -118,7 +121,8 @@ class ReferenceAugmentTest {
     void aQuarterTurnIsCounterClockwise() {
         Tensor x = Tensors.of(Shape.of(1, 3, 3, 1), 1, 2, 3, 4, 5, 6, 7, 8, 9);
         for (Interpolation interpolation : Interpolation.values()) {
-            assertArrayEquals(new double[] {3, 6, 9, 2, 5, 8, 1, 4, 7}, rotate(x, Math.PI / 2, FillMode.REFLECT, interpolation), 1e-12);
+            assertArrayEquals(new double[] {3, 6, 9, 2, 5, 8, 1, 4, 7},
+                    rotate(x, Math.PI / 2, FillMode.REFLECT, interpolation), 1e-12);
         }
     }
 
@@ -134,18 +138,21 @@ class ReferenceAugmentTest {
 
     @Test
     void reflectionGoesOnBeyondTheFirstMirrorImage() {
-        checkInside(FillMode.REFLECT, new double[] {-17, -13, -10, -9, 9, 12, 13, 17}, new double[] {0, 3, 1, 0, 1, 3, 2, 1});
+        checkInside(FillMode.REFLECT, new double[] {-17, -13, -10, -9, 9, 12, 13, 17},
+                new double[] {0, 3, 1, 0, 1, 3, 2, 1});
     }
 
     private static void checkInside(FillMode fillMode, double[] at, double[] expected) {
-        assertArrayEquals(expected, Arrays.stream(at).map(coordinate -> RotationMap.inside(coordinate, 4, fillMode)).toArray(), fillMode.name());
+        assertArrayEquals(expected, Arrays.stream(at).map(coordinate ->
+                RotationMap.inside(coordinate, 4, fillMode)).toArray(), fillMode.name());
     }
 
     @Test
     void oneAngleForEachPicture() {
         Tensor x = Tensors.empty(Shape.of(2, 3, 3, 1));
         RotationSpec spec = new RotationSpec(0, 0, FillMode.REFLECT, 0, Interpolation.BILINEAR);
-        assertThrows(IllegalArgumentException.class, () -> AUGMENT.rotate(x, spec, new double[1], Tensors.empty(x.shape())));
+        assertThrows(IllegalArgumentException.class,
+                () -> AUGMENT.rotate(x, spec, new double[1], Tensors.empty(x.shape())));
     }
 
     @Test
@@ -160,7 +167,8 @@ class ReferenceAugmentTest {
 
     @Test
     void nearestRoundsAsTensorFlow() {
-        // Output 20 of 41 lies at (20 + 0.5) * 2 / 41, exactly 1: the second pixel. In float32, and so in TensorFlow, it comes out below 1: the first.
+        // Output 20 of 41 lies at (20 + 0.5) * 2 / 41, exactly 1: the second pixel. In float32, and so in TensorFlow,
+        // it comes out below 1: the first.
         Tensor y = Tensors.empty(Shape.of(1, 1, 41, 1));
         AUGMENT.resize(Tensors.of(Shape.of(1, 1, 2, 1), 0, 1), Interpolation.NEAREST, y);
         assertEquals(20, Arrays.stream(Tensors.values(y)).sum());

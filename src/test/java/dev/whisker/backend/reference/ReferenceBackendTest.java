@@ -52,23 +52,28 @@ class ReferenceBackendTest {
     @Test
     void lengthsMustAgree() {
         assertThrows(IllegalArgumentException.class, () -> BACKEND.write(Tensors.empty(Shape.of(2)), new double[3]));
-        assertThrows(IllegalArgumentException.class, () -> BACKEND.copy(Tensors.empty(Shape.of(2)), Tensors.empty(Shape.of(3))));
+        assertThrows(IllegalArgumentException.class,
+                () -> BACKEND.copy(Tensors.empty(Shape.of(2)), Tensors.empty(Shape.of(3))));
         assertThrows(IllegalArgumentException.class, () -> BACKEND.read(Tensors.empty(Shape.of(2)), new float[1]));
     }
 
     @Test
     void foreignTensorsAreRefused() {
         Memory memory = BACKEND.allocate(64);
-        assertThrows(IllegalArgumentException.class, () -> BACKEND.read(new Tensor(Shape.of(2), DType.FLOAT32, memory, 0)));
-        assertThrows(IllegalArgumentException.class, () -> BACKEND.read(new Tensor(Shape.of(2), DType.FLOAT64, memory, 4)));
+        assertThrows(IllegalArgumentException.class,
+                () -> BACKEND.read(new Tensor(Shape.of(2), DType.FLOAT32, memory, 0)));
+        assertThrows(IllegalArgumentException.class,
+                () -> BACKEND.read(new Tensor(Shape.of(2), DType.FLOAT64, memory, 4)));
     }
 
     @Test
     void tooMuchMemoryIsAnErrorForTheUser() {
         String message = assertThrows(WhiskerException.class, () -> BACKEND.allocate(1L << 40)).getMessage();
         assertTrue(message.contains(Long.toString(1L << 40)), message);
-        String onePieceTooLarge = "the reference backend holds at most 17179869112 bytes in one piece, 17179869112 are needed";
-        assertTrue(assertThrows(WhiskerException.class, () -> BACKEND.allocate(17_179_869_112L)).getMessage().contains(onePieceTooLarge));
+        String onePieceTooLarge = "the reference backend holds at most 17179869112 bytes in one piece, 17179869112 "
+                + "are needed";
+        assertTrue(assertThrows(WhiskerException.class,
+                () -> BACKEND.allocate(17_179_869_112L)).getMessage().contains(onePieceTooLarge));
         // One piece could hold this; no heap of the tests can.
         String full = assertThrows(WhiskerException.class, () -> BACKEND.allocate(1L << 33)).getMessage();
         assertTrue(full.startsWith("not enough memory on the reference backend: 8589934592 bytes are needed, "), full);
@@ -86,7 +91,8 @@ class ReferenceBackendTest {
     @Test
     void itTellsWhatItIs() {
         assertEquals("reference", BACKEND.name());
-        assertEquals("plain Java loops in float64, 1 thread (Java " + System.getProperty("java.version") + ")", BACKEND.description());
+        assertEquals("plain Java loops in float64, 1 thread (Java " + System.getProperty("java.version") + ")",
+                BACKEND.description());
         assertEquals(DType.FLOAT64, BACKEND.floatType());
         assertEquals(DType.FLOAT64, BACKEND.integerType());
         assertEquals(4, BACKEND.picturesAtATime());

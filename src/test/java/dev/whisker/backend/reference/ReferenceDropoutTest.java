@@ -22,8 +22,10 @@ class ReferenceDropoutTest {
     private static final RandomKey KEY = new RandomKey(0x123456789L, 3);
 
     @Property(seed = "61", tries = 60)
-    void survivorsAreScaledAndBackwardUsesTheSameMask(@ForAll @IntRange(min = 1, max = 9) int rows, @ForAll @IntRange(min = 1, max = 9) int channels,
-                                                      @ForAll @DoubleRange(min = 0, max = 0.95) double rate, @ForAll long seed) {
+    void survivorsAreScaledAndBackwardUsesTheSameMask(@ForAll @IntRange(min = 1, max = 9) int rows,
+            @ForAll @IntRange(min = 1, max = 9) int channels,
+                                                      @ForAll @DoubleRange(min = 0, max = 0.95) double rate,
+                                                              @ForAll long seed) {
         Random random = new Random(seed);
         RandomKey key = new RandomKey(seed, rows);
         Tensor x = Tensors.random(Shape.of(rows, channels), random);

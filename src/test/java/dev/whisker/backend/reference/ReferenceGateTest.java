@@ -17,7 +17,8 @@ class ReferenceGateTest {
 
     @Property(seed = "61", tries = 40)
     void gradients(@ForAll @IntRange(min = 1, max = 3) int batch, @ForAll @IntRange(min = 1, max = 4) int height,
-                   @ForAll @IntRange(min = 1, max = 4) int width, @ForAll @IntRange(min = 1, max = 5) int channels, @ForAll long seed) {
+                   @ForAll @IntRange(min = 1, max = 4) int width, @ForAll @IntRange(min = 1, max = 5) int channels,
+                   @ForAll long seed) {
         Random random = new Random(seed);
         Shape shape = Shape.of(batch, height, width, channels);
         Tensor x = Tensors.random(shape, random);

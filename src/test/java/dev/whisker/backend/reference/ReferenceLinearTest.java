@@ -33,34 +33,41 @@ class ReferenceLinearTest {
     }
 
     @Property(seed = "11", tries = 60)
-    void convolution(@ForAll("windows") WindowCase window, @ForAll @IntRange(min = 1, max = 3) int filters, @ForAll boolean bias) {
+    void convolution(@ForAll("windows") WindowCase window, @ForAll @IntRange(min = 1, max = 3) int filters,
+            @ForAll boolean bias) {
         Conv2dSpec spec = new Conv2dSpec(filters, window.window(), bias, Activation.LINEAR);
         Shape input = window.input();
         try (LinearPlan plan = BACKEND.conv().plan(spec, input, Backward.BOTH, new Scratch())) {
-            checkGradients(plan, input, spec.kernelShape(input), bias ? spec.biasShape() : null, spec.outputShape(input), window.seed());
+            checkGradients(plan, input, spec.kernelShape(input), bias ? spec.biasShape() : null,
+                    spec.outputShape(input), window.seed());
         }
     }
 
     @Property(seed = "12", tries = 60)
-    void depthwise(@ForAll("windows") WindowCase window, @ForAll @IntRange(min = 1, max = 2) int multiplier, @ForAll boolean bias) {
+    void depthwise(@ForAll("windows") WindowCase window, @ForAll @IntRange(min = 1, max = 2) int multiplier,
+            @ForAll boolean bias) {
         DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(multiplier, window.window(), bias, Activation.LINEAR);
         Shape input = window.input();
         try (LinearPlan plan = BACKEND.conv().plan(spec, input, Backward.BOTH, new Scratch())) {
-            checkGradients(plan, input, spec.kernelShape(input), bias ? spec.biasShape(input) : null, spec.outputShape(input), window.seed());
+            checkGradients(plan, input, spec.kernelShape(input), bias ? spec.biasShape(input) : null,
+                    spec.outputShape(input), window.seed());
         }
     }
 
     @Property(seed = "13", tries = 40)
     void dense(@ForAll @IntRange(min = 1, max = 4) int rows, @ForAll @IntRange(min = 1, max = 6) int inputs,
-               @ForAll @IntRange(min = 1, max = 5) int units, @ForAll boolean perPixel, @ForAll boolean bias, @ForAll long seed) {
+               @ForAll @IntRange(min = 1, max = 5) int units, @ForAll boolean perPixel, @ForAll boolean bias,
+               @ForAll long seed) {
         DenseSpec spec = new DenseSpec(units, bias, Activation.LINEAR);
         Shape input = perPixel ? Shape.of(rows, 2, 3, inputs) : Shape.of(rows, inputs);
         try (LinearPlan plan = BACKEND.dense().plan(spec, input, Backward.BOTH, new Scratch())) {
-            checkGradients(plan, input, spec.kernelShape(input), bias ? spec.biasShape() : null, spec.outputShape(input), seed);
+            checkGradients(plan, input, spec.kernelShape(input), bias ? spec.biasShape() : null,
+                    spec.outputShape(input), seed);
         }
     }
 
-    private static void checkGradients(LinearPlan plan, Shape input, Shape kernelShape, Shape biasShape, Shape output, long seed) {
+    private static void checkGradients(LinearPlan plan, Shape input, Shape kernelShape, Shape biasShape, Shape output,
+            long seed) {
         Random random = new Random(seed);
         Tensor x = Tensors.random(input, random);
         Tensor kernel = Tensors.random(kernelShape, random);
@@ -87,7 +94,8 @@ class ReferenceLinearTest {
 
     /** Each output by itself, from an input that was padded before. */
     @Property(seed = "15", tries = 100)
-    void convolutionIsItsDefinition(@ForAll("windows") WindowCase windowCase, @ForAll @IntRange(min = 1, max = 3) int filters) {
+    void convolutionIsItsDefinition(@ForAll("windows") WindowCase windowCase,
+            @ForAll @IntRange(min = 1, max = 3) int filters) {
         Window2d window = windowCase.window();
         Shape input = windowCase.input();
         Conv2dSpec spec = new Conv2dSpec(filters, window, false, Activation.LINEAR);
@@ -134,7 +142,8 @@ class ReferenceLinearTest {
     }
 
     @Property(seed = "14", tries = 60)
-    void depthwiseIsAConvolutionWithABlockKernel(@ForAll("windows") WindowCase window, @ForAll @IntRange(min = 1, max = 2) int multiplier) {
+    void depthwiseIsAConvolutionWithABlockKernel(@ForAll("windows") WindowCase window,
+            @ForAll @IntRange(min = 1, max = 2) int multiplier) {
         Shape input = window.input();
         int channels = input.channels();
         DepthwiseConv2dSpec depthwise = new DepthwiseConv2dSpec(multiplier, window.window(), false, Activation.LINEAR);
@@ -152,7 +161,8 @@ class ReferenceLinearTest {
         Tensor y = Tensors.empty(depthwise.outputShape(input));
         Tensor expected = Tensors.empty(full.outputShape(input));
         BACKEND.conv().plan(depthwise, input, Backward.NONE, new Scratch()).forward(x, kernel, null, y);
-        BACKEND.conv().plan(full, input, Backward.NONE, new Scratch()).forward(x, Tensors.of(full.kernelShape(input), block), null, expected);
+        BACKEND.conv().plan(full, input, Backward.NONE, new Scratch()).forward(x,
+                Tensors.of(full.kernelShape(input), block), null, expected);
         Tensors.assertClose("y", Tensors.values(expected), Tensors.values(y), 1e-13);
     }
 
@@ -174,22 +184,27 @@ class ReferenceLinearTest {
         Shape input = Shape.of(2, 3);
         Tensor y = Tensors.empty(Shape.of(2, 2));
         BACKEND.dense().plan(spec, input, Backward.NONE, new Scratch())
-                .forward(Tensors.of(input, 1, 2, 3, -1, 0, 1), Tensors.of(Shape.of(3, 2), 1, 2, 3, 4, -1, -2), Tensors.row(0.5, -0.25), y);
+                .forward(Tensors.of(input, 1, 2, 3, -1, 0, 1), Tensors.of(Shape.of(3, 2), 1, 2, 3, 4, -1, -2),
+                        Tensors.row(0.5, -0.25), y);
         assertArrayEquals(new double[] {4.5, 3.75, 0, 0}, Tensors.values(y));
     }
 
     @Test
     void wrongShapesAreNamed() {
-        LinearPlan plan = BACKEND.dense().plan(new DenseSpec(2, false, Activation.LINEAR), Shape.of(2, 3), Backward.BOTH, new Scratch());
+        LinearPlan plan = BACKEND.dense().plan(new DenseSpec(2, false, Activation.LINEAR), Shape.of(2, 3),
+                Backward.BOTH, new Scratch());
         Tensor y = Tensors.empty(Shape.of(2, 2));
         Tensor kernel = Tensors.empty(Shape.of(3, 2));
-        String message = assertThrows(IllegalArgumentException.class, () -> plan.forward(Tensors.empty(Shape.of(3, 3)), kernel, null, y)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> plan.forward(Tensors.empty(Shape.of(3, 3)), kernel, null, y)).getMessage();
         assertEquals("x must have shape (2, 3), got FLOAT64(3, 3)", message);
         String tooMany = assertThrows(IllegalArgumentException.class,
                 () -> plan.forward(Tensors.empty(Shape.of(2, 3)), kernel, Tensors.row(1, 2), y)).getMessage();
         assertEquals("this plan has no bias, got bias FLOAT64(2,)", tooMany);
-        LinearPlan biased = BACKEND.dense().plan(new DenseSpec(2, true, Activation.LINEAR), Shape.of(2, 3), Backward.BOTH, new Scratch());
-        String tooFew = assertThrows(IllegalArgumentException.class, () -> biased.forward(Tensors.empty(Shape.of(2, 3)), kernel, null, y)).getMessage();
+        LinearPlan biased = BACKEND.dense().plan(new DenseSpec(2, true, Activation.LINEAR), Shape.of(2, 3),
+                Backward.BOTH, new Scratch());
+        String tooFew = assertThrows(IllegalArgumentException.class,
+                () -> biased.forward(Tensors.empty(Shape.of(2, 3)), kernel, null, y)).getMessage();
         assertEquals("this plan has a bias; bias is missing", tooFew);
         assertEquals("loops", plan.description());
     }

@@ -35,16 +35,19 @@ class ReferenceLossTest {
     }
 
     @Property(seed = "51", tries = 40)
-    void sparseGradients(@ForAll @IntRange(min = 1, max = 4) int batch, @ForAll @IntRange(min = 1, max = 5) int classes, @ForAll long seed) {
+    void sparseGradients(@ForAll @IntRange(min = 1, max = 4) int batch, @ForAll @IntRange(min = 1, max = 5) int classes,
+            @ForAll long seed) {
         Random random = new Random(seed);
         double[] labels = random.ints(batch, 0, classes).asDoubleStream().toArray();
         Tensor logits = Tensors.random(Shape.of(batch, classes), random);
         checkGradient(LOSS::sparseCrossEntropyFromLogits, logits, Tensors.row(labels), random);
-        checkGradient(LOSS::sparseCrossEntropyFromProbabilities, probabilities(logits.shape(), random), Tensors.row(labels), random);
+        checkGradient(LOSS::sparseCrossEntropyFromProbabilities, probabilities(logits.shape(), random),
+                Tensors.row(labels), random);
     }
 
     @Property(seed = "52", tries = 40)
-    void binaryGradients(@ForAll @IntRange(min = 1, max = 4) int batch, @ForAll @IntRange(min = 1, max = 3) int outputs, @ForAll long seed) {
+    void binaryGradients(@ForAll @IntRange(min = 1, max = 4) int batch, @ForAll @IntRange(min = 1, max = 3) int outputs,
+            @ForAll long seed) {
         Random random = new Random(seed);
         Shape shape = Shape.of(batch, outputs);
         Tensor labels = Tensors.of(shape, random.ints((long) batch * outputs, 0, 2).asDoubleStream().toArray());
@@ -89,26 +92,30 @@ class ReferenceLossTest {
         BACKEND.fill(scales, scale);
         Tensor gradient = Tensors.empty(predictions.shape());
         loss.compute(predictions, labels, scale, losses, gradient);
-        Tensors.assertGradient("gradient", () -> loss.compute(predictions, labels, 1, losses, null), losses, scales, predictions, gradient);
+        Tensors.assertGradient("gradient", () -> loss.compute(predictions, labels, 1, losses, null), losses, scales,
+                predictions, gradient);
     }
 
     @Test
     void sparseCrossEntropyByHand() {
-        Result result = run(LOSS::sparseCrossEntropyFromLogits, Tensors.of(Shape.of(2, 2), 0, Math.log(3), 1000, 0), Tensors.row(0, 1), 0.5);
+        Result result = run(LOSS::sparseCrossEntropyFromLogits, Tensors.of(Shape.of(2, 2), 0, Math.log(3), 1000, 0),
+                Tensors.row(0, 1), 0.5);
         assertArrayEquals(new double[] {Math.log(4), 1000}, result.losses, 1e-12);
         assertArrayEquals(new double[] {-0.375, 0.375, 0.5, -0.5}, result.gradient, 1e-15);
     }
 
     @Test
     void probabilitiesAreRenormalised() {
-        Result result = run(LOSS::sparseCrossEntropyFromProbabilities, Tensors.of(Shape.of(1, 2), 0.2, 0.2), Tensors.row(1), 1);
+        Result result = run(LOSS::sparseCrossEntropyFromProbabilities, Tensors.of(Shape.of(1, 2), 0.2, 0.2),
+                Tensors.row(1), 1);
         assertEquals(Math.log(2), result.losses[0], 1e-15);
         assertArrayEquals(new double[] {2.5, -2.5}, result.gradient, 1e-14);
     }
 
     @Test
     void clippedProbabilitiesHaveNoGradient() {
-        Result sparse = run(LOSS::sparseCrossEntropyFromProbabilities, Tensors.of(Shape.of(1, 2), 1, 0), Tensors.row(1), 1);
+        Result sparse = run(LOSS::sparseCrossEntropyFromProbabilities, Tensors.of(Shape.of(1, 2), 1, 0), Tensors.row(1),
+                1);
         assertEquals(-Math.log(1e-7), sparse.losses[0], 1e-12);
         assertArrayEquals(new double[] {0, 0}, sparse.gradient);
         Result binary = run(smoothed(LOSS::binaryCrossEntropyFromProbabilities, 0), Tensors.of(Shape.of(2, 1), 0, 1),
@@ -129,7 +136,8 @@ class ReferenceLossTest {
     @Test
     void aLabelThatIsNoClassGivesNan() {
         for (double label : new double[] {-1, 2, 0.5, NaN}) {
-            Result result = run(LOSS::sparseCrossEntropyFromLogits, Tensors.of(Shape.of(2, 2), 1, 2, 0, 0), Tensors.row(label, 0), 1);
+            Result result = run(LOSS::sparseCrossEntropyFromLogits, Tensors.of(Shape.of(2, 2), 1, 2, 0, 0),
+                    Tensors.row(label, 0), 1);
             assertArrayEquals(new double[] {NaN, Math.log(2)}, result.losses, 1e-15);
             assertArrayEquals(new double[] {NaN, NaN, -0.5, 0.5}, result.gradient, 1e-15);
         }
@@ -204,7 +212,8 @@ class ReferenceLossTest {
     @Test
     void binaryAccuracyIsStrictlyAboveTheThreshold() {
         Tensor correct = Tensors.empty(Shape.of(2));
-        LOSS.binaryAccuracy(Tensors.of(Shape.of(2, 2), 0.5, 0.6, 0.5, 0.4), Tensors.of(Shape.of(2, 2), 0, 1, 1, 0), 0.5, correct);
+        LOSS.binaryAccuracy(Tensors.of(Shape.of(2, 2), 0.5, 0.6, 0.5, 0.4), Tensors.of(Shape.of(2, 2), 0, 1, 1, 0), 0.5,
+                correct);
         assertArrayEquals(new double[] {1, 0.5}, Tensors.values(correct));
     }
 
@@ -212,7 +221,8 @@ class ReferenceLossTest {
     void theNumberOfLabelsIsChecked() {
         Tensor losses = Tensors.empty(Shape.of(2));
         assertThrows(IllegalArgumentException.class,
-                () -> LOSS.sparseCrossEntropyFromLogits(Tensors.empty(Shape.of(2, 2)), Tensors.row(0, 1, 0), 1, losses, null));
+                () -> LOSS.sparseCrossEntropyFromLogits(Tensors.empty(Shape.of(2, 2)), Tensors.row(0, 1, 0), 1, losses,
+                        null));
     }
 
     private record Result(double[] losses, double[] gradient) {

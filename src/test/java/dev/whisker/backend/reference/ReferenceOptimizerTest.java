@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 /** Adam. */
 class ReferenceOptimizerTest {
 
-    /** Three steps against the bias-corrected form of the paper (Kingma and Ba, algorithm 1), with the epsilon that Keras' form amounts to. */
+    /**
+     * Three steps against the bias-corrected form of the paper (Kingma and Ba, algorithm 1), with the epsilon that
+     * Keras' form amounts to.
+     */
     @Test
     void adamIsThePapersWithEpsilonHat() {
         double rate = 0.01;
@@ -27,7 +30,8 @@ class ReferenceOptimizerTest {
             double[] g = gradients[t - 1];
             double correction1 = 1 - Math.pow(beta1, t);
             double correction2 = 1 - Math.pow(beta2, t);
-            BACKEND.optimizer().adam(w, Tensors.row(g), m, v, rate * Math.sqrt(correction2) / correction1, beta1, beta2, epsilon, null);
+            BACKEND.optimizer().adam(w, Tensors.row(g), m, v, rate * Math.sqrt(correction2) / correction1, beta1, beta2,
+                    epsilon, null);
             for (int i = 0; i < 2; i++) {
                 first[i] = beta1 * first[i] + (1 - beta1) * g[i];
                 second[i] = beta2 * second[i] + (1 - beta2) * g[i] * g[i];
@@ -44,7 +48,8 @@ class ReferenceOptimizerTest {
     void theFirstStepIsTheLearningRate() {
         Tensor w = Tensors.row(0, 0);
         double alpha = 0.001 * Math.sqrt(1 - 0.999) / (1 - 0.9);
-        BACKEND.optimizer().adam(w, Tensors.row(42, -0.1), Tensors.row(0, 0), Tensors.row(0, 0), alpha, 0.9, 0.999, 1e-7, null);
+        BACKEND.optimizer().adam(w, Tensors.row(42, -0.1), Tensors.row(0, 0), Tensors.row(0, 0), alpha, 0.9, 0.999,
+                1e-7, null);
         assertArrayEquals(new double[] {-0.001, 0.001}, Tensors.values(w), 1e-7);
     }
 }

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.Test;
 class ReferencePadTest {
 
     @Property(seed = "71", tries = 40)
-    void backwardIsTheAdjoint(@ForAll @IntRange(max = 3) int top, @ForAll @IntRange(max = 3) int bottom, @ForAll @IntRange(max = 3) int left,
-                              @ForAll @IntRange(max = 3) int right, @ForAll @IntRange(min = 1, max = 4) int extent, @ForAll long seed) {
+    void backwardIsTheAdjoint(@ForAll @IntRange(max = 3) int top, @ForAll @IntRange(max = 3) int bottom,
+            @ForAll @IntRange(max = 3) int left,
+                              @ForAll @IntRange(max = 3) int right, @ForAll @IntRange(min = 1, max = 4) int extent,
+                                      @ForAll long seed) {
         Random random = new Random(seed);
         Padding2d padding = new Padding2d(top, bottom, left, right);
         Shape input = Shape.of(2, extent, 5 - extent, 1 + random.nextInt(3));

@@ -65,27 +65,32 @@ class ReferencePoolTest {
     @Test
     void tiesGoToTheFirstInRowMajorOrder() {
         Shape input = Shape.of(1, 2, 4, 1);
-        checkMax(TWO_BY_TWO, input, new double[] {1, 3, 5, 5, 3, 3, 5, 5}, new double[] {3, 5}, new double[] {1, 2}, new double[] {0, 7, 8, 0, 0, 0, 0, 0});
+        checkMax(TWO_BY_TWO, input, new double[] {1, 3, 5, 5, 3, 3, 5, 5}, new double[] {3, 5}, new double[] {1, 2},
+                new double[] {0, 7, 8, 0, 0, 0, 0, 0});
     }
 
     @Test
     void nanIsTheMaximumAndTheFirstOneCounts() {
         Shape input = Shape.of(1, 2, 4, 1);
-        checkMax(TWO_BY_TWO, input, new double[] {1, NaN, 5, 6, NaN, 9, NaN, 7}, new double[] {NaN, NaN}, new double[] {1, 6},
+        checkMax(TWO_BY_TWO, input, new double[] {1, NaN, 5, 6, NaN, 9, NaN, 7}, new double[] {NaN, NaN},
+                new double[] {1, 6},
                 new double[] {0, 7, 0, 0, 0, 0, 8, 0});
     }
 
     @Test
     void paddingTakesNoPart() {
-        // Windows of the second column and row hang over the edge; all values are negative, so a padding of zeros would win.
+        // Windows of the second column and row hang over the edge; all values are negative, so a padding of zeros would
+        // win.
         Window2d window = new Window2d(2, 2, 2, 2, 1, 1, Padding.SAME);
-        checkMax(window, Shape.of(1, 1, 3, 1), new double[] {-3, -1, -2}, new double[] {-1, -2}, new double[] {1, 2}, new double[] {0, 7, 8});
+        checkMax(window, Shape.of(1, 1, 3, 1), new double[] {-3, -1, -2}, new double[] {-1, -2}, new double[] {1, 2},
+                new double[] {0, 7, 8});
     }
 
     @Test
     void overlappingWindowsAddUp() {
         Window2d window = new Window2d(1, 2, 1, 1, 1, 1, Padding.VALID);
-        checkMax(window, Shape.of(1, 1, 3, 1), new double[] {0, 4, 1}, new double[] {4, 4}, new double[] {1, 1}, new double[] {0, 15, 0});
+        checkMax(window, Shape.of(1, 1, 3, 1), new double[] {0, 4, 1}, new double[] {4, 4}, new double[] {1, 1},
+                new double[] {0, 15, 0});
     }
 
     /** With dy = 7, 8, ... */

@@ -77,7 +77,8 @@ final class Tensors {
      *
      * @param forward computes y from input
      */
-    static void assertGradient(String what, Runnable forward, Tensor y, Tensor cotangent, Tensor input, Tensor gradient) {
+    static void assertGradient(String what, Runnable forward, Tensor y, Tensor cotangent, Tensor input,
+            Tensor gradient) {
         double step = 1e-5;
         double[] original = values(input);
         double[] difference = new double[original.length];
@@ -103,7 +104,8 @@ final class Tensors {
         double largest = Math.max(1, Arrays.stream(expected).map(Math::abs).max().orElse(0));
         for (int i = 0; i < expected.length; i++) {
             double error = Math.abs(expected[i] - actual[i]);
-            assertTrue(error <= tolerance * largest, what + ", element " + i + ": expected " + expected[i] + ", got " + actual[i]);
+            assertTrue(error <= tolerance * largest, what + ", element " + i + ": expected " + expected[i] + ", got "
+                    + actual[i]);
         }
     }
 }

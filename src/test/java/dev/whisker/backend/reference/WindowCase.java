@@ -12,9 +12,11 @@ record WindowCase(Window2d window, Shape input, long seed) {
 
     /** Kernels up to 3, strides up to 3, inputs up to 7 pixels wide and 3 channels deep. */
     static Arbitrary<WindowCase> any(int largestDilation) {
-        Arbitrary<Window2d> windows = Combinators.combine(upTo(3), upTo(3), upTo(3), upTo(3), upTo(largestDilation), upTo(largestDilation),
+        Arbitrary<Window2d> windows = Combinators.combine(upTo(3), upTo(3), upTo(3), upTo(3), upTo(largestDilation),
+                upTo(largestDilation),
                 Arbitraries.of(Padding.class)).as(Window2d::new);
-        Arbitrary<Shape> inputs = Combinators.combine(upTo(2), upTo(7), upTo(7), upTo(3)).as((n, h, w, c) -> Shape.of(n, h, w, c));
+        Arbitrary<Shape> inputs = Combinators.combine(upTo(2), upTo(7), upTo(7),
+                upTo(3)).as((n, h, w, c) -> Shape.of(n, h, w, c));
         return Combinators.combine(windows, inputs, Arbitraries.longs()).as(WindowCase::new).filter(WindowCase::fits);
     }
 
