@@ -5,9 +5,9 @@ import dev.whisker.application.MobileNetV2;
 import dev.whisker.layer.Step;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
+import dev.whisker.model.PlannedPrograms;
 import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
-import dev.whisker.model.Programs;
 import dev.whisker.model.Sequential;
 import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.StandardForm;
@@ -52,7 +52,7 @@ final class BenchForwardCommand extends CliCommand {
     private double[] run(Graph model, Backend backend) {
         ProgramSpec spec = new ProgramSpec(batch, Mode.INFERENCE);
         double[] milliseconds = new double[steps];
-        try (Model weights = Model.create(model, backend, Mode.INFERENCE, 0); Programs programs = weights.plan(List.of(spec))) {
+        try (Model weights = Model.create(model, backend, Mode.INFERENCE, 0); PlannedPrograms programs = weights.plan(List.of(spec))) {
             Program program = programs.get(spec);
             program.choices().forEach(choice -> print("  %s", choice));
             float[] pictures = BenchPictures.noise(batch);

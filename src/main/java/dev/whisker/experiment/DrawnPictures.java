@@ -29,7 +29,7 @@ final class DrawnPictures {
 
     /** Draws {@code count} square pictures, side {@code size}. */
     static ArrayDataset draw(int count, int size, long seed) {
-        Outline[] classes = Outline.values();
+        DrawnShape[] classes = DrawnShape.values();
         int length = RgbImage.length(size, size);
         byte[] images = new byte[ArrayLength.of(count + " drawn pictures of " + size + "x" + size, count, length)];
         int[] labels = IntStream.range(0, count).map(i -> i % classes.length).toArray();
@@ -39,7 +39,7 @@ final class DrawnPictures {
         if (caller.isInterrupted()) {
             throw new WhiskerException("interrupted while drawing pictures", new InterruptedException());
         }
-        List<String> names = Arrays.stream(classes).map(Outline::label).toList();
+        List<String> names = Arrays.stream(classes).map(DrawnShape::label).toList();
         return new ArrayDataset(images, labels, size, size, RgbImage.CHANNELS, names);
     }
 
@@ -69,7 +69,7 @@ final class DrawnPictures {
             return new double[] {uniform(20, 235), uniform(20, 235), uniform(20, 235)};
         }
 
-        void paint(Outline outline, byte[] out, int offset) {
+        void paint(DrawnShape outline, byte[] out, int offset) {
             double radius = uniform(0.24, 0.36) * size;
             double centreX = uniform(radius, size - radius);
             double centreY = uniform(radius, size - radius);

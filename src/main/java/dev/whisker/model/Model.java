@@ -40,13 +40,13 @@ public final class Model implements AutoCloseable {
     }
 
     /** Builds what computes, for these batch sizes and modes, over one shared area of memory. */
-    public Programs plan(List<ProgramSpec> specs) {
-        return new Programs(this, specs);
+    public PlannedPrograms plan(List<ProgramSpec> specs) {
+        return new PlannedPrograms(this, specs);
     }
 
     /** What {@link #plan} would allocate, without doing so. */
-    public Programs.Need measure(List<ProgramSpec> specs) {
-        return Programs.measure(this, specs);
+    public PlannedPrograms.Need measure(List<ProgramSpec> specs) {
+        return PlannedPrograms.measure(this, specs);
     }
 
     /** What it was made from, opened. */

@@ -70,7 +70,7 @@ public interface Backend extends AutoCloseable {
      * they stand in the queue, so that waiting for them does not wait for calls made afterwards. Beginning another
      * reading ends one that was not awaited.
      */
-    default Reading beginRead(Tensor source) {
+    default PendingRead beginRead(Tensor source) {
         double[] values = read(source);
         return () -> values;
     }

@@ -3,9 +3,9 @@ package dev.whisker.train;
 import dev.whisker.WhiskerException;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
+import dev.whisker.model.PlannedPrograms;
 import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
-import dev.whisker.model.Programs;
 import dev.whisker.model.rewrite.MoveReluBehindMaxPooling;
 import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.SplitOutputActivation;
@@ -42,7 +42,7 @@ final class CompiledModel implements AutoCloseable {
     private final List<String> warnings = new ArrayList<>();
     private final Set<ProgramSpec> specs = new LinkedHashSet<>();
     private final Map<ProgramSpec, PlannedBatch> batches = new LinkedHashMap<>();
-    private Programs programs;
+    private PlannedPrograms programs;
     private BatchTensors tensors;
     private long loads;
 
@@ -197,7 +197,7 @@ final class CompiledModel implements AutoCloseable {
         }
     }
 
-    /** Programs share memory: what was loaded into any of them before is no longer there. */
+    /** PlannedPrograms share memory: what was loaded into any of them before is no longer there. */
     void loading() {
         loads++;
     }
@@ -242,7 +242,7 @@ final class CompiledModel implements AutoCloseable {
     }
 
     /** Null before anything was planned. */
-    Programs programs() {
+    PlannedPrograms programs() {
         return programs;
     }
 

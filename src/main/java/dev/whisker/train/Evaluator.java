@@ -6,7 +6,7 @@ import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
-import dev.whisker.op.Reading;
+import dev.whisker.op.PendingRead;
 import dev.whisker.train.loss.Loss;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +64,7 @@ public final class Evaluator implements AutoCloseable {
         for (PlannedBatch batch = feed.current(); batch != null; batch = feed.current()) {
             betweenBatches.run();
             batch.forward(0, 0);
-            Reading results = batch.beginResults();
+            PendingRead results = batch.beginResults();
             int[] ids = feed.sampleIds();
             int[] labels = feed.labels();
             feed.advance();

@@ -2,8 +2,8 @@ package dev.whisker.train;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.model.Model;
+import dev.whisker.model.PlannedPrograms;
 import dev.whisker.model.ProgramSpec;
-import dev.whisker.model.Programs;
 import dev.whisker.tensor.MemoryShortage;
 import dev.whisker.tensor.Shape;
 import java.util.Collection;
@@ -56,7 +56,7 @@ final class LargestBatch {
 
     private long need(int batch) {
         List<ProgramSpec> smaller = wanted.stream().map(spec -> spec.withBatch(Math.min(batch, spec.batch()))).toList();
-        Programs.Need programs = model.measure(smaller);
+        PlannedPrograms.Need programs = model.measure(smaller);
         return pieces(programs.activations()) + pieces(programs.scratch()) + pieces(programs.kept())
                 + pieces(BatchTensors.bytes(model.backend(), batch, metrics, targetShape));
     }

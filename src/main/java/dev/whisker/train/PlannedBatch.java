@@ -6,7 +6,7 @@ import dev.whisker.layer.ValueWatcher;
 import dev.whisker.model.Parameters;
 import dev.whisker.model.Program;
 import dev.whisker.op.Backend;
-import dev.whisker.op.Reading;
+import dev.whisker.op.PendingRead;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import dev.whisker.train.optimizer.Optimizer;
@@ -194,7 +194,7 @@ final class PlannedBatch {
     }
 
     /** Begins to read what {@link #forward} found of each sample, for {@link Totals#add}. */
-    Reading beginResults() {
+    PendingRead beginResults() {
         return backend.beginRead(results);
     }
 }

@@ -6,7 +6,7 @@ import dev.whisker.model.Model;
 import dev.whisker.model.Parameters;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
-import dev.whisker.op.Reading;
+import dev.whisker.op.PendingRead;
 import dev.whisker.tensor.Tensor;
 import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.Callbacks;
@@ -127,7 +127,7 @@ public final class Trainer implements AutoCloseable {
         if (checked) {
             batch.checkState();
         }
-        Reading results = batch.beginResults();
+        PendingRead results = batch.beginResults();
         batch.backward(stepsDone, epochsDone);
         if (checked) {
             batch.checkGradients();

@@ -33,11 +33,11 @@ final class AugmentCases {
         }
     }
 
-    private static Shape pictures(Lab lab) {
+    private static Shape pictures(ParityRun lab) {
         return lab.draw().pictures(12, 1, 3, 4, 16);
     }
 
-    private static void flip(Lab lab) {
+    private static void flip(ParityRun lab) {
         Shape shape = pictures(lab);
         RandomKey key = lab.draw().key();
         int epoch = lab.draw().between(0, 50);
@@ -48,7 +48,7 @@ final class AugmentCases {
         lab.compare("y", y, Tolerance.EXACT);
     }
 
-    private static void rotation(Lab lab, FillMode fill, Interpolation interpolation) {
+    private static void rotation(ParityRun lab, FillMode fill, Interpolation interpolation) {
         Draw draw = lab.draw();
         Shape shape = pictures(lab);
         double half = draw.uniform(0, Math.PI);
@@ -74,7 +74,7 @@ final class AugmentCases {
         lab.compare("turned", turned, tolerance);
     }
 
-    private static void resizing(Lab lab, Interpolation interpolation) {
+    private static void resizing(ParityRun lab, Interpolation interpolation) {
         Draw draw = lab.draw();
         Shape from = pictures(lab);
         Shape to = Shape.of(from.batch(), draw.between(1, 20), draw.between(1, 20), from.channels());

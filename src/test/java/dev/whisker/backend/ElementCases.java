@@ -31,7 +31,7 @@ final class ElementCases {
                 : draw.pictures(9, 1, 3, 16, 33);
     }
 
-    private static void activation(Lab lab, Activation activation, boolean inPlace) {
+    private static void activation(ParityRun lab, Activation activation, boolean inPlace) {
         Draw draw = lab.draw();
         Shape shape = anyShape(draw);
         double[] values = draw.normal(shape, 4);
@@ -58,7 +58,7 @@ final class ElementCases {
         lab.compare("dx", dx, Tolerance.ELEMENTWISE);
     }
 
-    private static void leakyRelu(Lab lab) {
+    private static void leakyRelu(ParityRun lab) {
         Draw draw = lab.draw();
         Shape shape = anyShape(draw);
         double slope = (float) (double) draw.oneOf(0.0, 0.3, 2.0);
@@ -92,7 +92,7 @@ final class ElementCases {
         }
     }
 
-    private static void dropout(Lab lab) {
+    private static void dropout(ParityRun lab) {
         Draw draw = lab.draw();
         Shape shape = anyShape(draw);
         double rate = draw.oneOf(0.0, 0.2, 0.5, 0.9, 1.0);
@@ -108,7 +108,7 @@ final class ElementCases {
         lab.compare("dx", dx, Tolerance.ELEMENTWISE);
     }
 
-    private static void adam(Lab lab) {
+    private static void adam(ParityRun lab) {
         Draw draw = lab.draw();
         Shape shape = Shape.of(draw.between(1, 5000));
         Tensor w = lab.changing("w", shape, draw.normal(shape));
@@ -122,7 +122,7 @@ final class ElementCases {
         lab.compare("v", v, Tolerance.ELEMENTWISE);
     }
 
-    private static void countOutside(Lab lab) {
+    private static void countOutside(ParityRun lab) {
         Draw draw = lab.draw();
         Shape shape = Shape.of(draw.between(1, 20_000));
         double limit = draw.oneOf(1.5, 1e10, (double) Float.MAX_VALUE);

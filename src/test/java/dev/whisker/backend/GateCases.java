@@ -18,7 +18,7 @@ final class GateCases {
         cases.put("channel gates, one gradient", GateCases::oneGradient);
     }
 
-    private static void gates(Lab lab, Shape shape, boolean inPlace) {
+    private static void gates(ParityRun lab, Shape shape, boolean inPlace) {
         double[] values = lab.draw().normal(shape);
         double[] gradients = lab.draw().normal(shape);
         Tensor x = lab.input("x", shape, values);
@@ -35,7 +35,7 @@ final class GateCases {
         lab.compare("ds", ds, pixelSums(shape));
     }
 
-    private static void oneGradient(Lab lab) {
+    private static void oneGradient(ParityRun lab) {
         Shape shape = lab.draw().pictures(7, 1, 5, 16);
         Tensor x = lab.input("x", shape, lab.draw().normal(shape));
         Tensor dy = lab.input("dy", shape, lab.draw().normal(shape));
@@ -48,7 +48,7 @@ final class GateCases {
         lab.compare("ds", ds, pixelSums(shape));
     }
 
-    private static Tensor factors(Lab lab, Shape shape) {
+    private static Tensor factors(ParityRun lab, Shape shape) {
         Shape gates = lab.draw().coin() ? Shape.of(shape.batch(), shape.channels())
                 : Shape.of(shape.batch(), 1, 1, shape.channels());
         return lab.input("s", gates, lab.draw().normal(gates));

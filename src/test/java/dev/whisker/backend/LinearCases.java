@@ -47,7 +47,7 @@ final class LinearCases {
         LinearPlan plan(Backward backward, Scratch scratch);
     }
 
-    private static Kind conv(Lab lab) {
+    private static Kind conv(ParityRun lab) {
         Draw draw = lab.draw();
         Shape input = draw.pictures(13, 1, 2, 3, 4, 8, 16, 17, 32, 40);
         Conv2dSpec spec = new Conv2dSpec(draw.oneOf(1, 2, 3, 8, 16, 19, 32, 48), draw.window(input, true), draw.coin(),
@@ -55,12 +55,12 @@ final class LinearCases {
         return conv(lab, spec, input);
     }
 
-    private static Kind conv(Lab lab, Conv2dSpec spec, Shape input) {
+    private static Kind conv(ParityRun lab, Conv2dSpec spec, Shape input) {
         return new Kind(input, spec.kernelShape(input), spec.outputShape(input), spec.bias(),
                 (backward, scratch) -> lab.conv().plan(spec, input, backward, scratch));
     }
 
-    private static Kind depthwise(Lab lab) {
+    private static Kind depthwise(ParityRun lab) {
         Draw draw = lab.draw();
         Shape input = draw.pictures(13, 1, 2, 3, 4, 8, 16, 17, 32);
         DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(draw.oneOf(1, 1, 2, 3), draw.window(input, true),
@@ -69,7 +69,7 @@ final class LinearCases {
                 (backward, scratch) -> lab.conv().plan(spec, input, backward, scratch));
     }
 
-    private static Kind dense(Lab lab) {
+    private static Kind dense(ParityRun lab) {
         Draw draw = lab.draw();
         int features = draw.oneOf(1, 2, 5, 16, 33, 100, 700);
         Shape input = draw.coin() ? Shape.of(draw.between(1, 33), features)
@@ -79,7 +79,7 @@ final class LinearCases {
                 (backward, scratch) -> lab.dense().plan(spec, input, backward, scratch));
     }
 
-    private static void train(Lab lab, Kind kind) {
+    private static void train(ParityRun lab, Kind kind) {
         Scratch scratch = lab.scratch();
         Tensor x = lab.input("x", kind.input(), lab.draw().normal(kind.input()));
         Tensor kernel = lab.input("kernel", kind.kernel(), lab.draw().normal(kind.kernel()));
@@ -103,7 +103,7 @@ final class LinearCases {
     }
 
     /** Twice with one kernel, then with another. */
-    private static void infer(Lab lab, Kind kind) {
+    private static void infer(ParityRun lab, Kind kind) {
         Scratch scratch = lab.scratch();
         Tensor x = lab.input("x", kind.input(), lab.draw().normal(kind.input()));
         double[] first = lab.draw().normal(kind.kernel());
@@ -123,7 +123,7 @@ final class LinearCases {
     }
 
     /** NaN reaches the outputs it should reach, through the fused activation too. */
-    private static void nan(Lab lab) {
+    private static void nan(ParityRun lab) {
         Draw draw = lab.draw();
         Shape input = draw.pictures(9, 3, 16, 32);
         Conv2dSpec spec = new Conv2dSpec(draw.oneOf(4, 16, 32), draw.window(input, false), true, draw.oneOf(FUSABLE));

@@ -47,14 +47,14 @@ final class LossCases {
                 Tensor gradient);
     }
 
-    private static void sparse(Lab lab, Loss loss, double low, double high) {
+    private static void sparse(ParityRun lab, Loss loss, double low, double high) {
         Shape shape = Shape.of(lab.draw().between(1, 40), lab.draw().oneOf(2, 3, 10, 37));
         int[] labels = lab.draw().integers(shape.batch(), 0, shape.channels() - 1);
         run(lab, loss, shape, lab.integers("labels", labels), low, high);
     }
 
     /** Targets of 0 and 1, or any shares between. */
-    private static void targets(Lab lab, TargetLoss loss, double low, double high) {
+    private static void targets(ParityRun lab, TargetLoss loss, double low, double high) {
         Draw draw = lab.draw();
         Shape shape = Shape.of(draw.between(1, 40), draw.oneOf(1, 1, 3, 10, 37));
         double[] targets = draw.uniform(shape, 0, 1);
@@ -67,7 +67,7 @@ final class LossCases {
                 lab.input("targets", shape, targets), low, high);
     }
 
-    private static void run(Lab lab, Loss loss, Shape shape, Tensor truth, double low, double high) {
+    private static void run(ParityRun lab, Loss loss, Shape shape, Tensor truth, double low, double high) {
         Draw draw = lab.draw();
         double[] values = draw.uniform(shape, low, high);
         // the ends of the range, where probabilities are clipped
@@ -84,7 +84,7 @@ final class LossCases {
         lab.compare("gradient", gradient, Tolerance.reduction(shape.channels()));
     }
 
-    private static void sparseAccuracy(Lab lab) {
+    private static void sparseAccuracy(ParityRun lab) {
         Draw draw = lab.draw();
         Shape shape = Shape.of(draw.between(1, 60), draw.oneOf(2, 3, 10));
         double[] values = new double[(int) shape.size()];
@@ -98,7 +98,7 @@ final class LossCases {
         lab.compare("correct", correct, Tolerance.EXACT);
     }
 
-    private static void binaryAccuracy(Lab lab) {
+    private static void binaryAccuracy(ParityRun lab) {
         Draw draw = lab.draw();
         Shape shape = Shape.of(draw.between(1, 60), draw.oneOf(1, 3, 10));
         Tensor predictions = lab.input("predictions", shape, draw.uniform(shape, 0, 1));

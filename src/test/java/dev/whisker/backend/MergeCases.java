@@ -24,7 +24,7 @@ final class MergeCases {
         void apply(Tensor a, Tensor b, Tensor y);
     }
 
-    private static void elementwise(Lab lab) {
+    private static void elementwise(ParityRun lab) {
         Shape shape = lab.draw().pictures(30, 1, 3, 16);
         double[] left = lab.draw().tied(shape);
         double[] right = lab.draw().tied(shape);
@@ -41,7 +41,7 @@ final class MergeCases {
         });
     }
 
-    private static void maximumBackward(Lab lab) {
+    private static void maximumBackward(ParityRun lab) {
         Draw draw = lab.draw();
         Shape shape = draw.pictures(30, 1, 3, 16);
         Tensor a = lab.input("a", shape, draw.tied(shape));
@@ -62,7 +62,7 @@ final class MergeCases {
         lab.compare("db in place", inPlace, Tolerance.EXACT);
     }
 
-    private static void concatenation(Lab lab, Shape first) {
+    private static void concatenation(ParityRun lab, Shape first) {
         int axis = lab.draw().between(0, 3);
         int[] extents = first.toArray();
         extents[axis] = lab.draw().between(1, 5);
@@ -84,7 +84,7 @@ final class MergeCases {
         lab.compare("db", db, Tolerance.EXACT);
     }
 
-    private static void blocks(Lab lab) {
+    private static void blocks(ParityRun lab) {
         Draw draw = lab.draw();
         int rows = draw.between(0, 40);
         int width = draw.oneOf(0, 1, 3, 4, 16, 100);

@@ -31,9 +31,9 @@ final class NormCases {
         final Tensor dx;
         final Tensor dgamma;
         final Tensor dbeta;
-        private final Lab lab;
+        private final ParityRun lab;
 
-        Setting(Lab lab) {
+        Setting(ParityRun lab) {
             this.lab = lab;
             Draw draw = lab.draw();
             shape = draw.coin() ? Shape.of(draw.between(2, 60), draw.oneOf(1, 3, 16, 50))
@@ -64,7 +64,7 @@ final class NormCases {
         }
     }
 
-    private static void training(Lab lab) {
+    private static void training(ParityRun lab) {
         Setting s = new Setting(lab);
         Draw draw = lab.draw();
         Tensor movingMean = lab.changing("moving mean", s.channels, draw.normal(s.channels));
@@ -82,7 +82,7 @@ final class NormCases {
         s.compareAll();
     }
 
-    private static void inference(Lab lab) {
+    private static void inference(ParityRun lab) {
         Setting s = new Setting(lab);
         Draw draw = lab.draw();
         Tensor mean = lab.input("mean", s.channels, draw.normal(s.channels));

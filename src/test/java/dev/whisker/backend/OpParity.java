@@ -68,9 +68,9 @@ abstract class OpParity {
     void compare(String name, ParityCatalogue.Case each, long seed, int shift) {
         String where = name + ", seed " + seed + "; to run this alone: mvn verify -Dtest=" + getClass().getSimpleName()
                 + " -Dsurefire.failIfNoSpecifiedTests=false -D" + CASE + "='" + name + "' -D" + CASE_SEED + "=" + seed;
-        Map<String, Lab.Result> expected = run(reference, each, seed, 1e30, 0);
-        Map<String, Lab.Result> first = run(judged, each, seed, Double.NaN, shift);
-        Map<String, Lab.Result> second = run(judged, each, seed, -1e30, shift);
+        Map<String, ParityRun.Result> expected = run(reference, each, seed, 1e30, 0);
+        Map<String, ParityRun.Result> first = run(judged, each, seed, Double.NaN, shift);
+        Map<String, ParityRun.Result> second = run(judged, each, seed, -1e30, shift);
         assertEquals(expected.keySet(), first.keySet(), where);
         expected.forEach((result, wanted) -> {
             double[] got = first.get(result).values();
@@ -85,14 +85,14 @@ abstract class OpParity {
         });
     }
 
-    private static Map<String, Lab.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage,
+    private static Map<String, ParityRun.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage,
             int shift) {
         return run(backend, each, seed, garbage, shift, new TreeSet<>());
     }
 
-    static Map<String, Lab.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage, int shift,
+    static Map<String, ParityRun.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage, int shift,
             Set<String> called) {
-        try (Lab lab = new Lab(backend, seed, garbage, shift, called)) {
+        try (ParityRun lab = new ParityRun(backend, seed, garbage, shift, called)) {
             each.run(lab);
             return lab.finish();
         } catch (RuntimeException | AssertionError e) {

@@ -16,7 +16,7 @@ final class PadCases {
         cases.put("zero padding, several threads", lab -> padding(lab, Shape.of(2, 24, 25, lab.draw().oneOf(16, 19))));
     }
 
-    private static void padding(Lab lab, Shape input) {
+    private static void padding(ParityRun lab, Shape input) {
         Draw draw = lab.draw();
         Padding2d padding = new Padding2d(draw.between(0, 3), draw.between(0, 3), draw.between(0, 3),
                 draw.between(0, 3));

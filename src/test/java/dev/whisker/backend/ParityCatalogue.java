@@ -7,7 +7,7 @@ import java.util.Map;
 final class ParityCatalogue {
     /** One operation with a configuration and inputs drawn from the lab. */
     interface Case {
-        void run(Lab lab);
+        void run(ParityRun lab);
     }
 
     private ParityCatalogue() {

@@ -36,11 +36,11 @@ final class PoolCases {
         cases.put("global average pooling", PoolCases::globalAverage);
     }
 
-    private static Shape pictures(Lab lab) {
+    private static Shape pictures(ParityRun lab) {
         return lab.draw().pictures(11, 1, 2, 3, 7, 16, 17, 32, 64);
     }
 
-    private static void maxPooling(Lab lab, Shape input, Window2d window) {
+    private static void maxPooling(ParityRun lab, Shape input, Window2d window) {
         Scratch scratch = lab.scratch();
         Shape output = Shape.of(input.batch(), window.outputHeight(input.height()), window.outputWidth(input.width()),
                 input.channels());
@@ -63,7 +63,7 @@ final class PoolCases {
         lab.compare("dx", dx, overlapping ? Tolerance.ELEMENTWISE : Tolerance.EXACT);
     }
 
-    private static void globalMax(Lab lab) {
+    private static void globalMax(ParityRun lab) {
         Shape input = pictures(lab);
         Shape output = Shape.of(input.batch(), input.channels());
         Tensor x = lab.input("x", input, lab.draw().tied(input));
@@ -81,7 +81,7 @@ final class PoolCases {
         lab.compare("dx", dx, Tolerance.EXACT);
     }
 
-    private static void average(Lab lab, Shape input, Window2d window) {
+    private static void average(ParityRun lab, Shape input, Window2d window) {
         Shape output = window.outputShape(input);
         Tensor x = lab.input("x", input, lab.draw().normal(input));
         Tensor dy = lab.input("dy", output, lab.draw().normal(output));
@@ -94,7 +94,7 @@ final class PoolCases {
         lab.compare("dx", dx, sums);
     }
 
-    private static void globalAverage(Lab lab) {
+    private static void globalAverage(ParityRun lab) {
         Shape input = pictures(lab);
         Shape output = Shape.of(input.batch(), input.channels());
         Tensor x = lab.input("x", input, lab.draw().normal(input));

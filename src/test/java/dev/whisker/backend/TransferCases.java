@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.check.Tolerance;
 import dev.whisker.op.Backend;
+import dev.whisker.op.PendingRead;
 import dev.whisker.op.Precision;
-import dev.whisker.op.Reading;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -42,7 +42,7 @@ final class TransferCases {
         });
     }
 
-    private static void transfers(Lab lab) {
+    private static void transfers(ParityRun lab) {
         Shape shape = Shape.of(lab.draw().between(1, 50));
         int n = (int) shape.size();
         double[] values = lab.draw().normal(shape);
@@ -77,7 +77,7 @@ final class TransferCases {
         lab.compare("bytes", widened, Tolerance.EXACT);
         for (Tensor tensor : new Tensor[] {floats, whole}) {
             double[] before = backend.read(tensor);
-            Reading reading = backend.beginRead(tensor);
+            PendingRead reading = backend.beginRead(tensor);
             backend.fill(tensor, 7);
             assertArrayEquals(before, reading.await());
             assertEquals(7, backend.beginRead(tensor).await()[n - 1]);
@@ -87,7 +87,7 @@ final class TransferCases {
         lab.compare("integers", whole, Tolerance.EXACT);
     }
 
-    private static void arithmetic(Lab lab) {
+    private static void arithmetic(ParityRun lab) {
         Shape shape = Shape.of(lab.draw().between(1, 5000));
         Tensor source = lab.input("source", shape, lab.draw().normal(shape));
         Tensor target = lab.changing("target", shape, lab.draw().normal(shape));
@@ -102,7 +102,7 @@ final class TransferCases {
         lab.compare("filled", filled, Tolerance.EXACT);
     }
 
-    private static void memory(Lab lab) {
+    private static void memory(ParityRun lab) {
         Backend backend = lab.backend();
         Shape shape = Shape.of(lab.draw().between(1, 100_000));
         try (Memory memory = backend.allocate(shape.size() * backend.floatType().bytes())) {

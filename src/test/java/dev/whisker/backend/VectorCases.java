@@ -35,7 +35,7 @@ final class VectorCases {
     }
 
     /** Null, or one number: 0 lets an operation through. */
-    private static Tensor guard(Lab lab) {
+    private static Tensor guard(ParityRun lab) {
         return lab.draw().coin() ? null
                 : lab.input("guard", Shape.of(1), new double[] {lab.draw().oneOf(0.0, -0.0, 1.0, Double.NaN)});
     }
@@ -49,7 +49,7 @@ final class VectorCases {
         return values;
     }
 
-    private static void function(Lab lab, VectorFunction function) {
+    private static void function(ParityRun lab, VectorFunction function) {
         Draw draw = lab.draw();
         Shape shape = anyLength(draw);
         boolean inPlace = draw.coin();
@@ -62,7 +62,7 @@ final class VectorCases {
                 : Tolerance.ELEMENTWISE);
     }
 
-    private static void combination(Lab lab, VectorCombination combination) {
+    private static void combination(ParityRun lab, VectorCombination combination) {
         Draw draw = lab.draw();
         Shape shape = anyLength(draw);
         int place = draw.between(0, 2);
@@ -75,7 +75,7 @@ final class VectorCases {
         lab.compare("out", out, combination == VectorCombination.MAXIMUM ? Tolerance.EXACT : Tolerance.ELEMENTWISE);
     }
 
-    private static void sum(Lab lab, VectorSum sum) {
+    private static void sum(ParityRun lab, VectorSum sum) {
         Draw draw = lab.draw();
         Shape shape = anyLength(draw);
         double[] values = draw.normal(shape);
@@ -88,7 +88,7 @@ final class VectorCases {
         lab.compare("sums", sums, Tolerance.ELEMENTWISE);
     }
 
-    private static void named(Lab lab) {
+    private static void named(ParityRun lab) {
         Draw draw = lab.draw();
         Shape shape = anyLength(draw);
         Tensor x = lab.input("x", shape, draw.normal(shape));
@@ -115,7 +115,7 @@ final class VectorCases {
         lab.compare("sums", sums, Tolerance.ELEMENTWISE);
     }
 
-    private static void scaledToNorm(Lab lab) {
+    private static void scaledToNorm(ParityRun lab) {
         Draw draw = lab.draw();
         Shape shape = anyLength(draw);
         double[] values = draw.normal(shape);

@@ -1,5 +1,5 @@
 /**
  * Every operation of a backend against the reference backend over random configurations: {@code OpParity} runs the
- * catalogue of cases, {@code Lab} keeps the books of one case.
+ * catalogue of cases, {@code ParityRun} keeps the books of one case.
  */
 package dev.whisker.backend;

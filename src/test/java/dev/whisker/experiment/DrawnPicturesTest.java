@@ -42,7 +42,7 @@ class DrawnPicturesTest {
 
     @Test
     void noOutlineReachesBeyondTheUnitCircleAndNoneIsEmpty() {
-        for (Outline outline : Outline.values()) {
+        for (DrawnShape outline : DrawnShape.values()) {
             int inside = 0;
             for (int i = 0; i < 90_000; i++) {
                 double x = (i % 300) / 100.0 - 1.495;

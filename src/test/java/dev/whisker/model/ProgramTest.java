@@ -22,7 +22,6 @@ import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.Rescaling;
 import dev.whisker.layer.Resizing;
 import dev.whisker.layer.Step;
-import dev.whisker.model.Sequential;
 import dev.whisker.model.rewrite.MoveReluBehindMaxPooling;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
@@ -53,7 +52,7 @@ class ProgramTest {
     private static final class Rig implements AutoCloseable {
         final Backend backend = new ReferenceBackend();
         final Model model;
-        final Programs programs;
+        final PlannedPrograms programs;
         final Program program;
         final Step step;
         final double[] input;
@@ -188,8 +187,8 @@ class ProgramTest {
     void whatPlansKeepIsCounted() {
         Graph model = Sequential.builder(Shape.of(10, 9, 3)).add(Conv2D.of(16, 3)).add(Conv2D.of(16, 3)).build();
         try (Backend backend = new CpuBackend(); Model cpu = Model.create(model, backend, Mode.INFERENCE, 1);
-             Programs one = cpu.plan(List.of(new ProgramSpec(2, Mode.INFERENCE, 1)));
-             Programs two = cpu.plan(List.of(new ProgramSpec(2, Mode.INFERENCE, 1), new ProgramSpec(3, Mode.INFERENCE, 1)))) {
+             PlannedPrograms one = cpu.plan(List.of(new ProgramSpec(2, Mode.INFERENCE, 1)));
+             PlannedPrograms two = cpu.plan(List.of(new ProgramSpec(2, Mode.INFERENCE, 1), new ProgramSpec(3, Mode.INFERENCE, 1)))) {
             long kernels = 4 * (3 * 3 * 3 * 16 + 3 * 3 * 16 * 16);
             assertTrue(one.keptBytes() >= kernels, "kept: " + one.keptBytes());
             assertEquals(2 * one.keptBytes(), two.keptBytes());
@@ -224,7 +223,7 @@ class ProgramTest {
     void whatWasNotPlannedIsRefused() {
         try (Backend backend = new ReferenceBackend(); Model model = Model.create(cnn(), backend, Mode.INFERENCE, 1)) {
             assertThrows(IllegalArgumentException.class, () -> model.plan(List.of(new ProgramSpec(1, Mode.TRAINING, 10))));
-            try (Programs programs = model.plan(List.of(new ProgramSpec(1, Mode.INFERENCE, 10)))) {
+            try (PlannedPrograms programs = model.plan(List.of(new ProgramSpec(1, Mode.INFERENCE, 10)))) {
                 assertThrows(IllegalArgumentException.class, () -> programs.get(new ProgramSpec(2, Mode.INFERENCE, 10)));
             }
             assertThrows(IllegalStateException.class, () -> model.parameters().gradients());

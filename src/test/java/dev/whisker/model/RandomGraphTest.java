@@ -86,7 +86,7 @@ class RandomGraphTest {
     private static Map<String, double[]> program(Backend backend, Graph graph, Map<String, double[]> weights, double[] x, double[] dy) {
         ProgramSpec spec = new ProgramSpec(BATCH, Mode.TRAINING);
         Map<String, double[]> results = new TreeMap<>();
-        try (Model model = Model.create(graph, backend, Mode.TRAINING, 0); Programs programs = model.plan(List.of(spec));
+        try (Model model = Model.create(graph, backend, Mode.TRAINING, 0); PlannedPrograms programs = model.plan(List.of(spec));
                 Arena arena = new Arena("samples")) {
             Program program = programs.get(spec);
             model.parameters().all().forEach(parameter -> backend.write(parameter.value(), weights.get(parameter.path())));
@@ -148,7 +148,7 @@ class RandomGraphTest {
 
     private static double[] forward(Backend backend, Graph graph, Map<String, double[]> weights, double[] x) {
         ProgramSpec spec = new ProgramSpec(BATCH, Mode.INFERENCE);
-        try (Model model = Model.create(graph, backend, Mode.INFERENCE, 0); Programs programs = model.plan(List.of(spec))) {
+        try (Model model = Model.create(graph, backend, Mode.INFERENCE, 0); PlannedPrograms programs = model.plan(List.of(spec))) {
             model.parameters().all().forEach(parameter -> backend.write(parameter.value(), weights.get(parameter.path())));
             backend.write(programs.get(spec).input(), x);
             programs.get(spec).forward(new Step(0, 0, null));

@@ -62,7 +62,7 @@ class RefusalTest {
             "RandomRotation: fill_value", fill -> RandomRotation.of(0.1).fillValue(fill));
 
     @Property(tries = 4000, seed = "4301")
-    void anInputThatDoesNotFitIsRefused(@ForAll("misfits") Misfit.Pair pair) {
+    void anInputThatDoesNotFitIsRefused(@ForAll("misfits") UnsuitableInput.Pair pair) {
         LayerException e = assertThrows(LayerException.class, () -> pair.layer().outputShape(pair.input()));
         boolean inside = pair.layer() instanceof Composite && e.getMessage().startsWith("layer '");
         if (inside) {
@@ -82,8 +82,8 @@ class RefusalTest {
     }
 
     @Provide
-    Arbitrary<Misfit.Pair> misfits() {
-        return Arbitraries.of(Misfit.class).flatMap(misfit -> Arbitraries.longs().map(misfit::draw));
+    Arbitrary<UnsuitableInput.Pair> misfits() {
+        return Arbitraries.of(UnsuitableInput.class).flatMap(misfit -> Arbitraries.longs().map(misfit::draw));
     }
 
     @Property(tries = 500, seed = "4302")

@@ -27,8 +27,8 @@ import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.NamedLayer;
 import dev.whisker.model.Parameter;
+import dev.whisker.model.PlannedPrograms;
 import dev.whisker.model.ProgramSpec;
-import dev.whisker.model.Programs;
 import dev.whisker.model.Sequential;
 import dev.whisker.model.rewrite.FoldBatchNormalization;
 import dev.whisker.model.rewrite.MergePadding;
@@ -36,8 +36,8 @@ import dev.whisker.model.rewrite.StandardForm;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
-import dev.whisker.op.Padding2d;
 import dev.whisker.op.Padding;
+import dev.whisker.op.Padding2d;
 import dev.whisker.tensor.MemoryPlan;
 import dev.whisker.tensor.Shape;
 import dev.whisker.train.callback.Callback;
@@ -193,7 +193,7 @@ class FrozenBaseTest {
     private static double[] output(Graph description, String name) {
         ProgramSpec spec = new ProgramSpec(2, Mode.INFERENCE);
         try (Backend backend = Backends.open(name); Model model = Model.create(description, backend, Mode.INFERENCE, 3);
-                Programs programs = model.plan(List.of(spec))) {
+                PlannedPrograms programs = model.plan(List.of(spec))) {
             // The first values of kernels depend on where a layer stands; the same for all here.
             Random random = new Random(11);
             for (Parameter parameter : model.parameters().all()) {
@@ -211,7 +211,7 @@ class FrozenBaseTest {
         Graph frozen = StandardForm.apply(model(true));
         ProgramSpec spec = new ProgramSpec(8, Mode.TRAINING, frozen.size() - 1);
         try (Backend backend = Backends.open("reference"); Model model = Model.create(frozen, backend, Mode.TRAINING, 3);
-                Programs programs = model.plan(List.of(spec))) {
+                PlannedPrograms programs = model.plan(List.of(spec))) {
             List<MemoryPlan.Buffer> base = programs.get(spec).memory().buffers().stream().filter(buffer -> buffer.name().contains("base/")).toList();
             assertFalse(base.isEmpty());
             for (MemoryPlan.Buffer buffer : base) {

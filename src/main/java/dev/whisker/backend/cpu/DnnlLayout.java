@@ -2,7 +2,7 @@ package dev.whisker.backend.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
-import dev.whisker.backend.natives.Disposal;
+import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.tensor.Arena;
 import dev.whisker.tensor.Tensor;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -30,7 +30,7 @@ final class DnnlLayout implements AutoCloseable {
         }
         dnnl_memory_desc from = back ? preferred : plain;
         dnnl_memory_desc to = back ? plain : preferred;
-        try (Disposal temporary = new Disposal()) {
+        try (OwnedResources temporary = new OwnedResources()) {
             dnnl_primitive_attr attributes =
                     temporary.add(Dnnl.attributes(), ended -> dnnl_primitive_attr_destroy(ended));
             dnnl_primitive_desc descriptor = new dnnl_primitive_desc();

@@ -3,7 +3,7 @@ package dev.whisker.backend.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import dev.whisker.backend.cpu.TrustedKernels.Pass;
-import dev.whisker.backend.natives.Disposal;
+import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.op.Activation;
 import dev.whisker.op.ActivationOps;
 import dev.whisker.op.Backward;
@@ -49,7 +49,7 @@ final class DnnlLinearPlan implements LinearPlan {
     private final NativeMemory keptKernel;
     private boolean keptKernelCurrent;
     /** All of the above that needs an end. */
-    private final Disposal owned = new Disposal();
+    private final OwnedResources owned = new OwnedResources();
 
     DnnlLinearPlan(DnnlPlans plans, DnnlLinear linear, boolean bias, Activation activation, Backward backward,
             Scratch scratch) {
@@ -64,7 +64,7 @@ final class DnnlLinearPlan implements LinearPlan {
         this.activation = fused ? Activation.LINEAR : activation;
         boolean training = backward != Backward.NONE;
         threads.adopt();
-        try (Disposal temporary = new Disposal()) {
+        try (OwnedResources temporary = new OwnedResources()) {
             dnnl_memory_desc plain = temporary.add(linear.plainKernel(), ended -> dnnl_memory_desc_destroy(ended));
             dnnl_primitive_attr attributes = attributes(temporary);
             dnnl_primitive_attr forwardAttributes = attributes(temporary);
@@ -92,11 +92,11 @@ final class DnnlLinearPlan implements LinearPlan {
         }
     }
 
-    private static dnnl_primitive_attr attributes(Disposal temporary) {
+    private static dnnl_primitive_attr attributes(OwnedResources temporary) {
         return temporary.add(Dnnl.attributes(), ended -> dnnl_primitive_attr_destroy(ended));
     }
 
-    private static dnnl_primitive_desc descriptor(Disposal temporary, dnnl_primitive_desc descriptor,
+    private static dnnl_primitive_desc descriptor(OwnedResources temporary, dnnl_primitive_desc descriptor,
             TrustedKernels.Problem problem) {
         temporary.add(descriptor, ended -> dnnl_primitive_desc_destroy(ended));
         TrustedKernels.settle(descriptor, problem);

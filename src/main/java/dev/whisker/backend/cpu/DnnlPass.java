@@ -2,7 +2,7 @@ package dev.whisker.backend.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
-import dev.whisker.backend.natives.Disposal;
+import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Arena;
 import dev.whisker.tensor.Tensor;
@@ -21,7 +21,7 @@ final class DnnlPass implements AutoCloseable {
     private final DnnlLayout layout;
     private final long kernelPart;
     private final long scratchpadPart;
-    private final Disposal owned = new Disposal();
+    private final OwnedResources owned = new OwnedResources();
 
     /**
      * @param descriptor used during construction only

@@ -3,7 +3,7 @@ package dev.whisker.backend.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import dev.whisker.backend.natives.Address;
-import dev.whisker.backend.natives.Disposal;
+import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.tensor.Tensor;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -17,7 +17,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  */
 final class DnnlPrimitive implements AutoCloseable {
     private final Dnnl dnnl;
-    private final Disposal owned = new Disposal();
+    private final OwnedResources owned = new OwnedResources();
     private final dnnl_primitive primitive;
     private final dnnl_exec_arg_t arguments;
     private final dnnl_memory[] memories;

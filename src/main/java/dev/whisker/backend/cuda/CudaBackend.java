@@ -1,11 +1,11 @@
 package dev.whisker.backend.cuda;
 
-import dev.whisker.backend.natives.Disposal;
+import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.backend.own.OwnOperations;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Operations;
+import dev.whisker.op.PendingRead;
 import dev.whisker.op.Precision;
-import dev.whisker.op.Reading;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
@@ -22,7 +22,7 @@ import java.util.Map;
 public final class CudaBackend implements Backend {
     private final CudaProbe.Device device;
     private final Precision precision;
-    private final Disposal owned = new Disposal();
+    private final OwnedResources owned = new OwnedResources();
     private final Gpu gpu;
     private final CudaTransfers transfers;
     private final OwnOperations own;
@@ -124,7 +124,7 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
-    public Reading beginRead(Tensor source) {
+    public PendingRead beginRead(Tensor source) {
         return transfers.beginRead(source);
     }
 

@@ -2,7 +2,7 @@ package dev.whisker.backend.cuda;
 
 import static dev.whisker.backend.cuda.Tensors.floats;
 
-import dev.whisker.backend.natives.Disposal;
+import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backward;
 import dev.whisker.op.LinearPlan;
@@ -22,7 +22,7 @@ import dev.whisker.tensor.Tensor;
 final class CudaConvPlan implements LinearPlan {
     private final Gpu gpu;
     private final CudaPlans plans;
-    private final Disposal owned = new Disposal();
+    private final OwnedResources owned = new OwnedResources();
     private final ConvolutionGeometry geometry;
     private final CudnnConvolution convolution;
     private final Shape input;

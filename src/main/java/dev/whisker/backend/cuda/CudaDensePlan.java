@@ -4,7 +4,7 @@ import static dev.whisker.backend.cuda.Tensors.floats;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.cuda.MatrixProduct.Form;
-import dev.whisker.backend.natives.Disposal;
+import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backward;
 import dev.whisker.op.DenseSpec;
@@ -26,7 +26,7 @@ final class CudaDensePlan implements LinearPlan {
     private final Shape output;
     private final Backward backward;
     private final String precision;
-    private final Disposal owned = new Disposal();
+    private final OwnedResources owned = new OwnedResources();
     private final MatrixProduct forward;
     private final MatrixProduct backwardInput;
     private final MatrixProduct backwardKernel;

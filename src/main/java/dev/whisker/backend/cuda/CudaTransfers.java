@@ -3,10 +3,10 @@ package dev.whisker.backend.cuda;
 import static dev.whisker.backend.cuda.Tensors.floats;
 import static dev.whisker.backend.cuda.Tensors.integers;
 
-import dev.whisker.backend.natives.Disposal;
 import dev.whisker.backend.natives.HostArrays;
+import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.backend.natives.TensorTransfers;
-import dev.whisker.op.Reading;
+import dev.whisker.op.PendingRead;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Tensor;
 
@@ -24,7 +24,7 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
     private static final int SMALL = 64 << 10;
 
     private final Gpu gpu;
-    private final Disposal owned = new Disposal();
+    private final OwnedResources owned = new OwnedResources();
     private final StagingSlot[] large = new StagingSlot[SLOTS];
     private final PinnedMemory[] small = new PinnedMemory[SLOTS];
     private final PinnedMemory reads;
@@ -137,7 +137,7 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
     }
 
     /** Waits for what is queued now and not for what is queued later, if the tensor is a small one of floats. */
-    Reading beginRead(Tensor source) {
+    PendingRead beginRead(Tensor source) {
         long reading = ++readings;
         if (source.dtype() != DType.FLOAT32 || source.byteSize() > begun.bytes()) {
             double[] values = read(source);

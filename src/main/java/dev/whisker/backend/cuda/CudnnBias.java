@@ -2,7 +2,7 @@ package dev.whisker.backend.cuda;
 
 import static org.bytedeco.cuda.global.cudnn.*;
 
-import dev.whisker.backend.natives.Disposal;
+import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.tensor.Shape;
 import org.bytedeco.cuda.cudnn.cudnnActivationStruct;
 import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
@@ -13,7 +13,7 @@ import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
  * which turns NaN into 0 and would hide a diverged run.
  */
 final class CudnnBias implements AutoCloseable {
-    private final Disposal owned = new Disposal();
+    private final OwnedResources owned = new OwnedResources();
     private final cudnnTensorStruct bias = new cudnnTensorStruct();
     private final cudnnActivationStruct identity = new cudnnActivationStruct();
 

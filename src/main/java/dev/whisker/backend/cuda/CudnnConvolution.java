@@ -5,7 +5,7 @@ import static org.bytedeco.cuda.global.cudnn.*;
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.cuda.ConvolutionAlgorithm.Pass;
 import dev.whisker.backend.natives.Address;
-import dev.whisker.backend.natives.Disposal;
+import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.op.Backward;
 import dev.whisker.op.Precision;
 import dev.whisker.op.Window2d;
@@ -42,7 +42,7 @@ final class CudnnConvolution implements AutoCloseable {
     private final Precision precision;
     private final Shape input;
     private final Backward backward;
-    private final Disposal owned = new Disposal();
+    private final OwnedResources owned = new OwnedResources();
     private final cudnnTensorStruct x = new cudnnTensorStruct();
     private final cudnnTensorStruct y = new cudnnTensorStruct();
     private final cudnnFilterStruct kernel = new cudnnFilterStruct();

@@ -1,9 +1,9 @@
 package dev.whisker.backend.cuda;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.backend.natives.Disposal;
 import dev.whisker.backend.natives.Faults;
 import dev.whisker.backend.natives.HostArrays;
+import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.backend.own.OwnOps;
 import dev.whisker.tensor.MemoryShortage;
 import dev.whisker.tensor.Shape;
@@ -28,7 +28,7 @@ final class Gpu implements AutoCloseable {
     private static final String WAITING = "waiting for the GPU";
 
     private final int device;
-    private final Disposal owned = new Disposal();
+    private final OwnedResources owned = new OwnedResources();
     private final long compute;
     private final long copies;
     private final long fault;

@@ -5,7 +5,7 @@ import static org.bytedeco.cuda.global.cudart.CUDA_R_32F;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.natives.Address;
-import dev.whisker.backend.natives.Disposal;
+import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.op.Precision;
 import org.bytedeco.cuda.cublas.cublasLtMatmulAlgo_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
@@ -46,7 +46,7 @@ final class MatrixProduct implements AutoCloseable {
     private final CublasLt cublas;
     private final String name;
     private final boolean bias;
-    private final Disposal owned = new Disposal();
+    private final OwnedResources owned = new OwnedResources();
     private final cublasLtMatmulDescOpaque_t operation;
     private final cublasLtMatrixLayoutOpaque_t firstLayout;
     private final cublasLtMatrixLayoutOpaque_t secondLayout;

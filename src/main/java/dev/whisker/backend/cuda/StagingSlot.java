@@ -1,6 +1,6 @@
 package dev.whisker.backend.cuda;
 
-import dev.whisker.backend.natives.Disposal;
+import dev.whisker.backend.natives.OwnedResources;
 
 /**
  * A piece of page-locked host memory and a piece of GPU memory, through which a large write runs beside the
@@ -15,7 +15,7 @@ final class StagingSlot implements AutoCloseable {
     private static final String NAME = "copy to the GPU";
 
     private final Gpu gpu;
-    private final Disposal owned = new Disposal();
+    private final OwnedResources owned = new OwnedResources();
     private final PinnedMemory host;
     private final DeviceMemory device;
     /** When the GPU's piece may be filled anew. */

@@ -23,9 +23,9 @@ import dev.whisker.op.FillMode;
 import dev.whisker.op.Interpolation;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Padding;
+import dev.whisker.op.PendingRead;
 import dev.whisker.op.Precision;
 import dev.whisker.op.RandomKey;
-import dev.whisker.op.Reading;
 import dev.whisker.op.RotationSpec;
 import dev.whisker.op.Scratch;
 import dev.whisker.op.Window2d;
@@ -153,7 +153,7 @@ class CudaBackendTest {
     void aReadingHoldsWhatWasThereWhenItBegan() {
         Tensor small = floats(Shape.of(5), new double[] {1, 2, 3, 4, 5});
         Tensor large = tensor(DType.FLOAT32, 3 * StagingSlot.ELEMENTS);
-        Reading reading = backend.beginRead(small);
+        PendingRead reading = backend.beginRead(small);
         backend.add(small, small);
         for (int i = 0; i < 20; i++) {
             backend.write(small, new double[] {i, i, i, i, i});
@@ -162,7 +162,7 @@ class CudaBackendTest {
         assertArrayEquals(new double[] {1, 2, 3, 4, 5}, reading.await());
         assertArrayEquals(new double[] {1, 2, 3, 4, 5}, reading.await());
         backend.fill(large, 3);
-        Reading whole = backend.beginRead(large);
+        PendingRead whole = backend.beginRead(large);
         backend.fill(large, 4);
         assertTrue(Arrays.stream(whole.await()).allMatch(value -> value == 3));
     }
@@ -170,8 +170,8 @@ class CudaBackendTest {
     @Test
     void aReadingEndsTheOneBefore() {
         Tensor x = floats(Shape.of(2), new double[] {1, 2});
-        Reading first = backend.beginRead(x);
-        Reading second = backend.beginRead(x);
+        PendingRead first = backend.beginRead(x);
+        PendingRead second = backend.beginRead(x);
         IllegalStateException e = assertThrows(IllegalStateException.class, first::await);
         assertEquals("another reading was begun since this one", e.getMessage());
         assertArrayEquals(new double[] {1, 2}, second.await());

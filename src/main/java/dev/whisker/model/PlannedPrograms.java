@@ -8,9 +8,9 @@ import java.util.Map;
 
 /**
  * The programs of a model, one for each batch size and mode, over one arena for activations and one scratch area, each as large as the program that
- * needs most. Programs run in turn; running one overwrites what another left. Closing frees the arena, not the weights.
+ * needs most. PlannedPrograms run in turn; running one overwrites what another left. Closing frees the arena, not the weights.
  */
-public final class Programs implements AutoCloseable {
+public final class PlannedPrograms implements AutoCloseable {
     private final Arena arena = new Arena("activations");
     private final Scratch scratch = new Scratch();
     private final Map<ProgramSpec, Program> programs = new LinkedHashMap<>();
@@ -25,10 +25,10 @@ public final class Programs implements AutoCloseable {
     public record Need(long activations, long scratch, long kept) {
     }
 
-    private Programs() {
+    private PlannedPrograms() {
     }
 
-    Programs(Model model, List<ProgramSpec> specs) {
+    PlannedPrograms(Model model, List<ProgramSpec> specs) {
         try {
             describe(model, specs);
             arena.seal(model.backend()::allocate);
@@ -42,7 +42,7 @@ public final class Programs implements AutoCloseable {
 
     /** What programs would need. Of the memory itself, only what plans keep is allocated, and freed again. */
     static Need measure(Model model, List<ProgramSpec> specs) {
-        try (Programs programs = new Programs()) {
+        try (PlannedPrograms programs = new PlannedPrograms()) {
             programs.describe(model, specs);
             return new Need(programs.activationBytes(), programs.scratchBytes(), programs.keptBytes());
         }

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DisposalTest {
+class OwnedResourcesTest {
     @Test
     void endsEachThingOnceAndTheLastFirst() {
         List<String> ended = new ArrayList<>();
-        try (Disposal disposal = new Disposal()) {
+        try (OwnedResources disposal = new OwnedResources()) {
             assertEquals("engine", disposal.add("engine", ended::add));
             disposal.add("memory", ended::add);
             disposal.close();
@@ -26,10 +26,10 @@ class DisposalTest {
     @Test
     void oneThatFailsToEndKeepsNoOtherFromIt() {
         List<String> ended = new ArrayList<>();
-        Disposal disposal = new Disposal();
+        OwnedResources disposal = new OwnedResources();
         disposal.add("engine", ended::add);
-        disposal.add("stream", DisposalTest::failing);
-        disposal.add("event", DisposalTest::failing);
+        disposal.add("stream", OwnedResourcesTest::failing);
+        disposal.add("event", OwnedResourcesTest::failing);
         IllegalStateException e = assertThrows(IllegalStateException.class, disposal::close);
         assertEquals("event", e.getMessage());
         assertEquals("stream", e.getSuppressed()[0].getMessage());
@@ -39,8 +39,8 @@ class DisposalTest {
 
     @Test
     void theFailureThatEndsThemIsTheOneToTell() {
-        Disposal disposal = new Disposal();
-        disposal.add("stream", DisposalTest::failing);
+        OwnedResources disposal = new OwnedResources();
+        disposal.add("stream", OwnedResourcesTest::failing);
         OutOfMemoryError cause = new OutOfMemoryError("too large");
         disposal.closeAfter(cause);
         assertEquals("stream", cause.getSuppressed()[0].getMessage());
@@ -50,7 +50,7 @@ class DisposalTest {
     void whatWasBegunEndsWhenALaterStepFails() {
         List<String> ended = new ArrayList<>();
         assertThrows(IllegalStateException.class, () -> {
-            try (Disposal disposal = new Disposal()) {
+            try (OwnedResources disposal = new OwnedResources()) {
                 disposal.add("descriptor", ended::add);
                 throw new IllegalStateException("no primitive");
             }

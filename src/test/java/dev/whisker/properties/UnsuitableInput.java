@@ -27,7 +27,7 @@ import java.util.Arrays;
 import java.util.function.Function;
 
 /** The ways in which an input may not suit a layer, each as a generator of such pairs. */
-enum Misfit {
+enum UnsuitableInput {
     TOO_HIGH_A_WINDOW(draw -> {
         int height = draw.between(1, 5);
         int kernel = height + draw.between(1, 3);
@@ -109,7 +109,7 @@ enum Misfit {
 
     private final Function<Draw, Pair> draws;
 
-    Misfit(Function<Draw, Pair> draws) {
+    UnsuitableInput(Function<Draw, Pair> draws) {
         this.draws = draws;
     }
 

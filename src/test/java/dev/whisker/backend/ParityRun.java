@@ -8,8 +8,8 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.ConvOps;
 import dev.whisker.op.DenseOps;
 import dev.whisker.op.DropoutOps;
-import dev.whisker.op.LinearPlan;
 import dev.whisker.op.GateOps;
+import dev.whisker.op.LinearPlan;
 import dev.whisker.op.LossOps;
 import dev.whisker.op.MergeOps;
 import dev.whisker.op.NormOps;
@@ -31,7 +31,7 @@ import java.util.Set;
  * One run of a parity case on one backend. Cases draw their configuration and their inputs from {@link #draw}, so that
  * two labs with the same seed do the same. Outputs start out full of garbage, which must be gone afterwards.
  */
-final class Lab implements AutoCloseable {
+final class ParityRun implements AutoCloseable {
     /** What an output is compared by. */
     record Result(double[] values, Tolerance tolerance) {
     }
@@ -49,7 +49,7 @@ final class Lab implements AutoCloseable {
      * @param garbage what memory holds before an operation writes to it
      * @param shift   elements by which tensors lie behind aligned addresses
      */
-    Lab(Backend backend, long seed, double garbage, int shift, Set<String> called) {
+    ParityRun(Backend backend, long seed, double garbage, int shift, Set<String> called) {
         this.backend = backend;
         this.garbage = garbage;
         this.shift = shift;

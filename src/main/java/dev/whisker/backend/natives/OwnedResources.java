@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /** Things that need an explicit end, ended together, last first. A second close does nothing. */
-public final class Disposal implements AutoCloseable {
+public final class OwnedResources implements AutoCloseable {
     private final Deque<Runnable> ends = new ArrayDeque<>();
 
     /** Takes charge of a thing, given how it ends. */

@@ -3,7 +3,7 @@ package dev.whisker.experiment;
 import java.util.Locale;
 
 /** The shapes of the drawn pictures, each as the points of the plane that belong to it; none reaches beyond the unit circle. */
-enum Outline {
+enum DrawnShape {
     DISC {
         @Override
         boolean contains(double x, double y) {
