@@ -8,11 +8,14 @@ import java.util.List;
  * A layer in its place in a model, or in the body of a {@link Composite}.
  *
  * @param name      unique in the model; names the weights ("conv2d/kernel")
- * @param id        the number its random draws are keyed by: its position in the model as described, which rewrites leave alone
+ * @param id        the number its random draws are keyed by: its position in the model as described, which rewrites
+ *                  leave alone
  * @param trainable false if its weights are frozen; batch norm then computes as in inference
- * @param inference whether it computes as in inference in training programs too, trained or not: what Keras' call with {@code training=False} means
+ * @param inference whether it computes as in inference in training programs too, trained or not: what Keras' call with
+ *                  {@code training=False} means
  */
-public record NamedLayer(String name, Layer layer, int id, boolean trainable, boolean inference) implements Serializable {
+public record NamedLayer(String name, Layer layer, int id, boolean trainable,
+        boolean inference) implements Serializable {
     /** Ids of inner layers begin where those of a model of this many layers end. */
     private static final int INNER_IDS = 1024;
 
@@ -35,7 +38,10 @@ public record NamedLayer(String name, Layer layer, int id, boolean trainable, bo
         return layer instanceof Composite && !(layer instanceof Block);
     }
 
-    /** What a weight of the layer is called in the model: "conv2d/kernel". A {@link Block} passes on the names of the layers in it. */
+    /**
+     * What a weight of the layer is called in the model: "conv2d/kernel". A {@link Block} passes on the names of the
+     * layers in it.
+     */
     public String path(String weight) {
         return layer instanceof Block ? weight : name + "/" + weight;
     }
@@ -48,7 +54,8 @@ public record NamedLayer(String name, Layer layer, int id, boolean trainable, bo
     /** Also for the layers of a block, whose ids are relative to the block's and stay. */
     private NamedLayer under(NamedLayer outer) {
         Layer renamed = layer instanceof Block block ? block.mapBody(inner -> inner.under(outer)) : layer;
-        return new NamedLayer(outer.name + "/" + name, renamed, id, outer.trainable && trainable, outer.inference || inference);
+        return new NamedLayer(outer.name + "/" + name, renamed, id, outer.trainable && trainable, outer.inference
+                || inference);
     }
 
     /** The id of a layer in the body of a layer. */
@@ -64,6 +71,7 @@ public record NamedLayer(String name, Layer layer, int id, boolean trainable, bo
     /** The weights of this layer, under the names they have in the model. */
     public List<WeightSpec> weights(Shape input) {
         return layer.weights(input).stream()
-                .map(spec -> new WeightSpec(path(spec.name()), spec.shape(), spec.initializer(), spec.trainable() && trainable)).toList();
+                .map(spec -> new WeightSpec(path(spec.name()), spec.shape(), spec.initializer(), spec.trainable()
+                        && trainable, spec.regularizer())).toList();
     }
 }
