@@ -1,13 +1,16 @@
 package dev.whisker.check;
 
 /** One case of a check, with all that its result depends on. */
-public sealed interface CheckCase permits LayerCase, LossCase {
+public sealed interface CheckCase permits LayerCase, LossCase, RegularizerCase {
     /** Of its values and of what a layer draws. */
     long seed();
 
     /** The same case with another seed. */
     CheckCase withSeed(long seed);
 
-    /** One line that checks the gradients of just this case again: a shell command, or Java for a layer that text cannot name. */
+    /**
+     * One line that checks the gradients of just this case again: a shell command, or Java for a layer that text cannot
+     * name.
+     */
     String rerun();
 }

@@ -3,6 +3,7 @@ package dev.whisker.check;
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.layer.Layer;
+import dev.whisker.layer.regularizer.Regularizer;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
@@ -11,18 +12,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks the backward pass of a layer, one's own or Whisker's, or of a loss, against central differences in float64 on the reference backend.
+ * Checks the backward pass of a layer, one's own or Whisker's, of a loss or of a regularizer, against central
+ * differences in float64 on the reference backend.
  *
  * <pre>
- * GradientReport report = GradientCheck.of(Conv2D.of(3, 2), Shape.of(2, 5, 5, 3)).mode(Mode.TRAINING).seed(17).tries(10).run();
+ * GradientReport report = GradientCheck.of(Conv2D.of(3, 2), Shape.of(2, 5, 5, 3))
+ *         .mode(Mode.TRAINING).seed(17).tries(10).run();
  * if (!report.passed()) {
  *     throw new AssertionError(report.toString());
  * }
  * </pre>
- * Checked are the gradients of the input and of every trained weight: the whole Jacobian of a small layer, random directions of a large one, never a gradient of
- * ones. Where a kink (of a relu, of a maximum) is so near that differences say nothing, another point is drawn, and counted. Random layers draw the same
- * numbers for every evaluation. It is checked as well that all results are written, that neither pass changes its inputs or writes beside its outputs, that a
- * second run gives the same bits, that backward is linear in dy, and that it overwrites gradients and reads only what the layer asked to keep.
+ * Checked are the gradients of the input and of every trained weight: the whole Jacobian of a small layer, random
+ * directions of a large one, never a gradient of ones. Where a kink (of a relu, of a maximum) is so near that
+ * differences say nothing, another point is drawn, and counted. Random layers draw the same numbers for every
+ * evaluation. It is checked as well that all results are written, that neither pass changes its inputs or writes beside
+ * its outputs, that a second run gives the same bits, that backward is linear in dy, and that it overwrites gradients
+ * and reads only what the layer asked to keep.
  */
 public final class GradientCheck {
     /** The whole Jacobian is compared where that takes at most so many evaluations. */
@@ -40,7 +45,10 @@ public final class GradientCheck {
         this.checked = checked;
     }
 
-    /** Of a layer for inputs of this shape, batch included: in training mode, at one point, with seed 0, unless told otherwise. */
+    /**
+     * Of a layer for inputs of this shape, batch included: in training mode, at one point, with seed 0, unless told
+     * otherwise.
+     */
     public static GradientCheck of(Layer layer, Shape input) {
         return of(LayerCase.of(layer, input));
     }
@@ -48,6 +56,11 @@ public final class GradientCheck {
     /** Of a loss, which sees logits or probabilities as its from_logits says; predictions (N, ...). */
     public static GradientCheck of(Loss loss, Shape predictions) {
         return of(new LossCase(loss, predictions, 0));
+    }
+
+    /** Of a regularizer, for a weight of this shape. */
+    public static GradientCheck of(Regularizer regularizer, Shape weight) {
+        return of(new RegularizerCase(regularizer, weight, 0));
     }
 
     public static GradientCheck of(CheckCase checked) {
@@ -69,7 +82,7 @@ public final class GradientCheck {
         if (checked instanceof LayerCase layerCase) {
             return layerCase;
         }
-        throw new IllegalStateException("a loss has neither modes nor weights: " + checked);
+        throw new IllegalStateException("only layers have modes and trained weights: " + checked);
     }
 
     /** Of the first try; each further one has the next. */
@@ -128,7 +141,8 @@ public final class GradientCheck {
         int redraws = 0;
         try (Differentiable subject = open(reference, one)) {
             Draw draw = new Draw(one.seed());
-            boolean exhaustive = extent == Extent.EXHAUSTIVE || extent == Extent.BY_SIZE && JacobianComparison.evaluations(subject) <= MOST_EVALUATIONS;
+            boolean exhaustive = extent == Extent.EXHAUSTIVE || extent == Extent.BY_SIZE
+                    && JacobianComparison.evaluations(subject) <= MOST_EVALUATIONS;
             while (redraws <= MOST_REDRAWS) {
                 double[][] point = subject.draw(draw);
                 if (redraws == 0) {
@@ -137,7 +151,8 @@ public final class GradientCheck {
                         return new GradientReport(one, 1, 0, null, faults);
                     }
                 }
-                Comparison comparison = exhaustive ? JacobianComparison.at(subject, point) : DirectionalComparison.at(subject, point, draw);
+                Comparison comparison = exhaustive ? JacobianComparison.at(subject, point)
+                        : DirectionalComparison.at(subject, point, draw);
                 if (comparison.smooth()) {
                     faults.addAll(Checks.newLines(subject.damage(), faults));
                     return new GradientReport(one, 1, redraws, comparison.worst(), faults);
@@ -152,6 +167,8 @@ public final class GradientCheck {
     }
 
     private Differentiable open(Backend reference, CheckCase one) {
-        return one instanceof LayerCase layerCase ? new LayerSubject(reference, layerCase, values) : new LossSubject(reference, (LossCase) one);
+        return one instanceof LayerCase layerCase ? new LayerSubject(reference, layerCase, values)
+                : one instanceof LossCase lossCase ? new LossSubject(reference, lossCase)
+                : new RegularizerSubject(reference, (RegularizerCase) one);
     }
 }

@@ -1,6 +1,5 @@
 package dev.whisker.check;
 
-import dev.whisker.WhiskerException;
 import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Signature;
 import dev.whisker.op.Activation;
@@ -60,22 +59,13 @@ public record LossCase(Loss loss, Shape predictions, long seed) implements Check
         }
     }
 
-    /** A loss as {@link #parse} takes it: "BinaryCrossentropy(from_logits=true)". */
+    /** A loss as text: "BinaryCrossentropy(from_logits=true)". */
     public static String text(Loss loss) {
         try {
             return Losses.format(loss);
         } catch (IllegalArgumentException e) {
             return loss.toString();
         }
-    }
-
-    /**
-     * The loss of this text.
-     *
-     * @throws WhiskerException if there is none, with the nearest name
-     */
-    public static Loss parse(String text) {
-        return Losses.parse(text);
     }
 
     /**
@@ -89,8 +79,7 @@ public record LossCase(Loss loss, Shape predictions, long seed) implements Check
 
     @Override
     public String rerun() {
-        return "./whisker gradcheck '" + text(loss) + "' --input-shape " + Rerun.extents(predictions) + " --seed "
-                + seed + " --tries 1";
+        return Rerun.command("gradcheck", text(loss), predictions, seed);
     }
 
     @Override

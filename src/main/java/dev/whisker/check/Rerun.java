@@ -33,6 +33,12 @@ final class Rerun {
         return Arrays.stream(shape.toArray()).mapToObj(Integer::toString).collect(Collectors.joining(","));
     }
 
+    /** Of a loss or a regularizer. */
+    static String command(String name, String text, Shape shape, long seed) {
+        return "./whisker " + name + " '" + text + "' --input-shape " + extents(shape) + " --seed " + seed
+                + " --tries 1";
+    }
+
     private static boolean isText(LayerCase layerCase) {
         Layer layer = layerCase.layer();
         if (layerCase.inputs().size() > 1) {
@@ -46,8 +52,10 @@ final class Rerun {
     }
 
     private static String command(String name, LayerCase layerCase) {
-        return "./whisker " + name + " '" + LayerText.format(layerCase.layer()) + "' --input-shape " + extents(layerCase.input())
-                + " --mode " + mode(layerCase.mode()) + (layerCase.frozen() ? " --frozen" : "") + " --seed " + layerCase.seed() + " --tries 1";
+        return "./whisker " + name + " '" + LayerText.format(layerCase.layer()) + "' --input-shape "
+                + extents(layerCase.input())
+                + " --mode " + mode(layerCase.mode()) + (layerCase.frozen() ? " --frozen" : "") + " --seed "
+                + layerCase.seed() + " --tries 1";
     }
 
     private static String java(String check, LayerCase layerCase) {
@@ -59,10 +67,14 @@ final class Rerun {
                 + (layerCase.frozen() ? ".frozen()" : "") + ".seed(" + layerCase.seed() + "L)";
     }
 
-    /** A value as Java source writes it, a record by its constructor; what is neither that nor plain is left as its text. */
+    /**
+     * A value as Java source writes it, a record by its constructor; what is neither that nor plain is left as its
+     * text.
+     */
     private static String literal(Object value) {
         if (value instanceof Record) {
-            return Arrays.stream(value.getClass().getRecordComponents()).map(component -> literal(component(component, value)))
+            return Arrays.stream(value.getClass().getRecordComponents()).map(component ->
+                    literal(component(component, value)))
                     .collect(Collectors.joining(", ", "new " + value.getClass().getSimpleName() + "(", ")"));
         }
         if (value instanceof Enum<?> constant) {

@@ -1,10 +1,18 @@
 package dev.whisker.cli;
 
+import dev.whisker.check.CheckCase;
+import dev.whisker.check.CheckKind;
 import dev.whisker.check.LayerCase;
 import dev.whisker.check.LayerGenerator;
+import dev.whisker.check.LossCase;
+import dev.whisker.check.RegularizerCase;
 import dev.whisker.layer.LayerText;
+import dev.whisker.layer.regularizer.Regularizer;
+import dev.whisker.layer.regularizer.Regularizers;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
+import dev.whisker.train.loss.Loss;
+import dev.whisker.train.loss.Losses;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -18,17 +26,21 @@ final class CheckOptions {
     /** The widest label of a row. */
     static final int LABEL = 50;
 
-    @Option(names = "--tries", paramLabel = "N", description = "Random cases of each layer; of one layer on one shape: random points. Default: 100, or 1.")
+    @Option(names = "--tries", paramLabel = "N",
+            description = "Random cases of each layer; of one layer on one shape: random points. Default: 100, or 1.")
     private Integer tries;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the first case; each further one has the next. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
+            description = "Of the first case; each further one has the next. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(names = "--input-shape", paramLabel = "N,H,W,C", split = ",",
-            description = "Check LAYER itself, Name(argument=value, ...), on inputs of this shape, batch first; default: random configurations of the kind LAYER.")
+            description = "Check LAYER itself, Name(argument=value, ...), on inputs of this shape, batch first; "
+                    + "default: random configurations of the kind LAYER.")
     private List<Integer> inputShape;
 
-    @Option(names = "--mode", paramLabel = "MODE", converter = ModeName.class, description = "training or inference; with --input-shape; default: training.")
+    @Option(names = "--mode", paramLabel = "MODE", converter = ModeName.class,
+            description = "training or inference; with --input-shape; default: training.")
     private Mode mode;
 
     @Option(names = "--frozen", description = "The weights are not trained; with --input-shape.")
@@ -55,18 +67,39 @@ final class CheckOptions {
     void check(CliCommand command, List<String> layers) {
         command.atLeast("--tries", tries, 1);
         if (!isExact() && (mode != null || frozen)) {
-            throw command.wrongCall("--mode and --frozen belong to one layer on one shape; give --input-shape too, as in --input-shape 2,5,5,3");
+            throw command.wrongCall("--mode and --frozen belong to one layer on one shape; give --input-shape too, as "
+                    + "in --input-shape 2,5,5,3");
         }
         if (isExact() && layers.isEmpty()) {
             throw command.wrongCall("--input-shape needs a LAYER with its arguments, as in 'Conv2D(8, 3)'");
         }
-        if (isExact() && (inputShape.isEmpty() || inputShape.stream().anyMatch(extent -> extent == null || extent < 1))) {
-            throw command.wrongCall("--input-shape takes numbers of at least 1, batch first, as in 2,5,5,3; got " + inputShape);
+        if (isExact() && (inputShape.isEmpty()
+                || inputShape.stream().anyMatch(extent -> extent == null || extent < 1))) {
+            throw command.wrongCall("--input-shape takes numbers of at least 1, batch first, as in 2,5,5,3; got "
+                    + inputShape);
+        }
+    }
+
+    /** The cases of a layer, a loss or a regularizer, one for each try. */
+    Stream<? extends CheckCase> cases(String name) {
+        switch (CheckKind.of(name)) {
+            case LOSS -> {
+                Loss loss = Losses.parse(name);
+                return seeds().mapToObj(one -> isExact() ? new LossCase(loss, shape(), one) : LossCase.draw(loss, one));
+            }
+            case REGULARIZER -> {
+                Regularizer regularizer = Regularizers.parse(name);
+                return seeds().mapToObj(one -> isExact() ? new RegularizerCase(regularizer, shape(), one)
+                        : RegularizerCase.draw(regularizer, one));
+            }
+            default -> {
+                return layers(name);
+            }
         }
     }
 
     /** The cases of a layer, one for each try. */
-    Stream<LayerCase> cases(String layer) {
+    Stream<LayerCase> layers(String layer) {
         return isExact() ? LongStream.range(0, tries()).mapToObj(i ->
                 new LayerCase(LayerText.parse(layer), shape(), mode == null ? Mode.TRAINING : mode, frozen, seed + i))
                 : LayerGenerator.of(layer).cases(seed).limit(tries());
@@ -87,9 +120,7 @@ final class CheckOptions {
     }
 
     /** The seeds of all tries. */
-    long[] seeds() {
-        long[] seeds = new long[tries()];
-        Arrays.setAll(seeds, i -> seed + i);
-        return seeds;
+    private LongStream seeds() {
+        return LongStream.range(seed, seed + tries());
     }
 }

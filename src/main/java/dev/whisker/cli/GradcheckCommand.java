@@ -5,22 +5,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.backend.Backends;
 import dev.whisker.check.CheckCase;
+import dev.whisker.check.CheckKind;
 import dev.whisker.check.GradientCheck;
 import dev.whisker.check.GradientReport;
 import dev.whisker.check.LayerCase;
-import dev.whisker.check.LayerGenerator;
-import dev.whisker.check.LossCase;
 import dev.whisker.check.Parity;
 import dev.whisker.check.ParityReport;
 import dev.whisker.check.Shrinker;
 import dev.whisker.check.Tolerance;
-import dev.whisker.describe.NearestName;
-import dev.whisker.layer.LayerRegistry;
 import dev.whisker.op.Backend;
-import dev.whisker.train.loss.Loss;
-import dev.whisker.train.loss.Losses;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -30,20 +24,25 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Holds backward passes against central differences. */
-@Command(name = "gradcheck", description = "Check the gradients of layers and losses against central differences in float64, over random configurations; "
+@Command(name = "gradcheck", description =
+        "Check the gradients of layers, losses and regularizers against central differences in float64, over random "
+                + "configurations; "
         + "shrink what fails to its smallest case. Exit code 1 if anything fails.",
         footer = {"", "Example: whisker gradcheck Conv2D Dense --tries 1000",
-            "Example: whisker gradcheck 'Conv2D(filters=2, kernel_size=3)' --input-shape 2,5,5,3 --mode training --seed 17"})
+            "Example: whisker gradcheck 'Conv2D(filters=2, kernel_size=3)' --input-shape 2,5,5,3 --mode training "
+                    + "--seed 17"})
 final class GradcheckCommand extends CliCommand {
     private static final String REFERENCE = "reference";
     private static final String ROW = "%-" + CheckOptions.LABEL + "s %8s %9s %12s %9s  %s";
 
     @Parameters(paramLabel = "LAYER", arity = "0..*",
-            description = "Kinds of layers and losses, such as Conv2D or 'BinaryCrossentropy(from_logits=true)'; "
+            description = "Kinds of layers, losses and regularizers, such as Conv2D or "
+                    + "'BinaryCrossentropy(from_logits=true)'; "
             + "default: all. With --input-shape: layers with their arguments.")
     private List<String> names = List.of();
 
-    @Option(names = "--backend", paramLabel = "NAME", defaultValue = REFERENCE, description = "Differences are taken on the reference backend; of another one "
+    @Option(names = "--backend", paramLabel = "NAME", defaultValue = REFERENCE,
+            description = "Differences are taken on the reference backend; of another one "
             + "the same cases are compared with the reference besides. Default: ${DEFAULT-VALUE}.")
     private String backend;
 
@@ -53,7 +52,7 @@ final class GradcheckCommand extends CliCommand {
     @Override
     public Integer call() {
         options.check(this, names);
-        List<String> wanted = names.isEmpty() ? everything() : names;
+        List<String> wanted = names.isEmpty() ? CheckKind.everything() : names;
         print("differences in float64 on the reference backend, seed %d", options.seed());
         ObjectNode results = object();
         results.put("seed", options.seed()).put("limit", Tolerance.GRADIENT).put("backend", backend);
@@ -62,9 +61,9 @@ final class GradcheckCommand extends CliCommand {
         boolean passed = true;
         try (Backend other = backend.equals(REFERENCE) ? null : Backends.open(backend, line -> print("%s", line))) {
             for (String name : wanted) {
-                GradientReport report = check(cases(name));
+                GradientReport report = check(options.cases(name));
                 passed &= report(name, report, table, rows);
-                if (other != null && report.passed() && !isLoss(name)) {
+                if (other != null && report.passed() && CheckKind.of(name) == CheckKind.LAYER) {
                     passed &= parity(name, other, rows.get(rows.size() - 1));
                 }
             }
@@ -74,32 +73,6 @@ final class GradcheckCommand extends CliCommand {
         results.put("passed", passed);
         results(results);
         return passed ? 0 : Main.FAILED;
-    }
-
-    private static List<String> everything() {
-        return Stream.concat(LayerGenerator.names().stream(), LossCase.all().stream().map(LossCase::text)).toList();
-    }
-
-    /** Whether a loss has this name, with or without arguments; or has the name that is most like it, where no layer has it. */
-    private static boolean isLoss(String call) {
-        String name = call.replaceFirst("\\s*\\(.*", "").replaceFirst(".*\\.", "");
-        if (LayerGenerator.names().contains(name) || LayerRegistry.names().contains(name)) {
-            return false;
-        }
-        if (Losses.isKnown(name)) {
-            return true;
-        }
-        List<String> losses = Losses.names();
-        List<String> all = Stream.concat(LayerGenerator.names().stream(), losses.stream()).toList();
-        return NearestName.of(name, all).filter(losses::contains).isPresent();
-    }
-
-    private Stream<? extends CheckCase> cases(String name) {
-        if (!isLoss(name)) {
-            return options.cases(name);
-        }
-        Loss loss = LossCase.parse(name);
-        return Arrays.stream(options.seeds()).mapToObj(seed -> options.isExact() ? new LossCase(loss, options.shape(), seed) : LossCase.draw(loss, seed));
     }
 
     private static GradientReport check(Stream<? extends CheckCase> cases) {
@@ -117,10 +90,13 @@ final class GradcheckCommand extends CliCommand {
     private boolean report(String name, GradientReport report, List<String> table, ArrayNode rows) {
         boolean passed = report.passed() && !report.redrawnTooOften();
         String verdict = passed ? "passed" : report.passed() ? "FAILED: redrawn too often" : "FAILED";
-        table.add(String.format(Locale.ROOT, ROW, CheckOptions.label(name), report.points(), percent(report.redrawRate()),
-                String.format(Locale.ROOT, "%.2g", report.worstError()), String.format(Locale.ROOT, "%.0e", Tolerance.GRADIENT), verdict));
+        table.add(String.format(Locale.ROOT, ROW, CheckOptions.label(name), report.points(),
+                percent(report.redrawRate()),
+                String.format(Locale.ROOT, "%.2g", report.worstError()),
+                String.format(Locale.ROOT, "%.0e", Tolerance.GRADIENT), verdict));
         ObjectNode row = rows.addObject();
-        row.put("layer", name).put("points", report.points()).put("redraws", report.redraws()).put("worst_relative_error", report.worstError())
+        row.put("layer", name).put("points", report.points()).put("redraws",
+                report.redraws()).put("worst_relative_error", report.worstError())
                 .put("passed", passed);
         if (!report.passed()) {
             GradientReport smallest = smallest(report);
@@ -130,7 +106,8 @@ final class GradcheckCommand extends CliCommand {
                 printLines(smallest);
             }
             print("");
-            row.put("again", report.checked().rerun()).put("smallest", smallest.checked().rerun()).put("report", smallest.toString());
+            row.put("again", report.checked().rerun()).put("smallest", smallest.checked().rerun()).put("report",
+                    smallest.toString());
         }
         return passed;
     }
@@ -146,7 +123,7 @@ final class GradcheckCommand extends CliCommand {
 
     private boolean parity(String name, Backend other, JsonNode row) {
         double share = 0;
-        for (LayerCase each : (Iterable<LayerCase>) options.cases(name)::iterator) {
+        for (LayerCase each : (Iterable<LayerCase>) options.layers(name)::iterator) {
             ParityReport report = Parity.of(each).run(other);
             share = Math.max(share, report.share());
             if (!report.passed()) {

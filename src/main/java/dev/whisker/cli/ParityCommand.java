@@ -23,18 +23,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Holds a backend against the reference. */
-@Command(name = "parity", description = "Compare what layers, or all layers of a model, compute on a backend with the float64 reference: output and every "
+@Command(name = "parity", description =
+        "Compare what layers, or all layers of a model, compute on a backend with the float64 reference: output and "
+                + "every "
         + "gradient. Exit code 1 if anything fails.",
-        footer = {"", "Example: whisker parity --backend cpu Conv2D Dense --tries 50", "Example: whisker parity --backend cpu B3"})
+        footer = {"", "Example: whisker parity --backend cpu Conv2D Dense --tries 50",
+                "Example: whisker parity --backend cpu B3"})
 final class ParityCommand extends CliCommand {
     private static final String ROW = "%-" + CheckOptions.LABEL + "s %6s %10s %10s %10s %10s  %s";
 
-    @Parameters(paramLabel = "LAYER|MODEL", arity = "0..*", description = "Kinds of layers such as Conv2D, or built-in experiments and YAML files, whose "
-            + "layers, those inside applications too, are compared one by one at their shapes; default: all kinds of layers. With --input-shape: layers "
+    @Parameters(paramLabel = "LAYER|MODEL", arity = "0..*",
+            description = "Kinds of layers such as Conv2D, or built-in experiments and YAML files, whose "
+            + "layers, those inside applications too, are compared one by one at their shapes; default: all kinds of "
+            + "layers. With --input-shape: layers "
             + "with their arguments.")
     private List<String> names = List.of();
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "2", description = "Samples that a model is compared with; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "2",
+            description = "Samples that a model is compared with; default: ${DEFAULT-VALUE}.")
     private int batch;
 
     @Mixin
@@ -70,7 +76,7 @@ final class ParityCommand extends CliCommand {
 
     private boolean layer(String name, Backend backend) {
         List<ParityReport> reports = new ArrayList<>();
-        for (LayerCase each : (Iterable<LayerCase>) options.cases(name)::iterator) {
+        for (LayerCase each : (Iterable<LayerCase>) options.layers(name)::iterator) {
             ParityReport report = Parity.of(each).run(backend);
             reports.add(report);
             if (!report.passed()) {
@@ -89,7 +95,8 @@ final class ParityCommand extends CliCommand {
 
     private boolean model(String name, Backend backend) {
         Graph model = Experiments.find(name).model();
-        List<Map.Entry<String, ParityReport>> reports = ModelParity.of(model).batch(batch).seed(options.seed()).run(backend);
+        List<Map.Entry<String, ParityReport>> reports =
+                ModelParity.of(model).batch(batch).seed(options.seed()).run(backend);
         reports.forEach(report -> row(name + "/" + report.getKey(), List.of(report.getValue())));
         ModelParity.firstDivergent(reports).ifPresent(first -> {
             print("The first layer of %s that diverges by itself is %s:", name, first.getKey());
@@ -106,12 +113,15 @@ final class ParityCommand extends CliCommand {
         double relative = largest(all.stream().map(ParityResult::relative));
         double ulps = largest(all.stream().map(ParityResult::ulps));
         double share = largest(all.stream().map(ParityResult::share));
-        table.add(String.format(Locale.ROOT, "%-" + CheckOptions.LABEL + "s %6d %10.2g %10.2g %10.3g %10.2g  %s", CheckOptions.label(name), reports.size(), absolute,
+        table.add(String.format(Locale.ROOT, "%-" + CheckOptions.LABEL + "s %6d %10.2g %10.2g %10.3g %10.2g  %s",
+                CheckOptions.label(name), reports.size(), absolute,
                 relative, ulps, share, passed ? "passed" : "FAILED"));
         ObjectNode row = rows.addObject();
-        row.put("layer", name).put("cases", reports.size()).put("absolute", absolute).put("relative", relative).put("ulps", ulps).put("share", share)
+        row.put("layer", name).put("cases", reports.size()).put("absolute", absolute).put("relative",
+                relative).put("ulps", ulps).put("share", share)
                 .put("redraws", reports.stream().mapToInt(ParityReport::redraws).sum()).put("passed", passed);
-        reports.stream().filter(report -> !report.passed()).findFirst().ifPresent(report -> row.put("again", report.rerun()).put("report", report.toString()));
+        reports.stream().filter(report -> !report.passed()).findFirst().ifPresent(report ->
+                row.put("again", report.rerun()).put("report", report.toString()));
         return passed;
     }
 

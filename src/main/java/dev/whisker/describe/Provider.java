@@ -3,8 +3,8 @@ package dev.whisker.describe;
 import java.util.List;
 
 /**
- * Adds the layers, losses, metrics, optimizers, schedules, callbacks and initializers of a jar to those that can be
- * named in text, in YAML and on the command line.
+ * Adds the layers, losses, metrics, optimizers, schedules, callbacks, initializers and regularizers of a jar to those
+ * that can be named in text, in YAML and on the command line.
  *
  * <p>A provider is a public class with a public constructor without parameters, named in the file
  * {@code META-INF/services/dev.whisker.describe.Provider} of a jar on the class path. Each signature joins the

@@ -5,6 +5,7 @@ import static dev.whisker.describe.ArgumentSpec.refused;
 import static dev.whisker.describe.ArgumentSpec.required;
 
 import dev.whisker.describe.Signature;
+import dev.whisker.layer.regularizer.Regularizer;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.Padding;
@@ -15,14 +16,23 @@ import java.util.List;
 /**
  * Two-dimensional convolution.
  *
- * <pre>y[n,i,j,f] = activation(bias[f] + sum over p,q,c of x[n, i*stride + p*dilation - pad, j*stride + q*dilation - pad, c] * kernel[p,q,c,f])</pre>
- * Shapes: x (N,H,W,C), kernel (kernel height, kernel width, C, filters), bias (filters), y (N,H',W',filters), with H' and W' as in {@link Window2d}.
+ * <pre>
+ * y[n,i,j,f] = activation(bias[f] + sum over p,q,c of
+ *         x[n, i*stride + p*dilation - pad, j*stride + q*dilation - pad, c] * kernel[p,q,c,f])
+ * </pre>
+ * Shapes: x (N,H,W,C), kernel (kernel height, kernel width, C, filters), bias (filters), y (N,H',W',filters), with H'
+ * and W' as in {@link Window2d}.
  *
- * <p>Kept for backward: x, and y or the values before the activation ({@link Activation#differentiableFromOutput}). Strides and dilation may be
- * combined, which Keras refuses. Example: {@code Conv2D.of(32, 3).strides(2).padding(Padding.SAME).activation(Activation.RELU)}.
+ * <p>Kept for backward: x, and y or the values before the activation ({@link Activation#differentiableFromOutput}).
+ * Strides and dilation may be combined, which Keras refuses. Example: {@code Conv2D.of(32,
+ * 3).strides(2).padding(Padding.SAME).activation(Activation.RELU)}.
+ *
+ * @param kernelRegularizer penalty on the kernel, added to the loss; null for none
+ * @param biasRegularizer   penalty on the bias; null for none
  */
-public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding padding, Size2d dilationRate, Activation activation, boolean useBias,
-                     Initializer kernelInitializer, Initializer biasInitializer) implements Layer {
+public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding padding, Size2d dilationRate,
+        Activation activation, boolean useBias, Initializer kernelInitializer, Initializer biasInitializer,
+        Regularizer kernelRegularizer, Regularizer biasRegularizer) implements Layer {
     /** Keras' constructor. */
     public static final Signature<Conv2D> SIGNATURE = Signature.of("Conv2D", Conv2D.class,
             required("filters"), required("kernel_size"), optional("strides", 1), optional("padding", "valid"),
@@ -30,9 +40,9 @@ public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding pad
             refused("groups", "grouped convolution does not exist here; DepthwiseConv2D does", 1),
             optional("activation", "linear"), optional("use_bias", true),
             optional("kernel_initializer", "glorot_uniform"), optional("bias_initializer", "zeros"),
-            KerasArguments.noPenalty("kernel_regularizer"), KerasArguments.noPenalty("bias_regularizer"),
-            KerasArguments.noPenalty("activity_regularizer"), KerasArguments.noPenalty("kernel_constraint"),
-            KerasArguments.noPenalty("bias_constraint"));
+            KerasArguments.regularizer("kernel_regularizer"), KerasArguments.regularizer("bias_regularizer"),
+            KerasArguments.noActivityRegularizer(), KerasArguments.noConstraint("kernel_constraint"),
+            KerasArguments.noConstraint("bias_constraint"));
 
     public Conv2D {
         Rules.atLeastOne("Conv2D", "filters", filters);
@@ -41,9 +51,17 @@ public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding pad
         Rules.atLeastOne("Conv2D", "dilation_rate", dilationRate);
     }
 
+    /** Without regularizers. */
+    public Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding padding, Size2d dilationRate,
+            Activation activation, boolean useBias, Initializer kernelInitializer, Initializer biasInitializer) {
+        this(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer,
+                biasInitializer, null, null);
+    }
+
     /** With Keras' defaults: stride 1, no padding, no dilation, no activation, a bias, Glorot uniform. */
     public static Conv2D of(int filters, Size2d kernelSize) {
-        return new Conv2D(filters, kernelSize, Size2d.square(1), Padding.VALID, Size2d.square(1), Activation.LINEAR, true,
+        return new Conv2D(filters, kernelSize, Size2d.square(1), Padding.VALID, Size2d.square(1), Activation.LINEAR,
+                true,
                 Initializers.GLOROT_UNIFORM, Initializers.ZEROS);
     }
 
@@ -52,7 +70,8 @@ public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding pad
     }
 
     public Conv2D strides(Size2d strides) {
-        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer,
+                biasInitializer, kernelRegularizer, biasRegularizer);
     }
 
     public Conv2D strides(int strides) {
@@ -60,11 +79,13 @@ public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding pad
     }
 
     public Conv2D padding(Padding padding) {
-        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer,
+                biasInitializer, kernelRegularizer, biasRegularizer);
     }
 
     public Conv2D dilationRate(Size2d dilationRate) {
-        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer,
+                biasInitializer, kernelRegularizer, biasRegularizer);
     }
 
     public Conv2D dilationRate(int dilationRate) {
@@ -72,19 +93,33 @@ public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding pad
     }
 
     public Conv2D activation(Activation activation) {
-        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer,
+                biasInitializer, kernelRegularizer, biasRegularizer);
     }
 
     public Conv2D useBias(boolean useBias) {
-        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer,
+                biasInitializer, kernelRegularizer, biasRegularizer);
     }
 
     public Conv2D kernelInitializer(Initializer kernelInitializer) {
-        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer,
+                biasInitializer, kernelRegularizer, biasRegularizer);
     }
 
     public Conv2D biasInitializer(Initializer biasInitializer) {
-        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer, biasInitializer);
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer,
+                biasInitializer, kernelRegularizer, biasRegularizer);
+    }
+
+    public Conv2D kernelRegularizer(Regularizer kernelRegularizer) {
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer,
+                biasInitializer, kernelRegularizer, biasRegularizer);
+    }
+
+    public Conv2D biasRegularizer(Regularizer biasRegularizer) {
+        return new Conv2D(filters, kernelSize, strides, padding, dilationRate, activation, useBias, kernelInitializer,
+                biasInitializer, kernelRegularizer, biasRegularizer);
     }
 
     private Conv2dSpec spec(Activation fused) {
@@ -99,7 +134,8 @@ public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding pad
     @Override
     public List<WeightSpec> weights(Shape input) {
         Conv2dSpec spec = Rules.ofFeatureMap(this, input, () -> spec(Activation.LINEAR));
-        return LinearInstance.weights(spec.kernelShape(input), kernelInitializer, useBias, spec.biasShape(), biasInitializer);
+        return LinearInstance.weights(spec.kernelShape(input), kernelInitializer, kernelRegularizer,
+                useBias ? spec.biasShape() : null, biasInitializer, biasRegularizer);
     }
 
     @Override

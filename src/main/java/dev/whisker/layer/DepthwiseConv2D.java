@@ -4,6 +4,7 @@ import static dev.whisker.describe.ArgumentSpec.optional;
 import static dev.whisker.describe.ArgumentSpec.required;
 
 import dev.whisker.describe.Signature;
+import dev.whisker.layer.regularizer.Regularizer;
 import dev.whisker.op.Activation;
 import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.Padding;
@@ -14,22 +15,31 @@ import java.util.List;
 /**
  * Depthwise convolution: each input channel has M = depth_multiplier filters of its own.
  *
- * <pre>y[n,i,j,c*M+m] = activation(bias[c*M+m] + sum over p,q of x[n, i*stride + p*dilation - pad, j*stride + q*dilation - pad, c] * kernel[p,q,c,m])</pre>
- * Shapes: x (N,H,W,C), kernel (kernel height, kernel width, C, M), bias (C*M), y (N,H',W',C*M), with H' and W' as in {@link Window2d}.
+ * <pre>
+ * y[n,i,j,c*M+m] = activation(bias[c*M+m] + sum over p,q of
+ *         x[n, i*stride + p*dilation - pad, j*stride + q*dilation - pad, c] * kernel[p,q,c,m])
+ * </pre>
+ * Shapes: x (N,H,W,C), kernel (kernel height, kernel width, C, M), bias (C*M), y (N,H',W',C*M), with H' and W' as in
+ * {@link Window2d}.
  *
- * <p>Kept for backward: as in {@link Conv2D}. Example: {@code DepthwiseConv2D.of(3).padding(Padding.SAME).useBias(false)}.
+ * <p>Kept for backward: as in {@link Conv2D}. Example:
+ * {@code DepthwiseConv2D.of(3).padding(Padding.SAME).useBias(false)}.
+ *
+ * @param depthwiseRegularizer penalty on the kernel, added to the loss; null for none
+ * @param biasRegularizer      penalty on the bias; null for none
  */
-public record DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding, int depthMultiplier, Size2d dilationRate, Activation activation,
-                              boolean useBias, Initializer depthwiseInitializer, Initializer biasInitializer) implements Layer {
+public record DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding, int depthMultiplier,
+        Size2d dilationRate, Activation activation, boolean useBias, Initializer depthwiseInitializer,
+        Initializer biasInitializer, Regularizer depthwiseRegularizer, Regularizer biasRegularizer) implements Layer {
     /** Keras' constructor. */
     public static final Signature<DepthwiseConv2D> SIGNATURE = Signature.of("DepthwiseConv2D", DepthwiseConv2D.class,
             required("kernel_size"), optional("strides", 1), optional("padding", "valid"),
             optional("depth_multiplier", 1), KerasArguments.DATA_FORMAT, optional("dilation_rate", 1),
             optional("activation", "linear"), optional("use_bias", true),
             optional("depthwise_initializer", "glorot_uniform"), optional("bias_initializer", "zeros"),
-            KerasArguments.noPenalty("depthwise_regularizer"), KerasArguments.noPenalty("bias_regularizer"),
-            KerasArguments.noPenalty("activity_regularizer"), KerasArguments.noPenalty("depthwise_constraint"),
-            KerasArguments.noPenalty("bias_constraint"));
+            KerasArguments.regularizer("depthwise_regularizer"), KerasArguments.regularizer("bias_regularizer"),
+            KerasArguments.noActivityRegularizer(), KerasArguments.noConstraint("depthwise_constraint"),
+            KerasArguments.noConstraint("bias_constraint"));
 
     public DepthwiseConv2D {
         Rules.atLeastOne("DepthwiseConv2D", "kernel_size", kernelSize);
@@ -38,9 +48,21 @@ public record DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding
         Rules.atLeastOne("DepthwiseConv2D", "dilation_rate", dilationRate);
     }
 
-    /** With Keras' defaults: stride 1, no padding, one filter a channel, no dilation, no activation, a bias, Glorot uniform. */
+    /** Without regularizers. */
+    public DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding, int depthMultiplier,
+            Size2d dilationRate, Activation activation, boolean useBias, Initializer depthwiseInitializer,
+            Initializer biasInitializer) {
+        this(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer,
+                biasInitializer, null, null);
+    }
+
+    /**
+     * With Keras' defaults: stride 1, no padding, one filter a channel, no dilation, no activation, a bias, Glorot
+     * uniform.
+     */
     public static DepthwiseConv2D of(Size2d kernelSize) {
-        return new DepthwiseConv2D(kernelSize, Size2d.square(1), Padding.VALID, 1, Size2d.square(1), Activation.LINEAR, true,
+        return new DepthwiseConv2D(kernelSize, Size2d.square(1), Padding.VALID, 1, Size2d.square(1), Activation.LINEAR,
+                true,
                 Initializers.GLOROT_UNIFORM, Initializers.ZEROS);
     }
 
@@ -49,7 +71,8 @@ public record DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding
     }
 
     public DepthwiseConv2D strides(Size2d strides) {
-        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias,
+                depthwiseInitializer, biasInitializer, depthwiseRegularizer, biasRegularizer);
     }
 
     public DepthwiseConv2D strides(int strides) {
@@ -57,15 +80,18 @@ public record DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding
     }
 
     public DepthwiseConv2D padding(Padding padding) {
-        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias,
+                depthwiseInitializer, biasInitializer, depthwiseRegularizer, biasRegularizer);
     }
 
     public DepthwiseConv2D depthMultiplier(int depthMultiplier) {
-        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias,
+                depthwiseInitializer, biasInitializer, depthwiseRegularizer, biasRegularizer);
     }
 
     public DepthwiseConv2D dilationRate(Size2d dilationRate) {
-        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias,
+                depthwiseInitializer, biasInitializer, depthwiseRegularizer, biasRegularizer);
     }
 
     public DepthwiseConv2D dilationRate(int dilationRate) {
@@ -73,23 +99,38 @@ public record DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding
     }
 
     public DepthwiseConv2D activation(Activation activation) {
-        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias,
+                depthwiseInitializer, biasInitializer, depthwiseRegularizer, biasRegularizer);
     }
 
     public DepthwiseConv2D useBias(boolean useBias) {
-        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias,
+                depthwiseInitializer, biasInitializer, depthwiseRegularizer, biasRegularizer);
     }
 
     public DepthwiseConv2D depthwiseInitializer(Initializer depthwiseInitializer) {
-        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias,
+                depthwiseInitializer, biasInitializer, depthwiseRegularizer, biasRegularizer);
     }
 
     public DepthwiseConv2D biasInitializer(Initializer biasInitializer) {
-        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias, depthwiseInitializer, biasInitializer);
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias,
+                depthwiseInitializer, biasInitializer, depthwiseRegularizer, biasRegularizer);
+    }
+
+    public DepthwiseConv2D depthwiseRegularizer(Regularizer depthwiseRegularizer) {
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias,
+                depthwiseInitializer, biasInitializer, depthwiseRegularizer, biasRegularizer);
+    }
+
+    public DepthwiseConv2D biasRegularizer(Regularizer biasRegularizer) {
+        return new DepthwiseConv2D(kernelSize, strides, padding, depthMultiplier, dilationRate, activation, useBias,
+                depthwiseInitializer, biasInitializer, depthwiseRegularizer, biasRegularizer);
     }
 
     private DepthwiseConv2dSpec spec(Activation fused) {
-        return new DepthwiseConv2dSpec(depthMultiplier, Rules.window(kernelSize, strides, dilationRate, padding), useBias, fused);
+        return new DepthwiseConv2dSpec(depthMultiplier, Rules.window(kernelSize, strides, dilationRate, padding),
+                useBias, fused);
     }
 
     @Override
@@ -101,7 +142,8 @@ public record DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding
     public List<WeightSpec> weights(Shape input) {
         return Rules.ofFeatureMap(this, input, () -> {
             DepthwiseConv2dSpec spec = spec(Activation.LINEAR);
-            return LinearInstance.weights(spec.kernelShape(input), depthwiseInitializer, useBias, spec.biasShape(input), biasInitializer);
+            return LinearInstance.weights(spec.kernelShape(input), depthwiseInitializer, depthwiseRegularizer,
+                    useBias ? spec.biasShape(input) : null, biasInitializer, biasRegularizer);
         });
     }
 

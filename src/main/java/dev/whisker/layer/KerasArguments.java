@@ -1,5 +1,6 @@
 package dev.whisker.layer;
 
+import static dev.whisker.describe.ArgumentSpec.optional;
 import static dev.whisker.describe.ArgumentSpec.refused;
 
 import dev.whisker.describe.ArgumentSpec;
@@ -26,8 +27,19 @@ final class KerasArguments {
     private KerasArguments() {
     }
 
-    /** A regularizer or constraint. */
-    static ArgumentSpec noPenalty(String name) {
-        return refused(name, "regularizers and constraints do not exist here; leave it out");
+    /** A penalty on one of the layer's weights. */
+    static ArgumentSpec regularizer(String name) {
+        return optional(name, null);
+    }
+
+    /** A penalty on the layer's output. */
+    static ArgumentSpec noActivityRegularizer() {
+        return refused("activity_regularizer", "only weights are penalized here, by kernel_regularizer and the like;"
+                + " leave it out");
+    }
+
+    /** A projection of one of the layer's weights after each step. */
+    static ArgumentSpec noConstraint(String name) {
+        return refused(name, "weights are not constrained here; penalize them by a regularizer, or leave it out");
     }
 }

@@ -1,6 +1,7 @@
 package dev.whisker.layer;
 
 import dev.whisker.layer.BufferSpec.Lifetime;
+import dev.whisker.layer.regularizer.Regularizer;
 import dev.whisker.op.Activation;
 import dev.whisker.op.ActivationOps;
 import dev.whisker.op.Backward;
@@ -13,14 +14,16 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * The instance of convolution, depthwise convolution and dense layer: {@code z = x * kernel + bias}, {@code y = activation(z)}.
+ * The instance of convolution, depthwise convolution and dense layer: {@code z = x * kernel + bias},
+ * {@code y = activation(z)}.
  *
  * <p>What is done about the activation:
  * <pre>
  * linear                              z is y, dz is dy
  * softmax                             a pass of its own, in place on y; kept: y
  * others differentiable from output   part of the plan's forward pass; kept: y
- * swish, hard_swish                   with a backward pass, a pass of its own from z to y; kept: z. Without, part of the plan's forward pass
+ * swish, hard_swish                   with a backward pass, a pass of its own from z to y; kept: z.
+ *                                     Without, part of the plan's forward pass
  * </pre>
  * Kept besides: x, if the kernel is trained.
  */
@@ -43,9 +46,11 @@ final class LinearInstance extends LayerInstance {
     private Tensor dz;
 
     /**
-     * @param plan makes the backend's plan, given the activation that is to be fused into it and the gradients it will be asked for
+     * @param plan makes the backend's plan, given the activation that is to be fused into it and the gradients it will
+     *             be asked for
      */
-    LinearInstance(LayerContext context, Shape outputShape, boolean useBias, Activation activation, BiFunction<Activation, Backward, LinearPlan> plan) {
+    LinearInstance(LayerContext context, Shape outputShape, boolean useBias, Activation activation,
+            BiFunction<Activation, Backward, LinearPlan> plan) {
         this.needsBackward = context.needsBackward(KERNEL);
         this.activation = activation;
         boolean fusable = activation != Activation.SOFTMAX && (activation.differentiableFromOutput() || !needsBackward);
@@ -60,10 +65,16 @@ final class LinearInstance extends LayerInstance {
         this.biasGradient = useBias ? context.gradient(BIAS) : null;
     }
 
-    /** The weights of such a layer: kernel, and bias of one element a channel of the output if there is one. */
-    static List<WeightSpec> weights(Shape kernel, Initializer kernelInitializer, boolean useBias, Shape bias, Initializer biasInitializer) {
-        WeightSpec kernelSpec = new WeightSpec(KERNEL, kernel, kernelInitializer, true);
-        return useBias ? List.of(kernelSpec, new WeightSpec(BIAS, bias, biasInitializer, true)) : List.of(kernelSpec);
+    /**
+     * The weights of such a layer.
+     *
+     * @param bias one element per channel of the output; null for none
+     */
+    static List<WeightSpec> weights(Shape kernel, Initializer kernelInitializer, Regularizer kernelRegularizer,
+            Shape bias, Initializer biasInitializer, Regularizer biasRegularizer) {
+        WeightSpec kernelSpec = new WeightSpec(KERNEL, kernel, kernelInitializer, true, kernelRegularizer);
+        return bias == null ? List.of(kernelSpec)
+                : List.of(kernelSpec, new WeightSpec(BIAS, bias, biasInitializer, true, biasRegularizer));
     }
 
     private boolean keepsZ() {

@@ -162,7 +162,7 @@ public final class Graph implements Serializable {
         for (int i = 0; i < opened.size(); i++) {
             Node node = opened.node(i);
             opened.weights(i).forEach(spec -> weights.add(new WeightSpec(node.weightPath(spec.name()), spec.shape(),
-                    spec.initializer(), spec.trainable() && node.trainable())));
+                    spec.initializer(), spec.trainable() && node.trainable(), spec.regularizer())));
         }
         return weights;
     }

@@ -33,6 +33,7 @@ final class CompiledModel implements AutoCloseable {
     private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
 
     private final Loss loss;
+    private final Penalties penalties;
     private final MetricPlan metrics;
     private final Model model;
     private final int lossNode;
@@ -58,8 +59,8 @@ final class CompiledModel implements AutoCloseable {
         if (loss != null) {
             loss.checkOutput(described.outputShape(1));
         }
+        MetricPlan plan = new MetricPlan(metrics, described.outputShape(1));
         this.loss = loss;
-        this.metrics = new MetricPlan(metrics, described.outputShape(1));
         boolean seesLogits = loss == null || loss.link() != Activation.LINEAR;
         Graph rewritten = rewrite(described, seesLogits, backend.picturesAtATime());
         boolean cachedLogits = seesLogits && SplitOutputActivation.isSplit(rewritten);
@@ -72,6 +73,8 @@ final class CompiledModel implements AutoCloseable {
         }
         this.firstTrained = rewritten.firstTrained();
         this.model = Model.create(rewritten, backend, mode, seed, optimizerSlots);
+        this.penalties = new Penalties(model);
+        this.metrics = plan.withPenalties(penalties.weights().size(), described.outputShape(1));
         if (mode == Mode.TRAINING && model.parameters().all().stream().noneMatch(weight -> weight.trainable())) {
             warnings.add("no layer of model '" + described.name() + "' has weights to train; fit will change nothing");
         }
@@ -84,14 +87,16 @@ final class CompiledModel implements AutoCloseable {
     }
 
     /**
-     * Plans what is missing to run these numbers of samples in batches of this size; afterwards nothing is allocated. What was planned before stays
-     * possible: batches are planned anew together, since they share one area of memory.
+     * Plans what is missing to run these numbers of samples in batches of this size; afterwards nothing is allocated.
+     * What was planned before stays possible: batches are planned anew together, since they share one area of memory.
      */
     void plan(Mode mode, int batchSize, int... sampleCounts) {
         plan(specs(mode, batchSize, sampleCounts));
     }
 
-    /** {@link #plan} for inference in two programs: the layers before the first trained one, and those from there on. */
+    /**
+     * {@link #plan} for inference in two programs: the layers before the first trained one, and those from there on.
+     */
     void planBehindFrozenBase(int batchSize, int sampleCount) {
         Set<ProgramSpec> wanted = new LinkedHashSet<>();
         for (ProgramSpec spec : specs(Mode.INFERENCE, batchSize, sampleCount)) {
@@ -126,9 +131,10 @@ final class CompiledModel implements AutoCloseable {
             programs = model.plan(List.copyOf(wanted));
             tensors = new BatchTensors(model.backend(),
                     wanted.stream().mapToInt(ProgramSpec::batch).max().orElseThrow(), metrics, targetShape());
+            penalties.allocate();
         } catch (MemoryShortage e) {
             release();
-            throw new LargestBatch(model, wanted, metrics, targetShape()).explain(e);
+            throw new LargestBatch(model, wanted, metrics, targetShape(), penalties.byteSize()).explain(e);
         }
         specs.addAll(wanted);
         for (ProgramSpec spec : wanted) {
@@ -141,8 +147,10 @@ final class CompiledModel implements AutoCloseable {
     private void checkBatchFits(ProgramSpec spec) {
         long numbers = model.description().inputShape(spec.batch()).size();
         if (numbers > MOST_NUMBERS) {
-            throw new WhiskerException("a batch of " + spec.batch() + " inputs of shape " + model.description().input() + " has " + numbers
-                    + " numbers; at most " + MOST_NUMBERS + " are possible; use a smaller batch size or smaller pictures");
+            throw new WhiskerException("a batch of " + spec.batch() + " inputs of shape " + model.description().input()
+                    + " has " + numbers
+                    + " numbers; at most " + MOST_NUMBERS
+                    + " are possible; use a smaller batch size or smaller pictures");
         }
     }
 
@@ -177,7 +185,8 @@ final class CompiledModel implements AutoCloseable {
     /** Whether there are layers with weights before the first trained one. */
     boolean hasFrozenBase() {
         Graph description = model.description();
-        return firstTrained <= lossNode && IntStream.range(0, firstTrained).anyMatch(i -> !description.weights(i).isEmpty());
+        return firstTrained <= lossNode
+                && IntStream.range(0, firstTrained).anyMatch(i -> !description.weights(i).isEmpty());
     }
 
     /** Memory for what goes into the first trained layer, for so many samples. */
@@ -224,6 +233,11 @@ final class CompiledModel implements AutoCloseable {
         return loss != null && loss.targets() == Targets.VALUES ? model.description().outputShape(1) : null;
     }
 
+    /** What regularizers add to the loss. */
+    Penalties penalties() {
+        return penalties;
+    }
+
     MetricPlan metrics() {
         return metrics;
     }
@@ -248,7 +262,8 @@ final class CompiledModel implements AutoCloseable {
 
     /** What the backend chose for the layers of the largest training program; empty before one was planned. */
     List<String> trainingChoices() {
-        return specs.stream().filter(spec -> spec.mode() == Mode.TRAINING).max(Comparator.comparingInt(ProgramSpec::batch))
+        return specs.stream().filter(spec ->
+                spec.mode() == Mode.TRAINING).max(Comparator.comparingInt(ProgramSpec::batch))
                 .map(spec -> programs.get(spec).choices()).orElse(List.of());
     }
 
@@ -273,6 +288,7 @@ final class CompiledModel implements AutoCloseable {
             tensors.close();
             tensors = null;
         }
+        penalties.close();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.whisker.model.Parameters;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.NonFinite;
+import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import dev.whisker.train.optimizer.Optimizer;
 import java.util.List;
@@ -76,11 +77,27 @@ final class FaultSearch implements ValueWatcher {
         require("in the input", planned.input());
         planned.forward(number, epoch, withLoss, this);
         if (withLoss) {
+            requirePenalties(planned);
             require("in the loss", planned.losses());
             if (training && planned.lossGradient() != null) {
                 require("in the gradient of the loss", planned.lossGradient());
                 planned.backward(number, epoch, this);
+                requirePenalizedGradients();
             }
+        }
+    }
+
+    private void requirePenalties(PlannedBatch planned) {
+        List<Parameter> penalized = compiled.penalties().weights();
+        for (int i = 0; i < penalized.size(); i++) {
+            require("in the penalty of " + penalized.get(i).path(), planned.penalties().slice(i, Shape.of(1)));
+        }
+    }
+
+    private void requirePenalizedGradients() {
+        for (Parameter parameter : compiled.penalties().weights()) {
+            require("in the gradient of " + parameter.path() + " with its penalty", parameter.gradient(),
+                    Optimizer.MAX_GRADIENT);
         }
     }
 

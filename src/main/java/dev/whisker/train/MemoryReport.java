@@ -27,12 +27,17 @@ final class MemoryReport {
         long kept = compiled.programs().keptBytes();
         long batch = compiled.batchTensorBytes();
         Program largest = largest(compiled);
-        line(text, "activations", activations, String.format(Locale.ROOT, "planned for %s; %.1f MiB if no buffer were shared",
+        line(text, "activations", activations,
+                String.format(Locale.ROOT, "planned for %s; %.1f MiB if no buffer were shared",
                 name(largest.spec()), mebibytes(largest.memory().unsharedByteSize())));
         line(text, "scratch", scratch, "shared by all layers");
         line(text, "kept kernels", kept, "reordered once, for layers that are not trained");
         line(text, "batch", batch, "labels or targets, sample numbers, losses");
-        line(text, "total", parameters + activations + scratch + kept + batch, programs(compiled));
+        long penalties = compiled.penalties().byteSize();
+        if (penalties > 0) {
+            line(text, "penalties", penalties, "room for the gradient of a weight's penalty");
+        }
+        line(text, "total", parameters + activations + scratch + kept + batch + penalties, programs(compiled));
         return text.toString();
     }
 
@@ -43,15 +48,18 @@ final class MemoryReport {
         }
         Program largest = largest(compiled);
         StringBuilder text = new StringBuilder("Buffers for " + name(largest.spec()) + "\n");
-        text.append(String.format(Locale.ROOT, "%14s %14s %6s %6s  %s\n", "offset", "bytes", "first", "last", "buffer"));
+        text.append(String.format(Locale.ROOT, "%14s %14s %6s %6s  %s\n", "offset", "bytes", "first", "last",
+                "buffer"));
         for (MemoryPlan.Buffer buffer : largest.memory().buffers()) {
-            text.append(String.format(Locale.ROOT, "%14d %14d %6d %6d  %s\n", buffer.offset(), buffer.bytes(), buffer.first(), buffer.last(), buffer.name()));
+            text.append(String.format(Locale.ROOT, "%14d %14d %6d %6d  %s\n", buffer.offset(), buffer.bytes(),
+                    buffer.first(), buffer.last(), buffer.name()));
         }
         return text.toString();
     }
 
     private static Program largest(CompiledModel compiled) {
-        return compiled.specs().stream().map(compiled.programs()::get).max(Comparator.comparingLong(program -> program.memory().byteSize())).orElseThrow();
+        return compiled.specs().stream().map(compiled.programs()::get).max(Comparator.comparingLong(program ->
+                program.memory().byteSize())).orElseThrow();
     }
 
     private static String programs(CompiledModel compiled) {
@@ -60,7 +68,8 @@ final class MemoryReport {
     }
 
     private static String name(ProgramSpec spec) {
-        String part = spec.first() > 0 ? " behind the frozen base" : spec.end() == ProgramSpec.ALL ? "" : " of the frozen base";
+        String part = spec.first() > 0 ? " behind the frozen base" : spec.end() == ProgramSpec.ALL ? ""
+                : " of the frozen base";
         return (spec.mode() == Mode.TRAINING ? "training" : "inference") + " batches of " + spec.batch() + part;
     }
 

@@ -12,12 +12,12 @@ import java.util.Set;
 
 /**
  * The metrics of a model, and what of each batch is read for them. For a batch of N samples the results lie side by
- * side, to be read at once: {@link #COUNTS} counts, the N losses, N numbers for each metric that the backend computes
- * per sample, and, if there are other metrics, the outputs (N,C).
+ * side, to be read at once: {@link #COUNTS} counts, the penalties of weights, the N losses, N numbers for each metric
+ * that the backend computes per sample, and, if there are other metrics, the outputs (N,C).
  */
 final class MetricPlan {
     /**
-     * What goes before the losses: how many moving statistics are not finite, and how many gradients of the step before
+     * What goes before all else: how many moving statistics are not finite, and how many gradients of the step before
      * were not.
      */
     static final int COUNTS = 2;
@@ -26,6 +26,7 @@ final class MetricPlan {
     private final List<String> names;
     private final List<SampleOp> sampleOps = new ArrayList<>();
     private final Set<Metric> sampleMeans = new HashSet<>();
+    private final int penalties;
     private final int outputs;
     private final boolean readsOutputs;
 
@@ -36,6 +37,11 @@ final class MetricPlan {
      * @throws dev.whisker.WhiskerException if one does not suit the output, or two have the same name
      */
     MetricPlan(List<Metric> metrics, Shape output) {
+        this(metrics, output, 0);
+    }
+
+    private MetricPlan(List<Metric> metrics, Shape output, int penalties) {
+        this.penalties = penalties;
         this.metrics = List.copyOf(metrics);
         this.outputs = (int) (output.size() / output.batch());
         this.names = Metrics.names(metrics, outputs);
@@ -50,6 +56,15 @@ final class MetricPlan {
             reads |= op.isEmpty();
         }
         this.readsOutputs = reads;
+    }
+
+    /**
+     * The same metrics beside penalties.
+     *
+     * @param count how many weights have a regularizer
+     */
+    MetricPlan withPenalties(int count, Shape output) {
+        return new MetricPlan(metrics, output, count);
     }
 
     List<Metric> metrics() {
@@ -81,9 +96,19 @@ final class MetricPlan {
         return outputs;
     }
 
+    /** How many numbers are penalties; they follow the counts. */
+    int penalties() {
+        return penalties;
+    }
+
+    /** Where the losses begin. */
+    int lossesAt() {
+        return COUNTS + penalties;
+    }
+
     /** Where the numbers of a {@link #sampleOps sample operation} begin. */
     int valuesAt(int op, int count) {
-        return COUNTS + (1 + op) * count;
+        return lossesAt() + (1 + op) * count;
     }
 
     /** Where the outputs begin. */
@@ -98,6 +123,6 @@ final class MetricPlan {
 
     /** How many samples results are of. */
     int count(int size) {
-        return (size - COUNTS) / (1 + sampleOps.size() + (readsOutputs ? outputs : 0));
+        return (size - lossesAt()) / (1 + sampleOps.size() + (readsOutputs ? outputs : 0));
     }
 }

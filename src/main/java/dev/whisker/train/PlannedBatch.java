@@ -24,6 +24,8 @@ final class PlannedBatch {
     private final Tensor results;
     private final Tensor stateFaults;
     private final Tensor gradientFaults;
+    /** One number for each weight that has a regularizer; null where there are none. */
+    private final Tensor penalties;
     private final Tensor losses;
     /** (N, ...) of the predictions' shape; null where the loss takes class numbers. */
     private final Tensor targets;
@@ -41,7 +43,9 @@ final class PlannedBatch {
         this.results = tensors.results(count);
         this.stateFaults = results.slice(0, Shape.of(1));
         this.gradientFaults = results.slice(1, Shape.of(1));
-        this.losses = results.slice(MetricPlan.COUNTS, Shape.of(count));
+        int penaltyCount = compiled.metrics().penalties();
+        this.penalties = penaltyCount == 0 ? null : results.slice(MetricPlan.COUNTS, Shape.of(penaltyCount));
+        this.losses = results.slice(compiled.metrics().lossesAt(), Shape.of(count));
         this.targets = tensors.targets(count);
         this.weights = tensors.weights(count);
     }
@@ -88,7 +92,9 @@ final class PlannedBatch {
         loadTargets(from, ids, batchLabels);
     }
 
-    /** Runs what was loaded forward, up to its losses and, where there is a backward pass, the gradient of their mean. */
+    /**
+     * Runs what was loaded forward, up to its losses and, where there is a backward pass, the gradient of their mean.
+     */
     void forward(long number, int epoch) {
         forward(number, epoch, true, null);
     }
@@ -110,6 +116,9 @@ final class PlannedBatch {
             if (program.lossGradient() != null) {
                 multiplyByWeights(program.lossGradient());
             }
+        }
+        if (penalties != null) {
+            compiled.penalties().compute(penalties);
         }
         computeMetrics();
     }
@@ -150,7 +159,7 @@ final class PlannedBatch {
         return HostTensor.read(backend, before.output());
     }
 
-    /** Leaves the gradients of all trained weights, for what {@link #forward} saw last. */
+    /** Leaves the gradients of all trained weights, penalties included, for what {@link #forward} saw last. */
     void backward(long number, int epoch) {
         backward(number, epoch, null);
     }
@@ -158,10 +167,14 @@ final class PlannedBatch {
     void backward(long number, int epoch, ValueWatcher watcher) {
         if (program.lossGradient() != null) {
             program.backward(new Step(number, epoch, samples, watcher));
+            compiled.penalties().addGradients();
         }
     }
 
-    /** After {@link #forward}: counts moving statistics that are not finite, and takes along what {@link #checkGradients} found in the step before. */
+    /**
+     * After {@link #forward}: counts moving statistics that are not finite, and takes along what
+     * {@link #checkGradients} found in the step before.
+     */
     void checkState() {
         Parameters parameters = compiled.model().parameters();
         if (parameters.state().size() > 0) {
@@ -183,7 +196,12 @@ final class PlannedBatch {
         return program.input();
     }
 
-    /** (N) the losses that {@link #forward} found. */
+    /** The penalties that {@link #forward} found, as {@link Penalties#weights} lists their weights; null for none. */
+    Tensor penalties() {
+        return penalties;
+    }
+
+    /** (N) the losses that {@link #forward} found, without penalties. */
     Tensor losses() {
         return losses;
     }

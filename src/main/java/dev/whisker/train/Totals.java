@@ -31,7 +31,8 @@ final class Totals {
     }
 
     /**
-     * Adds a batch and returns the sum of its losses.
+     * Adds a batch and returns the sum of its losses. The penalties of weights belong to the batch's mean loss, as in
+     * Keras, and so to each sample's.
      *
      * @param results as {@link MetricPlan} lays them out
      * @param labels  of the batch; not looked at unless {@link MetricPlan#readsOutputs}
@@ -40,7 +41,10 @@ final class Totals {
         int batch = plan.count(results.length);
         double batchLoss = 0;
         for (int i = 0; i < batch; i++) {
-            batchLoss += results[MetricPlan.COUNTS + i];
+            batchLoss += results[plan.lossesAt() + i];
+        }
+        for (int i = 0; i < plan.penalties(); i++) {
+            batchLoss += batch * results[MetricPlan.COUNTS + i];
         }
         for (int op = 0; op < sampleSums.length; op++) {
             int at = plan.valuesAt(op, batch);
@@ -59,7 +63,7 @@ final class Totals {
         return batchLoss;
     }
 
-    /** The mean of batch means weighted by batch size, which is the mean over samples. */
+    /** The mean of batch means, penalties included, weighted by batch size: the mean over samples. */
     double meanLoss() {
         return loss / samples;
     }

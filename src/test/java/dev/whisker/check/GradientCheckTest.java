@@ -9,9 +9,12 @@ import dev.whisker.check.FaultyScale.Mistake;
 import dev.whisker.layer.ActivationLayer;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.LayerException;
+import dev.whisker.layer.regularizer.Regularizer;
 import dev.whisker.op.Activation;
+import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,10 +58,46 @@ class GradientCheckTest {
     }
 
     @Test
+    void everyRegularizerIsTheDerivativeOfItsPenalty() {
+        for (Regularizer regularizer : RegularizerCase.all()) {
+            GradientReport report = GradientCheck.of(regularizer, Shape.of(3, 2, 4)).tries(10).run();
+            assertTrue(report.passed(), report::toString);
+            assertFalse(report.redrawnTooOften(), report::toString);
+        }
+    }
+
+    /** L2, with a gradient that is wrong by a factor, or overwrites. */
+    private record FaultyPenalty(double factor, boolean overwrites) implements Regularizer {
+        @Override
+        public void penalty(Backend backend, Tensor weight, Tensor penalty, Tensor scratch) {
+            backend.vector().sumOfSquares(weight, penalty);
+        }
+
+        @Override
+        public void addGradient(Backend backend, Tensor weight, Tensor gradient, Tensor scratch) {
+            if (overwrites) {
+                backend.fill(gradient, 0);
+            }
+            backend.vector().axpy(factor, weight, gradient, null);
+        }
+    }
+
+    @Test
+    void aRegularizerOfOnesOwnIsCheckedToo() {
+        assertTrue(GradientCheck.of(new FaultyPenalty(2, false), SHAPE).run().passed());
+        for (Regularizer wrong : new Regularizer[] {new FaultyPenalty(2.00001, false), new FaultyPenalty(2, true)}) {
+            GradientReport report = GradientCheck.of(wrong, SHAPE).run();
+            assertFalse(report.passed(), report::toString);
+            assertTrue(report.toString().contains("worst: gradient of the weight["), report::toString);
+        }
+    }
+
+    @Test
     void aFailingTryCanBeRunAgainByItself() {
         GradientCheck one = GradientCheck.of(Conv2D.of(2, 3), Shape.of(1, 5, 5, 2)).seed(3).mode(Mode.INFERENCE);
         GradientReport report = one.tries(5).run();
-        assertTrue(report.toString().endsWith("--input-shape 1,5,5,2 --mode inference --seed " + report.checked().seed() + " --tries 1"), report::toString);
+        assertTrue(report.toString().endsWith("--input-shape 1,5,5,2 --mode inference --seed " + report.checked().seed()
+                + " --tries 1"), report::toString);
         assertEquals(report.worst(), GradientCheck.of(report.checked()).run().worst());
     }
 
@@ -76,7 +115,8 @@ class GradientCheckTest {
                 return values;
             }
         };
-        GradientReport report = GradientCheck.of(ActivationLayer.of(Activation.RELU), SHAPE).values(nearZeroAtFirst).run();
+        GradientReport report = GradientCheck.of(ActivationLayer.of(Activation.RELU),
+                SHAPE).values(nearZeroAtFirst).run();
         assertTrue(report.passed(), report::toString);
         assertEquals(2, report.redraws());
         assertEquals(2 / 3.0, report.redrawRate());
@@ -84,7 +124,8 @@ class GradientCheckTest {
 
     @Test
     void aKinkThatNeverGoesAwayIsNotPassedOver() {
-        GradientReport report = GradientCheck.of(ActivationLayer.of(Activation.RELU), SHAPE).values((tensor, shape, draw) -> new double[6]).run();
+        GradientReport report = GradientCheck.of(ActivationLayer.of(Activation.RELU),
+                SHAPE).values((tensor, shape, draw) -> new double[6]).run();
         assertFalse(report.passed());
         assertEquals(9, report.redraws());
     }

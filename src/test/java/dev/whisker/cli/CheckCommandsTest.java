@@ -20,19 +20,23 @@ class CheckCommandsTest {
 
     @Test
     void gradcheckChecksRandomConfigurations() throws IOException {
-        JsonNode results = json("gradcheck", "Dense", "binary_crossentropy(from_logits=true)", "--tries", 5, "--seed", 3, "--json");
+        JsonNode results = json("gradcheck", "Dense", "binary_crossentropy(from_logits=true)", "l1_l2(0.1, 0.2)",
+                "--tries", 5, "--seed", 3, "--json");
         assertTrue(results.get("passed").asBoolean());
-        assertEquals(2, results.get("layers").size());
+        assertEquals(3, results.get("layers").size());
         assertEquals(5, results.get("layers").get(0).get("points").asInt());
         assertTrue(results.get("layers").get(0).get("worst_relative_error").asDouble() < results.get("limit").asDouble());
     }
 
     @Test
     void gradcheckPrintsATable() {
-        CliRunner.Output output = CliRunner.run("gradcheck", "Conv2D(2, 3, activation=relu)", "--input-shape", "2,4,5,3", "--mode", "inference", "--frozen");
+        CliRunner.Output output = CliRunner.run("gradcheck", "Conv2D(2, 3, activation=relu)", "--input-shape",
+                "2,4,5,3", "--mode", "inference", "--frozen");
         assertEquals(0, output.code(), output.err());
-        assertTrue(output.out().lines().anyMatch(line -> line.matches("Layer +points +redrawn +worst error +limit +result")), output.out());
-        assertTrue(output.out().lines().anyMatch(line -> line.matches("Conv2D\\(2, 3, activation=relu\\) +1 +.*passed")), output.out());
+        assertTrue(output.out().lines().anyMatch(line ->
+                line.matches("Layer +points +redrawn +worst error +limit +result")), output.out());
+        assertTrue(output.out().lines().anyMatch(line ->
+                line.matches("Conv2D\\(2, 3, activation=relu\\) +1 +.*passed")), output.out());
     }
 
     @Test

@@ -12,6 +12,8 @@ import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.LayerInstance;
 import dev.whisker.layer.LayerText;
 import dev.whisker.layer.WeightSpec;
+import dev.whisker.layer.regularizer.Regularizer;
+import dev.whisker.layer.regularizer.Regularizers;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
@@ -44,7 +46,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Optimizers, schedules, losses and small networks, described by the same text as in Keras, against what Keras computes. */
+/**
+ * Optimizers, schedules, losses and small networks, described by the same text as in Keras, against what Keras
+ * computes.
+ */
 class GoldenTrainingPartsTest {
 
     List<GoldenBackend> backends() {
@@ -80,19 +85,22 @@ class GoldenTrainingPartsTest {
             try (Model model = Model.create(described, backend, Mode.TRAINING, 0, optimizer.slots());
                     OptimizerRun run = new OptimizerRun(optimizer, model)) {
                 for (Parameter parameter : model.parameters().all()) {
-                    backend.write(parameter.value(), TrainingGoldens.shared("optimizers", parameter.spec().name()).data());
+                    backend.write(parameter.value(),
+                            TrainingGoldens.shared("optimizers", parameter.spec().name()).data());
                 }
                 double[] rates = arrays.get("learning_rate").data();
                 for (int step = 0; step < rates.length; step++) {
                     assertEquals(rates[step], run.learningRate(step), 1e-12, "learning rate of step " + step);
                     for (Parameter parameter : model.parameters().all()) {
-                        NpyArray gradients = TrainingGoldens.shared("optimizers", parameter.spec().name() + "_gradients");
+                        NpyArray gradients = TrainingGoldens.shared("optimizers", parameter.spec().name()
+                                + "_gradients");
                         backend.write(parameter.gradient(), part(gradients.data(), step, rates.length));
                     }
                     run.step(step, null);
                     for (Parameter parameter : model.parameters().all()) {
                         double[] expected = part(arrays.get(parameter.spec().name()).data(), step, rates.length);
-                        near(session, parameter.path() + " after step " + step, expected, backend.read(parameter.value()));
+                        near(session, parameter.path() + " after step " + step, expected,
+                                backend.read(parameter.value()));
                     }
                 }
             }
@@ -111,7 +119,8 @@ class GoldenTrainingPartsTest {
 
     @TestFactory
     Stream<DynamicTest> everySchedule() {
-        return TrainingGoldens.cases("schedules").stream().map(golden -> DynamicTest.dynamicTest(golden.toString(), () -> {
+        return TrainingGoldens.cases("schedules").stream().map(golden ->
+                DynamicTest.dynamicTest(golden.toString(), () -> {
             Schedule schedule = Schedules.parse(golden.call());
             double[] rates = TrainingGoldens.shared("schedules", golden.name()).data();
             for (int step = 0; step < rates.length; step++) {
@@ -132,7 +141,8 @@ class GoldenTrainingPartsTest {
             int samples = predictions.shape().batch();
             Tensor losses = session.empty(samples);
             Tensor gradient = session.empty(predictions.shape().toArray());
-            boolean logits = loss.fromLogits() || !golden.activation().equals("linear") && loss.link() != Activation.LINEAR;
+            boolean logits = loss.fromLogits() || !golden.activation().equals("linear")
+                    && loss.link() != Activation.LINEAR;
             loss.compute(backend, logits, predictions, targets, losses, gradient);
             double[] weights = weights(golden, arrays, samples);
             double[] each = backend.read(losses);
@@ -143,6 +153,23 @@ class GoldenTrainingPartsTest {
             near(session, "loss", arrays.get("loss").data(), new double[] {mean});
             Arrays.setAll(slopes, i -> slopes[i] * weights[i / width]);
             near(session, "gradient", arrays.get("gradient").data(), slopes);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyRegularizer() {
+        return GoldenBackend.tests(backends(), TrainingGoldens.cases("regularizers"), (session, golden) -> {
+            Backend backend = session.backend();
+            Regularizer regularizer = Regularizers.parse(golden.call());
+            Map<String, NpyArray> arrays = TrainingGoldens.arrays("regularizers", golden);
+            Tensor weight = session.floats(TrainingGoldens.shared("regularizers", "kernel"));
+            Tensor penalty = session.empty(1);
+            regularizer.penalty(backend, weight, penalty, session.empty(1));
+            near(session, "penalty", arrays.get("value").data(), backend.read(penalty));
+            Tensor gradient = session.empty(weight.shape().toArray());
+            backend.fill(gradient, 0);
+            regularizer.addGradient(backend, weight, gradient, session.empty(weight.shape().toArray()));
+            near(session, "gradient", arrays.get("gradient").data(), backend.read(gradient));
         });
     }
 
@@ -168,9 +195,7 @@ class GoldenTrainingPartsTest {
 
     @TestFactory
     Stream<DynamicTest> tenStepsOfSmallNetworks() {
-        List<TrainingGoldens.Case> cases = TrainingGoldens.cases("networks").stream()
-                .filter(golden -> golden.model().stream().noneMatch(layer -> layer.contains("regularizer"))).toList();
-        return GoldenBackend.tests(backends(), cases, (session, golden) -> {
+        return GoldenBackend.tests(backends(), TrainingGoldens.cases("networks"), (session, golden) -> {
             Backend backend = session.backend();
             Map<String, NpyArray> arrays = TrainingGoldens.arrays("networks", golden);
             Sequential.Builder builder = Sequential.builder(Shape.of(golden.input()));
@@ -179,17 +204,21 @@ class GoldenTrainingPartsTest {
             Samples samples = samples(golden, arrays, loss);
             int batch = samples.size() / arrays.get("losses").size();
             TrainingOptions options = TrainingOptions.defaults().withBatchSize(batch).withShuffle(false);
-            try (Trainer trainer = Trainer.of(builder.build(), backend, loss, Optimizers.parse(golden.optimizer()), options)) {
+            try (Trainer trainer = Trainer.of(builder.build(), backend, loss, Optimizers.parse(golden.optimizer()),
+                    options)) {
                 for (Parameter parameter : trainer.model().parameters().all()) {
                     backend.write(parameter.value(), Formula.weight(parameter.path(), parameter.spec().shape()));
                 }
                 StepLosses steps = new StepLosses();
                 trainer.fit(samples, null, 1, List.of(steps));
                 near(session, "losses", arrays.get("losses").data(), steps.values());
-                Samples first = new Samples(samples.dataset(), IntStream.range(0, batch).toArray(), samples.targets(), null);
-                near(session, "evaluated", arrays.get("evaluated").data(), new double[] {trainer.evaluate(first).loss()});
+                Samples first = new Samples(samples.dataset(), IntStream.range(0, batch).toArray(), samples.targets(),
+                        null);
+                near(session, "evaluated", arrays.get("evaluated").data(),
+                        new double[] {trainer.evaluate(first).loss()});
                 for (Parameter parameter : trainer.model().parameters().all()) {
-                    near(session, parameter.path(), arrays.get("final/" + parameter.path()).data(), backend.read(parameter.value()));
+                    near(session, parameter.path(), arrays.get("final/" + parameter.path()).data(),
+                            backend.read(parameter.value()));
                 }
             }
         });
@@ -205,7 +234,8 @@ class GoldenTrainingPartsTest {
         float[] pictures = new float[count * pixels];
         double[] drawn = Formula.uniform("networks/x", pictures.length);
         IntStream.range(0, pictures.length).forEach(i -> pictures[i] = (float) drawn[i]);
-        Samples samples = Samples.all(new ArrayDataset(pictures, classes, input[0], input[1], input[2], List.of("0", "1", "2")));
+        Samples samples = Samples.all(new ArrayDataset(pictures, classes, input[0], input[1], input[2],
+                List.of("0", "1", "2")));
         if (numbers) {
             samples = samples.withTargets(labels.toFloats());
         }

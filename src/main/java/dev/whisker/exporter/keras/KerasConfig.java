@@ -15,14 +15,15 @@ import dev.whisker.layer.Initializer;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.Range;
 import dev.whisker.layer.Size2d;
+import dev.whisker.layer.regularizer.Regularizer;
 import dev.whisker.op.Padding2d;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Layers in the words of Keras' configurations: {@code {"filters": 8, "kernel_size": [3, 3], ...}}. A layer is a record of its Keras arguments, so its
- * components are the configuration.
+ * Layers in the words of Keras' configurations: {@code {"filters": 8, "kernel_size": [3, 3], ...}}. A layer is a record
+ * of its Keras arguments, so its components are the configuration.
  */
 final class KerasConfig {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -75,9 +76,9 @@ final class KerasConfig {
             return TextNode.valueOf(text);
         } else if (value instanceof Enum<?> choice) {
             return TextNode.valueOf(choice.name().toLowerCase(Locale.ROOT));
-        } else if (value instanceof Initializer initializer) {
-            ObjectNode node = JSON.objectNode().put("class_name", initializer.getClass().getSimpleName());
-            node.set("config", arguments(initializer));
+        } else if (value instanceof Initializer || value instanceof Regularizer) {
+            ObjectNode node = JSON.objectNode().put("class_name", value.getClass().getSimpleName());
+            node.set("config", arguments(value));
             return node;
         }
         return list(value);
@@ -101,7 +102,8 @@ final class KerasConfig {
     }
 
     private static WhiskerException unknown(Object value, String reason) {
-        return new WhiskerException("cannot write " + value + " (" + value.getClass().getSimpleName() + ") to a Keras file: " + reason);
+        return new WhiskerException("cannot write " + value + " (" + value.getClass().getSimpleName()
+                + ") to a Keras file: " + reason);
     }
 
     /** kernelSize as kernel_size. */

@@ -52,7 +52,8 @@ class KerasFileTest {
     @Test
     void everyWeightIsReadBackBitForBitAndInOrder() {
         ExportedModel model = ExportFixtures.withWeights(Shape.of(32, 32, 3), "Rescaling(0.5)",
-                "MobileNetV3Large(include_top=false)", "GlobalMaxPooling2D", "BatchNormalization(scale=false)", "Dense(4, use_bias=false)");
+                "MobileNetV3Large(include_top=false)", "GlobalMaxPooling2D", "BatchNormalization(scale=false)",
+                "Dense(4, use_bias=false)");
         List<NpyArray> read = new ArrayList<>();
         try (WeightSource source = WeightSource.open(written(model))) {
             assertEquals(WeightFormat.KERAS_LEGACY_MODEL, source.format());
@@ -61,6 +62,20 @@ class KerasFileTest {
             }
         }
         assertEquals(List.copyOf(model.weights().values()), read);
+    }
+
+    @Test
+    void regularizersAreDescribedInKerasWords() throws IOException {
+        JsonNode config = config(written(ExportFixtures.withWeights(Shape.of(9, 8, 3),
+                "Conv2D(4, 3, kernel_regularizer=L2(0.5))", "BatchNormalization(gamma_regularizer=l1)", "Flatten",
+                "Dense(2, bias_regularizer=L1L2(0.25, 0.5))")));
+        JsonNode conv = layer(config, "conv2d").path("config");
+        assertEquals("{\"class_name\":\"L2\",\"config\":{\"l2\":0.5}}", conv.path("kernel_regularizer").toString());
+        assertTrue(conv.has("bias_regularizer") && conv.path("bias_regularizer").isNull());
+        assertEquals("{\"class_name\":\"L1\",\"config\":{\"l1\":0.01}}",
+                layer(config, "batch_normalization").path("config").path("gamma_regularizer").toString());
+        assertEquals("{\"class_name\":\"L1L2\",\"config\":{\"l1\":0.25,\"l2\":0.5}}",
+                layer(config, "dense").path("config").path("bias_regularizer").toString());
     }
 
     @Test
@@ -93,27 +108,34 @@ class KerasFileTest {
     @Test
     void branchesAreFunctional() throws IOException {
         JsonNode config = config(written(ExportFixtures.withWeights(Shape.of(6, 6, 3), "ReLU",
-                "Residual(body=[Conv2D(3, 1), SqueezeExcite(body=[GlobalAveragePooling2D(), Dense(3)])])", "Residual(body=[ReLU])")));
+                "Residual(body=[Conv2D(3, 1), SqueezeExcite(body=[GlobalAveragePooling2D(), Dense(3)])])",
+                "Residual(body=[ReLU])")));
         assertEquals("Add", layer(config, "residual").path("class_name").asText());
-        assertEquals("[[[\"re_lu\",0,0,{}],[\"squeeze_excite\",0,0,{}]]]", layer(config, "residual").path("inbound_nodes").toString());
-        assertEquals("[[[\"conv2d\",0,0,{}],[\"squeeze_excite_factors\",0,0,{}]]]", layer(config, "squeeze_excite").path("inbound_nodes").toString());
+        assertEquals("[[[\"re_lu\",0,0,{}],[\"squeeze_excite\",0,0,{}]]]",
+                layer(config, "residual").path("inbound_nodes").toString());
+        assertEquals("[[[\"conv2d\",0,0,{}],[\"squeeze_excite_factors\",0,0,{}]]]",
+                layer(config, "squeeze_excite").path("inbound_nodes").toString());
         assertEquals("[1,1,3]", layer(config, "squeeze_excite_factors").path("config").path("target_shape").toString());
         // The second ReLU has the name of the first in its own block.
-        assertEquals("[[[\"residual\",0,0,{}],[\"re_lu_1\",0,0,{}]]]", layer(config, "residual_1").path("inbound_nodes").toString());
+        assertEquals("[[[\"residual\",0,0,{}],[\"re_lu_1\",0,0,{}]]]",
+                layer(config, "residual_1").path("inbound_nodes").toString());
     }
 
     @Test
     void aFrozenApplicationStaysFrozenAndItsNormalizationInInference() throws IOException {
         JsonNode config = config(written(ExportFixtures.withWeights(
-                ExportFixtures.model(Shape.of(32, 32, 3), "MobileNetV2(alpha=0.35, include_top=false, pooling=max)", "Dense(2)").freeze("base"::equals))));
+                ExportFixtures.model(Shape.of(32, 32, 3), "MobileNetV2(alpha=0.35, include_top=false, pooling=max)",
+                        "Dense(2)").freeze("base"::equals))));
         assertFalse(layer(config, "block_2_expand").path("config").path("trainable").asBoolean(true));
         assertTrue(layer(config, "dense").path("config").path("trainable").asBoolean());
-        assertEquals("[[[\"block_2_expand\",0,0,{\"training\":false}]]]", layer(config, "block_2_expand_BN").path("inbound_nodes").toString());
+        assertEquals("[[[\"block_2_expand\",0,0,{\"training\":false}]]]",
+                layer(config, "block_2_expand_BN").path("inbound_nodes").toString());
         assertEquals("Add", layer(config, "block_2_add").path("class_name").asText());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Conv2D(2, 3, strides=2, dilation_rate=2)", "Conv2D(2, 3, strides=(1, 2), dilation_rate=(2, 1))"})
+    @ValueSource(strings = {"Conv2D(2, 3, strides=2, dilation_rate=2)",
+            "Conv2D(2, 3, strides=(1, 2), dilation_rate=(2, 1))"})
     void whatKerasRefusesIsRefusedHere(String layer) {
         ExportedModel model = ExportFixtures.withWeights(Shape.of(9, 9, 3), layer);
         WhiskerException e = assertThrows(WhiskerException.class, () -> written(model));
