@@ -57,7 +57,8 @@ public final class TrainingRun {
     }
 
     /** A run from random weights. */
-    public TrainingRun(Experiment experiment, ExperimentData data, Path dataDirectory, Backend backend, RunDirectory directory) {
+    public TrainingRun(Experiment experiment, ExperimentData data, Path dataDirectory, Backend backend,
+            RunDirectory directory) {
         this(experiment, data, dataDirectory, backend, directory, List.of());
     }
 
@@ -65,9 +66,11 @@ public final class TrainingRun {
      * A run from given weights.
      *
      * @param dataDirectory   where the pictures lie; null for drawn ones
-     * @param startingWeights loaded before the first step, one after another; weights that are in none of them are random
+     * @param startingWeights loaded before the first step, one after another; weights that are in none of them are
+     *                        random
      */
-    public TrainingRun(Experiment experiment, ExperimentData data, Path dataDirectory, Backend backend, RunDirectory directory,
+    public TrainingRun(Experiment experiment, ExperimentData data, Path dataDirectory, Backend backend,
+            RunDirectory directory,
             List<StartingWeights> startingWeights) {
         this.startingWeights = List.copyOf(startingWeights);
         this.experiment = experiment;
@@ -80,9 +83,10 @@ public final class TrainingRun {
     /**
      * Trains.
      *
-     * @param remarks   receives the memory plan before the first step, and warnings
+     * @param remarks   receives lines: the memory plan before the first step, and warnings
      * @param callbacks called before those of the experiment
-     * @throws WhiskerException if model, loss and data do not go together; if the starting weights do not fit; if a callback looks at a value that there is not; or if the loss is no longer finite: the
+     * @throws WhiskerException if model, loss and data do not go together; if the starting weights do not fit; if a
+     *                          callback looks at a value that there is not; or if the loss is no longer finite: the
      *                          directory then has the epochs before, with the weights of the last of them
      */
     public Result run(Consumer<String> remarks, List<? extends Callback> callbacks) {
@@ -105,7 +109,7 @@ public final class TrainingRun {
             all.addAll(spec.callbacks());
             Callbacks.check(all, created.metricNames(validation != null));
             created.plan(train, validation);
-            remarks.accept(created.memoryPlan().stripTrailing());
+            created.memoryPlan().lines().forEach(remarks);
             warnings(created).forEach(warning -> remarks.accept("WARNING: " + warning));
             record.choices(created.choices());
             record.warnings(warnings(created));
@@ -122,7 +126,8 @@ public final class TrainingRun {
                     return interrupted(saver, history, created);
                 }
                 return saved ? evaluated(saver, history, created, remarks)
-                        : new Result(history, null, created.ending(), false, warnings(created), saver.json(created.ending()));
+                        : new Result(history, null, created.ending(), false, warnings(created),
+                                saver.json(created.ending()));
             } catch (RuntimeException | Error e) {
                 threadInterrupted |= Thread.interrupted();
                 if (directory.holdsEarlierRun()) {
@@ -182,7 +187,8 @@ public final class TrainingRun {
     }
 
     private List<StartingWeights.Loaded> load(Trainer into, Consumer<String> remarks) {
-        List<StartingWeights.Loaded> loaded = startingWeights.stream().map(weights -> weights.load(experiment.model(), into.model())).toList();
+        List<StartingWeights.Loaded> loaded =
+                startingWeights.stream().map(weights -> weights.load(experiment.model(), into.model())).toList();
         loaded.forEach(weights -> {
             remarks.accept(weights.line());
             weights.report().remarks().forEach(remark -> remarks.accept("  " + remark));
@@ -197,7 +203,8 @@ public final class TrainingRun {
     private List<String> weightsWarnings() {
         Set<String> wanted = experiment.transfer().weights().keySet();
         return wanted.isEmpty() || !startingWeights.isEmpty() ? List.of() : List.of(String.join(", ", wanted)
-                + " starts from random weights, where the experiment asks for trained ones; what is frozen stays random");
+                + " starts from random weights, where the experiment asks for trained ones; what is frozen stays "
+                + "random");
     }
 
     /** A machine without fonts can train all the same: then this says why there are no plots. */
