@@ -19,11 +19,9 @@ public record ReorderedElements(Elements source, int[] shape, LongUnaryOperator 
 
     @Override
     public void forEachPiece(Receiver receiver) throws IOException {
-        Runtime memory = Runtime.getRuntime();
-        long free = memory.maxMemory() - memory.totalMemory() + memory.freeMemory();
         long count = count();
         int block = (int) Math.min(count, Math.min(Integer.MAX_VALUE - 8,
-                Math.max(MIN_BLOCK_LENGTH, free / MEMORY_DIVISOR / Double.BYTES)));
+                Math.max(MIN_BLOCK_LENGTH, HeapSpace.free() / MEMORY_DIVISOR / Double.BYTES)));
         forEachPiece(receiver, count, block);
     }
 

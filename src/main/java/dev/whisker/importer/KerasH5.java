@@ -2,6 +2,7 @@ package dev.whisker.importer;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.format.Elements;
+import dev.whisker.format.HeapSpace;
 import dev.whisker.format.hdf5.Hdf5Dataset;
 import dev.whisker.format.hdf5.Hdf5File;
 import dev.whisker.format.hdf5.Hdf5Group;
@@ -49,11 +50,9 @@ final class KerasH5 {
      * memory as it is stored.
      */
     static void requireMemory(String source, long bytes) {
-        Runtime memory = Runtime.getRuntime();
-        long free = memory.maxMemory() - memory.totalMemory() + memory.freeMemory();
-        if (bytes > free) {
-            throw new WhiskerException("reading " + source + " needs " + bytes + " bytes of Java's memory, but " + free
-                    + " are free; give Java more: WHISKER_JAVA_OPTS=-Xmx8g.");
+        if (!HeapSpace.has(bytes)) {
+            throw new WhiskerException("reading " + source + " needs " + bytes + " bytes of Java's memory, but "
+                    + HeapSpace.free() + " are free; give Java more: WHISKER_JAVA_OPTS=-Xmx8g.");
         }
     }
 
