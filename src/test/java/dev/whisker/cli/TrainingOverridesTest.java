@@ -53,7 +53,8 @@ class TrainingOverridesTest {
         assertEquals(0, output.code(), output.err());
         JsonNode record = new ObjectMapper().readTree(out.resolve("run.json").toFile());
         assertEquals("CategoricalCrossentropy(from_logits=false, label_smoothing=0.1)", record.get("loss").asText());
-        assertEquals("SGD(learning_rate=ExponentialDecay(initial_learning_rate=0.1, decay_steps=3, decay_rate=0.5), momentum=0.9,"
+        assertEquals("SGD(learning_rate=ExponentialDecay(initial_learning_rate=0.1, decay_steps=3, decay_rate=0.5), "
+                + "momentum=0.9,"
                 + " nesterov=false, clipnorm=1.0)", record.get("optimizer").asText());
         try (RunDirectory directory = RunDirectory.open(out)) {
             assertEquals(new CategoricalCrossentropy(false, 0.1), directory.experiment().training().loss());
@@ -69,7 +70,7 @@ class TrainingOverridesTest {
         Path out = temporary.resolve("run");
         assertEquals(0, train(experiment("  optimizer: {adam: {beta_1: 0.5}}\n"), out, "--learning-rate",
                 "0.02").code());
-        assertEquals("Adam(learning_rate=0.02, beta_1=0.5, beta_2=0.999, epsilon=1.0E-7)",
+        assertEquals("Adam(learning_rate=0.02, beta_1=0.5, beta_2=0.999, epsilon=1.0E-7, amsgrad=false)",
                 new ObjectMapper().readTree(out.resolve("run.json").toFile()).get("optimizer").asText());
     }
 
@@ -82,7 +83,8 @@ class TrainingOverridesTest {
         String old = Files.readString(yaml)
                 .replace("loss: SparseCategoricalCrossentropy(from_logits=false)",
                 "loss: sparse_categorical_crossentropy\n  from_logits: false")
-                .replace("optimizer: Adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1.0E-7)", """
+                .replace("optimizer: Adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1.0E-7, "
+                        + "amsgrad=false)", """
                         optimizer:
                             adam:
                               learning_rate: 0.001
@@ -98,10 +100,14 @@ class TrainingOverridesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--optimizer     | SDG               | whisker: --optimizer: unknown optimizer 'SDG' (did you mean 'SGD'?)",
-        "--optimizer     | SGD(momentum=2)   | whisker: --optimizer: SGD's momentum must be at least 0 and below 1, received 2.0",
-        "--learning-rate | 0                 | whisker: --learning-rate: Adam's learning_rate must be positive, received 0.0",
-        "--learning-rate | CosinDecay(1, 2)  | whisker: --learning-rate: unknown schedule 'CosinDecay' (did you mean 'CosineDecay'?)",
-        "--loss          | mean_square_error | whisker: --loss: unknown loss 'mean_square_error' (did you mean 'mean_squared_error'?)",
+        "--optimizer     | SGD(momentum=2)   | whisker: --optimizer: SGD's momentum must be at least 0 and below 1, "
+                + "received 2.0",
+        "--learning-rate | 0                 | whisker: --learning-rate: Adam's learning_rate must be positive, "
+                + "received 0.0",
+        "--learning-rate | CosinDecay(1, 2)  | whisker: --learning-rate: unknown schedule 'CosinDecay' (did you mean "
+                + "'CosineDecay'?)",
+        "--loss          | mean_square_error | whisker: --loss: unknown loss 'mean_square_error' (did you mean "
+                + "'mean_squared_error'?)",
     })
     void saysWhatIsWrong(String option, String value, String complaint) throws IOException {
         CliRunner.Output output = train(experiment(""), temporary.resolve("run"), option, value);
@@ -113,6 +119,7 @@ class TrainingOverridesTest {
     void aClassThatTheDataDoesNotHaveIsRefused() throws IOException {
         CliRunner.Output output = train(experiment("  class_weight: {squre: 2}\n"), temporary.resolve("run"));
         assertEquals(1, output.code());
-        assertTrue(output.err().contains("training.class_weight: the data has no class 'squre' (did you mean 'square'?)"), output.err());
+        assertTrue(output.err().contains("training.class_weight: the data has no class 'squre' (did you mean "
+                + "'square'?)"), output.err());
     }
 }

@@ -27,22 +27,19 @@ final class TrainingGoldens {
 
     /** One case: a call, and arrays of its own. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Case(String name, String call, String activation, List<String> model, int[] input, String optimizer, String loss,
-            @JsonProperty("class_weight") double[] classWeight) {
+    record Case(String name, String call, String activation, List<String> model, int[] input, String optimizer,
+            String loss, @JsonProperty("class_weight") double[] classWeight) {
         @Override
         public String toString() {
             return name + " " + (call == null ? optimizer + " " + loss : call);
         }
     }
 
-    /** The cases of a kind, without Adam's form amsgrad, which is refused. */
+    /** The cases of a kind. */
     static List<Case> cases(String kind) {
         List<Case> cases = new ArrayList<>();
         for (JsonNode node : INDEX.get(kind)) {
-            Case one = JSON.convertValue(node, Case.class);
-            if (one.call == null || !one.call.contains("amsgrad")) {
-                cases.add(one);
-            }
+            cases.add(JSON.convertValue(node, Case.class));
         }
         return cases;
     }

@@ -1,11 +1,10 @@
 package dev.whisker.train.optimizer;
 
 import static dev.whisker.describe.ArgumentSpec.optional;
-import static dev.whisker.describe.ArgumentSpec.refused;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Signature;
+import dev.whisker.tensor.Tensor;
 import dev.whisker.train.schedule.Constant;
 import dev.whisker.train.schedule.Schedule;
 
@@ -16,17 +15,16 @@ import dev.whisker.train.schedule.Schedule;
  *
  * <p>PyTorch adds epsilon to the corrected {@code sqrt(v / (1 - beta2^t))} instead, so the same epsilon is another
  * update there.
+ *
+ * <p>With {@code amsgrad} (Reddi et al., "On the convergence of Adam and beyond", 2018) the root is that of the largest
+ * v of all steps so far.
  */
-public record Adam(Schedule learningRate, double beta1, double beta2, double epsilon, Double weightDecay,
-        Double clipnorm, Double clipvalue, Double globalClipnorm) implements Optimizer {
-    /** {@code amsgrad}, a form of Adam that is not offered. */
-    static final ArgumentSpec AMSGRAD =
-            refused("amsgrad", "the maximum of past second moments is not kept; leave it out", false);
-
+public record Adam(Schedule learningRate, double beta1, double beta2, double epsilon, boolean amsgrad,
+        Double weightDecay, Double clipnorm, Double clipvalue, Double globalClipnorm) implements Optimizer {
     /** Keras' constructor. */
     public static final Signature<Adam> SIGNATURE = KerasArguments.signature("Adam", Adam.class,
             optional("learning_rate", 0.001), optional("beta_1", 0.9), optional("beta_2", 0.999),
-            optional("epsilon", 1e-7), AMSGRAD);
+            optional("epsilon", 1e-7), optional("amsgrad", false));
 
     /** @throws WhiskerException if a number is outside its range */
     public Adam {
@@ -36,7 +34,7 @@ public record Adam(Schedule learningRate, double beta1, double beta2, double eps
 
     /** Without weight decay and clipping. */
     public Adam(double learningRate, double beta1, double beta2, double epsilon) {
-        this(new Constant(learningRate), beta1, beta2, epsilon, null, null, null, null);
+        this(new Constant(learningRate), beta1, beta2, epsilon, false, null, null, null, null);
     }
 
     static void check(String owner, double beta1, double beta2, double epsilon) {
@@ -55,22 +53,42 @@ public record Adam(Schedule learningRate, double beta1, double beta2, double eps
     }
 
     public Adam withLearningRate(Schedule schedule) {
-        return new Adam(schedule, beta1, beta2, epsilon, weightDecay, clipnorm, clipvalue, globalClipnorm);
+        return new Adam(schedule, beta1, beta2, epsilon, amsgrad, weightDecay, clipnorm, clipvalue, globalClipnorm);
     }
 
     @Override
     public int slots() {
-        return 2;
+        return slots(amsgrad);
+    }
+
+    static int slots(boolean amsgrad) {
+        return amsgrad ? 3 : 2;
     }
 
     @Override
     public void update(Update step) {
-        update(step, beta1, beta2, epsilon);
+        update(step, beta1, beta2, epsilon, amsgrad);
     }
 
-    static void update(Update step, double beta1, double beta2, double epsilon) {
-        step.adam(step.slot(0), step.slot(1), alpha(step.learningRate(), step.number(), beta1, beta2), beta1, beta2,
-                epsilon);
+    static void update(Update step, double beta1, double beta2, double epsilon, boolean amsgrad) {
+        double alpha = alpha(step.learningRate(), step.number(), beta1, beta2);
+        Tensor m = step.slot(0);
+        Tensor v = step.slot(1);
+        if (!amsgrad) {
+            step.adam(m, v, alpha, beta1, beta2, epsilon);
+            return;
+        }
+        Tensor g = step.gradients();
+        Tensor largest = step.slot(2);
+        step.axpby(1 - beta1, g, beta1, m);
+        step.multiply(g, g, g);
+        step.axpby(1 - beta2, g, beta2, v);
+        step.maximum(v, largest, largest);
+        // The gradient is no longer needed: its place holds m / (sqrt(largest) + epsilon).
+        step.sqrt(largest, 0, g);
+        step.addScalar(epsilon, g);
+        step.divide(m, g, g);
+        step.axpy(-alpha, g, step.weights());
     }
 
     /**

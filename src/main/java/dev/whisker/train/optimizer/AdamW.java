@@ -12,11 +12,11 @@ import dev.whisker.train.schedule.Schedule;
  * regularization", 2019; Keras 3 {@code optimizers/adamw.py}): {@code w -= w * weightDecay * rate} before each update.
  */
 public record AdamW(Schedule learningRate, Double weightDecay, double beta1, double beta2, double epsilon,
-        Double clipnorm, Double clipvalue, Double globalClipnorm) implements Optimizer {
+        boolean amsgrad, Double clipnorm, Double clipvalue, Double globalClipnorm) implements Optimizer {
     /** Keras' constructor. */
     public static final Signature<AdamW> SIGNATURE = KerasArguments.signature("AdamW", AdamW.class,
             optional("learning_rate", 0.001), optional("weight_decay", 0.004), optional("beta_1", 0.9),
-            optional("beta_2", 0.999), optional("epsilon", 1e-7), Adam.AMSGRAD);
+            optional("beta_2", 0.999), optional("epsilon", 1e-7), optional("amsgrad", false));
 
     /** @throws WhiskerException if a number is outside its range */
     public AdamW {
@@ -29,17 +29,17 @@ public record AdamW(Schedule learningRate, Double weightDecay, double beta1, dou
 
     /** With Keras' defaults: betas 0.9 and 0.999, epsilon 1e-7. */
     public static AdamW of(double learningRate, double weightDecay) {
-        return new AdamW(new Constant(learningRate), weightDecay, 0.9, 0.999, 1e-7, null, null, null);
+        return new AdamW(new Constant(learningRate), weightDecay, 0.9, 0.999, 1e-7, false, null, null, null);
     }
 
     @Override
     public int slots() {
-        return 2;
+        return Adam.slots(amsgrad);
     }
 
     @Override
     public void update(Update step) {
-        Adam.update(step, beta1, beta2, epsilon);
+        Adam.update(step, beta1, beta2, epsilon, amsgrad);
     }
 
     @Override

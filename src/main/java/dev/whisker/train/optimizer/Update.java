@@ -2,6 +2,7 @@ package dev.whisker.train.optimizer;
 
 import dev.whisker.op.Backend;
 import dev.whisker.op.OptimizerOps;
+import dev.whisker.op.VectorCombination;
 import dev.whisker.op.VectorOps;
 import dev.whisker.tensor.Tensor;
 import java.util.List;
@@ -85,6 +86,11 @@ public final class Update {
     /** {@code out = x / y}. */
     public void divide(Tensor x, Tensor y, Tensor out) {
         vector.divide(x, y, out, guard);
+    }
+
+    /** {@code out} is the larger of x and y. */
+    public void maximum(Tensor x, Tensor y, Tensor out) {
+        vector.combine(VectorCombination.MAXIMUM, 0, 0, x, y, out, guard);
     }
 
     /** {@code out = sqrt(x + epsilon)}. */

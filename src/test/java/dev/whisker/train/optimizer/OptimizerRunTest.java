@@ -49,6 +49,7 @@ class OptimizerRunTest {
         "RMSprop(CosineDecay(0.01, 6), momentum=0.5, centered=true, weight_decay=0.1, clipvalue=0.3)",
         "Adam(0.01)", "Adam(0.01, 0.5, 0.7, 0.01)", "Adam(0.01, weight_decay=0.1, global_clipnorm=0.5)",
         "AdamW(0.01)", "AdamW(0.01, 0.2, clipnorm=0.5)", "AdamW(PolynomialDecay(0.01, 8))",
+        "Adam(0.01, 0.5, 0.7, amsgrad=true)", "AdamW(0.01, 0.2, beta_2=0.5, amsgrad=true, clipnorm=0.5)",
     })
     void tenStepsAreKeras(String text) {
         try (Backend reference = new ReferenceBackend(); Backend cpu = new CpuBackend()) {
@@ -133,7 +134,9 @@ class OptimizerRunTest {
             weight.first = beta1 * weight.first + (1 - beta1) * g;
             weight.second = beta2 * weight.second + (1 - beta2) * g * g;
             double alpha = rate * Math.sqrt(1 - Math.pow(beta2, t)) / (1 - Math.pow(beta1, t));
-            weight.w -= alpha * weight.first / (Math.sqrt(weight.second) + epsilon);
+            boolean amsgrad = decoupled ? ((AdamW) optimizer).amsgrad() : ((Adam) optimizer).amsgrad();
+            weight.third = Math.max(weight.third, weight.second);
+            weight.w -= alpha * weight.first / (Math.sqrt(amsgrad ? weight.third : weight.second) + epsilon);
         }
     }
 
@@ -141,7 +144,7 @@ class OptimizerRunTest {
     @ParameterizedTest
     @ValueSource(strings = {"SGD(0.1, weight_decay=0.1)", "SGD(0.1, momentum=0.9, nesterov=true, clipnorm=0.1)",
         "RMSprop(0.1, momentum=0.9, centered=true, global_clipnorm=0.1)", "Adam(weight_decay=0.1, clipvalue=0.1)",
-                "AdamW()"})
+        "AdamW()", "Adam(amsgrad=true)"})
     void theGuardHoldsEverything(String text) {
         for (Backend backend : List.of(new ReferenceBackend(), new CpuBackend())) {
             Optimizer optimizer = Optimizers.parse(text);
@@ -214,7 +217,8 @@ class OptimizerRunTest {
             }
             try (OptimizerRun run = new OptimizerRun(Optimizers.parse("SGD(ExponentialDecay(0.1, 1, 0.5))"), model)) {
                 assertEquals(0.025, run.learningRate(2));
-                assertEquals("the learning rate follows ExponentialDecay(initial_learning_rate=0.1, decay_steps=1, decay_rate=0.5),"
+                assertEquals("the learning rate follows ExponentialDecay(initial_learning_rate=0.1, decay_steps=1, "
+                        + "decay_rate=0.5),"
                         + " so it cannot be set to 0.2; give the optimizer a number as learning_rate",
                         assertThrows(WhiskerException.class, () -> run.setLearningRate(0.2)).getMessage());
             }

@@ -24,7 +24,8 @@ class OptimizersTest {
         assertEquals(AdamW.of(0.001, 0.004), Optimizers.parse("AdamW"));
         assertEquals(new Adam(0.01, 0.8, 0.99, 1e-3), Optimizers.parse("Adam(0.01, 0.8, 0.99, 1e-3)"));
         assertEquals(SGD.of(CosineDecay.of(0.1, 1000)).momentum(0.9).nesterov(true),
-                Optimizers.parse("keras.optimizers.SGD(learning_rate=CosineDecay(0.1, 1000), momentum=0.9, nesterov=True)"));
+                Optimizers.parse("keras.optimizers.SGD(learning_rate=CosineDecay(0.1, 1000), momentum=0.9, "
+                        + "nesterov=True)"));
         assertEquals(RMSprop.of(0.1).momentum(0.5).centered(true).with("clipvalue", 0.5),
                 Optimizers.parse("RMSprop(0.1, momentum=0.5, centered=true, clipvalue=0.5)"));
         assertEquals(Optimizers.parse("Adam(weight_decay=0.1)"), Adam.defaults().with("weight_decay", 0.1));
@@ -47,7 +48,7 @@ class OptimizersTest {
     @Test
     void theWholeTextHasAllNumbers() {
         assertEquals("SGD(learning_rate=0.01, momentum=0.0, nesterov=false)", Optimizers.formatFully(SGD.of(0.01)));
-        assertEquals("Adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1.0E-7, clipnorm=1.0)",
+        assertEquals("Adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1.0E-7, amsgrad=false, clipnorm=1.0)",
                 Optimizers.formatFully(Adam.defaults().with("clipnorm", 1)));
     }
 
@@ -60,22 +61,28 @@ class OptimizersTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "SDG                           | unknown optimizer 'SDG' (did you mean 'SGD'?); known optimizers: Adam, AdamW, SGD, RMSprop",
+        "SDG                           | unknown optimizer 'SDG' (did you mean 'SGD'?); known optimizers: Adam, "
+                + "AdamW, SGD, RMSprop",
         "sgd_(lr=0.1)                  | SGD has no argument 'lr'",
-        "SGD(learning_rat=0.1)         | SGD has no argument 'learning_rat' (did you mean 'learning_rate'?); its arguments: learning_rate, momentum, nesterov",
+        "SGD(learning_rat=0.1)         | SGD has no argument 'learning_rat' (did you mean 'learning_rate'?); its "
+                + "arguments: learning_rate, momentum, nesterov",
         "SGD(learning_rate=0)          | SGD's learning_rate must be positive, received 0.0",
         "SGD(learning_rate=fast)       | SGD: learning_rate: unknown schedule 'fast'",
-        "SGD(learning_rate=CosinDecay(0.1, 3)) | SGD: learning_rate: unknown schedule 'CosinDecay' (did you mean 'CosineDecay'?)",
-        "SGD(learning_rate=[1, 2])     | SGD: learning_rate must be a number or a schedule, such as CosineDecay(0.1, 1000); received (1, 2)",
+        "SGD(learning_rate=CosinDecay(0.1, 3)) | SGD: learning_rate: unknown schedule 'CosinDecay' (did you mean "
+                + "'CosineDecay'?)",
+        "SGD(learning_rate=[1, 2])     | SGD: learning_rate must be a number or a schedule, such as CosineDecay(0.1, "
+                + "1000); received (1, 2)",
         "SGD(momentum=1)               | SGD's momentum must be at least 0 and below 1, received 1.0",
         "SGD(nesterov=maybe)           | SGD: nesterov must be true or false; received 'maybe'",
         "SGD(weight_decay=-1)          | SGD's weight_decay must be at least 0, received -1.0",
         "SGD(clipnorm=0)               | SGD's clipnorm must be positive, received 0.0",
         "SGD(clipvalue=-1)             | SGD's clipvalue must be positive, received -1.0",
-        "SGD(clipnorm=1, clipvalue=2)  | SGD takes only one of clipnorm, clipvalue and global_clipnorm, received clipnorm=1.0, clipvalue=2.0, global_clipnorm=null",
+        "SGD(clipnorm=1, clipvalue=2)  | SGD takes only one of clipnorm, clipvalue and global_clipnorm, received "
+                + "clipnorm=1.0, clipvalue=2.0, global_clipnorm=null",
         "SGD(use_ema=True)             | SGD: use_ema=True is not supported: averages of weights are not kept",
-        "SGD(gradient_accumulation_steps=4) | SGD: gradient_accumulation_steps=4 is not supported: gradients are not accumulated",
-        "Adam(amsgrad=True)            | Adam: amsgrad=True is not supported: the maximum of past second moments is not kept",
+        "SGD(gradient_accumulation_steps=4) | SGD: gradient_accumulation_steps=4 is not supported: gradients are not "
+                + "accumulated",
+        "Adam(amsgrad=maybe)           | Adam: amsgrad must be true or false; received 'maybe'",
         "Adam(beta_1=1)                | Adam's beta_1 must be at least 0 and below 1, received 1.0",
         "Adam(beta_2=-1)               | Adam's beta_2 must be at least 0 and below 1, received -1.0",
         "AdamW(epsilon=0)              | AdamW's epsilon must be positive, received 0.0",
