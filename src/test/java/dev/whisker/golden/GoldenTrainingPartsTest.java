@@ -12,6 +12,8 @@ import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.LayerInstance;
 import dev.whisker.layer.LayerText;
 import dev.whisker.layer.WeightSpec;
+import dev.whisker.layer.regularizer.Regularizer;
+import dev.whisker.layer.regularizer.Regularizers;
 import dev.whisker.model.Graph;
 import dev.whisker.layer.regularizer.Regularizer;
 import dev.whisker.layer.regularizer.Regularizers;
