@@ -11,7 +11,9 @@ import com.tngtech.archunit.lang.CompositeArchRule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The arrows of the house: a package knows only those below it, and a foreign library only the package that hides it. */
+/**
+ * The arrows of the house: a package knows only those below it, and a foreign library only the package that hides it.
+ */
 @AnalyzeClasses(packages = "dev.whisker", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     /** From the ground up. Packages on one floor may know each other, but not in a circle. */

@@ -85,7 +85,8 @@ class ReadmeTest {
      */
     private static void writeNetwork(Path file) {
         Graph network = Sequential.builder(Shape.of(160, 160, 3)).add(MobileNetV2.features()).build();
-        try (Backend backend = Backends.open("reference"); Model model = Model.create(network, backend, Mode.INFERENCE, 1)) {
+        try (Backend backend = Backends.open("reference"); Model model =
+                Model.create(network, backend, Mode.INFERENCE, 1)) {
             ExportFormat.KERAS_H5.write(ExportedModel.of(model, Map.of()), file);
         }
     }
@@ -128,13 +129,15 @@ class ReadmeTest {
     private void runInFolder(String command) throws Exception {
         assertTrue(command.startsWith("./whisker "), command);
         List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.awt.headless=true", JavaCppCache.option(), "-Xmx2g", "-cp", classPath(), "dev.whisker.cli.Main"));
+                "-Djava.awt.headless=true", JavaCppCache.option(), "-Xmx2g", "-cp", classPath(),
+                "dev.whisker.cli.Main"));
         Matcher word = Pattern.compile("'([^']*)'|(\\S+)").matcher(command.substring("./whisker ".length()));
         while (word.find()) {
             words.add(word.group(1) != null ? word.group(1) : word.group(2));
         }
         File log = folder.resolve("log.txt").toFile();
-        Process process = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log).start();
+        Process process = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true)
+                .redirectOutput(log).start();
         process.getOutputStream().close();
         boolean ended = process.waitFor(10, TimeUnit.MINUTES);
         if (!ended) {
@@ -154,7 +157,8 @@ class ReadmeTest {
                 // Validation needs five batches of 32, so that one of them can be the test set.
                 int count = part.equals("train") ? 10 : 80;
                 for (int i = first; i < first + count; i++) {
-                    BufferedImage image = new BufferedImage(90 + random.nextInt(60), 80 + random.nextInt(60), BufferedImage.TYPE_INT_RGB);
+                    BufferedImage image = new BufferedImage(90 + random.nextInt(60), 80 + random.nextInt(60),
+                            BufferedImage.TYPE_INT_RGB);
                     Graphics2D graphics = image.createGraphics();
                     graphics.setColor(new Color(random.nextInt(1 << 24)));
                     graphics.fillRect(0, 0, 200, 200);

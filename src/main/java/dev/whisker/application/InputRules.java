@@ -14,8 +14,10 @@ final class InputRules {
 
     /** The argument input_shape, if given, is (height, width, channels). */
     static void checkShape(String application, List<Integer> inputShape) {
-        if (inputShape != null && (inputShape.size() != 3 || inputShape.get(0) < SMALLEST_SIDE || inputShape.get(1) < SMALLEST_SIDE || inputShape.get(2) < 1)) {
-            throw new LayerException(application + ": input_shape must be (height, width, channels) with sides of at least " + SMALLEST_SIDE
+        if (inputShape != null && (inputShape.size() != 3 || inputShape.get(0) < SMALLEST_SIDE
+                || inputShape.get(1) < SMALLEST_SIDE || inputShape.get(2) < 1)) {
+            throw new LayerException(application
+                    + ": input_shape must be (height, width, channels) with sides of at least " + SMALLEST_SIDE
                     + ", such as (224, 224, 3); got " + inputShape);
         }
     }
@@ -38,16 +40,19 @@ final class InputRules {
     /** The input is a batch of pictures, of the shape that was announced if one was. */
     static void checkInput(Composite application, List<Integer> inputShape, Shape input) {
         if (input.rank() != 4) {
-            throw new LayerException(application, input, "it needs (batch, height, width, channels), 4 dimensions; this input has " + input.rank());
+            throw new LayerException(application, input,
+                    "it needs (batch, height, width, channels), 4 dimensions; this input has " + input.rank());
         }
         if (input.height() < SMALLEST_SIDE || input.width() < SMALLEST_SIDE) {
-            throw new LayerException(application, input, "pictures must be at least " + SMALLEST_SIDE + " pixels high and wide");
+            throw new LayerException(application, input, "pictures must be at least " + SMALLEST_SIDE
+                    + " pixels high and wide");
         }
         if (input.size() == 0) {
             throw new LayerException(application, input, "every dimension must be at least 1");
         }
         if (inputShape != null && !inputShape.equals(List.of(input.height(), input.width(), input.channels()))) {
-            throw new LayerException(application, input, "its input_shape is " + inputShape + "; leave the argument out, or give the input's");
+            throw new LayerException(application, input, "its input_shape is " + inputShape
+                    + "; leave the argument out, or give the input's");
         }
     }
 }

@@ -14,8 +14,8 @@ public final class KerasLayers {
     }
 
     /**
-     * The names of all layers in Keras' order: one for the input, then the application's; those of a block stand before the layer that joins its branches, an
-     * addition or a product, which the block is named after.
+     * The names of all layers in Keras' order: one for the input, then the application's; those of a block stand before
+     * the layer that joins its branches, an addition or a product, which the block is named after.
      */
     public static List<String> names(Composite application, Shape input) {
         List<String> names = new ArrayList<>(List.of(INPUT));

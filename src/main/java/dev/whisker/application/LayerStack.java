@@ -91,8 +91,8 @@ final class LayerStack {
     }
 
     /**
-     * Numbers of channels that suit the hardware (Keras' {@code _make_divisible}): the multiple of 8 nearest to {@code v}, at least 8, and the next one if that
-     * is below 0.9 v.
+     * Numbers of channels that suit the hardware (Keras' {@code _make_divisible}): the multiple of 8 nearest to
+     * {@code v}, at least 8, and the next one if that is below 0.9 v.
      */
     static int divisible(double v) {
         int rounded = Math.max(8, (int) (v + 4) / 8 * 8);

@@ -21,23 +21,27 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * MobileNetV3-Large (Howard and others, "Searching for MobileNetV3", 2019), with the layers and names of Keras 3 ({@code applications/mobilenet_v3.py}).
+ * MobileNetV3-Large (Howard and others, "Searching for MobileNetV3", 2019), with the layers and names of Keras 3
+ * ({@code applications/mobilenet_v3.py}).
  *
  * <pre>
  * rescaling x / 127.5 - 1
  * conv 3x3, stride 2, 16 filters
- * 15 inverted residual blocks:  expand 1x1, depthwise 3x3 or 5x5, squeeze-excite in some, project 1x1;  + input where the shapes agree
+ * 15 inverted residual blocks:  expand 1x1, depthwise 3x3 or 5x5, squeeze-excite in some, project 1x1;
+ *     + input where the shapes agree
  * conv_1 1x1, 6 times the filters
  * </pre>
- * Each of these convolutions is followed by batch normalization, and by ReLU in the first blocks or hard swish, except behind a projection. The minimalistic
- * flavour has 3x3 kernels and ReLU throughout, and no squeeze-excite. Filters are scaled by alpha and rounded to multiples of 8; the first 16 stay.
+ * Each of these convolutions is followed by batch normalization, and by ReLU in the first blocks or hard swish, except
+ * behind a projection. The minimalistic flavour has 3x3 kernels and ReLU throughout, and no squeeze-excite. Filters are
+ * scaled by alpha and rounded to multiples of 8; the first 16 stay.
  *
- * <p>Shapes: x (N,H,W,C) with H and W of at least 32, of values from 0 to 255 with the rescaling, else from -1 to 1; y (N,classes) with the top; without it
- * (N,h,w,F) with h and w = H/32 and W/32, rounded up, or (N,F) with pooling. Kept for backward: what the layers keep. Example:
- * {@code MobileNetV3Large.features().pooling(FeaturePooling.AVG)}; as text {@code MobileNetV3Large(include_top=false, pooling=avg)}.
+ * <p>Shapes: x (N,H,W,C) with H and W of at least 32, of values from 0 to 255 with the rescaling, else from -1 to 1; y
+ * (N,classes) with the top; without it (N,h,w,F) with h and w = H/32 and W/32, rounded up, or (N,F) with pooling. Kept
+ * for backward: what the layers keep. Example: {@code MobileNetV3Large.features().pooling(FeaturePooling.AVG)}; as text
+ * {@code MobileNetV3Large(include_top=false, pooling=avg)}.
  *
- * <p>Padding follows the size of the input. Keras does so only where it knows the size, when it is given an input_shape; otherwise it pads odd sides as if they
- * were even.
+ * <p>Padding follows the size of the input. Keras does so only where it knows the size, when it is given an
+ * input_shape; otherwise it pads odd sides as if they were even.
  *
  * @param inputShape           null, or (height, width, channels) that the input must have
  * @param alpha                width of the network: a factor for the numbers of filters
@@ -49,15 +53,18 @@ import java.util.function.Consumer;
  * @param classifierActivation of the top
  * @param includePreprocessing whether the rescaling stands at the beginning
  */
-public record MobileNetV3Large(List<Integer> inputShape, double alpha, boolean minimalistic, boolean includeTop, int classes, FeaturePooling pooling,
-                               double dropoutRate, Activation classifierActivation, boolean includePreprocessing) implements Application {
+public record MobileNetV3Large(List<Integer> inputShape, double alpha, boolean minimalistic, boolean includeTop,
+        int classes, FeaturePooling pooling,
+                               double dropoutRate, Activation classifierActivation,
+                               boolean includePreprocessing) implements Application {
     private static final int FIRST_FILTERS = 16;
     private static final int LAST_EXPANSION = 6;
     private static final int TOP_FILTERS = 1280;
     private static final double SQUEEZE = 0.25;
 
     /** A block; of the full flavour, that is. */
-    private record Plan(double expansion, int filters, int kernel, int stride, boolean squeezeExcite, Activation activation) {
+    private record Plan(double expansion, int filters, int kernel, int stride, boolean squeezeExcite,
+            Activation activation) {
         Plan minimalistic() {
             return new Plan(expansion, filters, 3, stride, false, Activation.RELU);
         }
@@ -98,19 +105,23 @@ public record MobileNetV3Large(List<Integer> inputShape, double alpha, boolean m
     }
 
     public MobileNetV3Large alpha(double alpha) {
-        return new MobileNetV3Large(inputShape, alpha, minimalistic, includeTop, classes, pooling, dropoutRate, classifierActivation, includePreprocessing);
+        return new MobileNetV3Large(inputShape, alpha, minimalistic, includeTop, classes, pooling, dropoutRate,
+                classifierActivation, includePreprocessing);
     }
 
     public MobileNetV3Large minimalistic(boolean minimalistic) {
-        return new MobileNetV3Large(inputShape, alpha, minimalistic, includeTop, classes, pooling, dropoutRate, classifierActivation, includePreprocessing);
+        return new MobileNetV3Large(inputShape, alpha, minimalistic, includeTop, classes, pooling, dropoutRate,
+                classifierActivation, includePreprocessing);
     }
 
     public MobileNetV3Large pooling(FeaturePooling pooling) {
-        return new MobileNetV3Large(inputShape, alpha, minimalistic, includeTop, classes, pooling, dropoutRate, classifierActivation, includePreprocessing);
+        return new MobileNetV3Large(inputShape, alpha, minimalistic, includeTop, classes, pooling, dropoutRate,
+                classifierActivation, includePreprocessing);
     }
 
     public MobileNetV3Large classes(int classes) {
-        return new MobileNetV3Large(inputShape, alpha, minimalistic, includeTop, classes, pooling, dropoutRate, classifierActivation, includePreprocessing);
+        return new MobileNetV3Large(inputShape, alpha, minimalistic, includeTop, classes, pooling, dropoutRate,
+                classifierActivation, includePreprocessing);
     }
 
     @Override
@@ -126,7 +137,8 @@ public record MobileNetV3Large(List<Integer> inputShape, double alpha, boolean m
             Plan plan = minimalistic ? BLOCKS.get(i).minimalistic() : BLOCKS.get(i);
             invertedResidual(stack, i, plan, LayerStack.divisible(plan.filters * alpha));
         }
-        stack.pointwise("conv_1", LayerStack.divisible(LAST_EXPANSION * stack.channels())).normalization("conv_1_bn").add(activation());
+        stack.pointwise("conv_1", LayerStack.divisible(LAST_EXPANSION * stack.channels())).normalization("conv_1_bn")
+                .add(activation());
         end(stack);
         return stack.layers();
     }
@@ -176,7 +188,8 @@ public record MobileNetV3Large(List<Integer> inputShape, double alpha, boolean m
     private void end(LayerStack stack) {
         if (includeTop) {
             stack.add(new GlobalAveragePooling2D(true));
-            stack.add("conv_2", Conv2D.of(alpha > 1 ? LayerStack.divisible(TOP_FILTERS * alpha) : TOP_FILTERS, 1).padding(Padding.SAME));
+            stack.add("conv_2", Conv2D.of(alpha > 1 ? LayerStack.divisible(TOP_FILTERS * alpha) : TOP_FILTERS,
+                    1).padding(Padding.SAME));
             stack.add(activation());
             if (dropoutRate > 0) {
                 stack.add(Dropout.of(dropoutRate));

@@ -16,14 +16,14 @@ import dev.whisker.model.Value;
 import dev.whisker.tensor.Shape;
 
 /**
- * A residual block (He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2016): layers beside a connection
- * that skips them, or that projects the input to their shape.
+ * A residual block (He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2016): layers beside a
+ * connection that skips them, or that projects the input to their shape.
  *
  * <pre>y = x + body(x);   dx = dy + (gradient of body)(dy)
  * y = shortcut(x) + body(x)</pre>
- * Shapes: x any that the body takes; body(x), y, and shortcut(x) or else x are the same. Kept for backward: what the layers
- * keep. Example: {@code Residual.of(Conv2D.of(8, 3).padding(Padding.SAME), ReLU.of())}; as text
- * {@code Residual(body=[Conv2D(8, 3, strides=2, padding=same), ReLU()], shortcut=[Conv2D(8, 1, strides=2)])}.
+ * Shapes: x any that the body takes; body(x), y, and shortcut(x) or else x are the same. Kept for backward: what the
+ * layers keep. Example: {@code Residual.of(Conv2D.of(8, 3).padding(Padding.SAME), ReLU.of())}; as text {@code
+ * Residual(body=[Conv2D(8, 3, strides=2, padding=same), ReLU()], shortcut=[Conv2D(8, 1, strides=2)])}.
  *
  * @param shortcut null for the input itself
  */

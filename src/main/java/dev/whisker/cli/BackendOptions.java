@@ -12,21 +12,25 @@ import picocli.CommandLine.Option;
 /** Where to compute, and in which precision. */
 final class BackendOptions {
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = Backends.AUTO,
-            description = "auto, cpu, reference (slow, float64) or cuda; default: ${DEFAULT-VALUE}. 'whisker devices' says which are usable.")
+            description = "auto, cpu, reference (slow, float64) or cuda; default: ${DEFAULT-VALUE}. 'whisker devices' "
+                    + "says which are usable.")
     private String backend;
 
     @Option(names = "--precision", paramLabel = "NAME", defaultValue = "fp32",
-            description = "fp32, or on the cuda backend tf32: convolutions and matrix products on tensor cores, several times faster and less exact. "
+            description = "fp32, or on the cuda backend tf32: convolutions and matrix products on tensor cores, "
+                    + "several times faster and less exact. "
                     + "The reference backend always computes in float64. Default: ${DEFAULT-VALUE}.")
     private String precision;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that the cpu backend computes with; default: one for each core.")
+    @Option(names = "--threads", paramLabel = "N",
+            description = "Threads that the cpu backend computes with; default: one for each core.")
     private Integer threads;
 
     /** For comparisons, which tf32 would fail by design. */
     void requireExact(CliCommand command) {
         if (!precision.equals(Precision.FP32.label())) {
-            throw command.wrongCall("--precision " + precision + " is not for comparisons with the reference; use fp32");
+            throw command.wrongCall("--precision " + precision
+                    + " is not for comparisons with the reference; use fp32");
         }
     }
 
@@ -36,11 +40,14 @@ final class BackendOptions {
      * @throws WhiskerException if it is unknown, or cannot be used here, with the reason
      */
     Backend open(CliCommand command, long seed) {
-        Precision chosen = Precision.named(precision).orElseThrow(() -> command.wrongCall("unknown precision '" + precision + "'"
-                + NearestName.hint(precision, Precision.labels()) + "; known: " + String.join(", ", Precision.labels())));
+        Precision chosen = Precision.named(precision).orElseThrow(() ->
+                command.wrongCall("unknown precision '" + precision + "'"
+                + NearestName.hint(precision, Precision.labels()) + "; known: "
+                + String.join(", ", Precision.labels())));
         command.atLeast("--threads", threads, 1);
         if (!Backends.NAMES.contains(backend)) {
-            throw command.wrongCall("unknown backend '" + backend + "'" + NearestName.hint(backend, Backends.NAMES) + "; known: "
+            throw command.wrongCall("unknown backend '" + backend + "'" + NearestName.hint(backend, Backends.NAMES)
+                    + "; known: "
                     + String.join(", ", Backends.NAMES));
         }
         ComputeOptions options = ComputeOptions.of(backend).precision(chosen);
@@ -51,6 +58,7 @@ final class BackendOptions {
     }
 
     private static String precision(Backend backend) {
-        return backend.floatType() == DType.FLOAT64 ? "float64" : backend.precision() == Precision.FP32 ? "float32" : backend.precision().label();
+        return backend.floatType() == DType.FLOAT64 ? "float64" : backend.precision() == Precision.FP32 ? "float32"
+                : backend.precision().label();
     }
 }

@@ -7,8 +7,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures how fast this machine does the main jobs. */
-@Command(name = "bench", description = "Measure how fast this machine does the main jobs.", synopsisSubcommandLabel = "WORKLOAD",
-        subcommands = {BenchModel3Command.class, BenchForwardCommand.class, BenchTransferCommand.class, BenchImagesCommand.class})
+@Command(name = "bench", description = "Measure how fast this machine does the main jobs.",
+        synopsisSubcommandLabel = "WORKLOAD",
+        subcommands = {BenchModel3Command.class, BenchForwardCommand.class, BenchTransferCommand.class,
+                BenchImagesCommand.class})
 final class BenchCommand implements Runnable {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
@@ -18,7 +20,8 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a workload is missing; it is one of " + String.join(", ", spec.subcommands().keySet())
+        throw new ParameterException(spec.commandLine(), "a workload is missing; it is one of "
+                + String.join(", ", spec.subcommands().keySet())
                 + "; see 'whisker bench --help'");
     }
 }

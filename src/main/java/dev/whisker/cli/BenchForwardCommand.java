@@ -20,16 +20,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Times MobileNetV2 without its top. */
-@Command(name = "mobilenet-forward", description = "MobileNetV2 without its top on synthetic 160x160 pictures, in inference: from the picture to the 5x5x1280 "
+@Command(name = "mobilenet-forward", description =
+        "MobileNetV2 without its top on synthetic 160x160 pictures, in inference: from the picture to the 5x5x1280 "
         + "feature map.")
 final class BenchForwardCommand extends CliCommand {
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "50", description = "Batches that are timed; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "50",
+            description = "Batches that are timed; default: ${DEFAULT-VALUE}.")
     private int steps;
 
-    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "10", description = "Batches before them; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "10",
+            description = "Batches before them; default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "32", description = "Pictures a batch; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "32",
+            description = "Pictures a batch; default: ${DEFAULT-VALUE}.")
     private int batch;
 
     @Mixin
@@ -40,7 +44,8 @@ final class BenchForwardCommand extends CliCommand {
         atLeast("--steps", steps, 1);
         atLeast("--warm-up", warmUp, 1);
         atLeast("--batch", batch, 1);
-        Graph described = Sequential.builder(Shape.of(BenchPictures.SIZE, BenchPictures.SIZE, BenchPictures.CHANNELS)).add(MobileNetV2.features()).build();
+        Graph described = Sequential.builder(Shape.of(BenchPictures.SIZE, BenchPictures.SIZE,
+                BenchPictures.CHANNELS)).add(MobileNetV2.features()).build();
         double[] milliseconds;
         try (Backend backend = backendOptions.open(this, 0)) {
             milliseconds = run(SliceBatches.apply(StandardForm.apply(described), backend.picturesAtATime()), backend);
@@ -52,7 +57,8 @@ final class BenchForwardCommand extends CliCommand {
     private double[] run(Graph model, Backend backend) {
         ProgramSpec spec = new ProgramSpec(batch, Mode.INFERENCE);
         double[] milliseconds = new double[steps];
-        try (Model weights = Model.create(model, backend, Mode.INFERENCE, 0); PlannedPrograms programs = weights.plan(List.of(spec))) {
+        try (Model weights = Model.create(model, backend, Mode.INFERENCE, 0); PlannedPrograms programs =
+                weights.plan(List.of(spec))) {
             Program program = programs.get(spec);
             program.choices().forEach(choice -> print("  %s", choice));
             float[] pictures = BenchPictures.noise(batch);
@@ -69,8 +75,10 @@ final class BenchForwardCommand extends CliCommand {
 
     private void report(Timings timings, double flops) {
         double median = timings.median();
-        print("%nmobilenet-forward, batch %d, %.2f GFLOP, %d batches after %d to warm up", batch, flops / 1e9, steps, warmUp);
-        print("  %-22s %10.2f ms  (10 %%: %.2f, 90 %%: %.2f)", "median batch", median, timings.quantile(0.1), timings.quantile(0.9));
+        print("%nmobilenet-forward, batch %d, %.2f GFLOP, %d batches after %d to warm up", batch, flops / 1e9, steps,
+                warmUp);
+        print("  %-22s %10.2f ms  (10 %%: %.2f, 90 %%: %.2f)", "median batch", median, timings.quantile(0.1),
+                timings.quantile(0.9));
         print("  %-22s %10.1f", "images/s", batch / median * 1e3);
         print("  %-22s %10.1f", "GFLOP/s", flops / median / 1e6);
         print("  %-22s %10.1f MiB", "resident memory", ResidentMemory.mebibytes());

@@ -12,17 +12,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Times decoding and resizing. */
-@Command(name = "images", description = "Decode the pictures of a directory and resize them, in batches of 32, without a cache.")
+@Command(name = "images", description =
+        "Decode the pictures of a directory and resize them, in batches of 32, without a cache.")
 final class BenchImagesCommand extends CliCommand {
     private static final int BATCH = 32;
 
-    @Parameters(paramLabel = "DIR", description = "A folder a class; or train/ and validation/ with a folder a class each.")
+    @Parameters(paramLabel = "DIR",
+            description = "A folder a class; or train/ and validation/ with a folder a class each.")
     private Path directory;
 
-    @Option(names = "--size", paramLabel = "PIXELS", defaultValue = "160", description = "Side to resize to; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--size", paramLabel = "PIXELS", defaultValue = "160",
+            description = "Side to resize to; default: ${DEFAULT-VALUE}.")
     private int size;
 
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Times through the directory; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3",
+            description = "Times through the directory; default: ${DEFAULT-VALUE}.")
     private int rounds;
 
     @Option(names = "--threads", paramLabel = "N", description = "Default: one for each processor.")
@@ -35,7 +39,8 @@ final class BenchImagesCommand extends CliCommand {
         atLeast("--threads", threads, 1);
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         // Opening decodes every file once: that warms up.
-        ImageDataset images = ImageDataset.open(ImageFolder.open(directory), size, size, ImageDataset.Options.defaults().withCacheBytes(0));
+        ImageDataset images = ImageDataset.open(ImageFolder.open(directory), size, size,
+                ImageDataset.Options.defaults().withCacheBytes(0));
         int[] all = IntStream.range(0, images.size()).toArray();
         double[] milliseconds = new double[rounds];
         try (BatchLoader loader = new BatchLoader(images, BATCH, workers)) {
@@ -50,7 +55,8 @@ final class BenchImagesCommand extends CliCommand {
             }
         }
         Timings timings = Timings.of(milliseconds, rounds);
-        print("images, %dx%d, %d threads: median %.1f images/s", size, size, workers, images.size() / timings.median() * 1e3);
+        print("images, %dx%d, %d threads: median %.1f images/s", size, size, workers,
+                images.size() / timings.median() * 1e3);
         ObjectNode results = object();
         results.put("workload", "images");
         results.put("pictures", images.size());

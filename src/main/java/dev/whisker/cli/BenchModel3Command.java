@@ -3,7 +3,8 @@ package dev.whisker.cli;
 import picocli.CommandLine.Command;
 
 /** Times training steps of the third model of post A. */
-@Command(name = "model3-train", description = "Training steps of experiment A3 on synthetic 160x160 pictures: forward, backward, Adam. "
+@Command(name = "model3-train",
+        description = "Training steps of experiment A3 on synthetic 160x160 pictures: forward, backward, Adam. "
         + "Without --full its rescaling and augmentation layers are left out, as where other programs are measured.")
 final class BenchModel3Command extends BenchTrainingCommand {
     @Override

@@ -23,16 +23,20 @@ import picocli.CommandLine.Option;
 abstract class BenchTrainingCommand extends CliCommand {
     private static final int CLASSES = 2;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "50", description = "Steps that are timed; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "50",
+            description = "Steps that are timed; default: ${DEFAULT-VALUE}.")
     private int steps;
 
-    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "10", description = "Steps before them; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "10",
+            description = "Steps before them; default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "32", description = "Pictures a step; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "32",
+            description = "Pictures a step; default: ${DEFAULT-VALUE}.")
     private int batch;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the first weights and dropout; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
+            description = "Of the first weights and dropout; default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(names = "--full", description = "With the rescaling, flip and rotation layers of the experiment.")
@@ -54,11 +58,13 @@ abstract class BenchTrainingCommand extends CliCommand {
         atLeast("--batch", batch, 1);
         Experiment experiment = Experiments.find(experiment());
         List<Layer> layers = experiment.layers().stream().filter(layer -> full || !preparesPictures(layer)).toList();
-        Graph model = experiment.withModel(workload(), experiment.title(), layers).withTransfer(experiment.transfer()).model();
+        Graph model = experiment.withModel(workload(), experiment.title(),
+                layers).withTransfer(experiment.transfer()).model();
         double flops = ModelFlops.trainingStep(model, batch);
         StepTimer timer = new StepTimer(warmUp, steps);
         try (Backend backend = backendOptions.open(this, seed);
-                Trainer trainer = Trainer.of(model, backend, experiment.training().loss(), experiment.training().optimizer(),
+                Trainer trainer = Trainer.of(model, backend, experiment.training().loss(),
+                        experiment.training().optimizer(),
                         TrainingOptions.defaults().withSeed(seed).withBatchSize(batch).withShuffle(false))) {
             Samples samples = samples();
             trainer.plan(samples, null);
@@ -77,7 +83,8 @@ abstract class BenchTrainingCommand extends CliCommand {
     /** One batch, labels in turn, over and over. */
     private Samples samples() {
         int[] labels = IntStream.range(0, batch).map(i -> i % CLASSES).toArray();
-        ArrayDataset dataset = new ArrayDataset(BenchPictures.noise(batch), labels, BenchPictures.SIZE, BenchPictures.SIZE, BenchPictures.CHANNELS,
+        ArrayDataset dataset = new ArrayDataset(BenchPictures.noise(batch), labels, BenchPictures.SIZE,
+                BenchPictures.SIZE, BenchPictures.CHANNELS,
                 List.of("0", "1"));
         int count = ArrayLength.of("the samples of " + steps + " steps", Math.addExact(warmUp, steps), batch);
         return new Samples(dataset, IntStream.range(0, count).map(i -> i % batch).toArray());
@@ -86,11 +93,14 @@ abstract class BenchTrainingCommand extends CliCommand {
     private void report(StepTimer timer, double flops) {
         Timings timings = timer.timings();
         double median = timings.median();
-        print("%n%s, batch %d, %.2f GFLOP a step, %d steps after %d to warm up", workload(), batch, flops / 1e9, steps, warmUp);
-        print("  %-22s %10.2f ms  (10 %%: %.2f, 90 %%: %.2f)", "median step", median, timings.quantile(0.1), timings.quantile(0.9));
+        print("%n%s, batch %d, %.2f GFLOP a step, %d steps after %d to warm up", workload(), batch, flops / 1e9, steps,
+                warmUp);
+        print("  %-22s %10.2f ms  (10 %%: %.2f, 90 %%: %.2f)", "median step", median, timings.quantile(0.1),
+                timings.quantile(0.9));
         print("  %-22s %10.1f", "images/s", batch / median * 1e3);
         print("  %-22s %10.1f", "GFLOP/s", flops / median / 1e6);
-        print("  %-22s %10.1f MiB before the first timed step, %.1f MiB after the last", "resident memory", timer.residentAtStart(), timer.residentAtEnd());
+        print("  %-22s %10.1f MiB before the first timed step, %.1f MiB after the last", "resident memory",
+                timer.residentAtStart(), timer.residentAtEnd());
         ObjectNode results = object();
         results.put("workload", workload());
         results.put("batch", batch);

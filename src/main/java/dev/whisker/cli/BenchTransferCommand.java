@@ -3,8 +3,10 @@ package dev.whisker.cli;
 import picocli.CommandLine.Command;
 
 /** Times training steps of the fourth model of post B. */
-@Command(name = "mobilenet-transfer", description = "Training steps of experiment B4 on synthetic 160x160 pictures: a frozen MobileNetV2 forward, its head "
-        + "forward and backward, Adam. Without --full the rescaling and augmentation layers are left out, as where other programs are measured.")
+@Command(name = "mobilenet-transfer", description =
+        "Training steps of experiment B4 on synthetic 160x160 pictures: a frozen MobileNetV2 forward, its head "
+        + "forward and backward, Adam. Without --full the rescaling and augmentation layers are left out, as where "
+        + "other programs are measured.")
 final class BenchTransferCommand extends BenchTrainingCommand {
     @Override
     String experiment() {

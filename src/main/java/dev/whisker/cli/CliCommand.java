@@ -23,13 +23,16 @@ abstract class CliCommand implements Callable<Integer> {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
 
-    @Option(names = "--json", description = "Print the results as JSON on standard output, and all else on standard error.")
+    @Option(names = "--json", description =
+            "Print the results as JSON on standard output, and all else on standard error.")
     private boolean json;
 
     @Spec
     private CommandSpec spec;
 
-    /** Where text for people goes. What comes from outside is printed by {@link #print} and {@link #printLines} alone. */
+    /**
+     * Where text for people goes. What comes from outside is printed by {@link #print} and {@link #printLines} alone.
+     */
     final PrintStream text() {
         return json ? System.err : System.out;
     }
@@ -41,7 +44,8 @@ abstract class CliCommand implements Callable<Integer> {
     }
 
     private static Object plain(Object argument) {
-        return argument instanceof Number || argument instanceof Boolean ? argument : PlainText.word(String.valueOf(argument));
+        return argument instanceof Number || argument instanceof Boolean ? argument
+                : PlainText.word(String.valueOf(argument));
     }
 
     /** Prints a text of several lines. */

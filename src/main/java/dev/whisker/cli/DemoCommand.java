@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** The main job on pictures that the program draws itself. */
-@Command(name = "demo", description = "Train, evaluate and plot on pictures that the program draws itself; needs no data and about a minute.")
+@Command(name = "demo", description =
+        "Train, evaluate and plot on pictures that the program draws itself; needs no data and about a minute.")
 final class DemoCommand extends CliCommand {
     private static final int SHOWN = 15;
     private static final int COLUMNS = 5;
@@ -53,7 +54,8 @@ final class DemoCommand extends CliCommand {
                 Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Drawing %s", experiment.title());
             ExperimentData data = training.open(experiment, null);
-            TrainingRun.Result result = training.train(new TrainingRun(experiment, data, null, backend, directory), experiment, directory);
+            TrainingRun.Result result = training.train(new TrainingRun(experiment, data, null, backend, directory),
+                    experiment, directory);
             if (interruption.requested() || !result.saved()) {
                 results(result.record());
                 return 0;

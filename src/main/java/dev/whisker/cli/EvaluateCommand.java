@@ -25,10 +25,12 @@ final class EvaluateCommand extends CliCommand {
     @Parameters(paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
     private Path run;
 
-    @Option(names = "--split", paramLabel = "train|validation|test", defaultValue = "test", description = "Which samples; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--split", paramLabel = "train|validation|test", defaultValue = "test",
+            description = "Which samples; default: ${DEFAULT-VALUE}.")
     private String split;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Other pictures of the same classes; default: those of the run.")
+    @Option(names = "--data", paramLabel = "DIR",
+            description = "Other pictures of the same classes; default: those of the run.")
     private Path data;
 
     @Mixin
@@ -41,7 +43,8 @@ final class EvaluateCommand extends CliCommand {
         Experiment experiment = directory.experiment();
         try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
             ExperimentData pictures = RunPictures.open(directory, data, remark -> print("%s", remark));
-            Samples samples = pictures.samples(part).orElseThrow(() -> new WhiskerException("the run's split has no " + split + " samples"));
+            Samples samples = pictures.samples(part).orElseThrow(() ->
+                    new WhiskerException("the run's split has no " + split + " samples"));
             try (SavedModel model = SavedModel.open(directory, backend, pictures.loaderThreads())) {
                 model.state().remarks().forEach(remark -> print("%s", remark));
                 model.evaluator().warnings().forEach(warning -> print("WARNING: %s", warning));

@@ -20,7 +20,8 @@ final class ExperimentsCommand extends CliCommand {
         for (Experiment experiment : Experiments.all()) {
             long parameters = Summary.totalParameters(experiment.model());
             Published published = experiment.published();
-            print("%-5s %,11d %9s %9s %9s  %s", experiment.name(), parameters, figure(published.valAccuracy()), figure(published.bestValAccuracy()),
+            print("%-5s %,11d %9s %9s %9s  %s", experiment.name(), parameters, figure(published.valAccuracy()),
+                    figure(published.bestValAccuracy()),
                     figure(published.testAccuracy()), experiment.title());
             ObjectNode node = list.addObject();
             node.put("name", experiment.name());
@@ -30,7 +31,8 @@ final class ExperimentsCommand extends CliCommand {
             node.put("published_best_val_accuracy", boxed(published.bestValAccuracy()));
             node.put("published_test_accuracy", boxed(published.testAccuracy()));
         }
-        print("%nAccuracies are the published ones. 'whisker summary NAME' shows the layers, 'whisker train NAME --data DIR' trains.");
+        print("%nAccuracies are the published ones. 'whisker summary NAME' shows the layers, 'whisker train NAME "
+                + "--data DIR' trains.");
         results(results);
         return 0;
     }

@@ -47,7 +47,8 @@ final class InterruptibleTraining {
 
     /** Searches for a learning rate, and prints what was found. */
     ObjectNode search(LearningRateSearch search, ExperimentData data, Backend backend, List<StartingWeights> weights) {
-        LearningRateCurve curve = interruption.stoppable(search::stop, NOT_BEGUN, () -> search.run(data, backend, weights,
+        LearningRateCurve curve = interruption.stoppable(search::stop, NOT_BEGUN,
+                () -> search.run(data, backend, weights,
                 line -> command.print("%s", line), List.of(printer.progress())));
         if (interruption.requested()) {
             Interruption.report("interrupted; a search for a learning rate saves nothing");

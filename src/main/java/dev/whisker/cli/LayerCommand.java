@@ -33,17 +33,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs one layer on arrays; a whole application is one too. */
-@Command(name = "layer", description = "Run one layer on NumPy arrays: its output and, for a gradient of that, the gradients of input and weights.",
-        footer = {"", "Example: whisker layer 'Conv2D(filters=8, kernel_size=(3, 2), padding=same)' --input x.npy --weights w.npz --grad dy.npy --out out.npz",
-                "         whisker layer 'MobileNetV2(include_top=false, pooling=max)' --input x.npy --weights mobilenet.h5 --out out.npz"})
+@Command(name = "layer", description =
+        "Run one layer on NumPy arrays: its output and, for a gradient of that, the gradients of input and weights.",
+        footer = {"", "Example: whisker layer 'Conv2D(filters=8, kernel_size=(3, 2), padding=same)' --input x.npy "
+                + "--weights w.npz --grad dy.npy --out out.npz",
+                "         whisker layer 'MobileNetV2(include_top=false, pooling=max)' --input x.npy --weights "
+                        + "mobilenet.h5 --out out.npz"})
 final class LayerCommand extends CliCommand {
-    @Parameters(paramLabel = "LAYER", description = "Name(argument=value, ...), with Keras' names, arguments and defaults.")
+    @Parameters(paramLabel = "LAYER",
+            description = "Name(argument=value, ...), with Keras' names, arguments and defaults.")
     private String text;
 
     @Option(names = "--input", required = true, paramLabel = "X.npy", description = "The input, batch first.")
     private Path input;
 
-    @Option(names = "--weights", paramLabel = "FILE", description = "All weights: .npz or .safetensors under Keras' names (kernel, bias, gamma, ...),"
+    @Option(names = "--weights", paramLabel = "FILE",
+            description = "All weights: .npz or .safetensors under Keras' names (kernel, bias, gamma, ...),"
             + " or Keras' .h5, .weights.h5 or .keras; default: drawn by --seed.")
     private Path weights;
 
@@ -53,11 +58,13 @@ final class LayerCommand extends CliCommand {
     @Option(names = "--training", description = "Run as in training; default: as in inference.")
     private boolean training;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of weights and random layers; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
+            description = "Of weights and random layers; default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(names = "--out", paramLabel = "OUT.npz",
-            description = "Receives y; with --grad dx and d_WEIGHT of each trained weight; with --training WEIGHT_after of moving statistics.")
+            description = "Receives y; with --grad dx and d_WEIGHT of each trained weight; with --training "
+                    + "WEIGHT_after of moving statistics.")
     private Path out;
 
     @Mixin
@@ -72,7 +79,8 @@ final class LayerCommand extends CliCommand {
                     + "; the first axis is the batch, and none may be empty");
         }
         try (Backend backend = backendOptions.open(this, seed)) {
-            SingleLayer.Builder builder = SingleLayer.of(layer, Shape.of(x.shape())).mode(training ? Mode.TRAINING : Mode.INFERENCE).seed(seed);
+            SingleLayer.Builder builder = SingleLayer.of(layer, Shape.of(x.shape())).mode(training ? Mode.TRAINING
+                    : Mode.INFERENCE).seed(seed);
             try (SingleLayer single = (gradient == null ? builder : builder.gradients()).build(backend);
                     Arena kept = new Arena("the output")) {
                 if (weights != null) {
@@ -141,7 +149,8 @@ final class LayerCommand extends CliCommand {
             double smallest = values.getMin();
             double largest = values.getMax();
             double mean = values.getAverage();
-            print("  %-14s %-24s min %12.6g  mean %12.6g  max %12.6g", name, Shape.of(array.shape()), smallest, mean, largest);
+            print("  %-14s %-24s min %12.6g  mean %12.6g  max %12.6g", name, Shape.of(array.shape()), smallest, mean,
+                    largest);
             ObjectNode node = nodes.putObject(name);
             ArrayNode shape = node.putArray("shape");
             Arrays.stream(array.shape()).forEach(shape::add);

@@ -19,7 +19,10 @@ final class ModelFlops {
         return 2 * IntStream.range(0, opened.size()).mapToDouble(i -> multiplyAdds(opened, i, batch)).sum();
     }
 
-    /** Of a training step: forward, gradient of trained weights, and gradient of the input where some layer before is trained. */
+    /**
+     * Of a training step: forward, gradient of trained weights, and gradient of the input where some layer before is
+     * trained.
+     */
     static double trainingStep(Graph model, int batch) {
         Graph opened = model.open();
         boolean[] hasGradient = new boolean[opened.size()];

@@ -20,8 +20,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Says what the model of a run sees in pictures. */
-@Command(name = "predict", description = "Say what the model of a run sees in pictures: the likeliest classes, with their probabilities.",
-        footer = {"", "A model that gives no probabilities, such as a linear last layer with from_logits: false, has its outputs shown instead."})
+@Command(name = "predict", description =
+        "Say what the model of a run sees in pictures: the likeliest classes, with their probabilities.",
+        footer = {"", "A model that gives no probabilities, such as a linear last layer with from_logits: false, has "
+                + "its outputs shown instead."})
 final class PredictCommand extends CliCommand {
     @Parameters(index = "0", paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
     private Path run;
@@ -29,7 +31,8 @@ final class PredictCommand extends CliCommand {
     @Parameters(index = "1", arity = "1..*", paramLabel = "IMAGE", description = "JPEG, PNG, BMP or GIF files.")
     private List<Path> images;
 
-    @Option(names = "--top", paramLabel = "N", defaultValue = "3", description = "How many classes to show; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--top", paramLabel = "N", defaultValue = "3",
+            description = "How many classes to show; default: ${DEFAULT-VALUE}.")
     private int top;
 
     @Mixin
@@ -41,7 +44,8 @@ final class PredictCommand extends CliCommand {
         RunDirectory directory = RunDirectory.open(run);
         DataSpec size = directory.experiment().data();
         ArrayDataset pictures = read(size.height(), size.width());
-        try (Backend backend = backendOptions.open(this, directory.experiment().training().seed()); SavedModel model = SavedModel.open(directory, backend)) {
+        try (Backend backend = backendOptions.open(this, directory.experiment().training().seed()); SavedModel model =
+                SavedModel.open(directory, backend)) {
             model.state().remarks().forEach(remark -> print("%s", remark));
             Predictions predictions = Predictions.of(model, Samples.all(pictures));
             predictions.note().ifPresent(note -> print("%s", note));
@@ -61,7 +65,8 @@ final class PredictCommand extends CliCommand {
     /** The pictures at the model's size; their labels mean nothing. */
     private ArrayDataset read(int height, int width) {
         int length = RgbImage.length(height, width);
-        float[] values = new float[ArrayLength.of(images.size() + " pictures of " + height + "x" + width, images.size(), length)];
+        float[] values = new float[ArrayLength.of(images.size() + " pictures of " + height + "x" + width, images.size(),
+                length)];
         for (int i = 0; i < images.size(); i++) {
             int offset = i * length;
             ImageCodec.decodeInto(images.get(i), image -> Bilinear.resize(image, height, width, values, offset));

@@ -16,7 +16,8 @@ final class ResidentMemory {
     static double mebibytes() {
         try {
             return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith("VmRSS:"))
-                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / KIBIBYTES).findFirst().orElse(Double.NaN);
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D",
+                            "")) / KIBIBYTES).findFirst().orElse(Double.NaN);
         } catch (IOException e) {
             return Double.NaN;
         }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Prints Keras' table of layers. */
-@Command(name = "summary", description = "Show the layers of an experiment's model, with output shapes and parameter counts, as Keras prints them.")
+@Command(name = "summary", description =
+        "Show the layers of an experiment's model, with output shapes and parameter counts, as Keras prints them.")
 final class SummaryCommand extends CliCommand {
     @Parameters(paramLabel = "EXPERIMENT", description = "A built-in experiment, or a YAML file.")
     private String experiment;

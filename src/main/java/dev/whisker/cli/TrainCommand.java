@@ -20,24 +20,30 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Trains an experiment. */
-@Command(name = "train", description = "Train an experiment on a directory of pictures: epochs with validation, one evaluation on the test samples, plots.")
+@Command(name = "train", description =
+        "Train an experiment on a directory of pictures: epochs with validation, one evaluation on the test samples, "
+                + "plots.")
 final class TrainCommand extends CliCommand {
-    @Parameters(paramLabel = "EXPERIMENT|FILE", description = "A built-in experiment ('whisker experiments' lists them), or a YAML file.")
+    @Parameters(paramLabel = "EXPERIMENT|FILE",
+            description = "A built-in experiment ('whisker experiments' lists them), or a YAML file.")
     private String name;
 
     @Option(names = "--data", paramLabel = "DIR",
             description = "One folder of pictures per class; or train/ and validation/ with one per class in each.")
     private Path data;
 
-    @Option(names = "--skip-bad-files", description = "Leave out files that are no usable pictures, and count them, instead of refusing the data.")
+    @Option(names = "--skip-bad-files",
+            description = "Leave out files that are no usable pictures, and count them, instead of refusing the data.")
     private boolean skipBadFiles;
 
     @Option(names = "--image-size", paramLabel = "N", description = "Pictures of NxN; default: the experiment's size.")
     private Integer imageSize;
 
     @Option(names = "--weights", paramLabel = "FILE|imagenet|none",
-            description = "First weights: a file for the application in the model (such as MobileNetV2) or for the whole model, say of an earlier run "
-                    + "(.h5, .weights.h5, .keras, .npz or .safetensors); 'imagenet' for the application's published weights, downloaded if they are not there; "
+            description = "First weights: a file for the application in the model (such as MobileNetV2) or for the "
+                    + "whole model, say of an earlier run "
+                    + "(.h5, .weights.h5, .keras, .npz or .safetensors); 'imagenet' for the application's published "
+                    + "weights, downloaded if they are not there; "
                     + "'none' for random ones. Default: random ones, unless the experiment asks for others.")
     private String weights;
 
@@ -76,7 +82,8 @@ final class TrainCommand extends CliCommand {
                 Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Experiment %s: %s", experiment.name(), experiment.title());
             ExperimentData pictures = training.open(experiment, data);
-            TrainingRun.Result result = training.train(new TrainingRun(experiment, pictures, data, backend, directory, startingWeights), experiment,
+            TrainingRun.Result result = training.train(new TrainingRun(experiment, pictures, data, backend, directory,
+                    startingWeights), experiment,
                     directory);
             results(result.record());
             return 0;

@@ -32,9 +32,12 @@ final class TrainingPrinter {
     /** Describes the pictures. */
     void describe(ExperimentData data) {
         LabelCounts train = data.counts(Part.TRAIN);
-        command.print("Found %d pictures of %d classes (%s): %d to train, %d to validate, %d to test.", data.dataset().size(), data.dataset().classes(),
-                String.join(", ", data.dataset().classNames()), data.ids(Part.TRAIN).length, data.ids(Part.VALIDATION).length, data.ids(Part.TEST).length);
-        command.print("Training samples of each class: %s; always guessing '%s' is right for %s of them.", train.counts(),
+        command.print("Found %d pictures of %d classes (%s): %d to train, %d to validate, %d to test.",
+                data.dataset().size(), data.dataset().classes(),
+                String.join(", ", data.dataset().classNames()), data.ids(Part.TRAIN).length,
+                data.ids(Part.VALIDATION).length, data.ids(Part.TEST).length);
+        command.print("Training samples of each class: %s; always guessing '%s' is right for %s of them.",
+                train.counts(),
                 train.classNames().get(train.majorityClass()), CliCommand.percent(train.majorityBaseline()));
         data.remarks().forEach(remark -> command.print("Note: %s", remark));
         if (!data.skipped().isEmpty()) {
@@ -101,7 +104,8 @@ final class TrainingPrinter {
             command.print("%n%-24s %9s %9s", "accuracy", "reached", "published");
             row("training, last", last.accuracy(), Double.NaN);
             if (last.hasValidation()) {
-                EpochResult best = result.history().epochs().stream().max(Comparator.comparingDouble(EpochResult::valAccuracy)).orElseThrow();
+                EpochResult best = result.history().epochs().stream()
+                        .max(Comparator.comparingDouble(EpochResult::valAccuracy)).orElseThrow();
                 row("validation, last", last.valAccuracy(), published.valAccuracy());
                 row("validation, best", best.valAccuracy(), published.bestValAccuracy());
             }
@@ -132,9 +136,11 @@ final class TrainingPrinter {
     }
 
     private void files(RunDirectory directory) {
-        String files = Stream.of(directory.record(), directory.history(), directory.description(), directory.weights(), directory.plot("accuracy"),
+        String files = Stream.of(directory.record(), directory.history(), directory.description(), directory.weights(),
+                directory.plot("accuracy"),
                         directory.plot("loss"), directory.plot("metrics"))
-                .filter(Files::exists).map(file -> directory.path().relativize(file).toString()).collect(Collectors.joining(", "));
+                .filter(Files::exists).map(file ->
+                        directory.path().relativize(file).toString()).collect(Collectors.joining(", "));
         command.print("%nThe run lies in %s: %s", directory.path(), files);
     }
 }

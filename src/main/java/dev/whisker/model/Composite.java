@@ -8,12 +8,12 @@ import dev.whisker.tensor.Shape;
 import java.util.List;
 
 /**
- * A layer made of layers: a word for the nodes that it writes. A model's graph {@linkplain Graph#open opens} it, so that
- * nothing but plain layers is left; its weights are those of the layers in it.
+ * A layer made of layers: a word for the nodes that it writes. A model's graph {@linkplain Graph#open opens} it, so
+ * that nothing but plain layers is left; its weights are those of the layers in it.
  *
- * <p>An application such as MobileNetV2 is a model of its own: its layers are named by its own name ("base/Conv1"), and in
- * a model they compute as in inference. A {@link Block} such as a residual one is not: its layers are named as if they
- * stood beside it.
+ * <p>An application such as MobileNetV2 is a model of its own: its layers are named by its own name ("base/Conv1"), and
+ * in a model they compute as in inference. A {@link Block} such as a residual one is not: its layers are named as if
+ * they stood beside it.
  */
 public interface Composite extends Layer {
     /**

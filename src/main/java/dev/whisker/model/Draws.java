@@ -7,7 +7,8 @@ import java.io.Serializable;
  * described one does.
  *
  * @param number      of the node, for what it draws in training; no other node that draws has it
- * @param weights     the number that the first values of its weights are drawn by: its own, or that of the block around it
+ * @param weights     the number that the first values of its weights are drawn by: its own, or that of the block around
+ *                    it
  * @param firstWeight how many weights drawn by that number come before its own
  */
 public record Draws(long number, long weights, int firstWeight) implements Serializable {
@@ -22,8 +23,9 @@ public record Draws(long number, long weights, int firstWeight) implements Seria
     }
 
     /**
-     * The number of a layer in a composite: those of one composite stand side by side, {@code (outer + 1) * 1024 + inner}.
-     * Where that has no room, in very deep nests and very long composites, they are scattered over the negative numbers.
+     * The number of a layer in a composite: those of one composite stand side by side,
+     * {@code (outer + 1) * 1024 + inner}. Where that has no room, in very deep nests and very long composites, they are
+     * scattered over the negative numbers.
      */
     static long inner(long outer, long inner) {
         boolean room = outer >= 0 && outer < MAX_OUTER && inner < INNER;

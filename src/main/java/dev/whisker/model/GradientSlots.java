@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the gradients of a graph's values lie, from when to when, and how those of a value that several nodes read become
- * one. Values and times are numbered as in {@link ValueSlots}.
+ * Where the gradients of a graph's values lie, from when to when, and how those of a value that several nodes read
+ * become one. Values and times are numbered as in {@link ValueSlots}.
  *
- * <p>Each node that reads a value contributes to its gradient, in the order in which nodes run backward. A contribution is
- * written by the node, or is the gradient of the node's output itself: behind a view, or a sum. One that stands alone and
- * is such a gradient lies where that does. Of several, the first that is written is written into the place of the sum; the
- * ones that are gradients of outputs are added after that, the others are written elsewhere first, and added. The order is
- * fixed by the graph.
+ * <p>Each node that reads a value contributes to its gradient, in the order in which nodes run backward. A contribution
+ * is written by the node, or is the gradient of the node's output itself: behind a view, or a sum. One that stands
+ * alone and is such a gradient lies where that does. Of several, the first that is written is written into the place of
+ * the sum; the ones that are gradients of outputs are added after that, the others are written elsewhere first, and
+ * added. The order is fixed by the graph.
  */
 final class GradientSlots {
     private final Graph graph;
@@ -43,7 +43,8 @@ final class GradientSlots {
     }
 
     /** @param lent whether the gradients of input and output are the caller's tensors */
-    GradientSlots(Graph graph, int batch, DType type, Reach reach, Instance[] instances, int begin, int lossNode, boolean lent) {
+    GradientSlots(Graph graph, int batch, DType type, Reach reach, Instance[] instances, int begin, int lossNode,
+            boolean lent) {
         this.graph = graph;
         this.batch = batch;
         this.type = type;
@@ -128,7 +129,10 @@ final class GradientSlots {
         }
     }
 
-    /** The gradient of a value that is that of a node's output. The caller's place for it then takes over all that shares it. */
+    /**
+     * The gradient of a value that is that of a node's output. The caller's place for it then takes over all that
+     * shares it.
+     */
     private void share(int value, Contribution only, boolean outer) {
         Slot shared = slots[only.node + 1];
         if (!outer) {
@@ -153,7 +157,8 @@ final class GradientSlots {
                 }
             }
         }
-        transfers.forEach(list -> list.replaceAll(each -> new Transfer(each.copies, each.from == before ? after : each.from,
+        transfers.forEach(list -> list.replaceAll(each ->
+                new Transfer(each.copies, each.from == before ? after : each.from,
                 each.to == before ? after : each.to, each.value)));
     }
 

@@ -15,11 +15,11 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * The description of a model: nodes in an order in which they can be computed, and the shape of one input. The last node
- * gives the output. Immutable; {@link Model} gives it weights.
+ * The description of a model: nodes in an order in which they can be computed, and the shape of one input. The last
+ * node gives the output. Immutable; {@link Model} gives it weights.
  *
- * <p>As written, by {@link Sequential} or a {@link GraphBuilder}, it may have applications and blocks for nodes, which a
- * summary shows as such. {@linkplain #open Opened}, it has plain layers alone: what everything else reads, and what
+ * <p>As written, by {@link Sequential} or a {@link GraphBuilder}, it may have applications and blocks for nodes, which
+ * a summary shows as such. {@linkplain #open Opened}, it has plain layers alone: what everything else reads, and what
  * rewrites change.
  */
 public final class Graph implements Serializable {
@@ -91,7 +91,8 @@ public final class Graph implements Serializable {
         Set<String> paths = new HashSet<>();
         for (Node node : nodes) {
             if (!paths.add(node.path())) {
-                throw new IllegalArgumentException("two layers of model '" + name + "' are called '" + node.path() + "'");
+                throw new IllegalArgumentException("two layers of model '" + name + "' are called '" + node.path()
+                        + "'");
             }
         }
     }
@@ -99,7 +100,8 @@ public final class Graph implements Serializable {
     private void checkReaders() {
         for (int i = 0; i < size() - 1; i++) {
             if (readers(i).isEmpty()) {
-                throw new IllegalArgumentException("nothing takes the output of layer '" + nodes.get(i).path() + "' of model '" + name
+                throw new IllegalArgumentException("nothing takes the output of layer '" + nodes.get(i).path()
+                        + "' of model '" + name
                         + "'; leave the layer out, or make it an input of another");
             }
         }
@@ -188,13 +190,14 @@ public final class Graph implements Serializable {
      * before but the output of the last of these.
      */
     public boolean isCut(int position) {
-        return IntStream.range(position, size()).flatMap(i -> nodes.get(i).inputs().stream().mapToInt(Integer::intValue))
+        return IntStream.range(position,
+                size()).flatMap(i -> nodes.get(i).inputs().stream().mapToInt(Integer::intValue))
                 .noneMatch(i -> i < position - 1);
     }
 
     /**
-     * Where training begins: the last {@linkplain #isCut cut} at or before the first node with weights that the optimizer
-     * changes. {@link #size} if there is no such node.
+     * Where training begins: the last {@linkplain #isCut cut} at or before the first node with weights that the
+     * optimizer changes. {@link #size} if there is no such node.
      */
     public int firstTrained() {
         int first = IntStream.range(0, size()).filter(this::isTrained).findFirst().orElse(size());
@@ -205,8 +208,8 @@ public final class Graph implements Serializable {
     }
 
     /**
-     * Some of the nodes as a graph of their own, the last one giving its output. What they read of the others must be one
-     * value, which becomes the input.
+     * Some of the nodes as a graph of their own, the last one giving its output. What they read of the others must be
+     * one value, which becomes the input.
      */
     public Graph part(List<Integer> indices) {
         Node first = nodes.get(indices.get(0));
@@ -228,7 +231,8 @@ public final class Graph implements Serializable {
     public Graph freeze(Predicate<String> paths) {
         Set<String> all = new HashSet<>(frozen);
         LayerPaths.all(this).stream().filter(paths).forEach(all::add);
-        List<Node> others = nodes.stream().map(node -> paths.test(node.path()) ? node.withTrainable(false) : node).toList();
+        List<Node> others = nodes.stream().map(node -> paths.test(node.path()) ? node.withTrainable(false)
+                : node).toList();
         return new Graph(name, input, others, all, shapes);
     }
 
@@ -237,13 +241,16 @@ public final class Graph implements Serializable {
         return frozen;
     }
 
-    /** The same model with every application and block replaced by the nodes that it writes; this one if it has none. */
+    /**
+     * The same model with every application and block replaced by the nodes that it writes; this one if it has none.
+     */
     public Graph open() {
         return nodes.stream().anyMatch(node -> node.computation() instanceof Composite) ? Opening.open(this) : this;
     }
 
     /**
-     * Makes the instance that computes the graph as if it were one layer. In it memory is planned as in a {@link Program}.
+     * Makes the instance that computes the graph as if it were one layer. In it memory is planned as in a
+     * {@link Program}.
      *
      * @param shape of the input, batch included
      */

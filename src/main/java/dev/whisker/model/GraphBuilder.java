@@ -43,7 +43,10 @@ public final class GraphBuilder implements GraphWriter {
         return add(names.next(layer), names.withFreeNames(layer), inputs);
     }
 
-    /** An application computes as in inference whatever the model does, as Keras recommends for one that was trained before. */
+    /**
+     * An application computes as in inference whatever the model does, as Keras recommends for one that was trained
+     * before.
+     */
     @Override
     public Value add(String layerName, Layer layer, Value... inputs) {
         shapes.add(Shapes.output(layerName, layer, Arrays.stream(inputs).map(this::shape).toList()));

@@ -17,9 +17,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A graph as one layer's instance. To the outside it asks for one buffer for each lifetime; inside, what is never needed
- * at the same time shares its place. Values that backward reads lie in the STEP buffer, all others in the FORWARD buffer,
- * gradients in the BACKWARD buffer. Views of the input see the input itself; what becomes the output lies in the output.
+ * A graph as one layer's instance. To the outside it asks for one buffer for each lifetime; inside, what is never
+ * needed at the same time shares its place. Values that backward reads lie in the STEP buffer, all others in the
+ * FORWARD buffer, gradients in the BACKWARD buffer. Views of the input see the input itself; what becomes the output
+ * lies in the output.
  */
 final class GraphInstance extends LayerInstance {
     private final GraphPlan plan;
@@ -70,7 +71,8 @@ final class GraphInstance extends LayerInstance {
         List<BufferSpec> buffers = new ArrayList<>();
         memory.forEach((lifetime, area) -> {
             if (area.byteSize() > 0) {
-                buffers.add(new BufferSpec("inner", Shape.of(Math.toIntExact(area.byteSize() / type.bytes())), type, lifetime));
+                buffers.add(new BufferSpec("inner", Shape.of(Math.toIntExact(area.byteSize() / type.bytes())), type,
+                        lifetime));
             }
         });
         return buffers;

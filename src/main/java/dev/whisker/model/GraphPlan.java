@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A graph, or a part of it, that computes: the instances of its nodes in order, and where everything lies that they read
- * and write. Values and times are numbered as in {@link ValueSlots}. Who uses it places the slots in memory.
+ * A graph, or a part of it, that computes: the instances of its nodes in order, and where everything lies that they
+ * read and write. Values and times are numbered as in {@link ValueSlots}. Who uses it places the slots in memory.
  */
 final class GraphPlan implements AutoCloseable {
     private final Graph graph;
@@ -59,7 +59,8 @@ final class GraphPlan implements AutoCloseable {
         this.lossNode = lossNode;
         reach = new Reach(graph, context, begin, lossNode);
         instances = new Instance[graph.size()];
-        shapes = IntStream.rangeClosed(0, graph.size()).mapToObj(value -> graph.outputShape(value - 1, batch)).toArray(Shape[]::new);
+        shapes = IntStream.rangeClosed(0,
+                graph.size()).mapToObj(value -> graph.outputShape(value - 1, batch)).toArray(Shape[]::new);
         values = new Tensor[graph.size() + 1];
         gradients = new Tensor[graph.size() + 1];
         targets = new Tensor[graph.size()][];
@@ -104,7 +105,8 @@ final class GraphPlan implements AutoCloseable {
     private List<Slot> extras(int node) {
         List<Slot> slots = new ArrayList<>();
         for (BufferSpec spec : instances[node].buffers()) {
-            Slot slot = new Slot(graph.node(node).path() + ":" + spec.name(), spec.shape().size() * spec.dtype().bytes(), false);
+            Slot slot = new Slot(graph.node(node).path() + ":" + spec.name(),
+                    spec.shape().size() * spec.dtype().bytes(), false);
             boolean backward = reach.isActive(node);
             slot.use(spec.lifetime() == Lifetime.BACKWARD ? 2 * graph.size() - node : node);
             if (spec.lifetime() == Lifetime.STEP && backward) {
@@ -163,7 +165,8 @@ final class GraphPlan implements AutoCloseable {
                 targets[i][place] = target == null ? null : target.slot().tensor(shapes[target.value()], type);
             }
             moves.set(i, gradientSlots.after(i).stream().map(each -> new Move(each.copies(),
-                    each.from().tensor(shapes[each.value()], type), each.to().tensor(shapes[each.value()], type))).toList());
+                    each.from().tensor(shapes[each.value()], type),
+                    each.to().tensor(shapes[each.value()], type))).toList());
         }
     }
 
@@ -209,7 +212,8 @@ final class GraphPlan implements AutoCloseable {
 
     private void backward(int node, Step step) {
         if (computesGradients(node)) {
-            instances[node].backward(inputs.get(node), values[node + 1], gradients[node + 1], Arrays.asList(targets[node]), step);
+            instances[node].backward(inputs.get(node), values[node + 1], gradients[node + 1],
+                    Arrays.asList(targets[node]), step);
             if (step.watcher() != null) {
                 watch(node, step);
             }

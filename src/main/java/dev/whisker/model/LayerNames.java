@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Names for the layers of a model in their order, as Keras gives them: conv2d, conv2d_1, ... An application is called base. */
+/**
+ * Names for the layers of a model in their order, as Keras gives them: conv2d, conv2d_1, ... An application is called
+ * base.
+ */
 public final class LayerNames {
     private static final String APPLICATION = "base";
 
@@ -23,7 +26,10 @@ public final class LayerNames {
         return layer instanceof Composite composite && composite.isApplication();
     }
 
-    /** The layer, with names for the layers in it that no other layer has, where it is a {@link Block}. Names that are free stay. */
+    /**
+     * The layer, with names for the layers in it that no other layer has, where it is a {@link Block}. Names that are
+     * free stay.
+     */
     public Layer withFreeNames(Layer layer) {
         return layer instanceof Composite composite ? composite.withNames(this) : layer;
     }
@@ -45,6 +51,7 @@ public final class LayerNames {
 
     /** Keras' rule (backend {@code to_snake_case}): MaxPooling2D becomes max_pooling2d. */
     private static String snakeCase(String type) {
-        return type.replaceAll("(.)([A-Z][a-z]+)", "$1_$2").replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+        return type.replaceAll("(.)([A-Z][a-z]+)", "$1_$2").replaceAll("([a-z])([A-Z])",
+                "$1_$2").toLowerCase(Locale.ROOT);
     }
 }

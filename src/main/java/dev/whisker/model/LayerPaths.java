@@ -3,8 +3,8 @@ package dev.whisker.model;
 import java.util.List;
 
 /**
- * The names of layers, also of those inside others: "dense"; "base" for an application and "base/block_1_expand" for a layer of it. Layers of a block are named
- * as if they stood beside it.
+ * The names of layers, also of those inside others: "dense"; "base" for an application and "base/block_1_expand" for a
+ * layer of it. Layers of a block are named as if they stood beside it.
  */
 public final class LayerPaths {
     private LayerPaths() {

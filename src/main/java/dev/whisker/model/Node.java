@@ -7,13 +7,13 @@ import java.util.List;
 /**
  * A step of a {@link Graph}.
  *
- * @param path        its name in the model, "conv2d"; of a layer in an application "base/block_1_expand". Its weights are
- *                    named by it.
+ * @param path        its name in the model, "conv2d"; of a layer in an application "base/block_1_expand". Its weights
+ *                    are named by it.
  * @param computation a layer, or what a rewrite has put in its place
  * @param inputs      the numbers of the nodes whose outputs it takes; {@link Graph#INPUT} is the model's input
  * @param trainable   false if its weights are frozen; batch normalization then computes as in inference
- * @param inference   whether it computes as in inference in training programs too, trained or not: what Keras' call with
- *                    {@code training=False} means
+ * @param inference   whether it computes as in inference in training programs too, trained or not: what Keras' call
+ *                    with {@code training=False} means
  * @param draws       what its random numbers are drawn by
  */
 public record Node(String path, Computation computation, List<Integer> inputs, boolean trainable, boolean inference,

@@ -37,7 +37,8 @@ final class Opening {
         Value[] values = new Value[described.size()];
         for (int i = 0; i < values.length; i++) {
             Node node = described.node(i);
-            Value[] inputs = node.inputs().stream().map(each -> each == Graph.INPUT ? new Value(Graph.INPUT) : values[each])
+            Value[] inputs = node.inputs().stream().map(each -> each == Graph.INPUT ? new Value(Graph.INPUT)
+                    : values[each])
                     .toArray(Value[]::new);
             Scope place = opening.new Scope("", node.trainable(), node.inference(), 0, null);
             values[i] = place.visit(node.path(), node.computation(), node.draws(), inputs);
@@ -139,7 +140,8 @@ final class Opening {
             if (weights != null) {
                 weights.count += computation.weights(inputShapes).size();
             }
-            nodes.add(new Node(path, computation, Arrays.stream(inputs).map(Value::node).toList(), trained, inference, own));
+            nodes.add(new Node(path, computation, Arrays.stream(inputs).map(Value::node).toList(), trained, inference,
+                    own));
             return new Value(nodes.size() - 1);
         }
 

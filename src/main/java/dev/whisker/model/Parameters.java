@@ -83,17 +83,21 @@ public final class Parameters implements AutoCloseable {
             };
             boolean trained = slot.part == Part.TRAINED;
             Tensor value = arena.tensor(slot.spec.shape(), type, base + slot.offset);
-            Tensor gradient = trained && training ? arena.tensor(slot.spec.shape(), type, slabOffsets[1] + slot.offset) : null;
-            backend.write(value, slot.spec.initializer().values(slot.spec.shape(), new RandomKey(seed, slot.drawnBy), slot.number));
+            Tensor gradient = trained && training ? arena.tensor(slot.spec.shape(), type, slabOffsets[1] + slot.offset)
+                    : null;
+            backend.write(value, slot.spec.initializer().values(slot.spec.shape(), new RandomKey(seed, slot.drawnBy),
+                    slot.number));
             if (byPath.put(slot.path, new Parameter(slot.path, slot.spec, trained, value, gradient)) != null) {
-                throw new IllegalArgumentException("two weights of model '" + model.name() + "' are called '" + slot.path + "'");
+                throw new IllegalArgumentException("two weights of model '" + model.name() + "' are called '"
+                        + slot.path + "'");
             }
         }
     }
 
     private static int slabElements(Graph model, long elements) {
         if (elements > Integer.MAX_VALUE) {
-            throw new WhiskerException("model '" + model.name() + "' has " + elements + " trained weights; at most " + Integer.MAX_VALUE
+            throw new WhiskerException("model '" + model.name() + "' has " + elements + " trained weights; at most "
+                    + Integer.MAX_VALUE
                     + " are possible; make its layers smaller, or freeze some");
         }
         return (int) elements;
@@ -163,7 +167,10 @@ public final class Parameters implements AutoCloseable {
         return guard;
     }
 
-    /** Keeps a copy of {@link #state} for {@link #restoreState}; nothing in a model for inference, which does not change it. */
+    /**
+     * Keeps a copy of {@link #state} for {@link #restoreState}; nothing in a model for inference, which does not change
+     * it.
+     */
     public void saveState() {
         if (savedState != null && state.size() > 0) {
             backend.copy(state, savedState);
@@ -184,7 +191,8 @@ public final class Parameters implements AutoCloseable {
             // Piece by piece, as large weights are not to fill Java's memory whenever they are saved.
             for (long from = 0; from < value.size(); from += PIECE) {
                 Shape piece = Shape.of((int) Math.min(PIECE, value.size() - from));
-                Optional<NonFinite> fault = NonFinite.in(value.shape(), (int) from, backend.read(value.slice(from, piece)));
+                Optional<NonFinite> fault = NonFinite.in(value.shape(), (int) from,
+                        backend.read(value.slice(from, piece)));
                 if (fault.isPresent()) {
                     return Optional.of(parameter.path() + ", " + fault.get());
                 }
@@ -193,7 +201,10 @@ public final class Parameters implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** @throws WhiskerException naming the {@link #firstNonFinite}, if there is one: "what, conv2d/kernel, NaN at [0, 0, 1, 2]; remedy" */
+    /**
+     * @throws WhiskerException naming the {@link #firstNonFinite}, if there is one: "what, conv2d/kernel, NaN at [0, 0,
+     * 1, 2]; remedy"
+     */
     public void requireFinite(String what, String remedy) {
         firstNonFinite().ifPresent(weight -> {
             throw new WhiskerException(what + " not finite: " + weight + "; " + remedy);
@@ -202,7 +213,8 @@ public final class Parameters implements AutoCloseable {
 
     private Tensor slab(int index) {
         if (slabs.length == 1) {
-            throw new IllegalStateException("this model was made for inference; it has no gradients and no optimizer memory");
+            throw new IllegalStateException("this model was made for inference; it has no gradients and no optimizer "
+                    + "memory");
         }
         return slabs[index];
     }

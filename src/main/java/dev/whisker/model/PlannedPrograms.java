@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The programs of a model, one for each batch size and mode, over one arena for activations and one scratch area, each as large as the program that
- * needs most. PlannedPrograms run in turn; running one overwrites what another left. Closing frees the arena, not the weights.
+ * The programs of a model, one for each batch size and mode, over one arena for activations and one scratch area, each
+ * as large as the program that needs most. PlannedPrograms run in turn; running one overwrites what another left.
+ * Closing frees the arena, not the weights.
  */
 public final class PlannedPrograms implements AutoCloseable {
     private final Arena arena = new Arena("activations");
@@ -65,7 +66,8 @@ public final class PlannedPrograms implements AutoCloseable {
     public Program get(ProgramSpec spec) {
         Program program = programs.get(spec);
         if (program == null) {
-            throw new IllegalArgumentException("no program was planned for " + spec + "; planned are " + programs.keySet());
+            throw new IllegalArgumentException("no program was planned for " + spec + "; planned are "
+                    + programs.keySet());
         }
         return program;
     }
@@ -90,7 +92,10 @@ public final class PlannedPrograms implements AutoCloseable {
         weightsChangedFrom(0);
     }
 
-    /** {@link #weightsChanged}, for the nodes from this one on: those before it keep what they derived from their weights. */
+    /**
+     * {@link #weightsChanged}, for the nodes from this one on: those before it keep what they derived from their
+     * weights.
+     */
     public void weightsChangedFrom(int node) {
         programs.values().forEach(program -> program.weightsChangedFrom(node));
     }

@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A model, or a part of it, that computes, for one batch size in one mode: the instances of its nodes in order, with their
- * memory planned.
+ * A model, or a part of it, that computes, for one batch size in one mode: the instances of its nodes in order, with
+ * their memory planned.
  *
- * <p>Time runs 0 ... n-1 through the nodes forward, n is the loss, n+1 ... 2n the nodes backward. A value is alive from the
- * node that writes it to the last that reads it; what backward does not read is gone by then. Gradients are computed on the
- * ways from trained weights to the loss, and nowhere else.
+ * <p>Time runs 0 ... n-1 through the nodes forward, n is the loss, n+1 ... 2n the nodes backward. A value is alive from
+ * the node that writes it to the last that reads it; what backward does not read is gone by then. Gradients are
+ * computed on the ways from trained weights to the loss, and nowhere else.
  */
 public final class Program implements AutoCloseable {
     private final Graph graph;
@@ -41,16 +41,20 @@ public final class Program implements AutoCloseable {
         this.end = spec.end() == ProgramSpec.ALL ? graph.size() : spec.end();
         this.lossNode = spec.lossNode() == ProgramSpec.ALL ? end - 1 : spec.lossNode();
         if (spec.mode() == Mode.TRAINING && model.mode() != Mode.TRAINING) {
-            throw new IllegalArgumentException("this model was made for inference; a training program needs one made for training");
+            throw new IllegalArgumentException("this model was made for inference; a training program needs one made "
+                    + "for training");
         }
         if (end > graph.size()) {
-            throw new IllegalArgumentException("the model has " + graph.size() + " nodes; a program of those before " + end + " is not possible");
+            throw new IllegalArgumentException("the model has " + graph.size() + " nodes; a program of those before "
+                    + end + " is not possible");
         }
         if (lossNode < begin || lossNode >= end) {
-            throw new IllegalArgumentException("the loss node must be " + begin + " to " + (end - 1) + ", got " + lossNode);
+            throw new IllegalArgumentException("the loss node must be " + begin + " to " + (end - 1) + ", got "
+                    + lossNode);
         }
         if (!graph.isCut(begin) || end < graph.size() && !graph.isCut(end)) {
-            throw new IllegalArgumentException("the nodes from " + begin + " to before " + end + " are no part that can be run by itself");
+            throw new IllegalArgumentException("the nodes from " + begin + " to before " + end
+                    + " are no part that can be run by itself");
         }
         plan = new GraphPlan(graph, spec.batch(), new Context(model, spec, scratch), begin, end, lossNode, false);
         slots = plan.slots();
@@ -153,7 +157,9 @@ public final class Program implements AutoCloseable {
         return plan.keptBytes();
     }
 
-    /** What the backend chose for each node: "conv2d: brg_conv_fwd:avx512_core". Nodes without a choice are left out. */
+    /**
+     * What the backend chose for each node: "conv2d: brg_conv_fwd:avx512_core". Nodes without a choice are left out.
+     */
     public List<String> choices() {
         List<String> choices = new ArrayList<>();
         for (int i = begin; i < end; i++) {

@@ -5,8 +5,8 @@ import dev.whisker.op.Mode;
 /**
  * What a program is wanted for. Nodes are numbered as in the opened {@link Graph}.
  *
- * @param lossNode the node whose output the loss looks at, and where backward begins: the last, or the one before where the
- *                 last is a softmax or sigmoid whose gradient the loss takes on itself; {@link #ALL} for the last
+ * @param lossNode the node whose output the loss looks at, and where backward begins: the last, or the one before where
+ *                 the last is a softmax or sigmoid whose gradient the loss takes on itself; {@link #ALL} for the last
  * @param first    the first node that is run: 0, unless the program begins with the output of another
  * @param end      one more than the last node that is run; {@link #ALL} for the whole model
  */
@@ -19,7 +19,8 @@ public record ProgramSpec(int batch, Mode mode, int lossNode, int first, int end
             throw new IllegalArgumentException("the batch size must be at least 1, got " + batch);
         }
         if (first < 0 || first >= end) {
-            throw new IllegalArgumentException("a program needs at least one node, got those from " + first + " to before " + end);
+            throw new IllegalArgumentException("a program needs at least one node, got those from " + first
+                    + " to before " + end);
         }
     }
 

@@ -5,8 +5,8 @@ import dev.whisker.layer.WeightSpec;
 import java.util.List;
 
 /**
- * Which gradients a graph computes: those of values on a way from a trained weight, or from the input where its gradient
- * is wanted, to the node that the loss looks at.
+ * Which gradients a graph computes: those of values on a way from a trained weight, or from the input where its
+ * gradient is wanted, to the node that the loss looks at.
  *
  * <p>Value {@code i + 1} is the output of node i, value 0 the model's input.
  */
@@ -25,7 +25,8 @@ final class Reach {
         active = new boolean[graph.size()];
         wanted[first] = context.needsInputGradient();
         for (int i = first; i <= lossNode; i++) {
-            wanted[i + 1] = isTrained(i, context) || graph.node(i).inputs().stream().anyMatch(input -> wanted[input + 1]);
+            wanted[i + 1] = isTrained(i, context)
+                    || graph.node(i).inputs().stream().anyMatch(input -> wanted[input + 1]);
         }
         boolean[] useful = new boolean[graph.size()];
         useful[lossNode] = true;

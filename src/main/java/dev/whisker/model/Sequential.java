@@ -45,7 +45,10 @@ public final class Sequential {
             return add(names.next(layer), names.withFreeNames(layer));
         }
 
-        /** An application computes as in inference whatever the model does, as Keras recommends for one that was trained before. */
+        /**
+         * An application computes as in inference whatever the model does, as Keras recommends for one that was trained
+         * before.
+         */
         public Builder add(String layerName, Layer layer) {
             nodes.add(new Node(layerName, layer, List.of(nodes.size() - 1), true, LayerNames.isApplication(layer),
                     Draws.by(nodes.size())));
@@ -55,7 +58,8 @@ public final class Sequential {
         /**
          * The model.
          *
-         * @throws LayerException           if a layer cannot take the output of the one before it, with the layer's name
+         * @throws LayerException           if a layer cannot take the output of the one before it, with the layer's
+         *         name
          * @throws IllegalArgumentException if there is no layer, or a name occurs twice
          */
         public Graph build() {

@@ -60,6 +60,7 @@ final class Slot {
         if (memory == null) {
             return null;
         }
-        return lent ? memory.reshape(shape) : new Tensor(shape, dtype, memory.memory(), memory.byteOffset() + buffer.offset());
+        return lent ? memory.reshape(shape)
+                : new Tensor(shape, dtype, memory.memory(), memory.byteOffset() + buffer.offset());
     }
 }

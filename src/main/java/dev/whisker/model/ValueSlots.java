@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the values of a graph lie, and from when to when. Value {@code i + 1} is the output of node i; node i runs forward
- * at time i and backward at time {@code 2 n - i}, and the loss is computed at time n.
+ * Where the values of a graph lie, and from when to when. Value {@code i + 1} is the output of node i; node i runs
+ * forward at time i and backward at time {@code 2 n - i}, and the loss is computed at time n.
  *
- * <p>A value lives from the node that writes it to the last that reads it, forward or backward. A view lies where the value
- * does that it is a view of. So does the output of a node that may overwrite an input, where the node is the last to read
- * that input in any of its shapes: the sum at the end of a residual block, say.
+ * <p>A value lives from the node that writes it to the last that reads it, forward or backward. A view lies where the
+ * value does that it is a view of. So does the output of a node that may overwrite an input, where the node is the last
+ * to read that input in any of its shapes: the sum at the end of a residual block, say.
  */
 final class ValueSlots {
     private final Graph graph;
@@ -29,7 +29,8 @@ final class ValueSlots {
     private final int batch;
 
     /** @param lent whether input and output are the caller's tensors */
-    ValueSlots(Graph graph, int batch, DType type, Reach reach, Instance[] instances, int begin, int end, int lossNode, boolean lent) {
+    ValueSlots(Graph graph, int batch, DType type, Reach reach, Instance[] instances, int begin, int end, int lossNode,
+            boolean lent) {
         this.graph = graph;
         this.batch = batch;
         this.type = type;
@@ -53,7 +54,10 @@ final class ValueSlots {
         }
     }
 
-    /** The value that node i overwrites with its output; -1 if none. The last input first: in a block that is the branch. */
+    /**
+     * The value that node i overwrites with its output; -1 if none. The last input first: in a block that is the
+     * branch.
+     */
     private int overwritten(int i) {
         List<Integer> inputs = graph.node(i).inputs();
         for (int place = inputs.size() - 1; place >= 0; place--) {
@@ -65,7 +69,10 @@ final class ValueSlots {
         return -1;
     }
 
-    /** Whether what lies in a place is needed besides as one input of node i, by a later node, by backward or from outside. */
+    /**
+     * Whether what lies in a place is needed besides as one input of node i, by a later node, by backward or from
+     * outside.
+     */
     private boolean isRead(int root, int i) {
         int here = 0;
         for (int value = root; value <= i; value++) {

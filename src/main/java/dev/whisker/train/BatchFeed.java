@@ -6,10 +6,11 @@ import java.util.Arrays;
 import java.util.Iterator;
 
 /**
- * The batches of a pass over samples, each loaded into the program that will compute it. Where a backend queues its work, a batch that is loaded while the
- * one before is still computed costs no time of its own.
+ * The batches of a pass over samples, each loaded into the program that will compute it. Where a backend queues its
+ * work, a batch that is loaded while the one before is still computed costs no time of its own.
  *
- * <p>Programs share memory. If anything else was loaded since, as when a callback evaluates between two steps, the batch is loaded again before use.
+ * <p>Programs share memory. If anything else was loaded since, as when a callback evaluates between two steps, the
+ * batch is loaded again before use.
  */
 final class BatchFeed {
     private final CompiledModel compiled;
@@ -49,7 +50,10 @@ final class BatchFeed {
         return Arrays.copyOf(batch.labels(), batch.count());
     }
 
-    /** Loads the next batch. All calls that need the present one must have been made, though they need not have been carried out. */
+    /**
+     * Loads the next batch. All calls that need the present one must have been made, though they need not have been
+     * carried out.
+     */
     void advance() {
         batch = batches.hasNext() ? batches.next() : null;
         if (batch != null) {

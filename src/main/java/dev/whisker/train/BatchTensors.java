@@ -6,7 +6,10 @@ import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
-/** The numbers that accompany the pictures of a batch, one per sample: allocated once for the largest batch, seen shorter for others. */
+/**
+ * The numbers that accompany the pictures of a batch, one per sample: allocated once for the largest batch, seen
+ * shorter for others.
+ */
 final class BatchTensors implements AutoCloseable {
     private final Arena arena = new Arena("batch");
     private final Tensor labels;

@@ -24,8 +24,8 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * A model for inference alone: without memory for gradients and the optimizer. Its weights have their first values until others are written to
-     * {@link #model}'s parameters.
+     * A model for inference alone: without memory for gradients and the optimizer. Its weights have their first values
+     * until others are written to {@link #model}'s parameters.
      *
      * @throws dev.whisker.WhiskerException if the model's output does not suit the loss
      */
@@ -37,8 +37,8 @@ public final class Evaluator implements AutoCloseable {
     /**
      * Mean loss and metrics, as Keras' {@code evaluate}.
      *
-     * @throws dev.whisker.WhiskerException if the samples do not suit the model; or if the loss of a batch is not finite, naming the first layer whose
-     *         output is not ({@link TrainingOptions#stopIfNotFinite})
+     * @throws dev.whisker.WhiskerException if the samples do not suit the model; or if the loss of a batch is not
+     *         finite, naming the first layer whose output is not ({@link TrainingOptions#stopIfNotFinite})
      */
     public Evaluation evaluate(Samples samples) {
         return evaluate(samples, () -> { });
@@ -90,8 +90,8 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * {@link #predict}, as probabilities: where the model's outputs are logits, the loss's softmax or sigmoid is applied. One column is the probability of
-     * class 1.
+     * {@link #predict}, as probabilities: where the model's outputs are logits, the loss's softmax or sigmoid is
+     * applied. One column is the probability of class 1.
      *
      * @throws dev.whisker.WhiskerException if there are none, saying {@linkplain #whyNotProbabilities why}
      */
@@ -108,7 +108,10 @@ public final class Evaluator implements AutoCloseable {
         return rows;
     }
 
-    /** Why neither the model's outputs nor what its loss makes of them are probabilities of classes; empty where they are. */
+    /**
+     * Why neither the model's outputs nor what its loss makes of them are probabilities of classes; empty where they
+     * are.
+     */
     public Optional<String> whyNotProbabilities() {
         return Optional.ofNullable(compiled.outputs().whyRaw());
     }
@@ -119,7 +122,8 @@ public final class Evaluator implements AutoCloseable {
     }
 
     BatchLoader loader(Samples samples) {
-        return BatchLoader.compact(samples.dataset(), Math.min(options.evaluationBatchSize(), samples.size()), options.loaderThreads());
+        return BatchLoader.compact(samples.dataset(), Math.min(options.evaluationBatchSize(), samples.size()),
+                options.loaderThreads());
     }
 
     /** To evaluate the same samples after each epoch. */

@@ -4,7 +4,10 @@ import dev.whisker.op.Backend;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Tensor;
 
-/** The values of a tensor in the program's own memory, bit for bit: floats, or doubles where the backend computes in these. */
+/**
+ * The values of a tensor in the program's own memory, bit for bit: floats, or doubles where the backend computes in
+ * these.
+ */
 record HostTensor(float[] floats, double[] doubles) {
     static HostTensor read(Backend backend, Tensor tensor) {
         if (tensor.dtype() == DType.FLOAT64) {

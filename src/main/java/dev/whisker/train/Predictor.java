@@ -30,8 +30,8 @@ public final class Predictor implements AutoCloseable {
     }
 
     /**
-     * A model for prediction alone: without memory for gradients and the optimizer. Its weights have their first values until others are written to
-     * {@link #model}'s parameters.
+     * A model for prediction alone: without memory for gradients and the optimizer. Its weights have their first values
+     * until others are written to {@link #model}'s parameters.
      *
      * @param options its evaluation batch size, loader threads, seed and check for finite outputs are used
      */
@@ -43,8 +43,8 @@ public final class Predictor implements AutoCloseable {
     /**
      * The model's outputs for each sample, after the last activation, row by row; labels are not looked at.
      *
-     * @throws dev.whisker.WhiskerException if the samples do not suit the model; or if an output is not finite, naming the first layer whose output is not
-     *         ({@link TrainingOptions#stopIfNotFinite})
+     * @throws dev.whisker.WhiskerException if the samples do not suit the model; or if an output is not finite, naming
+     *         the first layer whose output is not ({@link TrainingOptions#stopIfNotFinite})
      */
     public float[][] predict(Samples samples) {
         samples.checkInput(compiled.model().description().input());

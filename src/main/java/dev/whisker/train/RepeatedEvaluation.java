@@ -10,8 +10,9 @@ import java.util.List;
 /**
  * Evaluation of the same samples again and again while a model is trained.
  *
- * <p>In inference a sample always looks the same, and what the layers before the first trained one make of it (the features of a frozen base) does not
- * change from epoch to epoch. They are computed once, by the same operations on the same batches as without this, so results are the same to the bit.
+ * <p>In inference a sample always looks the same, and what the layers before the first trained one make of it (the
+ * features of a frozen base) does not change from epoch to epoch. They are computed once, by the same operations on the
+ * same batches as without this, so results are the same to the bit.
  */
 final class RepeatedEvaluation implements AutoCloseable {
     private final Evaluator evaluator;
@@ -31,7 +32,8 @@ final class RepeatedEvaluation implements AutoCloseable {
         this.samples = samples;
         this.batchSize = batchSize;
         this.loader = evaluator.loader(samples);
-        this.known = compiled.hasFrozenBase() && compiled.featureBytes(samples.size()) <= HeapBudget.bytes() ? new ArrayList<>() : null;
+        this.known = compiled.hasFrozenBase() && compiled.featureBytes(samples.size()) <= HeapBudget.bytes()
+                ? new ArrayList<>() : null;
     }
 
     /** Plans what {@link #evaluate} will run, with all that was planned before. */

@@ -96,7 +96,8 @@ public record Samples(Dataset dataset, int[] ids, float[] targets, float[] weigh
     /** @throws WhiskerException if there are no samples, or they are not what a model takes */
     void checkInput(Shape input) {
         if (ids.length == 0) {
-            throw new WhiskerException("there are no samples in this part of the data; check the data directory and the split");
+            throw new WhiskerException("there are no samples in this part of the data; check the data directory and "
+                    + "the split");
         }
         Shape picture = Shape.of(dataset.height(), dataset.width(), dataset.channels());
         if (!picture.equals(input)) {

@@ -22,15 +22,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fits a model to samples. Owns the model; the backend stays the caller's. Not safe for use by several threads, but for {@link #stop}.
+ * Fits a model to samples. Owns the model; the backend stays the caller's. Not safe for use by several threads, but for
+ * {@link #stop}.
  *
  * <pre>
- * try (Trainer trainer = Trainer.of(model, backend, new SparseCategoricalCrossentropy(true), Adam.defaults(), TrainingOptions.defaults())) {
+ * try (Trainer trainer = Trainer.of(model, backend, new SparseCategoricalCrossentropy(true), Adam.defaults(),
+ *         TrainingOptions.defaults())) {
  *     History history = trainer.fit(train, validation, 20, List.of(new ProgressLine(System.out, true)));
  * }
  * </pre>
- * The books are Keras': loss and metrics of an epoch are over its samples in training mode, with the weights as of each batch; validation is a full
- * evaluation after the epoch. The order of an epoch depends on (seed, epoch) alone, augmentation on (seed, epoch, sample), dropout on (seed, step).
+ * The books are Keras': loss and metrics of an epoch are over its samples in training mode, with the weights as of each
+ * batch; validation is a full evaluation after the epoch. The order of an epoch depends on (seed, epoch) alone,
+ * augmentation on (seed, epoch, sample), dropout on (seed, step).
  */
 public final class Trainer implements AutoCloseable {
     private final CompiledModel compiled;
@@ -67,8 +70,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Allocates all that {@link #fit} will need for these samples, which are checked. Fit does so itself; calling it before shows the memory plan, and
-     * whether memory suffices.
+     * Allocates all that {@link #fit} will need for these samples, which are checked. Fit does so itself; calling it
+     * before shows the memory plan, and whether memory suffices.
      *
      * @param validation null for none
      */
@@ -84,14 +87,16 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Trains for a number of epochs, in addition to those of earlier calls. Ends early when a callback stops it; and, without the unfinished epoch, after
-     * {@link #stop} or an interrupt of the thread, whose interrupt status then stays set. {@link #ending} says which.
+     * Trains for a number of epochs, in addition to those of earlier calls. Ends early when a callback stops it; and,
+     * without the unfinished epoch, after {@link #stop} or an interrupt of the thread, whose interrupt status then
+     * stays set. {@link #ending} says which.
      *
      * @param validation null for none
      * @return the epochs finished by this call
-     * @throws WhiskerException if the samples do not suit the model; if a callback looks at a value that there is not; or if a loss, a moving statistic or a
-     *         gradient is no longer finite, naming the layer where that began: {@link #history} has the epochs before, weights and optimizer are those
-     *         before the step ({@link TrainingOptions#stopIfNotFinite})
+     * @throws WhiskerException if the samples do not suit the model; if a callback looks at a value that there is not;
+     *         or if a loss, a moving statistic or a gradient is no longer finite, naming the layer where that began:
+     *         {@link #history} has the epochs before, weights and optimizer are those before the step
+     *         ({@link TrainingOptions#stopIfNotFinite})
      */
     public History fit(Samples train, Samples validation, int epochs, List<? extends Callback> callbacks) {
         MetricNames names = metricNames(validation != null);
@@ -112,9 +117,10 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * One training step. Weights and optimizer are changed only if the loss, the moving statistics and the gradients are finite, so that a run which
-     * stops here keeps its last sound ones. The loss and the statistics are looked at when all else of the step is queued, so that a GPU waits neither for
-     * that look nor for the next batch. What the gradients are is known on the device in time, and here with the results of the next step.
+     * One training step. Weights and optimizer are changed only if the loss, the moving statistics and the gradients
+     * are finite, so that a run which stops here keeps its last sound ones. The loss and the statistics are looked at
+     * when all else of the step is queued, so that a GPU waits neither for that look nor for the next batch. What the
+     * gradients are is known on the device in time, and here with the results of the next step.
      */
     void step(PlannedBatch batch, BatchFeed feed, Samples train, Totals totals, int stepOfEpoch) {
         boolean checked = options.stopIfNotFinite();
@@ -176,7 +182,8 @@ public final class Trainer implements AutoCloseable {
         try {
             return evaluation.evaluate(this::checkStopped);
         } catch (NonFiniteResult e) {
-            throw new WhiskerException("the validation loss became " + e.value() + " after epoch " + (epochsDone + 1) + ": " + e.place() + remedy(), e);
+            throw new WhiskerException("the validation loss became " + e.value() + " after epoch " + (epochsDone + 1)
+                    + ": " + e.place() + remedy(), e);
         }
     }
 

@@ -10,11 +10,12 @@ import java.util.List;
  *
  * @param seed                of first weights, order of samples, dropout and augmentation
  * @param batchSize           samples per training step
- * @param evaluationBatchSize samples at a time in evaluate and predict; their results do not depend on it but for rounding
+ * @param evaluationBatchSize samples at a time in evaluate and predict; their results do not depend on it but for
+ *                            rounding
  * @param shuffle             whether every epoch has its own order, a function of (seed, epoch); else the order given
  * @param loaderThreads       threads that load batches ahead
- * @param stopIfNotFinite     whether a loss, gradient, moving statistic or output that is NaN or infinite ends training, evaluation or prediction with an
- *                            error that names the layer where it began
+ * @param stopIfNotFinite     whether a loss, gradient, moving statistic or output that is NaN or infinite ends
+ *                            training, evaluation or prediction with an error that names the layer where it began
  * @param metrics             what is reported besides the loss
  */
 public record TrainingOptions(long seed, int batchSize, int evaluationBatchSize, boolean shuffle, int loaderThreads,
@@ -39,7 +40,8 @@ public record TrainingOptions(long seed, int batchSize, int evaluationBatchSize,
     }
 
     public TrainingOptions withSeed(long newSeed) {
-        return new TrainingOptions(newSeed, batchSize, evaluationBatchSize, shuffle, loaderThreads, stopIfNotFinite, metrics);
+        return new TrainingOptions(newSeed, batchSize, evaluationBatchSize, shuffle, loaderThreads, stopIfNotFinite,
+                metrics);
     }
 
     /** Sets the batch size of training and, as Keras does, of evaluation. */
@@ -52,7 +54,8 @@ public record TrainingOptions(long seed, int batchSize, int evaluationBatchSize,
     }
 
     public TrainingOptions withShuffle(boolean shuffled) {
-        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffled, loaderThreads, stopIfNotFinite, metrics);
+        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffled, loaderThreads, stopIfNotFinite,
+                metrics);
     }
 
     public TrainingOptions withLoaderThreads(int threads) {
@@ -65,6 +68,7 @@ public record TrainingOptions(long seed, int batchSize, int evaluationBatchSize,
 
     /** Sets what is reported besides the loss. */
     public TrainingOptions withMetrics(List<Metric> reported) {
-        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffle, loaderThreads, stopIfNotFinite, reported);
+        return new TrainingOptions(seed, batchSize, evaluationBatchSize, shuffle, loaderThreads, stopIfNotFinite,
+                reported);
     }
 }

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ApplicationsTest {
     private static long parameters(Layer layer, int side, Predicate<WeightSpec> counted) {
-        return layer.weights(Shape.of(1, side, side, 3)).stream().filter(counted).mapToLong(spec -> spec.shape().size()).sum();
+        return layer.weights(Shape.of(1, side, side, 3)).stream().filter(counted).mapToLong(spec ->
+                spec.shape().size()).sum();
     }
 
     @ParameterizedTest
@@ -49,11 +50,14 @@ class ApplicationsTest {
 
     @Test
     void nestedInAModelItIsOneRowAndItsLayersHavePaths() {
-        Graph model = Sequential.builder(Shape.of(160, 160, 3)).add(MobileNetV2.features().pooling(FeaturePooling.MAX)).add(Dense.of(2)).build();
-        assertTrue(Summary.of(model).contains(" base (MobileNetV2)          (None, 1280)              2257984"), Summary.of(model));
+        Graph model = Sequential.builder(Shape.of(160, 160,
+                3)).add(MobileNetV2.features().pooling(FeaturePooling.MAX)).add(Dense.of(2)).build();
+        assertTrue(Summary.of(model).contains(" base (MobileNetV2)          (None, 1280)              2257984"),
+                Summary.of(model));
         assertTrue(model.node(0).inference());
 
-        Node project = model.open().nodes().stream().filter(node -> node.path().equals("base/block_16_project")).findFirst()
+        Node project = model.open().nodes().stream().filter(node ->
+                node.path().equals("base/block_16_project")).findFirst()
                 .orElseThrow();
         assertEquals("base/block_16_project/kernel", project.weightPath("kernel"));
     }
@@ -103,13 +107,16 @@ class ApplicationsTest {
 
     @Test
     void takesKerasArgumentsByPosition() {
-        assertEquals(MobileNetV2.features().alpha(0.5).pooling(FeaturePooling.AVG), LayerText.parse("MobileNetV2(None, 0.5, False, None, None, 'avg')"));
-        assertEquals(MobileNetV3Large.features().minimalistic(true), LayerText.parse("MobileNetV3Large(None, 1.0, True, include_top=False, weights=None)"));
+        assertEquals(MobileNetV2.features().alpha(0.5).pooling(FeaturePooling.AVG),
+                LayerText.parse("MobileNetV2(None, 0.5, False, None, None, 'avg')"));
+        assertEquals(MobileNetV3Large.features().minimalistic(true),
+                LayerText.parse("MobileNetV3Large(None, 1.0, True, include_top=False, weights=None)"));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "MobileNetV2(weights='imagenet')           | weights='imagenet' is not supported: weights are given by --weights",
+        "MobileNetV2(weights='imagenet')           | weights='imagenet' is not supported: weights are given by "
+                + "--weights",
         "MobileNetV2(pooling=mean)                 | pooling must be one of avg, max",
         "MobileNetV2(alpha=0)                      | alpha must be a number above 0, got 0.0",
         "MobileNetV2(classes=0)                    | classes must be at least 1, got 0",
@@ -131,7 +138,8 @@ class ApplicationsTest {
         "MobileNetV3Large()                        | 0 64 64 3   | every dimension must be at least 1"})
     void refusesInputs(String text, String extents, String message) {
         Shape input = Shape.of(List.of(extents.split(" ")).stream().mapToInt(Integer::parseInt).toArray());
-        String actual = assertThrows(WhiskerException.class, () -> LayerText.parse(text).outputShape(input)).getMessage();
+        String actual = assertThrows(WhiskerException.class,
+                () -> LayerText.parse(text).outputShape(input)).getMessage();
         assertTrue(actual.contains(message), actual);
     }
 }

@@ -6,7 +6,10 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
-/** Weights and pictures that Keras' side computes alike, so that they need not be stored: {@code tests-data/application/formula.py} in Java. */
+/**
+ * Weights and pictures that Keras' side computes alike, so that they need not be stored:
+ * {@code tests-data/application/formula.py} in Java.
+ */
 public final class Formula {
     private Formula() {
     }
@@ -20,7 +23,8 @@ public final class Formula {
         CRC32 crc = new CRC32();
         crc.update(name.getBytes(StandardCharsets.UTF_8));
         int start = (int) crc.getValue();
-        return IntStream.range(0, Math.toIntExact(shape.size())).mapToDouble(i -> (float) value.applyAsDouble(uniform(start, i))).toArray();
+        return IntStream.range(0, Math.toIntExact(shape.size())).mapToDouble(i ->
+                (float) value.applyAsDouble(uniform(start, i))).toArray();
     }
 
     private static double uniform(int start, int i) {
@@ -34,11 +38,13 @@ public final class Formula {
     public static double[] weight(String path, Shape shape) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         if (name.equals("kernel")) {
-            int inputs = shape.rank() == 2 ? shape.get(0) : shape.get(0) * shape.get(1) * (path.contains("depthwise") ? 1 : shape.get(2));
+            int inputs = shape.rank() == 2 ? shape.get(0)
+                    : shape.get(0) * shape.get(1) * (path.contains("depthwise") ? 1 : shape.get(2));
             double limit = Math.sqrt(4.0 / inputs);
             return uniform(path, shape, u -> (2 * u - 1) * limit);
         }
-        return uniform(path, shape, name.equals("gamma") || name.equals("moving_variance") ? u -> 0.5 + u : u -> u - 0.5);
+        return uniform(path, shape, name.equals("gamma") || name.equals("moving_variance") ? u -> 0.5 + u : u -> u
+                - 0.5);
     }
 
     static double[] pictures(Shape shape, double lower, double upper) {

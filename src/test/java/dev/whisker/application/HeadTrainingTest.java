@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Twenty Adam steps of a head on the frozen MobileNetV2, on real pictures, against real Keras: same weights, same pictures in the same order, no augmentation, no
- * dropout. tests-data/transfer/make_goldens.py made the figures.
+ * Twenty Adam steps of a head on the frozen MobileNetV2, on real pictures, against real Keras: same weights, same
+ * pictures in the same order, no augmentation, no dropout. tests-data/transfer/make_goldens.py made the figures.
  */
 class HeadTrainingTest {
     private static final int SIZE = 160;
@@ -61,16 +61,20 @@ class HeadTrainingTest {
         RealData.mobileNetV2Weights();
         Map<String, NpyArray> golden = Npz.read(Path.of("tests-data/transfer/head_training.npz"));
         double[] expected = golden.get("losses").data();
-        Graph described = Sequential.builder(Shape.of(SIZE, SIZE, 3)).add(Rescaling.of(1 / 127.5).offset(-1)).add(MobileNetV2.features())
+        Graph described = Sequential.builder(Shape.of(SIZE, SIZE,
+                3)).add(Rescaling.of(1 / 127.5).offset(-1)).add(MobileNetV2.features())
                 .add(GlobalMaxPooling2D.of()).add(Dense.of(2)).build().freeze(name -> name.equals("base"));
-        ImageDataset pictures = ImageDataset.open(ImageFolder.open(RealData.of("cats_and_dogs_filtered/train")), SIZE, SIZE, ImageDataset.Options.defaults());
+        ImageDataset pictures = ImageDataset.open(ImageFolder.open(RealData.of("cats_and_dogs_filtered/train")), SIZE,
+                SIZE, ImageDataset.Options.defaults());
         List<Double> losses = new ArrayList<>();
         try (Backend backend = open.get();
-                Trainer trainer = Trainer.of(described, backend, new SparseCategoricalCrossentropy(true), Adam.defaults(),
+                Trainer trainer = Trainer.of(described, backend, new SparseCategoricalCrossentropy(true),
+                        Adam.defaults(),
                         TrainingOptions.defaults().withBatchSize(BATCH).withShuffle(false))) {
             load(described, trainer.model());
             backend.write(trainer.model().parameters().get("dense/kernel").value(), golden.get("kernel").data());
-            trainer.fit(new Samples(pictures, inTurn(pictures, expected.length * BATCH)), null, 1, List.of(new Callback() {
+            trainer.fit(new Samples(pictures, inTurn(pictures, expected.length * BATCH)), null, 1,
+                    List.of(new Callback() {
                 private double sum;
 
                 @Override
@@ -83,8 +87,10 @@ class HeadTrainingTest {
             for (int step = 0; step < expected.length; step++) {
                 assertEquals(expected[step], losses.get(step), TOLERANCE, "loss of step " + (step + 1));
             }
-            assertArrayEquals(golden.get("kernel_after").data(), backend.read(trainer.model().parameters().get("dense/kernel").value()), TOLERANCE);
-            assertArrayEquals(golden.get("bias_after").data(), backend.read(trainer.model().parameters().get("dense/bias").value()), TOLERANCE);
+            assertArrayEquals(golden.get("kernel_after").data(),
+                    backend.read(trainer.model().parameters().get("dense/kernel").value()), TOLERANCE);
+            assertArrayEquals(golden.get("bias_after").data(),
+                    backend.read(trainer.model().parameters().get("dense/bias").value()), TOLERANCE);
         }
     }
 

@@ -71,15 +71,18 @@ class ImagenetWeightsTest {
     private static void everyBlockIsAsKerasHasIt(Backend backend, double near) {
         Map<String, NpyArray> expected = activations();
         Shape input = Shape.of(1, SIDE, SIDE, 3);
-        Map<String, double[]> layers = LayerByLayer.outputs(backend, MobileNetV2.features(), input, pictures(expected, 0, 1, SIDE),
+        Map<String, double[]> layers =
+                LayerByLayer.outputs(backend, MobileNetV2.features(), input, pictures(expected, 0, 1, SIDE),
                 LayerByLayer.read(RealData.mobileNetV2Weights(), MobileNetV2.features(), input));
         int compared = 0;
         for (String name : expected.keySet()) {
             if (name.startsWith("image0/")) {
                 String block = name.substring("image0/".length());
-                double[] values = layers.getOrDefault(block, layers.getOrDefault(block + "_add", layers.get(block + "_project_BN")));
+                double[] values = layers.getOrDefault(block,
+                        layers.getOrDefault(block + "_add", layers.get(block + "_project_BN")));
                 double gap = Gap.absolute(expected.get(name).data(), values);
-                assertTrue(gap <= near, block + " on " + backend.name() + " is " + gap + " away from Keras, allowed are " + near);
+                assertTrue(gap <= near, block + " on " + backend.name() + " is " + gap
+                        + " away from Keras, allowed are " + near);
                 compared++;
             }
         }
@@ -112,7 +115,8 @@ class ImagenetWeightsTest {
     private static double[] features(FeaturePooling pooling, Shape input, double[] x) {
         try (Backend backend = new CpuBackend()) {
             MobileNetV2 application = MobileNetV2.features().pooling(pooling);
-            return LayerByLayer.output(backend, application, input, x, LayerByLayer.read(RealData.mobileNetV2Weights(), application, input));
+            return LayerByLayer.output(backend, application, input, x,
+                    LayerByLayer.read(RealData.mobileNetV2Weights(), application, input));
         }
     }
 
@@ -124,7 +128,8 @@ class ImagenetWeightsTest {
     /** All arrays of numbers; the archive has one of strings, too. */
     private static Map<String, NpyArray> activations() {
         Map<String, NpyArray> arrays = new TreeMap<>();
-        try (FileSystem zip = FileSystems.newFileSystem(realActivations()); Stream<Path> entries = Files.walk(zip.getPath("/"))) {
+        try (FileSystem zip = FileSystems.newFileSystem(realActivations()); Stream<Path> entries =
+                Files.walk(zip.getPath("/"))) {
             entries.filter(Files::isRegularFile).filter(entry -> !entry.endsWith("files.npy"))
                     .forEach(entry -> arrays.put(entry.toString().replaceAll("^/|\\.npy$", ""), Npy.read(entry)));
         } catch (IOException e) {

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Applications of all flavours against real Keras: every layer's name and parameters, the mean of every block's channels, the output. */
+/**
+ * Applications of all flavours against real Keras: every layer's name and parameters, the mean of every block's
+ * channels, the output.
+ */
 class KerasApplicationsTest {
     private static final Path DATA = Path.of("tests-data", "application");
     private static final int BATCH = 2;
@@ -42,8 +45,10 @@ class KerasApplicationsTest {
         Composite application() {
             List<String> arguments = new ArrayList<>();
             content.get("arguments").properties()
-                    .forEach(a -> arguments.add(a.getKey() + "=" + (a.getValue().isNull() ? "None" : a.getValue().asText())));
-            return (Composite) LayerText.parse(content.get("application").asText() + "(" + String.join(", ", arguments) + ")");
+                    .forEach(a -> arguments.add(a.getKey() + "="
+                            + (a.getValue().isNull() ? "None" : a.getValue().asText())));
+            return (Composite) LayerText.parse(content.get("application").asText() + "(" + String.join(", ", arguments)
+                    + ")");
         }
 
         Shape input() {
@@ -98,14 +103,17 @@ class KerasApplicationsTest {
     }
 
     private static Stream<DynamicTest> outputsAreThoseOfKeras(Backend backend, double tolerance) throws IOException {
-        return cases().map(c -> DynamicTest.dynamicTest(c.name, () -> outputIsThatOfKeras(backend, c, tolerance))).onClose(backend::close);
+        return cases().map(c -> DynamicTest.dynamicTest(c.name,
+                () -> outputIsThatOfKeras(backend, c, tolerance))).onClose(backend::close);
     }
 
     private static void outputIsThatOfKeras(Backend backend, Case c, double tolerance) {
         Map<String, NpyArray> golden = Npz.read(DATA.resolve("formula.npz"));
-        Map<String, double[]> layers = LayerByLayer.outputs(backend, c.application(), c.input(), c.pictures(), Formula::weight);
+        Map<String, double[]> layers =
+                LayerByLayer.outputs(backend, c.application(), c.input(), c.pictures(), Formula::weight);
         String means = c.name + "/mean/";
-        List<String> blocks = golden.keySet().stream().filter(name -> name.startsWith(means)).map(name -> name.substring(means.length())).toList();
+        List<String> blocks = golden.keySet().stream().filter(name -> name.startsWith(means)).map(name ->
+                name.substring(means.length())).toList();
         assertTrue(blocks.size() >= 15, "blocks: " + blocks);
         for (String block : blocks) {
             NpyArray expected = golden.get(means + block);
@@ -126,6 +134,7 @@ class KerasApplicationsTest {
 
     private static void assertNear(String what, double[] expected, double[] actual, double tolerance) {
         double gap = Gap.relative(expected, actual);
-        assertTrue(gap <= tolerance, what + " is " + gap + " of its largest value away from Keras, allowed are " + tolerance);
+        assertTrue(gap <= tolerance, what + " is " + gap + " of its largest value away from Keras, allowed are "
+                + tolerance);
     }
 }

@@ -31,14 +31,17 @@ final class LayerByLayer {
     }
 
     /** What every layer gives, by its name; that of a block is the sum or product at its end. */
-    static Map<String, double[]> outputs(Backend backend, Composite application, Shape input, double[] x, Weights weights) {
+    static Map<String, double[]> outputs(Backend backend, Composite application, Shape input, double[] x,
+            Weights weights) {
         Graph graph = Graph.of(application, input);
         Map<String, double[]> outputs = new LinkedHashMap<>();
         List<double[]> values = new ArrayList<>();
         for (int i = 0; i < graph.size(); i++) {
             Node node = graph.node(i);
-            double[][] inputs = node.inputs().stream().map(each -> each == Graph.INPUT ? x : values.get(each)).toArray(double[][]::new);
-            try (SingleLayer layer = SingleLayer.of((Layer) node.computation(), graph.inputShapes(i, input.batch())).build(backend)) {
+            double[][] inputs = node.inputs().stream().map(each -> each == Graph.INPUT ? x
+                    : values.get(each)).toArray(double[][]::new);
+            try (SingleLayer layer = SingleLayer.of((Layer) node.computation(),
+                    graph.inputShapes(i, input.batch())).build(backend)) {
                 for (WeightSpec spec : layer.weights()) {
                     layer.weight(spec.name(), weights.apply(node.weightPath(spec.name()), spec.shape()));
                 }

@@ -85,12 +85,14 @@ abstract class OpParity {
         });
     }
 
-    private static Map<String, ParityRun.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage,
+    private static Map<String, ParityRun.Result> run(Backend backend, ParityCatalogue.Case each, long seed,
+            double garbage,
             int shift) {
         return run(backend, each, seed, garbage, shift, new TreeSet<>());
     }
 
-    static Map<String, ParityRun.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage, int shift,
+    static Map<String, ParityRun.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage,
+            int shift,
             Set<String> called) {
         try (ParityRun lab = new ParityRun(backend, seed, garbage, shift, called)) {
             each.run(lab);

@@ -126,14 +126,17 @@ class BadInputTest {
         CliRunner.Output skipped = train("--overwrite", "--skip-bad-files");
         assertEquals(0, skipped.code(), skipped.err());
         assertTrue(skipped.out().contains("Skipped 1 files"), skipped.out());
-        assertComplaint(1, CliRunner.run("predict", out, data.resolve("dogs/text.jpg"), "--backend", "reference"), "text.jpg", "not a JPEG");
+        assertComplaint(1, CliRunner.run("predict", out, data.resolve("dogs/text.jpg"), "--backend", "reference"),
+                "text.jpg", "not a JPEG");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "Flatten      | Flattn                 | mine.yaml line 7, model[1]: unknown layer 'Flattn' (did you mean 'Flatten'?)",
+        "Flatten      | Flattn                 | mine.yaml line 7, model[1]: unknown layer 'Flattn' (did you mean "
+                + "'Flatten'?)",
         "Conv2D(2, 3) | Conv2D(2, kernel=3)    | Conv2D has no argument 'kernel' (did you mean",
-        "Conv2D(2, 3) | Conv2D(2, 13)          | layer 'conv2d': Conv2D(filters=2, kernel_size=13) cannot take an input of shape (None, 12, 12, 3)",
+        "Conv2D(2, 3) | Conv2D(2, 13)          | layer 'conv2d': Conv2D(filters=2, kernel_size=13) cannot take an "
+                + "input of shape (None, 12, 12, 3)",
         "Dense(2)     | Dense(1)               | sparse_categorical_crossentropy needs one output a class",
         "epochs:      | epoch:                 | unknown key 'epoch' (did you mean 'epochs'?)",
     })
@@ -153,7 +156,8 @@ class BadInputTest {
 
     @Test
     void dataThatTheExperimentDoesNotFit() throws IOException {
-        assertComplaint(1, CliRunner.run("train", "demo", "--data", data, "--out", out, "--backend", "reference"), "draws its pictures itself", "--data");
+        assertComplaint(1, CliRunner.run("train", "demo", "--data", data, "--out", out, "--backend", "reference"),
+                "draws its pictures itself", "--data");
         Files.writeString(file, MODEL.replace("  split: {train: 50, validation: 25, test: 25}\n", ""));
         assertComplaint(1, train(), data.toString(), "train and validation", "split: {train:");
         assertFalse(Files.exists(out));
@@ -173,24 +177,29 @@ class BadInputTest {
     @Test
     void sizesThatNoArrayHolds() {
         Path picture = data.resolve("cats/0.jpg");
-        assertComplaint(1, CliRunner.run("data", "augment", picture, "--size", 30000, "--backend", "reference"), "30000x30000", "2700000000 values");
-        assertComplaint(1, CliRunner.run("data", "augment", picture, "--size", 10000, "--backend", "reference"), "9 variants of 10000x10000");
+        assertComplaint(1, CliRunner.run("data", "augment", picture, "--size", 30000, "--backend", "reference"),
+                "30000x30000", "2700000000 values");
+        assertComplaint(1, CliRunner.run("data", "augment", picture, "--size", 10000, "--backend", "reference"),
+                "9 variants of 10000x10000");
         assertComplaint(1, CliRunner.run("data", "grid", data, "--tile", 100000), "100000 pixels", "smaller tiles");
         assertComplaint(1, CliRunner.run("bench", "images", data, "--size", 100000), "100000x100000");
-        assertComplaint(1, CliRunner.run("bench", "model3-train", "--batch", 100000, "--backend", "reference"), "batches of 100000 pictures");
+        assertComplaint(1, CliRunner.run("bench", "model3-train", "--batch", 100000, "--backend", "reference"),
+                "batches of 100000 pictures");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"Dense(2)", "Conv2D(5, 3)", "Flatten"})
     void augmentationThatChangesTheShape(String layer) {
-        assertComplaint(1, CliRunner.run("data", "augment", data.resolve("cats/0.jpg"), "--layer", layer, "--size", 20, "--backend", "reference"),
+        assertComplaint(1, CliRunner.run("data", "augment", data.resolve("cats/0.jpg"), "--layer", layer, "--size", 20,
+                "--backend", "reference"),
                 "turns pictures of shape (None, 20, 20, 3) into", "keep the shape of pictures");
     }
 
     @Test
     void picturesAreWrittenIntoDirectoriesThatExist() {
         Path sheet = temporary.resolve("nowhere/a.png");
-        assertComplaint(1, CliRunner.run("data", "augment", data.resolve("cats/0.jpg"), "--out", sheet, "--size", 20, "--backend", "reference"),
+        assertComplaint(1, CliRunner.run("data", "augment", data.resolve("cats/0.jpg"), "--out", sheet, "--size", 20,
+                "--backend", "reference"),
                 "nowhere does not exist");
         assertComplaint(1, CliRunner.run("data", "grid", data, "--out", sheet), "nowhere does not exist");
         assertFalse(Files.exists(sheet.getParent()));
@@ -198,7 +207,8 @@ class BadInputTest {
 
     @Test
     void bracketsWithoutEnd() {
-        assertComplaint(1, CliRunner.run("layer", "Conv2D" + "(".repeat(100_000), "--input", temporary.resolve("x.npy"), "--backend", "reference"));
+        assertComplaint(1, CliRunner.run("layer", "Conv2D" + "(".repeat(100_000), "--input", temporary.resolve("x.npy"),
+                "--backend", "reference"));
     }
 
     @Test
@@ -243,15 +253,19 @@ class BadInputTest {
     void noRunAndNoFile() {
         assertComplaint(1, CliRunner.run("evaluate", temporary), "holds no run");
         assertComplaint(1, CliRunner.run("train", temporary.resolve("none.yaml")), "there is no experiment file");
-        assertComplaint(1, CliRunner.run("layer", "Dense(2)", "--input", temporary.resolve("x.npy"), "--backend", "reference"), "x.npy", "no such file");
-        assertComplaint(1, CliRunner.run("layer", "Dnse(2)", "--input", temporary.resolve("x.npy")), "unknown layer 'Dnse' (did you mean 'Dense'?)");
+        assertComplaint(1, CliRunner.run("layer", "Dense(2)", "--input", temporary.resolve("x.npy"), "--backend",
+                "reference"), "x.npy", "no such file");
+        assertComplaint(1, CliRunner.run("layer", "Dnse(2)", "--input", temporary.resolve("x.npy")),
+                "unknown layer 'Dnse' (did you mean 'Dense'?)");
     }
 
     @Test
     void weightsThatAreWantedOrWrong() throws IOException {
-        assertComplaint(1, CliRunner.run("train", "B4", "--data", data, "--out", out), "starts from the ImageNet weights", "--weights FILE", "--weights imagenet");
+        assertComplaint(1, CliRunner.run("train", "B4", "--data", data, "--out", out),
+                "starts from the ImageNet weights", "--weights FILE", "--weights imagenet");
         assertComplaint(1, train("--weights", temporary.resolve("none.h5")), "none.h5");
-        assertComplaint(1, train("--weights", Files.writeString(temporary.resolve("text.h5"), "no weights")), "text.h5 is not a weights file");
+        assertComplaint(1, train("--weights", Files.writeString(temporary.resolve("text.h5"), "no weights")),
+                "text.h5 is not a weights file");
         assertComplaint(1, train("--weights", data), "is a directory");
         assertComplaint(1, train("--weights", "imagenet"), "no application");
         assertFalse(Files.exists(out));
@@ -261,7 +275,8 @@ class BadInputTest {
     void sizesThatTheModelCannotTake() {
         assertComplaint(2, train("--image-size", 0), "--image-size must be at least 1, got 0");
         assertComplaint(1, train("--image-size", 2), "experiment mine: layer 'conv2d'");
-        assertComplaint(1, CliRunner.run("train", "B4", "--data", data, "--image-size", 31), "experiment B4: layer 'base'");
+        assertComplaint(1, CliRunner.run("train", "B4", "--data", data, "--image-size", 31),
+                "experiment B4: layer 'base'");
         assertEquals(0, train("--image-size", 14).code());
     }
 }

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The bundle at work: unpacked, read-only, without Java, home or any variable. The name keeps it out of {@code mvn verify}, which makes no
- * bundle; {@code mvn -Pbundle verify} runs it after the archive is made.
+ * The bundle at work: unpacked, read-only, without Java, home or any variable. The name keeps it out of
+ * {@code mvn verify}, which makes no bundle; {@code mvn -Pbundle verify} runs it after the archive is made.
  */
 class BundleCheck {
     @TempDir
@@ -52,8 +52,10 @@ class BundleCheck {
         archive = Path.of(System.getProperty("whisker.bundle"));
         Path place = Files.createDirectories(folder.resolve("a place"));
         // The tests' archive goes over the bundle's.
-        for (Path each : List.of(archive, archive.resolveSibling(archive.getFileName().toString().replace(".tar.xz", "-tests.tar.xz")))) {
-            assertEquals(0, new ProcessBuilder("tar", "-xJf", each.toString(), "-C", place.toString()).inheritIO().start().waitFor());
+        for (Path each : List.of(archive,
+                archive.resolveSibling(archive.getFileName().toString().replace(".tar.xz", "-tests.tar.xz")))) {
+            assertEquals(0, new ProcessBuilder("tar", "-xJf", each.toString(), "-C",
+                    place.toString()).inheritIO().start().waitFor());
         }
         try (Stream<Path> unpacked = Files.list(place)) {
             bundle = unpacked.findFirst().orElseThrow();
@@ -62,7 +64,8 @@ class BundleCheck {
         // What the launcher itself calls, and nothing else.
         Path tools = Files.createDirectories(folder.resolve("tools"));
         for (String tool : List.of("sh", "dirname", "readlink")) {
-            Files.createSymbolicLink(tools.resolve(tool), Stream.of("/bin", "/usr/bin").map(bin -> Path.of(bin, tool)).filter(Files::exists).findFirst().orElseThrow());
+            Files.createSymbolicLink(tools.resolve(tool), Stream.of("/bin",
+                    "/usr/bin").map(bin -> Path.of(bin, tool)).filter(Files::exists).findFirst().orElseThrow());
         }
     }
 
@@ -84,13 +87,16 @@ class BundleCheck {
     }
 
     /** @param variables NAME=VALUE each */
-    private static String runProgram(String program, List<String> variables, int expected, String... arguments) throws Exception {
-        List<String> words = new ArrayList<>(List.of("/usr/bin/env", "-i", "PATH=" + folder.resolve("tools"), "HOME=/nonexistent"));
+    private static String runProgram(String program, List<String> variables, int expected,
+            String... arguments) throws Exception {
+        List<String> words = new ArrayList<>(List.of("/usr/bin/env", "-i", "PATH=" + folder.resolve("tools"),
+                "HOME=/nonexistent"));
         words.addAll(variables);
         words.add(bundle.resolve(program).toString());
         words.addAll(Arrays.asList(arguments));
         Path log = folder.resolve("log.txt");
-        Process process = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Process process = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true)
+                .redirectOutput(log.toFile()).start();
         process.getOutputStream().close();
         assertTrue(process.waitFor(5, TimeUnit.MINUTES), String.join(" ", arguments) + " does not end");
         String output = Files.readString(log);
@@ -121,7 +127,8 @@ class BundleCheck {
         try (Stream<Path> jars = Files.list(bundle.resolve("lib"))) {
             for (Path jar : jars.toList()) {
                 try (JarFile file = new JarFile(jar.toFile())) {
-                    assertFalse(file.stream().anyMatch(entry -> entry.getName().matches(".*\\.(so(\\.[0-9.]+)?|dll|dylib|jnilib)")), jar.toString());
+                    assertFalse(file.stream().anyMatch(entry ->
+                            entry.getName().matches(".*\\.(so(\\.[0-9.]+)?|dll|dylib|jnilib)")), jar.toString());
                 }
             }
         }
@@ -130,7 +137,8 @@ class BundleCheck {
     @Test
     void ourLibrariesDoNotNameTheFolderTheyWereMadeIn() throws IOException {
         try (Stream<Path> natives = Files.list(bundle.resolve("native"))) {
-            for (Path library : natives.filter(file -> file.getFileName().toString().toLowerCase(Locale.ROOT).contains("whisker")).toList()) {
+            for (Path library : natives.filter(file ->
+                    file.getFileName().toString().toLowerCase(Locale.ROOT).contains("whisker")).toList()) {
                 String content = Files.readString(library, StandardCharsets.ISO_8859_1);
                 assertFalse(content.contains(System.getProperty("user.dir")), library.toString());
             }
@@ -144,7 +152,8 @@ class BundleCheck {
         assertTrue(output.contains(bundle.toRealPath().resolve("native/libwhisker_cpu.so").toString()), output);
         assertTrue(output.matches("(?s).*cpu +usable.*"), output);
         // Where the build had nvcc, the CUDA part must load; whether there is a GPU is the machine's matter.
-        assertEquals(Files.exists(bundle.resolve("native/libjniWhiskerCuda.so")), !output.contains("this build has no CUDA part"), output);
+        assertEquals(Files.exists(bundle.resolve("native/libjniWhiskerCuda.so")),
+                !output.contains("this build has no CUDA part"), output);
         assertFalse(output.contains("cannot be loaded"), output);
     }
 
@@ -173,7 +182,8 @@ class BundleCheck {
             for (int i = 0; i < 10; i++) {
                 BufferedImage image = new BufferedImage(9, 7, BufferedImage.TYPE_INT_RGB);
                 image.setRGB(i % 9, i % 7, name.equals("cats") ? 0xFF8040 : 0x4080FF);
-                ImageIO.write(image, i % 2 == 0 ? "png" : "jpg", root.resolve(name).resolve(i + (i % 2 == 0 ? ".png" : ".jpg")).toFile());
+                ImageIO.write(image, i % 2 == 0 ? "png" : "jpg",
+                        root.resolve(name).resolve(i + (i % 2 == 0 ? ".png" : ".jpg")).toFile());
             }
         }
         return root;
@@ -185,7 +195,8 @@ class BundleCheck {
                   source: folder
                   image_size: [8, 8]
                   split: {train: 60, validation: 20, test: 20}
-                model: [Rescaling(1/255), "Conv2D(4, 3, activation=relu)", "DepthwiseConv2D(3)", MaxPooling2D(2), Flatten, Dense(2)]
+                model: [Rescaling(1/255), "Conv2D(4, 3, activation=relu)", "DepthwiseConv2D(3)", MaxPooling2D(2),
+                        Flatten, Dense(2)]
                 training:
                   epochs: 1
                   loss: sparse_categorical_crossentropy
@@ -204,7 +215,8 @@ class BundleCheck {
     /** Skips the test where there is none. */
     private static Path standIn() {
         Path standIn = Path.of(System.getProperty("whisker.stand-in"));
-        assumeTrue(Files.exists(bundle.resolve("native/libjniWhiskerCuda.so")) && Files.exists(standIn), "made without nvcc, or without tests");
+        assumeTrue(Files.exists(bundle.resolve("native/libjniWhiskerCuda.so")) && Files.exists(standIn),
+                "made without nvcc, or without tests");
         return standIn;
     }
 
@@ -220,7 +232,8 @@ class BundleCheck {
         // Without a GPU they fail, and say why.
         List<String> none = List.of("WHISKER_CUDA_PATH=" + standIn().resolve("driver-none"));
         String failed = runProgram("tests/run", none, 1, "--include-classname", ".*CudaCommandsTest");
-        assertTrue(failed.contains("the cuda backend is required, but cannot be used: no NVIDIA GPU is visible to this process"), failed);
+        assertTrue(failed.contains("the cuda backend is required, but cannot be used: no NVIDIA GPU is visible to "
+                + "this process"), failed);
     }
 
     @Test
@@ -233,10 +246,12 @@ class BundleCheck {
         assertTrue(done.matches("devices: exit code 0, \\d+ s\\s+"), done);
         assertTrue(Files.readString(out.resolve("devices.txt")).contains("stand-in GPU"));
         // Without a GPU.
-        String failed = runProgram("tests/all", List.of(path, "WHISKER_CUDA_PATH=" + standIn().resolve("driver-none")), 1, out.toString(), "models");
+        String failed = runProgram("tests/all", List.of(path, "WHISKER_CUDA_PATH=" + standIn().resolve("driver-none")),
+                1, out.toString(), "models");
         assertTrue(failed.matches("models: exit code 1, \\d+ s\\s+"), failed);
         assertTrue(Files.readString(out.resolve("models.txt")).contains("no NVIDIA GPU is visible to this process"));
-        assertTrue(runProgram("tests/all", List.of(path), 2, out.toString(), "model").contains("there is no step 'model'"));
+        assertTrue(runProgram("tests/all", List.of(path), 2, out.toString(),
+                "model").contains("there is no step 'model'"));
     }
 
     /** What the measurement of a step's cost to the program rests on (docs/gpu.md). */
@@ -265,9 +280,11 @@ class BundleCheck {
         run(variables, 0, "parity", "Conv2D", "Dense", "DepthwiseConv2D", "--tries", "3", "--backend", "cuda");
         run(variables, 0, "gradcheck", "Conv2D", "--tries", "3", "--backend", "cuda");
         Path run = folder.resolve("gpu run");
-        run(variables, 0, "train", experiment().toString(), "--data", pictures().toString(), "--backend", "cuda", "--precision", "tf32", "--out", run.toString());
+        run(variables, 0, "train", experiment().toString(), "--data", pictures().toString(), "--backend", "cuda",
+                "--precision", "tf32", "--out", run.toString());
         assertTrue(Files.readString(run.resolve("run.json")).contains("conv2d: cuDNN tf32: "));
-        run(variables, 0, "bench", "model3-train", "--steps", "2", "--warm-up", "1", "--batch", "2", "--backend", "cuda");
+        run(variables, 0, "bench", "model3-train", "--steps", "2", "--warm-up", "1", "--batch", "2", "--backend",
+                "cuda");
         assertEquals(before, state());
     }
 
@@ -303,7 +320,8 @@ class BundleCheck {
     void throughALink() throws Exception {
         Path link = folder.resolve("link");
         Files.createSymbolicLink(link, bundle.resolve("whisker"));
-        Process process = new ProcessBuilder("/usr/bin/env", "-i", "PATH=" + folder.resolve("tools"), link.toString(), "--version").redirectErrorStream(true).start();
+        Process process = new ProcessBuilder("/usr/bin/env", "-i", "PATH=" + folder.resolve("tools"), link.toString(),
+                "--version").redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
         assertEquals(0, process.waitFor(), output);
         assertFalse(output.contains("development"), output);
@@ -311,6 +329,7 @@ class BundleCheck {
 
     @Test
     void theLauncherIsExecutableForAll() throws IOException {
-        assertEquals("r-xr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(bundle.resolve("whisker"))));
+        assertEquals("r-xr-xr-x",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(bundle.resolve("whisker"))));
     }
 }

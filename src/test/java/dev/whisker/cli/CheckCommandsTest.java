@@ -25,7 +25,8 @@ class CheckCommandsTest {
         assertTrue(results.get("passed").asBoolean());
         assertEquals(3, results.get("layers").size());
         assertEquals(5, results.get("layers").get(0).get("points").asInt());
-        assertTrue(results.get("layers").get(0).get("worst_relative_error").asDouble() < results.get("limit").asDouble());
+        assertTrue(results.get("layers").get(0).get("worst_relative_error").asDouble() < results.get("limit")
+                .asDouble());
     }
 
     @Test
@@ -57,12 +58,17 @@ class CheckCommandsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "1 | gradcheck Conv2d                               | whisker: no random cases are known of a layer 'Conv2d' (did you mean 'Conv2D'?)",
-        "1 | gradcheck Conv2D(8,5) --input-shape 1,2,2,1    | whisker: Conv2D(filters=8, kernel_size=5) cannot take an input of shape (None, 2, 2, 1):",
-        "1 | gradcheck crossentropy                         | whisker: unknown loss 'crossentropy' (did you mean 'BinaryCrossentropy'?); known losses: SparseCategoricalCrossentropy,",
-        "2 | gradcheck --mode training                      | whisker: --mode and --frozen belong to one layer on one shape;",
+        "1 | gradcheck Conv2d                               | whisker: no random cases are known of a layer 'Conv2d' "
+                + "(did you mean 'Conv2D'?)",
+        "1 | gradcheck Conv2D(8,5) --input-shape 1,2,2,1    | whisker: Conv2D(filters=8, kernel_size=5) cannot take "
+                + "an input of shape (None, 2, 2, 1):",
+        "1 | gradcheck crossentropy                         | whisker: unknown loss 'crossentropy' (did you mean "
+                + "'BinaryCrossentropy'?); known losses: SparseCategoricalCrossentropy,",
+        "2 | gradcheck --mode training                      | whisker: --mode and --frozen belong to one layer on one "
+                + "shape;",
         "2 | gradcheck ReLU --input-shape 2,0               | whisker: --input-shape takes numbers of at least 1",
-        "2 | gradcheck ReLU --input-shape 2,3 --mode train  | whisker: Invalid value for option '--mode': it is training or inference, got 'train'",
+        "2 | gradcheck ReLU --input-shape 2,3 --mode train  | whisker: Invalid value for option '--mode': it is "
+                + "training or inference, got 'train'",
         "2 | gradcheck --tries 0                            | whisker: --tries must be at least 1, got 0",
         "2 | parity --input-shape 2,3                       | whisker: --input-shape needs a LAYER",
         "2 | gradcheck --input-shape 2,3                    | whisker: --input-shape needs a LAYER",

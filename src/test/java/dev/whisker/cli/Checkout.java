@@ -23,7 +23,8 @@ import java.util.zip.ZipOutputStream;
  * waits for a file if its command is "train", and then reads all of its program.
  */
 final class Checkout {
-    private static final String TOOLS = "sh dirname readlink find sort xargs sha256sum cut id mkdir cat sed head tail date touch rm "
+    private static final String TOOLS =
+            "sh dirname readlink find sort xargs sha256sum cut id mkdir cat sed head tail date touch rm "
             + "mv cp ln tr flock locale env sleep chmod ls g++ cmake make";
     private static final String MAVEN = """
             #!/bin/sh

@@ -38,8 +38,10 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "devices", "experiments", "summary", "data", "data labels", "data grid", "data augment", "data scan", "data get", "train", "evaluate",
-        "predict", "layer", "gradcheck", "parity", "import", "export", "bench", "bench model3-train", "bench mobilenet-forward",
+    @ValueSource(strings = {"", "demo", "devices", "experiments", "summary", "data", "data labels", "data grid",
+            "data augment", "data scan", "data get", "train", "evaluate",
+        "predict", "layer", "gradcheck", "parity", "import", "export", "bench", "bench model3-train",
+        "bench mobilenet-forward",
         "bench mobilenet-transfer", "bench images"})
     void everyCommandHasHelp(String command) {
         String help = succeed((Object[]) (command + " --help").strip().split(" "));
@@ -50,7 +52,8 @@ class CommandsTest {
     /** Forward through the base and no more: 0.306 GFLOP a picture. */
     @Test
     void theBaseOfTheTransferBenchIsFrozen() throws IOException {
-        double flops = json("bench", "mobilenet-transfer", "--steps", 1, "--warm-up", 1, "--batch", 2, "--json").path("gflop_per_step").asDouble();
+        double flops = json("bench", "mobilenet-transfer", "--steps", 1, "--warm-up", 1, "--batch", 2,
+                "--json").path("gflop_per_step").asDouble();
         assertEquals(2 * 0.306, flops, 0.01);
     }
 
@@ -86,17 +89,20 @@ class CommandsTest {
                   optimizer: {adam: {learning_rate: 0.01}}
                 """);
         Path run = temporary.resolve("run");
-        JsonNode record = json("train", file, "--data", data, "--out", run, "--backend", "reference", "--seed", 5, "--json");
+        JsonNode record = json("train", file, "--data", data, "--out", run, "--backend", "reference", "--seed", 5,
+                "--json");
         assertEquals(5, record.path("seed").asInt());
         assertEquals(1.0, record.path("results").path("accuracy").asDouble());
         JsonNode evaluation = json("evaluate", run, "--backend", "reference", "--split", "train", "--json");
         assertEquals(12, evaluation.path("samples").asInt());
         assertEquals(1.0, evaluation.path("accuracy").asDouble());
-        JsonNode predictions = json("predict", run, data.resolve("blue/3.png"), data.resolve("red/4.png"), "--backend", "reference", "--json");
+        JsonNode predictions = json("predict", run, data.resolve("blue/3.png"), data.resolve("red/4.png"), "--backend",
+                "reference", "--json");
         for (int i = 0; i < 2; i++) {
             JsonNode classes = predictions.path("predictions").path(i).path("classes");
             assertEquals(i == 0 ? "blue" : "red", classes.path(0).path("class").asText());
-            assertEquals(1.0, classes.path(0).path("probability").asDouble() + classes.path(1).path("probability").asDouble(), 1e-6);
+            assertEquals(1.0, classes.path(0).path("probability").asDouble()
+                    + classes.path(1).path("probability").asDouble(), 1e-6);
         }
     }
 
@@ -124,12 +130,14 @@ class CommandsTest {
         assertEquals(20, json("data", "scan", data, "--tiny-below", 1, "--json").path("usable").asInt());
         Path sheet = temporary.resolve("sheet.png");
         assertEquals(6, json("data", "grid", data, "--out", sheet, "--json").path("pictures").size());
-        assertEquals(9, json("data", "grid", data, "--out", sheet, "--layout", "3x3", "--json").path("pictures").size());
+        assertEquals(9, json("data", "grid", data, "--out", sheet, "--layout", "3x3",
+                "--json").path("pictures").size());
         BufferedImage nine = ImageIO.read(sheet.toFile());
         assertTrue(nine.getWidth() > 600 && nine.getHeight() > 600);
         succeed("data", "augment", data.resolve("red/0.png"), "--out", sheet, "--size", 32, "--backend", "reference");
         assertEquals(3 * (32 + 8) + 8, ImageIO.read(sheet.toFile()).getWidth());
-        succeed("data", "augment", data.resolve("red/0.png"), "--out", sheet, "--size", 32, "--beside", "--backend", "reference");
+        succeed("data", "augment", data.resolve("red/0.png"), "--out", sheet, "--size", 32, "--beside", "--backend",
+                "reference");
         Files.writeString(data.resolve("red/bad.jpg"), "text");
         assertEquals(1, CliRunner.run("data", "scan", data).code());
     }
@@ -142,9 +150,11 @@ class CommandsTest {
         Path out = temporary.resolve("out.npz");
         Npy.write(x, new NpyArray(new int[] {1, 2}, new double[] {3, 4}), NpyType.F8);
         Npy.write(dy, new NpyArray(new int[] {1, 1}, new double[] {10}), NpyType.F8);
-        Npz.write(weights, Map.of("kernel", new NpyArray(new int[] {2, 1}, new double[] {0.1, 0.2}), "bias", new NpyArray(new int[] {1}, new double[] {0.5})),
+        Npz.write(weights, Map.of("kernel", new NpyArray(new int[] {2, 1}, new double[] {0.1, 0.2}), "bias",
+                new NpyArray(new int[] {1}, new double[] {0.5})),
                 NpyType.F8);
-        succeed("layer", "Dense(units=1)", "--input", x, "--weights", weights, "--grad", dy, "--backend", "reference", "--out", out);
+        succeed("layer", "Dense(units=1)", "--input", x, "--weights", weights, "--grad", dy, "--backend", "reference",
+                "--out", out);
         Map<String, NpyArray> results = Npz.read(out);
         assertEquals(3 * 0.1 + 4 * 0.2 + 0.5, results.get("y").data()[0], 1e-15);
         assertArrayEquals(new double[] {1, 2}, results.get("dx").data(), 1e-15);

@@ -30,7 +30,8 @@ class CudaCommandsTest {
         CliRunner.Output output = CliRunner.run("devices");
         assertEquals(0, output.code(), output.err());
         String cuda = output.out().lines().filter(line -> line.startsWith("cuda ")).findFirst().orElse("");
-        assertTrue(cuda.matches("cuda +usable +.*compute capability \\d+\\.\\d.*cuDNN 9\\..*cuBLAS 13\\..*"), output.out());
+        assertTrue(cuda.matches("cuda +usable +.*compute capability \\d+\\.\\d.*cuDNN 9\\..*cuBLAS 13\\..*"),
+                output.out());
         for (String library : new String[] {"/libwhisker_cuda.so", "/libcublasLt.so.13", "/libcudnn_cnn.so.9"}) {
             assertTrue(cuda.contains(library), output.out());
         }
@@ -42,7 +43,8 @@ class CudaCommandsTest {
         assertEquals(0, CliRunner.run("gradcheck", "MaxPooling2D", "--tries", 5, "--backend", "cuda").code());
         CliRunner.Output rounded = CliRunner.run("parity", "Dense", "--backend", "cuda", "--precision", "tf32");
         assertEquals(2, rounded.code());
-        assertTrue(rounded.err().contains("--precision tf32 is not for comparisons with the reference; use fp32"), rounded.err());
+        assertTrue(rounded.err().contains("--precision tf32 is not for comparisons with the reference; use fp32"),
+                rounded.err());
     }
 
     @Test
@@ -62,14 +64,18 @@ class CudaCommandsTest {
                 """);
         for (String precision : new String[] {"fp32", "tf32"}) {
             Path out = temporary.resolve(precision);
-            CliRunner.Output trained = CliRunner.run("train", file, "--backend", "cuda", "--precision", precision, "--out", out);
+            CliRunner.Output trained = CliRunner.run("train", file, "--backend", "cuda", "--precision", precision,
+                    "--out", out);
             assertEquals(0, trained.code(), trained.err());
             JsonNode record = RunDirectory.open(out).readRecord();
             assertEquals("cuda", record.path("device").path("backend").asText());
             assertEquals(precision, record.path("device").path("multiplication").asText());
-            assertTrue(record.path("algorithms").get(0).asText().startsWith("conv2d: cuDNN " + precision + ": forward "), record.toString());
+            assertTrue(record.path("algorithms").get(0).asText().startsWith("conv2d: cuDNN " + precision
+                    + ": forward "), record.toString());
         }
-        assertEquals(0, CliRunner.run("evaluate", temporary.resolve("fp32"), "--split", "test", "--backend", "cuda").code());
-        assertEquals(0, CliRunner.run("evaluate", temporary.resolve("fp32"), "--split", "test", "--backend", "cpu").code());
+        assertEquals(0, CliRunner.run("evaluate", temporary.resolve("fp32"), "--split", "test", "--backend",
+                "cuda").code());
+        assertEquals(0, CliRunner.run("evaluate", temporary.resolve("fp32"), "--split", "test", "--backend",
+                "cpu").code());
     }
 }

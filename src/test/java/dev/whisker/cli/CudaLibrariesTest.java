@@ -20,9 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Where {@code src/bundle/cuda-libraries.sh} looks, in a file system of empty files. */
 class CudaLibrariesTest {
-    private static final String[] CUBLAS = {"libcudart.so.13", "libcublas.so.13", "libcublasLt.so.13", "libnvrtc.so.13"};
-    private static final String[] CUDNN = {"libcudnn_graph.so.9", "libcudnn_ops.so.9", "libcudnn_cnn.so.9", "libcudnn_adv.so.9"};
-    private static final String[] ALL = {CUBLAS[0], CUBLAS[1], CUBLAS[2], CUBLAS[3], CUDNN[0], CUDNN[1], CUDNN[2], CUDNN[3]};
+    private static final String[] CUBLAS =
+            {"libcudart.so.13", "libcublas.so.13", "libcublasLt.so.13", "libnvrtc.so.13"};
+    private static final String[] CUDNN =
+            {"libcudnn_graph.so.9", "libcudnn_ops.so.9", "libcudnn_cnn.so.9", "libcudnn_adv.so.9"};
+    private static final String[] ALL =
+            {CUBLAS[0], CUBLAS[1], CUBLAS[2], CUBLAS[3], CUDNN[0], CUDNN[1], CUDNN[2], CUDNN[3]};
 
     @TempDir
     Path root;
@@ -47,7 +50,8 @@ class CudaLibrariesTest {
     private String search() throws IOException, InterruptedException {
         Path script = Path.of("src/bundle/cuda-libraries.sh").toAbsolutePath();
         Files.createDirectories(root.resolve("work"));
-        ProcessBuilder builder = new ProcessBuilder("sh", "-euc", ". \"$1\"; cuda_library_path \"$2\"", "sh", script.toString(), root.toString())
+        ProcessBuilder builder = new ProcessBuilder("sh", "-euc", ". \"$1\"; cuda_library_path \"$2\"", "sh",
+                script.toString(), root.toString())
                 .directory(root.resolve("work").toFile()).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/bin:/bin");
@@ -59,7 +63,8 @@ class CudaLibrariesTest {
     }
 
     private void assertFound(String... folders) throws IOException, InterruptedException {
-        assertEquals(Arrays.stream(folders).map(folder -> folder.startsWith(".") ? folder : root.resolve(folder).toString()).collect(Collectors.joining(":")),
+        assertEquals(Arrays.stream(folders).map(folder -> folder.startsWith(".") ? folder
+                : root.resolve(folder).toString()).collect(Collectors.joining(":")),
                 search());
     }
 
@@ -73,14 +78,19 @@ class CudaLibrariesTest {
 
     @Test
     void everyPlaceIsSearched() throws Exception {
-        variables.putAll(Map.of("CONDA_PREFIX", root + "/conda", "VIRTUAL_ENV", root + "/my env", "HOME", root + "/home"));
+        variables.putAll(Map.of("CONDA_PREFIX", root + "/conda", "VIRTUAL_ENV", root + "/my env", "HOME", root
+                + "/home"));
         python("exit 1\n");
-        List<String> places = new ArrayList<>(List.of("usr/local/cuda/lib64", "usr/local/cuda/targets/x86_64-linux/lib", "usr/local/cuda-13.1/lib64",
+        List<String> places = new ArrayList<>(List.of("usr/local/cuda/lib64", "usr/local/cuda/targets/x86_64-linux/lib",
+                "usr/local/cuda-13.1/lib64",
                 "opt/cuda/lib64", "conda/lib"));
-        for (String packages : new String[] {"conda/lib/python3.12/site-packages", "my env/lib/python3.11/site-packages", "work/venv/lib/python3.11/site-packages",
-            "work/.venv/lib/python3.13/site-packages", "usr/lib/python3/dist-packages", "usr/local/lib/python3.12/dist-packages",
+        for (String packages : new String[] {"conda/lib/python3.12/site-packages",
+                "my env/lib/python3.11/site-packages", "work/venv/lib/python3.11/site-packages",
+            "work/.venv/lib/python3.13/site-packages", "usr/lib/python3/dist-packages",
+            "usr/local/lib/python3.12/dist-packages",
             "home/.local/lib/python3.10/site-packages"}) {
-            places.addAll(List.of(packages + "/nvidia/cu13/lib", packages + "/nvidia/cudnn/lib", packages + "/nvidia/cublas/lib"));
+            places.addAll(List.of(packages + "/nvidia/cu13/lib", packages + "/nvidia/cudnn/lib", packages
+                    + "/nvidia/cublas/lib"));
         }
         for (String place : places) {
             put(place, ALL);

@@ -50,7 +50,8 @@ class DataGetTest {
         assertTrue(results.path("found").asBoolean());
         assertEquals(file.toAbsolutePath().toString(), results.path("path").asText());
         // sha256sum of the bytes 1, 2, 3
-        assertEquals("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81", results.path("sha256").asText());
+        assertEquals("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81",
+                results.path("sha256").asText());
         assertTrue(output.err().contains("Found "), output.err());
         assertTrue(output.err().contains("provides no digest"), output.err());
     }
@@ -72,7 +73,8 @@ class DataGetTest {
         assertEquals(1, output.code());
         assertEquals(1, output.err().lines().count(), output.err());
         assertTrue(output.err().contains("there is no network"), output.err());
-        assertTrue(output.err().strip().endsWith("save it as " + temporary.resolve(FILE).toAbsolutePath()), output.err());
+        assertTrue(output.err().strip().endsWith("save it as " + temporary.resolve(FILE).toAbsolutePath()),
+                output.err());
         try (Stream<Path> files = Files.list(temporary)) {
             assertTrue(files.allMatch(path -> path.getFileName().toString().endsWith(".lock")));
         }

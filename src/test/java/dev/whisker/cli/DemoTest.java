@@ -25,9 +25,11 @@ class DemoTest {
         assertTrue(comparison.path("network_test_accuracy").asDouble() > 0.95, comparison.toString());
         assertTrue(comparison.path("linear_test_accuracy").asDouble() < 0.75, comparison.toString());
         assertTrue(comparison.path("majority_test_accuracy").asDouble() < 0.3, comparison.toString());
-        for (String file : new String[] {"run.json", "history.csv", "model.yaml", "model.safetensors", "plots/accuracy.png", "plots/loss.png", "plots/pictures.png"}) {
+        for (String file : new String[] {"run.json", "history.csv", "model.yaml", "model.safetensors",
+                "plots/accuracy.png", "plots/loss.png", "plots/pictures.png"}) {
             assertTrue(Files.size(run.resolve(file)) > 0, file);
         }
-        assertTrue(new ObjectMapper().readTree(run.resolve("run.json").toFile()).has("comparison"), "the comparison is part of the record");
+        assertTrue(new ObjectMapper().readTree(run.resolve("run.json").toFile()).has("comparison"),
+                "the comparison is part of the record");
     }
 }

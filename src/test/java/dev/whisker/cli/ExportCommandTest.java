@@ -63,7 +63,8 @@ class ExportCommandTest {
         assertEquals(0, CliRunner.run("export", run, "--out", file, "--format", "safetensors").code());
         Safetensors exported = Safetensors.read(file);
         assertEquals(Safetensors.read(run.resolve("model.safetensors")).tensors(), exported.tensors());
-        assertTrue(exported.metadata().get("description").contains("Conv2D(filters=2, kernel_size=3)"), exported.metadata().toString());
+        assertTrue(exported.metadata().get("description").contains("Conv2D(filters=2, kernel_size=3)"),
+                exported.metadata().toString());
     }
 
     @Test
@@ -74,10 +75,12 @@ class ExportCommandTest {
         try (WeightSource source = WeightSource.open(file)) {
             for (StoredLayer layer : source.layers()) {
                 for (StoredTensor tensor : layer.tensors()) {
-                    assertArrayEquals(trained.tensors().get(layer.path(tensor)).toFloats(), tensor.read().toFloats(), layer.path(tensor));
+                    assertArrayEquals(trained.tensors().get(layer.path(tensor)).toFloats(), tensor.read().toFloats(),
+                            layer.path(tensor));
                 }
             }
-            assertEquals(trained.tensors().size(), source.layers().stream().mapToInt(layer -> layer.tensors().size()).sum());
+            assertEquals(trained.tensors().size(),
+                    source.layers().stream().mapToInt(layer -> layer.tensors().size()).sum());
         }
     }
 
@@ -94,6 +97,7 @@ class ExportCommandTest {
     private static void fails(int code, String what, Object... arguments) {
         CliRunner.Output output = CliRunner.run(arguments);
         assertEquals(code, output.code(), output.err());
-        assertTrue(output.err().startsWith("whisker: ") && output.err().strip().lines().count() == 1 && output.err().contains(what), output.err());
+        assertTrue(output.err().startsWith("whisker: ") && output.err().strip().lines().count() == 1
+                && output.err().contains(what), output.err());
     }
 }

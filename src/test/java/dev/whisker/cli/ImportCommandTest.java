@@ -52,7 +52,8 @@ class ImportCommandTest {
         Path file = conv(new double[] {1, 2, 3, 4, 5, Double.NaN}, 3, 2);
         CliRunner.Output output = CliRunner.run("import", file, "--into", CONV, "--input-shape", "5,5,3");
         assertEquals(Main.FAILED, output.code());
-        assertTrue(output.err().contains("are not finite: kernel, NaN at [0, 0, 2, 1]; give another file"), output.err());
+        assertTrue(output.err().contains("are not finite: kernel, NaN at [0, 0, 2, 1]; give another file"),
+                output.err());
     }
 
     @Test
@@ -60,9 +61,11 @@ class ImportCommandTest {
         Path file = conv(new double[8], 4, 2);
         CliRunner.Output output = CliRunner.run("import", file, "--into", CONV, "--input-shape", "5,5,3");
         assertEquals(Main.FAILED, output.code());
-        assertTrue(output.out().contains("misshaped kernel (1, 1, 3, 2), the file has kernel (1, 1, 4, 2)"), output.out());
+        assertTrue(output.out().contains("misshaped kernel (1, 1, 3, 2), the file has kernel (1, 1, 4, 2)"),
+                output.out());
         assertTrue(output.err().contains("does not fit the model"), output.err());
-        assertEquals(0, CliRunner.run("import", file, "--into", CONV, "--input-shape", "5,5,3", "--allow", "shape").code());
+        assertEquals(0, CliRunner.run("import", file, "--into", CONV, "--input-shape", "5,5,3", "--allow",
+                "shape").code());
     }
 
     @Test
@@ -86,7 +89,8 @@ class ImportCommandTest {
 
     private Path conv(double[] kernel, int in, int out) {
         Path file = folder.resolve("conv.npz");
-        Npz.write(file, Map.of("kernel", new NpyArray(new int[] {1, 1, in, out}, kernel), "bias", new NpyArray(new int[] {out}, new double[out])), NpyType.F4);
+        Npz.write(file, Map.of("kernel", new NpyArray(new int[] {1, 1, in, out}, kernel), "bias",
+                new NpyArray(new int[] {out}, new double[out])), NpyType.F4);
         return file;
     }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The commands that read a run directory, on damaged ones: each works, or ends with exit code 1 and one line. Never an internal error, never a control
- * character on the terminal, never long.
+ * The commands that read a run directory, on damaged ones: each works, or ends with exit code 1 and one line. Never an
+ * internal error, never a control character on the terminal, never long.
  */
 class MutatedRunsTest {
     private static final String EXPERIMENT = """
@@ -65,7 +65,8 @@ class MutatedRunsTest {
         }
         Path experiment = Files.writeString(temporary.resolve("small.yaml"), EXPERIMENT);
         run = temporary.resolve("run");
-        CliRunner.Output output = CliRunner.run("train", experiment, "--data", data, "--out", run, "--backend", "reference");
+        CliRunner.Output output = CliRunner.run("train", experiment, "--data", data, "--out", run, "--backend",
+                "reference");
         assertEquals(0, output.code(), output.err());
     }
 
@@ -96,14 +97,16 @@ class MutatedRunsTest {
             byte[] bytes = Files.readAllBytes(run.resolve(WEIGHTS));
             for (int i = 0; i <= random.nextInt(3); i++) {
                 // The header is the part that steers.
-                bytes[random.nextInt(random.nextBoolean() ? bytes.length : Math.min(400, bytes.length))] = (byte) random.nextInt();
+                bytes[random.nextInt(random.nextBoolean() ? bytes.length : Math.min(400, bytes.length))] =
+                        (byte) random.nextInt();
             }
             Files.write(damaged().resolve(WEIGHTS), bytes);
         } else {
             String text = Files.readString(run.resolve(TEXTS.get(which)));
             String other = Files.readString(run.resolve(TEXTS.get(random.nextInt(TEXTS.size()))));
             // Not writeString, which refuses text that is not Unicode.
-            Files.write(damaged().resolve(TEXTS.get(which)), TextMutator.mutate(text, other, random).getBytes(StandardCharsets.UTF_8));
+            Files.write(damaged().resolve(TEXTS.get(which)),
+                    TextMutator.mutate(text, other, random).getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -111,7 +114,8 @@ class MutatedRunsTest {
         return switch (random.nextInt(3)) {
             case 0 -> List.of("evaluate", damaged(), "--backend", "reference");
             case 1 -> List.of("predict", damaged(), picture, "--backend", "reference", "--json");
-            default -> List.of("export", damaged(), "--out", temporary.resolve(random.nextBoolean() ? "model.onnx" : "model.h5"));
+            default -> List.of("export", damaged(), "--out",
+                    temporary.resolve(random.nextBoolean() ? "model.onnx" : "model.h5"));
         };
     }
 
@@ -121,10 +125,12 @@ class MutatedRunsTest {
         long millis = (System.nanoTime() - start) / 1_000_000;
         String told = what + " " + command + "\n" + output.out() + output.err();
         assertTrue(output.code() == 0 || output.code() == 1, told);
-        assertFalse((output.out() + output.err()).codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\r'), told);
+        assertFalse((output.out() + output.err()).codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\n'
+                && c != '\r'), told);
         assertFalse(output.err().contains("internal error"), told);
         if (output.code() == 1) {
-            assertTrue(output.err().lines().anyMatch(line -> line.startsWith("whisker: ") && line.length() < 5_000), told);
+            assertTrue(output.err().lines().anyMatch(line -> line.startsWith("whisker: ") && line.length() < 5_000),
+                    told);
         }
         assertTrue(millis < LIMIT_MILLIS, told + "took " + millis + " ms");
         return output.code() == 0;
@@ -139,7 +145,8 @@ class MutatedRunsTest {
         damage(new Random(0));
         String record = Files.readString(run.resolve("run.json"));
         assertTrue(record.contains(part), record);
-        Files.copy(run.resolve("model.yaml"), damaged().resolve("model.yaml"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(run.resolve("model.yaml"), damaged().resolve("model.yaml"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Files.copy(run.resolve(WEIGHTS), damaged().resolve(WEIGHTS), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(damaged().resolve("run.json"), record.replace(part, replacement));
         CliRunner.Output output = CliRunner.run("evaluate", damaged(), "--backend", "reference");
@@ -153,6 +160,7 @@ class MutatedRunsTest {
         Files.writeString(damaged().resolve("run.json"), "[".repeat(100_000));
         CliRunner.Output output = CliRunner.run("evaluate", damaged(), "--backend", "reference");
         assertEquals(1, output.code());
-        assertTrue(output.err().startsWith("whisker: " + damaged().resolve("run.json")) && output.err().contains("is not valid JSON"), output.err());
+        assertTrue(output.err().startsWith("whisker: " + damaged().resolve("run.json"))
+                && output.err().contains("is not valid JSON"), output.err());
     }
 }

@@ -64,7 +64,8 @@ class PlainTextTest {
     private Path pictures(String folder) throws IOException {
         Path data = temporary.resolve("data");
         Files.createDirectories(data.resolve(folder));
-        ImageIO.write(new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB), "png", data.resolve(folder).resolve(RED + "a\nb.png").toFile());
+        ImageIO.write(new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB), "png",
+                data.resolve(folder).resolve(RED + "a\nb.png").toFile());
         return data;
     }
 
@@ -74,9 +75,11 @@ class PlainTextTest {
         Files.writeString(data.resolve(RED + "cats").resolve(RED + "bad.png"), "no picture");
         for (String format : new String[] {"", "--json"}) {
             for (String command : new String[] {"labels", "scan"}) {
-                CliRunner.Output output = format.isEmpty() ? CliRunner.run("data", command, data) : CliRunner.run("data", command, data, format);
+                CliRunner.Output output = format.isEmpty() ? CliRunner.run("data", command, data)
+                        : CliRunner.run("data", command, data, format);
                 assertFalse((output.out() + output.err()).contains("\u001b"), output.out() + output.err());
-                assertTrue((output.out() + output.err()).toLowerCase(java.util.Locale.ROOT).contains("\\u001b[31m"), output.out() + output.err());
+                assertTrue((output.out() + output.err()).toLowerCase(java.util.Locale.ROOT).contains("\\u001b[31m"),
+                        output.out() + output.err());
             }
         }
     }
@@ -84,7 +87,8 @@ class PlainTextTest {
     @Test
     void namesOfEntriesAndWordsOfFiles() throws IOException {
         Path npz = temporary.resolve("a.npz");
-        try (OutputStream out = Files.newOutputStream(npz); ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8)) {
+        try (OutputStream out = Files.newOutputStream(npz); ZipOutputStream zip =
+                new ZipOutputStream(out, StandardCharsets.UTF_8)) {
             zip.putNextEntry(new ZipEntry(RED + "kernel.npy"));
             zip.write("no array".getBytes(StandardCharsets.UTF_8));
         }
@@ -94,7 +98,9 @@ class PlainTextTest {
 
         Path yaml = Files.writeString(temporary.resolve("a.yaml"), "\"\\e[31mmodel\": 1\n");
         output = CliRunner.run("summary", yaml);
-        assertEquals("whisker: " + yaml + " line 1, \\u001b[31mmodel: unknown key '\\u001b[31mmodel' (did you mean 'model'?); known keys: title, published, data,"
+        assertEquals("whisker: " + yaml
+                + " line 1, \\u001b[31mmodel: unknown key '\\u001b[31mmodel' (did you mean 'model'?); known keys: "
+                + "title, published, data,"
                 + " model, freeze, fine_tune_from, weights, training\n", output.err());
 
         output = CliRunner.run("summary", RED + "B3");

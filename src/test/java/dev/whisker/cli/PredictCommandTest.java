@@ -80,8 +80,10 @@ class PredictCommandTest {
         Path run = train("Dense(2)", "loss: sparse_categorical_crossentropy\n  from_logits: false", MISFIT);
         String text = text(run);
         assertFalse(text.contains("%"), text);
-        assertTrue(text.contains("not probabilities: sparse_categorical_crossentropy with from_logits: false takes"), text);
-        assertTrue(text.matches("(?s).*3.png: output -?[0-9.]+ for (blue|red), output -?[0-9.]+ for (blue|red)\n"), text);
+        assertTrue(text.contains("not probabilities: sparse_categorical_crossentropy with from_logits: false takes"),
+                text);
+        assertTrue(text.matches("(?s).*3.png: output -?[0-9.]+ for (blue|red), output -?[0-9.]+ for (blue|red)\n"),
+                text);
         JsonNode json = json(run);
         assertTrue(json.path("note").asText().contains("not probabilities"));
         JsonNode classes = json.path("predictions").path(0).path("classes");
@@ -105,7 +107,8 @@ class PredictCommandTest {
     @Test
     void probabilitiesAreCalledProbabilities() throws IOException {
         for (String last : new String[] {"Dense(2)", "Dense(2, activation=softmax)"}) {
-            Path run = train(last, "loss: sparse_categorical_crossentropy\n  from_logits: " + last.equals("Dense(2)"), "");
+            Path run = train(last, "loss: sparse_categorical_crossentropy\n  from_logits: " + last.equals("Dense(2)"),
+                    "");
             JsonNode json = json(run);
             JsonNode classes = json.path("predictions").path(0).path("classes");
             assertFalse(json.has("note"));

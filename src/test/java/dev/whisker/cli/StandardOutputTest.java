@@ -28,8 +28,10 @@ class StandardOutputTest {
     Path temporary;
 
     private int run(File out, File err, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", JavaCppCache.option(), Main.class.getName()));
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin",
+                "java").toString(), "-cp",
+                System.getProperty("java.class.path"), "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8",
+                JavaCppCache.option(), Main.class.getName()));
         command.addAll(Arrays.asList(arguments));
         Process process = new ProcessBuilder(command).redirectOutput(out).redirectError(err).start();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
@@ -43,7 +45,8 @@ class StandardOutputTest {
         File err = temporary.resolve("err").toFile();
         assertEquals(1, run(FULL, err, arguments.split(" ")));
         String told = Files.readString(err.toPath());
-        assertTrue(told.endsWith("whisker: standard output could not be written, so results are missing: No space left on device\n"), told);
+        assertTrue(told.endsWith("whisker: standard output could not be written, so results are missing: No space "
+                + "left on device\n"), told);
     }
 
     /** The program goes on: what it saves is not lost with what it prints. */
@@ -58,7 +61,8 @@ class StandardOutputTest {
                 training: {epochs: 2, loss: sparse_categorical_crossentropy, from_logits: true}
                 """);
         assertEquals(1, run(FULL, err, "train", yaml.toString(), "--out", out.toString(), "--backend", "reference"));
-        assertTrue(Files.readString(err.toPath()).contains("standard output could not be written"), Files.readString(err.toPath()));
+        assertTrue(Files.readString(err.toPath()).contains("standard output could not be written"),
+                Files.readString(err.toPath()));
         assertEquals(0, CliRunner.run("evaluate", out, "--backend", "reference").code());
     }
 

@@ -15,7 +15,8 @@ class UnreadableArgumentsTest {
     void lettersThatAreLostAreNamed() {
         assertEquals(Optional.empty(), Main.unreadable("ANSI_X3.4-1968", "data", "scan", "cafe"));
         assertEquals(Optional.empty(), Main.unreadable("UTF-8", "data", "scan", "caf\uFFFD"));
-        assertEquals(Optional.of("the argument 'caf\uFFFD' has characters that the locale of this process does not" + " support (its character set is ANSI_X3.4-1968); set LC_ALL=C.UTF-8"),
+        assertEquals(Optional.of("the argument 'caf\uFFFD' has characters that the locale of this process does not"
+                + " support (its character set is ANSI_X3.4-1968); set LC_ALL=C.UTF-8"),
                 Main.unreadable("ANSI_X3.4-1968", "data", "scan", "caf\uFFFD"));
     }
 
@@ -37,7 +38,8 @@ class UnreadableArgumentsTest {
     @Test
     void classFoldersWithLettersThatTheLocaleLacksAreRefused(@TempDir Path temporary) throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String script = "for class in \"$(printf 'caf\\303\\251')\" dogs; do mkdir -p \"$2/$class\"; : >\"$2/$class/a.png\"; done; "
+        String script = "for class in \"$(printf 'caf\\303\\251')\" dogs; do mkdir -p \"$2/$class\"; : "
+                + ">\"$2/$class/a.png\"; done; "
                 + "exec \"$0\" -cp \"$1\" dev.whisker.cli.Main data labels \"$2\"";
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", script, java, System.getProperty("java.class.path"),
                 temporary.resolve("pictures").toString()).redirectErrorStream(true);
@@ -45,7 +47,8 @@ class UnreadableArgumentsTest {
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         assertEquals(1, process.waitFor(), output);
-        assertTrue(output.startsWith("whisker: the class folder ") && output.contains("in the character set of this process")
+        assertTrue(output.startsWith("whisker: the class folder ")
+                && output.contains("in the character set of this process")
                 && output.endsWith("set LC_ALL=C.UTF-8, or rename it\n"), output);
     }
 }

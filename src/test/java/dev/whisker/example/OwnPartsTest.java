@@ -38,7 +38,8 @@ class OwnPartsTest {
         TrainingOptions options = TrainingOptions.defaults().withSeed(1)
                 .withMetrics(List.of(new Accuracy(), new Specificity(0.5)));
         try (Backend backend = Backends.open("reference");
-                Trainer trainer = Trainer.of(model, backend, new BinaryCrossentropy(false), new SignSgd(new Constant(0.1)),
+                Trainer trainer = Trainer.of(model, backend, new BinaryCrossentropy(false),
+                        new SignSgd(new Constant(0.1)),
                         options)) {
             History history = StopWhenGood.fit(trainer, samples, samples);
             assertTrue(history.epochs().size() < 100, history.toCsv());

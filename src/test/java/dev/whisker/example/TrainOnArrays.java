@@ -37,7 +37,8 @@ public final class TrainOnArrays {
                 .build();
         TrainingOptions options = TrainingOptions.defaults().withSeed(1);
         try (Backend backend = Backends.open("auto");
-             Trainer trainer = Trainer.of(model, backend, new SparseCategoricalCrossentropy(true), Adam.defaults().withLearningRate(0.01), options)) {
+             Trainer trainer = Trainer.of(model, backend, new SparseCategoricalCrossentropy(true),
+                     Adam.defaults().withLearningRate(0.01), options)) {
             return trainer.fit(lines, null, 10, List.of());
         }
     }

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A backend that is held against Keras, and how near it must come: the largest difference of an array, relative to its largest value.
+ * A backend that is held against Keras, and how near it must come: the largest difference of an array, relative to its
+ * largest value.
  *
  * @param tolerance 1e-5 for the reference, which leaves room for Keras' own float32; 1e-4 for float32 backends
  */
@@ -30,7 +31,10 @@ record GoldenBackend(String name, double tolerance, Supplier<Backend> open) {
             new GoldenBackend("cpu", 1e-4, CpuBackend::new));
     static final GoldenBackend CUDA = new GoldenBackend("cuda", 1e-4, CudaHere::open);
 
-    /** What a test of one case needs: an open backend, tensors on it that live as long as the session, and the tolerance it is held to. */
+    /**
+     * What a test of one case needs: an open backend, tensors on it that live as long as the session, and the tolerance
+     * it is held to.
+     */
     static final class Session implements AutoCloseable {
         private final Backend backend;
         private final double tolerance;
@@ -71,7 +75,8 @@ record GoldenBackend(String name, double tolerance, Supplier<Backend> open) {
 
         void assertNear(String what, NpyArray expected, double[] actual) {
             double error = GoldenCases.relativeError(actual, expected.data());
-            assertTrue(error <= tolerance, () -> what + " is off by " + error + " relative to its largest value, allowed " + tolerance);
+            assertTrue(error <= tolerance, () -> what + " is off by " + error
+                    + " relative to its largest value, allowed " + tolerance);
         }
 
         Tensor allocate(DType type, int... extents) {
@@ -89,7 +94,8 @@ record GoldenBackend(String name, double tolerance, Supplier<Backend> open) {
 
     /** A test of every case on every one of these backends. */
     static <T> Stream<DynamicTest> tests(List<GoldenBackend> backends, Collection<T> cases, CaseTest<T> test) {
-        return backends.stream().flatMap(golden -> cases.stream().map(one -> DynamicTest.dynamicTest(golden.name + " " + one, () -> {
+        return backends.stream().flatMap(golden ->
+                cases.stream().map(one -> DynamicTest.dynamicTest(golden.name + " " + one, () -> {
             try (Session session = new Session(golden)) {
                 test.run(session, one);
             }

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The golden files of tests-data/keras: what real Keras computed. Each list suits a JUnit method source; a case's text names it.
+ * The golden files of tests-data/keras: what real Keras computed. Each list suits a JUnit method source; a case's text
+ * names it.
  *
  * <p>tests-data/README.md says what the files hold and how they are made.
  */
@@ -26,8 +27,11 @@ public final class GoldenCases {
 
     private GoldenCases() {}
 
-    /** One layer on one input: arrays x, dy, the weights, y, dx, d_ of each trainable weight, moving statistics _after. */
-    public record LayerCase(String name, String layer, int[] input, boolean training, List<String> weights, String file) {
+    /**
+     * One layer on one input: arrays x, dy, the weights, y, dx, d_ of each trainable weight, moving statistics _after.
+     */
+    public record LayerCase(String name, String layer, int[] input, boolean training, List<String> weights,
+            String file) {
 
         /** All arrays of the case. */
         public Map<String, NpyArray> arrays() {
@@ -64,10 +68,11 @@ public final class GoldenCases {
     }
 
     /**
-     * One loss: arrays input, labels, losses, loss, gradient and the last three also as _float64. With an activation other than linear the input passes
-     * through it first, and Keras' loss takes the logits it remembers.
+     * One loss: arrays input, labels, losses, loss, gradient and the last three also as _float64. With an activation
+     * other than linear the input passes through it first, and Keras' loss takes the logits it remembers.
      */
-    public record LossCase(String name, String loss, @JsonProperty("from_logits") boolean fromLogits, String activation) {
+    public record LossCase(String name, String loss, @JsonProperty("from_logits") boolean fromLogits,
+            String activation) {
 
         public Map<String, NpyArray> arrays() {
             return beginningWith(Shared.LOSSES, name);
@@ -92,7 +97,10 @@ public final class GoldenCases {
         }
     }
 
-    /** A network trained by Keras: the texts of its layers, and the arrays of its file. Steps and epochs are told by the arrays. */
+    /**
+     * A network trained by Keras: the texts of its layers, and the arrays of its file. Steps and epochs are told by the
+     * arrays.
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record TrainingCase(
             String name,
@@ -109,7 +117,10 @@ public final class GoldenCases {
             return Npz.read(FOLDER.resolve(file));
         }
 
-        /** The weights under "initial" or "final": for each index of a layer that has weights, its arrays by Keras' names. */
+        /**
+         * The weights under "initial" or "final": for each index of a layer that has weights, its arrays by Keras'
+         * names.
+         */
         public Map<Integer, Map<String, NpyArray>> weights(String when) {
             Map<Integer, Map<String, NpyArray>> layers = new TreeMap<>();
             beginningWith(arrays(), when).forEach((key, array) -> {
@@ -142,12 +153,18 @@ public final class GoldenCases {
         return INDEX.metrics.cases;
     }
 
-    /** Ten Adam steps of a small network: arrays x and labels by step, losses before each step, initial and final weights. */
+    /**
+     * Ten Adam steps of a small network: arrays x and labels by step, losses before each step, initial and final
+     * weights.
+     */
     public static TrainingCase adam() {
         return INDEX.adam;
     }
 
-    /** Two epochs of fit: arrays x, labels, val_x, val_labels, loss, accuracy, val_loss, val_accuracy, initial and final weights. */
+    /**
+     * Two epochs of fit: arrays x, labels, val_x, val_labels, loss, accuracy, val_loss, val_accuracy, initial and final
+     * weights.
+     */
     public static List<TrainingCase> histories() {
         return INDEX.histories;
     }

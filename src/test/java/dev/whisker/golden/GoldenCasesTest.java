@@ -25,7 +25,8 @@ class GoldenCasesTest {
         assertArrayEquals(arrays.get("x").shape(), arrays.get("dx").shape());
         assertArrayEquals(arrays.get("y").shape(), arrays.get("dy").shape());
         for (String weight : golden.weights()) {
-            String result = !weight.startsWith("moving") ? "d_" + weight : golden.training() ? weight + "_after" : weight;
+            String result = !weight.startsWith("moving") ? "d_" + weight : golden.training() ? weight + "_after"
+                    : weight;
             assertArrayEquals(arrays.get(weight).shape(), arrays.get(result).shape(), result);
         }
     }

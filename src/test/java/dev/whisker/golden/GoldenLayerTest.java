@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every layer, made from its text, against Keras: output, gradient of the input and of every weight, moving statistics. */
+/**
+ * Every layer, made from its text, against Keras: output, gradient of the input and of every weight, moving statistics.
+ */
 class GoldenLayerTest {
 
     List<GoldenBackend> backends() {
@@ -29,7 +31,8 @@ class GoldenLayerTest {
     Stream<DynamicTest> layers() {
         return GoldenBackend.tests(backends(), GoldenCases.layers(), (session, golden) -> {
             Map<String, NpyArray> arrays = golden.arrays();
-            Map<String, double[]> results = run(session, LayerText.parse(golden.layer()), golden.training() ? Mode.TRAINING : Mode.INFERENCE, arrays);
+            Map<String, double[]> results = run(session, LayerText.parse(golden.layer()), golden.training()
+                    ? Mode.TRAINING : Mode.INFERENCE, arrays);
             Set<String> expected = new HashSet<>(arrays.keySet());
             expected.removeAll(golden.weights());
             expected.removeAll(Set.of("x", "dy"));
@@ -38,10 +41,15 @@ class GoldenLayerTest {
         });
     }
 
-    /** The results under the names of the golden arrays: y, dx, d_ of each trained weight, and after training the moving statistics. */
-    private static Map<String, double[]> run(GoldenBackend.Session session, Layer layer, Mode mode, Map<String, NpyArray> arrays) {
+    /**
+     * The results under the names of the golden arrays: y, dx, d_ of each trained weight, and after training the moving
+     * statistics.
+     */
+    private static Map<String, double[]> run(GoldenBackend.Session session, Layer layer, Mode mode, Map<String,
+            NpyArray> arrays) {
         Map<String, double[]> results = new LinkedHashMap<>();
-        try (SingleLayer single = SingleLayer.of(layer, Shape.of(arrays.get("x").shape())).mode(mode).gradients().build(session.backend())) {
+        try (SingleLayer single = SingleLayer.of(layer,
+                Shape.of(arrays.get("x").shape())).mode(mode).gradients().build(session.backend())) {
             single.weights().forEach(weight -> single.weight(weight.name(), arrays.get(weight.name()).data()));
             results.put("y", single.forward(arrays.get("x").data()));
             assertArrayEquals(arrays.get("y").shape(), single.outputShape().toArray());

@@ -34,17 +34,22 @@ class GoldenOpsTest {
             Tensor gradient = session.empty(predictions.shape().toArray());
             // After softmax or sigmoid Keras takes the logits, whatever from_logits says.
             boolean logits = golden.fromLogits() || !golden.activation().equals("linear");
-            apply(session.backend().loss(), golden.loss(), logits, predictions, labels, 1.0 / samples, losses, gradient);
-            // Keras in float64, for float32 backends too: in float32 Keras clips certain probabilities at 1 - 1.19e-7 instead of 1 - 1e-7.
+            apply(session.backend().loss(), golden.loss(), logits, predictions, labels, 1.0 / samples, losses,
+                    gradient);
+            // Keras in float64, for float32 backends too: in float32 Keras clips certain probabilities at 1 - 1.19e-7
+            // instead of 1 - 1e-7.
             session.assertNear("losses", arrays.get("losses_float64"), losses);
             session.assertNear("gradient", arrays.get("gradient_float64"), gradient);
         });
     }
 
-    private static void apply(LossOps ops, String loss, boolean logits, Tensor predictions, Tensor labels, double scale, Tensor losses, Tensor gradient) {
+    private static void apply(LossOps ops, String loss, boolean logits, Tensor predictions, Tensor labels, double scale,
+            Tensor losses, Tensor gradient) {
         switch (loss + (logits ? " logits" : "")) {
-            case "SparseCategoricalCrossentropy logits" -> ops.sparseCrossEntropyFromLogits(predictions, labels, scale, losses, gradient);
-            case "SparseCategoricalCrossentropy" -> ops.sparseCrossEntropyFromProbabilities(predictions, labels, scale, losses, gradient);
+            case "SparseCategoricalCrossentropy logits" ->
+                    ops.sparseCrossEntropyFromLogits(predictions, labels, scale, losses, gradient);
+            case "SparseCategoricalCrossentropy" ->
+                    ops.sparseCrossEntropyFromProbabilities(predictions, labels, scale, losses, gradient);
             case "BinaryCrossentropy logits" -> ops.binaryCrossEntropyFromLogits(predictions, labels, 0, scale, losses,
                     gradient);
             case "BinaryCrossentropy" -> ops.binaryCrossEntropyFromProbabilities(predictions, labels, 0, scale, losses,
@@ -74,7 +79,8 @@ class GoldenOpsTest {
         return GoldenBackend.tests(backends(), GoldenCases.rotations(), (session, golden) -> {
             Tensor pictures = session.floats(golden.input());
             Tensor rotated = session.empty(golden.expected().shape());
-            RotationSpec spec = new RotationSpec(golden.angle(), golden.angle(), constant(FillMode.class, golden.fillMode()), golden.fillValue(),
+            RotationSpec spec = new RotationSpec(golden.angle(), golden.angle(),
+                    constant(FillMode.class, golden.fillMode()), golden.fillValue(),
                     constant(Interpolation.class, golden.interpolation()));
             session.backend().augment().rotate(pictures, spec, new double[] {golden.angle()}, rotated);
             session.assertNear("output", golden.expected(), rotated);

@@ -30,10 +30,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Networks trained from Keras' initial weights on the same batches: losses, the books of fit, and the weights in the end. */
+/**
+ * Networks trained from Keras' initial weights on the same batches: losses, the books of fit, and the weights in the
+ * end.
+ */
 class GoldenTrainingTest {
 
-    /** Of losses and weights after several steps, on every backend: training amplifies what Keras' own float32 rounds away. */
+    /**
+     * Of losses and weights after several steps, on every backend: training amplifies what Keras' own float32 rounds
+     * away.
+     */
     private static final double TOLERANCE = 1e-4;
 
     List<GoldenBackend> backends() {
@@ -67,17 +73,22 @@ class GoldenTrainingTest {
                 History history = trainer.fit(train, validation, golden.epochs(), List.of());
                 assertNear("loss", arrays.get("loss").data(), history.series(EpochResult::loss));
                 assertNear("val_loss", arrays.get("val_loss").data(), history.series(EpochResult::valLoss));
-                assertArrayEquals(arrays.get("accuracy").data(), history.series(EpochResult::accuracy), 1e-6, "accuracy");
-                assertArrayEquals(arrays.get("val_accuracy").data(), history.series(EpochResult::valAccuracy), 1e-6, "val_accuracy");
+                assertArrayEquals(arrays.get("accuracy").data(), history.series(EpochResult::accuracy), 1e-6,
+                        "accuracy");
+                assertArrayEquals(arrays.get("val_accuracy").data(), history.series(EpochResult::valAccuracy), 1e-6,
+                        "val_accuracy");
                 assertWeights(model, session.backend(), trainer, golden);
             }
         });
     }
 
     /** A trainer that takes samples as they come, and begins with the case's weights. */
-    private static Trainer trainer(Graph model, Backend backend, GoldenCases.TrainingCase golden, Adam adam, int batchSize) {
-        Loss loss = golden.loss().equals("BinaryCrossentropy") ? new BinaryCrossentropy(golden.fromLogits()) : new SparseCategoricalCrossentropy(golden.fromLogits());
-        Trainer trainer = Trainer.of(model, backend, loss, adam, TrainingOptions.defaults().withBatchSize(batchSize).withShuffle(false));
+    private static Trainer trainer(Graph model, Backend backend, GoldenCases.TrainingCase golden, Adam adam,
+            int batchSize) {
+        Loss loss = golden.loss().equals("BinaryCrossentropy") ? new BinaryCrossentropy(golden.fromLogits())
+                : new SparseCategoricalCrossentropy(golden.fromLogits());
+        Trainer trainer = Trainer.of(model, backend, loss, adam,
+                TrainingOptions.defaults().withBatchSize(batchSize).withShuffle(false));
         golden.weights("initial").forEach((layer, weights) -> weights.forEach((name, array) ->
                 backend.write(trainer.model().parameters().get(path(model, layer, name)).value(), array.data())));
         return trainer;
@@ -96,8 +107,10 @@ class GoldenTrainingTest {
 
     private static Samples samples(GoldenCases.TrainingCase golden, NpyArray pictures, NpyArray labels) {
         int[] input = golden.input();
-        List<String> classes = IntStream.rangeClosed(0, IntStream.of(labels.toInts()).max().orElseThrow()).mapToObj(Integer::toString).toList();
-        return Samples.all(new ArrayDataset(pictures.toFloats(), labels.toInts(), input[0], input[1], input[2], classes));
+        List<String> classes = IntStream.rangeClosed(0,
+                IntStream.of(labels.toInts()).max().orElseThrow()).mapToObj(Integer::toString).toList();
+        return Samples.all(new ArrayDataset(pictures.toFloats(), labels.toInts(), input[0], input[1], input[2],
+                classes));
     }
 
     private static void assertWeights(Graph model, Backend backend, Trainer trainer, GoldenCases.TrainingCase golden) {
@@ -110,7 +123,8 @@ class GoldenTrainingTest {
     private static void assertNear(String what, double[] expected, double[] actual) {
         assertEquals(expected.length, actual.length, what);
         double error = GoldenCases.relativeError(actual, expected);
-        assertTrue(error <= TOLERANCE, () -> what + " is off by " + error + " relative to its largest value, allowed " + TOLERANCE);
+        assertTrue(error <= TOLERANCE, () -> what + " is off by " + error + " relative to its largest value, allowed "
+                + TOLERANCE);
     }
 
     /** The loss of each step, from the running means that training reports. */

@@ -107,7 +107,8 @@ class GraphInstanceTest {
             weights.put(spec.name(), tensor(spec.shape()));
             gradients.put(spec.name(), tensor(spec.shape()));
         }
-        return graph.build(Contexts.of(backend, Mode.TRAINING, true, needsInputGradient, new Scratch(), weights, gradients), UNIT);
+        return graph.build(Contexts.of(backend, Mode.TRAINING, true, needsInputGradient, new Scratch(), weights,
+                gradients), UNIT);
     }
 
     private Tensor tensor(Shape shape) {
@@ -128,13 +129,15 @@ class GraphInstanceTest {
 
     @Test
     void keptValuesHavePlacesOfTheirOwnAndGradientsShareTwo() {
-        assertEquals(Map.of(Lifetime.STEP, 4L, Lifetime.BACKWARD, 2L), units(chain(true, TANH, TANH, TANH, TANH, TANH)));
+        assertEquals(Map.of(Lifetime.STEP, 4L, Lifetime.BACKWARD, 2L),
+                units(chain(true, TANH, TANH, TANH, TANH, TANH)));
     }
 
     @Test
     void aLayersBufferSharesNothingWithWhatTheLayerWrites() {
         assertEquals(Map.of(Lifetime.FORWARD, 2L), units(chain(false, new Probe(new ArrayList<>(), "a", false), TANH)));
-        assertEquals(Map.of(Lifetime.FORWARD, 2L), units(chain(false, new Probe(new ArrayList<>(), "a", false), TANH, TANH)));
+        assertEquals(Map.of(Lifetime.FORWARD, 2L),
+                units(chain(false, new Probe(new ArrayList<>(), "a", false), TANH, TANH)));
     }
 
     @Test
@@ -150,7 +153,8 @@ class GraphInstanceTest {
         LayerInstance chain = chain(true, Reshape.of(2, 4), Reshape.of(8));
         assertTrue(chain.isView());
         assertEquals(Map.of(), units(chain));
-        assertEquals(Map.of(Lifetime.STEP, 1L, Lifetime.BACKWARD, 1L), units(chain(true, TANH, Reshape.of(4, 2), Reshape.of(8), TANH)));
+        assertEquals(Map.of(Lifetime.STEP, 1L, Lifetime.BACKWARD, 1L),
+                units(chain(true, TANH, Reshape.of(4, 2), Reshape.of(8), TANH)));
     }
 
     @Test
@@ -175,7 +179,8 @@ class GraphInstanceTest {
     @Test
     void aLayerThatCannotBeBuiltClosesThoseBeforeIt() {
         List<String> log = new ArrayList<>();
-        assertThrows(LayerException.class, () -> chain(false, new Probe(log, "a", false), new Probe(log, "b", true), new Probe(log, "c", false)));
+        assertThrows(LayerException.class,
+                () -> chain(false, new Probe(log, "a", false), new Probe(log, "b", true), new Probe(log, "c", false)));
         assertEquals(List.of("a gives no gradient", "a is closed"), log);
     }
 
@@ -191,7 +196,8 @@ class GraphInstanceTest {
                 SingleLayer fresh = SingleLayer.of(folded, input).build(each)) {
             used.forward(x);
             for (SingleLayer layer : List.of(used, fresh)) {
-                layer.weights().stream().filter(weight -> weight.name().endsWith("kernel")).forEach(weight -> layer.weight(weight.name(), changed));
+                layer.weights().stream().filter(weight -> weight.name().endsWith("kernel")).forEach(weight ->
+                        layer.weight(weight.name(), changed));
             }
             assertArrayEquals(fresh.forward(x), used.forward(x));
         }

@@ -61,15 +61,19 @@ class GraphTest {
 
     @Test
     void openingPutsTheLayersInPlace() {
-        Graph graph = chain(new Two(Dense.of(4), Residual.of(ReLU.of(), Dense.of(4))), Residual.of(Dense.of(4)), ReLU.of());
+        Graph graph = chain(new Two(Dense.of(4), Residual.of(ReLU.of(), Dense.of(4))), Residual.of(Dense.of(4)),
+                ReLU.of());
         Graph opened = graph.open();
-        assertEquals(List.of("base/dense", "base/re_lu", "base/dense_1", "base/residual", "dense", "residual", "re_lu"), paths(opened));
+        assertEquals(List.of("base/dense", "base/re_lu", "base/dense_1", "base/residual", "dense", "residual", "re_lu"),
+                paths(opened));
         assertEquals(List.of(List.of(-1), List.of(0), List.of(1), List.of(0, 2), List.of(3), List.of(3, 4), List.of(5)),
                 opened.nodes().stream().map(Node::inputs).toList());
         assertSame(opened, opened.open());
-        assertEquals(List.of("base/dense/kernel", "base/dense/bias", "base/dense_1/kernel", "base/dense_1/bias", "dense/kernel", "dense/bias"),
+        assertEquals(List.of("base/dense/kernel", "base/dense/bias", "base/dense_1/kernel", "base/dense_1/bias",
+                "dense/kernel", "dense/bias"),
                 graph.weights().stream().map(WeightSpec::name).toList());
-        assertEquals(List.of(true, true, true, true, false, false, false), opened.nodes().stream().map(Node::inference).toList());
+        assertEquals(List.of(true, true, true, true, false, false, false),
+                opened.nodes().stream().map(Node::inference).toList());
     }
 
     @ParameterizedTest
@@ -101,7 +105,8 @@ class GraphTest {
             nests[i] = nest;
         }
         Layer[] many = Stream.generate(ReLU::of).limit(1500).toArray(Layer[]::new);
-        Graph graph = Sequential.builder(Shape.of(4)).add(Residual.of(many)).add(Residual.of(nests)).add(Residual.of(many)).build().open();
+        Graph graph = Sequential.builder(Shape.of(4)).add(Residual.of(many)).add(Residual.of(nests))
+                .add(Residual.of(many)).build().open();
         Set<String> keys = new HashSet<>();
         graph.nodes().forEach(node -> {
             RandomKey key = new RandomKey(3, node.draws().number());
@@ -123,12 +128,14 @@ class GraphTest {
     @Test
     void theFirstWeightsInABlockAreDrawnByTheBlock() {
         Graph graph = chain(ReLU.of(), Residual.of(Dense.of(4), Residual.of(Dense.of(4))), Dense.of(4)).open();
-        assertEquals(List.of(new Draws(0, 0, 0), new Draws(2048, 1, 0), new Draws(2050L * 1024, 1, 2), new Draws(2050L * 1024 + 1, 1, 4),
+        assertEquals(List.of(new Draws(0, 0, 0), new Draws(2048, 1, 0), new Draws(2050L * 1024, 1, 2),
+                new Draws(2050L * 1024 + 1, 1, 4),
                 new Draws(2050, 1, 4), new Draws(2, 2, 0)), graph.nodes().stream().map(Node::draws).toList());
     }
 
     @ParameterizedTest
-    @CsvSource({"'', true true true", "base, false false true", "base/residual, true false true", "base/dense_1, true false true",
+    @CsvSource({"'', true true true", "base, false false true", "base/residual, true false true",
+            "base/dense_1, true false true",
         "base/dense, false true true", "dense, true true false"})
     void freezingReachesWhatIsInside(String frozen, String trainable) {
         Graph graph = chain(new Two(Dense.of(4), Residual.of(Dense.of(4))), Dense.of(4)).freeze(frozen::equals);
@@ -153,7 +160,8 @@ class GraphTest {
         Graph graph = Sequential.builder(Shape.of(4, 4, 3)).add(Conv2D.of(3, 1)).add(Conv2D.of(3, 1))
                 .add(Residual.of(ReLU.of(), Conv2D.of(3, 1), Conv2D.of(3, 1)))
                 .add(SqueezeExcite.of(GlobalAveragePooling2D.of(), Dense.of(3))).build().open();
-        assertEquals(List.of(true, true, true, false, false, false, true, false, false), Stream.iterate(0, i -> i + 1).limit(9)
+        assertEquals(List.of(true, true, true, false, false, false, true, false, false),
+                Stream.iterate(0, i -> i + 1).limit(9)
                 .map(graph::isCut).toList());
         assertEquals(0, graph.firstTrained());
         assertEquals(2, graph.freeze(path -> path.matches("conv2d(_1|_2)?")).firstTrained());
@@ -179,7 +187,8 @@ class GraphTest {
         GraphBuilder builder = Graph.builder(Shape.of(4));
         Value spare = builder.add("spare", Dense.of(3), builder.input());
         Value other = builder.add("other", Dense.of(2), builder.input());
-        assertEquals("nothing takes the output of layer 'spare' of model 'model'; leave the layer out, or make it an input of another",
+        assertEquals("nothing takes the output of layer 'spare' of model 'model'; leave the layer out, or make it an "
+                + "input of another",
                 assertThrows(IllegalArgumentException.class, () -> builder.build(other)).getMessage());
         assertEquals("layer 'sum': Add() cannot take inputs of shapes [(1, 3), (1, 2)]: they must be the same",
                 assertThrows(LayerException.class, () -> builder.add("sum", new Add(), spare, other)).getMessage());
@@ -187,7 +196,8 @@ class GraphTest {
                 assertThrows(LayerException.class, () -> builder.add("sum", new Add(), spare)).getMessage());
         assertEquals("layer 'dense': Dense(units=2) takes one input, got 2",
                 assertThrows(LayerException.class, () -> builder.add(Dense.of(2), spare, other)).getMessage());
-        assertEquals("a model needs at least one layer", assertThrows(IllegalArgumentException.class, GraphTest::chain).getMessage());
+        assertEquals("a model needs at least one layer",
+                assertThrows(IllegalArgumentException.class, GraphTest::chain).getMessage());
         assertEquals("two layers of model 'sequential' are called 'a'", assertThrows(IllegalArgumentException.class,
                 () -> Sequential.builder(Shape.of(4)).add("a", ReLU.of()).add("a", ReLU.of()).build()).getMessage());
     }

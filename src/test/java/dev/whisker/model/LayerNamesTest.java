@@ -26,8 +26,10 @@ class LayerNamesTest {
 
     @Test
     void typesAreCounted() {
-        assertEquals(List.of("conv2d", "dense", "conv2d_1", "conv2d_2", "global_max_pooling2d", "re_lu", "base", "residual", "base_1"),
-                Stream.of(Conv2D.of(1, 1), Dense.of(1), Conv2D.of(2, 2), Conv2D.of(1, 1), GlobalMaxPooling2D.of(), ReLU.of(), new Base(),
+        assertEquals(List.of("conv2d", "dense", "conv2d_1", "conv2d_2", "global_max_pooling2d", "re_lu", "base",
+                "residual", "base_1"),
+                Stream.of(Conv2D.of(1, 1), Dense.of(1), Conv2D.of(2, 2), Conv2D.of(1, 1), GlobalMaxPooling2D.of(),
+                        ReLU.of(), new Base(),
                         Residual.of(Dense.of(1)), new Base()).map(names::next).toList());
     }
 
@@ -36,7 +38,8 @@ class LayerNamesTest {
         assertEquals("dense", names.next(Dense.of(1)));
         Residual block = Residual.of(Dense.of(1), Dense.of(1), ReLU.of());
         Residual renamed = (Residual) names.withFreeNames(block);
-        assertEquals(List.of("dense_1", "dense_2", "re_lu"), renamed.body().layers().stream().map(NamedLayer::name).toList());
+        assertEquals(List.of("dense_1", "dense_2", "re_lu"),
+                renamed.body().layers().stream().map(NamedLayer::name).toList());
         assertEquals("re_lu_1", names.next(ReLU.of()));
     }
 }

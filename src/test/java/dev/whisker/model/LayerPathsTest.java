@@ -27,7 +27,8 @@ class LayerPathsTest {
 
     @Test
     void namesLayersInOrderAlsoThoseInsideOthers() {
-        assertEquals(List.of("base", "base/Conv1", "base/bn_Conv1", "base/Conv1_relu", "base/block_add", "base/block_expand", "base/block_BN", "base/Conv_1",
+        assertEquals(List.of("base", "base/Conv1", "base/bn_Conv1", "base/Conv1_relu", "base/block_add",
+                "base/block_expand", "base/block_BN", "base/Conv_1",
                 "residual", "conv2d", "flatten", "dense"), LayerPaths.all(model));
         List<String> leaves = new ArrayList<>(LayerPaths.all(model));
         leaves.removeAll(List.of("base", "base/block_add", "residual"));
@@ -54,7 +55,8 @@ class LayerPathsTest {
         Node base = partly.node(0);
         assertEquals("TinyApplication", base.computation().type());
         assertTrue(base.inference() && base.trainable());
-        assertEquals(model.weights(0).stream().map(WeightSpec::name).toList(), partly.weights(0).stream().map(WeightSpec::name).toList());
+        assertEquals(model.weights(0).stream().map(WeightSpec::name).toList(),
+                partly.weights(0).stream().map(WeightSpec::name).toList());
         assertEquals(Summary.totalParameters(model), Summary.totalParameters(partly));
         assertEquals(Summary.trainableParameters(model) - 3 * 3 * 3 * 4 - 2 * 4, Summary.trainableParameters(partly));
         assertEquals(trained(partly), trained(partly.open()), "the same when it is opened");

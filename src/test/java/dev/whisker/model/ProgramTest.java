@@ -34,7 +34,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whole models on the reference backend: what is kept for backward is still there, and the chain of gradients is right. */
+/**
+ * Whole models on the reference backend: what is kept for backward is still there, and the chain of gradients is right.
+ */
 class ProgramTest {
     private static final int BATCH = 3;
 
@@ -120,7 +122,8 @@ class ProgramTest {
                 for (int i = 0; i < value.length; i++) {
                     expected += analytic[i] * tangent[i];
                 }
-                double numeric = (moved(rig, parameter, value, tangent, 1e-6) - moved(rig, parameter, value, tangent, -1e-6)) / 2e-6;
+                double numeric = (moved(rig, parameter, value, tangent, 1e-6)
+                        - moved(rig, parameter, value, tangent, -1e-6)) / 2e-6;
                 rig.backend.write(parameter.value(), value);
                 assertEquals(expected, numeric, 1e-6 * Math.max(1, Math.abs(expected)), parameter.path());
                 assertTrue(Arrays.stream(analytic).anyMatch(g -> g != 0), parameter.path() + " has no gradient at all");
@@ -165,8 +168,10 @@ class ProgramTest {
         try (Rig a = new Rig(plain, 10); Rig b = new Rig(moved, 11)) {
             a.backward();
             b.backward();
-            assertArrayEquals(a.backend.read(a.model.parameters().weights()), b.backend.read(b.model.parameters().weights()));
-            assertArrayEquals(a.backend.read(a.model.parameters().gradients()), b.backend.read(b.model.parameters().gradients()));
+            assertArrayEquals(a.backend.read(a.model.parameters().weights()),
+                    b.backend.read(b.model.parameters().weights()));
+            assertArrayEquals(a.backend.read(a.model.parameters().gradients()),
+                    b.backend.read(b.model.parameters().gradients()));
             assertTrue(b.program.memory().byteSize() < a.program.memory().byteSize());
         }
     }
@@ -188,7 +193,8 @@ class ProgramTest {
         Graph model = Sequential.builder(Shape.of(10, 9, 3)).add(Conv2D.of(16, 3)).add(Conv2D.of(16, 3)).build();
         try (Backend backend = new CpuBackend(); Model cpu = Model.create(model, backend, Mode.INFERENCE, 1);
              PlannedPrograms one = cpu.plan(List.of(new ProgramSpec(2, Mode.INFERENCE, 1)));
-             PlannedPrograms two = cpu.plan(List.of(new ProgramSpec(2, Mode.INFERENCE, 1), new ProgramSpec(3, Mode.INFERENCE, 1)))) {
+             PlannedPrograms two = cpu.plan(List.of(new ProgramSpec(2, Mode.INFERENCE, 1),
+                     new ProgramSpec(3, Mode.INFERENCE, 1)))) {
             long kernels = 4 * (3 * 3 * 3 * 16 + 3 * 3 * 16 * 16);
             assertTrue(one.keptBytes() >= kernels, "kept: " + one.keptBytes());
             assertEquals(2 * one.keptBytes(), two.keptBytes());
@@ -197,13 +203,17 @@ class ProgramTest {
 
     @Test
     void modelsBeyondCountingAreRefused() {
-        Sequential.Builder wide = Sequential.builder(Shape.of(1, 1, 1)).add(Resizing.of(Integer.MAX_VALUE, Integer.MAX_VALUE));
-        assertEquals("layer 'resizing': a tensor of shape (1, 2147483647, 2147483647, 1) would have more than 2^48 elements; "
+        Sequential.Builder wide = Sequential.builder(Shape.of(1, 1, 1)).add(Resizing.of(Integer.MAX_VALUE,
+                Integer.MAX_VALUE));
+        assertEquals("layer 'resizing': a tensor of shape (1, 2147483647, 2147483647, 1) would have more than 2^48 "
+                + "elements; "
                 + "make its dimensions smaller", assertThrows(WhiskerException.class, wide::build).getMessage());
         Sequential.Builder large = Sequential.builder(Shape.of(40_000)).add(Dense.of(40_000)).add(Dense.of(40_000));
         try (Backend backend = new ReferenceBackend()) {
-            WhiskerException e = assertThrows(WhiskerException.class, () -> Model.create(large.build(), backend, Mode.INFERENCE, 1));
-            assertTrue(e.getMessage().startsWith("model 'sequential' has 3200080000 trained weights; at most 2147483647 are possible"), e.getMessage());
+            WhiskerException e = assertThrows(WhiskerException.class,
+                    () -> Model.create(large.build(), backend, Mode.INFERENCE, 1));
+            assertTrue(e.getMessage().startsWith("model 'sequential' has 3200080000 trained weights; at most "
+                    + "2147483647 are possible"), e.getMessage());
         }
     }
 
@@ -222,9 +232,11 @@ class ProgramTest {
     @Test
     void whatWasNotPlannedIsRefused() {
         try (Backend backend = new ReferenceBackend(); Model model = Model.create(cnn(), backend, Mode.INFERENCE, 1)) {
-            assertThrows(IllegalArgumentException.class, () -> model.plan(List.of(new ProgramSpec(1, Mode.TRAINING, 10))));
+            assertThrows(IllegalArgumentException.class,
+                    () -> model.plan(List.of(new ProgramSpec(1, Mode.TRAINING, 10))));
             try (PlannedPrograms programs = model.plan(List.of(new ProgramSpec(1, Mode.INFERENCE, 10)))) {
-                assertThrows(IllegalArgumentException.class, () -> programs.get(new ProgramSpec(2, Mode.INFERENCE, 10)));
+                assertThrows(IllegalArgumentException.class,
+                        () -> programs.get(new ProgramSpec(2, Mode.INFERENCE, 10)));
             }
             assertThrows(IllegalStateException.class, () -> model.parameters().gradients());
         }

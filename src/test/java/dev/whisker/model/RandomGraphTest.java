@@ -42,7 +42,8 @@ class RandomGraphTest {
     private static LayerCase asCase(long seed) {
         Draw draw = new Draw(seed);
         Graph graph = RandomGraphs.draw(draw);
-        return LayerCase.of(graph.asLayer(), graph.inputShape(BATCH)).withMode(draw.coin() ? Mode.TRAINING : Mode.INFERENCE).withSeed(seed);
+        return LayerCase.of(graph.asLayer(), graph.inputShape(BATCH)).withMode(draw.coin() ? Mode.TRAINING
+                : Mode.INFERENCE).withSeed(seed);
     }
 
     @Test
@@ -78,18 +79,22 @@ class RandomGraphTest {
                 Map<String, double[]> program = program(backend, graph, weights, x, dy);
                 Map<String, double[]> layer = layer(backend, graph.asLayer(), graph.inputShape(BATCH), weights, x, dy);
                 assertEquals(layer.keySet(), program.keySet(), "seed " + seed);
-                layer.forEach((what, values) -> assertArrayEquals(values, program.get(what), "seed " + seed + ": " + what));
+                layer.forEach((what, values) ->
+                        assertArrayEquals(values, program.get(what), "seed " + seed + ": " + what));
             });
         }
     }
 
-    private static Map<String, double[]> program(Backend backend, Graph graph, Map<String, double[]> weights, double[] x, double[] dy) {
+    private static Map<String, double[]> program(Backend backend, Graph graph, Map<String, double[]> weights,
+            double[] x, double[] dy) {
         ProgramSpec spec = new ProgramSpec(BATCH, Mode.TRAINING);
         Map<String, double[]> results = new TreeMap<>();
-        try (Model model = Model.create(graph, backend, Mode.TRAINING, 0); PlannedPrograms programs = model.plan(List.of(spec));
+        try (Model model = Model.create(graph, backend, Mode.TRAINING, 0); PlannedPrograms programs =
+                model.plan(List.of(spec));
                 Arena arena = new Arena("samples")) {
             Program program = programs.get(spec);
-            model.parameters().all().forEach(parameter -> backend.write(parameter.value(), weights.get(parameter.path())));
+            model.parameters().all().forEach(parameter ->
+                    backend.write(parameter.value(), weights.get(parameter.path())));
             Step step = step(backend, arena);
             backend.write(program.input(), x);
             program.forward(step);
@@ -112,7 +117,8 @@ class RandomGraphTest {
         return new Step(0, 0, samples);
     }
 
-    private static Map<String, double[]> layer(Backend backend, Layer graph, Shape input, Map<String, double[]> weights, double[] x,
+    private static Map<String, double[]> layer(Backend backend, Layer graph, Shape input, Map<String, double[]> weights,
+            double[] x,
             double[] dy) {
         Map<String, double[]> results = new TreeMap<>();
         try (SingleLayer layer = SingleLayer.of(graph, input).mode(Mode.TRAINING).gradients().build(backend)) {
@@ -132,7 +138,8 @@ class RandomGraphTest {
                 Draw draw = new Draw(seed);
                 Graph graph = RandomGraphs.draw(draw).open();
                 Graph inference = graph.withNodes(graph.nodes().stream()
-                        .map(node -> new Node(node.path(), node.computation(), node.inputs(), node.trainable(), true, node.draws())).toList());
+                        .map(node -> new Node(node.path(), node.computation(), node.inputs(), node.trainable(), true,
+                                node.draws())).toList());
                 Graph rewritten = SliceBatches.apply(StandardForm.apply(inference), 1);
                 double[] x = draw.normal(graph.inputShape(BATCH).size());
                 Map<String, double[]> weights = new TreeMap<>();
@@ -141,15 +148,18 @@ class RandomGraphTest {
                         rewritten.weights().stream().map(WeightSpec::name).sorted().toList());
                 double[] expected = forward(backend, inference, weights, x);
                 double scale = java.util.Arrays.stream(expected).map(Math::abs).max().orElse(0);
-                assertArrayEquals(expected, forward(backend, rewritten, weights, x), 1e-4 * Math.max(1, scale), "seed " + seed);
+                assertArrayEquals(expected, forward(backend, rewritten, weights, x), 1e-4 * Math.max(1, scale), "seed "
+                        + seed);
             });
         }
     }
 
     private static double[] forward(Backend backend, Graph graph, Map<String, double[]> weights, double[] x) {
         ProgramSpec spec = new ProgramSpec(BATCH, Mode.INFERENCE);
-        try (Model model = Model.create(graph, backend, Mode.INFERENCE, 0); PlannedPrograms programs = model.plan(List.of(spec))) {
-            model.parameters().all().forEach(parameter -> backend.write(parameter.value(), weights.get(parameter.path())));
+        try (Model model = Model.create(graph, backend, Mode.INFERENCE, 0); PlannedPrograms programs =
+                model.plan(List.of(spec))) {
+            model.parameters().all().forEach(parameter ->
+                    backend.write(parameter.value(), weights.get(parameter.path())));
             backend.write(programs.get(spec).input(), x);
             programs.get(spec).forward(new Step(0, 0, null));
             return backend.read(programs.get(spec).output());

@@ -72,13 +72,15 @@ final class RandomGraphs {
     }
 
     private static Layer block(Draw draw) {
-        return draw.coin() ? SqueezeExcite.of(GlobalAveragePooling2D.of(), Dense.of(CHANNELS).activation(Activation.SIGMOID))
+        return draw.coin() ? SqueezeExcite.of(GlobalAveragePooling2D.of(),
+                Dense.of(CHANNELS).activation(Activation.SIGMOID))
                 : draw.coin() ? Residual.of(plain(draw), plain(draw)) : Residual.of(plain(draw)).shortcut(plain(draw));
     }
 
     private static Layer plain(Draw draw) {
         return switch (draw.between(0, 6)) {
-            case 0 -> Conv2D.of(CHANNELS, 3).padding(Padding.SAME).activation(draw.oneOf(Activation.LINEAR, Activation.TANH));
+            case 0 -> Conv2D.of(CHANNELS, 3).padding(Padding.SAME).activation(draw.oneOf(Activation.LINEAR,
+                    Activation.TANH));
             case 1 -> Conv2D.of(CHANNELS, 1);
             case 2 -> BatchNormalization.of().epsilon(0.1);
             case 3 -> Dropout.of(0.3);

@@ -28,7 +28,8 @@ class ActivationEquivalenceTest {
     void relu6IsReluClippedAtSix(@ForAll("inputs") LayerCase drawn, @ForAll Precision precision) {
         double[] x = Vectors.map(x(drawn), value -> 3 * value);
         double[] relu = forward(precision, Activation.RELU, drawn.input(), x);
-        assertArrayEquals(Vectors.map(relu, value -> Math.min(value, 6)), forward(precision, Activation.RELU6, drawn.input(), x));
+        assertArrayEquals(Vectors.map(relu, value -> Math.min(value, 6)),
+                forward(precision, Activation.RELU6, drawn.input(), x));
     }
 
     @Property(tries = TRIES, seed = "4802")
@@ -54,7 +55,8 @@ class ActivationEquivalenceTest {
         assertIsGateTimesX(precision, Activation.HARD_SWISH, Activation.HARD_SIGMOID, drawn.input(), x);
     }
 
-    private static void assertIsGateTimesX(Precision precision, Activation product, Activation gate, Shape input, double[] x) {
+    private static void assertIsGateTimesX(Precision precision, Activation product, Activation gate, Shape input,
+            double[] x) {
         double[] factors = forward(precision, gate, input, x);
         double[] expected = IntStream.range(0, x.length).mapToDouble(i -> x[i] * factors[i]).toArray();
         Vectors.assertClose(expected, forward(precision, product, input, x), precision.sums(), product.kerasName());
@@ -64,7 +66,8 @@ class ActivationEquivalenceTest {
     void tanhIsASigmoidTwiceAsWideAndHigh(@ForAll("inputs") LayerCase drawn, @ForAll Precision precision) {
         double[] x = x(drawn);
         double[] sigmoid = forward(precision, Activation.SIGMOID, drawn.input(), Vectors.map(x, value -> 2 * value));
-        Vectors.assertClose(Vectors.map(sigmoid, value -> 2 * value - 1), forward(precision, Activation.TANH, drawn.input(), x), precision.sums(), "tanh");
+        Vectors.assertClose(Vectors.map(sigmoid, value -> 2 * value - 1),
+                forward(precision, Activation.TANH, drawn.input(), x), precision.sums(), "tanh");
     }
 
     @Property(tries = TRIES, seed = "4805")
@@ -83,15 +86,18 @@ class ActivationEquivalenceTest {
         Draw draw = new Draw(~drawn.seed());
         double[] shifts = Vectors.map(draw.normal(x.length / classes, 100), Math::rint);
         double[] shifted = IntStream.range(0, x.length).mapToDouble(i -> x[i] + shifts[i / classes]).toArray();
-        Vectors.assertClose(forward(precision, Activation.SOFTMAX, drawn.input(), x), forward(precision, Activation.SOFTMAX, drawn.input(), shifted),
+        Vectors.assertClose(forward(precision, Activation.SOFTMAX, drawn.input(), x),
+                forward(precision, Activation.SOFTMAX, drawn.input(), shifted),
                 precision.sums(), "softmax");
     }
 
     @Property(tries = TRIES, seed = "4807")
-    void rowsOfSoftmaxSumToOneAndThoseOfItsGradientToZero(@ForAll("inputs") LayerCase drawn, @ForAll Precision precision) {
+    void rowsOfSoftmaxSumToOneAndThoseOfItsGradientToZero(@ForAll("inputs") LayerCase drawn,
+            @ForAll Precision precision) {
         Draw draw = new Draw(drawn.seed());
         double[] x = draw.normal(drawn.input().size(), 20);
-        Passes passes = Passes.of(precision, ActivationLayer.of(Activation.SOFTMAX), drawn.input(), Map.of(), x, draw.normal(x.length));
+        Passes passes = Passes.of(precision, ActivationLayer.of(Activation.SOFTMAX), drawn.input(), Map.of(), x,
+                draw.normal(x.length));
         int classes = drawn.input().channels();
         for (int row = 0; row < x.length; row += classes) {
             assertEquals(1, Arrays.stream(passes.y(), row, row + classes).sum(), precision.relative());
@@ -100,12 +106,14 @@ class ActivationEquivalenceTest {
     }
 
     @Property(tries = TRIES, seed = "4808")
-    void twoClassesOfSoftmaxAreASigmoidOfTheirDifference(@ForAll("inputs") LayerCase drawn, @ForAll Precision precision) {
+    void twoClassesOfSoftmaxAreASigmoidOfTheirDifference(@ForAll("inputs") LayerCase drawn,
+            @ForAll Precision precision) {
         double[] z = x(drawn);
         double[] pairs = IntStream.range(0, 2 * z.length).mapToDouble(i -> i % 2 == 0 ? 0 : z[i / 2]).toArray();
         double[] softmax = forward(precision, Activation.SOFTMAX, Shape.of(z.length, 2), pairs);
         double[] second = IntStream.range(0, z.length).mapToDouble(i -> softmax[2 * i + 1]).toArray();
-        Vectors.assertClose(forward(precision, Activation.SIGMOID, drawn.input(), z), second, precision.sums(), "softmax");
+        Vectors.assertClose(forward(precision, Activation.SIGMOID, drawn.input(), z), second, precision.sums(),
+                "softmax");
     }
 
     private static double[] x(LayerCase drawn) {

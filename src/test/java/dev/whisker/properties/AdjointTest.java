@@ -29,20 +29,24 @@ import net.jqwik.api.lifecycle.AfterContainer;
 /**
  * Backward is the adjoint of forward: {@code <A x, dy> = <x, A^T dy>}.
  *
- * <p>A x is f(x) - f(0), so layers may add a constant: a bias, an offset, what lies around a rotated picture. The equation holds as well for weights in
- * place of x, and for maxima and relu, whose output is their gradient times their input (Euler's theorem for homogeneous functions).
+ * <p>A x is f(x) - f(0), so layers may add a constant: a bias, an offset, what lies around a rotated picture. The
+ * equation holds as well for weights in place of x, and for maxima and relu, whose output is their gradient times their
+ * input (Euler's theorem for homogeneous functions).
  */
 class AdjointTest {
     private static final int CONFIGURATIONS = 1000;
-    private static final List<String> LAYERS = List.of("Conv2D", "DepthwiseConv2D", "Dense", "BatchNormalization", "ZeroPadding2D", "MaxPooling2D",
-            "GlobalMaxPooling2D", "GlobalAveragePooling2D", "Dropout", "Flatten", "Reshape", "Activation", "ReLU", "Rescaling", "Resizing", "RandomFlip",
+    private static final List<String> LAYERS =
+            List.of("Conv2D", "DepthwiseConv2D", "Dense", "BatchNormalization", "ZeroPadding2D", "MaxPooling2D",
+            "GlobalMaxPooling2D", "GlobalAveragePooling2D", "Dropout", "Flatten", "Reshape", "Activation", "ReLU",
+            "Rescaling", "Resizing", "RandomFlip",
             "RandomRotation");
 
     private static final Map<String, Integer> TRIED = new ConcurrentHashMap<>();
 
     @AfterContainer
     static void everyLayerIsTriedOftenEnough() {
-        LAYERS.forEach(layer -> assertTrue(TRIED.getOrDefault(layer, 0) >= CONFIGURATIONS, () -> layer + " was tried " + TRIED.get(layer) + " times"));
+        LAYERS.forEach(layer -> assertTrue(TRIED.getOrDefault(layer, 0) >= CONFIGURATIONS, () -> layer + " was tried "
+                + TRIED.get(layer) + " times"));
     }
 
     /** More than are wanted, for they do not come in equal numbers. */
@@ -66,11 +70,13 @@ class AdjointTest {
         }
     }
 
-    private static void assertAdjoint(double[] x, double[] y, double[] atZero, double[] dy, double[] dx, Precision precision, String of) {
+    private static void assertAdjoint(double[] x, double[] y, double[] atZero, double[] dy, double[] dx,
+            Precision precision, String of) {
         double forward = Vectors.dot(Vectors.minus(y, atZero), dy);
         double backward = Vectors.dot(x, dx);
         double size = (Vectors.norm(y) + Vectors.norm(atZero)) * Vectors.norm(dy) + Vectors.norm(x) * Vectors.norm(dx);
-        assertTrue(Math.abs(forward - backward) <= precision.relative() * size, () -> "as a function of " + of + " <A x, dy> is " + forward
+        assertTrue(Math.abs(forward - backward) <= precision.relative() * size, () -> "as a function of " + of
+                + " <A x, dy> is " + forward
                 + ", but <x, A^T dy> is " + backward);
     }
 

@@ -38,32 +38,38 @@ class ConvolutionEquivalenceTest {
     }
 
     @Property(tries = TRIES, seed = "4402")
-    void denseOnAllPixelsIsAConvolutionAsLargeAsThePicture(@ForAll("dense") LayerCase drawn, @ForAll Precision precision) {
+    void denseOnAllPixelsIsAConvolutionAsLargeAsThePicture(@ForAll("dense") LayerCase drawn,
+            @ForAll Precision precision) {
         Shape input = drawn.input();
         Dense dense = (Dense) drawn.layer();
-        Conv2D conv = Conv2D.of(dense.units(), new Size2d(input.height(), input.width())).activation(dense.activation()).useBias(dense.useBias());
+        Conv2D conv = Conv2D.of(dense.units(),
+                new Size2d(input.height(), input.width())).activation(dense.activation()).useBias(dense.useBias());
         Shape flat = Shape.of(input.batch(), input.height() * input.width() * input.channels());
         Draw draw = new Draw(drawn.seed());
         Map<String, double[]> weights = Passes.weights(dense, flat, draw);
         double[] x = draw.normal(input.size());
         double[] dy = Passes.cotangent(conv, input, draw);
-        assertSame(Passes.of(precision, dense, flat, weights, x, dy), Passes.of(precision, conv, input, weights, x, dy), precision);
+        assertSame(Passes.of(precision, dense, flat, weights, x, dy), Passes.of(precision, conv, input, weights, x, dy),
+                precision);
     }
 
     /** The one filter of a channel sees zeros in place of all other channels. */
     @Property(tries = TRIES, seed = "4403")
-    void aDepthwiseConvolutionIsOneWithABlockDiagonalKernel(@ForAll("depthwise") LayerCase drawn, @ForAll Precision precision) {
+    void aDepthwiseConvolutionIsOneWithABlockDiagonalKernel(@ForAll("depthwise") LayerCase drawn,
+            @ForAll Precision precision) {
         DepthwiseConv2D depthwise = (DepthwiseConv2D) drawn.layer();
         int channels = drawn.input().channels();
         int multiplier = depthwise.depthMultiplier();
-        Conv2D conv = Conv2D.of(channels * multiplier, depthwise.kernelSize()).strides(depthwise.strides()).padding(depthwise.padding())
+        Conv2D conv = Conv2D.of(channels * multiplier,
+                depthwise.kernelSize()).strides(depthwise.strides()).padding(depthwise.padding())
                 .dilationRate(depthwise.dilationRate()).activation(depthwise.activation()).useBias(depthwise.useBias());
         assertSame(conv, depthwise, drawn, precision, kernel -> {
             double[] blocks = new double[kernel.length * channels];
             for (int i = 0; i < kernel.length; i++) {
                 int channel = i / multiplier % channels;
                 int pixel = i / multiplier / channels;
-                blocks[(pixel * channels + channel) * channels * multiplier + channel * multiplier + i % multiplier] = kernel[i];
+                blocks[(pixel * channels + channel) * channels * multiplier + channel * multiplier + i % multiplier] =
+                        kernel[i];
             }
             return blocks;
         });
@@ -78,7 +84,8 @@ class ConvolutionEquivalenceTest {
     void dilationIsAKernelWithZerosInBetween(@ForAll("convolution") LayerCase drawn, @ForAll Precision precision) {
         Size2d kernel = kernel(drawn.layer());
         Size2d dilation = dilation(drawn.layer());
-        Size2d spread = new Size2d((kernel.height() - 1) * dilation.height() + 1, (kernel.width() - 1) * dilation.width() + 1);
+        Size2d spread = new Size2d((kernel.height() - 1) * dilation.height() + 1,
+                (kernel.width() - 1) * dilation.width() + 1);
         assertSame(undilated(drawn.layer(), spread), drawn.layer(), drawn, precision, values -> {
             int depth = values.length / (kernel.height() * kernel.width());
             double[] zerosBetween = new double[spread.height() * spread.width() * depth];
@@ -136,7 +143,8 @@ class ConvolutionEquivalenceTest {
     /**
      * Asserts that two layers compute the same forward and backward.
      *
-     * @param written which kernel of {@code plain} is the same as one of {@code layer}; zeros that it adds are no weights, and have no gradient to compare
+     * @param written which kernel of {@code plain} is the same as one of {@code layer}; zeros that it adds are no
+     *                weights, and have no gradient to compare
      */
     private static void assertSame(Layer plain, Layer layer, LayerCase drawn, Precision precision, KernelMap written) {
         Shape input = drawn.input();
@@ -179,10 +187,13 @@ class ConvolutionEquivalenceTest {
 
     private static Layer undilated(Layer layer, Size2d kernel) {
         if (layer instanceof Conv2D conv) {
-            return Conv2D.of(conv.filters(), kernel).strides(conv.strides()).padding(conv.padding()).activation(conv.activation()).useBias(conv.useBias());
+            return Conv2D.of(conv.filters(),
+                    kernel).strides(conv.strides()).padding(conv.padding()).activation(conv.activation())
+                            .useBias(conv.useBias());
         }
         DepthwiseConv2D conv = (DepthwiseConv2D) layer;
-        return DepthwiseConv2D.of(kernel).depthMultiplier(conv.depthMultiplier()).strides(conv.strides()).padding(conv.padding())
+        return DepthwiseConv2D.of(kernel).depthMultiplier(conv.depthMultiplier()).strides(conv.strides())
+                .padding(conv.padding())
                 .activation(conv.activation()).useBias(conv.useBias());
     }
 
@@ -190,7 +201,8 @@ class ConvolutionEquivalenceTest {
         if (layer instanceof Conv2D conv) {
             return conv.padding(Padding.VALID);
         }
-        return layer instanceof DepthwiseConv2D conv ? conv.padding(Padding.VALID) : ((MaxPooling2D) layer).padding(Padding.VALID);
+        return layer instanceof DepthwiseConv2D conv ? conv.padding(Padding.VALID)
+                : ((MaxPooling2D) layer).padding(Padding.VALID);
     }
 
     private static Size2d strides(Layer layer) {

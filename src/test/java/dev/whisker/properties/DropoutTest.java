@@ -27,7 +27,8 @@ class DropoutTest {
     private static final double DEVIATION = Math.sqrt(Math.log(2 * TRIES / CHANCE) / (2.0 * ELEMENTS));
 
     @Property(tries = TRIES, seed = "5101")
-    void theShareOfTheDroppedIsTheRate(@ForAll @DoubleRange(min = 0, max = 1) double rate, @ForAll long seed, @ForAll Precision precision) {
+    void theShareOfTheDroppedIsTheRate(@ForAll @DoubleRange(min = 0, max = 1) double rate, @ForAll long seed,
+            @ForAll Precision precision) {
         double[] ones = new double[ELEMENTS];
         Arrays.fill(ones, 1);
         LayerCase dropout = LayerCase.of(Dropout.of(rate), Shape.of(ELEMENTS / 10, 10)).withSeed(seed);
@@ -63,14 +64,16 @@ class DropoutTest {
 
     /** One element is drawn by its number alone: a larger batch, in front of which it stands, changes nothing. */
     @Property(tries = 500, seed = "5104")
-    void theMaskOfAnElementDoesNotDependOnHowManyThereAre(@ForAll("dropouts") LayerCase drawn, @ForAll Precision precision) {
+    void theMaskOfAnElementDoesNotDependOnHowManyThereAre(@ForAll("dropouts") LayerCase drawn,
+            @ForAll Precision precision) {
         Shape input = drawn.input();
         double[] ones = new double[(int) input.size()];
         Arrays.fill(ones, 1);
         double[] twice = new double[2 * ones.length];
         Arrays.fill(twice, 1);
         double[] y = Passes.forward(precision, drawn, Map.of(), ones);
-        double[] longer = Passes.forward(precision, drawn.withInput(input.withBatch(2 * input.batch())), Map.of(), twice);
+        double[] longer = Passes.forward(precision, drawn.withInput(input.withBatch(2 * input.batch())), Map.of(),
+                twice);
         assertArrayEquals(y, Arrays.copyOf(longer, y.length));
     }
 

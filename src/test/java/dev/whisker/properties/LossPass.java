@@ -18,7 +18,8 @@ import java.util.Arrays;
  */
 record LossPass(double[] losses, double[] gradient) {
 
-    static LossPass of(Precision precision, String loss, boolean logits, Shape predictions, double[] values, int... labels) {
+    static LossPass of(Precision precision, String loss, boolean logits, Shape predictions, double[] values,
+            int... labels) {
         Backend backend = precision.backend();
         Loss described = Losses.parse(loss);
         DType floats = backend.floatType();

@@ -19,7 +19,9 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
 
-/** {@code outputShape} is the shape of what forward yields: no element of it is left out, and none beyond it is written. */
+/**
+ * {@code outputShape} is the shape of what forward yields: no element of it is left out, and none beyond it is written.
+ */
 @Domain(LayerDomain.class)
 @Domain(DomainContext.Global.class)
 class OutputShapeTest {
@@ -27,7 +29,8 @@ class OutputShapeTest {
     @Property(tries = 3000, seed = "4201")
     void forwardFillsTheOutputShapeAndNothingElse(@ForAll LayerCase layerCase, @ForAll Precision precision) {
         List<Guarded> guarded = new ArrayList<>();
-        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed())
+        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(),
+                layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed())
                 .tensors((name, shape, dtype) -> {
                     guarded.add(new Guarded(name, precision.backend(), shape, dtype, Double.NaN));
                     return guarded.get(guarded.size() - 1).tensor();

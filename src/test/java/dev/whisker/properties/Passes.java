@@ -21,7 +21,8 @@ import java.util.Map;
 record Passes(double[] y, double[] dx, Map<String, double[]> weights) {
 
     /** Both passes of a layer in inference. */
-    static Passes of(Precision precision, Layer layer, Shape input, Map<String, double[]> weights, double[] x, double[] dy) {
+    static Passes of(Precision precision, Layer layer, Shape input, Map<String, double[]> weights, double[] x,
+            double[] dy) {
         return of(precision, inference(layer, input), weights, x, dy);
     }
 
@@ -53,7 +54,8 @@ record Passes(double[] y, double[] dx, Map<String, double[]> weights) {
         return SingleLayer.of(layerCase.layer(), layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed());
     }
 
-    private static SingleLayer build(Precision precision, LayerCase layerCase, SingleLayer.Builder builder, Map<String, double[]> weights) {
+    private static SingleLayer build(Precision precision, LayerCase layerCase, SingleLayer.Builder builder, Map<String,
+            double[]> weights) {
         SingleLayer layer = (layerCase.frozen() ? builder.frozen() : builder).build(precision.backend());
         weights.forEach(layer::weight);
         return layer;

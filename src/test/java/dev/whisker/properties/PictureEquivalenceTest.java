@@ -43,14 +43,16 @@ class PictureEquivalenceTest {
     }
 
     @Property(tries = TRIES, seed = "5002")
-    void rotatingByNothingIsTheIdentity(@ForAll("shapes") Shape shape, @ForAll FillMode fillMode, @ForAll Interpolation interpolation, @ForAll long seed,
+    void rotatingByNothingIsTheIdentity(@ForAll("shapes") Shape shape, @ForAll FillMode fillMode,
+            @ForAll Interpolation interpolation, @ForAll long seed,
             @ForAll Precision precision) {
         double[] x = picture(shape, seed);
         assertArrayEquals(x, rotated(precision, shape, 0, fillMode, interpolation, x));
     }
 
     @Property(tries = TRIES, seed = "5003")
-    void aQuarterTurnMovesPixelsAndFourAreTheIdentity(@ForAll @IntRange(min = 1, max = 7) int side, @ForAll @IntRange(min = 1, max = 3) int channels,
+    void aQuarterTurnMovesPixelsAndFourAreTheIdentity(@ForAll @IntRange(min = 1, max = 7) int side,
+            @ForAll @IntRange(min = 1, max = 3) int channels,
             @ForAll FillMode fillMode, @ForAll long seed, @ForAll Precision precision) {
         Shape shape = Shape.of(2, side, side, channels);
         double[] x = picture(shape, seed);
@@ -77,20 +79,23 @@ class PictureEquivalenceTest {
         return y;
     }
 
-    private static double[] rotated(Precision precision, Shape shape, double turn, FillMode fillMode, Interpolation interpolation, double[] x) {
+    private static double[] rotated(Precision precision, Shape shape, double turn, FillMode fillMode,
+            Interpolation interpolation, double[] x) {
         Layer layer = RandomRotation.of(new Range(turn, turn)).fillMode(fillMode).interpolation(interpolation);
         return Passes.forward(precision, LayerCase.of(layer, shape), Map.of(), x);
     }
 
     @Property(tries = TRIES, seed = "5004")
-    void resizingToTheOwnSizeIsTheIdentity(@ForAll("shapes") Shape shape, @ForAll Interpolation interpolation, @ForAll long seed, @ForAll Precision precision) {
+    void resizingToTheOwnSizeIsTheIdentity(@ForAll("shapes") Shape shape, @ForAll Interpolation interpolation,
+            @ForAll long seed, @ForAll Precision precision) {
         double[] x = picture(shape, seed);
         Layer layer = Resizing.of(shape.height(), shape.width()).interpolation(interpolation);
         assertArrayEquals(x, Passes.forward(precision, layer, shape, Map.of(), x));
     }
 
     @Property(tries = TRIES, seed = "5005")
-    void resizingUpRepeatsPixelsAndBackTakesOneOfEach(@ForAll("shapes") Shape shape, @ForAll @IntRange(min = 1, max = 4) int high,
+    void resizingUpRepeatsPixelsAndBackTakesOneOfEach(@ForAll("shapes") Shape shape,
+            @ForAll @IntRange(min = 1, max = 4) int high,
             @ForAll @IntRange(min = 1, max = 4) int wide, @ForAll long seed, @ForAll Precision precision) {
         double[] x = picture(shape, seed);
         Shape larger = Shape.of(shape.batch(), high * shape.height(), wide * shape.width(), shape.channels());
@@ -102,18 +107,22 @@ class PictureEquivalenceTest {
             int column = i / shape.channels() % larger.width() / wide;
             int row = i / shape.channels() / larger.width() % larger.height() / high;
             int sample = i / shape.channels() / larger.width() / larger.height();
-            expected[i] = x[((sample * shape.height() + row) * shape.width() + column) * shape.channels() + i % shape.channels()];
+            expected[i] = x[((sample * shape.height() + row) * shape.width() + column) * shape.channels()
+                    + i % shape.channels()];
         }
         assertArrayEquals(expected, repeated);
         assertArrayEquals(x, Passes.forward(precision, down, larger, Map.of(), repeated));
     }
 
     @Property(tries = TRIES, seed = "5006")
-    void interpolationOfOneColorIsThatColor(@ForAll("resizings") LayerCase drawn, @ForAll @DoubleRange(min = -2, max = 2) double color,
+    void interpolationOfOneColorIsThatColor(@ForAll("resizings") LayerCase drawn,
+            @ForAll @DoubleRange(min = -2, max = 2) double color,
             @ForAll Precision precision) {
         double[] x = Vectors.map(new double[(int) drawn.input().size()], value -> color);
-        double[] expected = Vectors.map(new double[(int) drawn.layer().outputShape(drawn.input()).size()], value -> color);
-        Vectors.assertClose(expected, Passes.forward(precision, drawn.layer(), drawn.input(), Map.of(), x), precision.sums(), "y");
+        double[] expected = Vectors.map(new double[(int) drawn.layer().outputShape(drawn.input()).size()],
+                value -> color);
+        Vectors.assertClose(expected, Passes.forward(precision, drawn.layer(), drawn.input(), Map.of(), x),
+                precision.sums(), "y");
     }
 
     @Provide
@@ -134,7 +143,8 @@ class PictureEquivalenceTest {
             int column = i / input.channels() % input.width() + padding.left();
             int row = i / input.channels() / input.width() % input.height() + padding.top();
             int sample = i / input.channels() / input.width() / input.height();
-            expected[((sample * output.height() + row) * output.width() + column) * output.channels() + i % input.channels()] = x[i];
+            expected[((sample * output.height() + row) * output.width() + column) * output.channels()
+                    + i % input.channels()] = x[i];
         }
         assertArrayEquals(expected, padded);
         assertArrayEquals(x, Passes.of(precision, drawn.layer(), input, Map.of(), x, padded).dx());
@@ -146,11 +156,13 @@ class PictureEquivalenceTest {
     }
 
     @Property(tries = TRIES, seed = "5008")
-    void rescalingIsUndoneByTheInverse(@ForAll("shapes") Shape shape, @ForAll @DoubleRange(min = 0.1, max = 8) double scale,
+    void rescalingIsUndoneByTheInverse(@ForAll("shapes") Shape shape,
+            @ForAll @DoubleRange(min = 0.1, max = 8) double scale,
             @ForAll @DoubleRange(min = -2, max = 2) double offset, @ForAll long seed, @ForAll Precision precision) {
         double[] x = picture(shape, seed);
         double[] there = Passes.forward(precision, Rescaling.of(scale).offset(offset), shape, Map.of(), x);
-        double[] back = Passes.forward(precision, Rescaling.of(1 / scale).offset(-offset / scale), shape, Map.of(), there);
+        double[] back = Passes.forward(precision, Rescaling.of(1 / scale).offset(-offset / scale), shape, Map.of(),
+                there);
         Vectors.assertClose(x, back, precision.sums(), "x");
     }
 

@@ -66,7 +66,8 @@ class RandomNumbersTest {
                         Philox.dropout(key, step, i / 4, words);
                     }
                     if (Philox.uniform(words[i % 4]) >= rate != (y[i] != 0)) {
-                        throw new AssertionError("element " + i + " with " + key + " in step " + step + " at rate " + rate + " is " + y[i]);
+                        throw new AssertionError("element " + i + " with " + key + " in step " + step + " at rate "
+                                + rate + " is " + y[i]);
                     }
                 }
             }
@@ -112,7 +113,8 @@ class RandomNumbersTest {
                     Philox.augment(key, epoch, numbers[n], words);
                     int first = (Philox.uniform(words[0]) < 0.5 ? 1 : 0) + (Philox.uniform(words[1]) < 0.5 ? 2 : 0);
                     if (y[4 * n] != first) {
-                        throw new AssertionError("sample " + numbers[n] + " with " + key + " in epoch " + epoch + " begins with pixel " + y[4 * n]);
+                        throw new AssertionError("sample " + numbers[n] + " with " + key + " in epoch " + epoch
+                                + " begins with pixel " + y[4 * n]);
                     }
                 }
             }
@@ -129,7 +131,8 @@ class RandomNumbersTest {
             double lower = draw.uniform(-7, 0);
             double upper = draw.uniform(0, 7);
             RotationSpec spec = new RotationSpec(lower, upper, FillMode.NEAREST, 0, Interpolation.NEAREST);
-            double[] expected = Arrays.stream(samples).mapToDouble(sample -> Philox.angle(spec, key, epoch, sample)).toArray();
+            double[] expected = Arrays.stream(samples).mapToDouble(sample ->
+                    Philox.angle(spec, key, epoch, sample)).toArray();
             double[] actual = new double[BLOCK];
             try (IntPointer numbers = new IntPointer(samples); DoublePointer drawn = new DoublePointer(BLOCK)) {
                 assertEquals(WhiskerCpu.OK,

@@ -35,7 +35,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** What a layer cannot take it refuses, before anything is allocated, in one line that names the layer, what it received and the rule. */
+/**
+ * What a layer cannot take it refuses, before anything is allocated, in one line that names the layer, what it received
+ * and the rule.
+ */
 class RefusalTest {
     private static final Map<String, IntFunction<Layer>> COUNTS = Map.ofEntries(
             Map.entry("Conv2D: filters", n -> Conv2D.of(n, 1)),
@@ -67,10 +70,13 @@ class RefusalTest {
         boolean inside = pair.layer() instanceof Composite && e.getMessage().startsWith("layer '");
         if (inside) {
             // The first layer in it says so.
-            assertTrue(e.getMessage().startsWith("layer '" + body(pair.layer()).layers().get(0).name() + "': "), e::getMessage);
-            assertTrue(e.getMessage().endsWith(" cannot take an input of shape " + pair.input().toKerasString() + ": " + pair.rule()), e::getMessage);
+            assertTrue(e.getMessage().startsWith("layer '" + body(pair.layer()).layers().get(0).name() + "': "),
+                    e::getMessage);
+            assertTrue(e.getMessage().endsWith(" cannot take an input of shape " + pair.input().toKerasString() + ": "
+                    + pair.rule()), e::getMessage);
         } else {
-            assertEquals(pair.layer() + " cannot take an input of shape " + pair.input().toKerasString() + ": " + pair.rule(), e.getMessage());
+            assertEquals(pair.layer() + " cannot take an input of shape " + pair.input().toKerasString() + ": "
+                    + pair.rule(), e.getMessage());
         }
         LayerException built = assertThrows(LayerException.class,
                 () -> SingleLayer.of(pair.layer(), pair.input()).build(Precision.FLOAT64.backend()).close());
@@ -87,7 +93,8 @@ class RefusalTest {
     }
 
     @Property(tries = 500, seed = "4302")
-    void aCountBelowOneIsRefused(@ForAll("counts") String argument, @ForAll @IntRange(min = Integer.MIN_VALUE, max = 0) int value) {
+    void aCountBelowOneIsRefused(@ForAll("counts") String argument,
+            @ForAll @IntRange(min = Integer.MIN_VALUE, max = 0) int value) {
         LayerException e = assertThrows(LayerException.class, () -> COUNTS.get(argument).apply(value));
         assertEquals(argument + " must be at least 1, got " + value, e.getMessage());
     }
@@ -145,7 +152,8 @@ class RefusalTest {
         double lower = Math.max(one, other) + 0.1;
         double upper = Math.min(one, other);
         LayerException e = assertThrows(LayerException.class, () -> RandomRotation.of(new Range(lower, upper)));
-        assertEquals("RandomRotation: factor must be a number of at least 0, or (lower, upper) with lower <= upper, got (" + (lower + 0.0) + ", "
+        assertEquals("RandomRotation: factor must be a number of at least 0, or (lower, upper) with lower <= upper, "
+                + "got (" + (lower + 0.0) + ", "
                 + (upper + 0.0) + ")", e.getMessage());
     }
 
@@ -155,10 +163,12 @@ class RefusalTest {
     }
 
     @Property(tries = 200, seed = "4307")
-    void anExtentThatIsNoneIsRefused(@ForAll @IntRange(min = 1, max = 9) int one, @ForAll @IntRange(min = Integer.MIN_VALUE, max = 0) int other) {
+    void anExtentThatIsNoneIsRefused(@ForAll @IntRange(min = 1, max = 9) int one,
+            @ForAll @IntRange(min = Integer.MIN_VALUE, max = 0) int other) {
         int[] target = other == -1 ? new int[] {-1, one, -1} : new int[] {one, other};
         LayerException e = assertThrows(LayerException.class, () -> Reshape.of(target));
-        assertEquals("Reshape: target_shape takes positive numbers and at most one -1, got " + Arrays.stream(target).boxed().toList(),
+        assertEquals("Reshape: target_shape takes positive numbers and at most one -1, got "
+                + Arrays.stream(target).boxed().toList(),
                 e.getMessage());
     }
 

@@ -55,11 +55,13 @@ class RewriteEquivalenceTest {
     }
 
     @Property(tries = TRIES, seed = "4502")
-    void mergingPaddingChangesNothing(@ForAll("convolution") LayerCase drawn, @ForAll boolean alike, @ForAll Precision precision) {
+    void mergingPaddingChangesNothing(@ForAll("convolution") LayerCase drawn, @ForAll boolean alike,
+            @ForAll Precision precision) {
         Draw draw = new Draw(drawn.seed());
         Padding2d padding = alike ? paddingOfSame(drawn)
                 : new Padding2d(draw.between(0, 2), draw.between(0, 2), draw.between(0, 2), draw.between(0, 2));
-        Graph model = Sequential.builder(sample(drawn.input())).add(ZeroPadding2D.of(padding)).add(drawn.layer()).build();
+        Graph model = Sequential.builder(sample(drawn.input())).add(ZeroPadding2D.of(padding)).add(drawn.layer())
+                .build();
         Graph merged = MergePadding.apply(model);
         assertEquals(padding.equals(paddingOfSame(drawn)) ? 1 : 2, merged.size());
         Map<String, double[]> weights = weights(model, draw);
@@ -71,20 +73,24 @@ class RewriteEquivalenceTest {
     @Provide
     Arbitrary<LayerCase> convolution() {
         return Arbitraries.of("Conv2D", "DepthwiseConv2D").flatMap(LayerArbitraries::of).map(drawn -> drawn.withLayer(
-                drawn.layer() instanceof Conv2D conv ? conv.padding(Padding.VALID) : ((DepthwiseConv2D) drawn.layer()).padding(Padding.VALID)));
+                drawn.layer() instanceof Conv2D conv ? conv.padding(Padding.VALID)
+                : ((DepthwiseConv2D) drawn.layer()).padding(Padding.VALID)));
     }
 
     private static Padding2d paddingOfSame(LayerCase drawn) {
-        Window2d window = drawn.layer() instanceof Conv2D conv ? same(conv.kernelSize(), conv.strides(), conv.dilationRate())
+        Window2d window = drawn.layer() instanceof Conv2D conv
+                ? same(conv.kernelSize(), conv.strides(), conv.dilationRate())
                 : same(((DepthwiseConv2D) drawn.layer()).kernelSize(), ((DepthwiseConv2D) drawn.layer()).strides(),
                         ((DepthwiseConv2D) drawn.layer()).dilationRate());
         int height = drawn.input().height();
         int width = drawn.input().width();
-        return new Padding2d(window.padTop(height), window.padBottom(height), window.padLeft(width), window.padRight(width));
+        return new Padding2d(window.padTop(height), window.padBottom(height), window.padLeft(width),
+                window.padRight(width));
     }
 
     private static Window2d same(Size2d kernel, Size2d strides, Size2d dilation) {
-        return new Window2d(kernel.height(), kernel.width(), strides.height(), strides.width(), dilation.height(), dilation.width(), Padding.SAME);
+        return new Window2d(kernel.height(), kernel.width(), strides.height(), strides.width(), dilation.height(),
+                dilation.width(), Padding.SAME);
     }
 
     private static Shape sample(Shape input) {
@@ -97,12 +103,14 @@ class RewriteEquivalenceTest {
         Map<String, double[]> weights = new LinkedHashMap<>();
         for (int i = 0; i < model.size(); i++) {
             Node node = model.node(i);
-            model.weights(i).forEach(spec -> weights.put(node.weightPath(spec.name()), Values.MODERATE.draw(spec.name(), spec.shape(), draw)));
+            model.weights(i).forEach(spec ->
+                    weights.put(node.weightPath(spec.name()), Values.MODERATE.draw(spec.name(), spec.shape(), draw)));
         }
         return weights;
     }
 
-    private static double[] forward(Precision precision, Graph model, Map<String, double[]> weights, int batch, double[] x) {
+    private static double[] forward(Precision precision, Graph model, Map<String, double[]> weights, int batch,
+            double[] x) {
         double[] values = x;
         for (int i = 0; i < model.size(); i++) {
             Layer layer = model.part(List.of(i)).asLayer();
@@ -111,7 +119,8 @@ class RewriteEquivalenceTest {
             for (WeightSpec spec : layer.weights(input)) {
                 own.put(spec.name(), weights.get(spec.name()));
             }
-            values = Passes.forward(precision, LayerCase.of(layer, input).withMode(Mode.INFERENCE).withFrozen(true), own, values);
+            values = Passes.forward(precision, LayerCase.of(layer, input).withMode(Mode.INFERENCE).withFrozen(true),
+                    own, values);
         }
         return values;
     }

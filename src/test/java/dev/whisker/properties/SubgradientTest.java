@@ -35,7 +35,8 @@ class SubgradientTest {
     }
 
     @Property(tries = TRIES, seed = "4702")
-    void theFirstOfEqualPixelsGetsAllOfTheGlobalGradient(@ForAll("windows") LayerCase drawn, @ForAll Precision precision) {
+    void theFirstOfEqualPixelsGetsAllOfTheGlobalGradient(@ForAll("windows") LayerCase drawn,
+            @ForAll Precision precision) {
         MaxPooling2D whole = MaxPooling2D.of(new Size2d(drawn.input().height(), drawn.input().width()));
         assertFirstMaximumTakesAll(GlobalMaxPooling2D.of(), Window.of(whole, drawn.input()), drawn, precision);
     }
@@ -57,10 +58,13 @@ class SubgradientTest {
             int first = window.inputs(i).reduce((one, other) -> x[other] > x[one] ? other : one).orElseThrow();
             dx[first] += dy[i];
         });
-        Vectors.assertClose(dx, Passes.of(precision, layer, drawn.input(), Map.of(), x, dy).dx(), precision.sums(), "dx");
+        Vectors.assertClose(dx, Passes.of(precision, layer, drawn.input(), Map.of(), x, dy).dx(), precision.sums(),
+                "dx");
     }
 
-    /** A layer that computes its activation along with its sums has the derivatives of the activation that stands alone. */
+    /**
+     * A layer that computes its activation along with its sums has the derivatives of the activation that stands alone.
+     */
     @Property(tries = 100, seed = "4703")
     void fusedActivationsChooseTheSame(@ForAll("kinked") Activation activation, @ForAll("points") List<Double> points,
             @ForAll Precision precision) {
@@ -103,6 +107,7 @@ class SubgradientTest {
     /** Kinks, and the whole numbers around them. */
     @Provide
     Arbitrary<List<Double>> points() {
-        return Arbitraries.of(-0.0, 0.0, -3.0, 3.0, 6.0, -4.0, -1.0, 1.0, 2.0, 5.0, 7.0).list().ofMinSize(1).ofMaxSize(20);
+        return Arbitraries.of(-0.0, 0.0, -3.0, 3.0, 6.0, -4.0, -1.0, 1.0, 2.0, 5.0,
+                7.0).list().ofMinSize(1).ofMaxSize(20);
     }
 }

@@ -48,7 +48,8 @@ final class Vectors {
         }
     }
 
-    static void assertClose(Map<String, double[]> expected, Map<String, double[]> actual, Tolerance tolerance, String what) {
+    static void assertClose(Map<String, double[]> expected, Map<String, double[]> actual, Tolerance tolerance,
+            String what) {
         assertEquals(expected.keySet(), actual.keySet(), what);
         expected.forEach((name, values) -> assertClose(values, actual.get(name), tolerance, what + " " + name));
     }

@@ -12,7 +12,8 @@ record Window(Window2d window, Shape input, Shape output) {
     static Window of(MaxPooling2D layer, Shape input) {
         Size2d pool = layer.poolSize();
         Size2d strides = layer.strides() == null ? pool : layer.strides();
-        return new Window(new Window2d(pool.height(), pool.width(), strides.height(), strides.width(), 1, 1, layer.padding()), input,
+        return new Window(new Window2d(pool.height(), pool.width(), strides.height(), strides.width(), 1, 1,
+                layer.padding()), input,
                 layer.outputShape(input));
     }
 
@@ -24,7 +25,8 @@ record Window(Window2d window, Shape input, Shape output) {
     IntStream inputs(int element) {
         int channel = element % output.channels();
         int left = element / output.channels() % output.width() * window.strideWidth() - window.padLeft(input.width());
-        int top = element / output.channels() / output.width() % output.height() * window.strideHeight() - window.padTop(input.height());
+        int top = element / output.channels() / output.width() % output.height() * window.strideHeight()
+                - window.padTop(input.height());
         int sample = element / output.channels() / output.width() / output.height();
         return IntStream.range(Math.max(top, 0), Math.min(top + window.kernelHeight(), input.height())).flatMap(row ->
                 IntStream.range(Math.max(left, 0), Math.min(left + window.kernelWidth(), input.width())).map(column ->

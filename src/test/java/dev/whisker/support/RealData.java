@@ -7,8 +7,8 @@ import java.nio.file.Path;
 
 /**
  * Real pictures and weights, which are in no repository: {@code -Dwhisker.data=DIR} names the directory that holds
- * {@code cats_and_dogs_filtered} and {@code weights}. Tests that need them are skipped where they are not there, and say
- * so.
+ * {@code cats_and_dogs_filtered} and {@code weights}. Tests that need them are skipped where they are not there, and
+ * say so.
  */
 public final class RealData {
     private static final String PROPERTY = "whisker.data";

@@ -1,8 +1,9 @@
 package dev.whisker.support;
 
 /**
- * How many cases a seeded search draws. Every build draws a few; {@code -Dwhisker.search.cases=20000} draws many, as docs/searches.md describes. The seed
- * is fixed unless {@code -Dwhisker.search.seed} names another, so that a build always draws the same cases.
+ * How many cases a seeded search draws. Every build draws a few; {@code -Dwhisker.search.cases=20000} draws many, as
+ * docs/searches.md describes. The seed is fixed unless {@code -Dwhisker.search.seed} names another, so that a build
+ * always draws the same cases.
  */
 public final class Searches {
     private Searches() {

@@ -10,12 +10,18 @@ import java.util.regex.Pattern;
 /** Damages texts of lines and words, such as YAML and JSON, in the ways that hurt readers of such texts. */
 public final class TextMutator {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.+-]+");
-    private static final List<String> NASTY = List.of("-1", "0", "1", "2147483647", "2147483648", "-2147483648", "9223372036854775807", "9223372036854775808",
-            "1e308", "1e999", "-1e999", ".nan", ".inf", "NaN", "Infinity", "-0.0", "1e-320", "0x7fffffff", "0o777", "0x", "null", "~", "true", "false", "''",
-            "\"\"", "[]", "{}", "[[", "]]", "{{", "(", ")", "((((", "))))", ",", ":", "- ", "? ", "!!binary aGk=", "!!python/object:os.system", "&a", "*a",
-            "*missing", "<<: *a", "|", ">", "---", "...", "%YAML 9.9", "#", "'", "\"", "\\", "\\u0000", "\0", "\u001b[2J", "\r", "\u0085", "\u2028",
-            "\u202e", "\ufeff", "\ud800", "e\u0301", "\ud83d\ude3a", "../../..", "/", "/dev/zero", "/dev/full", "x".repeat(5_000), "[".repeat(3_000),
-            "{a: ".repeat(500), "(".repeat(3_000), "9".repeat(400), "1/0", "0/0", "None", "(1, (2, (3,)))", "name='a/b'", "name=\"\u001b]0;x\u0007\"");
+    private static final List<String> NASTY = List.of("-1", "0", "1", "2147483647", "2147483648", "-2147483648",
+            "9223372036854775807", "9223372036854775808",
+            "1e308", "1e999", "-1e999", ".nan", ".inf", "NaN", "Infinity", "-0.0", "1e-320", "0x7fffffff", "0o777",
+            "0x", "null", "~", "true", "false", "''",
+            "\"\"", "[]", "{}", "[[", "]]", "{{", "(", ")", "((((", "))))", ",", ":", "- ", "? ", "!!binary aGk=",
+            "!!python/object:os.system", "&a", "*a",
+            "*missing", "<<: *a", "|", ">", "---", "...", "%YAML 9.9", "#", "'", "\"", "\\", "\\u0000", "\0",
+            "\u001b[2J", "\r", "\u0085", "\u2028",
+            "\u202e", "\ufeff", "\ud800", "e\u0301", "\ud83d\ude3a", "../../..", "/", "/dev/zero", "/dev/full",
+            "x".repeat(5_000), "[".repeat(3_000),
+            "{a: ".repeat(500), "(".repeat(3_000), "9".repeat(400), "1/0", "0/0", "None", "(1, (2, (3,)))",
+            "name='a/b'", "name=\"\u001b]0;x\u0007\"");
 
     private TextMutator() {
     }
@@ -35,7 +41,8 @@ public final class TextMutator {
             case 1 -> replaceWord(text, word(other, random), random);
             case 2 -> insert(text, NASTY.get(random.nextInt(NASTY.size())), random);
             case 3 -> text.substring(0, random.nextInt(text.length() + 1));
-            case 4 -> text.substring(0, random.nextInt(text.length() + 1)) + other.substring(random.nextInt(other.length() + 1));
+            case 4 -> text.substring(0, random.nextInt(text.length() + 1))
+                    + other.substring(random.nextInt(other.length() + 1));
             case 5 -> lines(text, random, "delete");
             case 6 -> lines(text, random, "repeat");
             case 7 -> lines(text, random, "indent");
@@ -78,6 +85,7 @@ public final class TextMutator {
             return "\0";
         }
         int at = random.nextInt(text.length());
-        return text.substring(0, at) + (char) (random.nextBoolean() ? random.nextInt(128) : random.nextInt(0x3000)) + text.substring(at + 1);
+        return text.substring(0, at) + (char) (random.nextBoolean() ? random.nextInt(128) : random.nextInt(0x3000))
+                + text.substring(at + 1);
     }
 }

@@ -43,7 +43,10 @@ import org.junit.jupiter.api.Test;
 class CudaTrainingTest {
     private static final Pattern LARGEST = Pattern.compile("the largest batch size that fits is (\\d+)");
 
-    /** What training runs through: random layers, both kinds of convolution with uneven padding, both kinds of normalization, pooling. */
+    /**
+     * What training runs through: random layers, both kinds of convolution with uneven padding, both kinds of
+     * normalization, pooling.
+     */
     private static Graph model() {
         return Sequential.builder(TrainingFixtures.INPUT)
                 .add(RandomFlip.of(FlipMode.HORIZONTAL))
@@ -62,7 +65,8 @@ class CudaTrainingTest {
 
     private static Run run(Backend opened, int epochs) {
         Samples train = TrainingFixtures.bars(150, 1);
-        try (Backend backend = opened; Trainer trainer = TrainingFixtures.trainer(model(), backend, TrainingFixtures.options())) {
+        try (Backend backend = opened; Trainer trainer =
+                TrainingFixtures.trainer(model(), backend, TrainingFixtures.options())) {
             History history = trainer.fit(train, TrainingFixtures.bars(37, 2), epochs, List.of());
             return new Run(history, TrainingFixtures.weights(trainer.model()));
         }
@@ -84,10 +88,12 @@ class CudaTrainingTest {
     /** Outputs are read in the order of the stream, before the backward pass writes over them. */
     @Test
     void metricsAreThoseOfTheOutputsAndChangeNoBit() {
-        List<Metric> metrics = List.of(new SparseTopKCategoricalAccuracy(1, "top"), new Accuracy(), new MeanSquaredError("error"));
+        List<Metric> metrics = List.of(new SparseTopKCategoricalAccuracy(1, "top"), new Accuracy(),
+                new MeanSquaredError("error"));
         Run plain = run(CudaHere.open(), 2);
         try (Backend backend = CudaHere.open();
-                Trainer trainer = TrainingFixtures.trainer(model(), backend, TrainingFixtures.options().withMetrics(metrics))) {
+                Trainer trainer = TrainingFixtures.trainer(model(), backend,
+                        TrainingFixtures.options().withMetrics(metrics))) {
             History history = trainer.fit(TrainingFixtures.bars(150, 1), TrainingFixtures.bars(37, 2), 2, List.of());
             assertArrayEquals(plain.history.series("loss"), history.series("loss"));
             assertArrayEquals(plain.history.series("accuracy"), history.series("accuracy"));
@@ -107,9 +113,11 @@ class CudaTrainingTest {
             trainer.fit(TrainingFixtures.bars(150, 1), null, 1, List.of());
             Map<String, double[]> after = TrainingFixtures.weights(trainer.model());
             trainer.restore(snapshot);
-            weights.forEach((path, values) -> assertArrayEquals(values, TrainingFixtures.weights(trainer.model()).get(path), path));
+            weights.forEach((path, values) ->
+                    assertArrayEquals(values, TrainingFixtures.weights(trainer.model()).get(path), path));
             trainer.fit(TrainingFixtures.bars(150, 1), null, 1, List.of());
-            after.forEach((path, values) -> assertArrayEquals(values, TrainingFixtures.weights(trainer.model()).get(path), path));
+            after.forEach((path, values) ->
+                    assertArrayEquals(values, TrainingFixtures.weights(trainer.model()).get(path), path));
         }
     }
 
@@ -128,7 +136,8 @@ class CudaTrainingTest {
     void aBatchThatDoesNotFitIsToldTheLargestThatDoes() {
         Samples train = TrainingFixtures.bars(4000, 1);
         try (Backend backend = CudaHere.open();
-                Trainer large = TrainingFixtures.trainer(model(), backend, TrainingFixtures.options().withBatchSize(4000))) {
+                Trainer large = TrainingFixtures.trainer(model(), backend,
+                        TrainingFixtures.options().withBatchSize(4000))) {
             long left = 6L << 20;
             try (Memory filler = backend.allocate(backend.freeBytes() - left)) {
                 WhiskerException e = assertThrows(WhiskerException.class, () -> large.plan(train, null));
@@ -137,7 +146,8 @@ class CudaTrainingTest {
                 assertTrue(largest.find(), e.getMessage());
                 int batch = Integer.parseInt(largest.group(1));
                 assertTrue(batch > 1 && batch < 4000, e.getMessage());
-                try (Trainer fitting = TrainingFixtures.trainer(model(), backend, TrainingFixtures.options().withBatchSize(batch))) {
+                try (Trainer fitting = TrainingFixtures.trainer(model(), backend,
+                        TrainingFixtures.options().withBatchSize(batch))) {
                     assertEquals(1, fitting.fit(train, null, 1, List.of()).epochs().size());
                 }
                 assertTrue(filler.byteSize() > 0);
@@ -147,14 +157,16 @@ class CudaTrainingTest {
 
     @Test
     void choicesAreTold() {
-        try (Backend backend = CudaHere.open(); Trainer trainer = TrainingFixtures.trainer(model(), backend, TrainingFixtures.options())) {
+        try (Backend backend = CudaHere.open(); Trainer trainer =
+                TrainingFixtures.trainer(model(), backend, TrainingFixtures.options())) {
             trainer.plan(TrainingFixtures.bars(32, 1), null);
             List<String> choices = trainer.choices();
             String gradient = CudaHere.isStandIn() ? "ALGO_1" : "\\w+";
             String chosen = "conv2d: cuDNN fp32: forward \\w+, backward filter " + gradient + ", input padded before";
             assertTrue(choices.stream().anyMatch(line -> line.matches(chosen)),
                     choices::toString);
-            assertTrue(choices.stream().anyMatch(line -> line.startsWith("depthwise_conv2d: own kernel (")), choices::toString);
+            assertTrue(choices.stream().anyMatch(line -> line.startsWith("depthwise_conv2d: own kernel (")),
+                    choices::toString);
             assertTrue(choices.stream().anyMatch(line -> line.startsWith("dense: cuBLASLt fp32")), choices::toString);
         }
     }

@@ -56,7 +56,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A head trained on a frozen base: nothing of the base changes, and its features are computed once for samples that always look the same. */
+/**
+ * A head trained on a frozen base: nothing of the base changes, and its features are computed once for samples that
+ * always look the same.
+ */
 class FrozenBaseTest {
     private static final int SIZE = 12;
     private static final int CHANNELS = 4;
@@ -69,11 +72,14 @@ class FrozenBaseTest {
         @Override
         public List<NamedLayer> body(Shape input) {
             return Body.of(
-                    Conv2D.of(CHANNELS, 3).strides(2).padding(Padding.SAME).useBias(false), BatchNormalization.of(), ReLU.of(6),
+                    Conv2D.of(CHANNELS, 3).strides(2).padding(Padding.SAME).useBias(false), BatchNormalization.of(),
+                    ReLU.of(6),
                     Residual.of(Conv2D.of(6, 1).useBias(false), BatchNormalization.of(), ReLU.of(6),
-                            DepthwiseConv2D.of(3).padding(Padding.SAME).useBias(false), BatchNormalization.of(), ReLU.of(6),
+                            DepthwiseConv2D.of(3).padding(Padding.SAME).useBias(false), BatchNormalization.of(),
+                            ReLU.of(6),
                             Conv2D.of(CHANNELS, 1).useBias(false), BatchNormalization.of()),
-                    ZeroPadding2D.of(new Padding2d(0, 1, 0, 1)), DepthwiseConv2D.of(3).strides(2).useBias(false), BatchNormalization.of(),
+                    ZeroPadding2D.of(new Padding2d(0, 1, 0, 1)), DepthwiseConv2D.of(3).strides(2).useBias(false),
+                    BatchNormalization.of(),
                     SqueezeExcite.of(new GlobalAveragePooling2D(true), Conv2D.of(2, 1).activation(Activation.SWISH),
                             Conv2D.of(CHANNELS, 1).activation(Activation.HARD_SIGMOID)),
                     Conv2D.of(8, 1).useBias(false), BatchNormalization.of(), ReLU.of(6)).layers();
@@ -81,7 +87,8 @@ class FrozenBaseTest {
     }
 
     private static Graph model(boolean frozen) {
-        Graph model = Sequential.builder(Shape.of(SIZE, SIZE, 3)).add(RandomFlip.of(FlipMode.HORIZONTAL)).add(new SmallBase()).add(GlobalMaxPooling2D.of())
+        Graph model = Sequential.builder(Shape.of(SIZE, SIZE,
+                3)).add(RandomFlip.of(FlipMode.HORIZONTAL)).add(new SmallBase()).add(GlobalMaxPooling2D.of())
                 .add(Dropout.of(0.2)).add(Dense.of(2)).build();
         return frozen ? model.freeze(name -> name.equals("base")) : model;
     }
@@ -111,14 +118,16 @@ class FrozenBaseTest {
 
     private static Map<String, double[]> weights(Model model) {
         Map<String, double[]> weights = new LinkedHashMap<>();
-        model.parameters().all().forEach(parameter -> weights.put(parameter.path(), model.backend().read(parameter.value())));
+        model.parameters().all().forEach(parameter ->
+                weights.put(parameter.path(), model.backend().read(parameter.value())));
         return weights;
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu"})
     void theBaseStaysAndTheHeadLearns(String name) {
-        try (Backend backend = Backends.open(name); Trainer trainer = Trainer.of(model(true), backend, LOSS, Adam.defaults(), OPTIONS)) {
+        try (Backend backend = Backends.open(name); Trainer trainer =
+                Trainer.of(model(true), backend, LOSS, Adam.defaults(), OPTIONS)) {
             scatter(trainer.model());
             Map<String, double[]> before = weights(trainer.model());
             trainer.fit(samples(), null, 2, List.of());
@@ -135,7 +144,8 @@ class FrozenBaseTest {
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu"})
     void featuresComputedOnceGiveTheSameBits(String name) {
-        try (Backend backend = Backends.open(name); Trainer trainer = Trainer.of(model(true), backend, LOSS, Adam.defaults(), OPTIONS)) {
+        try (Backend backend = Backends.open(name); Trainer trainer =
+                Trainer.of(model(true), backend, LOSS, Adam.defaults(), OPTIONS)) {
             scatter(trainer.model());
             Samples samples = samples();
             for (int epoch = 0; epoch < 3; epoch++) {
@@ -210,9 +220,11 @@ class FrozenBaseTest {
     void nothingOfAFrozenBaseIsKeptForBackward() {
         Graph frozen = StandardForm.apply(model(true));
         ProgramSpec spec = new ProgramSpec(8, Mode.TRAINING, frozen.size() - 1);
-        try (Backend backend = Backends.open("reference"); Model model = Model.create(frozen, backend, Mode.TRAINING, 3);
+        try (Backend backend = Backends.open("reference"); Model model =
+                Model.create(frozen, backend, Mode.TRAINING, 3);
                 PlannedPrograms programs = model.plan(List.of(spec))) {
-            List<MemoryPlan.Buffer> base = programs.get(spec).memory().buffers().stream().filter(buffer -> buffer.name().contains("base/")).toList();
+            List<MemoryPlan.Buffer> base = programs.get(spec).memory().buffers().stream().filter(buffer ->
+                    buffer.name().contains("base/")).toList();
             assertFalse(base.isEmpty());
             for (MemoryPlan.Buffer buffer : base) {
                 assertTrue(buffer.last() < frozen.size(), buffer.name() + " is kept beyond the forward pass");
@@ -224,7 +236,8 @@ class FrozenBaseTest {
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu"})
     void aTrainedBaseComputesAsInInferenceAndGetsGradients(String name) {
-        try (Backend backend = Backends.open(name); Trainer trainer = Trainer.of(model(false), backend, LOSS, Adam.defaults(), OPTIONS)) {
+        try (Backend backend = Backends.open(name); Trainer trainer =
+                Trainer.of(model(false), backend, LOSS, Adam.defaults(), OPTIONS)) {
             scatter(trainer.model());
             Map<String, double[]> before = weights(trainer.model());
             trainer.fit(samples(), samples(), 1, List.of());

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** NaN at a random place of random networks: the layer that it comes from is named, in either direction. */
 class InjectedFaultsTest {
-    private static final Activation[] ACTIVATIONS = {Activation.RELU, Activation.TANH, Activation.SWISH, Activation.HARD_SWISH};
+    private static final Activation[] ACTIVATIONS =
+            {Activation.RELU, Activation.TANH, Activation.SWISH, Activation.HARD_SWISH};
 
     private final Samples samples = TrainingFixtures.bars(8, 1);
 

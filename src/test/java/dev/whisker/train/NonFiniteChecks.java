@@ -141,7 +141,8 @@ final class NonFiniteChecks {
     }
 
     static void aLossThatIsNotFinite(Backend backend, float pixel) {
-        aBadStepChangesNothing(backend, manyLayers(), pixel, "the loss became NaN" + SECOND_STEP + "in the input, " + pixel
+        aBadStepChangesNothing(backend, manyLayers(), pixel, "the loss became NaN" + SECOND_STEP + "in the input, "
+                + pixel
                 + " at [3, 1, 2, 0] (sample 11); lower the learning rate");
     }
 
@@ -157,7 +158,8 @@ final class NonFiniteChecks {
         for (int place = 0; place <= layers().size(); place++) {
             List<Layer> layers = new ArrayList<>(layers());
             layers.add(place, new Poison(true));
-            assertNamed(backend, model(layers), samples, "the loss became NaN", "in the output of layer poison, NaN at [7, ");
+            assertNamed(backend, model(layers), samples, "the loss became NaN",
+                    "in the output of layer poison, NaN at [7, ");
             if (place > 0 && place < layers.size() - 1) {
                 layers.set(place, new Poison(false));
                 assertNamed(backend, model(layers), samples, "the gradients became too large or not a number",

@@ -64,7 +64,8 @@ class NonFiniteTest {
         images[2 * 64 + 10] = value;
         WhiskerException e = assertThrows(WhiskerException.class,
                 () -> TrainingFixtures.dataset(images, new int[3], 2));
-        assertEquals("sample 2 has the value " + value + " in row 1, column 2, channel 0; values must be finite and at most "
+        assertEquals("sample 2 has the value " + value
+                + " in row 1, column 2, channel 0; values must be finite and at most "
                 + "1e18 (pictures have values from 0 to 255)", e.getMessage());
     }
 }

@@ -44,7 +44,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.whisker.train.TrainingFixtures#backends")
 class OutputsAndLossesTest {
-    private static final String WARNING = "\"`sparse_categorical_crossentropy` received `from_logits=True`, but the `output` argument was produced by a "
+    private static final String WARNING =
+            "\"`sparse_categorical_crossentropy` received `from_logits=True`, but the `output` argument was produced "
+                    + "by a "
             + "sigmoid or softmax activation and thus does not represent logits. Was this intended?\"";
 
     private final Backend backend;
@@ -59,7 +61,8 @@ class OutputsAndLossesTest {
         backend.close();
     }
 
-    private record Run(History history, Map<String, double[]> weights, List<String> warnings, float[][] outputs, float[][] probabilities) {
+    private record Run(History history, Map<String, double[]> weights, List<String> warnings, float[][] outputs,
+            float[][] probabilities) {
     }
 
     private Run run(Loss loss, Layer... top) {
@@ -117,12 +120,16 @@ class OutputsAndLossesTest {
         }
     }
 
-    /** The loss is that of the logit either way; for accuracy, Keras compares whatever the model outputs with 0.5: logits too. */
+    /**
+     * The loss is that of the logit either way; for accuracy, Keras compares whatever the model outputs with 0.5:
+     * logits too.
+     */
     @Test
     void binaryLossLooksAtLogitsAndBinaryAccuracyAtOutputs() {
         for (boolean sigmoid : new boolean[] {false, true}) {
             Layer top = sigmoid ? Dense.of(1).activation(Activation.SIGMOID) : Dense.of(1);
-            try (Trainer trainer = Trainer.of(cnn(top), backend, new BinaryCrossentropy(!sigmoid), Adam.defaults(), options())) {
+            try (Trainer trainer = Trainer.of(cnn(top), backend, new BinaryCrossentropy(!sigmoid), Adam.defaults(),
+                    options())) {
                 float[][] outputs = trainer.predict(train);
                 double right = 0;
                 double loss = 0;
@@ -145,13 +152,15 @@ class OutputsAndLossesTest {
         Run split = run(new SparseCategoricalCrossentropy(false), softmax);
         Run behind = run(new SparseCategoricalCrossentropy(false), softmax, Reshape.of(2));
         assertEquals(split.history.last().loss(), behind.history.last().loss(), 1e-6);
-        try (Evaluator logits = evaluatorWithLargeLogits(softmax); Evaluator probabilities = evaluatorWithLargeLogits(softmax, Reshape.of(2))) {
+        try (Evaluator logits = evaluatorWithLargeLogits(softmax); Evaluator probabilities =
+                evaluatorWithLargeLogits(softmax, Reshape.of(2))) {
             Samples one = new Samples(train.dataset(), new int[] {firstOf(0)});
             assertEquals(100, logits.evaluate(one).loss(), 1e-9);
             assertEquals(-Math.log(1e-7), probabilities.evaluate(one).loss(), 1e-3);
         }
         Run wrong = run(new SparseCategoricalCrossentropy(true), softmax, Dropout.of(0.1));
-        assertEquals(List.of("sparse_categorical_crossentropy with from_logits: true applies softmax to the outputs of model 'sequential', which come from a "
+        assertEquals(List.of("sparse_categorical_crossentropy with from_logits: true applies softmax to the outputs "
+                + "of model 'sequential', which come from a "
                 + "softmax or sigmoid already; set from_logits: false"), wrong.warnings);
         assertTrue(wrong.history.last().loss() > 0.3, "softmax of probabilities cannot come near 0");
     }
@@ -175,10 +184,12 @@ class OutputsAndLossesTest {
     @Test
     void anEvaluatorWithTheTrainedWeightsAgreesWithTheTrainer() {
         try (Trainer trainer = TrainingFixtures.trainer(twoLogits(), backend, options());
-                Evaluator evaluator = Evaluator.of(twoLogits(), backend, new SparseCategoricalCrossentropy(true), options().withSeed(99))) {
+                Evaluator evaluator = Evaluator.of(twoLogits(), backend, new SparseCategoricalCrossentropy(true),
+                        options().withSeed(99))) {
             trainer.fit(train, null, 1, List.of());
             evaluator.evaluate(train);
-            trainer.model().parameters().all().forEach(from -> backend.copy(from.value(), evaluator.model().parameters().get(from.path()).value()));
+            trainer.model().parameters().all().forEach(from ->
+                    backend.copy(from.value(), evaluator.model().parameters().get(from.path()).value()));
             assertEquals(trainer.evaluate(train), evaluator.evaluate(train));
             assertTrue(evaluator.model().parameters().byteSize() < trainer.model().parameters().byteSize());
         }
@@ -186,15 +197,18 @@ class OutputsAndLossesTest {
 
     @Test
     void outputsThatDoNotSuitTheLossAreRefused() {
-        refused("sparse_categorical_crossentropy needs one output a class, received a model with 1 output; end the model in Dense(classes), or use "
+        refused("sparse_categorical_crossentropy needs one output a class, received a model with 1 output; end the "
+                + "model in Dense(classes), or use "
                 + "binary_crossentropy for two classes", cnn(Dense.of(1)), new SparseCategoricalCrossentropy(true));
         try (Trainer trainer = Trainer.of(twoLogits(), backend, new BinaryCrossentropy(true), Adam.defaults(),
                 options())) {
-            refused("binary_crossentropy needs a model with 1 output, received one with 2; end the model in Dense(1), or use "
+            refused("binary_crossentropy needs a model with 1 output, received one with 2; end the model in Dense(1), "
+                    + "or use "
                     + "sparse_categorical_crossentropy", () -> trainer.plan(train, null));
         }
         Graph perPixel = Sequential.builder(TrainingFixtures.INPUT).add(Conv2D.of(4, 3)).add(Dense.of(2)).build();
-        refused("sparse_categorical_crossentropy needs a model output of shape (None, classes), received (None, 6, 6, 2); add Flatten or a global pooling "
+        refused("sparse_categorical_crossentropy needs a model output of shape (None, classes), received (None, 6, 6, "
+                + "2); add Flatten or a global pooling "
                 + "layer before the last Dense", perPixel, new SparseCategoricalCrossentropy(true));
         refused("unknown loss 'mean_square_error' (did you mean 'mean_squared_error'?); known losses: ",
                 () -> Losses.parse("mean_square_error"));
@@ -205,18 +219,23 @@ class OutputsAndLossesTest {
         int[] labels = {0, 1, 2};
         Samples threeClasses = TrainingFixtures.dataset(new float[3 * 64], labels, 3);
         try (Trainer trainer = TrainingFixtures.trainer(twoLogits(), backend, options())) {
-            refused("sample 2 has label 2, but sparse_categorical_crossentropy with this model takes labels 0 to 1; the data has 3 classes: give the last "
-                    + "layer as many outputs, with sparse_categorical_crossentropy", () -> trainer.fit(threeClasses, null, 1, List.of()));
+            refused("sample 2 has label 2, but sparse_categorical_crossentropy with this model takes labels 0 to 1; "
+                    + "the data has 3 classes: give the last "
+                    + "layer as many outputs, with sparse_categorical_crossentropy",
+                    () -> trainer.fit(threeClasses, null, 1, List.of()));
             refused("sample 2 has label 2, but ", () -> trainer.fit(bars(4, 1), threeClasses, 1, List.of()));
-            refused("there are no samples in this part of the data", () -> trainer.fit(new Samples(train.dataset(), new int[0]), null, 1, List.of()));
+            refused("there are no samples in this part of the data",
+                    () -> trainer.fit(new Samples(train.dataset(), new int[0]), null, 1, List.of()));
         }
         Graph larger = Sequential.builder(Shape.of(9, 8, 1)).add(Conv2D.of(1, 9).padding(Padding.SAME))
                 .add(Flatten.of()).add(Dense.of(2)).build();
         try (Trainer trainer = TrainingFixtures.trainer(larger, backend, options())) {
-            refused("the model takes inputs of shape (9, 8, 1), the data has pictures of shape (8, 8, 1)", () -> trainer.predict(train));
+            refused("the model takes inputs of shape (9, 8, 1), the data has pictures of shape (8, 8, 1)",
+                    () -> trainer.predict(train));
         }
         refused("the batch size must be at least 1, received 0", () -> options().withBatchSize(0));
-        refused("Adam's learning_rate must be positive, received NaN", () -> Adam.defaults().withLearningRate(Double.NaN));
+        refused("Adam's learning_rate must be positive, received NaN",
+                () -> Adam.defaults().withLearningRate(Double.NaN));
     }
 
     private void refused(String message, Graph model, Loss loss) {

@@ -126,7 +126,8 @@ class SteeringTest {
     @Test
     void stoppedAfterAStepTheEpochIsLeftOut() {
         try (Trainer trainer = trainer(model(), backend, options())) {
-            History history = trainer.fit(bars(48, 1), bars(10, 2), 5, List.of(atStep(5, training -> training.stop("now"))));
+            History history = trainer.fit(bars(48, 1), bars(10, 2), 5,
+                    List.of(atStep(5, training -> training.stop("now"))));
             assertEquals(1, history.epochs().size());
             assertEquals(5, trainer.stepsDone());
             assertEquals(Ending.stopped("now"), trainer.ending());
@@ -180,7 +181,8 @@ class SteeringTest {
 
     @Test
     void theLearningRateCountsFromTheNextStepOn() {
-        try (Trainer trainer = trainer(model(), backend, options()); Trainer still = trainer(model(), backend, options())) {
+        try (Trainer trainer = trainer(model(), backend, options()); Trainer still =
+                trainer(model(), backend, options())) {
             List<Map<String, double[]>> kept = new ArrayList<>();
             still.fit(bars(32, 1), null, 3, List.of(atStep(3, training -> {
                 training.setLearningRate(1e-300);
@@ -244,7 +246,8 @@ class SteeringTest {
             assertEquals(losses[best], trainer.evaluate(scrambled()).loss());
             assertEquals(best + 1, trainer.weightsEpoch());
             assertEquals(2 * (best + 1), trainer.weightsStep());
-            assertTrue(messages.get(0).startsWith("Epoch " + epochs + ": early stopping: val_loss did not improve for 3 epochs; best "
+            assertTrue(messages.get(0).startsWith("Epoch " + epochs
+                    + ": early stopping: val_loss did not improve for 3 epochs; best "
                     + "0."), messages.get(0));
             assertTrue(messages.get(0).endsWith(" in epoch " + (best + 1)), messages.get(0));
             assertEquals("The weights of epoch " + (best + 1) + ", the best one, are put back.", messages.get(1));
@@ -310,13 +313,15 @@ class SteeringTest {
     @Test
     void whatIsNotFiniteStopsTrainingInsteadOfFailingIt() {
         Adam wild = Adam.defaults().withLearningRate(1e30);
-        try (Trainer trainer = Trainer.of(cnn(Dense.of(2)), backend, new SparseCategoricalCrossentropy(true), wild, options())) {
+        try (Trainer trainer = Trainer.of(cnn(Dense.of(2)), backend, new SparseCategoricalCrossentropy(true), wild,
+                options())) {
             History history = trainer.fit(bars(48, 1), null, 3, List.of(new TerminateOnNaN()));
             assertTrue(history.isEmpty());
             assertTrue(trainer.ending().isStopped());
             assertTrue(trainer.ending().reason().contains(" in epoch 1, step "), trainer.ending().reason());
         }
-        try (Trainer trainer = Trainer.of(cnn(Dense.of(2)), backend, new SparseCategoricalCrossentropy(true), wild, options())) {
+        try (Trainer trainer = Trainer.of(cnn(Dense.of(2)), backend, new SparseCategoricalCrossentropy(true), wild,
+                options())) {
             assertThrows(WhiskerException.class, () -> trainer.fit(bars(48, 1), null, 3, List.of()));
             assertNull(trainer.ending());
         }
@@ -327,7 +332,8 @@ class SteeringTest {
         try (Trainer trainer = trainer(model(), backend, options())) {
             WhiskerException e = assertThrows(WhiskerException.class,
                     () -> trainer.fit(bars(20, 1), null, 1, List.of(EarlyStopping.of("val_loss", 3))));
-            assertEquals("EarlyStopping monitors 'val_loss', but there are no validation samples; available: loss, accuracy",
+            assertEquals("EarlyStopping monitors 'val_loss', but there are no validation samples; available: loss, "
+                    + "accuracy",
                     e.getMessage());
             assertEquals(0, trainer.stepsDone());
         }

@@ -209,7 +209,8 @@ class TargetsTest {
 
     @Test
     void whatDoesNotGoTogetherIsRefused() {
-        refused("sparse_categorical_crossentropy compares with class numbers, but the samples have targets of 2 numbers each;"
+        refused("sparse_categorical_crossentropy compares with class numbers, but the samples have targets of 2 "
+                + "numbers each;"
                 + " use categorical_crossentropy", train.withTargets(oneHot()), new SparseCategoricalCrossentropy(true),
                 Dense.of(2));
         refused("the samples have targets of 2 numbers each, but the model's output (None, 3) has 3",
@@ -239,7 +240,10 @@ class TargetsTest {
         assertEquals(1, actual.lines().count());
     }
 
-    /** Where outputs come from a softmax, mean squared error sees them, not the logits; they are probabilities all the same. */
+    /**
+     * Where outputs come from a softmax, mean squared error sees them, not the logits; they are probabilities all the
+     * same.
+     */
     @Test
     void meanSquaredErrorSeesOutputs() {
         Dense softmax = Dense.of(2).activation(Activation.SOFTMAX);
@@ -256,7 +260,8 @@ class TargetsTest {
         }
         try (Trainer trainer = Trainer.of(cnn(Dense.of(2)), backend, new MeanSquaredError(), SGD.of(0.1), options())) {
             assertEquals(List.of(), trainer.warnings());
-            assertRefused("mean_squared_error makes the outputs of model 'sequential' numbers like its targets; end the model in",
+            assertRefused("mean_squared_error makes the outputs of model 'sequential' numbers like its targets; end "
+                    + "the model in",
                     () -> trainer.predictProbabilities(train));
         }
     }

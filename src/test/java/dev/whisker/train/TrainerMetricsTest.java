@@ -40,7 +40,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.whisker.train.TrainingFixtures#backends")
 class TrainerMetricsTest {
-    private static final List<Metric> METRICS = List.of("AUC()", "accuracy", "Precision()", "F1Score()", "MeanSquaredError()")
+    private static final List<Metric> METRICS =
+            List.of("AUC()", "accuracy", "Precision()", "F1Score()", "MeanSquaredError()")
             .stream().map(Metrics.registry()::parse).toList();
 
     private final Backend backend;
@@ -59,7 +60,8 @@ class TrainerMetricsTest {
     }
 
     private Trainer trainer(Graph model, double rate, List<Metric> metrics) {
-        return Trainer.of(model, backend, new SparseCategoricalCrossentropy(false), Adam.defaults().withLearningRate(rate),
+        return Trainer.of(model, backend, new SparseCategoricalCrossentropy(false),
+                Adam.defaults().withLearningRate(rate),
                 options().withMetrics(metrics));
     }
 
@@ -90,7 +92,8 @@ class TrainerMetricsTest {
         try (Trainer trainer = trainer(softmax(), 1e-300, METRICS)) {
             EpochResult epoch = trainer.fit(samples, samples, 2, List.of()).last();
             Map<String, Double> expected = expected(samples, trainer.predict(samples));
-            assertEquals(List.of("loss", "auc", "accuracy", "precision", "f1_score_0", "f1_score_1", "mean_squared_error"),
+            assertEquals(List.of("loss", "auc", "accuracy", "precision", "f1_score_0", "f1_score_1",
+                    "mean_squared_error"),
                     List.copyOf(epoch.training().keySet()));
             Evaluation evaluation = trainer.evaluate(samples);
             expected.forEach((name, value) -> {
@@ -138,8 +141,10 @@ class TrainerMetricsTest {
     @Test
     void binaryMetricsOfASigmoid() {
         Samples samples = bars(37, 5);
-        List<Metric> metrics = List.of(Metrics.registry().parse("Recall(thresholds=0.4)"), Metrics.registry().parse("BinaryAccuracy(threshold=0.4)"));
-        try (Trainer trainer = Trainer.of(cnn(Dense.of(1).activation(Activation.SIGMOID)), backend, new BinaryCrossentropy(false),
+        List<Metric> metrics = List.of(Metrics.registry().parse("Recall(thresholds=0.4)"),
+                Metrics.registry().parse("BinaryAccuracy(threshold=0.4)"));
+        try (Trainer trainer = Trainer.of(cnn(Dense.of(1).activation(Activation.SIGMOID)), backend,
+                new BinaryCrossentropy(false),
                 Adam.defaults().withLearningRate(1e-300), options().withMetrics(metrics))) {
             EpochResult epoch = trainer.fit(samples, null, 1, List.of()).last();
             float[][] predictions = trainer.predict(samples);
@@ -159,9 +164,11 @@ class TrainerMetricsTest {
 
     @Test
     void metricsOfProbabilitiesWarnOfLogits() {
-        try (Trainer trainer = Trainer.of(cnn(Dense.of(2)), backend, new SparseCategoricalCrossentropy(true), Adam.defaults(),
+        try (Trainer trainer = Trainer.of(cnn(Dense.of(2)), backend, new SparseCategoricalCrossentropy(true),
+                Adam.defaults(),
                 options().withMetrics(METRICS))) {
-            assertEquals(List.of("metrics auc, precision work with probabilities, but the outputs of this model are logits; "
+            assertEquals(List.of("metrics auc, precision work with probabilities, but the outputs of this model are "
+                    + "logits; "
                     + "end the model in softmax or sigmoid"), trainer.warnings());
         }
         try (Trainer trainer = trainer(softmax(), 0.01, METRICS)) {
@@ -178,7 +185,8 @@ class TrainerMetricsTest {
                 Predictor predictor = Predictor.of(softmax(), backend, options())) {
             trainer.fit(bars(40, 1), null, 2, List.of());
             for (Parameter parameter : trainer.model().parameters().all()) {
-                backend.write(predictor.model().parameters().get(parameter.path()).value(), backend.read(parameter.value()));
+                backend.write(predictor.model().parameters().get(parameter.path()).value(),
+                        backend.read(parameter.value()));
             }
             float[][] expected = trainer.predict(samples);
             float[][] actual = predictor.predict(samples);

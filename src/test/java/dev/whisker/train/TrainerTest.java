@@ -75,12 +75,15 @@ class TrainerTest {
         }
     }
 
-    /** A learning rate that changes no weight: the means over ragged batches must then be the means over the whole set. */
+    /**
+     * A learning rate that changes no weight: the means over ragged batches must then be the means over the whole set.
+     */
     @Test
     void booksOfRaggedBatchesAreMeansOverSamples() {
         Samples samples = bars(53, 3);
         Adam still = Adam.defaults().withLearningRate(1e-300);
-        try (Trainer trainer = Trainer.of(twoLogits(), backend, new SparseCategoricalCrossentropy(true), still, options())) {
+        try (Trainer trainer = Trainer.of(twoLogits(), backend, new SparseCategoricalCrossentropy(true), still,
+                options())) {
             EpochResult epoch = trainer.fit(samples, samples, 1, List.of()).last();
             double loss = 0;
             double right = 0;
@@ -155,10 +158,12 @@ class TrainerTest {
     @Test
     void frozenLayersStayAndOthersLearn() {
         for (String frozen : List.of("conv2d", "dense")) {
-            try (Trainer trainer = trainer(cnn(Dense.of(6).activation(Activation.RELU), Dense.of(2)).freeze(frozen::equals), backend, options())) {
+            try (Trainer trainer = trainer(cnn(Dense.of(6).activation(Activation.RELU),
+                    Dense.of(2)).freeze(frozen::equals), backend, options())) {
                 Map<String, double[]> before = weights(trainer.model());
                 trainer.fit(bars(40, 1), null, 2, List.of());
-                weights(trainer.model()).forEach((path, values) -> assertEquals(path.startsWith(frozen + "/"), Arrays.equals(values, before.get(path)), path));
+                weights(trainer.model()).forEach((path, values) ->
+                        assertEquals(path.startsWith(frozen + "/"), Arrays.equals(values, before.get(path)), path));
             }
         }
     }
@@ -182,7 +187,8 @@ class TrainerTest {
             Map<String, double[]> before = weights(trainer.model());
             trainer.fit(bars(20, 1), null, 1, List.of());
             weights(trainer.model()).forEach((path, values) -> assertArrayEquals(before.get(path), values, path));
-            assertTrue(trainer.warnings().get(0).contains("no layer of model 'sequential' has weights to train"), trainer.warnings().toString());
+            assertTrue(trainer.warnings().get(0).contains("no layer of model 'sequential' has weights to train"),
+                    trainer.warnings().toString());
         }
     }
 
@@ -234,7 +240,10 @@ class TrainerTest {
         results.get(0).forEach((path, values) -> assertArrayEquals(values, results.get(1).get(path), path));
     }
 
-    /** The next batch is taken in while a step runs. What a callback does with the model between two steps must not reach it. */
+    /**
+     * The next batch is taken in while a step runs. What a callback does with the model between two steps must not
+     * reach it.
+     */
     @Test
     void useOfTheModelBetweenStepsChangesNoStep() {
         Samples train = bars(53, 1);
@@ -287,10 +296,13 @@ class TrainerTest {
         try (Trainer trainer = trainer(twoLogits(), backend, inOrder)) {
             trainer.fit(new Samples(samples.dataset(), new int[] {0, 1, 2}), null, 1, List.of());
             WhiskerException e = assertThrows(WhiskerException.class, () -> trainer.fit(samples, null, 1, List.of()));
-            assertTrue(e.getMessage().startsWith("the loss became NaN in epoch 2, step 2: the first value that is not finite is in "
-                    + "the input, NaN at [4, 0, 0, 0] (sample 20); lower the learning rate (it is 0.01)"), e.getMessage());
+            assertTrue(e.getMessage().startsWith("the loss became NaN in epoch 2, step 2: the first value that is not "
+                    + "finite is in "
+                    + "the input, NaN at [4, 0, 0, 0] (sample 20); lower the learning rate (it is 0.01)"),
+                    e.getMessage());
             assertTrue(trainer.history().isEmpty());
-            weights(trainer.model()).values().forEach(values -> assertTrue(Arrays.stream(values).allMatch(Double::isFinite)));
+            weights(trainer.model()).values().forEach(values ->
+                    assertTrue(Arrays.stream(values).allMatch(Double::isFinite)));
         }
         try (Trainer trainer = trainer(twoLogits(), backend, inOrder.withStopIfNotFinite(false))) {
             assertTrue(Double.isNaN(trainer.fit(samples, null, 1, List.of()).last().loss()));
@@ -301,11 +313,15 @@ class TrainerTest {
     void aValidationLossThatIsNotFiniteEndsItToo() {
         Adam wild = Adam.defaults().withLearningRate(1e30);
         Samples samples = bars(16, 1);
-        try (Trainer trainer = Trainer.of(twoLogits(), backend, new SparseCategoricalCrossentropy(true), wild, options())) {
+        try (Trainer trainer = Trainer.of(twoLogits(), backend, new SparseCategoricalCrossentropy(true), wild,
+                options())) {
             Samples validation = TrainingFixtures.unchecked(nan(64), new int[1]);
-            WhiskerException e = assertThrows(WhiskerException.class, () -> trainer.fit(samples, validation, 1, List.of()));
-            assertTrue(e.getMessage().startsWith("the validation loss became NaN after epoch 1: the first value that is not finite is "
-                    + "in the input, NaN at [0, 0, 0, 0] (sample 0); lower the learning rate (it is 1.0E30)"), e.getMessage());
+            WhiskerException e = assertThrows(WhiskerException.class,
+                    () -> trainer.fit(samples, validation, 1, List.of()));
+            assertTrue(e.getMessage().startsWith("the validation loss became NaN after epoch 1: the first value that "
+                    + "is not finite is "
+                    + "in the input, NaN at [0, 0, 0, 0] (sample 0); lower the learning rate (it is 1.0E30)"),
+                    e.getMessage());
             assertTrue(trainer.history().isEmpty());
         }
         try (Trainer trainer = trainer(twoLogits(), backend, options().withStopIfNotFinite(false))) {
@@ -325,7 +341,8 @@ class TrainerTest {
         try (Trainer trainer = trainer(twoLogits(), backend, options().withEvaluationBatchSize(40_000_000))) {
             Samples many = new Samples(bars(1, 1).dataset(), new int[40_000_000]);
             WhiskerException e = assertThrows(WhiskerException.class, () -> trainer.predict(many));
-            assertEquals("a batch of 40000000 inputs of shape (8, 8, 1) has 2560000000 numbers; at most 2147483639 are possible; "
+            assertEquals("a batch of 40000000 inputs of shape (8, 8, 1) has 2560000000 numbers; at most 2147483639 "
+                    + "are possible; "
                     + "use a smaller batch size or smaller pictures", e.getMessage());
         }
     }
@@ -358,14 +375,16 @@ class TrainerTest {
             trainer.fit(bars(20, 1), null, 2, List.of(listener));
             trainer.fit(bars(20, 1), bars(3, 2), 1, List.of(listener));
         }
-        assertEquals(List.of("begin 1/2 of 2", "batch 1", "batch 2", "end 1", "begin 2/2 of 2", "batch 1", "batch 2", "end 2", "over",
+        assertEquals(List.of("begin 1/2 of 2", "batch 1", "batch 2", "end 1", "begin 2/2 of 2", "batch 1", "batch 2",
+                "end 2", "over",
                 "begin 3/3 of 2", "batch 1", "batch 2", "end 3 validated", "over"), heard);
     }
 
     @Test
     void nothingIsAllocatedAfterPlanning() {
         AtomicInteger allocations = new AtomicInteger();
-        Backend counting = (Backend) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
+        Backend counting = (Backend) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Backend.class},
+                (proxy, method, arguments) -> {
             if (method.getName().equals("allocate")) {
                 allocations.incrementAndGet();
             }
@@ -395,8 +414,10 @@ class TrainerTest {
             assertTrue(trainer.bufferTable().isEmpty());
             trainer.plan(bars(37, 1), bars(21, 2));
             String plan = trainer.memoryPlan();
-            for (String part : List.of("parameters", "activations", "if no buffer were shared", "scratch", "kept kernels", "batch", "total",
-                    "training batches of 16", "training batches of 5", "inference batches of 16", "inference batches of 5")) {
+            for (String part : List.of("parameters", "activations", "if no buffer were shared", "scratch",
+                    "kept kernels", "batch", "total",
+                    "training batches of 16", "training batches of 5", "inference batches of 16",
+                    "inference batches of 5")) {
                 assertTrue(plan.contains(part), plan);
             }
             assertTrue(trainer.bufferTable().contains("gradient of conv2d"), trainer.bufferTable());

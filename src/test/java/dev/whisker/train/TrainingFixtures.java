@@ -39,10 +39,14 @@ final class TrainingFixtures {
 
     /** The backends that training is tested on: a name, and what opens it. */
     static Stream<Arguments> backends() {
-        return Stream.of(arguments("reference", (Supplier<Backend>) ReferenceBackend::new), arguments("cpu", (Supplier<Backend>) CpuBackend::new));
+        return Stream.of(arguments("reference", (Supplier<Backend>) ReferenceBackend::new),
+                arguments("cpu", (Supplier<Backend>) CpuBackend::new));
     }
 
-    /** Noise with a bright bar: class 0 has it across, class 1 upright, anywhere. Two classes of one mean brightness; labels come in random order. */
+    /**
+     * Noise with a bright bar: class 0 has it across, class 1 upright, anywhere. Two classes of one mean brightness;
+     * labels come in random order.
+     */
     static Samples bars(int count, long seed) {
         Random random = new Random(seed);
         float[] images = new float[count * SIDE * SIDE];
@@ -120,7 +124,8 @@ final class TrainingFixtures {
     }
 
     static Trainer trainer(Graph model, Backend backend, TrainingOptions options) {
-        return Trainer.of(model, backend, new SparseCategoricalCrossentropy(true), Adam.defaults().withLearningRate(0.01), options);
+        return Trainer.of(model, backend, new SparseCategoricalCrossentropy(true),
+                Adam.defaults().withLearningRate(0.01), options);
     }
 
     static TrainingOptions options() {

@@ -20,6 +20,7 @@ public record Power(int exponent) implements Layer {
 
     @Override
     public LayerInstance build(LayerContext context, Shape input) {
-        return new ElementwiseInstance(context.backend(), x -> Math.pow(x, exponent), x -> exponent * Math.pow(x, exponent - 1));
+        return new ElementwiseInstance(context.backend(), x -> Math.pow(x, exponent),
+                x -> exponent * Math.pow(x, exponent - 1));
     }
 }

@@ -8,7 +8,9 @@ import dev.whisker.describe.Provider;
 import dev.whisker.describe.Signature;
 import java.util.List;
 
-/** Makes {@link Power} known to YAML and the command line, with random cases for {@code gradcheck} and {@code parity}. */
+/**
+ * Makes {@link Power} known to YAML and the command line, with random cases for {@code gradcheck} and {@code parity}.
+ */
 public final class Powers implements Provider, GeneratorProvider {
     @Override
     public List<Signature<?>> signatures() {

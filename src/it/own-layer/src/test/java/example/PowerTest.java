@@ -23,12 +23,14 @@ class PowerTest {
 
     @Provide
     Arbitrary<LayerCase> powers() {
-        return LayerArbitraries.of(LayerGenerator.define("Power", draw -> LayerCase.of(new Power(draw.between(1, 5)), draw.shape())));
+        return LayerArbitraries.of(LayerGenerator.define("Power",
+                draw -> LayerCase.of(new Power(draw.between(1, 5)), draw.shape())));
     }
 
     @Example
     void aForgottenFactorIsFoundAndShrunk() {
-        LayerCase failing = FindMistake.FORGOTTEN_FACTORS.cases(4).limit(1000).filter(FindMistake::fails).findFirst().orElseThrow();
+        LayerCase failing = FindMistake.FORGOTTEN_FACTORS.cases(4).limit(1000).filter(FindMistake::fails).findFirst()
+                .orElseThrow();
         LayerCase smallest = (LayerCase) FindMistake.smallest(failing).checked();
         assertEquals(new ForgottenFactor(2), smallest.layer());
         assertEquals(1, smallest.input().size());

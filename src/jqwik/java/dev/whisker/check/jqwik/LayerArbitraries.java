@@ -17,7 +17,8 @@ import net.jqwik.api.Arbitrary;
  *
  * &#64;Provide
  * Arbitrary&lt;LayerCase&gt; scales() {
- *     return LayerArbitraries.of(LayerGenerator.define("Scale", draw -&gt; LayerCase.of(new Scale(draw.uniform(-2, 2)), draw.shape())));
+ *     return LayerArbitraries.of(LayerGenerator.define("Scale",
+ *             draw -&gt; LayerCase.of(new Scale(draw.uniform(-2, 2)), draw.shape())));
  * }
  * </pre>
  */

@@ -11,8 +11,9 @@ import dev.whisker.tensor.Shape;
 import java.util.List;
 
 /**
- * Layers that are run for a few pictures of the batch at a time, through all of them, before the next few: what one layer leaves is still in the processor's
- * cache when the next one reads it. Only where nothing goes backward and samples do not meet, which is so in inference; elsewhere the layers see the whole batch.
+ * Layers that are run for a few pictures of the batch at a time, through all of them, before the next few: what one
+ * layer leaves is still in the processor's cache when the next one reads it. Only where nothing goes backward and
+ * samples do not meet, which is so in inference; elsewhere the layers see the whole batch.
  *
  * <p>Shapes and weights are those of the layers. Kept for backward: what the layers keep. Made by {@link SliceBatches}.
  *
@@ -44,10 +45,12 @@ record BatchSlices(Graph body, int size) implements Computation {
     public LayerInstance build(LayerContext context, List<Shape> inputs) {
         Shape input = inputs.get(0);
         boolean backward = context.needsBackward(body.weights().stream().map(WeightSpec::name).toArray(String[]::new));
-        boolean inference = context.mode() == Mode.INFERENCE || body.nodes().stream().allMatch(node -> node.inference());
+        boolean inference = context.mode() == Mode.INFERENCE
+                || body.nodes().stream().allMatch(node -> node.inference());
         int slice = backward || !inference ? input.batch() : slice(input.batch());
         LayerInstance whole = body.build(context, input.withBatch(slice));
-        return slice == input.batch() || whole.isView() ? whole : new BatchSlicesInstance(whole, input, outputShape(inputs), slice);
+        return slice == input.batch() || whole.isView() ? whole
+                : new BatchSlicesInstance(whole, input, outputShape(inputs), slice);
     }
 
     private int slice(int batch) {

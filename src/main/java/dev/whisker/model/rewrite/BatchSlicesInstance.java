@@ -34,7 +34,8 @@ final class BatchSlicesInstance extends LayerInstance {
     @Override
     public void forward(Tensor x, Tensor y, Step step) {
         for (int i = 0; i < slices; i++) {
-            body.forward(x.slice(i * inputSlice.size(), inputSlice), y.slice(i * outputSlice.size(), outputSlice), step);
+            body.forward(x.slice(i * inputSlice.size(), inputSlice), y.slice(i * outputSlice.size(), outputSlice),
+                    step);
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * Puts every linear convolution or dense layer, the batch normalization that alone takes its output, and an activation
- * that alone takes the output of that, into one {@link FoldedBatchNormalization}. Whether that computes them as one layer
- * depends on the mode and on what is trained.
+ * that alone takes the output of that, into one {@link FoldedBatchNormalization}. Whether that computes them as one
+ * layer depends on the mode and on what is trained.
  */
 public final class FoldBatchNormalization {
     private FoldBatchNormalization() {
@@ -52,7 +52,8 @@ public final class FoldBatchNormalization {
     private static Node fold(Graph model, List<Integer> run) {
         Node first = model.node(run.get(0));
         boolean anyTrainable = run.stream().anyMatch(i -> model.node(i).trainable());
-        return new Node(first.path(), new FoldedBatchNormalization(model.part(run)), first.inputs(), anyTrainable, first.inference(),
+        return new Node(first.path(), new FoldedBatchNormalization(model.part(run)), first.inputs(), anyTrainable,
+                first.inference(),
                 first.draws());
     }
 }

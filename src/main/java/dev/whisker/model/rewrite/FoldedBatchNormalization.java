@@ -20,16 +20,17 @@ import dev.whisker.tensor.Shape;
 import java.util.List;
 
 /**
- * A convolution or dense layer, the batch normalization behind it and perhaps an activation, computed as one layer where the normalization is by moving
- * statistics and no weight is trained; elsewhere one after another.
+ * A convolution or dense layer, the batch normalization behind it and perhaps an activation, computed as one layer
+ * where the normalization is by moving statistics and no weight is trained; elsewhere one after another.
  *
  * <pre>
  * f = gamma / sqrt(moving_variance + epsilon)
  * kernel' = kernel * f for each output channel;   bias' = (bias - moving_mean) * f + beta
  * y = activation(x * kernel' + bias')
  * </pre>
- * Shapes are those of the layers. The weights are those of the layers and stay as they are: kernel' and bias' are derived from them, in memory of the
- * instance, when they have changed. Kept for backward: y, or the input of the activation. Made by {@link FoldBatchNormalization}.
+ * Shapes are those of the layers. The weights are those of the layers and stay as they are: kernel' and bias' are
+ * derived from them, in memory of the instance, when they have changed. Kept for backward: y, or the input of the
+ * activation. Made by {@link FoldBatchNormalization}.
  *
  * @param body the layers, one after another
  */
@@ -38,9 +39,11 @@ record FoldedBatchNormalization(Graph body) implements Computation {
     FoldedBatchNormalization {
         List<Computation> layers = body.nodes().stream().map(Node::computation).toList();
         boolean right = layers.size() >= 2 && layers.size() <= 3 && isLinear(layers.get(0))
-                && layers.get(1) instanceof BatchNormalization && (layers.size() == 2 || activation(layers.get(2)) != null);
+                && layers.get(1) instanceof BatchNormalization
+                && (layers.size() == 2 || activation(layers.get(2)) != null);
         if (!right) {
-            throw new LayerException("FoldedBatchNormalization: its body must be a linear Conv2D, DepthwiseConv2D or Dense, a BatchNormalization,"
+            throw new LayerException("FoldedBatchNormalization: its body must be a linear Conv2D, DepthwiseConv2D or "
+                    + "Dense, a BatchNormalization,"
                     + " and at most an activation; got " + layers);
         }
     }
@@ -78,9 +81,11 @@ record FoldedBatchNormalization(Graph body) implements Computation {
     @Override
     public LayerInstance build(LayerContext context, List<Shape> inputs) {
         Node norm = body.node(1);
-        boolean batchStatistics = context.mode() == Mode.TRAINING && !norm.inference() && context.trainable() && norm.trainable();
+        boolean batchStatistics = context.mode() == Mode.TRAINING && !norm.inference() && context.trainable()
+                && norm.trainable();
         boolean trained = body.weights().stream().anyMatch(spec -> context.gradient(spec.name()) != null);
-        return batchStatistics || trained ? body.build(context, inputs.get(0)) : new FoldedInstance(context, this, inputs.get(0));
+        return batchStatistics || trained ? body.build(context, inputs.get(0))
+                : new FoldedInstance(context, this, inputs.get(0));
     }
 
     /** The one layer that computes all, with weights of its own: kernel' and bias'. */

@@ -55,12 +55,17 @@ final class FoldedInstance extends LayerInstance {
     private void allocate(List<WeightSpec> specs) {
         Backend backend = context.backend();
         Map<String, Long> offsets = new HashMap<>();
-        specs.forEach(spec -> offsets.put(spec.name(), arena.reserve(spec.shape().size() * backend.floatType().bytes())));
+        specs.forEach(spec -> offsets.put(spec.name(),
+                arena.reserve(spec.shape().size() * backend.floatType().bytes())));
         arena.seal(backend::allocate);
-        specs.forEach(spec -> derived.put(spec.name(), arena.tensor(spec.shape(), backend.floatType(), offsets.get(spec.name()))));
+        specs.forEach(spec -> derived.put(spec.name(),
+                arena.tensor(spec.shape(), backend.floatType(), offsets.get(spec.name()))));
     }
 
-    /** Derives kernel and bias, in double precision. The output channel is the last axis of every kernel, for a depthwise one the last two. */
+    /**
+     * Derives kernel and bias, in double precision. The output channel is the last axis of every kernel, for a
+     * depthwise one the last two.
+     */
     private void fold() {
         Backend backend = context.backend();
         BatchNormalization settings = (BatchNormalization) norm.computation();

@@ -15,8 +15,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Turns {@code ZeroPadding2D, DepthwiseConv2D(padding=valid)} into {@code DepthwiseConv2D(padding=same)} where both pad alike, which they do in front of the
- * strided convolutions of the MobileNets; so too for Conv2D. One pass over the picture less, and no padded copy of it.
+ * Turns {@code ZeroPadding2D, DepthwiseConv2D(padding=valid)} into {@code DepthwiseConv2D(padding=same)} where both pad
+ * alike, which they do in front of the strided convolutions of the MobileNets; so too for Conv2D. One pass over the
+ * picture less, and no padded copy of it.
  */
 public final class MergePadding {
     private MergePadding() {
@@ -61,9 +62,11 @@ public final class MergePadding {
     }
 
     private static boolean alike(ZeroPadding2D padding, Size2d kernel, Size2d strides, Size2d dilation, Shape input) {
-        Window2d same = new Window2d(kernel.height(), kernel.width(), strides.height(), strides.width(), dilation.height(), dilation.width(), Padding.SAME);
+        Window2d same = new Window2d(kernel.height(), kernel.width(), strides.height(), strides.width(),
+                dilation.height(), dilation.width(), Padding.SAME);
         int height = input.height();
         int width = input.width();
-        return padding.padding().equals(new Padding2d(same.padTop(height), same.padBottom(height), same.padLeft(width), same.padRight(width)));
+        return padding.padding().equals(new Padding2d(same.padTop(height), same.padBottom(height), same.padLeft(width),
+                same.padRight(width)));
     }
 }

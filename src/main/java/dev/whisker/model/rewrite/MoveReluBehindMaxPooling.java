@@ -12,9 +12,10 @@ import java.util.Map;
 /**
  * Turns {@code Conv2D(relu), MaxPooling2D} into {@code Conv2D, MaxPooling2D, Activation(relu)}.
  *
- * <p>ReLU is monotone, so {@code max(relu(x)) = relu(max(x))} to the bit, and the gradient reaches the same element: where the largest value of a window is
- * positive both orders choose its first occurrence, and where it is not the gradient is zero in both. After pooling there is a quarter of the data, so the
- * activation and its gradient cost a quarter, and the convolution's output, the largest of all buffers, need not be kept for backward. Dropout between the
+ * <p>ReLU is monotone, so {@code max(relu(x)) = relu(max(x))} to the bit, and the gradient reaches the same element:
+ * where the largest value of a window is positive both orders choose its first occurrence, and where it is not the
+ * gradient is zero in both. After pooling there is a quarter of the data, so the activation and its gradient cost a
+ * quarter, and the convolution's output, the largest of all buffers, need not be kept for backward. Dropout between the
  * two, or any other layer, leaves the model as it is.
  */
 public final class MoveReluBehindMaxPooling {
@@ -38,7 +39,8 @@ public final class MoveReluBehindMaxPooling {
             }
             if (convolutions.containsKey(i)) {
                 Node conv = convolutions.get(i);
-                nodes.append(new Node(names.free(conv.path() + "_relu"), ActivationLayer.of(Activation.RELU), conv.inputs(),
+                nodes.append(new Node(names.free(conv.path() + "_relu"), ActivationLayer.of(Activation.RELU),
+                        conv.inputs(),
                         conv.trainable(), conv.inference(), conv.draws()));
                 nodes.isLast(i);
             }

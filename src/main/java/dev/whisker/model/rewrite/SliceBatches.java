@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Puts the layers of an application, which always computes as in inference, into one {@link BatchSlices}; into two if only its end is trained. The
- * last rewrite: others no longer see the layers.
+ * Puts the layers of an application, which always computes as in inference, into one {@link BatchSlices}; into two if
+ * only its end is trained. The last rewrite: others no longer see the layers.
  */
 public final class SliceBatches {
     private static final int MIN_NODES = 2;
@@ -41,21 +41,26 @@ public final class SliceBatches {
         return nodes.graph();
     }
 
-    /** Where the longest run of nodes ends that begins here, computes as in inference, and is one node to all others. */
+    /**
+     * Where the longest run of nodes ends that begins here, computes as in inference, and is one node to all others.
+     */
     private static int end(Graph model, int start, int firstTrained) {
         int most = start;
         while (most < model.size() && model.node(most).inference() && (most != firstTrained || most == start)) {
             most++;
         }
-        return IntStream.iterate(most, end -> end > start, end -> end - 1).filter(end -> isOne(model, start, end)).findFirst()
+        return IntStream.iterate(most, end -> end > start, end -> end
+                - 1).filter(end -> isOne(model, start, end)).findFirst()
                 .orElse(start);
     }
 
     /** Whether nodes read one value of the others, and the others read only the last of them. */
     private static boolean isOne(Graph model, int start, int end) {
-        long read = IntStream.range(start, end).flatMap(i -> model.node(i).inputs().stream().mapToInt(Integer::intValue))
+        long read = IntStream.range(start,
+                end).flatMap(i -> model.node(i).inputs().stream().mapToInt(Integer::intValue))
                 .filter(input -> input < start).distinct().count();
-        boolean closed = IntStream.range(start, end - 1).allMatch(i -> model.readers(i).stream().allMatch(reader -> reader < end));
+        boolean closed = IntStream.range(start, end
+                - 1).allMatch(i -> model.readers(i).stream().allMatch(reader -> reader < end));
         return read == 1 && closed && model.node(start).inputs().size() == 1;
     }
 

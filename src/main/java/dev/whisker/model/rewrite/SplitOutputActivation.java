@@ -12,11 +12,13 @@ import dev.whisker.op.Activation;
 import java.util.stream.IntStream;
 
 /**
- * Turns a last layer with softmax or sigmoid, such as {@code Dense(softmax)}, into the linear layer and {@code Activation(softmax)}.
+ * Turns a last layer with softmax or sigmoid, such as {@code Dense(softmax)}, into the linear layer and
+ * {@code Activation(softmax)}.
  *
- * <p>A loss can then look at the logits between the two, which is exact where probabilities have been rounded to 0 or 1, and take the activation's gradient on
- * itself: what Keras does by hanging {@code _keras_logits} on the output of these two activations (Keras 2.8 {@code activations.py}). With any layer
- * behind them, Dropout or Reshape for instance, Keras has lost sight of the logits, and nothing is split here.
+ * <p>A loss can then look at the logits between the two, which is exact where probabilities have been rounded to 0 or
+ * 1, and take the activation's gradient on itself: what Keras does by hanging {@code _keras_logits} on the output of
+ * these two activations (Keras 2.8 {@code activations.py}). With any layer behind them, Dropout or Reshape for
+ * instance, Keras has lost sight of the logits, and nothing is split here.
  */
 public final class SplitOutputActivation {
     private SplitOutputActivation() {
@@ -32,14 +34,18 @@ public final class SplitOutputActivation {
         NewNodes nodes = new NewNodes(model);
         IntStream.range(0, model.size() - 1).forEach(nodes::keep);
         nodes.replace(model.size() - 1, linear(last.computation()));
-        nodes.append(new Node(new FreeNames(model).free(last.path() + "_" + activation.kerasName()), ActivationLayer.of(activation),
+        nodes.append(new Node(new FreeNames(model).free(last.path() + "_" + activation.kerasName()),
+                ActivationLayer.of(activation),
                 last.inputs(), last.trainable(), last.inference(), last.draws()));
         return nodes.graph();
     }
 
-    /** Whether a model ends in softmax or sigmoid as a layer of its own, so that logits come out of the layer before it. */
+    /**
+     * Whether a model ends in softmax or sigmoid as a layer of its own, so that logits come out of the layer before it.
+     */
     public static boolean isSplit(Graph model) {
-        return model.size() > 1 && model.last().computation() instanceof ActivationLayer layer && isOutput(layer.activation());
+        return model.size() > 1 && model.last().computation() instanceof ActivationLayer layer
+                && isOutput(layer.activation());
     }
 
     private static boolean isOutput(Activation activation) {
@@ -64,6 +70,7 @@ public final class SplitOutputActivation {
         if (layer instanceof Dense dense) {
             return dense.activation(Activation.LINEAR);
         }
-        return layer instanceof Conv2D conv ? conv.activation(Activation.LINEAR) : ((DepthwiseConv2D) layer).activation(Activation.LINEAR);
+        return layer instanceof Conv2D conv ? conv.activation(Activation.LINEAR)
+                : ((DepthwiseConv2D) layer).activation(Activation.LINEAR);
     }
 }

@@ -56,8 +56,8 @@ public interface Callback {
     }
 
     /**
-     * Training is over. {@link Training#ending} says how: all epochs are done, it was stopped or interrupted; it is null
-     * if an error ended it.
+     * Training is over. {@link Training#ending} says how: all epochs are done, it was stopped or interrupted; it is
+     * null if an error ended it.
      */
     default void trainEnd(Training training) {
     }

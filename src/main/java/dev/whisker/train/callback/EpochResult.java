@@ -10,8 +10,8 @@ import java.util.Map;
  * What one epoch gave.
  *
  * @param epoch      from 1
- * @param training   the loss and the metrics by name, over the epoch's samples, in training mode, with the weights as of
- *                   each batch
+ * @param training   the loss and the metrics by name, over the epoch's samples, in training mode, with the weights as
+ *                   of each batch
  * @param validation likewise, over the validation samples after the epoch, in inference mode; empty without validation
  * @param seconds    of the whole epoch, validation included
  * @param msPerStep  milliseconds per training step, the first left out where there are more

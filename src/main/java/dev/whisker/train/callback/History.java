@@ -58,7 +58,9 @@ public final class History {
         return series(epoch -> epoch.value(name));
     }
 
-    /** A header and one row per epoch; values with all their digits, so that equal runs give equal files but for times. */
+    /**
+     * A header and one row per epoch; values with all their digits, so that equal runs give equal files but for times.
+     */
     public String toCsv() {
         StringJoiner header = new StringJoiner(",").add("epoch");
         names.forEach(header::add);

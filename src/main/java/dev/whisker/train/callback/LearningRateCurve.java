@@ -22,8 +22,8 @@ public record LearningRateCurve(List<Point> points) {
      * One step.
      *
      * @param loss     of the step's batch
-     * @param smoothed the mean of this loss and those before, the older ones counting less: {@code m / (1 - 0.9^t)} with
-     *                 {@code m = 0.9 m + 0.1 loss}
+     * @param smoothed the mean of this loss and those before, the older ones counting less: {@code m / (1 - 0.9^t)}
+     *                 with {@code m = 0.9 m + 0.1 loss}
      */
     public record Point(double learningRate, double loss, double smoothed) {
     }

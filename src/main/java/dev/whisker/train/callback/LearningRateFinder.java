@@ -10,8 +10,8 @@ import java.util.Locale;
 
 /**
  * Looks for a learning rate: raises it from step to step by the same factor and records the losses, until the steps are
- * over or the loss has run away. Training is then stopped, with the weights, the optimizer and the learning rate that it
- * began with (the range test of Smith, "Cyclical learning rates for training neural networks", 2015, section 3.3).
+ * over or the loss has run away. Training is then stopped, with the weights, the optimizer and the learning rate that
+ * it began with (the range test of Smith, "Cyclical learning rates for training neural networks", 2015, section 3.3).
  *
  * <pre>
  * LearningRateFinder.Search search = LearningRateFinder.defaults().begin();

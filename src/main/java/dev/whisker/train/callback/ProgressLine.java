@@ -15,7 +15,8 @@ import java.util.function.LongSupplier;
  * <pre>
  * Epoch 1/20
  * 24/63 [==========>...................] - ETA: 1s - loss: 0.6931 - accuracy: 0.5000
- * 63/63 [==============================] - 3s 45ms/step - loss: 0.6931 - accuracy: 0.5000 - val_loss: 0.6900 - val_accuracy: 0.5300
+ * 63/63 [==============================] - 3s 45ms/step - loss: 0.6931 - accuracy: 0.5000
+ *     - val_loss: 0.6900 - val_accuracy: 0.5300   (on the same line)
  * </pre>
  * The metrics are those of the training. On a terminal the line is drawn anew at most every 0.05 s; elsewhere only the
  * finished line of an epoch is written. As in Keras, the finished line's seconds and time per step include validation,
@@ -157,7 +158,10 @@ public final class ProgressLine implements Callback {
         return text.toString();
     }
 
-    /** %.4f above 0.001, else %.4e, as C prints them: exact ties go to the even digit, where Java's formatter would go up. */
+    /**
+     * %.4f above 0.001, else %.4e, as C prints them: exact ties go to the even digit, where Java's formatter would go
+     * up.
+     */
     static String number(double value) {
         if (Double.isNaN(value)) {
             return "nan";

@@ -7,8 +7,8 @@ import java.util.function.IntToDoubleFunction;
 
 /**
  * The area under the ROC or the precision-recall curve, from positives counted at thresholds that are evenly spaced
- * (Keras 3 {@code metrics/confusion_metrics.py} and {@code metrics_utils.py}). The first threshold lies just below 0 and
- * the last just above 1. With several outputs, all of them are counted together.
+ * (Keras 3 {@code metrics/confusion_metrics.py} and {@code metrics_utils.py}). The first threshold lies just below 0
+ * and the last just above 1. With several outputs, all of them are counted together.
  *
  * @param numThresholds at least 2
  * @param fromLogits    whether a sigmoid is applied to the outputs first; else they must lie in 0..1
@@ -124,7 +124,8 @@ public record AUC(int numThresholds, Curve curve, SummationMethod summationMetho
             IntToDoubleFunction y = curve == Curve.ROC ? recall : precision;
             double sum = 0;
             for (int i = 0; i + 1 < numThresholds; i++) {
-                sum += (x.applyAsDouble(i) - x.applyAsDouble(i + 1)) * height(y.applyAsDouble(i), y.applyAsDouble(i + 1));
+                sum += (x.applyAsDouble(i) - x.applyAsDouble(i + 1)) * height(y.applyAsDouble(i),
+                        y.applyAsDouble(i + 1));
             }
             return sum;
         }

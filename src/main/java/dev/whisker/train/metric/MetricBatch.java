@@ -3,8 +3,8 @@ package dev.whisker.train.metric;
 /**
  * What metrics see of a batch: the outputs of the model, (N,C) row by row, and what they should have been.
  *
- * <p>Where samples have class numbers for labels, {@link #target} is one-hot: 1 for the output of the sample's class and
- * 0 for the others; with a single output, it is the class number itself.
+ * <p>Where samples have class numbers for labels, {@link #target} is one-hot: 1 for the output of the sample's class
+ * and 0 for the others; with a single output, it is the class number itself.
  */
 public final class MetricBatch {
     private final int size;

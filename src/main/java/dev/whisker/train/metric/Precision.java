@@ -15,7 +15,8 @@ public record Precision(Double thresholds, Integer topK, Integer classId, String
     /** Its call in Keras' words. */
     public static final Signature<Precision> SIGNATURE = Signature.of("Precision", Precision.class,
             ArgumentSpec.optional("thresholds", null).or("threshold"), ArgumentSpec.optional("top_k", null),
-            ArgumentSpec.optional("class_id", null), ArgumentSpec.optional("name", "precision"), MetricArguments.dtype());
+            ArgumentSpec.optional("class_id", null), ArgumentSpec.optional("name", "precision"),
+            MetricArguments.dtype());
 
     /** Checks the arguments. */
     public Precision {

@@ -8,9 +8,9 @@ import dev.whisker.train.schedule.Constant;
 import dev.whisker.train.schedule.Schedule;
 
 /**
- * Adagrad in Keras' form (Keras 3 {@code optimizers/adagrad.py}; Duchi, Hazan, Singer, "Adaptive subgradient methods for
- * online learning and stochastic optimization", 2011): {@code v += g^2}, {@code w -= rate * g / sqrt(v + epsilon)}, where
- * v begins as the initial accumulator value.
+ * Adagrad in Keras' form (Keras 3 {@code optimizers/adagrad.py}; Duchi, Hazan, Singer, "Adaptive subgradient methods
+ * for online learning and stochastic optimization", 2011): {@code v += g^2}, {@code w -= rate * g / sqrt(v + epsilon)},
+ * where v begins as the initial accumulator value.
  */
 public record Adagrad(Schedule learningRate, double initialAccumulatorValue, double epsilon, Double weightDecay,
         Double clipnorm, Double clipvalue, Double globalClipnorm) implements Optimizer {

@@ -11,17 +11,19 @@ import dev.whisker.describe.Signature;
  * ({@code torch.optim.lr_scheduler.OneCycleLR}, learning rate only: momentum stays as it is).
  *
  * <p>The rate goes from {@code maxLearningRate / divFactor} up to {@code maxLearningRate}, reached at step
- * {@code pctStart * totalSteps - 1}, and from there down to {@code maxLearningRate / divFactor / finalDivFactor} at step
- * {@code totalSteps - 1}; it stays there. With {@code threePhase} it first falls as long as it has risen, back to
+ * {@code pctStart * totalSteps - 1}, and from there down to {@code maxLearningRate / divFactor / finalDivFactor} at
+ * step {@code totalSteps - 1}; it stays there. With {@code threePhase} it first falls as long as it has risen, back to
  * {@code maxLearningRate / divFactor}. Each phase is half a cosine or a line.
  *
  * @param totalSteps epochs times steps per epoch
  * @param pctStart   the share of the steps in which the rate rises
  */
-public record OneCycle(double maxLearningRate, long totalSteps, double pctStart, Anneal annealStrategy, double divFactor,
+public record OneCycle(double maxLearningRate, long totalSteps, double pctStart, Anneal annealStrategy,
+        double divFactor,
         double finalDivFactor, boolean threePhase) implements Schedule {
     /** PyTorch's arguments, without those of momentum; its max_lr has Keras' manner of name here. */
-    public static final Signature<OneCycle> SIGNATURE = Signature.of("OneCycle", OneCycle.class, required("max_learning_rate"),
+    public static final Signature<OneCycle> SIGNATURE =
+            Signature.of("OneCycle", OneCycle.class, required("max_learning_rate"),
             required("total_steps"), optional("pct_start", 0.3), optional("anneal_strategy", "cos"),
             optional("div_factor", 25.0), optional("final_div_factor", 1e4), optional("three_phase", false));
 

@@ -51,7 +51,8 @@ class BatchSlicesTest {
         LayerInstance instance = build(TANH, size, batch, Mode.INFERENCE, false);
         assertEquals(BatchSlicesInstance.class, instance.getClass());
         assertEquals("in slices of " + slice + ": ", instance.description());
-        assertThrows(IllegalStateException.class, () -> instance.backward((Tensor) null, null, null, (Tensor) null, null));
+        assertThrows(IllegalStateException.class,
+                () -> instance.backward((Tensor) null, null, null, (Tensor) null, null));
     }
 
     @ParameterizedTest

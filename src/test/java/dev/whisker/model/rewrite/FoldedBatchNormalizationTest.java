@@ -51,7 +51,8 @@ class FoldedBatchNormalizationTest {
             weights.put(spec.name(), tensor(spec.shape()));
         }
         Scratch scratch = new Scratch();
-        LayerInstance instance = layer.build(Contexts.of(backend, mode, trainable, false, scratch, weights, trained ? weights : Map.of()),
+        LayerInstance instance = layer.build(Contexts.of(backend, mode, trainable, false, scratch, weights, trained
+                ? weights : Map.of()),
                 List.of(INPUT));
         scratch.seal(backend::allocate);
         return instance;
@@ -62,8 +63,10 @@ class FoldedBatchNormalizationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"INFERENCE, true, false, true", "INFERENCE, true, true, false", "TRAINING, true, false, false", "TRAINING, false, false, true"})
-    void isOneLayerWhereNothingIsTrainedAndNoBatchIsLookedAt(Mode mode, boolean trainable, boolean trained, boolean folded) {
+    @CsvSource({"INFERENCE, true, false, true", "INFERENCE, true, true, false", "TRAINING, true, false, false",
+            "TRAINING, false, false, true"})
+    void isOneLayerWhereNothingIsTrainedAndNoBatchIsLookedAt(Mode mode, boolean trainable, boolean trained,
+            boolean folded) {
         assertEquals(folded, build(mode, trainable, trained) instanceof FoldedInstance);
     }
 
@@ -93,10 +96,12 @@ class FoldedBatchNormalizationTest {
         Layer relu = ReLU.of();
         folded(Dense.of(2), NORM, relu);
         folded(Dense.of(2), NORM, ActivationLayer.of(Activation.TANH));
-        for (List<Layer> body : List.<List<Layer>>of(List.of(Dense.of(2)), List.of(NORM, relu), List.of(Dense.of(2), relu), List.of(Dense.of(2), NORM, NORM),
+        for (List<Layer> body : List.<List<Layer>>of(List.of(Dense.of(2)), List.of(NORM, relu),
+                List.of(Dense.of(2), relu), List.of(Dense.of(2), NORM, NORM),
             List.of(Dense.of(2), NORM, relu, relu), List.of(Dense.of(2).activation(Activation.RELU), NORM))) {
             LayerException e = assertThrows(LayerException.class, () -> folded(body.toArray(Layer[]::new)));
-            assertTrue(e.getMessage().startsWith("FoldedBatchNormalization: its body must be a linear Conv2D, DepthwiseConv2D or Dense, a BatchNormalization"));
+            assertTrue(e.getMessage().startsWith("FoldedBatchNormalization: its body must be a linear Conv2D, "
+                    + "DepthwiseConv2D or Dense, a BatchNormalization"));
         }
     }
 }

@@ -25,12 +25,14 @@ class FreeNamesTest {
         Graph model = Sequential.builder(Shape.of(6, 6, 2))
                 .add("conv2d", Conv2D.of(2, 3).activation(Activation.RELU)).add(MaxPooling2D.of(2))
                 .add("conv2d_relu", Flatten.of()).add("conv2d_relu_1", Dense.of(2)).build();
-        assertEquals(List.of("conv2d", "max_pooling2d", "conv2d_relu_2", "conv2d_relu", "conv2d_relu_1"), names(MoveReluBehindMaxPooling.apply(model)));
+        assertEquals(List.of("conv2d", "max_pooling2d", "conv2d_relu_2", "conv2d_relu", "conv2d_relu_1"),
+                names(MoveReluBehindMaxPooling.apply(model)));
     }
 
     @Test
     void anOutputActivationTakesAFreeName() {
-        Graph model = Sequential.builder(Shape.of(4)).add("head_softmax", Dense.of(3)).add("head", Dense.of(2).activation(Activation.SOFTMAX)).build();
+        Graph model = Sequential.builder(Shape.of(4)).add("head_softmax", Dense.of(3)).add("head",
+                Dense.of(2).activation(Activation.SOFTMAX)).build();
         assertEquals(List.of("head_softmax", "head", "head_softmax_1"), names(SplitOutputActivation.apply(model)));
     }
 }

@@ -44,7 +44,8 @@ public final class FusedCases {
     /** A graph in slices. */
     static Graph sliced(Graph body, int size) {
         return new Graph("sliced", body.input(),
-                List.of(new Node("slices", new BatchSlices(body, size), List.of(Graph.INPUT), true, false, new Draws(0, 0, 0))));
+                List.of(new Node("slices", new BatchSlices(body, size), List.of(Graph.INPUT), true, false,
+                        new Draws(0, 0, 0))));
     }
 
     private static Shape sample(Shape input) {
@@ -67,7 +68,10 @@ public final class FusedCases {
         return builder.build();
     }
 
-    /** With a center and a large epsilon, so that rows which are nearly alike do not bend between two points of a difference. */
+    /**
+     * With a center and a large epsilon, so that rows which are nearly alike do not bend between two points of a
+     * difference.
+     */
     private static BatchNormalization normalization(Draw draw) {
         return BatchNormalization.of().momentum(draw.uniform(0, 1)).epsilon(0.1).scale(draw.chance(0.75));
     }

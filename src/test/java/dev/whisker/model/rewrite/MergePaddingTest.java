@@ -40,7 +40,8 @@ class MergePaddingTest {
     private static double[] run(Backend backend, Graph model, double[] x) {
         double[] values = x;
         for (int i = 0; i < model.size(); i++) {
-            try (SingleLayer layer = SingleLayer.of((Layer) model.node(i).computation(), model.inputShapes(i, BATCH)).seed(3).build(backend)) {
+            try (SingleLayer layer = SingleLayer.of((Layer) model.node(i).computation(),
+                    model.inputShapes(i, BATCH)).seed(3).build(backend)) {
                 values = layer.forward(values);
             }
         }
@@ -52,8 +53,10 @@ class MergePaddingTest {
     void oneLayerGivesTheSameAsTwo(int height, int width, int kernel) {
         int pad = kernel / 2;
         Padding2d padding = new Padding2d(pad - 1 + height % 2, pad, pad - 1 + width % 2, pad);
-        double[] x = new Random(height * 100 + width * 10 + kernel).doubles(BATCH * height * width * CHANNELS, -1, 1).toArray();
-        for (Layer layer : List.of(DepthwiseConv2D.of(kernel).strides(2).useBias(false), Conv2D.of(4, kernel).strides(2))) {
+        double[] x = new Random(height * 100 + width * 10 + kernel).doubles(BATCH * height * width * CHANNELS, -1,
+                1).toArray();
+        for (Layer layer : List.of(DepthwiseConv2D.of(kernel).strides(2).useBias(false),
+                Conv2D.of(4, kernel).strides(2))) {
             Graph model = model(height, width, padding, layer);
             Graph merged = MergePadding.apply(model);
             assertEquals(1, merged.size(), model::toString);
@@ -72,7 +75,8 @@ class MergePaddingTest {
         assertSame(even, MergePadding.apply(even));
         Graph wide = model(9, 9, Padding2d.symmetric(2, 2), DepthwiseConv2D.of(3).strides(2));
         assertSame(wide, MergePadding.apply(wide));
-        Graph unrelated = Sequential.builder(Shape.of(9, 9, CHANNELS)).add(DepthwiseConv2D.of(3)).add(ZeroPadding2D.of(1)).build();
+        Graph unrelated = Sequential.builder(Shape.of(9, 9,
+                CHANNELS)).add(DepthwiseConv2D.of(3)).add(ZeroPadding2D.of(1)).build();
         assertSame(unrelated, MergePadding.apply(unrelated));
     }
 
@@ -94,7 +98,8 @@ class MergePaddingTest {
         List<String> paths = new ArrayList<>();
         for (int i = 0; i < model.size(); i++) {
             Node node = model.node(i);
-            model.weights(i).forEach(spec -> paths.add(node.weightPath(spec.name()) + " " + spec.shape() + " " + node.draws()));
+            model.weights(i).forEach(spec ->
+                    paths.add(node.weightPath(spec.name()) + " " + spec.shape() + " " + node.draws()));
         }
         return paths;
     }

@@ -29,7 +29,8 @@ class SplitOutputActivationTest {
 
     @Test
     void theActivationBecomesALayerAndTheWeightsKeepTheirPaths() {
-        for (Layer last : List.of(Dense.of(3).activation(Activation.SOFTMAX), Conv2D.of(3, 2).activation(Activation.SOFTMAX),
+        for (Layer last : List.of(Dense.of(3).activation(Activation.SOFTMAX),
+                Conv2D.of(3, 2).activation(Activation.SOFTMAX),
                 DepthwiseConv2D.of(2).activation(Activation.SOFTMAX))) {
             Graph model = model(Conv2D.of(2, 3), last).freeze(name -> !name.equals("conv2d"));
             Graph split = SplitOutputActivation.apply(model);
@@ -48,7 +49,8 @@ class SplitOutputActivationTest {
 
     @Test
     void otherEndsStayAsTheyAre() {
-        for (Layer last : List.of(Dense.of(3), Dense.of(3).activation(Activation.TANH), Dropout.of(0.5), ActivationLayer.of(Activation.RELU))) {
+        for (Layer last : List.of(Dense.of(3), Dense.of(3).activation(Activation.TANH), Dropout.of(0.5),
+                ActivationLayer.of(Activation.RELU))) {
             Graph model = model(Dense.of(2).activation(Activation.SOFTMAX), last);
             assertSame(model, SplitOutputActivation.apply(model));
             assertFalse(SplitOutputActivation.isSplit(model));

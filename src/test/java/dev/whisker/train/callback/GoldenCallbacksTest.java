@@ -15,14 +15,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** What callbacks decide on sequences of values, against real Keras: every decision the same. Keras counts epochs from 0. */
+/**
+ * What callbacks decide on sequences of values, against real Keras: every decision the same. Keras counts epochs from
+ * 0.
+ */
 class GoldenCallbacksTest {
     @TestFactory
     Stream<DynamicTest> decisions() throws IOException {
         List<JsonNode> cases = new ArrayList<>();
-        new ObjectMapper().readTree(Path.of("tests-data", "training", "cases.json").toFile()).path("callbacks").forEach(cases::add);
+        new ObjectMapper().readTree(Path.of("tests-data", "training",
+                "cases.json").toFile()).path("callbacks").forEach(cases::add);
         assertTrue(cases.size() > 50);
-        return cases.stream().map(golden -> DynamicTest.dynamicTest(golden.path("name").asText() + " " + golden.path("call").asText(),
+        return cases.stream().map(golden ->
+                DynamicTest.dynamicTest(golden.path("name").asText() + " " + golden.path("call").asText(),
                 () -> check(golden)));
     }
 
@@ -53,14 +58,17 @@ class GoldenCallbacksTest {
             assertEquals(golden.path("stopped_epoch").isNull(), training.stopReason == null);
             assertEquals(golden.path("weights_of_epoch").asInt() + 1, training.weightsOf, "weights");
             if (training.stopReason != null) {
-                String best = golden.path("best").isNumber() ? ProgressLine.number(golden.path("best").asDouble()) : "nan";
-                assertTrue(training.stopReason.endsWith("; best " + best + " in epoch " + (golden.path("best_epoch").asInt() + 1)),
+                String best = golden.path("best").isNumber() ? ProgressLine.number(golden.path("best").asDouble())
+                        : "nan";
+                assertTrue(training.stopReason.endsWith("; best " + best + " in epoch "
+                        + (golden.path("best_epoch").asInt() + 1)),
                         training.stopReason);
             }
         } else {
             assertFalse(golden.path("learning_rates").isEmpty());
             for (int i = 0; i < epoch; i++) {
-                assertEquals(golden.path("learning_rates").path(i).asDouble(), rates.get(i), 1e-12, "rate after epoch " + (i + 1));
+                assertEquals(golden.path("learning_rates").path(i).asDouble(), rates.get(i), 1e-12, "rate after epoch "
+                        + (i + 1));
             }
         }
     }

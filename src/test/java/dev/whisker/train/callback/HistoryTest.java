@@ -34,7 +34,8 @@ class HistoryTest {
         logger.epochEnd(training.finish(FIRST));
         assertEquals(header + "1,0.75,0.5,0.7,0.53125,2.500,45.123\n", Files.readString(file));
         logger.epochEnd(training.finish(SECOND));
-        assertEquals(header + "1,0.75,0.5,0.7,0.53125,2.500,45.123\n2,0.3333333333333333,0.625,,,2.000,44.000\n", Files.readString(file));
+        assertEquals(header + "1,0.75,0.5,0.7,0.53125,2.500,45.123\n2,0.3333333333333333,0.625,,,2.000,44.000\n",
+                Files.readString(file));
         try (var files = Files.list(directory)) {
             assertEquals(List.of(file), files.toList());
         }
@@ -44,7 +45,8 @@ class HistoryTest {
     void aFileThatCannotBeWrittenIsRefusedAtOnce() {
         WhiskerException e = assertThrows(WhiskerException.class,
                 () -> new CsvLogger(directory.resolve("none").resolve("history.csv")).trainBegin(new FakeTraining()));
-        assertTrue(e.getMessage().startsWith("Cannot write " + directory.resolve("none").resolve("history.csv")), e.getMessage());
+        assertTrue(e.getMessage().startsWith("Cannot write " + directory.resolve("none").resolve("history.csv")),
+                e.getMessage());
     }
 
     @Test

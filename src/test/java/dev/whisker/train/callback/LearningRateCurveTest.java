@@ -40,7 +40,8 @@ class LearningRateCurveTest {
 
     @Test
     void itIsWrittenAsATable() {
-        assertEquals("step,learning_rate,loss,smoothed_loss\n1,1.0E-5,2.0,2.0\n", curve(2).toCsv().replace("2.0000000000000004", "2.0"));
+        assertEquals("step,learning_rate,loss,smoothed_loss\n1,1.0E-5,2.0,2.0\n",
+                curve(2).toCsv().replace("2.0000000000000004", "2.0"));
         assertEquals(21, curve(new double[50]).table().size());
         assertEquals(3, curve(1, 2).table().size());
     }

@@ -62,7 +62,8 @@ class ProgressLineTest {
         seconds += 1.56;
         line.epochEnd(training.finish(new EpochResult(1, values("loss", 0.69312, "accuracy", 0.5004),
                 values("loss", 0.0009, "accuracy", 0.53), 3, 45)));
-        assertEquals("\r63/63 [==============================] - 5s 45ms/step - loss: 0.6931 - accuracy: 0.5004 - val_loss: 9.0000e-04 - val_accuracy: 0.5300\n",
+        assertEquals("\r63/63 [==============================] - 5s 45ms/step - loss: 0.6931 - accuracy: 0.5004 - "
+                + "val_loss: 9.0000e-04 - val_accuracy: 0.5300\n",
                 take());
         line.trainEnd(training);
         assertEquals("", take());
@@ -77,7 +78,8 @@ class ProgressLineTest {
         line.epochEnd(training.finish(
                 new EpochResult(20, values("loss", 1, "accuracy", 0), values(), 3, 45)));
         line.trainEnd(training);
-        assertEquals("Epoch 20/20\n1/1 [==============================] - 0s 400us/step - loss: 1.0000 - accuracy: 0.0000e+00\n", take());
+        assertEquals("Epoch 20/20\n1/1 [==============================] - 0s 400us/step - loss: 1.0000 - accuracy: "
+                + "0.0000e+00\n", take());
     }
 
     @Test
@@ -87,7 +89,8 @@ class ProgressLineTest {
         seconds += 4000;
         line.batchEnd(after(1, 2, 0.25));
         line.trainEnd(training);
-        assertEquals("Epoch 1/1\n\r 1/10 [==>...........................] - ETA: 10:00:00 - loss: 2.0000 - accuracy: 0.2500\n", take());
+        assertEquals("Epoch 1/1\n\r 1/10 [==>...........................] - ETA: 10:00:00 - loss: 2.0000 - accuracy: "
+                + "0.2500\n", take());
     }
 
     @Test
@@ -107,8 +110,10 @@ class ProgressLineTest {
         ProgressLine line = line(false);
         line.epochBegin(begun(1, 1, 1));
         seconds += 0.002;
-        line.epochEnd(training.finish(new EpochResult(1, values("loss", 0.5, "auc", 0.75), values("loss", 1, "auc", 0.5), 3, 45)));
-        assertEquals("Epoch 1/1\n1/1 [==============================] - 0s 2ms/step - loss: 0.5000 - auc: 0.7500 - val_loss: 1.0000 - val_auc: 0.5000\n",
+        line.epochEnd(training.finish(new EpochResult(1, values("loss", 0.5, "auc", 0.75),
+                values("loss", 1, "auc", 0.5), 3, 45)));
+        assertEquals("Epoch 1/1\n1/1 [==============================] - 0s 2ms/step - loss: 0.5000 - auc: 0.7500 - "
+                + "val_loss: 1.0000 - val_auc: 0.5000\n",
                 take());
     }
 

@@ -43,16 +43,25 @@ class LossesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "MeanSquareError                              | unknown loss 'MeanSquareError' (did you mean 'MeanSquaredError'?); known losses: SparseCategoricalCrossentropy,",
-        "categorical_crossentropi                     | unknown loss 'categorical_crossentropi' (did you mean 'categorical_crossentropy'?)",
-        "CategoricalCrossentropy(smoothing=0.1)       | CategoricalCrossentropy has no argument 'smoothing' (did you mean 'label_smoothing'?)",
-        "CategoricalCrossentropy(label_smoothing=1.5) | CategoricalCrossentropy's label_smoothing must be between 0 and 1, received 1.5",
-        "BinaryCrossentropy(label_smoothing=-1)       | BinaryCrossentropy's label_smoothing must be between 0 and 1, received -1.0",
-        "BinaryCrossentropy(from_logits=5)            | BinaryCrossentropy: from_logits must be true or false; received 5",
-        "BinaryCrossentropy(axis=1)                   | BinaryCrossentropy: axis=1 is not supported: classes lie along the last axis",
-        "MeanSquaredError(reduction=sum)              | MeanSquaredError: reduction='sum' is not supported: a batch's loss is the mean of its samples'",
+        "MeanSquareError                              | unknown loss 'MeanSquareError' (did you mean "
+                + "'MeanSquaredError'?); known losses: SparseCategoricalCrossentropy,",
+        "categorical_crossentropi                     | unknown loss 'categorical_crossentropi' (did you mean "
+                + "'categorical_crossentropy'?)",
+        "CategoricalCrossentropy(smoothing=0.1)       | CategoricalCrossentropy has no argument 'smoothing' (did you "
+                + "mean 'label_smoothing'?)",
+        "CategoricalCrossentropy(label_smoothing=1.5) | CategoricalCrossentropy's label_smoothing must be between 0 "
+                + "and 1, received 1.5",
+        "BinaryCrossentropy(label_smoothing=-1)       | BinaryCrossentropy's label_smoothing must be between 0 and 1, "
+                + "received -1.0",
+        "BinaryCrossentropy(from_logits=5)            | BinaryCrossentropy: from_logits must be true or false; "
+                + "received 5",
+        "BinaryCrossentropy(axis=1)                   | BinaryCrossentropy: axis=1 is not supported: classes lie "
+                + "along the last axis",
+        "MeanSquaredError(reduction=sum)              | MeanSquaredError: reduction='sum' is not supported: a batch's "
+                + "loss is the mean of its samples'",
         "MeanSquaredError(from_logits=true)           | MeanSquaredError has no argument 'from_logits'; it takes none",
-        "SparseCategoricalCrossentropy(ignore_class=0) | SparseCategoricalCrossentropy: ignore_class=0 is not supported: every class counts",
+        "SparseCategoricalCrossentropy(ignore_class=0) | SparseCategoricalCrossentropy: ignore_class=0 is not "
+                + "supported: every class counts",
     })
     void complaints(String text, String complaint) {
         String message = assertThrows(WhiskerException.class, () -> Losses.parse(text)).getMessage();

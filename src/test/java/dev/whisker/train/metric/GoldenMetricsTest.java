@@ -64,7 +64,8 @@ class GoldenMetricsTest {
             accumulator.add(weights == null ? part : part.withWeights(part(weights.data(), first, size)));
             assertEquals(values, accumulator.values().length);
             for (int i = 0; i < values; i++) {
-                assertEquals(results[batch * values + i], accumulator.values()[i], TOLERANCE, "value " + i + " after batch " + batch);
+                assertEquals(results[batch * values + i], accumulator.values()[i], TOLERANCE, "value " + i
+                        + " after batch " + batch);
             }
             first += size;
         }
@@ -76,7 +77,8 @@ class GoldenMetricsTest {
 
     @Test
     void whatIsNotSupportedIsRefused() throws IOException {
-        List<JsonNode> refused = cases().stream().filter(golden -> REFUSED.contains(golden.path("name").asText())).toList();
+        List<JsonNode> refused = cases().stream().filter(golden ->
+                REFUSED.contains(golden.path("name").asText())).toList();
         assertEquals(REFUSED.size(), refused.size());
         for (JsonNode golden : refused) {
             assertTrue(golden.path("optional").asBoolean());

@@ -58,7 +58,8 @@ class MetricsTest {
     /** Outputs of few levels, so that there are ties and outputs on thresholds. */
     private double[][] outputs(int width) {
         return IntStream.range(0, SAMPLES)
-                .mapToObj(i -> random.ints(width, 0, 9).mapToDouble(level -> level / 8.0).toArray()).toArray(double[][]::new);
+                .mapToObj(i -> random.ints(width, 0,
+                        9).mapToDouble(level -> level / 8.0).toArray()).toArray(double[][]::new);
     }
 
     private int[] labels(int classes) {
@@ -269,7 +270,8 @@ class MetricsTest {
     void outputsThatAreNoProbabilitiesAreRefusedByAuc() {
         WhiskerException e = assertThrows(WhiskerException.class,
                 () -> valueOf(1.5));
-        assertEquals("metric auc needs outputs from 0 to 1, received 1.5; end the model in sigmoid or softmax, or write "
+        assertEquals("metric auc needs outputs from 0 to 1, received 1.5; end the model in sigmoid or softmax, or "
+                + "write "
                 + "AUC(from_logits=true)", e.getMessage());
         assertTrue(Double.isNaN(valueOf(Double.NaN)));
     }
@@ -310,10 +312,12 @@ class MetricsTest {
     @Test
     void namesMustDifferAndBeColumns() {
         assertEquals(List.of("loss", "accuracy", "auc"), Metrics.names(List.of(metric("accuracy"), metric("AUC")), 1));
-        assertTrue(assertThrows(WhiskerException.class, () -> Metrics.names(List.of(metric("AUC"), metric("AUC(curve=PR)")), 1))
+        assertTrue(assertThrows(WhiskerException.class,
+                () -> Metrics.names(List.of(metric("AUC"), metric("AUC(curve=PR)")), 1))
                 .getMessage().startsWith("two metrics are called 'auc'"));
         for (String name : List.of("val_auc", "a,b", "loss", "9", "epoch")) {
-            assertTrue(assertThrows(WhiskerException.class, () -> Metrics.names(List.of(metric("AUC(name='" + name + "')")), 1))
+            assertTrue(assertThrows(WhiskerException.class,
+                    () -> Metrics.names(List.of(metric("AUC(name='" + name + "')")), 1))
                     .getMessage().startsWith("a metric cannot be called '" + name + "'"), name);
         }
         assertThrows(WhiskerException.class, () -> metric("Precision(class_id=3)").check(Shape.of(1, 3)));
@@ -322,17 +326,20 @@ class MetricsTest {
     @Test
     void whatIsMonitoredMustBeThere() {
         MetricNames names = new MetricNames(List.of(metric("accuracy"), metric("mse")), 1, true);
-        assertEquals(List.of("loss", "accuracy", "mean_squared_error", "val_loss", "val_accuracy", "val_mean_squared_error"),
+        assertEquals(List.of("loss", "accuracy", "mean_squared_error", "val_loss", "val_accuracy",
+                "val_mean_squared_error"),
                 names.all());
         assertTrue(names.isHigherBetter("val_accuracy"));
         assertFalse(names.isHigherBetter("val_mean_squared_error"));
         assertFalse(names.isHigherBetter("loss"));
         names.require("EarlyStopping", "val_loss");
-        assertEquals("EarlyStopping monitors 'val_acuracy', which this training does not have (did you mean 'val_accuracy'?); "
+        assertEquals("EarlyStopping monitors 'val_acuracy', which this training does not have (did you mean "
+                + "'val_accuracy'?); "
                 + "available: loss, accuracy, mean_squared_error, val_loss, val_accuracy, val_mean_squared_error",
                 assertThrows(WhiskerException.class, () -> names.require("EarlyStopping", "val_acuracy")).getMessage());
         MetricNames without = new MetricNames(List.of(metric("accuracy")), 1, false);
-        assertEquals("EarlyStopping monitors 'val_loss', but there are no validation samples; available: loss, accuracy",
+        assertEquals("EarlyStopping monitors 'val_loss', but there are no validation samples; available: loss, "
+                + "accuracy",
                 assertThrows(WhiskerException.class, () -> without.require("EarlyStopping", "val_loss")).getMessage());
     }
 
@@ -360,7 +367,8 @@ class MetricsTest {
         double[][] outputs = outputs(1);
         int[] labels = labels(2);
         int[] swapped = IntStream.of(labels).map(label -> 1 - label).toArray();
-        double[][] negated = Arrays.stream(outputs).map(row -> new double[] {1.0 - row[0] + 1e-9}).toArray(double[][]::new);
+        double[][] negated = Arrays.stream(outputs).map(row ->
+                new double[] {1.0 - row[0] + 1e-9}).toArray(double[][]::new);
         assertEquals(value("Recall()", negated, swapped), value("specificity(threshold=0.5)", outputs, labels), 1e-15);
         assertEquals("Specificity()", Metrics.registry().format(new Specificity(0.5)));
     }

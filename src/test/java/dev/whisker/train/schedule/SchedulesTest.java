@@ -18,7 +18,8 @@ class SchedulesTest {
         "0.01                                              | 0:0.01, 1000:0.01",
         "ExponentialDecay(0.1, 10, 0.5)                    | 0:0.1, 5:0.07071067811865475, 10:0.05, 30:0.0125",
         "ExponentialDecay(0.1, 10, 0.5, staircase=True)    | 0:0.1, 9:0.1, 10:0.05, 19:0.05, 20:0.025",
-        "InverseTimeDecay(0.1, 10, 0.5)                    | 0:0.1, 5:0.08, 10:0.06666666666666667, 40:0.03333333333333333",
+        "InverseTimeDecay(0.1, 10, 0.5)                    | 0:0.1, 5:0.08, 10:0.06666666666666667, "
+                + "40:0.03333333333333333",
         "InverseTimeDecay(0.1, 10, 0.5, True)              | 9:0.1, 10:0.06666666666666667, 19:0.06666666666666667",
         "PolynomialDecay(0.1, 10, 0.02, 2)                 | 0:0.1, 5:0.04, 10:0.02, 99:0.02",
         "PolynomialDecay(0.1, 10, 0)                       | 1:0.09, 9:0.01, 10:0",
@@ -58,7 +59,8 @@ class SchedulesTest {
 
     @Test
     void everyNameIsKnownInBothSpellings() {
-        assertEquals(List.of("ExponentialDecay", "CosineDecay", "CosineDecayRestarts", "PiecewiseConstantDecay", "PolynomialDecay",
+        assertEquals(List.of("ExponentialDecay", "CosineDecay", "CosineDecayRestarts", "PiecewiseConstantDecay",
+                "PolynomialDecay",
                 "InverseTimeDecay",
                 "OneCycle"), Schedules.names());
         assertEquals(CosineDecay.of(0.1, 10), Schedules.parse("cosine_decay(0.1, 10)"));
@@ -71,22 +73,28 @@ class SchedulesTest {
     @CsvSource(delimiter = '|', value = {
         "CosinDecay(0.1, 10)                    | unknown schedule 'CosinDecay' (did you mean 'CosineDecay'?)",
         "CosineDecay(0.1)                       | CosineDecay needs the argument 'decay_steps', an integer",
-        "CosineDecay(-0.1, 10)                  | CosineDecay's initial_learning_rate must be at least 0, received -0.1",
+        "CosineDecay(-0.1, 10)                  | CosineDecay's initial_learning_rate must be at least 0, received "
+                + "-0.1",
         "CosineDecay(0.1, 0)                    | CosineDecay's decay_steps must be at least 1, received 0",
         "CosineDecay(0.1, 10, warmup_steps=3)   | CosineDecay's warmup_steps=3 need a warmup_target",
         "CosineDecay(0.1, 10, name=mine)        | CosineDecay: name='mine' is not supported: schedules have no names",
-        "CosineDecay(0.1, 10, warmup_step=3)    | CosineDecay has no argument 'warmup_step' (did you mean 'warmup_steps'?)",
+        "CosineDecay(0.1, 10, warmup_step=3)    | CosineDecay has no argument 'warmup_step' (did you mean "
+                + "'warmup_steps'?)",
         "CosineDecayRestarts(0.1, 10, t_mul=0.5) | CosineDecayRestarts's t_mul must be at least 1, received 0.5",
-        "ExponentialDecay(0, 10, 0.5)           | ExponentialDecay's initial_learning_rate must be positive, received 0.0",
+        "ExponentialDecay(0, 10, 0.5)           | ExponentialDecay's initial_learning_rate must be positive, received "
+                + "0.0",
         "ExponentialDecay(0.1, 10, 0)           | ExponentialDecay's decay_rate must be positive, received 0.0",
         "InverseTimeDecay(0.1, 10, -1)          | InverseTimeDecay's decay_rate must be at least 0, received -1.0",
         "PolynomialDecay(0.1, 10, power=0)      | PolynomialDecay's power must be positive, received 0.0",
-        "PiecewiseConstantDecay([1], [0.1])     | PiecewiseConstantDecay needs one value more than boundaries, received 1 values for 1 boundaries",
+        "PiecewiseConstantDecay([1], [0.1])     | PiecewiseConstantDecay needs one value more than boundaries, "
+                + "received 1 values for 1 boundaries",
         "PiecewiseConstantDecay([2, 2], [1, 2, 3]) | PiecewiseConstantDecay's boundaries must rise, received [2, 2]",
         "PiecewiseConstantDecay([2], [1, 0])    | PiecewiseConstantDecay's values must be positive, received 0.0",
-        "PiecewiseConstantDecay([2], [1, x])    | PiecewiseConstantDecay: values must be a list of numbers; received (1, 'x')",
+        "PiecewiseConstantDecay([2], [1, x])    | PiecewiseConstantDecay: values must be a list of numbers; received "
+                + "(1, 'x')",
         "OneCycle(0.1, 10, pct_start=1.5)       | OneCycle's pct_start must be between 0 and 1, received 1.5",
-        "OneCycle(0.1, 10, anneal_strategy=cosine) | OneCycle: anneal_strategy must be one of cos, linear; received 'cosine' (did you mean 'cos'?)",
+        "OneCycle(0.1, 10, anneal_strategy=cosine) | OneCycle: anneal_strategy must be one of cos, linear; received "
+                + "'cosine' (did you mean 'cos'?)",
     })
     void complaints(String text, String complaint) {
         String message = assertThrows(WhiskerException.class, () -> Schedules.parse(text)).getMessage();
