@@ -10,17 +10,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.Backends;
 import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.block.Residual;
+import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.Flatten;
+import dev.whisker.layer.ReLU;
 import dev.whisker.layer.regularizer.L1;
 import dev.whisker.layer.regularizer.L2;
 import dev.whisker.layer.regularizer.Regularizer;
+import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
+import dev.whisker.op.Padding;
 import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.EpochResult;
 import dev.whisker.train.callback.Training;
@@ -97,6 +102,38 @@ class PenaltiesTest {
                         TrainingFixtures.options())) {
             assertEquals(trainer.evaluate(SAMPLES).loss(), evaluator.evaluate(SAMPLES).loss(), 1e-9);
         }
+    }
+
+    /** Every rewrite for speed, and every block, keeps what a weight's regularizer is. */
+    @Test
+    void weightsWithinBlocksHaveTheirs() {
+        Graph model = Sequential.builder(TrainingFixtures.INPUT)
+                .add(Residual.of(Conv2D.of(1, 3).padding(Padding.SAME).kernelRegularizer(new L2(0.5)),
+                        BatchNormalization.of().gammaRegularizer(new L2(0.25)), ReLU.of()))
+                .add(Flatten.of()).add(Dense.of(2)).build();
+        try (Backend backend = new CpuBackend(); Trainer trainer = trainer(model, backend)) {
+            Map<String, Double> factors = Map.of("conv2d/kernel", 0.5, "batch_normalization/gamma", 0.25);
+            trainer.fit(SAMPLES, null, 1, List.of());
+            double penalized = trainer.evaluate(SAMPLES).loss();
+            double penalty = 0;
+            for (Parameter parameter : trainer.model().parameters().all()) {
+                String path = parameter.path();
+                double factor = factors.entrySet().stream().filter(entry -> path.endsWith(entry.getKey()))
+                        .mapToDouble(Map.Entry::getValue).findFirst().orElse(0);
+                penalty += factor * sumOfSquares(trainer.model(), path);
+            }
+            assertTrue(penalty > 0.25, "the penalty is " + penalty);
+            assertEquals(crossEntropy(trainer) + penalty, penalized, 1e-5);
+        }
+    }
+
+    private static double crossEntropy(Trainer trainer) {
+        float[][] probabilities = trainer.predictProbabilities(SAMPLES);
+        double sum = 0;
+        for (int n = 0; n < probabilities.length; n++) {
+            sum -= Math.log(probabilities[n][SAMPLES.dataset().label(n)]);
+        }
+        return sum / probabilities.length;
     }
 
     @ParameterizedTest
