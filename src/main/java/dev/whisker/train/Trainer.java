@@ -3,11 +3,8 @@ package dev.whisker.train;
 import dev.whisker.WhiskerException;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
-import dev.whisker.model.Parameters;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
-import dev.whisker.op.PendingRead;
-import dev.whisker.tensor.Tensor;
 import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.Callbacks;
 import dev.whisker.train.callback.Ending;
@@ -39,21 +36,20 @@ public final class Trainer implements AutoCloseable {
     private final CompiledModel compiled;
     private final Evaluator evaluator;
     private final OptimizerRun optimizer;
+    private final TrainingSteps steps;
     private final TrainingOptions options;
     private History history;
     private Ending ending;
     /** What the weights are those of, where no step was made since they were put back; else null. */
     private WeightSnapshot restored;
-    private long stepsDone;
     private int epochsDone;
-    /** The step whose gradients the guard is about; null before the first. */
-    private StepMark lastStep;
     private volatile boolean stopRequested;
 
     private Trainer(CompiledModel compiled, Optimizer optimizer, TrainingOptions options) {
         this.compiled = compiled;
         this.evaluator = new Evaluator(compiled, options);
         this.optimizer = new OptimizerRun(optimizer, compiled.model());
+        this.steps = new TrainingSteps(compiled, this.optimizer, options.stopIfNotFinite());
         this.options = options;
         this.history = new History(compiled.metrics().names());
     }
@@ -116,66 +112,15 @@ public final class Trainer implements AutoCloseable {
         return new MetricNames(options.metrics(), compiled.metrics().outputs(), validation);
     }
 
-    /**
-     * One training step. Weights and optimizer are changed only if the loss, the moving statistics and the gradients
-     * are finite, so that a run which stops here keeps its last sound ones. The loss and the statistics are looked at
-     * when all else of the step is queued, so that a GPU waits neither for that look nor for the next batch. What the
-     * gradients are is known on the device in time, and here with the results of the next step.
-     */
+    /** Makes one training step. */
     void step(PlannedBatch batch, BatchFeed feed, Samples train, Totals totals, int stepOfEpoch) {
-        boolean checked = options.stopIfNotFinite();
-        Parameters parameters = compiled.model().parameters();
-        StepMark mark = new StepMark(feed.sampleIds(), stepsDone, epochsDone, stepOfEpoch);
-        if (checked) {
-            parameters.saveState();
-        }
-        batch.forward(stepsDone, epochsDone);
-        if (checked) {
-            batch.checkState();
-        }
-        PendingRead results = batch.beginResults();
-        batch.backward(stepsDone, epochsDone);
-        if (checked) {
-            batch.checkGradients();
-        }
-        int[] labels = feed.labels();
-        feed.advance();
-        double[] values = results.await();
-        double loss = totals.add(values, labels);
-        if (checked && values[1] != 0) {
-            throw fault(train, lastStep, "the gradients became too large or not a number");
-        }
-        if (checked && !Double.isFinite(loss)) {
-            throw fault(train, mark, "the loss became " + loss);
-        }
-        if (checked && values[0] != 0) {
-            throw fault(train, mark, "the moving statistics became infinite or not a number");
-        }
-        optimizer.step(stepsDone, checked ? parameters.guard() : null);
-        stepsDone++;
+        steps.step(batch, feed, train, totals, epochsDone, stepOfEpoch);
         restored = null;
-        lastStep = mark;
     }
 
     /** After the last step of an epoch there is no next one whose results would say what its gradients were. */
     void checkLastStep(Samples train) {
-        Tensor guard = compiled.model().parameters().guard();
-        if (options.stopIfNotFinite() && lastStep != null && compiled.backend().read(guard)[0] != 0) {
-            throw fault(train, lastStep, "the gradients became too large or not a number");
-        }
-    }
-
-    /** Which step it was. */
-    private record StepMark(int[] ids, long number, int epoch, int stepOfEpoch) {
-    }
-
-    /** Undoes what a step changed before its fault was seen, and says where the fault began. */
-    private WhiskerException fault(Samples train, StepMark step, String what) {
-        compiled.model().parameters().restoreState();
-        stepsDone = step.number;
-        String place = new FaultSearch(compiled).search(train, step.ids, Mode.TRAINING, step.number, step.epoch, true);
-        return new NonFiniteStep(what + " in epoch " + (step.epoch + 1) + ", step " + step.stepOfEpoch + ": " + place
-                + remedy());
+        steps.checkLast(train);
     }
 
     Evaluation validate(RepeatedEvaluation evaluation) {
@@ -183,13 +128,8 @@ public final class Trainer implements AutoCloseable {
             return evaluation.evaluate(this::checkStopped);
         } catch (NonFiniteResult e) {
             throw new WhiskerException("the validation loss became " + e.value() + " after epoch " + (epochsDone + 1)
-                    + ": " + e.place() + remedy(), e);
+                    + ": " + e.place() + steps.remedy(), e);
         }
-    }
-
-    private String remedy() {
-        return "; lower the learning rate (it is " + learningRate()
-                + "), and check that pictures are rescaled and weights finite";
     }
 
     /**
@@ -217,7 +157,7 @@ public final class Trainer implements AutoCloseable {
      * @param withOptimizer whether the optimizer's memory and the counts of steps and epochs belong to it too
      */
     public Snapshot snapshot(boolean withOptimizer) {
-        return WeightSnapshot.of(compiled.model(), epochsDone, stepsDone, withOptimizer);
+        return WeightSnapshot.of(compiled.model(), epochsDone, steps.done(), withOptimizer);
     }
 
     /**
@@ -229,7 +169,7 @@ public final class Trainer implements AutoCloseable {
         restored.write(compiled.model());
         compiled.weightsChanged();
         if (restored.withOptimizer()) {
-            stepsDone = restored.step();
+            steps.setDone(restored.step());
             epochsDone = restored.epoch();
         }
     }
@@ -241,7 +181,7 @@ public final class Trainer implements AutoCloseable {
 
     /** How many steps had been made when the weights got their present values. */
     public long weightsStep() {
-        return restored != null ? restored.step() : stepsDone;
+        return restored != null ? restored.step() : steps.done();
     }
 
     int epochsDone() {
@@ -298,7 +238,7 @@ public final class Trainer implements AutoCloseable {
 
     /** The learning rate of the next step. */
     public double learningRate() {
-        return optimizer.learningRate(stepsDone);
+        return steps.learningRate();
     }
 
     /**
@@ -312,7 +252,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Training steps made so far, over all epochs. */
     public long stepsDone() {
-        return stepsDone;
+        return steps.done();
     }
 
     /** What the user should know, each one line; empty if nothing. */
