@@ -37,6 +37,12 @@ public record Residual(Body body, Body shortcut) implements Block {
         if (body == null) {
             throw new LayerException("Residual: it needs a body");
         }
+        if (shortcut != null) {
+            // Weights are named by their layers, and these stand in one model. Names that are unique stay.
+            LayerNames names = new LayerNames();
+            body = body.withNames(names);
+            shortcut = shortcut.withNames(names);
+        }
     }
 
     /** A block whose shortcut is the input itself. */
@@ -51,7 +57,7 @@ public record Residual(Body body, Body shortcut) implements Block {
 
     /** The same block with layers in its shortcut, often a convolution with a window of one pixel. */
     public Residual shortcut(Layer... layers) {
-        return new Residual(body, Body.of(layers)).withNames(new LayerNames());
+        return new Residual(body, Body.of(layers));
     }
 
     @Override

@@ -32,7 +32,18 @@ final class BlockCases {
 
     private static LayerCase residual(Draw draw) {
         Shape input = draw.featureMap(1);
-        return LayerCase.of(residual(draw, input.channels(), true), input);
+        return LayerCase.of(draw.chance(0.25) ? projected(draw) : residual(draw, input.channels(), true), input);
+    }
+
+    /** A body that changes the shape, and a shortcut that projects to it. */
+    private static Residual projected(Draw draw) {
+        int filters = draw.between(1, 3);
+        int strides = draw.between(1, 2);
+        Layer body = Conv2D.of(filters, LayerCases.size(draw, 3)).strides(strides).padding(Padding.SAME)
+                .activation(LayerCases.activation(draw));
+        Layer shortcut = Conv2D.of(filters, 1).strides(strides);
+        return draw.coin() ? Residual.of(body).shortcut(shortcut)
+                : Residual.of(body, normalization(draw)).shortcut(shortcut, normalization(draw));
     }
 
     /** One to three layers that keep the shape, perhaps with another block among them. */

@@ -58,6 +58,7 @@ final class LayerCases {
         add(all, "LeakyReLU", draw -> LayerCase.of(LeakyReLU.of(draw.oneOf(0.0, 0.1, 0.3, 1.5)), draw.shape()));
         add(all, "BatchNormalization", draw -> LayerCase.of(normalization(draw), draw.shape()));
         PictureCases.addTo(all);
+        MergeCases.addTo(all);
         BlockCases.addTo(all);
         return all;
     }

@@ -41,9 +41,6 @@ final class Rerun {
 
     private static boolean isText(LayerCase layerCase) {
         Layer layer = layerCase.layer();
-        if (layerCase.inputs().size() > 1) {
-            return false;
-        }
         try {
             return LayerText.parse(LayerText.format(layer)).equals(layer);
         } catch (IllegalArgumentException | WhiskerException e) {
@@ -52,10 +49,14 @@ final class Rerun {
     }
 
     private static String command(String name, LayerCase layerCase) {
-        return "./whisker " + name + " '" + LayerText.format(layerCase.layer()) + "' --input-shape "
-                + extents(layerCase.input())
+        return "./whisker " + name + " '" + LayerText.format(layerCase.layer()) + "'" + shapes(layerCase)
                 + " --mode " + mode(layerCase.mode()) + (layerCase.frozen() ? " --frozen" : "") + " --seed "
                 + layerCase.seed() + " --tries 1";
+    }
+
+    private static String shapes(LayerCase layerCase) {
+        return layerCase.inputs().stream().map(input -> " --input-shape " + extents(input))
+                .collect(Collectors.joining());
     }
 
     private static String java(String check, LayerCase layerCase) {

@@ -34,10 +34,10 @@ final class CheckOptions {
             description = "Of the first case; each further one has the next. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--input-shape", paramLabel = "N,H,W,C", split = ",",
-            description = "Check LAYER itself, Name(argument=value, ...), on inputs of this shape, batch first; "
-                    + "default: random configurations of the kind LAYER.")
-    private List<Integer> inputShape;
+    @Option(names = "--input-shape", paramLabel = "N,H,W,C",
+            description = "Check LAYER itself, Name(argument=value, ...), on an input of this shape, batch first; "
+                    + "once for each input of a layer with several. Default: random configurations of the kind LAYER.")
+    private List<String> inputShapes;
 
     @Option(names = "--mode", paramLabel = "MODE", converter = ModeName.class,
             description = "training or inference; with --input-shape; default: training.")
@@ -52,11 +52,26 @@ final class CheckOptions {
 
     /** Whether one layer on one input shape is meant. */
     boolean isExact() {
-        return inputShape != null;
+        return inputShapes != null;
     }
 
+    /** The shape of the first input. */
     Shape shape() {
-        return Shape.of(inputShape.stream().mapToInt(Integer::intValue).toArray());
+        return shapes().get(0);
+    }
+
+    /** The shapes of all inputs. */
+    private List<Shape> shapes() {
+        return inputShapes.stream().map(CheckOptions::shape).toList();
+    }
+
+    private static Shape shape(String text) {
+        return Shape.of(Arrays.stream(text.split(",")).mapToInt(extent -> Integer.parseInt(extent.strip())).toArray());
+    }
+
+    /** Whether a text has numbers of at least 1, none too large for an extent. */
+    private static boolean isShape(String text) {
+        return text.matches("\\s*0*[1-9]\\d{0,8}\\s*(,\\s*0*[1-9]\\d{0,8}\\s*)*");
     }
 
     int tries() {
@@ -73,10 +88,11 @@ final class CheckOptions {
         if (isExact() && layers.isEmpty()) {
             throw command.wrongCall("--input-shape needs a LAYER with its arguments, as in 'Conv2D(8, 3)'");
         }
-        if (isExact() && (inputShape.isEmpty()
-                || inputShape.stream().anyMatch(extent -> extent == null || extent < 1))) {
-            throw command.wrongCall("--input-shape takes numbers of at least 1, batch first, as in 2,5,5,3; got "
-                    + inputShape);
+        for (String text : isExact() ? inputShapes : List.<String>of()) {
+            if (!isShape(text)) {
+                throw command.wrongCall("--input-shape takes numbers of at least 1, batch first, as in 2,5,5,3; got '"
+                        + text + "'");
+            }
         }
     }
 
@@ -101,7 +117,7 @@ final class CheckOptions {
     /** The cases of a layer, one for each try. */
     Stream<LayerCase> layers(String layer) {
         return isExact() ? LongStream.range(0, tries()).mapToObj(i ->
-                new LayerCase(LayerText.parse(layer), shape(), mode == null ? Mode.TRAINING : mode, frozen, seed + i))
+                new LayerCase(LayerText.parse(layer), shapes(), mode == null ? Mode.TRAINING : mode, frozen, seed + i))
                 : LayerGenerator.of(layer).cases(seed).limit(tries());
     }
 

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,26 +34,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs one layer on arrays; a whole application is one too. */
-@Command(name = "layer", description =
-        "Run one layer on NumPy arrays: its output and, for a gradient of that, the gradients of input and weights.",
-        footer = {"", "Example: whisker layer 'Conv2D(filters=8, kernel_size=(3, 2), padding=same)' --input x.npy "
-                + "--weights w.npz --grad dy.npy --out out.npz",
-                "         whisker layer 'MobileNetV2(include_top=false, pooling=max)' --input x.npy --weights "
-                        + "mobilenet.h5 --out out.npz"})
+@Command(name = "layer", description = "Run one layer on NumPy arrays: its output and, for a gradient of that, the gradients of input and weights.",
+        footer = {"", "Example: whisker layer 'Conv2D(filters=8, kernel_size=(3, 2), padding=same)' --input x.npy --weights w.npz --grad dy.npy --out out.npz",
+                "         whisker layer 'Concatenate(axis=-1)' --input a.npy --input b.npy --out out.npz",
+                "         whisker layer 'MobileNetV2(include_top=false, pooling=max)' --input x.npy --weights mobilenet.h5 --out out.npz"})
 final class LayerCommand extends CliCommand {
     @Parameters(paramLabel = "LAYER",
             description = "Name(argument=value, ...), with Keras' names, arguments and defaults.")
     private String text;
 
-    @Option(names = "--input", required = true, paramLabel = "X.npy", description = "The input, batch first.")
-    private Path input;
+    @Option(names = "--input", required = true, paramLabel = "X.npy",
+            description = "The input, batch first; once for each input of a layer with several.")
+    private List<Path> inputs;
 
     @Option(names = "--weights", paramLabel = "FILE",
             description = "All weights: .npz or .safetensors under Keras' names (kernel, bias, gamma, ...),"
             + " or Keras' .h5, .weights.h5 or .keras; default: drawn by --seed.")
     private Path weights;
 
-    @Option(names = "--grad", paramLabel = "DY.npy", description = "The gradient of the output; gives dx and d_WEIGHT.")
+    @Option(names = "--grad", paramLabel = "DY.npy", description = "The gradient of the output; gives dx and d_WEIGHT, dx0 and "
+            + "dx1 of two inputs.")
     private Path gradient;
 
     @Option(names = "--training", description = "Run as in training; default: as in inference.")
@@ -73,22 +74,18 @@ final class LayerCommand extends CliCommand {
     @Override
     public Integer call() {
         Layer layer = LayerText.parse(text);
-        Elements x = Npy.open(input);
-        if (x.shape().length == 0 || x.count() == 0) {
-            throw new WhiskerException("the input " + input + " has shape " + Arrays.toString(x.shape())
-                    + "; the first axis is the batch, and none may be empty");
-        }
+        List<Elements> xs = inputs.stream().map(LayerCommand::open).toList();
+        List<Shape> shapes = xs.stream().map(x -> Shape.of(x.shape())).toList();
         try (Backend backend = backendOptions.open(this, seed)) {
-            SingleLayer.Builder builder = SingleLayer.of(layer, Shape.of(x.shape())).mode(training ? Mode.TRAINING
-                    : Mode.INFERENCE).seed(seed);
+            SingleLayer.Builder builder = SingleLayer.of(layer, shapes).mode(training ? Mode.TRAINING : Mode.INFERENCE).seed(seed);
             try (SingleLayer single = (gradient == null ? builder : builder.gradients()).build(backend);
                     Arena kept = new Arena("the output")) {
                 if (weights != null) {
                     try (WeightSource source = WeightSource.open(weights)) {
-                        WeightImport.load(source, WeightTargets.of(single, Shape.of(x.shape())), ImportOptions.STRICT);
+                        WeightImport.load(source, WeightTargets.of(single, shapes.get(0)), ImportOptions.STRICT);
                     }
                 }
-                Map<String, Elements> results = results(single, x, kept);
+                Map<String, Elements> results = results(single, xs, kept);
                 if (out != null) {
                     Npz.write(out, results, backend.floatType() == DType.FLOAT64 ? NpyType.F8 : NpyType.F4);
                 }
@@ -98,11 +95,22 @@ final class LayerCommand extends CliCommand {
         return 0;
     }
 
+    private static Elements open(Path input) {
+        Elements x = Npy.open(input);
+        if (x.shape().length == 0 || x.count() == 0) {
+            throw new WhiskerException("the input " + input + " has shape " + Arrays.toString(x.shape())
+                    + "; the first axis is the batch, and none may be empty");
+        }
+        return x;
+    }
+
     /** What the layer gives, on the backend; readable as long as the layer and what is kept are open. */
-    private Map<String, Elements> results(SingleLayer single, Elements x, Arena kept) {
+    private Map<String, Elements> results(SingleLayer single, List<Elements> xs, Arena kept) {
         Backend backend = single.backend();
         Map<String, Elements> results = new LinkedHashMap<>();
-        TensorElements.fill(backend, single.input(), x);
+        for (int i = 0; i < xs.size(); i++) {
+            TensorElements.fill(backend, single.input(i), xs.get(i));
+        }
         Tensor y = single.forward();
         results.put("y", TensorElements.of(backend, gradient == null ? y : copy(y, backend, kept)));
         if (gradient != null) {
@@ -133,7 +141,10 @@ final class LayerCommand extends CliCommand {
         }
         TensorElements.fill(single.backend(), single.outputGradient(), dy);
         SingleLayer.TensorGradients gradients = single.backward();
-        results.put("dx", TensorElements.of(single.backend(), gradients.input()));
+        for (int i = 0; i < gradients.inputs().size(); i++) {
+            results.put(gradients.inputs().size() == 1 ? "dx" : "dx" + i,
+                    TensorElements.of(single.backend(), gradients.inputs().get(i)));
+        }
         gradients.weights().forEach((name, tensor) ->
                 results.put("d_" + name, TensorElements.of(single.backend(), tensor)));
     }

@@ -1,5 +1,6 @@
 package dev.whisker.layer;
 
+import dev.whisker.describe.Signature;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -10,9 +11,13 @@ import java.util.List;
  *
  * <pre>y = x0 + x1 + ...;   dx0 = dx1 = ... = dy</pre>
  * Shapes: all inputs and y are the same, any. Kept for backward: nothing. Of two inputs that nobody else reads one
- * becomes y in place. Errors: fewer than two inputs, or inputs whose shapes differ.
+ * becomes y in place. NaN propagates. Errors: fewer than two inputs, or inputs whose shapes differ. Example:
+ * {@code new Add()}. Source: Keras 3 {@code layers/merging/add.py}.
  */
 public record Add() implements Merge {
+    /** Keras' constructor. */
+    public static final Signature<Add> SIGNATURE = Signature.of("Add", Add.class);
+
     @Override
     public Shape outputShape(List<Shape> inputs) {
         return Rules.sameShapes(this, inputs);
@@ -26,7 +31,7 @@ public record Add() implements Merge {
 
     @Override
     public String toString() {
-        return "Add()";
+        return LayerText.format(this);
     }
 
     private static final class Instance extends MergeInstance {

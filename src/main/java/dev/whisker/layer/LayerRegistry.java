@@ -38,7 +38,13 @@ public final class LayerRegistry {
                 Resizing.SIGNATURE,
                 UpSampling2D.SIGNATURE,
                 RandomFlip.SIGNATURE,
-                RandomRotation.SIGNATURE).forEach(LAYERS::register);
+                RandomRotation.SIGNATURE,
+                Add.SIGNATURE,
+                Average.SIGNATURE,
+                Concatenate.SIGNATURE,
+                Maximum.SIGNATURE,
+                Multiply.SIGNATURE,
+                Subtract.SIGNATURE).forEach(LAYERS::register);
         LAYERS.alias("Convolution2D", "Conv2D")
                 .alias("MaxPool2D", "MaxPooling2D")
                 .alias("AvgPool2D", "AveragePooling2D")

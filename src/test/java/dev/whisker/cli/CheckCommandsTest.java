@@ -56,6 +56,18 @@ class CheckCommandsTest {
         assertTrue(exact.get("rows").get(0).get("ulps").asDouble() > 0);
     }
 
+    @Test
+    void layersWithSeveralInputsHaveSeveralShapes() throws IOException {
+        JsonNode right = json("gradcheck", "Concatenate(axis=1)", "--input-shape", "2,4", "--input-shape", "2,3",
+                "--backend", "cpu", "--json");
+        assertTrue(right.get("passed").asBoolean());
+        CliRunner.Output wrong = CliRunner.run("parity", "Add()", "--input-shape", "2,4", "--input-shape", "2,3",
+                "--backend", "cpu");
+        assertEquals(1, wrong.code());
+        assertTrue(wrong.err().contains("Add() cannot take inputs of shapes [(2, 4), (2, 3)]: they must be the same"),
+                wrong.err());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "1 | gradcheck Conv2d                               | whisker: no random cases are known of a layer 'Conv2d' "
@@ -67,8 +79,9 @@ class CheckCommandsTest {
         "2 | gradcheck --mode training                      | whisker: --mode and --frozen belong to one layer on one "
                 + "shape;",
         "2 | gradcheck ReLU --input-shape 2,0               | whisker: --input-shape takes numbers of at least 1",
-        "2 | gradcheck ReLU --input-shape 2,3 --mode train  | whisker: Invalid value for option '--mode': it is "
-                + "training or inference, got 'train'",
+        "2 | gradcheck ReLU --input-shape 2,x               | whisker: --input-shape takes numbers of at least 1, batch first, as in 2,5,5,3; got '2,x'",
+        "1 | gradcheck Add --input-shape 2,3                | whisker: Add() takes at least two inputs, got 1",
+        "2 | gradcheck ReLU --input-shape 2,3 --mode train  | whisker: Invalid value for option '--mode': it is training or inference, got 'train'",
         "2 | gradcheck --tries 0                            | whisker: --tries must be at least 1, got 0",
         "2 | parity --input-shape 2,3                       | whisker: --input-shape needs a LAYER",
         "2 | gradcheck --input-shape 2,3                    | whisker: --input-shape needs a LAYER",

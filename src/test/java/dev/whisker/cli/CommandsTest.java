@@ -163,6 +163,23 @@ class CommandsTest {
     }
 
     @Test
+    void runsALayerWithSeveralInputs() {
+        Path a = temporary.resolve("a.npy");
+        Path b = temporary.resolve("b.npy");
+        Path dy = temporary.resolve("dy.npy");
+        Path out = temporary.resolve("out.npz");
+        Npy.write(a, new NpyArray(new int[] {2, 1}, new double[] {1, 2}), NpyType.F8);
+        Npy.write(b, new NpyArray(new int[] {2, 2}, new double[] {3, 4, 5, 6}), NpyType.F8);
+        Npy.write(dy, new NpyArray(new int[] {2, 3}, new double[] {1, 2, 3, 4, 5, 6}), NpyType.F8);
+        succeed("layer", "Concatenate(axis=-1)", "--input", a, "--input", b, "--grad", dy, "--backend", "reference",
+                "--out", out);
+        Map<String, NpyArray> results = Npz.read(out);
+        assertArrayEquals(new double[] {1, 3, 4, 2, 5, 6}, results.get("y").data());
+        assertArrayEquals(new double[] {1, 4}, results.get("dx0").data());
+        assertArrayEquals(new double[] {2, 3, 5, 6}, results.get("dx1").data());
+    }
+
+    @Test
     void aLayerWithoutWeightsIsInitialisedByTheSeedAndTrainsOnlyWhenTold() {
         Path x = temporary.resolve("x.npy");
         Path out = temporary.resolve("out.npz");

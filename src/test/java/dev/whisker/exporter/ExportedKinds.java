@@ -33,6 +33,7 @@ final class ExportedKinds {
         kinds.functions();
         kinds.averages();
         kinds.blocks();
+        kinds.merges();
         kinds.endings();
         kinds.smallMaps();
         kinds.applications();
@@ -149,6 +150,30 @@ final class ExportedKinds {
                 "SqueezeExcite(body=[GlobalMaxPooling2D(), Dense(3, activation=sigmoid)])");
         addHeaded("blocks_in_blocks", "Conv2D(4, 3)", "Residual(body=[Conv2D(4, 3, padding=same), "
                 + String.format(Locale.ROOT, SQUEEZE, 4) + "])");
+    }
+
+    private void merges() {
+        for (String layer : List.of("Add", "Average", "Maximum", "Multiply", "Concatenate", "Concatenate(axis=1)",
+                "Concatenate(axis=-2)")) {
+            String name = "merge_" + layer.toLowerCase(Locale.ROOT).replaceAll("\\W+", "_");
+            addHeaded(name, "a: Conv2D(3, 3, padding=same) from input", "b: Conv2D(3, 1, activation=tanh) from input",
+                    "c: " + layer + " from a, b, input", layer + " from c, c", "Conv2D(2, 2)");
+            addHeaded(name + "_of_the_input", "a: Conv2D(3, 3, padding=same) from input", layer + " from input, a");
+            add(name + "_of_vectors", "flat: Flatten from input", "a: Dense(4) from flat",
+                    "b: Dense(4, activation=relu) from flat",
+                    layer.replace("-2", "-1") + " from a, b", "Dense(3)");
+        }
+        addHeaded("merge_subtract", "a: Conv2D(4, 3) from input", "b: Conv2D(4, 3, activation=relu) from input",
+                "Subtract from a, b", "Conv2D(2, 2)");
+        addHeaded("merge_multiply_sigmoids", "a: Conv2D(4, 3) from input",
+                "b: Conv2D(4, 3, activation=sigmoid) from input",
+                "c: Conv2D(4, 3, activation=hard_sigmoid) from input", "Multiply from a, b, c");
+        addHeaded("merge_gate", "a: Conv2D(4, 3) from input", "b: GlobalAveragePooling2D(keepdims=true) from a",
+                "c: Dense(4, activation=sigmoid) from b", "d: Multiply from c, a", "e: GlobalMaxPooling2D from d",
+                "Multiply from d, e");
+        add("merge_last", "a: Conv2D(4, 3) from input", "b: Conv2D(2, 3) from input", "Concatenate from a, b");
+        addHeaded("residual_projected", "Residual(body=[Conv2D(4, 3, strides=2, padding=same), BatchNormalization()], "
+                + "shortcut=[Conv2D(4, 1, strides=2)])");
     }
 
     private void endings() {

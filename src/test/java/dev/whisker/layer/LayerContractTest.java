@@ -40,9 +40,9 @@ class LayerContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void forwardFillsTheOutputShape(LayerCase layerCase) {
-        try (SingleLayer layer = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed()).build(backend)) {
-            double[] y = layer.forward(normal(layerCase.input(), layerCase.seed()));
-            assertEquals(layerCase.layer().outputShape(layerCase.input()).size(), y.length);
+        try (SingleLayer layer = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed()).build(backend)) {
+            double[] y = layer.forward(normal(layerCase));
+            assertEquals(layerCase.layer().outputShape(layerCase.inputs()).size(), y.length);
             assertTrue(Arrays.stream(y).allMatch(Double::isFinite), "some of the output was not written");
         }
     }
@@ -50,10 +50,10 @@ class LayerContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void weightGradientsDoNotDependOnTheInputGradient(LayerCase layerCase) {
-        double[] x = normal(layerCase.input(), layerCase.seed());
-        double[] dy = normal(layerCase.layer().outputShape(layerCase.input()), ~layerCase.seed());
-        try (SingleLayer both = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed()).gradients().build(backend);
-                SingleLayer weightsOnly = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed()).weightGradientsOnly().build(backend)) {
+        double[][] x = normal(layerCase);
+        double[] dy = normal(layerCase.layer().outputShape(layerCase.inputs()), ~layerCase.seed());
+        try (SingleLayer both = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed()).gradients().build(backend);
+                SingleLayer weightsOnly = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed()).weightGradientsOnly().build(backend)) {
             if (both.weights().stream().noneMatch(WeightSpec::trainable)) {
                 return;
             }
@@ -69,8 +69,10 @@ class LayerContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void nothingIsKeptWhereNobodyWantsGradients(LayerCase layerCase) {
-        try (Scratch scratch = new Scratch(); Instance instance = layerCase.layer().build(context(layerCase, scratch), layerCase.input())) {
-            assertFalse(instance.keepsInput(0));
+        try (Scratch scratch = new Scratch(); Instance instance = layerCase.layer().build(context(layerCase, scratch), layerCase.inputs())) {
+            for (int i = 0; i < layerCase.inputs().size(); i++) {
+                assertFalse(instance.keepsInput(i));
+            }
             assertFalse(instance.keepsOutput());
             assertEquals(List.of(), instance.buffers().stream().filter(buffer -> buffer.lifetime() != BufferSpec.Lifetime.FORWARD).toList());
         }
@@ -78,7 +80,7 @@ class LayerContractTest {
 
     private SingleLayerContext context(LayerCase layerCase, Scratch scratch) {
         Map<String, Tensor> weights = new HashMap<>();
-        for (WeightSpec spec : layerCase.layer().weights(layerCase.input())) {
+        for (WeightSpec spec : layerCase.layer().weights(layerCase.inputs())) {
             Memory memory = backend.allocate(spec.shape().size() * backend.floatType().bytes());
             weights.put(spec.name(), new Tensor(spec.shape(), backend.floatType(), memory, 0));
         }
@@ -94,13 +96,17 @@ class LayerContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void theSameSeedGivesTheSameNumbers(LayerCase layerCase) {
-        double[] x = normal(layerCase.input(), layerCase.seed());
-        try (SingleLayer one = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(Mode.TRAINING).seed(layerCase.seed()).build(backend);
-                SingleLayer other = SingleLayer.of(layerCase.layer(), layerCase.input()).mode(Mode.TRAINING).seed(layerCase.seed()).build(backend)) {
+        double[][] x = normal(layerCase);
+        try (SingleLayer one = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(Mode.TRAINING).seed(layerCase.seed()).build(backend);
+                SingleLayer other = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(Mode.TRAINING).seed(layerCase.seed()).build(backend)) {
             double[] y = one.forward(x);
             assertArrayEquals(y, one.forward(x), "a second time");
             assertArrayEquals(y, other.forward(x), "another instance");
         }
+    }
+
+    private static double[][] normal(LayerCase layerCase) {
+        return layerCase.inputs().stream().map(input -> normal(input, layerCase.seed())).toArray(double[][]::new);
     }
 
     private static double[] normal(Shape shape, long seed) {

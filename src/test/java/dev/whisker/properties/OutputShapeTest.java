@@ -29,15 +29,15 @@ class OutputShapeTest {
     @Property(tries = 3000, seed = "4201")
     void forwardFillsTheOutputShapeAndNothingElse(@ForAll LayerCase layerCase, @ForAll Precision precision) {
         List<Guarded> guarded = new ArrayList<>();
-        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(),
-                layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed())
+        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed())
                 .tensors((name, shape, dtype) -> {
                     guarded.add(new Guarded(name, precision.backend(), shape, dtype, Double.NaN));
                     return guarded.get(guarded.size() - 1).tensor();
                 });
         try (SingleLayer layer = builder.build(precision.backend())) {
-            double[] y = layer.forward(new Draw(layerCase.seed()).normal(layerCase.input().size()));
-            assertEquals(layerCase.layer().outputShape(layerCase.input()), layer.outputShape());
+            Draw draw = new Draw(layerCase.seed());
+            double[] y = layer.forward(layerCase.inputs().stream().map(input -> draw.normal(input.size())).toArray(double[][]::new));
+            assertEquals(layerCase.layer().outputShape(layerCase.inputs()), layer.outputShape());
             assertEquals(layer.outputShape().size(), y.length);
             assertTrue(Arrays.stream(y).allMatch(Double::isFinite), "some of the output was not written");
             assertEquals(List.of(), guarded.stream().map(Guarded::damage).flatMap(Optional::stream).toList());
@@ -49,8 +49,8 @@ class OutputShapeTest {
     /** What a model relies on that is planned for one sample and run in batches. */
     @Property(tries = 2000, seed = "4202")
     void theBatchChangesTheBatchAlone(@ForAll LayerCase layerCase, @ForAll @IntRange(min = 1, max = 1000) int batch) {
-        Shape input = layerCase.input();
-        Shape other = input.withBatch(batch);
+        List<Shape> input = layerCase.inputs();
+        List<Shape> other = input.stream().map(shape -> shape.withBatch(batch)).toList();
         assertEquals(layerCase.layer().outputShape(input).withBatch(batch), layerCase.layer().outputShape(other));
         assertEquals(layerCase.layer().weights(input), layerCase.layer().weights(other));
     }

@@ -71,7 +71,10 @@ enum UnsuitableInput {
     NO_AXIS_FOR_SOFTMAX(draw -> new Pair(ActivationLayer.of(Activation.SOFTMAX), extents(draw, 1),
             "softmax runs along the last of at least 2 dimensions")),
     NOTHING(draw -> {
-        LayerCase valid = LayerGenerator.of(draw.oneOf(LayerGenerator.names().toArray(String[]::new))).at(draw.seed());
+        LayerCase valid = null;
+        while (valid == null || valid.inputs().size() > 1) {
+            valid = LayerGenerator.of(draw.oneOf(LayerGenerator.names().toArray(String[]::new))).at(draw.seed());
+        }
         int[] extents = valid.input().toArray();
         extents[draw.between(0, extents.length - 1)] = 0;
         return new Pair(valid.layer(), Shape.of(extents), "every dimension must be at least 1");

@@ -14,6 +14,7 @@ import dev.whisker.layer.Multiply;
 import dev.whisker.layer.Size2d;
 import dev.whisker.model.Graph;
 import dev.whisker.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -84,9 +85,9 @@ final class KerasGraph {
 
     private void addNode(String name, GraphNode node) {
         if (node.layer() instanceof Multiply) {
-            String factors = factorsName(node.inputs().get(1), name);
+            List<String> inputs = factorNames(node, name);
             layer("Multiply", name, JsonNodeFactory.instance.objectNode());
-            connect(List.of(name(node.inputs().get(0)), factors), false);
+            connect(inputs, false);
         } else if (node.layer() instanceof Merge) {
             layer(node.layer().type(), name, KerasConfig.of(node.layer()));
             connect(node.inputs().stream().map(this::name).toList(), false);
@@ -106,6 +107,17 @@ final class KerasGraph {
 
     private static int longest(Size2d size) {
         return Math.max(size.height(), size.width());
+    }
+
+    private List<String> factorNames(GraphNode node, String name) {
+        List<Shape> shapes = node.inputs().stream().map(input -> model.graph().outputShape(input, 1)).toList();
+        int map = Multiply.featureMap(shapes);
+        List<String> inputs = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            int input = node.inputs().get(i);
+            inputs.add(map < 0 || i == map ? name(input) : factorsName(input, name));
+        }
+        return inputs;
     }
 
     /** Keras multiplies (N,H,W,C) by (N,1,1,C), but not by (N,C). */

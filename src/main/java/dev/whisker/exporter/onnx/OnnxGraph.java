@@ -59,6 +59,13 @@ final class OnnxGraph {
         return free;
     }
 
+    /** Gives a value another shape, of any batch: the first extent stays. The name of the result. */
+    String reshape(String name, String value, int... extents) {
+        // 0: as many as the input has there.
+        extents[0] = 0;
+        return node(name, "Reshape", value, integers(name + "/shape", extents));
+    }
+
     /** Whether a value is the output of an operation of this kind. */
     boolean isOutputOf(String operator, String value) {
         return operator.equals(operators.get(value));

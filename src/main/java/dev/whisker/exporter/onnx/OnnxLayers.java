@@ -4,7 +4,6 @@ import dev.whisker.WhiskerException;
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
 import dev.whisker.layer.ActivationLayer;
-import dev.whisker.layer.Add;
 import dev.whisker.layer.AveragePooling2D;
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.layer.Conv2D;
@@ -17,7 +16,7 @@ import dev.whisker.layer.GlobalMaxPooling2D;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LeakyReLU;
 import dev.whisker.layer.MaxPooling2D;
-import dev.whisker.layer.Multiply;
+import dev.whisker.layer.Merge;
 import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.RandomRotation;
 import dev.whisker.layer.ReLU;
@@ -36,12 +35,14 @@ final class OnnxLayers {
     private final OnnxLinear linear;
     private final OnnxActivations activations;
     private final OnnxImages images;
+    private final OnnxMerges merges;
 
     OnnxLayers(ExportedModel model, OnnxGraph graph) {
         this.graph = graph;
         linear = new OnnxLinear(model, graph);
         activations = new OnnxActivations(graph);
         images = new OnnxImages(graph);
+        merges = new OnnxMerges(graph);
     }
 
     /** @throws WhiskerException if there are no ONNX operations for the layer */
@@ -65,10 +66,8 @@ final class OnnxLayers {
             return x.to(activations.leakyRelu(name, leaky.negativeSlope(), x), x.shape());
         } else if (layer instanceof Dropout || layer instanceof RandomFlip || layer instanceof RandomRotation) {
             return x;
-        } else if (layer instanceof Add) {
-            return add(name, x, inputs.get(1));
-        } else if (layer instanceof Multiply) {
-            return multiply(name, x, inputs.get(1));
+        } else if (layer instanceof Merge merge) {
+            return merges.apply(node, merge, inputs);
         }
         return withoutWeights(node, x);
     }
@@ -136,27 +135,6 @@ final class OnnxLayers {
 
     /** The elements of a value as the model has it, in another shape. */
     private Value reshape(String name, Value x, Shape shape) {
-        return x.to(reshape(name, x.name(), shape.toArray()), shape);
-    }
-
-    private String reshape(String name, String value, int... extents) {
-        // 0: as many as the input has there, any batch.
-        extents[0] = 0;
-        return graph.node(name, "Reshape", value, graph.integers(name + "/shape", extents));
-    }
-
-    private Value add(String name, Value x, Value y) {
-        return x.to(graph.node(name, "Add", x.name(), y.like(x, graph).name()), x.shape());
-    }
-
-    /**
-     * The factors, (N,1,1,C) or (N,C), are in the same order in all layouts. They are given their shape even where they
-     * have it: OpenCV 4.13 takes the product of any value and a HardSigmoid or Sigmoid for HardSwish or Swish, whatever
-     * that was computed from.
-     */
-    private Value multiply(String name, Value x, Value factors) {
-        int channels = x.shape().channels();
-        int[] extents = x.channelsFirst() ? new int[] {1, channels, 1, 1} : new int[] {1, 1, 1, channels};
-        return x.to(graph.node(name, "Mul", x.name(), reshape(name + "/factors", factors.name(), extents)), x.shape());
+        return x.to(graph.reshape(name, x.name(), shape.toArray()), shape);
     }
 }

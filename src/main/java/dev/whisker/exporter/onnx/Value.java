@@ -38,6 +38,11 @@ record Value(String name, Shape shape, boolean channelsFirst) {
         return new Value(other, otherShape, channelsFirst);
     }
 
+    /** Where an axis of the model is in the graph. */
+    int axis(int ofModel) {
+        return channelsFirst ? List.of(0, 2, 3, 1).get(ofModel) : ofModel;
+    }
+
     /** The axis of the channels in the graph. */
     int channelAxis() {
         return channelsFirst ? 1 : shape.rank() - 1;

@@ -1,6 +1,7 @@
 package dev.whisker.check.planted;
 
 import dev.whisker.check.planted.Replaced.Call;
+import dev.whisker.layer.Instance;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.LayerInstance;
@@ -8,12 +9,13 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** How a layer that is right is made wrong: by an operation beneath it, or by its own backward pass. */
 @FunctionalInterface
 interface Breakage {
-    LayerInstance build(Layer layer, LayerContext context, Shape input);
+    Instance build(Layer layer, LayerContext context, List<Shape> inputs);
 
     /** What a wrong operation does. */
     interface WrongOp {
@@ -46,7 +48,8 @@ interface Breakage {
     }
 
     static Breakage backward(Afterwards afterwards) {
-        return (layer, context, input) -> new SpoiltInstance((LayerInstance) layer.build(context, input), new Values(context.backend()), afterwards);
+        return (layer, context, inputs) -> new SpoiltInstance((LayerInstance) layer.build(context, inputs),
+                new Values(context.backend()), afterwards);
     }
 
     static Breakage onBackend(UnaryOperator<Backend> breaking) {
@@ -56,9 +59,9 @@ interface Breakage {
     /** The real layer on a backend that is wrong. */
     record OnBackend(UnaryOperator<Backend> breaking) implements Breakage {
         @Override
-        public LayerInstance build(Layer layer, LayerContext context, Shape input) {
+        public Instance build(Layer layer, LayerContext context, List<Shape> inputs) {
             Backend broken = breaking.apply(context.backend());
-            return (LayerInstance) layer.build(Replaced.method(LayerContext.class, context, "backend", call -> broken), input);
+            return layer.build(Replaced.method(LayerContext.class, context, "backend", call -> broken), inputs);
         }
     }
 

@@ -10,8 +10,10 @@ import dev.whisker.op.DenseOps;
 import dev.whisker.op.DropoutOps;
 import dev.whisker.op.GateOps;
 import dev.whisker.op.LossOps;
+import dev.whisker.op.MergeOps;
 import dev.whisker.op.NormOps;
 import dev.whisker.op.PoolOps;
+import dev.whisker.op.VectorOps;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.SparseCategoricalCrossentropy;
 
@@ -76,6 +78,10 @@ enum Mistake {
                 values.scale(call.tensor(4), 0);
                 return null;
             })),
+    FIRST_PART_ONLY("Concatenate", 2, "every input's gradient read from the start of dy",
+            Breakage.op(MergeOps.class, "merge", "extract", (values, call) -> call.proceedWith(2, 0))),
+    MISSING_SIGN("Subtract", 1, "gradient of what is subtracted without its sign",
+            Breakage.op(VectorOps.class, "vector", "map", (values, call) -> call.proceedWith(1, 1.0))),
     LAST_MAXIMUM("GlobalMaxPooling2D", 2, "tie: gradient sent to the last maximum",
             Breakage.op(PoolOps.class, "pool", "globalMaxForward", WrongOps::lastMaximum)),
     EVERY_MAXIMUM("GlobalMaxPooling2D", 2, "tie: gradient sent to every maximum", Breakage.onBackend(WrongOps::toEveryMaximum));

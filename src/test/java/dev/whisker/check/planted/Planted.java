@@ -1,8 +1,8 @@
 package dev.whisker.check.planted;
 
+import dev.whisker.layer.Instance;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerContext;
-import dev.whisker.layer.LayerInstance;
 import dev.whisker.layer.WeightSpec;
 import dev.whisker.tensor.Shape;
 import java.util.List;
@@ -15,12 +15,22 @@ record Planted(Mistake mistake, Layer layer) implements Layer {
     }
 
     @Override
-    public List<WeightSpec> weights(Shape input) {
-        return layer.weights(input);
+    public Shape outputShape(List<Shape> inputs) {
+        return layer.outputShape(inputs);
     }
 
     @Override
-    public LayerInstance build(LayerContext context, Shape input) {
-        return mistake.breakage().build(layer, context, input);
+    public List<WeightSpec> weights(List<Shape> inputs) {
+        return layer.weights(inputs);
+    }
+
+    @Override
+    public Instance build(LayerContext context, Shape input) {
+        return build(context, List.of(input));
+    }
+
+    @Override
+    public Instance build(LayerContext context, List<Shape> inputs) {
+        return mistake.breakage().build(layer, context, inputs);
     }
 }
