@@ -57,8 +57,10 @@ final class BlockCases {
 
     private static Layer keepsShape(Draw draw, int channels) {
         return switch (draw.between(0, 6)) {
-            case 0, 1 -> Conv2D.of(channels, LayerCases.size(draw, 3)).padding(Padding.SAME).activation(LayerCases.activation(draw));
-            case 2 -> DepthwiseConv2D.of(LayerCases.size(draw, 3)).padding(Padding.SAME).activation(LayerCases.activation(draw));
+            case 0, 1 -> Conv2D.of(channels,
+                    LayerCases.size(draw, 3)).padding(Padding.SAME).activation(LayerCases.activation(draw));
+            case 2 -> DepthwiseConv2D.of(LayerCases.size(draw,
+                    3)).padding(Padding.SAME).activation(LayerCases.activation(draw));
             case 3 -> normalization(draw);
             case 4 -> draw.coin() ? ReLU.of() : ActivationLayer.of(LayerCases.activation(draw));
             case 5 -> Dropout.of(draw.uniform(0, 1));
@@ -67,8 +69,9 @@ final class BlockCases {
     }
 
     /**
-     * With a center: without one a lone row is normalized to 0 exactly, which is where a relu behind it has its kink. With a large epsilon: behind a softmax, say,
-     * rows may be so alike that the normalization bends between two points of a central difference. Small ones are the business of the layer's own generator.
+     * With a center: without one a lone row is normalized to 0 exactly, which is where a relu behind it has its kink.
+     * With a large epsilon: behind a softmax, say, rows may be so alike that the normalization bends between two points
+     * of a central difference. Small ones are the business of the layer's own generator.
      */
     private static BatchNormalization normalization(Draw draw) {
         return LayerCases.normalization(draw).center(true).epsilon(BLOCK_EPSILON);
@@ -82,7 +85,9 @@ final class BlockCases {
         boolean pixels = draw.coin();
         Layer pooling = draw.chance(0.75) ? new GlobalAveragePooling2D(pixels) : new GlobalMaxPooling2D(pixels);
         return LayerCase.of(pixels
-                ? SqueezeExcite.of(pooling, Conv2D.of(squeezed, 1).activation(Activation.RELU), Conv2D.of(input.channels(), 1).activation(gate))
-                : SqueezeExcite.of(pooling, Dense.of(squeezed).activation(Activation.RELU), Dense.of(input.channels()).activation(gate)), input);
+                ? SqueezeExcite.of(pooling, Conv2D.of(squeezed, 1).activation(Activation.RELU),
+                        Conv2D.of(input.channels(), 1).activation(gate))
+                : SqueezeExcite.of(pooling, Dense.of(squeezed).activation(Activation.RELU),
+                        Dense.of(input.channels()).activation(gate)), input);
     }
 }

@@ -58,7 +58,7 @@ final class BackendOptions {
     }
 
     private static String precision(Backend backend) {
-        return backend.floatType() == DType.FLOAT64 ? "float64" : backend.precision() == Precision.FP32 ? "float32"
+        return backend.activationType() == DType.FLOAT64 ? "float64" : backend.precision() == Precision.FP32 ? "float32"
                 : backend.precision().label();
     }
 }

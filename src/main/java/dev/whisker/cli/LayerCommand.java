@@ -34,10 +34,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs one layer on arrays; a whole application is one too. */
-@Command(name = "layer", description = "Run one layer on NumPy arrays: its output and, for a gradient of that, the gradients of input and weights.",
-        footer = {"", "Example: whisker layer 'Conv2D(filters=8, kernel_size=(3, 2), padding=same)' --input x.npy --weights w.npz --grad dy.npy --out out.npz",
+@Command(name = "layer", description =
+        "Run one layer on NumPy arrays: its output and, for a gradient of that, the gradients of input and weights.",
+        footer = {"", "Example: whisker layer 'Conv2D(filters=8, kernel_size=(3, 2), padding=same)' --input x.npy "
+                + "--weights w.npz --grad dy.npy --out out.npz",
                 "         whisker layer 'Concatenate(axis=-1)' --input a.npy --input b.npy --out out.npz",
-                "         whisker layer 'MobileNetV2(include_top=false, pooling=max)' --input x.npy --weights mobilenet.h5 --out out.npz"})
+                "         whisker layer 'MobileNetV2(include_top=false, pooling=max)' --input x.npy --weights "
+                        + "mobilenet.h5 --out out.npz"})
 final class LayerCommand extends CliCommand {
     @Parameters(paramLabel = "LAYER",
             description = "Name(argument=value, ...), with Keras' names, arguments and defaults.")
@@ -52,7 +55,8 @@ final class LayerCommand extends CliCommand {
             + " or Keras' .h5, .weights.h5 or .keras; default: drawn by --seed.")
     private Path weights;
 
-    @Option(names = "--grad", paramLabel = "DY.npy", description = "The gradient of the output; gives dx and d_WEIGHT, dx0 and "
+    @Option(names = "--grad", paramLabel = "DY.npy",
+            description = "The gradient of the output; gives dx and d_WEIGHT, dx0 and "
             + "dx1 of two inputs.")
     private Path gradient;
 
@@ -77,7 +81,8 @@ final class LayerCommand extends CliCommand {
         List<Elements> xs = inputs.stream().map(LayerCommand::open).toList();
         List<Shape> shapes = xs.stream().map(x -> Shape.of(x.shape())).toList();
         try (Backend backend = backendOptions.open(this, seed)) {
-            SingleLayer.Builder builder = SingleLayer.of(layer, shapes).mode(training ? Mode.TRAINING : Mode.INFERENCE).seed(seed);
+            SingleLayer.Builder builder = SingleLayer.of(layer, shapes).mode(training ? Mode.TRAINING
+                    : Mode.INFERENCE).seed(seed);
             try (SingleLayer single = (gradient == null ? builder : builder.gradients()).build(backend);
                     Arena kept = new Arena("the output")) {
                 if (weights != null) {

@@ -44,7 +44,7 @@ final class RunRecord {
         ObjectNode device = root.putObject("device");
         device.put("backend", backend.name());
         device.put("description", backend.description());
-        device.put("precision", backend.floatType().name().toLowerCase(Locale.ROOT));
+        device.put("precision", backend.activationType().name().toLowerCase(Locale.ROOT));
         device.put("multiplication", backend.precision().label());
         device.put("processors", Runtime.getRuntime().availableProcessors());
         ObjectNode versions = root.putObject("versions");

@@ -74,7 +74,8 @@ public final class LayerRegistry {
      *
      * @param type       Keras' class name
      * @param positional in Keras' order
-     * @throws WhiskerException naming the layer or argument, the value received, what is allowed and the nearest known name
+     * @throws WhiskerException naming the layer or argument, the value received, what is allowed and the nearest known
+     *         name
      */
     public static Layer create(String type, List<?> positional, Map<String, ?> named) {
         return signature(type).create(positional, named);

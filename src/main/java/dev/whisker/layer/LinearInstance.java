@@ -38,6 +38,7 @@ final class LinearInstance extends LayerInstance {
     private final boolean needsBackward;
     private final Shape outputShape;
     private final DType dtype;
+    private final DType gradientType;
     private final Tensor kernel;
     private final Tensor bias;
     private final Tensor kernelGradient;
@@ -58,7 +59,8 @@ final class LinearInstance extends LayerInstance {
         this.plan = plan.apply(fused, Backward.of(context.needsInputGradient(), context.gradient(KERNEL) != null));
         this.activations = context.backend().activation();
         this.outputShape = outputShape;
-        this.dtype = context.backend().floatType();
+        this.dtype = context.backend().activationType();
+        this.gradientType = context.backend().gradientType();
         this.kernel = context.weight(KERNEL);
         this.bias = useBias ? context.weight(BIAS) : null;
         this.kernelGradient = context.gradient(KERNEL);
@@ -102,7 +104,7 @@ final class LinearInstance extends LayerInstance {
             buffers.add(new BufferSpec("z", outputShape, dtype, Lifetime.STEP));
         }
         if (needsDz()) {
-            buffers.add(new BufferSpec("dz", outputShape, dtype, Lifetime.BACKWARD));
+            buffers.add(new BufferSpec("dz", outputShape, gradientType, Lifetime.BACKWARD));
         }
         return buffers;
     }

@@ -180,9 +180,9 @@ public final class SingleLayer implements AutoCloseable {
     private void placeWeights(boolean trained) {
         Plan plan = new Plan("weights");
         for (WeightSpec spec : specs) {
-            plan.reserve(spec.name(), spec.shape(), backend.floatType(), tensor -> weights.put(spec.name(), tensor));
+            plan.reserve(spec.name(), spec.shape(), backend.weightType(), tensor -> weights.put(spec.name(), tensor));
             if (trained && spec.trainable()) {
-                plan.reserve("d_" + spec.name(), spec.shape(), backend.floatType(), tensor -> gradients.put(spec.name(), tensor));
+                plan.reserve("d_" + spec.name(), spec.shape(), backend.gradientType(), tensor -> gradients.put(spec.name(), tensor));
             }
         }
         plan.seal();
@@ -197,15 +197,16 @@ public final class SingleLayer implements AutoCloseable {
 
     private void placeActivations(List<Shape> inputs, boolean inputGradients) {
         Plan plan = new Plan("activations");
-        DType dtype = backend.floatType();
+        DType dtype = backend.activationType();
+        DType gradientType = backend.gradientType();
         for (int i = 0; i < inputs.size(); i++) {
             plan.reserve(name("x", i, inputs.size()), inputs.get(i), dtype, xs::add);
         }
         plan.reserve("y", outputShape, dtype, tensor -> y = tensor);
-        plan.reserve("dy", outputShape, dtype, tensor -> dy = tensor);
+        plan.reserve("dy", outputShape, gradientType, tensor -> dy = tensor);
         plan.reserve("samples", Shape.of(inputs.get(0).batch()), backend.integerType(), tensor -> samples = tensor);
         for (int i = 0; inputGradients && i < inputs.size(); i++) {
-            plan.reserve(name("dx", i, inputs.size()), inputs.get(i), dtype, dxs::add);
+            plan.reserve(name("dx", i, inputs.size()), inputs.get(i), gradientType, dxs::add);
         }
         for (BufferSpec spec : instance.buffers()) {
             plan.reserve("buffer " + spec.name(), spec.shape(), spec.dtype(), tensor -> buffers.put(spec, tensor));
@@ -383,7 +384,7 @@ public final class SingleLayer implements AutoCloseable {
     }
 
     private void spoil(Tensor tensor) {
-        if (tensor.dtype() == backend.floatType()) {
+        if (tensor.dtype() == backend.gradientType()) {
             backend.fill(tensor, Double.NaN);
         }
     }

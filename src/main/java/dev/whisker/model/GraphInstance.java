@@ -32,7 +32,7 @@ final class GraphInstance extends LayerInstance {
     /** @param graph opened */
     GraphInstance(Graph graph, LayerContext context, int batch) {
         size = graph.size();
-        type = context.backend().floatType();
+        type = context.backend().activationType();
         plan = new GraphPlan(graph, batch, context, 0, size, size - 1, true);
         for (Lifetime lifetime : Lifetime.values()) {
             MemoryPlan area = new MemoryPlan();

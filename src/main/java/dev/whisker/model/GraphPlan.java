@@ -23,6 +23,7 @@ final class GraphPlan implements AutoCloseable {
     private final Graph graph;
     private final Backend backend;
     private final DType type;
+    private final DType gradientType;
     private final int begin;
     private final int end;
     private final int lossNode;
@@ -53,7 +54,8 @@ final class GraphPlan implements AutoCloseable {
     GraphPlan(Graph graph, int batch, LayerContext context, int begin, int end, int lossNode, boolean lent) {
         this.graph = graph;
         this.backend = context.backend();
-        this.type = backend.floatType();
+        this.type = backend.activationType();
+        this.gradientType = backend.gradientType();
         this.begin = begin;
         this.end = end;
         this.lossNode = lossNode;
@@ -70,7 +72,7 @@ final class GraphPlan implements AutoCloseable {
                 instances[i] = graph.node(i).computation().build(around, graph.inputShapes(i, batch));
             }
             valueSlots = new ValueSlots(graph, batch, type, reach, instances, begin, end, lossNode, lent);
-            gradientSlots = new GradientSlots(graph, batch, type, reach, instances, begin, lossNode, lent);
+            gradientSlots = new GradientSlots(graph, batch, gradientType, reach, instances, begin, lossNode, lent);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -157,16 +159,16 @@ final class GraphPlan implements AutoCloseable {
     private void bindGradients() {
         for (int value = begin; value <= lossNode + 1; value++) {
             Slot slot = gradientSlots.slot(value);
-            gradients[value] = slot == null ? null : slot.tensor(shapes[value], type);
+            gradients[value] = slot == null ? null : slot.tensor(shapes[value], gradientType);
         }
         for (int i = begin; i <= lossNode; i++) {
             for (int place = 0; place < targets[i].length; place++) {
                 GradientSlots.Target target = gradientSlots.target(i, place);
-                targets[i][place] = target == null ? null : target.slot().tensor(shapes[target.value()], type);
+                targets[i][place] = target == null ? null : target.slot().tensor(shapes[target.value()], gradientType);
             }
             moves.set(i, gradientSlots.after(i).stream().map(each -> new Move(each.copies(),
-                    each.from().tensor(shapes[each.value()], type),
-                    each.to().tensor(shapes[each.value()], type))).toList());
+                    each.from().tensor(shapes[each.value()], gradientType),
+                    each.to().tensor(shapes[each.value()], gradientType))).toList());
         }
     }
 

@@ -52,7 +52,7 @@ public final class Parameters implements AutoCloseable {
     Parameters(Backend backend, Graph model, Mode mode, long seed, int optimizerSlots) {
         this.backend = backend;
         List<Slot> slots = slots(model);
-        DType type = backend.floatType();
+        DType type = backend.weightType();
         long slabBytes = offsets(slots, Part.TRAINED, type);
         long stateBytes = offsets(slots, Part.STATE, type);
         long frozenBytes = offsets(slots, Part.FROZEN, type);

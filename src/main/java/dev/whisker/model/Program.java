@@ -36,7 +36,7 @@ public final class Program implements AutoCloseable {
     Program(Model model, ProgramSpec spec, Scratch scratch) {
         this.graph = model.description();
         this.spec = spec;
-        this.type = model.backend().floatType();
+        this.type = model.backend().activationType();
         this.begin = spec.first();
         this.end = spec.end() == ProgramSpec.ALL ? graph.size() : spec.end();
         this.lossNode = spec.lossNode() == ProgramSpec.ALL ? end - 1 : spec.lossNode();

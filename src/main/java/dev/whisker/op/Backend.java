@@ -26,8 +26,26 @@ public interface Backend extends AutoCloseable {
      */
     int picturesAtATime();
 
-    /** The type of activations and weights: FLOAT32, or FLOAT64 on the reference backend. */
+    /**
+     * The type of what is summed and reported, such as losses, statistics and metrics: FLOAT32, or FLOAT64 on the
+     * reference backend. The types of activations, weights and gradients are the same unless a backend says otherwise.
+     */
     DType floatType();
+
+    /** The type of what passes from layer to layer, and of the pictures that come in. */
+    default DType activationType() {
+        return floatType();
+    }
+
+    /** The type of weights, of moving statistics, and of what an optimizer remembers. */
+    default DType weightType() {
+        return floatType();
+    }
+
+    /** The type of the gradients of activations and of weights. */
+    default DType gradientType() {
+        return floatType();
+    }
 
     /**
      * The type of labels and sample numbers: INT32, or FLOAT64 on the reference backend, whose memory is Java doubles.

@@ -192,7 +192,7 @@ final class CompiledModel implements AutoCloseable {
     /** Memory for what goes into the first trained layer, for so many samples. */
     long featureBytes(int samples) {
         return model.description().outputShape(firstTrained - 1,
-                1).size() * samples * model.backend().floatType().bytes();
+                1).size() * samples * model.backend().activationType().bytes();
     }
 
     /** Must precede inference after a training step. Frozen layers keep their folded and reordered kernels. */

@@ -62,10 +62,12 @@ public final class ExportFixtures {
 
     /** The model with weights that are all different, each a float32. */
     public static ExportedModel withWeights(Graph model) {
-        try (Backend backend = new ReferenceBackend(); Model weighted = Model.create(model, backend, Mode.INFERENCE, 0)) {
+        try (Backend backend = new ReferenceBackend(); Model weighted =
+                Model.create(model, backend, Mode.INFERENCE, 0)) {
             Random random = new Random(7);
             for (Parameter parameter : weighted.parameters().all()) {
-                double[] values = random.doubles(parameter.spec().shape().size(), 0.1, 1).map(value -> (float) value).toArray();
+                double[] values = random.doubles(parameter.spec().shape().size(), 0.1,
+                        1).map(value -> (float) value).toArray();
                 backend.write(parameter.value(), values);
             }
             ExportedModel exported = ExportedModel.of(weighted, Map.of("experiment", "fixture"));

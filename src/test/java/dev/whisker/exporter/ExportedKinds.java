@@ -11,7 +11,8 @@ final class ExportedKinds {
     private static final String[] FUNCTIONS = {
         "linear", "relu", "relu6", "sigmoid", "softmax", "tanh", "elu", "selu", "swish", "hard_sigmoid", "hard_swish",
         "leaky_relu"};
-    private static final String SQUEEZE = "SqueezeExcite(body=[GlobalAveragePooling2D(keepdims=true), Conv2D(2, 1, activation=relu), "
+    private static final String SQUEEZE =
+            "SqueezeExcite(body=[GlobalAveragePooling2D(keepdims=true), Conv2D(2, 1, activation=relu), "
             + "Conv2D(%d, 1, activation=hard_sigmoid)])";
 
     private final List<Kind> kinds = new ArrayList<>();

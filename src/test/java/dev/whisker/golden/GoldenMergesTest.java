@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.whisker.format.npy.Npz;
 import dev.whisker.format.npy.NpyArray;
+import dev.whisker.format.npy.Npz;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerException;
 import dev.whisker.layer.LayerText;
@@ -48,7 +48,8 @@ class GoldenMergesTest {
         private static List<Case> cases() {
             try {
                 List<Case> cases = new ArrayList<>();
-                for (JsonNode node : new ObjectMapper().readTree(FOLDER.resolve("goldens.json").toFile()).get("merges")) {
+                for (JsonNode node : new ObjectMapper().readTree(FOLDER.resolve("goldens.json").toFile())
+                        .get("merges")) {
                     List<Shape> inputs = new ArrayList<>();
                     node.get("inputs").forEach(shape -> inputs.add(Shape.of(IntStream.range(0, shape.size())
                             .map(axis -> shape.get(axis).asInt()).toArray())));
@@ -97,7 +98,8 @@ class GoldenMergesTest {
         for (Case one : refused) {
             Layer layer = LayerText.parse(one.layer);
             String message = assertThrows(LayerException.class, () -> layer.outputShape(one.inputs)).getMessage();
-            assertEquals(one.layer + " cannot take inputs of shapes " + one.inputs + ": they must be the same", message);
+            assertEquals(one.layer + " cannot take inputs of shapes " + one.inputs + ": they must be the same",
+                    message);
         }
     }
 

@@ -34,13 +34,15 @@ class LayerContractTest {
 
     /** Random cases of every layer. */
     static Stream<LayerCase> cases() {
-        return LayerGenerator.names().stream().flatMap(name -> LayerGenerator.of(name).cases(SEED).limit(CONFIGURATIONS));
+        return LayerGenerator.names().stream().flatMap(name ->
+                LayerGenerator.of(name).cases(SEED).limit(CONFIGURATIONS));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void forwardFillsTheOutputShape(LayerCase layerCase) {
-        try (SingleLayer layer = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed()).build(backend)) {
+        try (SingleLayer layer = SingleLayer.of(layerCase.layer(),
+                layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed()).build(backend)) {
             double[] y = layer.forward(normal(layerCase));
             assertEquals(layerCase.layer().outputShape(layerCase.inputs()).size(), y.length);
             assertTrue(Arrays.stream(y).allMatch(Double::isFinite), "some of the output was not written");
@@ -52,8 +54,11 @@ class LayerContractTest {
     void weightGradientsDoNotDependOnTheInputGradient(LayerCase layerCase) {
         double[][] x = normal(layerCase);
         double[] dy = normal(layerCase.layer().outputShape(layerCase.inputs()), ~layerCase.seed());
-        try (SingleLayer both = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed()).gradients().build(backend);
-                SingleLayer weightsOnly = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed()).weightGradientsOnly().build(backend)) {
+        try (SingleLayer both = SingleLayer.of(layerCase.layer(),
+                layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed()).gradients().build(backend);
+                SingleLayer weightsOnly = SingleLayer.of(layerCase.layer(),
+                        layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed()).weightGradientsOnly()
+                                .build(backend)) {
             if (both.weights().stream().noneMatch(WeightSpec::trainable)) {
                 return;
             }
@@ -62,19 +67,22 @@ class LayerContractTest {
             SingleLayer.Gradients actual = weightsOnly.backward(dy);
             assertNull(actual.input());
             assertEquals(expected.weights().keySet(), actual.weights().keySet());
-            expected.weights().forEach((name, gradient) -> assertArrayEquals(gradient, actual.weights().get(name), name));
+            expected.weights().forEach((name, gradient) ->
+                    assertArrayEquals(gradient, actual.weights().get(name), name));
         }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void nothingIsKeptWhereNobodyWantsGradients(LayerCase layerCase) {
-        try (Scratch scratch = new Scratch(); Instance instance = layerCase.layer().build(context(layerCase, scratch), layerCase.inputs())) {
+        try (Scratch scratch = new Scratch(); Instance instance =
+                layerCase.layer().build(context(layerCase, scratch), layerCase.inputs())) {
             for (int i = 0; i < layerCase.inputs().size(); i++) {
                 assertFalse(instance.keepsInput(i));
             }
             assertFalse(instance.keepsOutput());
-            assertEquals(List.of(), instance.buffers().stream().filter(buffer -> buffer.lifetime() != BufferSpec.Lifetime.FORWARD).toList());
+            assertEquals(List.of(), instance.buffers().stream().filter(buffer ->
+                    buffer.lifetime() != BufferSpec.Lifetime.FORWARD).toList());
         }
     }
 
@@ -84,7 +92,8 @@ class LayerContractTest {
             Memory memory = backend.allocate(spec.shape().size() * backend.floatType().bytes());
             weights.put(spec.name(), new Tensor(spec.shape(), backend.floatType(), memory, 0));
         }
-        return new SingleLayerContext(backend, Mode.INFERENCE, true, false, scratch, new RandomKey(0, 0), weights, Map.of());
+        return new SingleLayerContext(backend, Mode.INFERENCE, true, false, scratch, new RandomKey(0, 0), weights,
+                Map.of());
     }
 
     @ParameterizedTest
@@ -97,8 +106,10 @@ class LayerContractTest {
     @MethodSource("cases")
     void theSameSeedGivesTheSameNumbers(LayerCase layerCase) {
         double[][] x = normal(layerCase);
-        try (SingleLayer one = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(Mode.TRAINING).seed(layerCase.seed()).build(backend);
-                SingleLayer other = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(Mode.TRAINING).seed(layerCase.seed()).build(backend)) {
+        try (SingleLayer one = SingleLayer.of(layerCase.layer(),
+                layerCase.inputs()).mode(Mode.TRAINING).seed(layerCase.seed()).build(backend);
+                SingleLayer other = SingleLayer.of(layerCase.layer(),
+                        layerCase.inputs()).mode(Mode.TRAINING).seed(layerCase.seed()).build(backend)) {
             double[] y = one.forward(x);
             assertArrayEquals(y, one.forward(x), "a second time");
             assertArrayEquals(y, other.forward(x), "another instance");

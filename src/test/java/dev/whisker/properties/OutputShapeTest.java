@@ -29,14 +29,16 @@ class OutputShapeTest {
     @Property(tries = 3000, seed = "4201")
     void forwardFillsTheOutputShapeAndNothingElse(@ForAll LayerCase layerCase, @ForAll Precision precision) {
         List<Guarded> guarded = new ArrayList<>();
-        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed())
+        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(),
+                layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed())
                 .tensors((name, shape, dtype) -> {
                     guarded.add(new Guarded(name, precision.backend(), shape, dtype, Double.NaN));
                     return guarded.get(guarded.size() - 1).tensor();
                 });
         try (SingleLayer layer = builder.build(precision.backend())) {
             Draw draw = new Draw(layerCase.seed());
-            double[] y = layer.forward(layerCase.inputs().stream().map(input -> draw.normal(input.size())).toArray(double[][]::new));
+            double[] y = layer.forward(layerCase.inputs().stream().map(input ->
+                    draw.normal(input.size())).toArray(double[][]::new));
             assertEquals(layerCase.layer().outputShape(layerCase.inputs()), layer.outputShape());
             assertEquals(layer.outputShape().size(), y.length);
             assertTrue(Arrays.stream(y).allMatch(Double::isFinite), "some of the output was not written");

@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The configuration of a model as one flat functional Keras model, in the form of Keras' .h5 files ({@code legacy/saving/serialization.py}).
+ * The configuration of a model as one flat functional Keras model, in the form of Keras' .h5 files
+ * ({@code legacy/saving/serialization.py}).
  *
- * <p>Keras refuses names with "/": a layer of an application keeps its last part, "block_1_expand" of "base/block_1_expand", where that is free.
+ * <p>Keras refuses names with "/": a layer of an application keeps its last part, "block_1_expand" of
+ * "base/block_1_expand", where that is free.
  */
 final class KerasGraph {
     private final ExportedModel model;
@@ -94,13 +96,15 @@ final class KerasGraph {
         } else {
             checkKerasTakes(node);
             layer(node.layer().type(), name, KerasConfig.of(node.layer())).put("trainable", node.trainable());
-            connect(List.of(name(node.inputs().get(0))), node.inference() && node.layer() instanceof BatchNormalization);
+            connect(List.of(name(node.inputs().get(0))), node.inference()
+                    && node.layer() instanceof BatchNormalization);
         }
     }
 
     private static void checkKerasTakes(GraphNode node) {
         if (node.layer() instanceof Conv2D conv && longest(conv.strides()) > 1 && longest(conv.dilationRate()) > 1) {
-            throw new WhiskerException("layer '" + node.name() + "' cannot be exported to Keras, which refuses strides and dilation in one convolution: "
+            throw new WhiskerException("layer '" + node.name()
+                    + "' cannot be exported to Keras, which refuses strides and dilation in one convolution: "
                     + conv + "; ONNX takes both");
         }
     }
@@ -127,7 +131,8 @@ final class KerasGraph {
             return name(factors);
         }
         String name = names.free(multiply + "_factors");
-        layer("Reshape", name, JsonNodeFactory.instance.objectNode()).putArray("target_shape").add(1).add(1).add(shape.channels());
+        layer("Reshape", name, JsonNodeFactory.instance.objectNode()).putArray("target_shape").add(1).add(1)
+                .add(shape.channels());
         connect(List.of(name(factors)), false);
         return name;
     }

@@ -81,6 +81,7 @@ final class OnnxGraph {
         nodes.forEach(node -> graph.message(1, node));
         graph.text(2, name);
         constants.forEach(constant -> graph.message(5, constant));
-        return graph.message(11, OnnxTensors.declaration(input, inputShape)).message(12, OnnxTensors.declaration(output, outputShape));
+        return graph.message(11, OnnxTensors.declaration(input, inputShape)).message(12,
+                OnnxTensors.declaration(output, outputShape));
     }
 }

@@ -86,7 +86,8 @@ final class OnnxLayers {
             return globalPooling(node, "GlobalAveragePool", x);
         } else if (layer instanceof Flatten) {
             Value in = x.last(graph);
-            return in.to(graph.node(name, "Flatten", List.of(in.name()), settings -> settings.with("axis", 1)), node.output());
+            return in.to(graph.node(name, "Flatten", List.of(in.name()), settings -> settings.with("axis", 1)),
+                    node.output());
         } else if (layer instanceof Reshape) {
             return reshape(name, x.last(graph), node.output());
         } else if (layer instanceof Rescaling rescaling) {
@@ -98,7 +99,8 @@ final class OnnxLayers {
         } else if (layer instanceof ZeroPadding2D padding) {
             return images.zeroPadding(name, padding, x, node.output());
         }
-        throw new WhiskerException("layer '" + name + "' (" + layer.type() + ") cannot be exported to ONNX: there are no operations for it");
+        throw new WhiskerException("layer '" + name + "' (" + layer.type()
+                + ") cannot be exported to ONNX: there are no operations for it");
     }
 
     /** What makes the value before the activation, given the name of its result. */
@@ -107,7 +109,8 @@ final class OnnxLayers {
     }
 
     private Value activated(String name, Activation activation, Linear layer) {
-        return activation == Activation.LINEAR ? layer.named(name) : activations.apply(name, activation, layer.named(name + "/linear"));
+        return activation == Activation.LINEAR ? layer.named(name)
+                : activations.apply(name, activation, layer.named(name + "/linear"));
     }
 
     private Value pooling(GraphNode node, String operator, OnnxWindow window, Value x) {
@@ -117,8 +120,8 @@ final class OnnxLayers {
     }
 
     /**
-     * The same value behind a Clip without limits if it was padded: onnxruntime 1.30 makes one operation of Pad and MaxPool, in which zeros around the
-     * picture are no longer values that can be the largest.
+     * The same value behind a Clip without limits if it was padded: onnxruntime 1.30 makes one operation of Pad and
+     * MaxPool, in which zeros around the picture are no longer values that can be the largest.
      */
     private Value apartFromPad(String name, Value x) {
         return graph.isOutputOf("Pad", x.name()) ? x.to(graph.node(name + "/padded", "Clip", x.name()), x.shape()) : x;
@@ -130,7 +133,8 @@ final class OnnxLayers {
             return in.to(graph.node(node.name(), operator, in.name()), node.output());
         }
         String pooled = graph.node(node.name() + "/pooled", operator, in.name());
-        return new Value(graph.node(node.name(), "Flatten", List.of(pooled), settings -> settings.with("axis", 1)), node.output(), false);
+        return new Value(graph.node(node.name(), "Flatten", List.of(pooled), settings -> settings.with("axis", 1)),
+                node.output(), false);
     }
 
     /** The elements of a value as the model has it, in another shape. */

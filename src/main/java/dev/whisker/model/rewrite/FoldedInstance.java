@@ -56,10 +56,10 @@ final class FoldedInstance extends LayerInstance {
         Backend backend = context.backend();
         Map<String, Long> offsets = new HashMap<>();
         specs.forEach(spec -> offsets.put(spec.name(),
-                arena.reserve(spec.shape().size() * backend.floatType().bytes())));
+                arena.reserve(spec.shape().size() * backend.weightType().bytes())));
         arena.seal(backend::allocate);
         specs.forEach(spec -> derived.put(spec.name(),
-                arena.tensor(spec.shape(), backend.floatType(), offsets.get(spec.name()))));
+                arena.tensor(spec.shape(), backend.weightType(), offsets.get(spec.name()))));
     }
 
     /**

@@ -30,9 +30,9 @@ public final class OptimizerRun implements AutoCloseable {
         this.backend = model.backend();
         this.parameters = model.parameters();
         this.schedule = optimizer.learningRate();
-        long offset = arena.reserve(backend.floatType().bytes());
+        long offset = arena.reserve(backend.gradientType().bytes());
         arena.seal(backend::allocate);
-        sumOfSquares = arena.tensor(Shape.of(1), backend.floatType(), offset);
+        sumOfSquares = arena.tensor(Shape.of(1), backend.gradientType(), offset);
     }
 
     public Optimizer optimizer() {

@@ -44,7 +44,8 @@ interface Breakage {
 
     /** A method of a plan that is wrong. */
     static Breakage plan(Class<?> family, String accessor, String method, WrongOp wrong) {
-        return plan(family, accessor, (values, making, real) -> Replaced.method(LinearPlan.class, real, method, call -> wrong.call(values, call)));
+        return plan(family, accessor, (values, making, real) ->
+                Replaced.method(LinearPlan.class, real, method, call -> wrong.call(values, call)));
     }
 
     static Breakage backward(Afterwards afterwards) {
@@ -67,7 +68,8 @@ interface Breakage {
 
     static Backend broken(Backend backend, Class<?> family, String accessor, String method, WrongOp wrong) {
         Values values = new Values(backend);
-        return Replaced.method(Backend.class, backend, accessor, call -> replaced(family, call.proceed(), method, values, wrong));
+        return Replaced.method(Backend.class, backend, accessor,
+                call -> replaced(family, call.proceed(), method, values, wrong));
     }
 
     private static <T> T replaced(Class<T> family, Object real, String method, Values values, WrongOp wrong) {
