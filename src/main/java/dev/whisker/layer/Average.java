@@ -12,9 +12,9 @@ import java.util.List;
  * The mean of its inputs, element by element.
  *
  * <pre>y = (x0 + x1 + ...) / n;   dx0 = dx1 = ... = dy / n</pre>
- * Shapes: all of the n inputs and y are the same, any. Kept for backward: nothing. If nothing else reads the first or the
- * second input, y is computed in its place. NaN propagates. Errors: fewer than two inputs, or inputs whose shapes differ.
- * Example: {@code new Average()}. Source: Keras 3 {@code layers/merging/average.py}.
+ * Shapes: all of the n inputs and y are the same, any. Kept for backward: nothing. If nothing else reads the first or
+ * the second input, y is computed in its place. NaN propagates. Errors: fewer than two inputs, or inputs whose shapes
+ * differ. Example: {@code new Average()}. Source: Keras 3 {@code layers/merging/average.py}.
  */
 public record Average() implements Merge {
     /** Keras' constructor. */

@@ -15,9 +15,9 @@ import java.util.List;
  * along the last axis:   y[..., start_i + j] = x_i[..., j];   dx_i[..., j] = dy[..., start_i + j]
  * where start_i is the sum of the extents of x_0, ..., x_(i-1) along the axis
  * </pre>
- * Shapes: any, the same but for the extent along the axis; that of y is the sum. Kept for backward: nothing. Errors: fewer
- * than two inputs, an axis that the inputs do not have or that is the batch, inputs that differ along another axis.
- * Example: {@code Concatenate.of()}, of the channels of two branches. Source: Keras 3
+ * Shapes: any, the same but for the extent along the axis; that of y is the sum. Kept for backward: nothing. Errors:
+ * fewer than two inputs, an axis that the inputs do not have or that is the batch, inputs that differ along another
+ * axis. Example: {@code Concatenate.of()}, of the channels of two branches. Source: Keras 3
  * {@code layers/merging/concatenate.py}.
  *
  * @param axis counts the batch as 0, and from the end where negative

@@ -12,8 +12,8 @@ import java.util.List;
  * The difference of two inputs, element by element.
  *
  * <pre>y = x0 - x1;   dx0 = dy;   dx1 = -dy</pre>
- * Shapes: both inputs and y are the same, any. Kept for backward: nothing. If nothing else reads one of the inputs, y is
- * computed in its place. NaN propagates. Errors: not exactly two inputs, or inputs whose shapes differ. Example:
+ * Shapes: both inputs and y are the same, any. Kept for backward: nothing. If nothing else reads one of the inputs, y
+ * is computed in its place. NaN propagates. Errors: not exactly two inputs, or inputs whose shapes differ. Example:
  * {@code new Subtract()}. Source: Keras 3 {@code layers/merging/subtract.py}.
  */
 public record Subtract() implements Merge {
