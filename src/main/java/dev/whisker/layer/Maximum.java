@@ -89,8 +89,8 @@ public record Maximum() implements Merge {
         /** From right to left; what remains of dy for the inputs on the left lies where the leftmost gradient goes. */
         @Override
         public void backward(List<Tensor> xs, Tensor y, Tensor dy, List<Tensor> dxs, Step step) {
-            int leftmost = IntStream.range(0,
-                    dxs.size()).filter(i -> dxs.get(i) != null).findFirst().orElse(dxs.size());
+            int leftmost = IntStream.range(0, dxs.size()).filter(i -> dxs.get(i) != null).findFirst()
+                    .orElse(dxs.size());
             Tensor remaining = dy;
             for (int i = xs.size() - 1; i >= Math.max(1, leftmost); i--) {
                 Tensor before = xs.get(0);

@@ -16,10 +16,10 @@ import java.util.stream.IntStream;
  * y[n,h,w,c] = x[n,h,w,c] * s[n,c];   dx = dy * s;   ds[n,c] = sum over h,w of dy[n,h,w,c] * x[n,h,w,c]
  * </pre>
  * Shapes: all inputs and y are the same, any; or two inputs, x and y (N,H,W,C) and s (N,1,1,C) or (N,C), in any order.
- * Kept for backward: the inputs that a wanted gradient is computed from. If nothing else reads x0, x1 or x, and
- * backward does not either, y is computed in its place. NaN propagates. Errors: fewer than two inputs, or inputs of
- * other shapes. Example: {@code new Multiply()}. Source: Keras 3 {@code layers/merging/multiply.py}; factors as in Hu
- * et al., 2018, equation 4.
+ * Kept for backward: the inputs that a wanted gradient is computed from. If nothing else reads x0, x1 or x, not even
+ * backward, y is computed in its place. NaN propagates. Errors: fewer than two inputs, or inputs of other shapes.
+ * Example: {@code new Multiply()}. Source: Keras 3 {@code layers/merging/multiply.py}; the factors are those of Hu et
+ * al., 2018, equation 4.
  */
 public record Multiply() implements Merge {
     /** Keras' constructor. */
@@ -34,8 +34,8 @@ public record Multiply() implements Merge {
         }
         if (inputs.size() == 2 && !inputs.get(0).equals(inputs.get(1))) {
             throw new LayerException(this + " cannot take inputs of shapes " + inputs
-                    + ": they must be the same, or one"
-                    + " (N,H,W,C) and the other one factor for each channel, (N,1,1,C) or (N,C)");
+                    + ": they must be the same, or one (N,H,W,C) and the other one factor for each channel,"
+                    + " (N,1,1,C) or (N,C)");
         }
         return Rules.sameShapes(this, inputs);
     }

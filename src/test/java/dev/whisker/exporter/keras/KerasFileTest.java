@@ -9,12 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.whisker.WhiskerException;
+import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.exporter.ExportFixtures;
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.format.npy.NpyArray;
+import dev.whisker.importer.ImportOptions;
 import dev.whisker.importer.StoredLayer;
 import dev.whisker.importer.WeightFormat;
+import dev.whisker.importer.WeightImport;
 import dev.whisker.importer.WeightSource;
+import dev.whisker.importer.WeightTargets;
+import dev.whisker.model.Graph;
+import dev.whisker.model.Model;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
 import io.jhdf.HdfFile;
 import java.io.IOException;
@@ -119,6 +127,48 @@ class KerasFileTest {
         // The second ReLU has the name of the first in its own block.
         assertEquals("[[[\"residual\",0,0,{}],[\"re_lu_1\",0,0,{}]]]",
                 layer(config, "residual_1").path("inbound_nodes").toString());
+    }
+
+    @Test
+    void mergesAreDescribedInKerasWords() throws IOException {
+        JsonNode config = config(written(ExportFixtures.withWeights(Shape.of(6, 6, 3), "a: Conv2D(3, 1) from input",
+                "b: Conv2D(3, 3, padding=same) from input", "c: Concatenate(axis=-2) from a, b", "d: Average from c, c",
+                "e: GlobalMaxPooling2D from d", "f: Multiply from e, d", "Subtract from f, c")));
+        assertEquals("-2", layer(config, "c").path("config").path("axis").toString());
+        assertEquals("[[[\"a\",0,0,{}],[\"b\",0,0,{}]]]", layer(config, "c").path("inbound_nodes").toString());
+        assertEquals("[[[\"c\",0,0,{}],[\"c\",0,0,{}]]]", layer(config, "d").path("inbound_nodes").toString());
+        assertEquals("[[[\"f_factors\",0,0,{}],[\"d\",0,0,{}]]]", layer(config, "f").path("inbound_nodes").toString());
+        assertEquals("Subtract", layer(config, "subtract").path("class_name").asText());
+    }
+
+    private static String[] branches(String first, String second, String third) {
+        return new String[] {first + ": Conv2D(3, 1) from input", second + ": Conv2D(3, 1) from input",
+            third + ": Conv2D(3, 1) from " + second, "Concatenate from " + first + ", " + third};
+    }
+
+    @Test
+    void weightsOfBranchesComeBackByTheirNames() {
+        Graph graph = ExportFixtures.model(Shape.of(6, 6, 3), branches("a", "b", "c"));
+        ExportedModel exported = ExportFixtures.withWeights(graph);
+        try (WeightSource source = WeightSource.open(written(exported)); Backend backend = new ReferenceBackend();
+                Model model = Model.create(graph, backend, Mode.INFERENCE, 1)) {
+            WeightImport.load(source, WeightTargets.of(graph, model), ImportOptions.STRICT);
+            exported.weights().forEach((path, values) -> assertArrayEquals(values.toArray().data(),
+                    backend.read(model.parameters().get(path).value()), path));
+        }
+    }
+
+    /** Names that Keras counts do not say which of two equal branches is which, so nothing is guessed. */
+    @Test
+    void branchesOfCountedNamesAreRefused() {
+        Graph graph = ExportFixtures.model(Shape.of(6, 6, 3), branches("conv2d", "conv2d_1", "conv2d_2"));
+        Path file = written(ExportFixtures.withWeights(graph));
+        try (WeightSource source = WeightSource.open(file); Backend backend = new ReferenceBackend();
+                Model model = Model.create(graph, backend, Mode.INFERENCE, 1)) {
+            String message = assertThrows(WhiskerException.class, () -> WeightImport.load(source,
+                    WeightTargets.of(graph, model), ImportOptions.STRICT)).getMessage();
+            assertTrue(message.contains("the weights of layers 'conv2d' and 'conv2d_1' of the file"), message);
+        }
     }
 
     @Test
