@@ -33,6 +33,8 @@ public final class Applications implements Provider {
                 Signature.of("MobileNetV3Large", MobileNetV3Large.class,
                         INPUT_SHAPE, ALPHA, optional("minimalistic", false), INCLUDE_TOP, WEIGHTS, INPUT_TENSOR,
                         CLASSES, POOLING,
-                        optional("dropout_rate", 0.2), CLASSIFIER_ACTIVATION, optional("include_preprocessing", true)));
+                        optional("dropout_rate", 0.2), CLASSIFIER_ACTIVATION, optional("include_preprocessing", true)),
+                Signature.of("ResNet50", ResNet50.class,
+                        INCLUDE_TOP, WEIGHTS, INPUT_TENSOR, INPUT_SHAPE, POOLING, CLASSES, CLASSIFIER_ACTIVATION));
     }
 }

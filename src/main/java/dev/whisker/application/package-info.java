@@ -1,2 +1,2 @@
-/** Whole networks known by name, described by layers: the MobileNets. */
+/** Whole networks known by name, described by layers: the MobileNets and ResNet50. */
 package dev.whisker.application;

@@ -4,9 +4,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerException;
 import dev.whisker.model.Graph;
-import dev.whisker.model.Sequential;
 import dev.whisker.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,37 +12,40 @@ import java.util.List;
  *
  * @param name     as in "train NAME"; of a file: its name without the ending
  * @param title    one line for people
- * @param layers   the model, without {@link DataSpec#augment}
+ * @param nodes    the model, without {@link DataSpec#augment}
  * @param transfer what of the model is frozen, and which weights it starts from
  */
-public record Experiment(String name, String title, Published published, DataSpec data, List<Layer> layers, TransferSpec transfer, TrainingSpec training) {
+public record Experiment(String name, String title, Published published, DataSpec data, ModelSpec nodes, TransferSpec transfer,
+                         TrainingSpec training) {
     private static final int CHANNELS = 3;
 
-    public Experiment {
-        layers = List.copyOf(layers);
+    /** The layers of the model. */
+    public List<Layer> layers() {
+        return nodes.layers();
+    }
+
+    /** The shape of one picture. */
+    static Shape input(DataSpec data) {
+        return Shape.of(data.height(), data.width(), CHANNELS);
     }
 
     /**
      * The model as described: what a summary shows.
      *
-     * @throws WhiskerException if a layer cannot take the output of the one before it
+     * @throws WhiskerException if a layer cannot take its inputs
      */
     public Graph model() {
-        return sequential(layers);
+        return graph(List.of());
     }
 
     /** The model as trained: {@link DataSpec#augment}, which is the identity in inference, and then the model. The names of weights are the same. */
     public Graph trainedModel() {
-        List<Layer> all = new ArrayList<>(data.augment());
-        all.addAll(layers);
-        return sequential(all);
+        return graph(data.augment());
     }
 
-    private Graph sequential(List<Layer> list) {
-        Sequential.Builder builder = Sequential.builder(Shape.of(data.height(), data.width(), CHANNELS));
-        list.forEach(builder::add);
+    private Graph graph(List<Layer> before) {
         try {
-            return transfer.freeze(builder.build());
+            return transfer.freeze(nodes.graph(input(data), before));
         } catch (LayerException e) {
             throw new WhiskerException("experiment " + name + ": " + e.getMessage(), e);
         }
@@ -56,7 +57,7 @@ public record Experiment(String name, String title, Published published, DataSpe
     }
 
     public Experiment withData(DataSpec other) {
-        return new Experiment(name, title, published, other, layers, transfer, training);
+        return new Experiment(name, title, published, other, nodes, transfer, training);
     }
 
     /**
@@ -71,15 +72,15 @@ public record Experiment(String name, String title, Published published, DataSpe
     }
 
     public Experiment withTransfer(TransferSpec other) {
-        return new Experiment(name, title, published, data, layers, other, training);
+        return new Experiment(name, title, published, data, nodes, other, training);
     }
 
     public Experiment withTraining(TrainingSpec other) {
-        return new Experiment(name, title, published, data, layers, transfer, other);
+        return new Experiment(name, title, published, data, nodes, transfer, other);
     }
 
-    /** The same experiment with another model, nothing of it frozen, under another name. */
+    /** The same experiment with another model, a chain of layers, nothing of it frozen, under another name. */
     public Experiment withModel(String otherName, String otherTitle, List<Layer> otherLayers) {
-        return new Experiment(otherName, otherTitle, Published.NOTHING, data, otherLayers, TransferSpec.NOTHING, training);
+        return new Experiment(otherName, otherTitle, Published.NOTHING, data, ModelSpec.chain(otherLayers), TransferSpec.NOTHING, training);
     }
 }

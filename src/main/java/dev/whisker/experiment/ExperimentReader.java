@@ -7,6 +7,7 @@ import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerRegistry;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Summary;
+import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,8 @@ import java.util.stream.Stream;
  *   augment: [layer, ...]         on training pictures, before the model: RandomFlip, RandomRotation, Dropout
  * model:
  *   - layer                       Conv2D(32, 3, activation=relu) or Conv2D: {filters: 32, kernel_size: 3, activation: relu}
+ *   - name: layer                 a layer with a name
+ *   - name: {layer: layer, from: name}      ... that reads another node than the one before; from: [a, b] for several, from: input
  * freeze: [name, ...]              layers that are not trained: dense, base/block_1_expand, conv2d_*
  * fine_tune_from: base/name        of this application the layers before the named one are not trained
  * weights: {base: imagenet}        what the application starts from: training asks for these weights
@@ -68,11 +71,8 @@ public final class ExperimentReader {
         Map<String, YamlNode> keys = root.map(List.of("title", "published", "data", "model", "freeze", "fine_tune_from", "weights", "training"));
         DataSpec data = data(required(root, keys, "data"));
         YamlNode model = required(root, keys, "model");
-        List<Layer> layers = layers(model);
-        if (layers.isEmpty()) {
-            throw model.error("a model needs at least one layer");
-        }
-        Experiment described = new Experiment(name, text(keys, "title", name), published(keys), data, layers, TransferSpec.NOTHING,
+        ModelSpec nodes = ModelReader.read(model, Experiment.input(data));
+        Experiment described = new Experiment(name, text(keys, "title", name), published(keys), data, nodes, TransferSpec.NOTHING,
                 TrainingReader.read(required(root, keys, "training"), data.batch()));
         Experiment experiment = described.withTransfer(TransferReader.read(keys, model.at(described::model)));
         Graph trained = model.at(experiment::trainedModel);
@@ -80,6 +80,20 @@ public final class ExperimentReader {
         model.check(() -> Summary.totalParameters(trained));
         keys.get("training").check(() -> experiment.training().check(trained.outputShape(1)));
         return experiment;
+    }
+
+    /**
+     * The model that a YAML text has under the key {@code model}; other keys may say anything.
+     *
+     * @param source the file, for messages
+     * @param input  the shape of one input, without the batch: (height, width, channels)
+     * @throws WhiskerException with file, line and place of what is wrong
+     */
+    public static Graph readModel(String source, String yaml, Shape input) {
+        YamlNode root = YamlNode.parse(source, yaml);
+        YamlNode model = required(root, root.map(), "model");
+        ModelSpec nodes = ModelReader.read(model, input);
+        return model.at(() -> nodes.graph(input, List.of()));
     }
 
     private static YamlNode required(YamlNode parent, Map<String, YamlNode> keys, String key) {
@@ -162,23 +176,11 @@ public final class ExperimentReader {
         return new SplitSpec.ByFolder(keys.get("test_from_validation").integer(0));
     }
 
-    private static List<Layer> layers(YamlNode node) {
-        List<Layer> layers = new ArrayList<>();
-        for (YamlNode element : node.list()) {
-            layers.add(element.at(() -> layer(element)));
-        }
-        return layers;
-    }
-
     private static List<Layer> augmentations(YamlNode node) {
         List<Layer> layers = new ArrayList<>();
         for (YamlNode element : node.list()) {
-            layers.add(element.at(() -> DataSpec.augmentation(layer(element))));
+            layers.add(element.at(() -> DataSpec.augmentation(LayerRegistry.create(YamlCall.of(element, "layer")))));
         }
         return layers;
-    }
-
-    private static Layer layer(YamlNode node) {
-        return LayerRegistry.create(YamlCall.of(node, "layer"));
     }
 }

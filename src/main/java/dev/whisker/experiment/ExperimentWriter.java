@@ -2,6 +2,7 @@ package dev.whisker.experiment;
 
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
+import dev.whisker.model.Graph;
 import dev.whisker.train.callback.Callbacks;
 import dev.whisker.train.loss.Losses;
 import dev.whisker.train.metric.Metrics;
@@ -31,7 +32,7 @@ public final class ExperimentWriter {
             root.put("published", published);
         }
         root.put("data", data(experiment.data()));
-        root.put("model", texts(experiment.layers()));
+        root.put("model", model(experiment.nodes()));
         putTransfer(root, experiment.transfer());
         root.put("training", training(experiment.training()));
         DumpSettings settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setIndicatorIndent(2).setIndentWithIndicator(true)
@@ -86,6 +87,24 @@ public final class ExperimentWriter {
 
     private static List<String> texts(List<Layer> layers) {
         return new ArrayList<>(layers.stream().map(LayerText::format).toList());
+    }
+
+    private static List<Object> model(ModelSpec model) {
+        List<String> names = model.names();
+        List<Object> nodes = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            ModelSpec.Entry entry = model.nodes().get(i);
+            Object layer = LayerText.format(entry.layer());
+            if (!entry.readsNodeBefore(i)) {
+                List<String> from = entry.inputs().stream().map(n -> n == Graph.INPUT ? ModelReader.INPUT : names.get(n)).toList();
+                Map<String, Object> node = new LinkedHashMap<>();
+                node.put(ModelReader.LAYER, layer);
+                node.put(ModelReader.FROM, from.size() == 1 ? from.get(0) : from);
+                layer = node;
+            }
+            nodes.add(entry.name() == null ? layer : Map.of(entry.name(), layer));
+        }
+        return nodes;
     }
 
     private static void putTransfer(Map<String, Object> root, TransferSpec transfer) {

@@ -116,6 +116,14 @@ final class YamlNode {
         return node instanceof MappingNode;
     }
 
+    boolean isList() {
+        return node instanceof SequenceNode;
+    }
+
+    boolean isText() {
+        return node instanceof ScalarNode;
+    }
+
     /** The elements of a list. */
     List<YamlNode> list() {
         if (!(node instanceof SequenceNode sequence)) {
@@ -221,7 +229,8 @@ final class YamlNode {
         return node instanceof SequenceNode ? "a list" : "'" + quote(text()) + "'";
     }
 
-    private static String quote(String text) {
+    /** A text for messages, cut if it is long. */
+    static String quote(String text) {
         return text.length() <= MAX_QUOTE ? text : text.substring(0, MAX_QUOTE) + "...";
     }
 

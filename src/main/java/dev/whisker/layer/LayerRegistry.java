@@ -95,6 +95,11 @@ public final class LayerRegistry {
         return LAYERS.signature(type);
     }
 
+    /** Whether a layer has this name or alias. */
+    public static boolean isKnown(String type) {
+        return LAYERS.isKnown(type);
+    }
+
     /** The signature that a layer was registered with, if it was. */
     static Optional<Signature<? extends Layer>> signatureOf(Layer layer) {
         return LAYERS.signatureOf(layer);

@@ -185,6 +185,11 @@ public final class Graph implements Serializable {
         return nodes.get(node).trainable() && weights(node).stream().anyMatch(WeightSpec::trainable);
     }
 
+    /** Whether every node reads the one before it, and nothing else. */
+    public boolean isChain() {
+        return IntStream.range(0, size()).allMatch(i -> nodes.get(i).inputs().equals(List.of(i - 1)));
+    }
+
     /**
      * Whether the graph falls into two parts before this node: the node and those after it read nothing of the nodes
      * before but the output of the last of these.

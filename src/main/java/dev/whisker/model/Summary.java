@@ -3,44 +3,70 @@ package dev.whisker.model;
 import dev.whisker.layer.WeightSpec;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
- * The table of layers, as {@code model.summary()} of tf.keras 2.8 prints it: 65 characters wide, columns ending at 29, 55 and 65, long cells wrapped
- * (layout facts: Keras 2.8 {@code utils/layer_utils.py}).
+ * The table of layers, as {@code model.summary()} of tf.keras 2.8 prints it (layout facts: Keras 2.8
+ * {@code utils/layer_utils.py}).
+ *
+ * <p>That of a chain is 65 characters wide, with columns that end at 45, 85 and 100 percent of it. That of another graph is
+ * 98 wide, its columns end at 33, 55, 67 and 100 percent; it begins with the model's input, and its last column has the
+ * names of the nodes whose outputs a layer reads.
  */
 public final class Summary {
-    private static final int WIDTH = 65;
-    private static final int[] COLUMN_ENDS = {29, 55, 65};
+    private static final int[] CHAIN = {29, 55, 65};
+    private static final int[] GRAPH = {32, 53, 65, 98};
+    /** Keras' name for the input of the first model that is made. */
+    private static final String INPUT = "input_1";
 
-    private final StringBuilder text = new StringBuilder();
+    private final Graph model;
+    private final boolean chain;
+    private final SummaryTable table;
 
-    private Summary() {
+    private Summary(Graph model) {
+        this.model = model;
+        this.chain = model.isChain();
+        this.table = new SummaryTable(chain ? CHAIN : GRAPH);
     }
 
     /** The table, every line ended by a newline. */
     public static String of(Graph model) {
-        return new Summary().table(model);
+        return new Summary(model).table();
     }
 
-    private String table(Graph model) {
-        line("Model: \"" + model.name() + "\"");
-        line("_".repeat(WIDTH));
-        row("Layer (type)", "Output Shape", "Param #");
-        line("=".repeat(WIDTH));
+    private String table() {
+        table.line("Model: \"" + model.name() + "\"");
+        table.rule("_");
+        row("Layer (type)", "Output Shape", "Param #", "Connected to");
+        table.rule("=");
+        if (!chain) {
+            row(INPUT + " (InputLayer)", "[" + model.inputShape(1).toKerasString() + "]", "0", "[]");
+            table.rule(" ");
+        }
         for (int i = 0; i < model.size(); i++) {
             Node node = model.node(i);
-            long count = parameters(model.weights(i));
-            row(node.path() + " (" + node.computation().type() + ")", model.outputShape(i, 1).toKerasString(), Long.toString(count));
-            line(" ".repeat(WIDTH));
+            row(node.path() + " (" + node.computation().type() + ")", model.outputShape(i, 1).toKerasString(),
+                    Long.toString(parameters(model.weights(i))), connections(node));
+            table.rule(" ");
         }
-        line("=".repeat(WIDTH));
+        table.rule("=");
         long total = totalParameters(model);
         long trainable = trainableParameters(model);
-        line("Total params: " + thousands(total));
-        line("Trainable params: " + thousands(trainable));
-        line("Non-trainable params: " + thousands(total - trainable));
-        line("_".repeat(WIDTH));
-        return text.toString();
+        table.line("Total params: " + thousands(total));
+        table.line("Trainable params: " + thousands(trainable));
+        table.line("Non-trainable params: " + thousands(total - trainable));
+        table.rule("_");
+        return table.toString();
+    }
+
+    private void row(String layer, String shape, String count, String connections) {
+        table.row(chain ? List.of(layer, shape, count) : List.of(layer, shape, count, connections));
+    }
+
+    /** The first output of the first call of each layer, in Keras' terms: there are no others here. */
+    private String connections(Node node) {
+        return node.inputs().stream().map(i -> "'" + (i == Graph.INPUT ? INPUT : model.node(i).path()) + "[0][0]'")
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** How many numbers the weights of a model are. */
@@ -59,33 +85,5 @@ public final class Summary {
 
     private static String thousands(long number) {
         return String.format(Locale.ROOT, "%,d", number);
-    }
-
-    /** One row of the table: as many lines as the longest cell needs. A cell also breaks behind the end of a tuple, as Keras' does. */
-    private void row(String... cells) {
-        String[] rest = cells.clone();
-        while (!(rest[0].isEmpty() && rest[1].isEmpty() && rest[2].isEmpty())) {
-            StringBuilder line = new StringBuilder();
-            int start = 0;
-            for (int column = 0; column < rest.length; column++) {
-                boolean last = column == rest.length - 1;
-                int room = COLUMN_ENDS[column] - start - (last ? 0 : 2);
-                String part = rest[column].substring(0, Math.min(room, rest[column].length()));
-                int tupleEnd = part.indexOf("),");
-                if (tupleEnd >= 0) {
-                    part = part.substring(0, tupleEnd + 2);
-                }
-                // The leading blank is not counted in the room: a full first cell pushes its line one to the right, in Keras too.
-                line.append(column == 0 ? " " : "").append(part).append(last ? "" : "  ");
-                line.append(" ".repeat(Math.max(0, COLUMN_ENDS[column] - line.length())));
-                rest[column] = rest[column].substring(part.length());
-                start = COLUMN_ENDS[column];
-            }
-            line(line.toString());
-        }
-    }
-
-    private void line(String line) {
-        text.append(line).append('\n');
     }
 }
