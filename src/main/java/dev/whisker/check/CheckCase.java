@@ -13,4 +13,10 @@ public sealed interface CheckCase permits LayerCase, LossCase, RegularizerCase {
      * name.
      */
     String rerun();
+
+    /** One line that compares just this case on a backend with the reference again. */
+    String rerunParity(String backend);
+
+    /** The most terms that any result can be a sum of. */
+    long terms();
 }

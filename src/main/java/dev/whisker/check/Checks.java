@@ -1,6 +1,7 @@
 package dev.whisker.check;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.op.Backend;
 import dev.whisker.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -10,12 +11,33 @@ final class Checks {
     private Checks() {
     }
 
+    /** What is checked, on a backend. */
+    static Differentiable open(Backend backend, CheckCase checked, Values values) {
+        if (checked instanceof LayerCase layerCase) {
+            return new LayerSubject(backend, layerCase, values);
+        }
+        return checked instanceof LossCase lossCase ? new LossSubject(backend, lossCase)
+                : new RegularizerSubject(backend, (RegularizerCase) checked);
+    }
+
+    /** The case of a layer, which alone has modes and trained weights. */
+    static LayerCase layer(CheckCase checked) {
+        if (checked instanceof LayerCase layerCase) {
+            return layerCase;
+        }
+        throw new IllegalStateException("only layers have modes and trained weights: " + checked);
+    }
+
     /**
-     * Passes on a refusal, which is the caller's mistake; whatever else goes wrong is the layer's, and shows when it is checked.
+     * Passes on a refusal of a layer, which is the caller's mistake; whatever else goes wrong is the layer's, and shows
+     * when it is checked.
      *
      * @throws WhiskerException if the layer refuses the input shape
      */
-    static void requireAccepted(LayerCase layerCase) {
+    static void requireAccepted(CheckCase checked) {
+        if (!(checked instanceof LayerCase layerCase)) {
+            return;
+        }
         try {
             layerCase.layer().outputShape(layerCase.inputs());
         } catch (WhiskerException e) {

@@ -2,8 +2,12 @@ package dev.whisker.check;
 
 import dev.whisker.tensor.Shape;
 import java.util.List;
+import java.util.Map;
 
-/** A function of several tensors with a backward pass of its own: what {@link GradientCheck} holds against central differences. */
+/**
+ * A function of several tensors with a backward pass of its own: what {@link GradientCheck} holds against central
+ * differences.
+ */
 interface Differentiable extends AutoCloseable {
     /** The gradients that backward gives, one for each tensor of a point: dx, d_kernel, ... */
     List<String> gradients();
@@ -21,6 +25,18 @@ interface Differentiable extends AutoCloseable {
 
     /** The gradients at the point of the last {@link #forward}, for a gradient of its output. */
     double[][] backward(double[] dy);
+
+    /**
+     * Numbers that the last {@link #forward} has changed besides its output, by name: moving statistics and the like.
+     */
+    default Map<String, double[]> untrainedWeights() {
+        return Map.of();
+    }
+
+    /** What the backend chose to compute it with; may be empty. */
+    default String choices() {
+        return "";
+    }
 
     /** What the last call changed that it may not change, a line for each. */
     List<String> damage();

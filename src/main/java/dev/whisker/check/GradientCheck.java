@@ -68,21 +68,14 @@ public final class GradientCheck {
     }
 
     public GradientCheck mode(Mode mode) {
-        checked = layerCase().withMode(mode);
+        checked = Checks.layer(checked).withMode(mode);
         return this;
     }
 
     /** The weights are not trained. */
     public GradientCheck frozen() {
-        checked = layerCase().withFrozen(true);
+        checked = Checks.layer(checked).withFrozen(true);
         return this;
-    }
-
-    private LayerCase layerCase() {
-        if (checked instanceof LayerCase layerCase) {
-            return layerCase;
-        }
-        throw new IllegalStateException("only layers have modes and trained weights: " + checked);
     }
 
     /** Of the first try; each further one has the next. */
@@ -124,9 +117,7 @@ public final class GradientCheck {
      * @throws WhiskerException if the layer refuses the input shape
      */
     public GradientReport run() {
-        if (checked instanceof LayerCase layerCase) {
-            Checks.requireAccepted(layerCase);
-        }
+        Checks.requireAccepted(checked);
         GradientReport report = GradientReport.none(checked);
         try (Backend reference = new ReferenceBackend()) {
             for (int i = 0; i < tries && report.passed(); i++) {
@@ -139,7 +130,7 @@ public final class GradientCheck {
     private GradientReport check(Backend reference, CheckCase one) {
         List<String> faults = new ArrayList<>();
         int redraws = 0;
-        try (Differentiable subject = open(reference, one)) {
+        try (Differentiable subject = Checks.open(reference, one, values)) {
             Draw draw = new Draw(one.seed());
             boolean exhaustive = extent == Extent.EXHAUSTIVE || extent == Extent.BY_SIZE
                     && JacobianComparison.evaluations(subject) <= MOST_EVALUATIONS;
@@ -164,11 +155,5 @@ public final class GradientCheck {
             faults.add(Checks.thrown(e));
         }
         return new GradientReport(one, 1, redraws, null, faults);
-    }
-
-    private Differentiable open(Backend reference, CheckCase one) {
-        return one instanceof LayerCase layerCase ? new LayerSubject(reference, layerCase, values)
-                : one instanceof LossCase lossCase ? new LossSubject(reference, lossCase)
-                : new RegularizerSubject(reference, (RegularizerCase) one);
     }
 }

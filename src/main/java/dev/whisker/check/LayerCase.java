@@ -7,13 +7,15 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A layer with all that a check of it depends on. Immutable and serializable, so that a failing case can be stored and run again.
+ * A layer with all that a check of it depends on. Immutable and serializable, so that a failing case can be stored and
+ * run again.
  *
  * @param inputs one; several for a {@link dev.whisker.layer.Merge}; batch included
  * @param frozen whether its weights are not trained
  * @param seed   of its values and of what the layer draws
  */
-public record LayerCase(Layer layer, List<Shape> inputs, Mode mode, boolean frozen, long seed) implements CheckCase, Serializable {
+public record LayerCase(Layer layer, List<Shape> inputs, Mode mode, boolean frozen, long seed) implements CheckCase,
+        Serializable {
     public LayerCase {
         inputs = List.copyOf(inputs);
     }
@@ -65,7 +67,19 @@ public record LayerCase(Layer layer, List<Shape> inputs, Mode mode, boolean froz
     }
 
     @Override
+    public String rerunParity(String backend) {
+        return Rerun.parity(this, backend);
+    }
+
+    @Override
+    public long terms() {
+        long terms = Math.max(input().size() / input().batch(), layer.outputShape(inputs).rows());
+        return layer.weights(inputs).stream().mapToLong(spec -> spec.shape().size()).reduce(terms, Math::max);
+    }
+
+    @Override
     public String toString() {
-        return layer + " on " + (inputs.size() == 1 ? input() : inputs) + ", " + Rerun.mode(mode) + (frozen ? ", frozen" : "") + ", seed " + seed;
+        return layer + " on " + (inputs.size() == 1 ? input() : inputs) + ", " + Rerun.mode(mode)
+                + (frozen ? ", frozen" : "") + ", seed " + seed;
     }
 }

@@ -38,7 +38,8 @@ final class LayerSubject implements Differentiable {
         this.layerCase = layerCase;
         this.values = values;
         this.tensors = new GuardedTensors(backend);
-        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(), layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed()).gradients()
+        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(),
+                layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed()).gradients()
                 .tensors(tensors);
         try {
             layer = (layerCase.frozen() ? builder.frozen() : builder).build(backend);
@@ -61,8 +62,8 @@ final class LayerSubject implements Differentiable {
         return layerCase.layer();
     }
 
-    /** What the backend chose to compute it with; may be empty. */
-    String choices() {
+    @Override
+    public String choices() {
         return layer.choices();
     }
 
@@ -125,13 +126,14 @@ final class LayerSubject implements Differentiable {
         SingleLayer.Gradients gradients = layer.backward(outputGradient);
         double[][] results = new double[shapes.size()][];
         for (int i = 0; i < results.length; i++) {
-            results[i] = i < inputs ? gradients.inputs().get(i) : gradients.weights().get(trained.get(i - inputs).name());
+            results[i] = i < inputs ? gradients.inputs().get(i)
+                    : gradients.weights().get(trained.get(i - inputs).name());
         }
         return results;
     }
 
-    /** The moving statistics and the like after the last forward. */
-    Map<String, double[]> untrainedWeights() {
+    @Override
+    public Map<String, double[]> untrainedWeights() {
         Map<String, double[]> after = new LinkedHashMap<>();
         constants.keySet().forEach(name -> after.put(name, layer.weight(name)));
         return after;
@@ -166,7 +168,10 @@ final class LayerSubject implements Differentiable {
         return damage;
     }
 
-    /** Whether a tensor holds something else; what the layer did not ask to keep is NaN, and must stay so. A view never gets a tensor to change. */
+    /**
+     * Whether a tensor holds something else; what the layer did not ask to keep is NaN, and must stay so. A view never
+     * gets a tensor to change.
+     */
     private boolean changed(String name, double[] expected) {
         double[] now = tensors.read(name);
         boolean spoiled = Arrays.stream(now).allMatch(Double::isNaN);

@@ -83,6 +83,16 @@ public record LossCase(Loss loss, Shape predictions, long seed) implements Check
     }
 
     @Override
+    public String rerunParity(String backend) {
+        return Rerun.command("parity", text(loss), predictions, seed) + " --backend " + backend;
+    }
+
+    @Override
+    public long terms() {
+        return predictions.size() / predictions.batch();
+    }
+
+    @Override
     public String toString() {
         return text(loss) + " on " + predictions + ", seed " + seed;
     }

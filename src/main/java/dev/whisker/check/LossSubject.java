@@ -10,7 +10,7 @@ import dev.whisker.train.loss.Targets;
 import java.util.Arrays;
 import java.util.List;
 
-/** The mean loss of a batch as a function of the predictions. */
+/** The loss of each sample of a batch as a function of the predictions. */
 final class LossSubject implements Differentiable {
     /** Nearer to 0 the logarithm bends too much for differences, and at 1e-7 probabilities are clipped. */
     private static final double LEAST_PROBABILITY = 0.1;
@@ -54,7 +54,7 @@ final class LossSubject implements Differentiable {
     /** Any numbers; of a loss that is about probabilities, shares of each row, or numbers in 0..1. */
     private double[] values(Draw draw) {
         if (loss.link() == Activation.LINEAR) {
-            return draw.normal(shape.size());
+            return rounded(draw.normal(shape.size()));
         }
         double[] values = draw.uniform(shape.size(), 0, 1);
         int width = shape.channels();
@@ -64,7 +64,12 @@ final class LossSubject implements Differentiable {
                 values[i] /= sum;
             }
         }
-        return values;
+        return rounded(values);
+    }
+
+    /** To float32, so that the targets are the same on each backend. */
+    private static double[] rounded(double[] values) {
+        return Arrays.stream(values).map(value -> (float) value).toArray();
     }
 
     @Override
@@ -79,7 +84,7 @@ final class LossSubject implements Differentiable {
 
     @Override
     public Shape outputShape() {
-        return Shape.of(1);
+        return Shape.of(shape.batch());
     }
 
     @Override
@@ -95,14 +100,18 @@ final class LossSubject implements Differentiable {
         backend.write(predictions, point);
         backend.fill(losses, Double.NaN);
         loss.compute(backend, logits, predictions, targets, losses, null);
-        return new double[] {Arrays.stream(backend.read(losses)).average().orElse(Double.NaN)};
+        return backend.read(losses);
     }
 
     @Override
     public double[][] backward(double[] dy) {
         backend.fill(gradient, Double.NaN);
         loss.compute(backend, logits, predictions, targets, losses, gradient);
-        return new double[][] {Arrays.stream(backend.read(gradient)).map(g -> g * dy[0]).toArray()};
+        // That of the mean over the batch; the samples do not depend on each other.
+        double[] ofMean = backend.read(gradient);
+        int width = ofMean.length / dy.length;
+        Arrays.setAll(ofMean, i -> ofMean[i] * dy.length * dy[i / width]);
+        return new double[][] {ofMean};
     }
 
     @Override

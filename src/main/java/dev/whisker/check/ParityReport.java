@@ -6,12 +6,14 @@ import java.util.List;
 /**
  * What came of a {@link Parity} check.
  *
- * @param choices what the backend computed it with, such as the names of oneDNN's implementations; empty where that is not known
+ * @param choices what the backend computed it with, such as the names of oneDNN's implementations; empty where that is
+ *                not known
  * @param redraws points drawn anew because rounding decided about their results
  * @param results one for the output and each gradient
  * @param faults  what else is wrong, a line for each
  */
-public record ParityReport(LayerCase checked, String backend, String choices, int redraws, List<ParityResult> results, List<String> faults) {
+public record ParityReport(CheckCase checked, String backend, String choices, int redraws, List<ParityResult> results,
+        List<String> faults) {
     public ParityReport {
         results = List.copyOf(results);
         faults = List.copyOf(faults);
@@ -28,7 +30,7 @@ public record ParityReport(LayerCase checked, String backend, String choices, in
 
     /** One line that runs just this case again. */
     public String rerun() {
-        return Rerun.parity(checked, backend);
+        return checked.rerunParity(backend);
     }
 
     /** The verdict, the results from the worst on, the faults, and the line that runs this case again. */
@@ -36,7 +38,8 @@ public record ParityReport(LayerCase checked, String backend, String choices, in
     public String toString() {
         StringBuilder text = new StringBuilder();
         text.append(passed() ? "passed: " : "FAILED: ").append(checked).append(" on ").append(backend).append('\n');
-        results.stream().sorted(Comparator.comparingDouble(ParityResult::share).reversed()).forEach(result -> text.append("  ").append(result).append('\n'));
+        results.stream().sorted(Comparator.comparingDouble(ParityResult::share).reversed()).forEach(result ->
+                text.append("  ").append(result).append('\n'));
         faults.forEach(fault -> text.append("  ").append(fault).append('\n'));
         if (!choices.isEmpty()) {
             text.append("  computed by ").append(choices).append('\n');

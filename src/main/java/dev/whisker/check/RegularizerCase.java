@@ -67,6 +67,16 @@ public record RegularizerCase(Regularizer regularizer, Shape weight, long seed) 
     }
 
     @Override
+    public String rerunParity(String backend) {
+        return Rerun.command("parity", text(regularizer), weight, seed) + " --backend " + backend;
+    }
+
+    @Override
+    public long terms() {
+        return weight.size();
+    }
+
+    @Override
     public String toString() {
         return text(regularizer) + " of a weight of shape " + weight + ", seed " + seed;
     }

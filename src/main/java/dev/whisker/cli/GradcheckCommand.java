@@ -63,7 +63,7 @@ final class GradcheckCommand extends CliCommand {
             for (String name : wanted) {
                 GradientReport report = check(options.cases(name));
                 passed &= report(name, report, table, rows);
-                if (other != null && report.passed() && CheckKind.of(name) == CheckKind.LAYER) {
+                if (other != null && report.passed()) {
                     passed &= parity(name, other, rows.get(rows.size() - 1));
                 }
             }
@@ -123,7 +123,7 @@ final class GradcheckCommand extends CliCommand {
 
     private boolean parity(String name, Backend other, JsonNode row) {
         double share = 0;
-        for (LayerCase each : (Iterable<LayerCase>) options.layers(name)::iterator) {
+        for (CheckCase each : (Iterable<CheckCase>) options.cases(name).map(CheckCase.class::cast)::iterator) {
             ParityReport report = Parity.of(each).run(other);
             share = Math.max(share, report.share());
             if (!report.passed()) {

@@ -2,8 +2,9 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.check.CheckCase;
+import dev.whisker.check.CheckKind;
 import dev.whisker.check.LayerCase;
-import dev.whisker.check.LayerGenerator;
 import dev.whisker.check.ModelParity;
 import dev.whisker.check.Parity;
 import dev.whisker.check.ParityReport;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,19 +26,17 @@ import picocli.CommandLine.Parameters;
 
 /** Holds a backend against the reference. */
 @Command(name = "parity", description =
-        "Compare what layers, or all layers of a model, compute on a backend with the float64 reference: output and "
-                + "every "
-        + "gradient. Exit code 1 if anything fails.",
+        "Compare what layers, losses and regularizers, or all layers of a model, compute on a backend with the float64 "
+                + "reference: output and every gradient. Exit code 1 if anything fails.",
         footer = {"", "Example: whisker parity --backend cpu Conv2D Dense --tries 50",
                 "Example: whisker parity --backend cpu B3"})
 final class ParityCommand extends CliCommand {
     private static final String ROW = "%-" + CheckOptions.LABEL + "s %6s %10s %10s %10s %10s  %s";
 
     @Parameters(paramLabel = "LAYER|MODEL", arity = "0..*",
-            description = "Kinds of layers such as Conv2D, or built-in experiments and YAML files, whose "
-            + "layers, those inside applications too, are compared one by one at their shapes; default: all kinds of "
-            + "layers. With --input-shape: layers "
-            + "with their arguments.")
+            description = "Kinds of layers, losses and regularizers, such as Conv2D or mse; or built-in experiments "
+                    + "and YAML files, whose layers, those inside applications too, are compared one by one at their "
+                    + "shapes; default: all kinds. With --input-shape: one of them with its arguments.")
     private List<String> names = List.of();
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "2",
@@ -62,8 +62,8 @@ final class ParityCommand extends CliCommand {
         boolean passed = true;
         try (Backend backend = backendOptions.open(this, options.seed())) {
             results.put("backend", backend.name()).put("seed", options.seed());
-            for (String name : names.isEmpty() ? LayerGenerator.names() : names) {
-                boolean isLayer = options.isExact() || LayerGenerator.names().contains(name);
+            for (String name : names.isEmpty() ? CheckKind.everything() : names) {
+                boolean isLayer = options.isExact() || CheckKind.known(name).isPresent();
                 passed &= isLayer ? layer(name, backend) : model(name, backend);
             }
         }
@@ -76,21 +76,29 @@ final class ParityCommand extends CliCommand {
 
     private boolean layer(String name, Backend backend) {
         List<ParityReport> reports = new ArrayList<>();
-        for (LayerCase each : (Iterable<LayerCase>) options.layers(name)::iterator) {
+        for (CheckCase each : (Iterable<CheckCase>) options.cases(name).map(CheckCase.class::cast)::iterator) {
             ParityReport report = Parity.of(each).run(backend);
             reports.add(report);
             if (!report.passed()) {
                 printLines(report);
-                LayerCase smallest = Shrinker.shrink(each, smaller -> !Parity.of(smaller).run(backend).passed());
-                if (!smallest.equals(each)) {
+                smallest(each, backend).ifPresent(smallest -> {
                     print("Smallest case that fails:");
                     printLines(Parity.of(smallest).run(backend));
-                }
+                });
                 print("");
                 break;
             }
         }
         return row(name, reports);
+    }
+
+    /** The smallest case of a layer that fails as well, if it is another one. */
+    private static Optional<LayerCase> smallest(CheckCase failing, Backend backend) {
+        if (!(failing instanceof LayerCase layer)) {
+            return Optional.empty();
+        }
+        LayerCase smallest = Shrinker.shrink(layer, smaller -> !Parity.of(smaller).run(backend).passed());
+        return Optional.of(smallest).filter(found -> !found.equals(layer));
     }
 
     private boolean model(String name, Backend backend) {

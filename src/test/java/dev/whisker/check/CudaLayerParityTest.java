@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every layer on the cuda backend, between guard zones, where there is a GPU or its stand-in. */
+/** Every layer, loss and regularizer on the cuda backend, between guard zones, where there is a GPU or its stand-in. */
 @Tag(CudaHere.TAG)
 class CudaLayerParityTest {
     private static final int CONFIGURATIONS = 25;
@@ -39,6 +39,14 @@ class CudaLayerParityTest {
     @MethodSource("layers")
     void agreesWithTheReference(String layer) {
         agrees(layer, cuda);
+    }
+
+    @Test
+    void lossesAndRegularizersAgreeWithTheReference() {
+        ParityTest.lossesAndRegularizers().forEach(each -> {
+            ParityReport report = Parity.of(each).run(cuda);
+            assertTrue(report.passed(), report::toString);
+        });
     }
 
     @ParameterizedTest

@@ -25,8 +25,8 @@ class CheckCommandsTest {
         assertTrue(results.get("passed").asBoolean());
         assertEquals(3, results.get("layers").size());
         assertEquals(5, results.get("layers").get(0).get("points").asInt());
-        assertTrue(results.get("layers").get(0).get("worst_relative_error").asDouble() < results.get("limit")
-                .asDouble());
+        double worst = results.get("layers").get(0).get("worst_relative_error").asDouble();
+        assertTrue(worst < results.get("limit").asDouble(), "worst error " + worst);
     }
 
     @Test
@@ -44,6 +44,23 @@ class CheckCommandsTest {
     void gradcheckComparesAnotherBackendToo() throws IOException {
         JsonNode results = json("gradcheck", "ReLU", "--tries", 3, "--backend", "cpu", "--json");
         assertTrue(results.get("layers").get(0).get("parity_share").asDouble() <= 1);
+    }
+
+    @Test
+    void lossesAndRegularizersAreComparedToo() throws IOException {
+        JsonNode checked = json("gradcheck", "mse", "L1(0.5)", "--tries", 3, "--backend", "cpu", "--json");
+        for (JsonNode row : checked.get("layers")) {
+            assertTrue(row.get("parity_share").asDouble() <= 1 && row.get("parity_share").asDouble() > 0,
+                    row.toString());
+        }
+        JsonNode parity = json("parity", "BinaryCrossentropy(label_smoothing=0.1)", "L1L2(0.1, 0.2)", "--backend",
+                "cpu",
+                "--tries", 4, "--json");
+        assertEquals(4, parity.get("rows").get(1).get("cases").asInt());
+        JsonNode exact = json("parity", "SparseCategoricalCrossentropy(from_logits=true)", "--input-shape", "3,5",
+                "--backend", "cpu", "--json");
+        assertTrue(exact.get("passed").asBoolean());
+        assertEquals(1, exact.get("rows").get(0).get("cases").asInt());
     }
 
     @Test

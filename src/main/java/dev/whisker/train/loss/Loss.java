@@ -64,7 +64,8 @@ public interface Loss {
     }
 
     /**
-     * Computes each sample's loss, and the gradient of the mean over the batch.
+     * Computes each sample's loss, which depends on its own predictions and target alone, and the gradient of the mean
+     * over the batch.
      *
      * @param logits      whether the predictions are logits: may be true only of a loss with a {@link #link}
      * @param predictions (N, ...) as {@link #checkOutput} allows
