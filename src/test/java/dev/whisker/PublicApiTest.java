@@ -82,7 +82,8 @@ class PublicApiTest {
 
     @Test
     void theExamplesUseWhatIsPublic() throws IOException {
-        noClasses().that().resideInAPackage("dev.whisker.example..").should().dependOnClassesThat()
+        noClasses().that().resideInAPackage("dev.whisker.example..")
+                .and().haveSimpleNameNotEndingWith("Test").should().dependOnClassesThat()
                 .resideInAnyPackage(Stream.of(packages("internal")).map(name -> name + "..").toArray(String[]::new))
                 .check(new ClassFileImporter().importPackages("dev.whisker"));
     }
