@@ -52,6 +52,16 @@ class ArchitectureTest {
             .should().dependOnClassesThat().resideInAPackage("dev.whisker.train");
 
     @ArchTest
+    static final ArchRule layersStandOnTheirParts = noClasses()
+            .that().resideInAnyPackage("dev.whisker.layer.init..", "dev.whisker.layer.regularizer..")
+            .should().dependOnClassesThat().resideInAPackage("dev.whisker.layer");
+
+    @ArchTest
+    static final ArchRule rewritesStandOnModels = noClasses()
+            .that().resideInAPackage("dev.whisker.model")
+            .should().dependOnClassesThat().resideInAPackage("dev.whisker.model.rewrite..");
+
+    @ArchTest
     static final ArchRule metricsKnowNoCallbacks = noClasses()
             .that().resideInAPackage("dev.whisker.train.metric..")
             .should().dependOnClassesThat().resideInAPackage("dev.whisker.train.callback..");

@@ -1,7 +1,7 @@
 package dev.whisker.check;
 
-import dev.whisker.layer.Initializer;
 import dev.whisker.layer.Layer;
+import dev.whisker.layer.init.Initializer;
 import dev.whisker.model.Body;
 import dev.whisker.model.NamedLayer;
 import java.lang.reflect.Constructor;

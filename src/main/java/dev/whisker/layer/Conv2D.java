@@ -5,6 +5,8 @@ import static dev.whisker.describe.ArgumentSpec.refused;
 import static dev.whisker.describe.ArgumentSpec.required;
 
 import dev.whisker.describe.Signature;
+import dev.whisker.layer.init.Initializer;
+import dev.whisker.layer.init.Initializers;
 import dev.whisker.layer.regularizer.Regularizer;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Conv2dSpec;

@@ -1,6 +1,7 @@
 package dev.whisker.layer;
 
 import dev.whisker.layer.BufferSpec.Lifetime;
+import dev.whisker.layer.init.Initializer;
 import dev.whisker.layer.regularizer.Regularizer;
 import dev.whisker.op.Activation;
 import dev.whisker.op.ActivationOps;

@@ -1,5 +1,6 @@
 package dev.whisker.layer;
 
+import dev.whisker.layer.init.Initializer;
 import dev.whisker.layer.regularizer.Regularizer;
 import dev.whisker.tensor.Shape;
 

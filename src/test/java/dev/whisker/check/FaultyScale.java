@@ -1,12 +1,12 @@
 package dev.whisker.check;
 
 import dev.whisker.layer.BufferSpec;
-import dev.whisker.layer.Initializers;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.LayerInstance;
 import dev.whisker.layer.Step;
 import dev.whisker.layer.WeightSpec;
+import dev.whisker.layer.init.Initializers;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;

@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.layer.init.Constant;
+import dev.whisker.layer.init.Initializer;
+import dev.whisker.layer.init.RandomNormal;
+import dev.whisker.layer.init.RandomUniform;
+import dev.whisker.layer.init.TruncatedNormal;
 import dev.whisker.op.Activation;
 import dev.whisker.op.FillMode;
 import dev.whisker.op.Interpolation;

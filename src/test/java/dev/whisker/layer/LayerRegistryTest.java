@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Signature;
+import dev.whisker.layer.init.Constant;
+import dev.whisker.layer.init.Initializers;
 import dev.whisker.op.Activation;
 import dev.whisker.op.FillMode;
 import dev.whisker.op.Interpolation;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.layer.BufferSpec.Lifetime;
+import dev.whisker.layer.init.Constant;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Shape;

@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.layer.init;
 
 import static dev.whisker.describe.ArgumentSpec.optional;
 
@@ -14,7 +14,7 @@ public record Constant(double value) implements Initializer {
             optional("value", 0.0));
 
     public Constant {
-        Rules.finite("Constant", "value", value);
+        Numbers.finite("Constant", "value", value);
     }
 
     @Override

@@ -1,9 +1,9 @@
-package dev.whisker.layer;
+package dev.whisker.layer.init;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.Registry;
-import dev.whisker.layer.VarianceScaling.Distribution;
-import dev.whisker.layer.VarianceScaling.Fan;
+import dev.whisker.layer.init.VarianceScaling.Distribution;
+import dev.whisker.layer.init.VarianceScaling.Fan;
 import java.util.List;
 
 /** Keras' initializers by name. Names are taken in both of Keras' spellings: "glorot_uniform" and "GlorotUniform". */

@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.layer.init;
 
 import static dev.whisker.describe.ArgumentSpec.optional;
 
@@ -13,8 +13,8 @@ public record TruncatedNormal(double mean, double stddev) implements Initializer
             optional("mean", 0.0), optional("stddev", 0.05));
 
     public TruncatedNormal {
-        Rules.finite("TruncatedNormal", "mean", mean);
-        Rules.finite("TruncatedNormal", "stddev", stddev);
+        Numbers.finite("TruncatedNormal", "mean", mean);
+        Numbers.finite("TruncatedNormal", "stddev", stddev);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.layer.init;
 
 import static dev.whisker.describe.ArgumentSpec.optional;
 
@@ -13,8 +13,8 @@ public record RandomUniform(double minval, double maxval) implements Initializer
             optional("minval", -0.05), optional("maxval", 0.05));
 
     public RandomUniform {
-        Rules.finite("RandomUniform", "minval", minval);
-        Rules.finite("RandomUniform", "maxval", maxval);
+        Numbers.finite("RandomUniform", "minval", minval);
+        Numbers.finite("RandomUniform", "maxval", maxval);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.layer.init;
 
 import dev.whisker.tensor.Shape;
 

@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.layer.init;
 
 import dev.whisker.describe.ArgumentKind;
 import dev.whisker.op.RandomKey;

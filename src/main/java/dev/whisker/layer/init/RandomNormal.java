@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.layer.init;
 
 import static dev.whisker.describe.ArgumentSpec.optional;
 
@@ -13,8 +13,8 @@ public record RandomNormal(double mean, double stddev) implements Initializer {
             optional("mean", 0.0), optional("stddev", 0.05));
 
     public RandomNormal {
-        Rules.finite("RandomNormal", "mean", mean);
-        Rules.finite("RandomNormal", "stddev", stddev);
+        Numbers.finite("RandomNormal", "mean", mean);
+        Numbers.finite("RandomNormal", "stddev", stddev);
     }
 
     @Override

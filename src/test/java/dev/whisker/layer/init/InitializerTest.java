@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.layer.init;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

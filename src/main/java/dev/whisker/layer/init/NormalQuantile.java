@@ -1,4 +1,4 @@
-package dev.whisker.layer;
+package dev.whisker.layer.init;
 
 /**
  * The inverse of the standard normal distribution function, to about 16 digits (M. J. Wichura, "Algorithm AS 241: The percentage points of the

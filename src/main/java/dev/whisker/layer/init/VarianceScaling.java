@@ -1,7 +1,8 @@
-package dev.whisker.layer;
+package dev.whisker.layer.init;
 
 import static dev.whisker.describe.ArgumentSpec.optional;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.describe.Signature;
 import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
@@ -32,7 +33,7 @@ public record VarianceScaling(double scale, Fan mode, Distribution distribution)
 
     public VarianceScaling {
         if (!(scale > 0 && Double.isFinite(scale))) {
-            throw new LayerException("VarianceScaling: scale must be a positive number, got " + scale);
+            throw new WhiskerException("VarianceScaling: scale must be a positive number, got " + scale);
         }
     }
 

@@ -1,0 +1,2 @@
+/** Initializers: names, arguments, and the distribution of what they draw. */
+package dev.whisker.layer.init;
