@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.example.BranchesTest;
 import dev.whisker.model.Graph;
 import dev.whisker.model.LayerPaths;
 import dev.whisker.model.Node;
+import dev.whisker.support.MarkdownPage;
+import dev.whisker.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +66,13 @@ class GraphExperimentTest {
                 List.of(5, 6, 5),
                 List.of(7), List.of(8)), List.copyOf(connections(model).values()));
         assertEquals("model", model.name());
+    }
+
+    @Test
+    void thePageShowsTheSameModelInYamlAndJava() {
+        String yaml = MarkdownPage.of("docs/graphs.md").listings("yaml").get(0);
+        Graph model = ExperimentReader.readModel("branches.yaml", yaml, Shape.of(16, 16, 3));
+        assertEquals(BranchesTest.inJava().nodes(), model.nodes());
     }
 
     /** What reads the input reads the augmented one, and names of weights stay. */
