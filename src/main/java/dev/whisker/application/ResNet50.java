@@ -19,20 +19,20 @@ import dev.whisker.tensor.Shape;
 import java.util.List;
 
 /**
- * ResNet50 (He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2016), with the layers, names and order of
- * Keras 3 ({@code applications/resnet.py}, the first version).
+ * ResNet50 (He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2016), with the layers, names and
+ * order of Keras 3 ({@code applications/resnet.py}, the first version).
  *
  * <pre>
  * conv1 7x7, stride 2, 64 filters;  max pooling 3x3, stride 2
- * conv2 to conv5: 3, 4, 6 and 3 blocks of 64, 128, 256 and 512 filters; the first block of conv3, conv4, conv5 has stride 2
+ * conv2 to conv5: 3, 4, 6 and 3 blocks of 64, 128, 256 and 512 filters; from conv3 on the first has stride 2
  * block:  y = relu(shortcut(x) + convolutions(x)), with convolutions 1x1 (stride), 3x3, 1x1 (4 times the filters)
  * shortcut:  1x1 with the stride in the first block of each, else x itself
  * </pre>
  * Each convolution has a bias and is followed by batch normalization, and by relu except before the sum.
  *
- * <p>Shapes: x (N,H,W,C) with H and W of at least 32, of values that Keras' {@code preprocess_input} gives (blue, green and
- * red, less their means on ImageNet); y (N,classes) with the top; without it (N,h,w,2048) with h and w = H/32 and W/32,
- * rounded up, or (N,2048) with pooling. Kept for backward: what the layers keep. Example:
+ * <p>Shapes: x (N,H,W,C) with H and W of at least 32, of values that Keras' {@code preprocess_input} gives (blue,
+ * green and red, less their means on ImageNet); y (N,classes) with the top; without it (N,h,w,2048) with h and w = H/32
+ * and W/32, rounded up, or (N,2048) with pooling. Kept for backward: what the layers keep. Example:
  * {@code ResNet50.features().pooling(FeaturePooling.AVG)}; as text {@code ResNet50(include_top=false, pooling=avg)}.
  *
  * @param includeTop           whether the classifier of ImageNet stands at the end

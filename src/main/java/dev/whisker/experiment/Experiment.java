@@ -15,8 +15,8 @@ import java.util.List;
  * @param nodes    the model, without {@link DataSpec#augment}
  * @param transfer what of the model is frozen, and which weights it starts from
  */
-public record Experiment(String name, String title, Published published, DataSpec data, ModelSpec nodes, TransferSpec transfer,
-                         TrainingSpec training) {
+public record Experiment(String name, String title, Published published, DataSpec data, ModelSpec nodes,
+                         TransferSpec transfer, TrainingSpec training) {
     private static final int CHANNELS = 3;
 
     /** The layers of the model. */
@@ -81,6 +81,7 @@ public record Experiment(String name, String title, Published published, DataSpe
 
     /** The same experiment with another model, a chain of layers, nothing of it frozen, under another name. */
     public Experiment withModel(String otherName, String otherTitle, List<Layer> otherLayers) {
-        return new Experiment(otherName, otherTitle, Published.NOTHING, data, ModelSpec.chain(otherLayers), TransferSpec.NOTHING, training);
+        return new Experiment(otherName, otherTitle, Published.NOTHING, data, ModelSpec.chain(otherLayers),
+                TransferSpec.NOTHING, training);
     }
 }

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * model:
  *   - layer                       Conv2D(32, 3, activation=relu) or Conv2D: {filters: 32, kernel_size: 3, activation: relu}
  *   - name: layer                 a layer with a name
- *   - name: {layer: layer, from: name}      ... that reads another node than the one before; from: [a, b] for several, from: input
+ *   - name: {layer: layer, from: name}      ... that reads the named node; or from: [name, ...], or from: input
  * freeze: [name, ...]              layers that are not trained: dense, base/block_1_expand, conv2d_*
  * fine_tune_from: base/name        of this application the layers before the named one are not trained
  * weights: {base: imagenet}        what the application starts from: training asks for these weights
@@ -72,8 +72,8 @@ public final class ExperimentReader {
         DataSpec data = data(required(root, keys, "data"));
         YamlNode model = required(root, keys, "model");
         ModelSpec nodes = ModelReader.read(model, Experiment.input(data));
-        Experiment described = new Experiment(name, text(keys, "title", name), published(keys), data, nodes, TransferSpec.NOTHING,
-                TrainingReader.read(required(root, keys, "training"), data.batch()));
+        Experiment described = new Experiment(name, text(keys, "title", name), published(keys), data, nodes,
+                TransferSpec.NOTHING, TrainingReader.read(required(root, keys, "training"), data.batch()));
         Experiment experiment = described.withTransfer(TransferReader.read(keys, model.at(described::model)));
         Graph trained = model.at(experiment::trainedModel);
         // Weights that no array holds are found here, where the file is known.

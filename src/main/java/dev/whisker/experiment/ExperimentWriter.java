@@ -96,7 +96,8 @@ public final class ExperimentWriter {
             ModelSpec.Entry entry = model.nodes().get(i);
             Object layer = LayerText.format(entry.layer());
             if (!entry.readsNodeBefore(i)) {
-                List<String> from = entry.inputs().stream().map(n -> n == Graph.INPUT ? ModelReader.INPUT : names.get(n)).toList();
+                List<String> from = entry.inputs().stream().map(n -> n == Graph.INPUT ? ModelReader.INPUT
+                        : names.get(n)).toList();
                 Map<String, Object> node = new LinkedHashMap<>();
                 node.put(ModelReader.LAYER, layer);
                 node.put(ModelReader.FROM, from.size() == 1 ? from.get(0) : from);

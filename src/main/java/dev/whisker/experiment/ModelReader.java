@@ -100,7 +100,8 @@ final class ModelReader {
         }
         if (value.isMap()) {
             Set<String> inner = value.map().keySet();
-            return inner.contains(LAYER) || inner.contains(FROM) || inner.size() == 1 && isLayer(inner.iterator().next());
+            return inner.contains(LAYER) || inner.contains(FROM) || inner.size() == 1
+                    && isLayer(inner.iterator().next());
         }
         // "Flaten: 3" and "Activatio: relu" are layers with a slip in their names.
         return value.isText() && LAYER_TEXT.matcher(value.text()).find();
@@ -131,7 +132,8 @@ final class ModelReader {
             throw place.error("'" + name + "' is a word of its own here; give the node another name");
         }
         if (!NAME.matcher(name).matches()) {
-            throw place.error("a node's name has letters, digits, '_', '-' and '.', and begins with a letter or a digit");
+            throw place.error("a node's name has letters, digits, '_', '-' and '.', and begins with a letter or a "
+                    + "digit");
         }
     }
 

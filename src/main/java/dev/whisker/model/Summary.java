@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
  * The table of layers, as {@code model.summary()} of tf.keras 2.8 prints it (layout facts: Keras 2.8
  * {@code utils/layer_utils.py}).
  *
- * <p>That of a chain is 65 characters wide, with columns that end at 45, 85 and 100 percent of it. That of another graph is
- * 98 wide, its columns end at 33, 55, 67 and 100 percent; it begins with the model's input, and its last column has the
- * names of the nodes whose outputs a layer reads.
+ * <p>That of a chain is 65 characters wide, with columns that end at 45, 85 and 100 percent of it. That of another
+ * graph is 98 wide, its columns end at 33, 55, 67 and 100 percent; it begins with the model's input, and its last
+ * column has the names of the nodes whose outputs a layer reads.
  */
 public final class Summary {
     private static final int[] CHAIN = {29, 55, 65};

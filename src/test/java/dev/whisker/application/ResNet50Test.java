@@ -41,7 +41,8 @@ class ResNet50Test {
 
     @Test
     void hasKerasNamesInKerasOrder() throws IOException {
-        List<String> names = Files.readAllLines(KERAS).stream().map(NAME::matcher).filter(m -> m.find()).map(m -> m.group(1)).toList();
+        List<String> names = Files.readAllLines(KERAS).stream().map(NAME::matcher).filter(m -> m.find())
+                .map(m -> m.group(1)).toList();
         Graph graph = graph(ResNet50.of().classes(5), 64);
         assertEquals(names, graph.nodes().stream().map(Node::path).toList());
         String summary = Summary.of(graph);
@@ -67,12 +68,14 @@ class ResNet50Test {
         KerasFile.write(model, file);
         LayerByLayer.Weights weights = LayerByLayer.read(file, ResNet50.features(), input);
         assertEquals(318, model.weights().size());
-        model.weights().forEach((path, values) -> assertArrayEquals(values.toArray().data(), weights.apply(path, null), path));
+        model.weights().forEach((path, values) -> assertArrayEquals(values.toArray().data(), weights.apply(path, null),
+                path));
     }
 
     @Test
     void hasKerasArguments() {
-        ResNet50 read = (ResNet50) LayerText.parse("ResNet50(False, input_shape=(64, 32, 3), pooling=max, classes=7, classifier_activation=None)");
+        ResNet50 read = (ResNet50) LayerText.parse("ResNet50(False, input_shape=(64, 32, 3), pooling=max, "
+                + "classes=7, classifier_activation=None)");
         assertEquals(new ResNet50(false, List.of(64, 32, 3), FeaturePooling.MAX, 7, Activation.LINEAR), read);
         assertEquals(read, LayerText.parse(read.toString()));
         assertEquals("ResNet50()", ResNet50.of().toString());

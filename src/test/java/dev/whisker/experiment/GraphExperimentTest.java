@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.example.BranchesTest;
 import dev.whisker.model.Graph;
 import dev.whisker.model.LayerPaths;
 import dev.whisker.model.Node;
+import dev.whisker.support.MarkdownPage;
+import dev.whisker.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,11 +59,20 @@ class GraphExperimentTest {
     @Test
     void nodesHaveNamesAndSayWhatTheyRead() {
         Graph model = read(MODEL).model();
-        assertEquals(List.of("stem", "activation", "left", "right", "re_lu", "join", "narrow", "again", "pool", "dense"),
+        assertEquals(List.of("stem", "activation", "left", "right", "re_lu", "join", "narrow", "again", "pool",
+                "dense"),
                 List.copyOf(connections(model).keySet()));
-        assertEquals(List.of(List.of(-1), List.of(0), List.of(0), List.of(1), List.of(3), List.of(2, 4), List.of(-1), List.of(5, 6, 5),
+        assertEquals(List.of(List.of(-1), List.of(0), List.of(0), List.of(1), List.of(3), List.of(2, 4), List.of(-1),
+                List.of(5, 6, 5),
                 List.of(7), List.of(8)), List.copyOf(connections(model).values()));
         assertEquals("model", model.name());
+    }
+
+    @Test
+    void thePageShowsTheSameModelInYamlAndJava() {
+        String yaml = MarkdownPage.of("docs/graphs.md").listings("yaml").get(0);
+        Graph model = ExperimentReader.readModel("branches.yaml", yaml, Shape.of(16, 16, 3));
+        assertEquals(BranchesTest.inJava().nodes(), model.nodes());
     }
 
     /** What reads the input reads the augmented one, and names of weights stay. */
@@ -117,7 +129,8 @@ class GraphExperimentTest {
     void nodesAreFrozenByTheirNames() {
         String text = MODEL.replace("Dense(3)", "head: Dense(3)") + "freeze: [stem, 'l*t', narrow]\n";
         Experiment experiment = read(text);
-        assertEquals(List.of("stem", "left", "narrow"), experiment.model().nodes().stream().filter(node -> !node.trainable())
+        assertEquals(List.of("stem", "left", "narrow"), experiment.model().nodes().stream()
+                .filter(node -> !node.trainable())
                 .map(Node::path).toList());
         assertEquals(experiment, ExperimentReader.read("mine", "mine.yaml", ExperimentWriter.write(experiment)));
     }
@@ -134,7 +147,8 @@ class GraphExperimentTest {
                   - sum: {layer: Add, from: [wide, other]}
                 fine_tune_from: tiny/Conv_1
                 """.replace("TINY", TinyApplication.text()));
-        List<String> frozen = experiment.model().open().nodes().stream().filter(node -> !node.trainable()).map(Node::path).toList();
+        List<String> frozen = experiment.model().open().nodes().stream().filter(node -> !node.trainable())
+                .map(Node::path).toList();
         assertEquals("tiny/Conv1", frozen.get(0));
         assertFalse(frozen.contains("tiny/Conv_1"));
         assertTrue(LayerPaths.leaves(experiment.model()).contains("tiny/Conv_1"));
@@ -144,32 +158,44 @@ class GraphExperimentTest {
     /** What is replaced in the good model by what, and what the complaint says besides the file. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "[left, re_lu]      | [lift, re_lu]    | line 10, model[5].join.from[0]: there is no node 'lift' (did you mean 'left'?); give the name of a node",
+        "[left, re_lu]      | [lift, re_lu]    | line 10, model[5].join.from[0]: there is no node 'lift' (did you "
+                + "mean 'left'?); give the name of a node",
         "from: stem}        | from: jion}      | line 7, model[2].left.from: there is no node 'jion'",
-        "from: stem}        | from: inptu}     | line 7, model[2].left.from: there is no node 'inptu' (did you mean 'input'?)",
-        "from: stem}        | from: join}      | line 7, model[2].left.from: node 'join' stands after this one; a node reads nodes before it",
+        "from: stem}        | from: inptu}     | line 7, model[2].left.from: there is no node 'inptu' (did you mean "
+                + "'input'?)",
+        "from: stem}        | from: join}      | line 7, model[2].left.from: node 'join' stands after this one; a "
+                + "node reads nodes before it",
         "from: stem}        | from: dense}     | line 7, model[2].left.from: node 'dense' stands after this one",
         "from: stem}        | from: left}      | line 7, model[2].left.from: node 'left' cannot read itself",
         "from: stem}        | from: []}        | line 7, model[2].left.from: is empty",
-        "from: stem}        | from: {a: b}}    | line 7, model[2].left.from: expected a word or text, got keys and values",
-        "from: stem}        | form: stem}      | line 7, model[2].left.form: unknown key 'form' (did you mean 'from'?); known keys: layer, from",
+        "from: stem}        | from: {a: b}}    | line 7, model[2].left.from: expected a word or text, got keys and "
+                + "values",
+        "from: stem}        | form: stem}      | line 7, model[2].left.form: unknown key 'form' (did you mean "
+                + "'from'?); known keys: layer, from",
         "`layer: \"Conv2D(4, 1)\", from: stem` | from: stem | line 7, model[2].left: the key 'layer' is missing",
         "narrow:            | left:            | line 11, model[6]: the name 'left' is given twice",
         "narrow:            | input:           | line 11, model[6].input: 'input' is a word of its own",
         "narrow:            | from:            | line 11, model[6].from: 'from' is a word of its own",
         "narrow:            | a/b:             | line 11, model[6].a/b: a node's name has letters, digits",
         "narrow:            | Dense:           | line 11, model[6]: Dense has no argument 'layer'",
-        "`{layer: \"Conv2D(4, 1)\", from: stem}` | Conv2D(4, 1 | line 7, model[2].left: 'Conv2D(4, 1' ends before its closing bracket",
-        "`{layer: \"Conv2D(4, 1)\", from: stem}` | Conv2d(4, 1) | line 7, model[2].left: unknown layer 'Conv2d' (did you mean 'Conv2D'?)",
+        "`{layer: \"Conv2D(4, 1)\", from: stem}` | Conv2D(4, 1 | line 7, model[2].left: 'Conv2D(4, 1' ends before "
+                + "its closing bracket",
+        "`{layer: \"Conv2D(4, 1)\", from: stem}` | Conv2d(4, 1) | line 7, model[2].left: unknown layer 'Conv2d' "
+                + "(did you mean 'Conv2D'?)",
         "Conv2D(4, 1)       | Conv2D(4, 1, strids=2) | line 7, model[2].left.layer: Conv2D has no argument 'strids'",
-        "layer: ReLU, from: [right]         | layer: ReLU, from: [right, left] | line 9, model[4]: layer 're_lu': ReLU() takes one input, got 2",
+        "layer: ReLU, from: [right]         | layer: ReLU, from: [right, left] | line 9, model[4]: layer 're_lu': "
+                + "ReLU() takes one input, got 2",
         "layer: Add, from: [left, re_lu]    | layer: Add, from: [left]    | line 10, model[5]: layer 'join': Add",
         "Conv2D(4, 1)       | Conv2D(3, 1)     | line 10, model[5]: layer 'join': Add",
-        "[join, narrow, join] | [narrow, narrow] | line 10, model[5]: no node reads 'join'; name it in the from: of another node, or remove it",
+        "[join, narrow, join] | [narrow, narrow] | line 10, model[5]: no node reads 'join'; name it in the from: of "
+                + "another node, or remove it",
         "pool: {GlobalAveragePooling2D: } | pool: {GlobalAveragePooling2d: } | line 13, model[8]: unknown layer 'pool'",
-        "Activation: {activation: relu}     | Activatio: relu             | line 6, model[1]: unknown layer 'Activatio' (did you mean 'Activation'?)",
-        "Activation: {activation: relu}     | Activatio: {activation: relu} | line 6, model[1]: unknown layer 'Activatio' (did you mean 'Activation'?)",
-        "Activation: {activation: relu}     | Activatio:                  | line 6, model[1]: unknown layer 'Activatio' (did you mean 'Activation'?)",
+        "Activation: {activation: relu}     | Activatio: relu             | line 6, model[1]: unknown layer "
+                + "'Activatio' (did you mean 'Activation'?)",
+        "Activation: {activation: relu}     | Activatio: {activation: relu} | line 6, model[1]: unknown layer "
+                + "'Activatio' (did you mean 'Activation'?)",
+        "Activation: {activation: relu}     | Activatio:                  | line 6, model[1]: unknown layer "
+                + "'Activatio' (did you mean 'Activation'?)",
     })
     void complaintsNameLinePlaceAndNearestName(String part, String replacement, String complaint) {
         assertTrue(MODEL.contains(part));

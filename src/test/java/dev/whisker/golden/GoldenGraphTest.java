@@ -37,13 +37,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Networks that are not chains, in YAML, against what Keras computes: outputs, losses, gradients, and ten steps of training. */
+/**
+ * Networks that are not chains, in YAML, against what Keras computes: outputs, losses, gradients, and ten steps of
+ * training.
+ */
 class GoldenGraphTest {
 
     /**
-     * Of ResNet50's gradients in float32: among its millions of values before a relu some are so near zero that rounding
-     * decides whether the gradient passes. One of them changes its channel's gradients in conv5 by a percent, and those of
-     * all layers before by up to a thousandth. Which ones do so depends on the processor.
+     * Of ResNet50's gradients in float32: among its millions of values before a relu some are so near zero that
+     * rounding decides whether the gradient passes. One such value changes its channel's gradients in conv5 by a percent, and
+     * those of all layers before by up to a thousandth. Which values these are depends on the processor.
      */
     private static final double KINKS = 2e-3;
 
@@ -66,7 +69,8 @@ class GoldenGraphTest {
             Graph model = network.model();
             assertEquals(new HashSet<>(network.layers()), new HashSet<>(paths(model)));
             assertEquals(network.parameters(), Summary.totalParameters(model));
-            assertEquals(new HashSet<>(network.weights()), new HashSet<>(model.weights().stream().filter(WeightSpec::trainable)
+            assertEquals(new HashSet<>(network.weights()), new HashSet<>(model.weights().stream()
+                    .filter(WeightSpec::trainable)
                     .map(WeightSpec::name).toList()));
         }));
     }
@@ -79,9 +83,11 @@ class GoldenGraphTest {
                 start(layer);
                 double[] y = layer.forward(network.firstPictures());
                 session.assertNear("output", network.array("output"), y);
-                session.assertNear("inference_loss", network.array("inference_loss"), new double[] {loss(session, network, y).value});
+                session.assertNear("inference_loss", network.array("inference_loss"),
+                        new double[] {loss(session, network, y).value});
             }
-            try (SingleLayer layer = SingleLayer.of(network.model().asLayer(), input(network)).mode(Mode.TRAINING).gradients()
+            try (SingleLayer layer = SingleLayer.of(network.model().asLayer(), input(network)).mode(Mode.TRAINING)
+                    .gradients()
                     .build(session.backend())) {
                 start(layer);
                 double[] y = layer.forward(network.firstPictures());
@@ -120,12 +126,14 @@ class GoldenGraphTest {
         }
         Tensor losses = session.empty(GraphGoldens.BATCH);
         Tensor gradient = session.empty(golden.shape());
-        loss.compute(backend, loss.link() != Activation.LINEAR && loss.fromLogits(), predictions, targets, losses, gradient);
+        loss.compute(backend, loss.link() != Activation.LINEAR && loss.fromLogits(), predictions, targets, losses,
+                gradient);
         return new LossValue(Arrays.stream(backend.read(losses)).average().orElseThrow(), backend.read(gradient));
     }
 
     /** As fractions of each gradient's norm; of gradients that are zero except for rounding, of the largest norm. */
-    private static void assertGradients(GoldenBackend.Session session, Network network, SingleLayer.Gradients gradients) {
+    private static void assertGradients(GoldenBackend.Session session, Network network,
+            SingleLayer.Gradients gradients) {
         double[] golden = network.array("gradients").data();
         List<String> names = network.weights();
         double largest = IntStream.range(0, names.size()).mapToDouble(i -> golden[12 * i + 1]).max().orElseThrow();
@@ -134,13 +142,15 @@ class GoldenGraphTest {
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             double norm = network.zeroGradients().contains(name) ? largest : golden[12 * i + 1];
-            assertGradient(session, network, name, "gradient/" + name, Arrays.copyOfRange(golden, 12 * i, 12 * (i + 1)), norm, found.get(name));
+            assertGradient(session, network, name, "gradient/" + name,
+                    Arrays.copyOfRange(golden, 12 * i, 12 * (i + 1)), norm, found.get(name));
         }
         double[] dx = network.array("dx").data();
         assertGradient(session, network, "dx", "gradient/input", dx, dx[1], gradients.input());
     }
 
-    private static void assertGradient(GoldenBackend.Session session, Network network, String path, String array, double[] golden,
+    private static void assertGradient(GoldenBackend.Session session, Network network, String path, String array,
+            double[] golden,
                                        double norm, double[] found) {
         boolean kinks = network.name().equals("resnet50") && session.backend().floatType() == DType.FLOAT32;
         double tolerance = kinks ? KINKS : session.tolerance();
@@ -154,7 +164,8 @@ class GoldenGraphTest {
         if (network.array(array) != null) {
             double[] expected = network.array(array).data();
             assertEquals(expected.length, found.length, path);
-            double error = IntStream.range(0, found.length).mapToDouble(i -> Math.abs(found[i] - expected[i])).max().orElseThrow();
+            double error = IntStream.range(0, found.length).mapToDouble(i -> Math.abs(found[i] - expected[i])).max()
+                    .orElseThrow();
             assertTrue(error <= tolerance * norm, () -> path + " is off by " + error + ", its norm is " + norm);
         }
     }
@@ -167,18 +178,22 @@ class GoldenGraphTest {
             TrainingOptions options = TrainingOptions.defaults().withBatchSize(GraphGoldens.BATCH).withShuffle(false)
                     .withMetrics(List.of());
             Map<String, double[]> trained = new LinkedHashMap<>();
-            try (Trainer trainer = Trainer.of(network.model(), backend, loss, Optimizers.parse(network.optimizer()), options)) {
+            try (Trainer trainer = Trainer.of(network.model(), backend, loss, Optimizers.parse(network.optimizer()),
+                    options)) {
                 for (Parameter parameter : trainer.model().parameters().all()) {
                     backend.write(parameter.value(), GraphGoldens.weight(parameter.path(), parameter.spec().shape()));
                 }
                 StepLosses steps = new StepLosses();
                 trainer.fit(samples(network, loss), null, 1, List.of(steps));
                 session.assertNear("losses", network.array("losses"), steps.values());
-                trainer.model().parameters().all().forEach(each -> trained.put(each.path(), backend.read(each.value())));
+                trainer.model().parameters().all().forEach(each -> trained.put(each.path(),
+                        backend.read(each.value())));
             }
-            try (SingleLayer layer = SingleLayer.of(network.model().asLayer(), input(network)).mode(Mode.INFERENCE).build(backend)) {
+            try (SingleLayer layer = SingleLayer.of(network.model().asLayer(), input(network)).mode(Mode.INFERENCE)
+                    .build(backend)) {
                 layer.weights().forEach(spec -> layer.weight(spec.name(), trained.get(spec.name())));
-                session.assertNear("final_output", network.array("final_output"), layer.forward(network.firstPictures()));
+                session.assertNear("final_output", network.array("final_output"),
+                        layer.forward(network.firstPictures()));
             }
         });
     }
@@ -192,7 +207,8 @@ class GoldenGraphTest {
         NpyArray labels = network.array("labels");
         boolean classes = loss.targets() == Targets.CLASSES;
         int[] numbers = classes ? labels.toInts() : new int[count];
-        List<String> names = IntStream.rangeClosed(0, IntStream.of(numbers).max().orElseThrow()).mapToObj(Integer::toString).toList();
+        List<String> names = IntStream.rangeClosed(0, IntStream.of(numbers).max().orElseThrow())
+                .mapToObj(Integer::toString).toList();
         Samples samples = Samples.all(new ArrayDataset(pictures, numbers, input[0], input[1], input[2], names));
         return classes ? samples : samples.withTargets(labels.toFloats());
     }

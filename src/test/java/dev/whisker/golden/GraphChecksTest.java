@@ -23,10 +23,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The networks of tests-data/graph as whole models: gradients against finite differences, and the cpu against the reference. */
+/**
+ * The networks of tests-data/graph as whole models: gradients against finite differences, and the cpu against the
+ * reference.
+ */
 class GraphChecksTest {
     private static Stream<DynamicTest> networks(Checked check) {
-        return GraphGoldens.networks(false).stream().map(network -> DynamicTest.dynamicTest(network.name(), () -> check.run(network)));
+        return GraphGoldens.networks(false).stream().map(network -> DynamicTest.dynamicTest(network.name(),
+                () -> check.run(network)));
     }
 
     private interface Checked {
@@ -39,7 +43,8 @@ class GraphChecksTest {
         return networks(network -> {
             Graph model = network.model();
             for (Mode mode : List.of(Mode.TRAINING, Mode.INFERENCE)) {
-                GradientReport report = GradientCheck.of(model.asLayer(), model.inputShape(2)).mode(mode).directional().seed(3).run();
+                GradientReport report = GradientCheck.of(model.asLayer(), model.inputShape(2)).mode(mode).directional()
+                        .seed(3).run();
                 assertTrue(report.passed(), () -> mode + " " + report);
             }
         });
@@ -59,7 +64,8 @@ class GraphChecksTest {
     }
 
     private static void assertSame(Graph expected, Graph actual) {
-        assertEquals(expected.nodes().stream().map(Node::path).toList(), actual.nodes().stream().map(Node::path).toList());
+        assertEquals(expected.nodes().stream().map(Node::path).toList(),
+                actual.nodes().stream().map(Node::path).toList());
         for (int i = 0; i < expected.size(); i++) {
             assertEquals(expected.node(i).computation(), actual.node(i).computation());
             assertEquals(expected.node(i).inputs(), actual.node(i).inputs(), expected.node(i).path());
@@ -78,6 +84,7 @@ class GraphChecksTest {
     /** Keras' own network, node by node, is the application. */
     @Test
     void theApplicationIsTheSameGraph() {
-        assertSame(GraphGoldens.network("resnet50").model(), Graph.of(ResNet50.of().classes(5).classifierActivation(Activation.LINEAR), Shape.of(1, 64, 64, 3)));
+        assertSame(GraphGoldens.network("resnet50").model(), Graph.of(ResNet50.of().classes(5)
+                .classifierActivation(Activation.LINEAR), Shape.of(1, 64, 64, 3)));
     }
 }

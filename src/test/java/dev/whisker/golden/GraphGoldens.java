@@ -33,7 +33,8 @@ final class GraphGoldens {
 
     /** A network. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Network(String name, String file, int[] input, String loss, String optimizer, long parameters, List<String> layers,
+    record Network(String name, String file, int[] input, String loss, String optimizer, long parameters,
+            List<String> layers,
                    List<String> weights, @JsonProperty("zero_gradients") List<String> zeroGradients) {
         /** The model that the file describes. */
         Graph model() {

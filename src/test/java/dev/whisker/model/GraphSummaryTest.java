@@ -18,25 +18,31 @@ class GraphSummaryTest {
         Value one = b.add("conv2_block1_0_bn", Conv2D.of(64, 7).strides(2), pad);
         Value two = b.add("conv2_block1_3_bn_with_a_long_name", Conv2D.of(64, 1).padding(Padding.SAME), one);
         Graph model = b.build(b.add("conv2_block1_add", new Add(), one, two));
-        String blank = " ".repeat(98) + "\n";
-        assertEquals("Model: \"resnet50\"\n"
-                + "_".repeat(98) + "\n"
-                + " Layer (type)                   Output Shape         Param #     Connected to                     \n"
-                + "=".repeat(98) + "\n"
-                + " input_1 (InputLayer)           [(None, 224, 224, 3  0           []                               \n"
-                + "                                )]                                                                \n" + blank
-                + " conv1_pad (ZeroPadding2D)      (None, 230, 230, 3)  0           ['input_1[0][0]']                \n" + blank
-                + " conv2_block1_0_bn (Conv2D)     (None, 112, 112, 64  9472        ['conv1_pad[0][0]']              \n"
-                + "                                )                                                                 \n" + blank
-                + " conv2_block1_3_bn_with_a_long_  (None, 112, 112, 64  4160       ['conv2_block1_0_bn[0][0]']      \n"
-                + " name (Conv2D)                  )                                                                 \n" + blank
-                + " conv2_block1_add (Add)         (None, 112, 112, 64  0           ['conv2_block1_0_bn[0][0]',      \n"
-                + "                                )                                 'conv2_block1_3_bn_with_a_long_n\n"
-                + "                                                                 ame[0][0]']                      \n" + blank
-                + "=".repeat(98) + "\n"
-                + "Total params: 13,632\n"
-                + "Trainable params: 13,632\n"
-                + "Non-trainable params: 0\n"
-                + "_".repeat(98) + "\n", Summary.of(model));
+        assertEquals("""
+                Model: "resnet50"
+                __________________________________________________________________________________________________
+                 Layer (type)                   Output Shape         Param #     Connected to                    \s
+                ==================================================================================================
+                 input_1 (InputLayer)           [(None, 224, 224, 3  0           []                              \s
+                                                )]                                                               \s
+                                                                                                                 \s
+                 conv1_pad (ZeroPadding2D)      (None, 230, 230, 3)  0           ['input_1[0][0]']               \s
+                                                                                                                 \s
+                 conv2_block1_0_bn (Conv2D)     (None, 112, 112, 64  9472        ['conv1_pad[0][0]']             \s
+                                                )                                                                \s
+                                                                                                                 \s
+                 conv2_block1_3_bn_with_a_long_  (None, 112, 112, 64  4160       ['conv2_block1_0_bn[0][0]']     \s
+                 name (Conv2D)                  )                                                                \s
+                                                                                                                 \s
+                 conv2_block1_add (Add)         (None, 112, 112, 64  0           ['conv2_block1_0_bn[0][0]',     \s
+                                                )                                 'conv2_block1_3_bn_with_a_long_n
+                                                                                 ame[0][0]']                     \s
+                                                                                                                 \s
+                ==================================================================================================
+                Total params: 13,632
+                Trainable params: 13,632
+                Non-trainable params: 0
+                __________________________________________________________________________________________________
+                """, Summary.of(model));
     }
 }
