@@ -3,8 +3,8 @@ package dev.whisker;
 /**
  * A fault the user can act on. The message is one line: what is wrong, with what, the value received, and what to do.
  *
- * <p>The command line prints the message alone, without a stack trace. Programming errors are {@link IllegalArgumentException} or
- * {@link IllegalStateException} instead.
+ * <p>The command line prints the message alone, without a stack trace. Programming errors are
+ * {@link IllegalArgumentException} or {@link IllegalStateException} instead.
  */
 public class WhiskerException extends RuntimeException {
 

@@ -3,17 +3,20 @@ package dev.whisker.check;
 import java.util.Arrays;
 
 /**
- * The derivative of a function along a line from four points beside the middle one, or six where it bends, and whether the function is smooth there.
+ * The derivative of a function along a line from four points beside the middle one, or six where it bends, and whether
+ * the function is smooth there.
  *
  * <pre>
  * D(s) = (f(s) - f(-s)) / 2s;   S(s) = f(s) - 2 f(0) + f(-s)
- * derivative = (4 D(h/2) - D(h)) / 3                      (Richardson's extrapolation: what is left is of the order h^4)
- * even = |S(h) - 4 S(h/2)| / h;   odd = |D(h) - D(h/2)|,   or |D(h) - D(h/2) - 4 (D(h/2) - D(h/4))| / 5 if that is too large
+ * derivative = (4 D(h/2) - D(h)) / 3                (Richardson's extrapolation: what is left is of the order h^4)
+ * even = |S(h) - 4 S(h/2)| / h
+ * odd = |D(h) - D(h/2)|, or |D(h) - D(h/2) - 4 (D(h/2) - D(h/4))| / 5 if that is too large
  * roughness = max(even, odd)
  * </pre>
- * Of a smooth function the roughness is of the order h^2, or h^4 with six points. A kink between the outermost points, where the slope jumps by d, makes it
- * of the order of d: if it lies in the middle only S sees it, elsewhere D does. An undetected kink leaves an error of less than twice the roughness. The idea
- * of several points is from Chainer's {@code gradient_check.py}.
+ * Of a smooth function the roughness is of the order h^2, or h^4 with six points. A kink between the outermost points,
+ * where the slope jumps by d, makes it of the order of d: if it lies in the middle only S sees it, elsewhere D does. An
+ * undetected kink leaves an error of less than twice the roughness. The idea of several points is from Chainer's
+ * {@code gradient_check.py}.
  *
  * @param wide   D(h)
  * @param narrow D(h/2)
@@ -64,7 +67,10 @@ record CentralDifference(double wide, double narrow, double even, double odd) {
         return new CentralDifference(wide, narrow, Math.abs(wideBend - 4 * narrowBend) / STEP, Math.abs(wide - narrow));
     }
 
-    /** Tells a bend from a kink: of a smooth function the difference of the differences falls to a quarter when h is halved. */
+    /**
+     * Tells a bend from a kink: of a smooth function the difference of the differences falls to a quarter when h is
+     * halved.
+     */
     private CentralDifference refined(double narrowest) {
         return new CentralDifference(wide, narrow, even, Math.abs((wide - narrow) - 4 * (narrow - narrowest)) / 5);
     }
@@ -84,6 +90,7 @@ record CentralDifference(double wide, double narrow, double even, double odd) {
      * @param value how large the sums are that the function rounds
      */
     static double noise(double slope, double value) {
-        return Tolerance.DIFFERENCE_RELATIVE * slope + Tolerance.DIFFERENCE_ROUNDINGS * Math.ulp(1.0) * Math.max(1, value) / STEP;
+        return Tolerance.DIFFERENCE_RELATIVE * slope
+                + Tolerance.DIFFERENCE_ROUNDINGS * Math.ulp(1.0) * Math.max(1, value) / STEP;
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What every function with a backward pass must keep to, whatever it computes: all of its results are written; neither pass changes its inputs or anything
- * beside its outputs; a second run gives the same bits; backward is linear in dy.
+ * What every function with a backward pass must keep to, whatever it computes: all of its results are written; neither
+ * pass changes its inputs or anything beside its outputs; a second run gives the same bits; backward is linear in dy.
  */
 final class Conduct {
     private final Differentiable subject;
@@ -28,7 +28,8 @@ final class Conduct {
         double[] y = subject.forward(point);
         note(subject.damage());
         if (!Arrays.stream(y).allMatch(Double::isFinite)) {
-            note("y" + ElementError.index(subject.outputShape(), firstNotFinite(y)) + " is not finite: forward leaves it out, or reads what it may not");
+            note("y" + ElementError.index(subject.outputShape(), firstNotFinite(y))
+                    + " is not finite: forward leaves it out, or reads what it may not");
             return;
         }
         double[] one = draw.normal(y.length);
@@ -39,7 +40,8 @@ final class Conduct {
             int bad = firstNotFinite(gradient[t]);
             if (bad >= 0) {
                 note(subject.gradients().get(t) + ElementError.index(subject.shapes().get(t), bad)
-                        + " is not finite: backward leaves it out, adds to what was there, or reads what the layer did not ask to keep");
+                        + " is not finite: backward leaves it out, adds to what was there, or reads what the layer "
+                        + "did not ask to keep");
                 return;
             }
         }
@@ -76,7 +78,11 @@ final class Conduct {
             for (int i = 0; i < expected.length; i++) {
                 if (!(Math.abs(together[t][i] - expected[i]) <= Tolerance.LINEARITY * scale)) {
                     note(String.format(Locale.ROOT,
-                            "backward is not linear in dy: %s%s is %.9g for a combination of two dy, %.9g by combining their gradients", subject.gradients().get(t), ElementError.index(subject.shapes().get(t), i), together[t][i], expected[i]));
+                            "backward is not linear in dy: %s%s is %.9g for a combination of two dy, %.9g by "
+                                    + "combining their "
+                                    + "gradients", subject.gradients()
+                                    .get(t), ElementError.index(subject.shapes()
+                                    .get(t), i), together[t][i], expected[i]));
                     break;
                 }
             }

@@ -3,8 +3,9 @@ package dev.whisker.check;
 import dev.whisker.tensor.Shape;
 
 /**
- * Compares gradients with central differences along random directions, for functions too large for their whole Jacobian: for a random cotangent c and a
- * random tangent t, {@code <backward(c), t>} must be the derivative of {@code <c, y(x + s t)>} at s = 0. A wrong gradient is then looked for element by element.
+ * Compares gradients with central differences along random directions, for functions too large for their whole
+ * Jacobian: for a random cotangent c and a random tangent t, {@code <backward(c), t>} must be the derivative of
+ * {@code <c, y(x + s t)>} at s = 0. A wrong gradient is then looked for element by element.
  */
 final class DirectionalComparison {
     private static final int DIRECTIONS = 2;
@@ -37,7 +38,8 @@ final class DirectionalComparison {
                 if (error == null) {
                     return Comparison.KINK;
                 }
-                worst = Comparison.worse(worst, error.relative() <= Tolerance.GRADIENT ? error : comparison.worstElement(t, error));
+                worst = Comparison.worse(worst, error.relative() <= Tolerance.GRADIENT ? error
+                        : comparison.worstElement(t, error));
             }
         }
         return new Comparison(true, worst);
@@ -53,13 +55,15 @@ final class DirectionalComparison {
             }
             return new double[] {dot(cotangent, subject.forward(moved))};
         })[0];
-        double noise = CentralDifference.noise(Math.max(Double.isNaN(slope) ? 0 : slope, Math.abs(numeric.derivative())), value);
+        double noise = CentralDifference.noise(Math.max(Double.isNaN(slope) ? 0 : slope,
+                Math.abs(numeric.derivative())), value);
         // A wrong gradient is not a kink: what is rough is judged by the numbers of the differences alone.
         if (!(numeric.roughness() <= noise)) {
             return null;
         }
         Shape shape = subject.shapes().get(tensor);
-        return ElementError.of(subject.gradients().get(tensor), shape, element, "c . y", dot(gradients[tensor], tangent), numeric.derivative(), noise);
+        return ElementError.of(subject.gradients().get(tensor), shape, element, "c . y",
+                dot(gradients[tensor], tangent), numeric.derivative(), noise);
     }
 
     private ElementError worstElement(int tensor, ElementError along) {

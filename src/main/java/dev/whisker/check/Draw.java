@@ -3,7 +3,10 @@ package dev.whisker.check;
 import dev.whisker.tensor.Shape;
 import java.util.SplittableRandom;
 
-/** Random numbers, shapes and choices for cases, all from one seed: two draws with the same seed give the same in the same order. */
+/**
+ * Random numbers, shapes and choices for cases, all from one seed: two draws with the same seed give the same in the
+ * same order.
+ */
 public final class Draw {
     private final SplittableRandom random;
 

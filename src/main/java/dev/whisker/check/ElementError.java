@@ -12,13 +12,17 @@ import java.util.StringJoiner;
  * @param of       what is differentiated: "y[0, 1, 2]", or "c . y" for a random cotangent c
  * @param backward what the layer's backward pass says
  * @param numeric  what central differences say
- * @param relative {@code |backward - numeric| / max(|backward|, |numeric|, floor)}, where the floor is what rounding leaves of a derivative
+ * @param relative {@code |backward - numeric| / max(|backward|, |numeric|, floor)}, where the floor is what rounding
+ *                 leaves of a derivative
  */
-public record ElementError(String gradient, Shape shape, int element, String of, double backward, double numeric, double relative) {
-    static ElementError of(String gradient, Shape shape, int element, String of, double backward, double numeric, double noise) {
+public record ElementError(String gradient, Shape shape, int element, String of, double backward, double numeric,
+        double relative) {
+    static ElementError of(String gradient, Shape shape, int element, String of, double backward, double numeric,
+            double noise) {
         double error = Math.abs(backward - numeric);
         double scale = Math.max(Math.max(Math.abs(backward), Math.abs(numeric)), noise / Tolerance.GRADIENT);
-        return new ElementError(gradient, shape, element, of, backward, numeric, Double.isFinite(error) ? error / scale : Double.POSITIVE_INFINITY);
+        return new ElementError(gradient, shape, element, of, backward, numeric, Double.isFinite(error) ? error / scale
+                : Double.POSITIVE_INFINITY);
     }
 
     /** "d_kernel[0, 1, 2, 0]". */
@@ -42,7 +46,8 @@ public record ElementError(String gradient, Shape shape, int element, String of,
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s of %s is %.9g by backward, %.9g by central differences: relative error %.2g",
+        return String.format(Locale.ROOT,
+                "%s of %s is %.9g by backward, %.9g by central differences: relative error %.2g",
                 name(), of, backward, numeric, relative);
     }
 }

@@ -37,8 +37,8 @@ public record GradientReport(CheckCase checked, int points, int redraws, Element
     }
 
     /**
-     * Whether points were drawn anew more often than {@link Tolerance#REDRAWS} allows, by more than chance explains: four standard deviations. Of few points a
-     * single unlucky case would else be the whole share.
+     * Whether points were drawn anew more often than {@link Tolerance#REDRAWS} allows, by more than chance explains:
+     * four standard deviations. Of few points a single unlucky case would else be the whole share.
      */
     public boolean redrawnTooOften() {
         double allowed = Tolerance.REDRAWS * points;
@@ -49,17 +49,23 @@ public record GradientReport(CheckCase checked, int points, int redraws, Element
     public GradientReport and(GradientReport other) {
         boolean otherIsWorse = points == 0 || passed() && (!other.passed() || other.worstError() > worstError());
         GradientReport worse = otherIsWorse ? other : this;
-        return new GradientReport(worse.checked, points + other.points, redraws + other.redraws, worse.worst, worse.faults);
+        return new GradientReport(worse.checked, points + other.points, redraws + other.redraws, worse.worst,
+                worse.faults);
     }
 
-    /** What was found: the verdict, the worst element with both values, the faults, and the line that runs this case again. */
+    /**
+     * What was found: the verdict, the worst element with both values, the faults, and the line that runs this case
+     * again.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
         text.append(passed() ? "passed: " : "FAILED: ").append(checked).append('\n');
-        text.append(String.format(Locale.ROOT, "  %d %s, %d redrawn (%.1f %%)%n", points, points == 1 ? "point" : "points", redraws, 100 * redrawRate()));
+        text.append(String.format(Locale.ROOT, "  %d %s, %d redrawn (%.1f %%)%n", points, points == 1 ? "point"
+                : "points", redraws, 100 * redrawRate()));
         if (worst != null) {
-            text.append("  worst: ").append(worst).append(String.format(Locale.ROOT, ", allowed %.0e%n", Tolerance.GRADIENT));
+            text.append("  worst: ").append(worst).append(String.format(Locale.ROOT, ", allowed %.0e%n",
+                    Tolerance.GRADIENT));
         }
         faults.forEach(fault -> text.append("  ").append(fault).append('\n'));
         return text.append("  again: ").append(checked.rerun()).toString();

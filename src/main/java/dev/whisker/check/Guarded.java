@@ -68,7 +68,10 @@ public final class Guarded implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** What a piece of memory holds: single bytes where the backend has such tensors; the reference backend's memory is doubles. */
+    /**
+     * What a piece of memory holds: single bytes where the backend has such tensors; the reference backend's memory is
+     * doubles.
+     */
     static double[] bytes(Backend backend, Memory memory, long from, long to) {
         DType unit = backend.floatType() == DType.FLOAT64 ? DType.FLOAT64 : DType.UINT8;
         return backend.read(new Tensor(Shape.of((int) ((to - from) / unit.bytes())), unit, memory, from));

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All tensors of a layer and all parts of its scratch area, each between guard zones of NaN: a stray read shows in the results, a stray write in the zones.
+ * All tensors of a layer and all parts of its scratch area, each between guard zones of NaN: a stray read shows in the
+ * results, a stray write in the zones.
  */
 final class GuardedTensors implements TensorSource, AutoCloseable {
     private final Backend backend;

@@ -25,8 +25,10 @@ final class JacobianComparison {
                     if (!(columns[i][j].roughness() <= noise)) {
                         return Comparison.KINK;
                     }
-                    worst = Comparison.worse(worst, ElementError.of(subject.gradients().get(t), subject.shapes().get(t), i,
-                            "y" + ElementError.index(subject.outputShape(), j), rows[j][t][i], columns[i][j].derivative(), noise));
+                    worst = Comparison.worse(worst,
+                            ElementError.of(subject.gradients().get(t), subject.shapes().get(t), i,
+                            "y" + ElementError.index(subject.outputShape(), j), rows[j][t][i],
+                            columns[i][j].derivative(), noise));
                 }
             }
         }

@@ -13,11 +13,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Draws random valid configurations of one kind of layer, each with an input that it can take, small enough for finite differences. The same seed gives the
- * same case. For a layer of one's own:
+ * Draws random valid configurations of one kind of layer, each with an input that it can take, small enough for finite
+ * differences. The same seed gives the same case. For a layer of one's own:
  *
  * <pre>
- * LayerGenerator scales = LayerGenerator.define("Scale", draw -&gt; LayerCase.of(new Scale(draw.uniform(-2, 2)), draw.shape()));
+ * LayerGenerator scales = LayerGenerator.define("Scale",
+ *         draw -&gt; LayerCase.of(new Scale(draw.uniform(-2, 2)), draw.shape()));
  * scales.cases(1).limit(1000).forEach(each -&gt; ...);
  * </pre>
  */
@@ -71,7 +72,8 @@ public final class LayerGenerator {
         load();
         LayerGenerator generator = KNOWN.get(layer);
         if (generator == null) {
-            throw new WhiskerException("no random cases are known of a layer '" + layer + "'" + NearestName.hint(layer, KNOWN.keySet()) + "; known are "
+            throw new WhiskerException("no random cases are known of a layer '" + layer + "'"
+                    + NearestName.hint(layer, KNOWN.keySet()) + "; known are "
                     + String.join(", ", KNOWN.keySet()) + "; a layer of your own needs a generator from its jar, or a"
                     + " configuration with --input-shape");
         }
@@ -94,9 +96,11 @@ public final class LayerGenerator {
         LayerCase drawn = draws.apply(draw);
         Layer layer = drawn.layer();
         if (!Checks.isAccepted(drawn)) {
-            throw new IllegalStateException("generator " + name + " gave a layer an input that it does not take: " + layer + " on " + drawn.inputs());
+            throw new IllegalStateException("generator " + name + " gave a layer an input that it does not take: "
+                    + layer + " on " + drawn.inputs());
         }
-        return new LayerCase(layer, drawn.inputs(), draw.coin() ? Mode.TRAINING : Mode.INFERENCE, draw.chance(FROZEN), seed);
+        return new LayerCase(layer, drawn.inputs(), draw.coin() ? Mode.TRAINING : Mode.INFERENCE, draw.chance(FROZEN),
+                seed);
     }
 
     /** Endless: the cases of this seed and the next ones. */

@@ -15,12 +15,14 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Compares a model layer by layer with the reference backend, and so finds the first layer that goes wrong by itself: every layer at the shape that it has
- * there, from values of its own ({@link Values#MODERATE}), so that an error is that of one layer and is not carried on to the next. Values that come out of the
- * layers before would not do: with first weights they vanish in a deep model, where any result agrees with any other, and so do biases, which begin with zero.
+ * Compares a model layer by layer with the reference backend, and so finds the first layer that goes wrong by itself:
+ * every layer at the shape that it has there, from values of its own ({@link Values#MODERATE}), so that an error is
+ * that of one layer and is not carried on to the next. Values that come out of the layers before would not do: with
+ * first weights they vanish in a deep model, where any result agrees with any other, and so do biases, which begin with
+ * zero.
  *
- * <p>Layers inside applications are compared one by one. Where the engine computes a layer in another form than described, with its padding or with batch
- * normalization folded in, that form is compared as well.
+ * <p>Layers inside applications are compared one by one. Where the engine computes a layer in another form than
+ * described, with its padding or with batch normalization folded in, that form is compared as well.
  */
 public final class ModelParity {
     private final Graph model;
@@ -46,18 +48,23 @@ public final class ModelParity {
         return this;
     }
 
-    /** One report a layer, by the layer's name in the model, in the model's order; then those of layers that are computed in another form. */
+    /**
+     * One report a layer, by the layer's name in the model, in the model's order; then those of layers that are
+     * computed in another form.
+     */
     public List<Map.Entry<String, ParityReport>> run(Backend backend) {
         Graph described = model.open();
         Map<String, Computation> layers = new HashMap<>();
         described.nodes().forEach(node -> layers.put(node.path(), node.computation()));
         List<Map.Entry<String, ParityReport>> reports = new ArrayList<>(compare(described, layer -> true, "", backend));
-        reports.addAll(compare(StandardForm.apply(model), node -> !node.computation().equals(layers.get(node.path())), " as computed",
+        reports.addAll(compare(StandardForm.apply(model), node -> !node.computation().equals(layers.get(node.path())),
+                " as computed",
                 backend));
         return reports;
     }
 
-    private List<Map.Entry<String, ParityReport>> compare(Graph form, Predicate<Node> wanted, String suffix, Backend backend) {
+    private List<Map.Entry<String,
+            ParityReport>> compare(Graph form, Predicate<Node> wanted, String suffix, Backend backend) {
         List<Map.Entry<String, ParityReport>> reports = new ArrayList<>();
         for (int i = 0; i < form.size(); i++) {
             Node node = form.node(i);
@@ -65,7 +72,8 @@ public final class ModelParity {
                 // A node of another form, which is no layer, is compared as a graph of one node.
                 Layer layer = node.computation() instanceof Layer plain ? plain : form.part(List.of(i)).asLayer();
                 Mode mode = node.inference() ? Mode.INFERENCE : Mode.TRAINING;
-                LayerCase layerCase = new LayerCase(layer, form.inputShapes(i, batch), mode, !node.trainable(), seed + i);
+                LayerCase layerCase = new LayerCase(layer, form.inputShapes(i, batch), mode, !node.trainable(), seed
+                        + i);
                 reports.add(Map.entry(node.path() + suffix, Parity.of(layerCase).run(backend)));
             }
         }
@@ -73,7 +81,8 @@ public final class ModelParity {
     }
 
     /** The first layer whose results are not the reference's. */
-    public static Optional<Map.Entry<String, ParityReport>> firstDivergent(List<Map.Entry<String, ParityReport>> reports) {
+    public static Optional<Map.Entry<String,
+            ParityReport>> firstDivergent(List<Map.Entry<String, ParityReport>> reports) {
         return reports.stream().filter(report -> !report.getValue().passed()).findFirst();
     }
 }

@@ -14,7 +14,8 @@ import java.util.Locale;
  * @param ulps     the largest error in units of the last place of the reference as a float32
  * @param share    the largest error as a share of what the tolerance allows; more than 1 fails
  */
-public record ParityResult(String name, int element, double value, double reference, double absolute, double relative, double ulps, double share,
+public record ParityResult(String name, int element, double value, double reference, double absolute, double relative,
+        double ulps, double share,
                            Tolerance tolerance) {
     static ParityResult of(String name, double[] values, double[] reference, Tolerance tolerance) {
         double absolute = 0;
@@ -29,14 +30,16 @@ public record ParityResult(String name, int element, double value, double refere
             absolute = Math.max(absolute, error);
             relative = same || reference[i] == 0 ? relative : Math.max(relative, error / Math.abs(reference[i]));
             ulps = same ? ulps : Math.max(ulps, error / Math.ulp((float) reference[i]));
-            double used = same ? 0 : tolerance.accepts(values[i], reference[i]) ? error / tolerance.allowed(reference[i])
+            double used = same ? 0 : tolerance.accepts(values[i], reference[i])
+                    ? error / tolerance.allowed(reference[i])
                     : Math.max(Math.nextUp(1.0), error / tolerance.allowed(reference[i]));
             if (used > share) {
                 share = used;
                 worst = i;
             }
         }
-        return new ParityResult(name, worst, values[worst], reference[worst], absolute, relative, ulps, Math.max(0, share), tolerance);
+        return new ParityResult(name, worst, values[worst], reference[worst], absolute, relative, ulps,
+                Math.max(0, share), tolerance);
     }
 
     public boolean passed() {
@@ -45,7 +48,9 @@ public record ParityResult(String name, int element, double value, double refere
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s: worst at element %d: %.9g, reference %.9g (absolute %.2g, relative %.2g, %.3g ulp; %.2g of what is allowed)", name,
+        return String.format(Locale.ROOT,
+                "%s: worst at element %d: %.9g, reference %.9g (absolute %.2g, relative %.2g, %.3g ulp; %.2g of what "
+                        + "is allowed)", name,
                 element, value, reference, absolute, relative, ulps, share);
     }
 }

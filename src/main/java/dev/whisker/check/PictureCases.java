@@ -17,17 +17,22 @@ final class PictureCases {
     }
 
     static void addTo(List<LayerGenerator> all) {
-        LayerCases.add(all, "Rescaling", draw -> LayerCase.of(new Rescaling(draw.uniform(-2, 2), draw.uniform(-2, 2)), draw.shape()));
+        LayerCases.add(all, "Rescaling",
+                draw -> LayerCase.of(new Rescaling(draw.uniform(-2, 2), draw.uniform(-2, 2)), draw.shape()));
         LayerCases.add(all, "Resizing", draw -> LayerCase.of(
-                new Resizing(draw.between(1, 6), draw.between(1, 6), draw.oneOf(Interpolation.values())), draw.featureMap(1)));
+                new Resizing(draw.between(1, 6), draw.between(1, 6), draw.oneOf(Interpolation.values())),
+                draw.featureMap(1)));
         LayerCases.add(all, "UpSampling2D", draw -> LayerCase.of(
                 new UpSampling2D(LayerCases.size(draw, 3), draw.oneOf(Interpolation.values())), draw.featureMap(1)));
-        LayerCases.add(all, "RandomFlip", draw -> LayerCase.of(new RandomFlip(draw.oneOf(FlipMode.values()), LayerCases.seed(draw)), draw.featureMap(1)));
+        LayerCases.add(all, "RandomFlip", draw ->
+                LayerCase.of(new RandomFlip(draw.oneOf(FlipMode.values()), LayerCases.seed(draw)), draw.featureMap(1)));
         LayerCases.add(all, "RandomRotation", draw -> {
             double one = draw.uniform(-1, 1);
             double other = draw.uniform(-1, 1);
-            Range factor = draw.coin() ? Range.symmetric(Math.abs(one)) : new Range(Math.min(one, other), Math.max(one, other));
-            return LayerCase.of(new RandomRotation(factor, draw.oneOf(FillMode.values()), draw.oneOf(Interpolation.values()), LayerCases.seed(draw),
+            Range factor = draw.coin() ? Range.symmetric(Math.abs(one))
+                    : new Range(Math.min(one, other), Math.max(one, other));
+            return LayerCase.of(new RandomRotation(factor, draw.oneOf(FillMode.values()),
+                    draw.oneOf(Interpolation.values()), LayerCases.seed(draw),
                     draw.uniform(-1, 1)), draw.featureMap(1));
         });
     }

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Makes a failing case as small as it can be: step by step the first of the smaller cases that fails too, until none does.
+ * Makes a failing case as small as it can be: step by step the first of the smaller cases that fails too, until none
+ * does.
  *
- * <p>Smaller cases are proposed in this order: extents of the input from the batch to the channels, each to 1, to its half, by 1; the channels together with
- * every equal number among the layer's arguments; the layer's arguments in their order, each to its simplest values first, in composites by leaving out
- * layers; inference for training; trained for frozen. All are valid: the layer takes the input. Arguments are those of the layer's record, whoever wrote it.
+ * <p>Smaller cases are proposed in this order: extents of the input from the batch to the channels, each to 1, to its
+ * half, by 1; the channels together with every equal number among the layer's arguments; the layer's arguments in their
+ * order, each to its simplest values first, in composites by leaving out layers; inference for training; trained for
+ * frozen. All are valid: the layer takes the input. Arguments are those of the layer's record, whoever wrote it.
  */
 public final class Shrinker {
     private Shrinker() {
@@ -62,9 +64,13 @@ public final class Shrinker {
         return smaller;
     }
 
-    /** How far a case is from the smallest: the sum of the input's extents and of what its arguments and options amount to. */
+    /**
+     * How far a case is from the smallest: the sum of the input's extents and of what its arguments and options amount
+     * to.
+     */
     public static long complexity(LayerCase layerCase) {
-        long sum = Simpler.complexity(layerCase.layer()) + (layerCase.mode() == Mode.TRAINING ? 1 : 0) + (layerCase.frozen() ? 1 : 0);
+        long sum = Simpler.complexity(layerCase.layer()) + (layerCase.mode() == Mode.TRAINING ? 1 : 0)
+                + (layerCase.frozen() ? 1 : 0);
         for (Shape input : layerCase.inputs()) {
             for (int extent : input.toArray()) {
                 sum += extent;
@@ -77,7 +83,8 @@ public final class Shrinker {
     private static void addWithAxis(List<LayerCase> smaller, LayerCase layerCase, int axis) {
         int before = layerCase.input().get(axis);
         for (Object extent : Simpler.than(before)) {
-            smaller.add(layerCase.withInputs(layerCase.inputs().stream().map(input -> axis < input.rank() && input.get(axis) == before
+            smaller.add(layerCase.withInputs(layerCase.inputs().stream().map(input -> axis < input.rank()
+                    && input.get(axis) == before
                     ? withExtent(input, axis, (Integer) extent) : input).toList()));
         }
     }

@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Simpler values in place of a value, the simplest first, and how far a value is from simplest. What an argument means is unknown here: numbers go to 0 and 1,
- * truth to false, enums to their first constant, lists and records part by part, bodies of layers by leaving a layer out; initializers, on which no check depends,
- * stay. So it works for anybody's records;
- * what a constructor refuses is not proposed.
+ * Simpler values in place of a value, the simplest first, and how far a value is from simplest. What an argument means
+ * is unknown here: numbers go to 0 and 1, truth to false, enums to their first constant, lists and records part by
+ * part, bodies of layers by leaving a layer out; initializers, on which no check depends, stay. So it works for
+ * anybody's records; what a constructor refuses is not proposed.
  */
 final class Simpler {
     private static final int COMPLEXITY_OF_FRACTION = 3;
@@ -42,7 +42,8 @@ final class Simpler {
         } else if (value instanceof Double d) {
             simpler.addAll(List.of(0.0, 1.0, Math.rint(d)));
         } else if (value instanceof Enum<?> constant) {
-            simpler.addAll(Arrays.asList(constant.getDeclaringClass().getEnumConstants()).subList(0, constant.ordinal()));
+            simpler.addAll(Arrays.asList(constant.getDeclaringClass().getEnumConstants()).subList(0,
+                    constant.ordinal()));
         } else if (value instanceof Body body) {
             simpler.addAll(bodies(body));
         } else if (value instanceof List<?> list) {
@@ -190,7 +191,8 @@ final class Simpler {
 
     private static Object rebuilt(Record record, Object[] parts) {
         try {
-            Class<?>[] types = Arrays.stream(record.getClass().getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Class<?>[] types = Arrays.stream(record.getClass().getRecordComponents()).map(RecordComponent::getType)
+                    .toArray(Class<?>[]::new);
             Constructor<?> constructor = record.getClass().getDeclaredConstructor(types);
             constructor.setAccessible(true);
             return constructor.newInstance(parts);

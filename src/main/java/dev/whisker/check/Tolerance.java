@@ -1,12 +1,13 @@
 package dev.whisker.check;
 
 /**
- * How far a float32 result may lie from the float64 one: {@code |a - r| <= absolute + relative * |r|}. The one table of all such numbers, and of those that
- * gradients are checked by.
+ * How far a float32 result may lie from the float64 one: {@code |a - r| <= absolute + relative * |r|}. The one table of
+ * all such numbers, and of those that gradients are checked by.
  *
- * <p>Inputs are taken to be of the order of 1. A float32 sum of n such terms has partial sums of the order of sqrt(n), each rounded by 2^-24 of its
- * size; their errors add up like a random walk to about 2^-24 * n. That is 6e-8 n, and the sums themselves grow with sqrt(n): so the absolute part
- * grows with sqrt(n), which leaves a factor of 10 to 100 to every order of summation.
+ * <p>Inputs are taken to be of the order of 1. A float32 sum of n such terms has partial sums of the order of sqrt(n),
+ * each rounded by 2^-24 of its size; their errors add up like a random walk to about 2^-24 * n. That is 6e-8 n, and the
+ * sums themselves grow with sqrt(n): so the absolute part grows with sqrt(n), which leaves a factor of 10 to 100 to
+ * every order of summation.
  *
  * @param absolute allowed near zero
  * @param relative allowed in proportion to the reference
@@ -18,16 +19,23 @@ public record Tolerance(double absolute, double relative) {
     public static final Tolerance ELEMENTWISE = new Tolerance(2e-6, 1e-5);
 
     /**
-     * How far a gradient may lie from central differences in float64, in proportion to the larger of the two: smooth layers, batch norm, losses and all.
+     * How far a gradient may lie from central differences in float64, in proportion to the larger of the two: smooth
+     * layers, batch norm, losses and all.
      */
     public static final double GRADIENT = 1e-6;
-    /** What central differences leave of a derivative, in proportion to the largest of its tensor; what is rougher is taken for a kink. */
+    /**
+     * What central differences leave of a derivative, in proportion to the largest of its tensor; what is rougher is
+     * taken for a kink.
+     */
     static final double DIFFERENCE_RELATIVE = 1e-9;
     /** Roundings of float64 that the values in one central difference may have suffered. */
     static final double DIFFERENCE_ROUNDINGS = 16;
     /** How far backward may be from linear in dy in float64, in proportion to the largest element. */
     static final double LINEARITY = 1e-10;
-    /** How far two ways to sum the same may differ, in proportion to what is summed: a layer and its adjoint, a layer and an equal one. */
+    /**
+     * How far two ways to sum the same may differ, in proportion to what is summed: a layer and its adjoint, a layer
+     * and an equal one.
+     */
     public static final double SUMS_FLOAT64 = 1e-12;
     public static final double SUMS_FLOAT32 = 1e-5;
     /** The same where weights are multiplied with each other before they meet the input, as in folded batch norm. */

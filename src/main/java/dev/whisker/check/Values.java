@@ -13,8 +13,8 @@ public interface Values {
     double[] draw(String tensor, Shape shape, Draw draw);
 
     /**
-     * Normal numbers of the order of 1; weights with more than one dimension are divided by the square root of the terms that one output sums, and what is
-     * called a variance is positive. Rounding is judged by these.
+     * Normal numbers of the order of 1; weights with more than one dimension are divided by the square root of the
+     * terms that one output sums, and what is called a variance is positive. Rounding is judged by these.
      */
     Values MODERATE = (tensor, shape, draw) -> {
         if (tensor.endsWith("variance")) {
@@ -24,6 +24,10 @@ public interface Values {
         return draw.normal(shape.size(), isMatrix ? 1 / Math.sqrt(shape.rows()) : 1);
     };
 
-    /** As {@link #MODERATE}, but the input at one of three spreads, so that the flat and saturated parts of activations are met as well. */
-    Values SPREAD = (tensor, shape, draw) -> tensor.equals("x") ? draw.normal(shape.size(), draw.oneOf(0.5, 1.0, 3.0)) : MODERATE.draw(tensor, shape, draw);
+    /**
+     * As {@link #MODERATE}, but the input at one of three spreads, so that the flat and saturated parts of activations
+     * are met as well.
+     */
+    Values SPREAD = (tensor, shape, draw) -> tensor.equals("x") ? draw.normal(shape.size(), draw.oneOf(0.5, 1.0, 3.0))
+            : MODERATE.draw(tensor, shape, draw);
 }

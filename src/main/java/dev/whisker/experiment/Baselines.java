@@ -37,7 +37,8 @@ public final class Baselines {
         TrainingOptions options = TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch())
                 .withLoaderThreads(data.loaderThreads());
         try (Trainer trainer = Trainer.of(experiment.trainedModel(), backend, spec.loss(), spec.optimizer(), options)) {
-            trainer.fit(data.samples(Part.TRAIN).orElseThrow(), data.samples(Part.VALIDATION).orElse(null), spec.epochs(), List.of());
+            trainer.fit(data.samples(Part.TRAIN).orElseThrow(), data.samples(Part.VALIDATION).orElse(null),
+                    spec.epochs(), List.of());
             return trainer.evaluate(data.samples(Part.TEST).orElseThrow());
         }
     }

@@ -18,18 +18,20 @@ import java.util.List;
  * @param split      into training, validation and test
  * @param batch      samples a batch
  * @param onBadFiles what happens to files that are no usable pictures
- * @param seed       of the split, and of drawn pictures: runs with other seeds then work on the same parts; null for the seed of the run, which draws
- *                   parts of its own as the published runs do
- * @param augment    layers applied to training pictures before the model, of which they are no part: see {@link #augmentation}
+ * @param seed       of the split, and of drawn pictures: runs with other seeds then work on the same parts; null for
+ *                   the seed of the run, which draws parts of its own as the published runs do
+ * @param augment    layers applied to training pictures before the model, of which they are no part: see
+ *                   {@link #augmentation}
  */
-public record DataSpec(int drawn, int height, int width, SplitSpec split, int batch, CorruptPolicy onBadFiles, Long seed, List<Layer> augment) {
+public record DataSpec(int drawn, int height, int width, SplitSpec split, int batch, CorruptPolicy onBadFiles,
+        Long seed, List<Layer> augment) {
     public DataSpec {
         augment = augment.stream().map(DataSpec::augmentation).toList();
     }
 
     /**
-     * The layer, if it may augment pictures: it keeps their shape, has no weights, and is the identity in inference, so that the model without it is
-     * the model that was trained.
+     * The layer, if it may augment pictures: it keeps their shape, has no weights, and is the identity in inference, so
+     * that the model without it is the model that was trained.
      *
      * @throws WhiskerException for any other layer
      */
@@ -37,7 +39,8 @@ public record DataSpec(int drawn, int height, int width, SplitSpec split, int ba
         if (layer instanceof RandomFlip || layer instanceof RandomRotation || layer instanceof Dropout) {
             return layer;
         }
-        throw new WhiskerException(layer + " cannot augment pictures: that is done in training alone, by RandomFlip, RandomRotation and Dropout;"
+        throw new WhiskerException(layer
+                + " cannot augment pictures: that is done in training alone, by RandomFlip, RandomRotation and Dropout;"
                 + " put it first in the model");
     }
 

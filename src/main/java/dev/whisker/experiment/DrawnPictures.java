@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Labelled pictures that the program draws itself: one shape each, of random place, size, angle and colours, over a noisy shaded background.
+ * Labelled pictures that the program draws itself: one shape each, of random place, size, angle and colours, over a
+ * noisy shaded background.
  *
- * <p>Place, size, angle and colours say nothing of the class, so neither a pixel nor an average of pixels does: a linear model stays far behind a
- * network that looks for edges and corners. Picture i depends on the seed and i alone (counter-based random numbers), and its class is i modulo the
- * number of classes, so every class has as many pictures as any other.
+ * <p>Place, size, angle and colours say nothing of the class, so neither a pixel nor an average of pixels does: a
+ * linear model stays far behind a network that looks for edges and corners. Picture i depends on the seed and i alone
+ * (counter-based random numbers), and its class is i modulo the number of classes, so every class has as many pictures
+ * as any other.
  */
 final class DrawnPictures {
 
@@ -91,7 +93,8 @@ final class DrawnPictures {
                     for (int s = 0; s < SAMPLES * SAMPLES; s++) {
                         double dx = x + (s % SAMPLES + 0.5) / SAMPLES - centreX;
                         double dy = y + (s / SAMPLES + 0.5) / SAMPLES - centreY;
-                        cover += outline.contains(cos * dx + sin * dy, cos * dy - sin * dx) ? 1.0 / (SAMPLES * SAMPLES) : 0;
+                        cover += outline.contains(cos * dx + sin * dy, cos * dy - sin * dx) ? 1.0 / (SAMPLES * SAMPLES)
+                                : 0;
                     }
                     double shade = slopeX * (x - size / 2.0) + slopeY * (y - size / 2.0);
                     for (int c = 0; c < RgbImage.CHANNELS; c++) {

@@ -2,7 +2,10 @@ package dev.whisker.experiment;
 
 import java.util.Locale;
 
-/** The shapes of the drawn pictures, each as the points of the plane that belong to it; none reaches beyond the unit circle. */
+/**
+ * The shapes of the drawn pictures, each as the points of the plane that belong to it; none reaches beyond the unit
+ * circle.
+ */
 enum DrawnShape {
     DISC {
         @Override

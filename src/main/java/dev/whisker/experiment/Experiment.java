@@ -38,7 +38,10 @@ public record Experiment(String name, String title, Published published, DataSpe
         return graph(List.of());
     }
 
-    /** The model as trained: {@link DataSpec#augment}, which is the identity in inference, and then the model. The names of weights are the same. */
+    /**
+     * The model as trained: {@link DataSpec#augment}, which is the identity in inference, and then the model. The names
+     * of weights are the same.
+     */
     public Graph trainedModel() {
         return graph(data.augment());
     }

@@ -43,13 +43,15 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
      * Opens the pictures and decides the split.
      *
      * @param directory of the pictures; null where the program draws them itself
-     * @throws WhiskerException if the directory is missing or not wanted, not as described, or has bad files that may not be skipped
+     * @throws WhiskerException if the directory is missing or not wanted, not as described, or has bad files that may
+     *         not be skipped
      */
     public static ExperimentData open(Experiment experiment, Path directory) {
         DataSpec spec = experiment.data();
         if (spec.isDrawn()) {
             if (directory != null) {
-                throw new WhiskerException("experiment " + experiment.name() + " draws its pictures itself and does not look at " + directory
+                throw new WhiskerException("experiment " + experiment.name()
+                        + " draws its pictures itself and does not look at " + directory
                         + "; leave --data out, or take another experiment");
             }
             Dataset drawn = DrawnPictures.draw(spec.drawn(), spec.height(), experiment.dataSeed());
@@ -57,12 +59,15 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
             return new ExperimentData(drawn, split, List.of(), null, List.of(), spec.split().missing(split));
         }
         if (directory == null) {
-            throw new WhiskerException("experiment " + experiment.name() + " trains on a directory of pictures; give it with --data DIR");
+            throw new WhiskerException("experiment " + experiment.name()
+                    + " trains on a directory of pictures; give it with --data DIR");
         }
         ImageFolder folder = ImageFolder.open(directory);
         spec.split().require(folder);
-        ImageDataset images = ImageDataset.open(folder, spec.height(), spec.width(), ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()));
-        Split split = spec.split().split(Optional.of(images.folder()), images.size(), spec.batch(), experiment.dataSeed());
+        ImageDataset images = ImageDataset.open(folder, spec.height(), spec.width(),
+                ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()));
+        Split split = spec.split().split(Optional.of(images.folder()), images.size(), spec.batch(),
+                experiment.dataSeed());
         List<String> remarks = Stream.concat(folder.remarks().stream(), spec.split().remark(folder).stream()).toList();
         return new ExperimentData(images, split, images.skipped(), images.folder().fingerprint(), remarks,
                 spec.split().missing(split));
@@ -70,7 +75,8 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
 
     /** How many threads are to load batches: one copies what lies in memory, several decode files. */
     public int loaderThreads() {
-        return dataset instanceof ImageDataset images && !images.cached() ? Math.min(Runtime.getRuntime().availableProcessors(), MOST_LOADERS) : 1;
+        return dataset instanceof ImageDataset images && !images.cached()
+                ? Math.min(Runtime.getRuntime().availableProcessors(), MOST_LOADERS) : 1;
     }
 
     /** What the user should know before training on these pictures, each one line; empty if nothing. */

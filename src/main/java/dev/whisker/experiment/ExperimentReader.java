@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  *   seed: n                       of the split; default: training.seed
  *   augment: [layer, ...]         on training pictures, before the model: RandomFlip, RandomRotation, Dropout
  * model:
- *   - layer                       Conv2D(32, 3, activation=relu) or Conv2D: {filters: 32, kernel_size: 3, activation: relu}
+ *   - layer                       Conv2D(32, 3, activation=relu), or
+ *                                 Conv2D: {filters: 32, kernel_size: 3, activation: relu}
  *   - name: layer                 a layer with a name
  *   - name: {layer: layer, from: name}      ... that reads the named node; or from: [name, ...], or from: input
  * freeze: [name, ...]              layers that are not trained: dense, base/block_1_expand, conv2d_*
@@ -50,8 +51,8 @@ import java.util.stream.Stream;
  * </pre>
  * Only image_size, model and loss are required. Whatever is wrong is said with file, line and place.
  *
- * <p>In YAML a comma between square brackets ends an item: a list of layers that is written so has quotes around them, as in
- * {@code ["Conv2D(32, 3)", Flatten]}.
+ * <p>In YAML a comma between square brackets ends an item: a list of layers that is written so has quotes around them,
+ * as in {@code ["Conv2D(32, 3)", Flatten]}.
  */
 public final class ExperimentReader {
     private static final int DEFAULT_BATCH = 32;
@@ -64,11 +65,13 @@ public final class ExperimentReader {
      *
      * @param name   of the experiment
      * @param source the file, for messages
-     * @throws WhiskerException with file, line and place of what is wrong, and the nearest known name of what is unknown
+     * @throws WhiskerException with file, line and place of what is wrong, and the nearest known name of what is
+     *         unknown
      */
     public static Experiment read(String name, String source, String yaml) {
         YamlNode root = YamlNode.parse(source, yaml);
-        Map<String, YamlNode> keys = root.map(List.of("title", "published", "data", "model", "freeze", "fine_tune_from", "weights", "training"));
+        Map<String, YamlNode> keys = root.map(List.of("title", "published", "data", "model", "freeze", "fine_tune_from",
+                "weights", "training"));
         DataSpec data = data(required(root, keys, "data"));
         YamlNode model = required(root, keys, "model");
         ModelSpec nodes = ModelReader.read(model, Experiment.input(data));
@@ -116,8 +119,10 @@ public final class ExperimentReader {
         if (!keys.containsKey("published")) {
             return Published.NOTHING;
         }
-        Map<String, YamlNode> figures = keys.get("published").map(List.of("val_accuracy", "best_val_accuracy", "test_accuracy"));
-        return new Published(number(figures, "val_accuracy"), number(figures, "best_val_accuracy"), number(figures, "test_accuracy"));
+        Map<String, YamlNode> figures =
+                keys.get("published").map(List.of("val_accuracy", "best_val_accuracy", "test_accuracy"));
+        return new Published(number(figures, "val_accuracy"), number(figures, "best_val_accuracy"),
+                number(figures, "test_accuracy"));
     }
 
     private static double number(Map<String, YamlNode> keys, String key) {
@@ -125,8 +130,10 @@ public final class ExperimentReader {
     }
 
     private static DataSpec data(YamlNode node) {
-        Map<String, YamlNode> keys = node.map(List.of("source", "pictures", "image_size", "split", "batch", "on_bad_files", "seed", "augment"));
-        boolean drawn = optional(keys, "source").map(source -> source.choice("folder", "drawn").equals("drawn")).orElse(false);
+        Map<String, YamlNode> keys = node.map(List.of("source", "pictures", "image_size", "split", "batch",
+                "on_bad_files", "seed", "augment"));
+        boolean drawn = optional(keys,
+                "source").map(source -> source.choice("folder", "drawn").equals("drawn")).orElse(false);
         if (!drawn && keys.containsKey("pictures")) {
             throw keys.get("pictures").error("only drawn pictures are counted; remove it, or give 'source: drawn'");
         }
@@ -144,10 +151,12 @@ public final class ExperimentReader {
         }
         SplitSpec split = keys.containsKey("split") ? split(keys.get("split")) : new SplitSpec.ByFolder(0);
         if (drawn && split instanceof SplitSpec.ByFolder) {
-            throw node.error("drawn pictures are split by percentages: give 'split: {train: 70, validation: 10, test: 20}'");
+            throw node.error("drawn pictures are split by percentages: give 'split: {train: 70, validation: 10, test: "
+                    + "20}'");
         }
         CorruptPolicy policy = optional(keys, "on_bad_files").map(ExperimentReader::policy).orElse(CorruptPolicy.FAIL);
-        return new DataSpec(pictures, height, width, split, optional(keys, "batch").map(n -> n.integer(1)).orElse(DEFAULT_BATCH), policy,
+        return new DataSpec(pictures, height, width, split,
+                optional(keys, "batch").map(n -> n.integer(1)).orElse(DEFAULT_BATCH), policy,
                 optional(keys, "seed").map(YamlNode::longInteger).orElse(null),
                 optional(keys, "augment").map(ExperimentReader::augmentations).orElse(List.of()));
     }
@@ -165,13 +174,16 @@ public final class ExperimentReader {
             return new SplitSpec.ByFolder(0);
         }
         List<String> percentages = List.of("train", "validation", "test");
-        Map<String, YamlNode> keys = node.map(Stream.concat(Stream.of("test_from_validation"), percentages.stream()).toList());
+        Map<String, YamlNode> keys = node.map(Stream.concat(Stream.of("test_from_validation"),
+                percentages.stream()).toList());
         if (!keys.containsKey("test_from_validation")) {
-            double[] percent = percentages.stream().mapToDouble(key -> optional(keys, key).map(YamlNode::number).orElse(0.0)).toArray();
+            double[] percent = percentages.stream().mapToDouble(key ->
+                    optional(keys, key).map(YamlNode::number).orElse(0.0)).toArray();
             return node.at(() -> new SplitSpec.ByPercent(percent[0], percent[1], percent[2]));
         }
         if (keys.size() > 1) {
-            throw node.error("give either test_from_validation, for a directory with train and validation, or percentages");
+            throw node.error("give either test_from_validation, for a directory with train and validation, or "
+                    + "percentages");
         }
         return new SplitSpec.ByFolder(keys.get("test_from_validation").integer(0));
     }

@@ -35,7 +35,8 @@ public final class ExperimentWriter {
         root.put("model", model(experiment.nodes()));
         putTransfer(root, experiment.transfer());
         root.put("training", training(experiment.training()));
-        DumpSettings settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setIndicatorIndent(2).setIndentWithIndicator(true)
+        DumpSettings settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setIndicatorIndent(2)
+                .setIndentWithIndicator(true)
                 .setWidth(NEVER_BREAK).build();
         return new Dump(settings).dumpToString(root);
     }

@@ -12,7 +12,8 @@ import java.util.List;
 /** The experiments that come with the program, and those that people write: files of the same form. */
 public final class Experiments {
     /** Built in, in the order of lists. */
-    private static final List<String> NAMES = List.of("demo", "A1", "A2", "A3", "A4", "B1", "B2", "B3", "B4", "C1", "C2", "C3", "C4",
+    private static final List<String> NAMES =
+            List.of("demo", "A1", "A2", "A3", "A4", "B1", "B2", "B3", "B4", "C1", "C2", "C3", "C4",
             "D1", "D2", "D3", "D4", "E1", "E2", "E3", "E4");
     private static final String ENDING = ".yaml";
 
@@ -40,12 +41,15 @@ public final class Experiments {
             return builtIn(nameOrFile);
         }
         Path file = TextFile.path("the experiment file", nameOrFile);
-        return ExperimentReader.read(file.getFileName().toString().replaceFirst("\\.ya?ml$", ""), nameOrFile, text(file));
+        return ExperimentReader.read(file.getFileName().toString().replaceFirst("\\.ya?ml$", ""), nameOrFile,
+                text(file));
     }
 
     private static Experiment builtIn(String name) {
-        String known = NAMES.stream().filter(name::equalsIgnoreCase).findFirst().orElseThrow(() -> new WhiskerException("unknown experiment '" + name + "'"
-                + NearestName.hint(name, NAMES) + "; built in are " + String.join(", ", NAMES) + "; a file's name ends in " + ENDING));
+        String known = NAMES.stream().filter(name::equalsIgnoreCase).findFirst().orElseThrow(() ->
+                new WhiskerException("unknown experiment '" + name + "'"
+                + NearestName.hint(name, NAMES) + "; built in are " + String.join(", ", NAMES)
+                + "; a file's name ends in " + ENDING));
         String resource = "/experiments/" + known + ENDING;
         try (InputStream in = Experiments.class.getResourceAsStream(resource)) {
             return ExperimentReader.read(known, known + ENDING, new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -56,7 +60,8 @@ public final class Experiments {
 
     private static String text(Path file) {
         if (!Files.exists(file)) {
-            throw new WhiskerException("there is no experiment file " + file + "; built in are " + String.join(", ", NAMES));
+            throw new WhiskerException("there is no experiment file " + file + "; built in are "
+                    + String.join(", ", NAMES));
         }
         return TextFile.read(file, TextFile.MAX_EXPERIMENT);
     }

@@ -17,7 +17,7 @@ public final class JsonNumbers {
      */
     public static <T extends JsonNode> T finite(T tree) {
         if (tree instanceof ObjectNode object) {
-            for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext();) {
+            for (Iterator<Map.Entry<String, JsonNode>> fields = object.properties().iterator(); fields.hasNext();) {
                 Map.Entry<String, JsonNode> field = fields.next();
                 if (isNotFinite(field.getValue())) {
                     field.setValue(object.nullNode());

@@ -36,7 +36,8 @@ public final class LearningRateSearch {
         Optional<LearningRateFinder> finder = callbacks.stream().filter(LearningRateFinder.class::isInstance)
                 .map(LearningRateFinder.class::cast).findFirst();
         if (finder.isPresent() && callbacks.size() > 1) {
-            throw new WhiskerException("LearningRateFinder searches and trains nothing, so that it stands alone; there are "
+            throw new WhiskerException("LearningRateFinder searches and trains nothing, so that it stands alone; "
+                    + "there are "
                     + (callbacks.size() - 1) + " other callbacks: remove them, or it");
         }
         return finder.map(found -> new LearningRateSearch(experiment, found));
@@ -61,7 +62,8 @@ public final class LearningRateSearch {
             if (stopped) {
                 created.stop();
             }
-            startingWeights.forEach(weights -> remarks.accept(weights.load(experiment.model(), created.model()).line()));
+            startingWeights.forEach(weights ->
+                    remarks.accept(weights.load(experiment.model(), created.model()).line()));
             created.warnings().forEach(warning -> remarks.accept("WARNING: " + warning));
             Samples samples = data.trainingSamples();
             int stepsPerEpoch = Math.max(1, (samples.size() + spec.batch() - 1) / spec.batch());

@@ -1,7 +1,6 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.describe.CallParser;
 import dev.whisker.describe.NearestName;
 import dev.whisker.experiment.ModelSpec.Entry;
 import dev.whisker.layer.Layer;

@@ -45,7 +45,8 @@ public final class ModelWeights {
         for (Parameter parameter : model.parameters().all()) {
             tensors.put(parameter.path(), TensorElements.of(model.backend(), parameter.value()));
         }
-        Safetensors.write(file, tensors, model.backend().weightType() == DType.FLOAT64 ? NpyType.F8 : NpyType.F4, metadata);
+        Safetensors.write(file, tensors, model.backend().weightType() == DType.FLOAT64 ? NpyType.F8 : NpyType.F4,
+                metadata);
     }
 
     /**

@@ -183,7 +183,8 @@ public final class RunDirectory implements AutoCloseable {
 
     /** The experiment as it was run. */
     public Experiment experiment() {
-        return ExperimentReader.read(readRecord().path("experiment").asText("run"), description().toString(), TextFile.read(description(), TextFile.MAX_EXPERIMENT));
+        return ExperimentReader.read(readRecord().path("experiment").asText("run"), description().toString(),
+                TextFile.read(description(), TextFile.MAX_EXPERIMENT));
     }
 
     /** What run.json says. */

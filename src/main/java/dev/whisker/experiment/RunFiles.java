@@ -32,7 +32,8 @@ final class RunFiles {
     static final List<String> TRAINED = List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, plot("accuracy"), plot("loss"));
     /** Every name that a run may write. */
     static final List<String> ALL =
-            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, plot("accuracy"), plot("loss"), plot("metrics"), plot("pictures"));
+            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, plot("accuracy"), plot("loss"), plot("metrics"),
+                    plot("pictures"));
 
     private static final String NEW = ".whisker-new";
     private static final String NEXT = ".whisker-next";

@@ -17,7 +17,8 @@ public final class RunPictures {
      *
      * @param other   a directory to take instead of the run's; null for the run's
      * @param remarks is told where the split is not that of the run
-     * @throws WhiskerException if the classes are others; or if the files of the run's own directory have changed, since its split cannot be repeated then
+     * @throws WhiskerException if the classes are others; or if the files of the run's own directory have changed,
+     *         since its split cannot be repeated then
      */
     public static ExperimentData open(RunDirectory run, Path other, Consumer<String> remarks) {
         Experiment experiment = run.experiment();
@@ -33,23 +34,27 @@ public final class RunPictures {
             return data;
         }
         if (other != null && !other.toAbsolutePath().normalize().equals(own)) {
-            remarks.accept(other + " holds other files than the run was trained on; they are divided by the same rule and seed");
+            remarks.accept(other + " holds other files than the run was trained on; they are divided by the same rule "
+                    + "and seed");
             data.remarks().forEach(remarks);
         } else if (trained.isEmpty()) {
-            remarks.accept("run.json does not say which files the run was trained on; the split is its own only if they are the same still");
+            remarks.accept("run.json does not say which files the run was trained on; the split is its own only if "
+                    + "they are the same still");
         } else {
             int before = record.path("files").asInt();
             int now = data.dataset().size();
             throw new WhiskerException("the pictures in " + directory + " have changed since the run was trained ("
                     + (before == now ? now + " as before, but other names or sizes" : before + " then, " + now + " now")
-                    + "), so training pictures could be among the test samples; restore them, or give other pictures with --data DIR");
+                    + "), so training pictures could be among the test samples; restore them, or give other pictures "
+                    + "with --data DIR");
         }
         return data;
     }
 
     private static void requireClasses(Path directory, List<String> found, List<String> trained) {
         if (!found.equals(trained)) {
-            throw new WhiskerException("the class folders of " + directory + " are " + found + ", the run was trained on " + trained
+            throw new WhiskerException("the class folders of " + directory + " are " + found
+                    + ", the run was trained on " + trained
                     + "; give a directory with the same class folders");
         }
     }

@@ -50,7 +50,8 @@ final class RunRecord {
         ObjectNode versions = root.putObject("versions");
         versions.put("whisker", Version.current());
         versions.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
-        versions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
+        versions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                + System.getProperty("os.arch"));
         ObjectNode model = root.putObject("model");
         model.put("parameters", Summary.totalParameters(experiment.model()));
         model.put("trainable_parameters", Summary.trainableParameters(experiment.model()));

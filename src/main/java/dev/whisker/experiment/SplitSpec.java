@@ -36,13 +36,16 @@ public sealed interface SplitSpec {
     /**
      * The parts that the data directory has.
      *
-     * @param testFromValidation where positive, of the validation set's batches, shuffled once, the first 1/n become the test set
+     * @param testFromValidation where positive, of the validation set's batches, shuffled once, the first 1/n become
+     *                           the test set
      */
     record ByFolder(int testFromValidation) implements SplitSpec {
         @Override
         public Split split(Optional<ImageFolder> folder, int size, int batch, long seed) {
-            Split parts = Splits.byFolder(folder.orElseThrow(() -> new IllegalStateException("drawn pictures have no folders")));
-            return testFromValidation > 0 && parts.test().length == 0 ? Splits.testFromValidation(parts, seed, batch, testFromValidation) : parts;
+            Split parts = Splits.byFolder(folder.orElseThrow(() ->
+                    new IllegalStateException("drawn pictures have no folders")));
+            return testFromValidation > 0 && parts.test().length == 0
+                    ? Splits.testFromValidation(parts, seed, batch, testFromValidation) : parts;
         }
 
         @Override

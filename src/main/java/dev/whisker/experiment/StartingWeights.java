@@ -3,8 +3,8 @@ package dev.whisker.experiment;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.importer.ImportOptions;
-import dev.whisker.importer.ImportReport.Status;
 import dev.whisker.importer.ImportReport;
+import dev.whisker.importer.ImportReport.Status;
 import dev.whisker.importer.WeightImport;
 import dev.whisker.importer.WeightSource;
 import dev.whisker.importer.WeightTarget;
@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A file of weights that a training starts from. Every tensor of it must find its place, and every weight of that place its tensor.
+ * A file of weights that a training starts from. Every tensor of it must find its place, and every weight of that place
+ * its tensor.
  *
  * @param file        of any format that {@link WeightSource} reads
  * @param application name of the application it is for; null for a file that fits one of them, or the whole model
@@ -37,7 +38,8 @@ public record StartingWeights(Path file, String application) {
     public record Loaded(Path file, long bytes, String sha256, String format, String into, ImportReport report) {
         /** One line for people. */
         String line() {
-            return (into == null ? "All weights" : "The weights of " + into) + " are those of " + file + " (" + format + ", "
+            return (into == null ? "All weights" : "The weights of " + into) + " are those of " + file + " (" + format
+                    + ", "
                     + report.of(Status.USED).size() + " tensors, SHA-256 " + sha256 + ")";
         }
 
@@ -80,7 +82,8 @@ public record StartingWeights(Path file, String application) {
             Place place = choose(places);
             ImportReport report = WeightImport.load(source, place.target, ImportOptions.STRICT);
             // A float64 value can be too large for the float32 of a backend.
-            model.parameters().requireFinite("the weights in " + file + ", in the backend's precision, are", "give another file");
+            model.parameters().requireFinite("the weights in " + file + ", in the backend's precision, are",
+                    "give another file");
             return new Loaded(file, Files.size(file), source.sha256(), source.format().label(), place.into, report);
         } catch (IOException e) {
             throw new WhiskerException("cannot read " + file + ": " + e, e);
@@ -95,7 +98,8 @@ public record StartingWeights(Path file, String application) {
     private Place choose(List<Place> places) {
         List<Place> fitting = places.stream().filter(place -> place.match.accepted()).toList();
         if (fitting.size() > 1) {
-            throw new WhiskerException(file + " fits several applications of the model, " + fitting.stream().map(Place::into).toList()
+            throw new WhiskerException(file + " fits several applications of the model, "
+                    + fitting.stream().map(Place::into).toList()
                     + ", so it is not clear which of them it is for; give a file with the weights of the whole model");
         }
         if (fitting.isEmpty()) {

@@ -27,7 +27,8 @@ final class TransferReader {
             String path = fineTuneFrom;
             node.check(() -> TransferSpec.layersBefore(path, model));
         }
-        return new TransferSpec(freeze, fineTuneFrom, keys.containsKey("weights") ? weights(keys.get("weights"), model) : Map.of());
+        return new TransferSpec(freeze, fineTuneFrom, keys.containsKey("weights") ? weights(keys.get("weights"), model)
+                : Map.of());
     }
 
     private static List<String> freeze(YamlNode node, Graph model) {
@@ -45,7 +46,8 @@ final class TransferReader {
         Map<String, String> weights = new LinkedHashMap<>();
         node.map().forEach((name, value) -> {
             if (!applications.contains(name)) {
-                throw value.error("the model has no application '" + name + "'" + NearestName.hint(name, applications) + "; "
+                throw value.error("the model has no application '" + name + "'" + NearestName.hint(name, applications)
+                        + "; "
                         + (applications.isEmpty() ? "it has none" : "it has " + String.join(", ", applications)));
             }
             weights.put(name, value.choice(TransferSpec.IMAGENET));

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Which files a training starts from, by what the experiment asks for and what the user says: a file, "imagenet", "none", or nothing. */
+/**
+ * Which files a training starts from, by what the experiment asks for and what the user says: a file, "imagenet",
+ * "none", or nothing.
+ */
 public final class WeightsChoice {
     private static final String NONE = "none";
 
@@ -31,9 +34,11 @@ public final class WeightsChoice {
      *
      * @param choice null if the user said nothing
      * @param store  where published weights are kept
-     * @throws WhiskerException if weights are needed and not said, or not to be had; in one line that says which file is wanted
+     * @throws WhiskerException if weights are needed and not said, or not to be had; in one line that says which file
+     *         is wanted
      */
-    public static List<StartingWeights> files(String choice, Experiment experiment, DatasetStore store, DownloadListener listener) {
+    public static List<StartingWeights> files(String choice, Experiment experiment, DatasetStore store,
+            DownloadListener listener) {
         WeightsChoice weights = new WeightsChoice(experiment);
         if (choice == null) {
             weights.requireNone();
@@ -52,8 +57,11 @@ public final class WeightsChoice {
             Node node = model.node(i);
             if (wanted.contains(node.path())) {
                 String file = published(node.computation(), model.inputShapes(i, 1).get(0)).download().fileName();
-                throw new WhiskerException("experiment " + experiment.name() + " starts from the ImageNet weights of " + node.computation()
-                        + "; give Keras' file " + file + " with --weights FILE, let it be downloaded with --weights imagenet, or start from random weights"
+                throw new WhiskerException("experiment " + experiment.name() + " starts from the ImageNet weights of "
+                        + node.computation()
+                        + "; give Keras' file " + file
+                        + " with --weights FILE, let it be downloaded with --weights imagenet, or start from random "
+                        + "weights"
                         + " with --weights none");
             }
         }
@@ -70,7 +78,8 @@ public final class WeightsChoice {
             }
         }
         if (files.isEmpty()) {
-            throw new WhiskerException("experiment " + experiment.name() + " has no application such as MobileNetV2 in its model, so there are no ImageNet"
+            throw new WhiskerException("experiment " + experiment.name()
+                    + " has no application such as MobileNetV2 in its model, so there are no ImageNet"
                     + " weights for it; leave '--weights imagenet' out");
         }
         return files;
@@ -84,7 +93,8 @@ public final class WeightsChoice {
         if (application instanceof MobileNetV3Large v3) {
             return PretrainedWeights.of(v3.type(), v3.alpha(), size, v3.includeTop(), v3.minimalistic());
         }
-        throw new WhiskerException("there are no known ImageNet weights of " + application + " in experiment " + experiment.name()
+        throw new WhiskerException("there are no known ImageNet weights of " + application + " in experiment "
+                + experiment.name()
                 + "; give a file with --weights FILE");
     }
 }

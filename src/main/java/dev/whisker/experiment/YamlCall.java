@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads what is written as a call, {@code Conv2D(32, 3)}, or as a name with its arguments, {@code Conv2D: {filters: 32}}. */
+/**
+ * Reads what is written as a call, {@code Conv2D(32, 3)}, or as a name with its arguments,
+ * {@code Conv2D: {filters: 32}}.
+ */
 final class YamlCall {
     private YamlCall() {
     }
@@ -26,7 +29,8 @@ final class YamlCall {
         }
         Map<String, YamlNode> entry = node.map();
         if (entry.size() != 1) {
-            throw new WhiskerException("expected one " + noun + ", got the keys " + entry.keySet() + "; begin every " + noun
+            throw new WhiskerException("expected one " + noun + ", got the keys " + entry.keySet() + "; begin every "
+                    + noun
                     + " with '- '");
         }
         String type = entry.keySet().iterator().next();
@@ -46,7 +50,8 @@ final class YamlCall {
     private static String text(YamlNode node, String noun) {
         String text = node.text();
         if (text.contains("(") && !text.contains(")")) {
-            throw new WhiskerException("'" + text + "' ends before its closing bracket, since a comma between square brackets ends an item:"
+            throw new WhiskerException("'" + text
+                    + "' ends before its closing bracket, since a comma between square brackets ends an item:"
                     + " quote the " + noun + ", or begin a line with '- '");
         }
         return text;

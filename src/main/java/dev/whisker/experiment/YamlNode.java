@@ -46,7 +46,8 @@ final class YamlNode {
             throw error("is nested more than " + MAX_DEPTH + " deep");
         }
         if (parts.incrementAndGet() > MAX_PARTS) {
-            throw error("the file has more than " + MAX_PARTS + " parts, counting those that aliases (*name) repeat; write a smaller one");
+            throw error("the file has more than " + MAX_PARTS
+                    + " parts, counting those that aliases (*name) repeat; write a smaller one");
         }
     }
 
@@ -70,7 +71,8 @@ final class YamlNode {
         } catch (YamlEngineException e) {
             throw new WhiskerException(source + " is no valid YAML: " + oneLine(e.getMessage()), e);
         }
-        return new YamlNode(root.orElseThrow(() -> new WhiskerException(source + " is empty; describe data, model and training in it")), source, "", 0,
+        return new YamlNode(root.orElseThrow(() ->
+                new WhiskerException(source + " is empty; describe data, model and training in it")), source, "", 0,
                 new AtomicInteger());
     }
 
@@ -87,7 +89,8 @@ final class YamlNode {
         Map<String, YamlNode> values = map();
         values.forEach((key, value) -> {
             if (!known.contains(key)) {
-                throw value.error("unknown key '" + quote(key) + "'" + NearestName.hint(key, known) + "; known keys: " + String.join(", ", known));
+                throw value.error("unknown key '" + quote(key) + "'" + NearestName.hint(key, known) + "; known keys: "
+                        + String.join(", ", known));
             }
         });
         return values;
@@ -148,7 +151,8 @@ final class YamlNode {
     String choice(String... allowed) {
         String word = text();
         if (!List.of(allowed).contains(word)) {
-            throw error("unknown word '" + quote(word) + "'" + NearestName.hint(word, List.of(allowed)) + "; known are " + String.join(", ", allowed));
+            throw error("unknown word '" + quote(word) + "'" + NearestName.hint(word, List.of(allowed)) + "; known are "
+                    + String.join(", ", allowed));
         }
         return word;
     }

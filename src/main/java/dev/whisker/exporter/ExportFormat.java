@@ -40,7 +40,8 @@ public enum ExportFormat {
     /** @throws WhiskerException if there is no format of this label, with the nearest one */
     public static ExportFormat named(String label) {
         return Arrays.stream(values()).filter(format -> format.label.equals(label)).findFirst()
-                .orElseThrow(() -> new WhiskerException("unknown format '" + label + "'" + NearestName.hint(label, labels()) + "; known: "
+                .orElseThrow(() -> new WhiskerException("unknown format '" + label + "'"
+                        + NearestName.hint(label, labels()) + "; known: "
                         + String.join(", ", labels())));
     }
 
@@ -48,8 +49,10 @@ public enum ExportFormat {
     public static ExportFormat ofEnding(Path file) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         return Arrays.stream(values()).filter(format -> format.endings.stream().anyMatch(name::endsWith)).findFirst()
-                .orElseThrow(() -> new WhiskerException("cannot tell the format of " + file + " by its ending; end it in "
-                        + Arrays.stream(values()).flatMap(format -> format.endings.stream()).collect(Collectors.joining(", "))
+                .orElseThrow(() -> new WhiskerException("cannot tell the format of " + file
+                        + " by its ending; end it in "
+                        + Arrays.stream(values()).flatMap(format ->
+                                format.endings.stream()).collect(Collectors.joining(", "))
                         + ", or say which of " + String.join(", ", labels()) + " it shall be"));
     }
 
@@ -57,7 +60,8 @@ public enum ExportFormat {
      * Writes a model, in place of the file of that name. Equal models give equal files, byte for byte.
      *
      * @return how many bytes were written
-     * @throws WhiskerException if the format has no words for a part of the model, or the file cannot be written; what was there before is then untouched
+     * @throws WhiskerException if the format has no words for a part of the model, or the file cannot be written; what
+     *         was there before is then untouched
      */
     public long write(ExportedModel model, Path file) {
         return writer.applyAsLong(model, file);

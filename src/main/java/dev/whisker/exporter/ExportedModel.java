@@ -65,7 +65,8 @@ public record ExportedModel(String name, Graph graph, Map<String, ? extends Elem
     public Elements weight(GraphNode node, String weight) {
         Elements values = weights.get(node.path(weight));
         if (values == null) {
-            throw new IllegalArgumentException("no weight is called '" + node.path(weight) + "'; there are " + weights.keySet());
+            throw new IllegalArgumentException("no weight is called '" + node.path(weight) + "'; there are "
+                    + weights.keySet());
         }
         return values;
     }

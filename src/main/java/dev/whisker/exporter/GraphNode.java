@@ -11,14 +11,16 @@ import java.util.stream.IntStream;
 /**
  * A node of an opened model, with its shapes.
  *
- * @param name      as in the model, "base/block_1_expand"; weights are named by it. Not unique for layers without weights.
+ * @param name      as in the model, "base/block_1_expand"; weights are named by it. Not unique for layers without
+ *                  weights.
  * @param inputs    the numbers of the nodes whose outputs it takes; {@link Graph#INPUT} is the model's input
  * @param input     shape of the first input, for a batch of 1
  * @param output    shape of the output, for a batch of 1
  * @param trainable false if its weights are frozen
  * @param inference whether it computes as in inference in training too
  */
-public record GraphNode(String name, Layer layer, List<Integer> inputs, Shape input, Shape output, boolean trainable, boolean inference) {
+public record GraphNode(String name, Layer layer, List<Integer> inputs, Shape input, Shape output, boolean trainable,
+        boolean inference) {
     /**
      * The nodes of a model.
      *
@@ -35,7 +37,8 @@ public record GraphNode(String name, Layer layer, List<Integer> inputs, Shape in
             throw new WhiskerException("layer '" + node.path() + "' (" + node.computation().type()
                     + ") cannot be exported: other programs have no such layer");
         }
-        return new GraphNode(node.path(), layer, node.inputs(), model.inputShapes(index, 1).get(0), model.outputShape(index, 1),
+        return new GraphNode(node.path(), layer, node.inputs(), model.inputShapes(index, 1).get(0),
+                model.outputShape(index, 1),
                 node.trainable(), node.inference());
     }
 

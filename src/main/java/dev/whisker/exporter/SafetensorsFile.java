@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 
-/** The weights as a .safetensors file, bit for bit, under their names in the model; the metadata says what they belong to. */
+/**
+ * The weights as a .safetensors file, bit for bit, under their names in the model; the metadata says what they belong
+ * to.
+ */
 final class SafetensorsFile {
     private SafetensorsFile() {
     }

@@ -63,7 +63,8 @@ final class BatchNormalizationInstance extends LayerInstance {
     @Override
     public void forward(Tensor x, Tensor y, Step step) {
         if (batchStatistics) {
-            norm.trainingForward(x, gamma, beta, layer.epsilon(), layer.momentum(), movingMean, movingVariance, y, mean, inverseDeviation);
+            norm.trainingForward(x, gamma, beta, layer.epsilon(), layer.momentum(), movingMean, movingVariance, y, mean,
+                    inverseDeviation);
         } else {
             norm.inferenceForward(x, gamma, beta, movingMean, movingVariance, layer.epsilon(), y);
         }
@@ -74,7 +75,8 @@ final class BatchNormalizationInstance extends LayerInstance {
         if (batchStatistics) {
             norm.trainingBackward(x, dy, gamma, mean, inverseDeviation, dx, gammaGradient, betaGradient);
         } else {
-            norm.inferenceBackward(x, dy, gamma, movingMean, movingVariance, layer.epsilon(), dx, gammaGradient, betaGradient);
+            norm.inferenceBackward(x, dy, gamma, movingMean, movingVariance, layer.epsilon(), dx, gammaGradient,
+                    betaGradient);
         }
     }
 }

@@ -15,8 +15,8 @@ import dev.whisker.tensor.Tensor;
  * Sets elements to zero at random while training, and scales the others up so that the mean stays.
  *
  * <pre>y = u &gt;= rate ? x / (1 - rate) : 0, u uniform in [0, 1) from (seed, layer, step, element)</pre>
- * Shapes: y as x, any. Identity in inference; as in Keras, freezing changes nothing. Kept for backward: nothing; the mask is drawn again. Example:
- * {@code Dropout.of(0.5)}.
+ * Shapes: y as x, any. Identity in inference; as in Keras, freezing changes nothing. Kept for backward: nothing; the
+ * mask is drawn again. Example: {@code Dropout.of(0.5)}.
  *
  * @param rate the share of elements dropped, from 0 to 1
  * @param seed null for the run's
@@ -49,7 +49,8 @@ public record Dropout(double rate, Long seed) implements Layer {
     public LayerInstance build(LayerContext context, Shape input) {
         outputShape(input);
         boolean drops = context.mode() == Mode.TRAINING && rate > 0;
-        return drops ? new Instance(context.backend().dropout(), rate, RandomLayers.key(context, seed)) : new ViewInstance();
+        return drops ? new Instance(context.backend().dropout(), rate, RandomLayers.key(context, seed))
+                : new ViewInstance();
     }
 
     @Override

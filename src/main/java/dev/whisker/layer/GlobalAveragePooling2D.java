@@ -11,11 +11,13 @@ import dev.whisker.tensor.Tensor;
  * The mean of each channel.
  *
  * <pre>y[n,c] = mean over h,w of x[n,h,w,c]; dx[n,h,w,c] = dy[n,c] / (H*W)</pre>
- * Shapes: x (N,H,W,C), y (N,C), or (N,1,1,C) with keepdims. Kept for backward: nothing. Example: {@code GlobalAveragePooling2D.of()}.
+ * Shapes: x (N,H,W,C), y (N,C), or (N,1,1,C) with keepdims. Kept for backward: nothing. Example:
+ * {@code GlobalAveragePooling2D.of()}.
  */
 public record GlobalAveragePooling2D(boolean keepdims) implements Layer {
     /** Keras' constructor. */
-    public static final Signature<GlobalAveragePooling2D> SIGNATURE = Signature.of("GlobalAveragePooling2D", GlobalAveragePooling2D.class,
+    public static final Signature<GlobalAveragePooling2D> SIGNATURE =
+            Signature.of("GlobalAveragePooling2D", GlobalAveragePooling2D.class,
             KerasArguments.DATA_FORMAT, optional("keepdims", false));
 
     public static GlobalAveragePooling2D of() {

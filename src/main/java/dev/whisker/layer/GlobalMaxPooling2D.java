@@ -13,13 +13,15 @@ import java.util.List;
  * The maximum of each channel.
  *
  * <pre>y[n,c] = max over h,w of x[n,h,w,c]; dx is dy at the first maximum and 0 elsewhere</pre>
- * Shapes: x (N,H,W,C), y (N,C), or (N,1,1,C) with keepdims. Keras splits the gradient among equal maxima; this layer does not.
+ * Shapes: x (N,H,W,C), y (N,C), or (N,1,1,C) with keepdims. Keras splits the gradient among equal maxima; this layer
+ * does not.
  *
  * <p>Kept for backward: where each maximum was found. Example: {@code GlobalMaxPooling2D.of()}.
  */
 public record GlobalMaxPooling2D(boolean keepdims) implements Layer {
     /** Keras' constructor. */
-    public static final Signature<GlobalMaxPooling2D> SIGNATURE = Signature.of("GlobalMaxPooling2D", GlobalMaxPooling2D.class,
+    public static final Signature<GlobalMaxPooling2D> SIGNATURE =
+            Signature.of("GlobalMaxPooling2D", GlobalMaxPooling2D.class,
             KerasArguments.DATA_FORMAT, optional("keepdims", false));
 
     public static GlobalMaxPooling2D of() {
@@ -57,7 +59,8 @@ public record GlobalMaxPooling2D(boolean keepdims) implements Layer {
 
         @Override
         public List<BufferSpec> buffers() {
-            return needsBackward ? List.of(new BufferSpec("index", flat, pool.globalIndexType(), Lifetime.STEP)) : List.of();
+            return needsBackward ? List.of(new BufferSpec("index", flat, pool.globalIndexType(), Lifetime.STEP))
+                    : List.of();
         }
 
         @Override

@@ -4,13 +4,15 @@ import dev.whisker.tensor.Tensor;
 import java.util.List;
 
 /**
- * What computes: made from a {@link Computation} for given input shapes, one mode and one backend. It owns its plans, and
- * neither its weights nor its buffers. {@link LayerInstance} is the form for one input, {@link MergeInstance} for several.
+ * What computes: made from a {@link Computation} for given input shapes, one mode and one backend. It owns its plans,
+ * and neither its weights nor its buffers. {@link LayerInstance} is the form for one input, {@link MergeInstance} for
+ * several.
  *
- * <p>Order of calls: {@link #buffers}, {@link #bind}, then per step {@link #forward} and, in training, {@link #backward}
- * with the very same x and y tensors. What backward reads must be said beforehand ({@link #keepsInput(int)},
- * {@link #keepsOutput}, a buffer of lifetime STEP), since everything else may have been overwritten by then. Neither
- * direction changes its inputs, but for {@link #mayOverwrite}; backward overwrites its results.
+ * <p>Order of calls: {@link #buffers}, {@link #bind}, then per step {@link #forward} and, in training,
+ * {@link #backward} with the very same x and y tensors. What backward reads must be said beforehand
+ * ({@link #keepsInput(int)}, {@link #keepsOutput}, a buffer of lifetime STEP), since everything else may have been
+ * overwritten by then. Neither direction changes its inputs, but for {@link #mayOverwrite}; backward overwrites its
+ * results.
  */
 public abstract class Instance implements AutoCloseable {
     /** Whether backward reads an input. */

@@ -14,8 +14,8 @@ public interface LayerContext {
     Mode mode();
 
     /**
-     * Whether this layer's weights are trained. Where they are frozen, gradients may still pass through. As in Keras, only batch normalization computes
-     * otherwise then, namely as in inference; dropout and augmentation stay active.
+     * Whether this layer's weights are trained. Where they are frozen, gradients may still pass through. As in Keras,
+     * only batch normalization computes otherwise then, namely as in inference; dropout and augmentation stay active.
      */
     boolean trainable();
 
@@ -37,12 +37,15 @@ public interface LayerContext {
     Tensor weight(String name);
 
     /**
-     * Where backward writes the gradient of a weight; null if nobody wants it. May be non-null in inference mode too: then backward is asked for what
-     * forward computes there.
+     * Where backward writes the gradient of a weight; null if nobody wants it. May be non-null in inference mode too:
+     * then backward is asked for what forward computes there.
      */
     Tensor gradient(String name);
 
-    /** Whether backward will be called, in either mode: somebody wants the gradient of the input or of one of these weights. */
+    /**
+     * Whether backward will be called, in either mode: somebody wants the gradient of the input or of one of these
+     * weights.
+     */
     default boolean needsBackward(String... weights) {
         for (String weight : weights) {
             if (gradient(weight) != null) {

@@ -15,10 +15,12 @@ import java.util.List;
 /**
  * Max pooling.
  *
- * <pre>y[n,i,j,c] = max over p,q of x[n, i*stride + p - pad, j*stride + q - pad, c]; dx: each dy goes to the first maximum of its window</pre>
+ * <pre>y[n,i,j,c] = max over p,q of x[n, i*stride + p - pad, j*stride + q - pad, c]
+ * dx: each dy goes to the first maximum of its window</pre>
  * Shapes: x (N,H,W,C), y (N,H',W',C), with H' and W' as in {@link Window2d}. Padding never is a maximum.
  *
- * <p>Kept for backward: where each maximum was found. Example: {@code MaxPooling2D.of(3).strides(2).padding(Padding.SAME)}.
+ * <p>Kept for backward: where each maximum was found. Example:
+ * {@code MaxPooling2D.of(3).strides(2).padding(Padding.SAME)}.
  *
  * @param strides null for the pool size
  */
@@ -93,7 +95,8 @@ public record MaxPooling2D(Size2d poolSize, Size2d strides, Padding padding) imp
 
         @Override
         public List<BufferSpec> buffers() {
-            return needsBackward ? List.of(new BufferSpec("index", plan.indexShape(), plan.indexType(), Lifetime.STEP)) : List.of();
+            return needsBackward ? List.of(new BufferSpec("index", plan.indexShape(), plan.indexType(), Lifetime.STEP))
+                    : List.of();
         }
 
         @Override

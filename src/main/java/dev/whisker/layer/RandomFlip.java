@@ -10,7 +10,8 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
 /**
- * Mirrors pictures at random while training: each direction that the mode allows with probability 1/2, drawn from (seed, layer, epoch, sample).
+ * Mirrors pictures at random while training: each direction that the mode allows with probability 1/2, drawn from
+ * (seed, layer, epoch, sample).
  *
  * <p>Shapes: x and y (N,H,W,C). Identity in inference. Kept for backward: nothing; the draws are made again. Example:
  * {@code RandomFlip.of(FlipMode.HORIZONTAL)}.

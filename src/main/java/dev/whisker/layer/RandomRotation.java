@@ -14,17 +14,19 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
 /**
- * Rotates pictures about their centre while training, by an angle drawn uniformly from (seed, layer, epoch, sample); positive is counter-clockwise.
+ * Rotates pictures about their centre while training, by an angle drawn uniformly from (seed, layer, epoch, sample);
+ * positive is counter-clockwise.
  *
- * <p>Shapes: x and y (N,H,W,C). Identity in inference. Formula: {@link RotationSpec}. Kept for backward: nothing; the angle is drawn again. Example:
- * {@code RandomRotation.of(0.2)}.
+ * <p>Shapes: x and y (N,H,W,C). Identity in inference. Formula: {@link RotationSpec}. Kept for backward: nothing; the
+ * angle is drawn again. Example: {@code RandomRotation.of(0.2)}.
  *
  * @param factor    smallest and largest angle, as fractions of a full turn
  * @param fillMode  what lies outside the picture
  * @param seed      null for the run's
  * @param fillValue for {@link FillMode#CONSTANT}
  */
-public record RandomRotation(Range factor, FillMode fillMode, Interpolation interpolation, Long seed, double fillValue) implements Layer {
+public record RandomRotation(Range factor, FillMode fillMode, Interpolation interpolation, Long seed,
+        double fillValue) implements Layer {
     /** Keras' constructor. */
     public static final Signature<RandomRotation> SIGNATURE = Signature.of("RandomRotation", RandomRotation.class,
             required("factor"), optional("fill_mode", "reflect"), optional("interpolation", "bilinear"),
@@ -32,7 +34,8 @@ public record RandomRotation(Range factor, FillMode fillMode, Interpolation inte
 
     public RandomRotation {
         if (!(factor.lower() <= factor.upper() && Double.isFinite(factor.lower()) && Double.isFinite(factor.upper()))) {
-            throw new LayerException("RandomRotation: factor must be a number of at least 0, or (lower, upper) with lower <= upper, got ("
+            throw new LayerException("RandomRotation: factor must be a number of at least 0, or (lower, upper) with "
+                    + "lower <= upper, got ("
                     + factor.lower() + ", " + factor.upper() + ")");
         }
         Rules.finite("RandomRotation", "fill_value", fillValue);
@@ -77,7 +80,8 @@ public record RandomRotation(Range factor, FillMode fillMode, Interpolation inte
             return new ViewInstance();
         }
         double turn = 2 * Math.PI;
-        RotationSpec spec = new RotationSpec(factor.lower() * turn, factor.upper() * turn, fillMode, fillValue, interpolation);
+        RotationSpec spec = new RotationSpec(factor.lower() * turn, factor.upper() * turn, fillMode, fillValue,
+                interpolation);
         return new Instance(context.backend().augment(), spec, RandomLayers.key(context, seed));
     }
 

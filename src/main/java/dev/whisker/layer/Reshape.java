@@ -24,7 +24,8 @@ public record Reshape(List<Integer> targetShape) implements Layer {
         targetShape = List.copyOf(targetShape);
         long open = targetShape.stream().filter(extent -> extent == -1).count();
         if (open > 1 || targetShape.stream().anyMatch(extent -> extent < 1 && extent != -1)) {
-            throw new LayerException("Reshape: target_shape takes positive numbers and at most one -1, got " + targetShape);
+            throw new LayerException("Reshape: target_shape takes positive numbers and at most one -1, got "
+                    + targetShape);
         }
     }
 
@@ -37,11 +38,13 @@ public record Reshape(List<Integer> targetShape) implements Layer {
         Rules.notEmpty(this, input);
         long elements = input.size() / input.batch();
         BigInteger all = BigInteger.valueOf(elements);
-        BigInteger known = targetShape.stream().filter(extent -> extent != -1).map(BigInteger::valueOf).reduce(BigInteger.ONE, BigInteger::multiply);
+        BigInteger known = targetShape.stream().filter(extent ->
+                extent != -1).map(BigInteger::valueOf).reduce(BigInteger.ONE, BigInteger::multiply);
         boolean open = targetShape.contains(-1);
         if (open ? all.mod(known).signum() != 0 : !all.equals(known)) {
             throw new LayerException(this, input, "a sample has " + elements + " elements, "
-                    + (open ? "which cannot be divided by the " + known + " of the known extents" : "the target shape " + known));
+                    + (open ? "which cannot be divided by the " + known + " of the known extents" : "the target shape "
+                            + known));
         }
         int[] extents = new int[targetShape.size() + 1];
         extents[0] = input.batch();

@@ -11,7 +11,8 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
 /**
- * Resizes feature maps with half-pixel centres and no anti-aliasing, as {@code tf.image.resize}; the aspect ratio is not kept.
+ * Resizes feature maps with half-pixel centres and no anti-aliasing, as {@code tf.image.resize}; the aspect ratio is
+ * not kept.
  *
  * <p>Shapes: x (N,H,W,C), y (N,height,width,C). Kept for backward: nothing. Example: {@code Resizing.of(160, 160)}.
  */

@@ -38,7 +38,8 @@ final class Rules {
     /** The input must be (batch, height, width, channels). */
     static void featureMap(Layer layer, Shape input) {
         if (input.rank() != 4) {
-            throw new LayerException(layer, input, "it needs (batch, height, width, channels), 4 dimensions; this input has " + input.rank());
+            throw new LayerException(layer, input,
+                    "it needs (batch, height, width, channels), 4 dimensions; this input has " + input.rank());
         }
         notEmpty(layer, input);
     }
@@ -74,7 +75,8 @@ final class Rules {
     }
 
     static Window2d window(Size2d kernel, Size2d strides, Size2d dilation, Padding padding) {
-        return new Window2d(kernel.height(), kernel.width(), strides.height(), strides.width(), dilation.height(), dilation.width(), padding);
+        return new Window2d(kernel.height(), kernel.width(), strides.height(), strides.width(), dilation.height(),
+                dilation.width(), padding);
     }
 
     /** What is computed from a feature map; the rule of an operation that it breaks is told as this layer's. */
@@ -90,7 +92,8 @@ final class Rules {
     /** An extent, which must not be larger than extents can be. */
     static int extent(Layer layer, Shape input, long extent) {
         if (extent > Integer.MAX_VALUE) {
-            throw new LayerException(layer, input, "a dimension of the output would be " + extent + "; at most " + Integer.MAX_VALUE + " is possible");
+            throw new LayerException(layer, input, "a dimension of the output would be " + extent + "; at most "
+                    + Integer.MAX_VALUE + " is possible");
         }
         return (int) extent;
     }

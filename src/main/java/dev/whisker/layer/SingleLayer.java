@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 /**
  * One layer by itself, on arrays: to look at what it computes, and to check its gradients.
  *
- * <p>Whatever the layer did not ask to keep is overwritten with NaN between forward and backward, and whatever it has to write is NaN before: a layer
- * that reads what it may not, or leaves out what it must write, shows at once. Example:
+ * <p>Whatever the layer did not ask to keep is overwritten with NaN between forward and backward, and whatever it has
+ * to write is NaN before: a layer that reads what it may not, or leaves out what it must write, shows at once. Example:
  * <pre>
  * try (SingleLayer layer = SingleLayer.of(Conv2D.of(8, 3), Shape.of(2, 7, 7, 3)).gradients().build(backend)) {
  *     double[] y = layer.forward(x);
@@ -144,7 +144,8 @@ public final class SingleLayer implements AutoCloseable {
         this.scratch = source == null ? new Scratch() : source.scratch();
         this.outputShape = layer.outputShape(options.inputs);
         if (outputShape.size() > MOST_ELEMENTS) {
-            throw new LayerException(layer, options.inputs.get(0), "its output " + outputShape + " has " + outputShape.size() + " elements; at most "
+            throw new LayerException(layer, options.inputs.get(0), "its output " + outputShape + " has "
+                    + outputShape.size() + " elements; at most "
                     + MOST_ELEMENTS + " fit in one array");
         }
         this.specs = layer.weights(options.inputs);
@@ -152,7 +153,8 @@ public final class SingleLayer implements AutoCloseable {
             RandomKey key = new RandomKey(options.seed, 0);
             placeWeights(options.weightGradients && options.trainable);
             initialize(key);
-            instance = layer.build(new SingleLayerContext(backend, options.mode, options.trainable, options.inputGradient, scratch, key, weights,
+            instance = layer.build(new SingleLayerContext(backend, options.mode, options.trainable,
+                    options.inputGradient, scratch, key, weights,
                     gradients), options.inputs);
             placeActivations(options.inputs, options.inputGradient);
             scratch.seal(backend::allocate);
@@ -182,7 +184,8 @@ public final class SingleLayer implements AutoCloseable {
         for (WeightSpec spec : specs) {
             plan.reserve(spec.name(), spec.shape(), backend.weightType(), tensor -> weights.put(spec.name(), tensor));
             if (trained && spec.trainable()) {
-                plan.reserve("d_" + spec.name(), spec.shape(), backend.gradientType(), tensor -> gradients.put(spec.name(), tensor));
+                plan.reserve("d_" + spec.name(), spec.shape(), backend.gradientType(),
+                        tensor -> gradients.put(spec.name(), tensor));
             }
         }
         plan.seal();
@@ -223,7 +226,10 @@ public final class SingleLayer implements AutoCloseable {
         return outputShape;
     }
 
-    /** What the backend chose to compute it with, such as the names of oneDNN's implementations; empty where there is no choice. */
+    /**
+     * What the backend chose to compute it with, such as the names of oneDNN's implementations; empty where there is no
+     * choice.
+     */
     public String choices() {
         return instance.description();
     }
@@ -257,16 +263,21 @@ public final class SingleLayer implements AutoCloseable {
     private Tensor weightTensor(String name) {
         Tensor weight = weights.get(name);
         if (weight == null) {
-            throw new WhiskerException(layer + " has no weight '" + name + "'" + NearestName.hint(name, weights.keySet()) + "; its weights: "
+            throw new WhiskerException(layer + " has no weight '" + name + "'"
+                    + NearestName.hint(name, weights.keySet()) + "; its weights: "
                     + (weights.isEmpty() ? "none" : String.join(", ", weights.keySet())));
         }
         return weight;
     }
 
-    /** Which step of training the next calls belong to: what random layers draw by. At first step 0, epoch 0, samples 0 to N-1. */
+    /**
+     * Which step of training the next calls belong to: what random layers draw by. At first step 0, epoch 0, samples 0
+     * to N-1.
+     */
     public void step(long number, int epoch, int... sampleNumbers) {
         if (sampleNumbers.length != samples.size()) {
-            throw new IllegalArgumentException("the batch has " + samples.size() + " samples, got " + sampleNumbers.length + " sample numbers");
+            throw new IllegalArgumentException("the batch has " + samples.size() + " samples, got "
+                    + sampleNumbers.length + " sample numbers");
         }
         backend.write(samples, sampleNumbers, 0, sampleNumbers.length);
         step = new Step(number, epoch, samples);
@@ -391,7 +402,8 @@ public final class SingleLayer implements AutoCloseable {
 
     private void checkLength(String what, Shape shape, double[] values) {
         if (values.length != shape.size()) {
-            throw new WhiskerException(layer + ": " + what + " has the shape " + shape + ", " + shape.size() + " elements; got " + values.length);
+            throw new WhiskerException(layer + ": " + what + " has the shape " + shape + ", " + shape.size()
+                    + " elements; got " + values.length);
         }
     }
 

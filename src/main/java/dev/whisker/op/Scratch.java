@@ -1,9 +1,9 @@
 package dev.whisker.op;
 
-import dev.whisker.tensor.Memory;
-import dev.whisker.tensor.Tensor;
 import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;

@@ -16,8 +16,10 @@ import java.util.List;
 /** {@code y = factor * scale[0] * x^2}, with one mistake planted. Not registered: text cannot name it. */
 record FaultyScale(Mistake mistake, int factor) implements Layer {
     enum Mistake {
-        NONE, FORGETS_FACTOR, WRONG_BY_A_MILLIONTH_PART, WRONG_AT_ONE_ELEMENT, WRONG_WEIGHT_GRADIENT, ADDS_TO_DX, LEAVES_OUT_DX, CHANGES_X, CHANGES_DY,
-        CHANGES_WEIGHT, READS_WHAT_IS_NOT_KEPT, SQUARES_DY, DIFFERS_EACH_TIME, WRITES_BEHIND_Y, THROWS, IS_ROUGH_EVERYWHERE
+        NONE, FORGETS_FACTOR, WRONG_BY_A_MILLIONTH_PART, WRONG_AT_ONE_ELEMENT, WRONG_WEIGHT_GRADIENT, ADDS_TO_DX,
+                LEAVES_OUT_DX, CHANGES_X, CHANGES_DY,
+        CHANGES_WEIGHT, READS_WHAT_IS_NOT_KEPT, SQUARES_DY, DIFFERS_EACH_TIME, WRITES_BEHIND_Y, THROWS,
+        IS_ROUGH_EVERYWHERE
     }
 
     @Override
@@ -68,9 +70,11 @@ record FaultyScale(Mistake mistake, int factor) implements Layer {
             double[] out = Arrays.stream(in).map(v -> factor * s * v * v).toArray();
             switch (mistake) {
                 case DIFFERS_EACH_TIME -> out[0] += 1e-3 * calls++;
-                case IS_ROUGH_EVERYWHERE -> Arrays.setAll(out, i -> out[i] + 1e-7 * Math.abs(in[i] * 1e9 - Math.rint(in[i] * 1e9)));
+                case IS_ROUGH_EVERYWHERE -> Arrays.setAll(out, i -> out[i]
+                        + 1e-7 * Math.abs(in[i] * 1e9 - Math.rint(in[i] * 1e9)));
                 case CHANGES_X -> backend.write(x, out);
-                case WRITES_BEHIND_Y -> backend.fill(new Tensor(Shape.of(out.length + 1), y.dtype(), y.memory(), y.byteOffset()), 1);
+                case WRITES_BEHIND_Y -> backend.fill(new Tensor(Shape.of(out.length + 1), y.dtype(), y.memory(),
+                        y.byteOffset()), 1);
                 default -> { }
             }
             backend.write(y, out);

@@ -35,7 +35,8 @@ class GradientCheckTest {
         "WRONG_BY_A_MILLIONTH_PART | worst: dx[",
         "WRONG_AT_ONE_ELEMENT      | worst: dx[1, 2] of",
         "WRONG_WEIGHT_GRADIENT     | worst: d_scale[0] of",
-        "ADDS_TO_DX                | dx[0, 0] is not finite: backward leaves it out, adds to what was there, or reads what the layer did not ask to keep",
+        "ADDS_TO_DX                | dx[0, 0] is not finite: backward leaves it out, adds to what was there, or reads "
+                + "what the layer did not ask to keep",
         "LEAVES_OUT_DX             | dx[0, 0] is not finite",
         "CHANGES_X                 | forward changes its input x",
         "CHANGES_DY                | backward changes dy",
@@ -44,7 +45,8 @@ class GradientCheckTest {
         "SQUARES_DY                | backward is not linear in dy: dx[0, 0] is",
         "DIFFERS_EACH_TIME         | a second forward with the same input and the same random key gives another output",
         "WRITES_BEHIND_Y           | bytes behind y (2, 3) were written to",
-        "THROWS                    | it throws ArithmeticException: planted, at dev.whisker.check.FaultyScale$Instance.backward(FaultyScale.java:",
+        "THROWS                    | it throws ArithmeticException: planted, at "
+                + "dev.whisker.check.FaultyScale$Instance.backward(FaultyScale.java:",
         "IS_ROUGH_EVERYWHERE       | a kink near each of 9 random points: nothing can be said about the gradient"})
     void findsAndNamesAPlantedMistake(Mistake mistake, String said) {
         for (GradientReport report : new GradientReport[] {

@@ -35,14 +35,16 @@ class GuardedScratchTest {
                 guarded.spoil();
                 for (long part : new long[] {first, second, third}) {
                     double[] held = backend.read(new Tensor(Shape.of(PART), DType.FLOAT32, scratch.memory(), part));
-                    assertTrue(Arrays.stream(held).allMatch(Double::isNaN), "a part holds nothing that can be relied on");
+                    assertTrue(Arrays.stream(held).allMatch(Double::isNaN),
+                            "a part holds nothing that can be relied on");
                     write(backend, scratch, part, PART);
                 }
                 assertEquals(Optional.empty(), guarded.damage());
                 write(backend, scratch, second, PART + 1);
                 assertTrue(guarded.damage().isPresent());
                 guarded.spoil();
-                assertEquals(Optional.of("bytes beside the parts of the scratch area were written to"), guarded.damage());
+                assertEquals(Optional.of("bytes beside the parts of the scratch area were written to"),
+                        guarded.damage());
             }
         }
     }

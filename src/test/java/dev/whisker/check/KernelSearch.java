@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Compares the cpu backend with the reference, case by case, in a process of its own: a wrong kernel may crash it, hang it, or spoil its heap, which is why
- * it ends at the first failure. {@link KernelSearchProcess} starts it and reads what it says, a line each:
- * <pre>
- * @isa INSTRUCTION SET        @begin NUMBER CASE        @passed NUMBER        @failed NUMBER REPORT        @kernels NAMES        @end
- * </pre>
+ * Compares the cpu backend with the reference, case by case, in a process of its own: a wrong kernel may crash it, hang
+ * it, or spoil its heap, which is why it ends at the first failure. {@link KernelSearchProcess} starts it and reads
+ * what it says, a line each:
+ * {@code @isa INSTRUCTION SET}, {@code @begin NUMBER CASE}, {@code @passed NUMBER}, {@code @failed NUMBER REPORT},
+ * {@code @kernels NAMES}, {@code @end}.
  */
 final class KernelSearch {
     static final String MARK = "@";
@@ -39,11 +39,13 @@ final class KernelSearch {
         try (CpuBackend cpu = new CpuBackend(); Backend reference = new ReferenceBackend()) {
             say("isa", cpu.instructionSet());
             KernelSearch search = new KernelSearch(cpu, reference);
-            for (int number = Integer.parseInt(arguments[1]); passed && number < Integer.parseInt(arguments[2]); number++) {
+            for (int number = Integer.parseInt(arguments[1]); passed
+                    && number < Integer.parseInt(arguments[2]); number++) {
                 LayerCase each = of(seed, number);
                 say("begin", number + " " + each);
                 ParityReport report = Parity.of(each).run(cpu);
-                List<String> faults = new ArrayList<>(report.passed() ? search.inference(each) : List.of(report.toString()));
+                List<String> faults = new ArrayList<>(report.passed() ? search.inference(each)
+                        : List.of(report.toString()));
                 passed = faults.isEmpty();
                 say(passed ? "passed" : "failed", number + " " + String.join("\n", faults));
                 Arrays.stream(report.choices().split(", ")).filter(name -> !name.isEmpty()).forEach(kernels::add);
@@ -76,7 +78,8 @@ final class KernelSearch {
         double[] expected = forward(reference, each, weights, x, new ArrayList<>());
         List<String> faults = new ArrayList<>();
         double[] got = forward(cpu, each, weights, x, faults);
-        long terms = each.layer().weights(each.input()).stream().mapToLong(spec -> spec.shape().size()).reduce(each.input().size(), Math::max);
+        long terms = each.layer().weights(each.input()).stream().mapToLong(spec ->
+                spec.shape().size()).reduce(each.input().size(), Math::max);
         ParityResult result = ParityResult.of("y", got, expected, Tolerance.reduction(terms));
         if (!result.passed()) {
             faults.add("inference of " + each + ": " + result);
@@ -84,14 +87,17 @@ final class KernelSearch {
         return faults;
     }
 
-    private static double[] forward(Backend backend, LayerCase each, Map<String, double[]> weights, double[] x, List<String> faults) {
+    private static double[] forward(Backend backend, LayerCase each, Map<String, double[]> weights, double[] x,
+            List<String> faults) {
         try (GuardedTensors tensors = new GuardedTensors(backend);
-                SingleLayer layer = SingleLayer.of(each.layer(), each.input()).mode(Mode.INFERENCE).tensors(tensors).build(backend)) {
+                SingleLayer layer = SingleLayer.of(each.layer(),
+                        each.input()).mode(Mode.INFERENCE).tensors(tensors).build(backend)) {
             weights.forEach(layer::weight);
             tensors.spoilScratch();
             layer.forward(x);
             double[] y = layer.forward(x);
-            tensors.damage().forEach(line -> faults.add("inference of " + each + " by " + layer.choices() + ": " + line));
+            tensors.damage().forEach(line ->
+                    faults.add("inference of " + each + " by " + layer.choices() + ": " + line));
             return y;
         }
     }

@@ -13,7 +13,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
-/** Runs a {@link KernelSearch} in child processes on one instruction set, and goes on after whatever ends one of them. */
+/**
+ * Runs a {@link KernelSearch} in child processes on one instruction set, and goes on after whatever ends one of them.
+ */
 final class KernelSearchProcess {
     /** No limit. */
     static final String DEFAULT = "DEFAULT";
@@ -81,7 +83,8 @@ final class KernelSearchProcess {
                     return end;
                 } else if (line.isEmpty()) {
                     process.waitFor();
-                    findings.add(setting + begun + ": ends the process with status " + process.exitValue() + "\n" + String.join("\n", noise));
+                    findings.add(setting + begun + ": ends the process with status " + process.exitValue() + "\n"
+                            + String.join("\n", noise));
                     return number(begun) + 1;
                 } else if (!line.startsWith(KernelSearch.MARK) && noise.size() < MAX_LINES) {
                     noise.add(line);
@@ -106,10 +109,13 @@ final class KernelSearchProcess {
     }
 
     private Process start(long seed, int first, int end, int threads) {
-        List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
+        List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"),
                 "-Xmx1g", "-XX:+UseSerialGC", "-XX:ErrorFile=" + folder.resolve("hs_err.log"),
-                "-Dorg.bytedeco.javacpp.cachedir=" + System.getProperty("org.bytedeco.javacpp.cachedir", folder.resolve("cache").toString()),
-                "-Dwhisker.threads=" + threads, KernelSearch.class.getName(), Long.toString(seed), Integer.toString(first), Integer.toString(end));
+                "-Dorg.bytedeco.javacpp.cachedir="
+                + System.getProperty("org.bytedeco.javacpp.cachedir", folder.resolve("cache").toString()),
+                "-Dwhisker.threads=" + threads, KernelSearch.class.getName(), Long.toString(seed),
+                Integer.toString(first), Integer.toString(end));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("ONEDNN_MAX_CPU_ISA", isa);
         builder.environment().put("OMP_WAIT_POLICY", "passive");

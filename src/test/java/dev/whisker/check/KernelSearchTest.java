@@ -10,7 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Convolutions, matrix products and poolings on the cpu backend, under each instruction set that oneDNN can be limited to on this processor. */
+/**
+ * Convolutions, matrix products and poolings on the cpu backend, under each instruction set that oneDNN can be limited
+ * to on this processor.
+ */
 class KernelSearchTest {
     private static final List<String> OLD = List.of("SSE41", "AVX");
     private static final int CASES = 60;
@@ -19,7 +22,10 @@ class KernelSearchTest {
     @TempDir
     private Path folder;
 
-    /** Above all the gradients of strided kernels of one pixel: a workspace overrun made them wrong, or crashed or hung the process. */
+    /**
+     * Above all the gradients of strided kernels of one pixel: a workspace overrun made them wrong, or crashed or hung
+     * the process.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"AVX2", KernelSearchProcess.DEFAULT})
     void shapesThatAKernelWasWrongForAgreeWithTheReference(String isa) {

@@ -27,7 +27,8 @@ class OwnLayerGuideTest {
 
     @Test
     void itsJavaIsThatOfTheProject() throws IOException {
-        List<String> files = List.of("main/java/example/Power.java", "test/java/example/FindMistake.java", "test/java/example/PowerTest.java");
+        List<String> files = List.of("main/java/example/Power.java", "test/java/example/FindMistake.java",
+                "test/java/example/PowerTest.java");
         List<String> blocks = PAGE.listings("java");
         assertEquals(files.size(), blocks.size());
         for (int i = 0; i < files.size(); i++) {
@@ -37,15 +38,19 @@ class OwnLayerGuideTest {
 
     @Test
     void itsOutputIsThatOfTheProject(@TempDir Path classes) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path")));
+        List<String> arguments = new ArrayList<>(List.of("-proc:none", "-d", classes.toString(), "-cp",
+                System.getProperty("java.class.path")));
         try (Stream<Path> sources = Files.walk(PROJECT)) {
-            sources.map(Path::toString).filter(name -> name.endsWith(".java") && !name.endsWith("PowerTest.java")).forEach(arguments::add);
+            sources.map(Path::toString).filter(name -> name.endsWith(".java")
+                    && !name.endsWith("PowerTest.java")).forEach(arguments::add);
         }
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, said, said, arguments.toArray(String[]::new)), said::toString);
+        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, said, said, arguments.toArray(String[]::new)),
+                said::toString);
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream terminal = System.out;
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()},
+                getClass().getClassLoader())) {
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
             Method main = loader.loadClass("example.FindMistake").getDeclaredMethod("main", String[].class);
             main.setAccessible(true);
@@ -53,6 +58,7 @@ class OwnLayerGuideTest {
         } finally {
             System.setOut(terminal);
         }
-        assertTrue(PAGE.listings("text").contains(printed.toString(StandardCharsets.UTF_8)), () -> printed.toString(StandardCharsets.UTF_8));
+        assertTrue(PAGE.listings("text").contains(printed.toString(StandardCharsets.UTF_8)),
+                () -> printed.toString(StandardCharsets.UTF_8));
     }
 }

@@ -36,13 +36,15 @@ class ShrinkerTest {
     }
 
     private static LayerCase caseWithStride() {
-        return LayerGenerator.of("Conv2D").cases(1).filter(each -> ((Conv2D) each.layer()).strides().height() > 2).findFirst().orElseThrow();
+        return LayerGenerator.of("Conv2D").cases(1).filter(each ->
+                ((Conv2D) each.layer()).strides().height() > 2).findFirst().orElseThrow();
     }
 
     @Test
     void leavesLayersOutOfABody() {
         LayerCase failing = LayerGenerator.of("Residual").cases(1)
-                .filter(each -> ((Residual) each.layer()).body().layers().size() == 3 && each.toString().contains("Conv2D(") && each.input().channels() == 3)
+                .filter(each -> ((Residual) each.layer()).body().layers().size() == 3
+                        && each.toString().contains("Conv2D(") && each.input().channels() == 3)
                 .findFirst().orElseThrow();
         LayerCase smallest = Shrinker.shrink(failing, each -> each.layer().toString().contains("Conv2D("));
         assertEquals(1, ((Residual) smallest.layer()).body().layers().size(), smallest::toString);
@@ -53,7 +55,8 @@ class ShrinkerTest {
     void shrinksALayerOfOnesOwnByItsArguments() {
         LayerCase failing = LayerCase.of(new FaultyScale(Mistake.WRONG_AT_ONE_ELEMENT, 13), Shape.of(3, 4, 5, 2));
         LayerCase smallest = Shrinker.shrink(failing, each ->
-                ((FaultyScale) each.layer()).mistake() == Mistake.WRONG_AT_ONE_ELEMENT && !GradientCheck.of(each).run().passed());
+                ((FaultyScale) each.layer()).mistake() == Mistake.WRONG_AT_ONE_ELEMENT
+                        && !GradientCheck.of(each).run().passed());
         assertEquals(1, ((FaultyScale) smallest.layer()).factor());
         assertEquals(4, smallest.input().size(), smallest::toString);
     }

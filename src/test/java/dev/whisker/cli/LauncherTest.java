@@ -72,7 +72,7 @@ class LauncherTest {
     }
 
     @Test
-    void whereC_Utf8IsNotInstalledAnotherIsTaken() throws IOException, InterruptedException {
+    void whereCUtf8IsNotInstalledAnotherIsTaken() throws IOException, InterruptedException {
         Files.delete(checkout.tools.resolve("locale"));
         Checkout.executable(checkout.tools.resolve("locale"),
                 "#!/bin/sh\n[ \"$LC_ALL\" = en_US.UTF-8 ] && echo UTF-8 || echo ANSI_X3.4-1968\n");
@@ -80,7 +80,7 @@ class LauncherTest {
     }
 
     @Test
-    void whereTheSystemCannotBeAskedTheLocaleIsC_Utf8() throws IOException, InterruptedException {
+    void whereTheSystemCannotBeAskedTheLocaleIsCUtf8() throws IOException, InterruptedException {
         Files.delete(checkout.tools.resolve("locale"));
         assertEquals("LC_ALL=C.UTF-8", locale(Map.of("LANG", "de_DE.UTF-8")));
     }

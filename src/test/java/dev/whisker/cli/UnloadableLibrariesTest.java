@@ -83,7 +83,7 @@ class UnloadableLibrariesTest {
 
     @Test
     void theReferenceIsNotTakenUnasked() throws IOException, InterruptedException {
-        assertOneLine(run(1, "parity", "Dense", "--tries", "1"), 
+        assertOneLine(run(1, "parity", "Dense", "--tries", "1"),
                 "whisker: no backend is usable here but the reference, ", "(--backend reference)",
                 "cpu is not usable: its native libraries cannot be loaded: " + natives,
                 MISSING + ": cannot open shared object file");
@@ -101,7 +101,7 @@ class UnloadableLibrariesTest {
 
     @Test
     void noPictureIsBlamed() throws IOException, InterruptedException {
-        assertOneLine(run(1, "data", "scan", pictures().toString()), 
+        assertOneLine(run(1, "data", "scan", pictures().toString()),
                 "whisker: pictures cannot be decoded: OpenCV cannot be loaded: " + natives,
                 MISSING + ": cannot open shared object file");
     }

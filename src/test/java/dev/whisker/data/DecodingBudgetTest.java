@@ -60,6 +60,7 @@ class DecodingBudgetTest {
     }
 
     /** The picture does not fit until the other one is done; meanwhile its reader holds nothing. */
+    @SuppressWarnings("try") // the shares are only held open
     @Test
     void aPictureWaitsForTheMemoryOfAnother() throws Exception {
         Path file = Pictures.write(folder.resolve("a.png"), Pictures.encoded("png", 70, 70, 3));

@@ -56,7 +56,8 @@ class ExperimentsTest {
     @Test
     void theDenseLayerOfA2ActsOnEveryPixel() {
         Graph model = Experiments.find("A2").model();
-        int dense = IntStream.range(0, model.size()).filter(i -> model.node(i).path().equals("dense")).findFirst().orElseThrow();
+        int dense = IntStream.range(0,
+                model.size()).filter(i -> model.node(i).path().equals("dense")).findFirst().orElseThrow();
         assertEquals(Shape.of(1, 79, 79, 10), model.outputShape(dense, 1));
     }
 
@@ -84,7 +85,8 @@ class ExperimentsTest {
         assertTrue(a2.trainedModel().node(1).computation() instanceof RandomRotation);
         assertEquals(-1, Summary.of(a2.model()).indexOf("Random"));
         List<String> described = a2.model().nodes().stream().map(node -> node.path()).toList();
-        assertTrue(new HashSet<>(a2.trainedModel().nodes().stream().map(node -> node.path()).toList()).containsAll(described));
+        assertTrue(new HashSet<>(a2.trainedModel().nodes().stream().map(node ->
+                node.path()).toList()).containsAll(described));
     }
 
     @ParameterizedTest

@@ -39,7 +39,7 @@ class FolderLayoutsTest {
         cats/*4 cats/old/*2 cats/cats/*2 dogs/*4 | 50/25/25 | cats,dogs 6/3/3
         {cats,dogs}/*4 notes.txt       | 50/25/25 | cats,dogs 4/2/2
         {cats,dogs}/*4 cats/1.txt dogs/list | 50/25/25 | cats,dogs 4/2/2; 1 .txt, 1 without extension
-        {cats,dogs}/*4 a.png b.png     | 50/25/25 | cats,dogs 4/2/2; they are next to the class folders: 2 (a.png, b.png)
+        {cats,dogs}/*4 a.png b.png | 50/25/25 | cats,dogs 4/2/2; they are next to the class folders: 2 (a.png, b.png)
         {cats,dogs}/*4 birds/          | 50/25/25 | refused: birds has no pictures; add some or remove
         {cats,dogs}/*4 birds/list.txt  | 50/25/25 | refused: birds has no pictures; add some or remove
         a.png b.png                    | 50/25/25 | refused: has no class folders, but has pictures

@@ -24,7 +24,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged experiment files are read, or refused in one line that names the file: nothing else is thrown, none takes long, none takes much memory. */
+/**
+ * Damaged experiment files are read, or refused in one line that names the file: nothing else is thrown, none takes
+ * long, none takes much memory.
+ */
 class MutatedExperimentsTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -47,7 +50,8 @@ class MutatedExperimentsTest {
             Random random = new Random(Searches.seed() * 1_000_003 + i);
             String original = originals.get(random.nextInt(originals.size()));
             String other = originals.get(random.nextInt(originals.size()));
-            read += survives(TextMutator.mutate(original, other, random), "case " + i + " of seed " + Searches.seed()) ? 1 : 0;
+            read += survives(TextMutator.mutate(original, other, random), "case " + i + " of seed " + Searches.seed())
+                    ? 1 : 0;
         }
         assertTrue(read > 0 && read < cases, read + " of " + cases + " were read");
     }
@@ -61,7 +65,8 @@ class MutatedExperimentsTest {
             Summary.of(ExperimentReader.read("mine", "mine.yaml", yaml).trainedModel());
             read = true;
         } catch (WhiskerException e) {
-            assertTrue(e.getMessage().startsWith("mine.yaml") || e.getMessage().startsWith("experiment mine"), () -> what + ": " + e.getMessage() + "\n" + yaml);
+            assertTrue(e.getMessage().startsWith("mine.yaml") || e.getMessage().startsWith("experiment mine"),
+                    () -> what + ": " + e.getMessage() + "\n" + yaml);
         } catch (Throwable e) {
             fail(what + " threw " + e + "\n" + yaml, e);
         }
@@ -77,13 +82,16 @@ class MutatedExperimentsTest {
     void aliasesOfAliasesAreBounded() {
         StringBuilder yaml = new StringBuilder("model:\n- Conv2D:\n    x0: &a0 [" + "1,".repeat(99) + "1]\n");
         for (int i = 1; i <= 8; i++) {
-            yaml.append("    x").append(i).append(": &a").append(i).append(" [").append(("*a" + (i - 1) + ",").repeat(5)).append("*a").append(i - 1).append("]\n");
+            yaml.append("    x").append(i).append(": &a").append(i).append(" [").append(("*a" + (i - 1)
+                    + ",").repeat(5)).append("*a").append(i - 1).append("]\n");
         }
         yaml.append("data: {image_size: [12, 12]}\ntraining: {loss: sparse_categorical_crossentropy}\n");
         String message = assertTimeoutPreemptively(LIMIT,
-                () -> assertThrows(WhiskerException.class, () -> ExperimentReader.read("mine", "mine.yaml", yaml.toString())).getMessage());
+                () -> assertThrows(WhiskerException.class,
+                        () -> ExperimentReader.read("mine", "mine.yaml", yaml.toString())).getMessage());
         assertTrue(message.startsWith("mine.yaml line 3, model[0].Conv2D.x"), message);
-        assertTrue(message.endsWith("the file has more than 100000 parts, counting those that aliases (*name) repeat; write a smaller one"), message);
+        assertTrue(message.endsWith("the file has more than 100000 parts, counting those that aliases (*name) repeat; "
+                + "write a smaller one"), message);
     }
 
     /** An alias that is used a few times is what aliases are for. */
@@ -103,16 +111,20 @@ class MutatedExperimentsTest {
 
     @Test
     void longWordsAreQuotedInPart() {
-        String message = assertThrows(WhiskerException.class, () -> ExperimentReader.read("mine", "mine.yaml", "? " + "x".repeat(180_000) + "\n: 1\n")).getMessage();
-        assertTrue(message.length() < 500 && message.contains("unknown key 'xxx") && message.contains("known keys: title"), message);
-        message = assertThrows(WhiskerException.class, () -> ExperimentReader.read("mine", "mine.yaml", "y".repeat(180_000))).getMessage();
+        String message = assertThrows(WhiskerException.class,
+                () -> ExperimentReader.read("mine", "mine.yaml", "? " + "x".repeat(180_000) + "\n: 1\n")).getMessage();
+        assertTrue(message.length() < 500 && message.contains("unknown key 'xxx")
+                && message.contains("known keys: title"), message);
+        message = assertThrows(WhiskerException.class,
+                () -> ExperimentReader.read("mine", "mine.yaml", "y".repeat(180_000))).getMessage();
         assertTrue(message.length() < 500, message);
     }
 
     @Test
     void morePicturesThanFitIntoAnArray() {
         Experiment experiment = ExperimentReader.read("mine", "mine.yaml", """
-                data: {source: drawn, pictures: 2000000000, image_size: [12, 12], split: {train: 80, validation: 10, test: 10}}
+                data: {source: drawn, pictures: 2000000000, image_size: [12, 12],
+                        split: {train: 80, validation: 10, test: 10}}
                 model: [Flatten, "Dense(5)"]
                 training: {loss: sparse_categorical_crossentropy}
                 """);
@@ -130,9 +142,13 @@ class MutatedExperimentsTest {
                 assertThrows(WhiskerException.class, () -> Experiments.find(endless.toString())).getMessage());
         Path large = folder.resolve("large.yaml");
         Files.write(large, new byte[(4 << 20) + 1]);
-        assertTrue(assertThrows(WhiskerException.class, () -> Experiments.find(large.toString())).getMessage().contains("is larger than 4194304 bytes"));
-        Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'t', 'i', 't', 'l', 'e', ':', ' ', (byte) 0xe9, '\n'});
-        assertTrue(assertThrows(WhiskerException.class, () -> Experiments.find(latin.toString())).getMessage().contains("is not text in UTF-8"));
-        assertTrue(assertThrows(WhiskerException.class, () -> Experiments.find("a\0b/c.yaml")).getMessage().contains("cannot be the name of a file"));
+        assertTrue(assertThrows(WhiskerException.class,
+                () -> Experiments.find(large.toString())).getMessage().contains("is larger than 4194304 bytes"));
+        Path latin = Files.write(folder.resolve("latin.yaml"),
+                new byte[] {'t', 'i', 't', 'l', 'e', ':', ' ', (byte) 0xe9, '\n'});
+        assertTrue(assertThrows(WhiskerException.class,
+                () -> Experiments.find(latin.toString())).getMessage().contains("is not text in UTF-8"));
+        assertTrue(assertThrows(WhiskerException.class,
+                () -> Experiments.find("a\0b/c.yaml")).getMessage().contains("cannot be the name of a file"));
     }
 }

@@ -196,7 +196,8 @@ class RunDirectoryTest {
         Path failed = temporary.resolve("failed");
         assertThrows(StackOverflowError.class, () -> train(failed, false, tiny, new FailingCallback(1)));
         Map<String, String> before = files(failed);
-        assertEquals(failed + " holds a run already, an unfinished one; give another directory with --out, or allow --overwrite", refusal(failed, false));
+        assertEquals(failed + " holds a run already, an unfinished one; give another directory with --out, or allow "
+                + "--overwrite", refusal(failed, false));
         assertEquals(before, files(failed));
         train(failed, true, tiny);
         assertEquals("finished", RunDirectory.open(failed).readRecord().path("state").asText());

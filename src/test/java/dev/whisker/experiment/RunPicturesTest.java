@@ -76,7 +76,8 @@ class RunPicturesTest {
     @Test
     void theSameFilesAreSplitAsInTraining() throws IOException {
         assertArrayEquals(trained.ids(Part.TEST), RunPictures.open(run, null, remarks::add).ids(Part.TEST));
-        assertArrayEquals(trained.ids(Part.TEST), RunPictures.open(run, pictures("moved", "cats", "dogs"), remarks::add).ids(Part.TEST));
+        assertArrayEquals(trained.ids(Part.TEST),
+                RunPictures.open(run, pictures("moved", "cats", "dogs"), remarks::add).ids(Part.TEST));
         assertEquals(List.of(), remarks);
     }
 

@@ -156,7 +156,8 @@ class RunStateTest {
         train(temporary.resolve("other"), 7, new Callback() { });
         take("model.safetensors", "other");
         String message = assertThrows(WhiskerException.class, () -> RunDirectory.open(run)).getMessage();
-        assertTrue(message.matches(".*model.safetensors is of another run \\([0-9a-f]{16}\\) than the one that run.json describes.*"), message);
+        assertTrue(message.matches(".*model.safetensors is of another run \\([0-9a-f]{16}\\) than the one that "
+                + "run.json describes.*"), message);
     }
 
     @Test
@@ -204,7 +205,8 @@ class RunStateTest {
             assertRemarks("is still being trained by process " + ProcessHandle.current().pid()
                     + "; its weights are those after epoch 2 of 3 (step 4).");
             change(record -> record.put("pid", 1));
-            assertRemarks("is unfinished: its process (1) was killed; its weights are those after epoch 2 of 3 (step 4).");
+            assertRemarks("is unfinished: its process (1) was killed; its weights are those after epoch 2 of 3 (step "
+                    + "4).");
         }
     }
 }

@@ -27,9 +27,11 @@ public record TinyApplication() implements Application {
 
     @Override
     public List<NamedLayer> body(Shape input) {
-        Body branch = new Body(List.of(new NamedLayer("block_expand", Conv2D.of(4, 3).padding(Padding.SAME).useBias(false)),
+        Body branch = new Body(List.of(new NamedLayer("block_expand",
+                Conv2D.of(4, 3).padding(Padding.SAME).useBias(false)),
                 new NamedLayer("block_BN", BatchNormalization.of())));
-        return List.of(new NamedLayer("Conv1", Conv2D.of(4, 3).useBias(false)), new NamedLayer("bn_Conv1", BatchNormalization.of()),
+        return List.of(new NamedLayer("Conv1", Conv2D.of(4, 3).useBias(false)),
+                new NamedLayer("bn_Conv1", BatchNormalization.of()),
                 new NamedLayer("Conv1_relu", ReLU.of()), new NamedLayer("block_add", new Residual(branch)),
                 new NamedLayer("Conv_1", Conv2D.of(6, 1)));
     }

@@ -59,7 +59,8 @@ class TrainingReaderTest {
         assertEquals(new CategoricalCrossentropy(true, 0.1), spec.loss());
         assertEquals(SGD.of(CosineDecay.of(0.1, 1000)).momentum(0.9).nesterov(true), spec.optimizer());
         TrainingSpec maps = training("loss: {CategoricalCrossentropy: {from_logits: true, label_smoothing: 0.1}}\n"
-                + "optimizer:\n  SGD:\n    learning_rate: CosineDecay(0.1, 1000)\n    momentum: 0.9\n    nesterov: true\n");
+                + "optimizer:\n  SGD:\n    learning_rate: CosineDecay(0.1, 1000)\n    momentum: 0.9\n    nesterov: "
+                + "true\n");
         assertEquals(spec, maps);
         assertEquals(new CategoricalCrossentropy(true, 0.1),
                 training("loss: CategoricalCrossentropy(label_smoothing=0.1)\nfrom_logits: true").loss());
@@ -69,8 +70,10 @@ class TrainingReaderTest {
 
     @Test
     void whatIsWrittenIsReadAgain() {
-        for (String text : List.of("loss: mse\noptimizer: RMSprop(0.01, centered=true, clipnorm=1)\nclass_weight: {a: 2, 1: 0.5}",
-                "loss: CategoricalCrossentropy(label_smoothing=0.1)\noptimizer: AdamW(OneCycle(0.1, 100), weight_decay=0.1)\nseed: 5",
+        for (String text : List.of("loss: mse\noptimizer: RMSprop(0.01, centered=true, clipnorm=1)\nclass_weight: {a: "
+                + "2, 1: 0.5}",
+                "loss: CategoricalCrossentropy(label_smoothing=0.1)\noptimizer: AdamW(OneCycle(0.1, 100), "
+                        + "weight_decay=0.1)\nseed: 5",
                 "loss: sparse_categorical_crossentropy\nfrom_logits: true\nepochs: 3")) {
             Experiment experiment = read(text);
             String written = ExperimentWriter.write(experiment);
@@ -84,24 +87,37 @@ class TrainingReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "loss: sparse_categorial                | line 4, training.loss: unknown loss 'sparse_categorial'",
-        "loss: MeanSquareError                  | line 4, training.loss: unknown loss 'MeanSquareError' (did you mean 'MeanSquaredError'?)",
+        "loss: MeanSquareError                  | line 4, training.loss: unknown loss 'MeanSquareError' (did you mean "
+                + "'MeanSquaredError'?)",
         "loss: [mse]                            | line 4, training.loss: expected a word or text, got a list",
-        "loss: {mse: , bce: }                   | line 4, training.loss: expected one name with its arguments, got the keys [mse, bce]",
-        "loss: {CategoricalCrossentropy: {smoothing: 1}} | line 4, training.loss.CategoricalCrossentropy.smoothing: unknown key 'smoothing'",
-        "loss: CategoricalCrossentropy(label_smoothing=2) | line 4, training.loss: CategoricalCrossentropy's label_smoothing must be between 0 and 1",
-        "loss: binary_crossentropy              | line 4, training: binary_crossentropy needs a model with 1 output, received one with 3",
-        "loss: mse\\nfrom_logits: true          | line 4, training.loss: MeanSquaredError has no argument 'from_logits'; it takes none",
-        "loss: CategoricalCrossentropy(from_logits=true)\\nfrom_logits: true | line 5, training.from_logits: give from_logits either here or",
-        "loss: mse\\noptimizer: adem            | line 5, training.optimizer: unknown optimizer 'adem' (did you mean 'Adam'?)",
-        "loss: mse\\noptimizer: {sdg: {}}       | line 5, training.optimizer.sdg: unknown optimizer 'sdg' (did you mean 'SGD'?)",
+        "loss: {mse: , bce: }                   | line 4, training.loss: expected one name with its arguments, got "
+                + "the keys [mse, bce]",
+        "loss: {CategoricalCrossentropy: {smoothing: 1}} | line 4, training.loss.CategoricalCrossentropy.smoothing: "
+                + "unknown key 'smoothing'",
+        "loss: CategoricalCrossentropy(label_smoothing=2) | line 4, training.loss: CategoricalCrossentropy's "
+                + "label_smoothing must be between 0 and 1",
+        "loss: binary_crossentropy              | line 4, training: binary_crossentropy needs a model with 1 output, "
+                + "received one with 3",
+        "loss: mse\\nfrom_logits: true          | line 4, training.loss: MeanSquaredError has no argument "
+                + "'from_logits'; it takes none",
+        "loss: CategoricalCrossentropy(from_logits=true)\\nfrom_logits: true | line 5, training.from_logits: give "
+                + "from_logits either here or",
+        "loss: mse\\noptimizer: adem            | line 5, training.optimizer: unknown optimizer 'adem' (did you mean "
+                + "'Adam'?)",
+        "loss: mse\\noptimizer: {sdg: {}}       | line 5, training.optimizer.sdg: unknown optimizer 'sdg' (did you "
+                + "mean 'SGD'?)",
         "loss: mse\\noptimizer: {SGD: {lr: 1}}  | line 5, training.optimizer.SGD.lr: unknown key 'lr'",
         "loss: mse\\noptimizer: {SGD: 0.1}      | line 5, training.optimizer.SGD: expected keys and values, got '0.1'",
-        "loss: mse\\noptimizer: SGD(0.1, momentum=2) | line 5, training.optimizer: SGD's momentum must be at least 0 and below 1, received 2.0",
-        "loss: mse\\noptimizer: SGD(CosinDecay(1, 2)) | line 5, training.optimizer: SGD: learning_rate: unknown schedule 'CosinDecay' (did you mean",
+        "loss: mse\\noptimizer: SGD(0.1, momentum=2) | line 5, training.optimizer: SGD's momentum must be at least 0 "
+                + "and below 1, received 2.0",
+        "loss: mse\\noptimizer: SGD(CosinDecay(1, 2)) | line 5, training.optimizer: SGD: learning_rate: unknown "
+                + "schedule 'CosinDecay' (did you mean",
         "loss: mse\\noptimizer: SGD(0.1         | line 5, training.optimizer: ",
-        "loss: mse\\nclass_weight: {a: -1}      | line 5, training.class_weight.a: a class's weight must be a number of at least 0, got -1.0",
+        "loss: mse\\nclass_weight: {a: -1}      | line 5, training.class_weight.a: a class's weight must be a number "
+                + "of at least 0, got -1.0",
         "loss: mse\\nclass_weight: {a: much}    | line 5, training.class_weight.a: expected a number, got 'much'",
-        "loss: mse\\nclass_weigth: {a: 1}       | line 5, training.class_weigth: unknown key 'class_weigth' (did you mean 'class_weight'?)",
+        "loss: mse\\nclass_weigth: {a: 1}       | line 5, training.class_weigth: unknown key 'class_weigth' (did you "
+                + "mean 'class_weight'?)",
     })
     void complaints(String training, String complaint) {
         String message = assertThrows(WhiskerException.class, () -> read(training.replace("\\n", "\n"))).getMessage();
@@ -114,7 +130,8 @@ class TrainingReaderTest {
         List<String> classes = List.of("cats", "dogs", "0");
         assertEquals(Map.of(1, 2.0, 0, 0.5), ClassWeights.byNumber(Map.of("dogs", 2.0, "cats", 0.5), classes));
         assertEquals(Map.of(1, 2.0, 2, 0.5), ClassWeights.byNumber(Map.of("1", 2.0, "0", 0.5), classes));
-        assertEquals("training.class_weight: the data has no class 'dog' (did you mean 'dogs'?); its classes: cats, dogs, 0",
+        assertEquals("training.class_weight: the data has no class 'dog' (did you mean 'dogs'?); its classes: cats, "
+                + "dogs, 0",
                 message(Map.of("dog", 1.0), classes));
         assertEquals("training.class_weight: the data has no class '3'", message(Map.of("3", 1.0),
                 classes).split("[;(]")[0].strip());

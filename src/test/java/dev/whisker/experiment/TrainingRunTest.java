@@ -159,7 +159,8 @@ class TrainingRunTest {
                 """);
         RunDirectory directory = RunDirectory.create(temporary.resolve("diverging"), false);
         try (Backend backend = Backends.open("reference")) {
-            TrainingRun run = new TrainingRun(diverging, ExperimentData.open(diverging, null), null, backend, directory);
+            TrainingRun run = new TrainingRun(diverging, ExperimentData.open(diverging, null), null, backend,
+                    directory);
             String message = assertThrows(WhiskerException.class, () -> run.run(line -> { }, List.of())).getMessage();
             assertTrue(message.contains("in epoch 2"), message);
             JsonNode record = RunDirectory.open(directory.path()).readRecord();
@@ -170,7 +171,10 @@ class TrainingRunTest {
         }
     }
 
-    /** In float32 such a learning rate makes the first step's weights infinite, and there is no second step that would show it. */
+    /**
+     * In float32 such a learning rate makes the first step's weights infinite, and there is no second step that would
+     * show it.
+     */
     @Test
     void weightsThatAreNotFiniteAreNeverSaved() {
         Experiment wild = ExperimentReader.read("wild", "wild.yaml", """
@@ -192,7 +196,8 @@ class TrainingRunTest {
         try (Backend backend = Backends.open("cpu")) {
             TrainingRun run = new TrainingRun(wild, ExperimentData.open(wild, null), null, backend, directory);
             String message = assertThrows(WhiskerException.class, () -> run.run(line -> { }, List.of())).getMessage();
-            assertTrue(message.matches("the weights are not saved, since they are not finite: dense/\\w+, \\S+ at .*; lower the learning rate"), message);
+            assertTrue(message.matches("the weights are not saved, since they are not finite: dense/\\w+, \\S+ at .*; "
+                    + "lower the learning rate"), message);
             assertFalse(Files.exists(directory.weights()));
         }
     }
@@ -206,7 +211,8 @@ class TrainingRunTest {
             double[] bias = tensors.get("dense/bias").toDoubles();
             bias[2] = Double.NEGATIVE_INFINITY;
             tensors.put("dense/bias", new NpyArray(new int[] {bias.length}, bias));
-            assertRefused(directory, backend, tensors, "are not finite: dense/bias, -Infinity at [2]; train again, or give another file");
+            assertRefused(directory, backend, tensors,
+                    "are not finite: dense/bias, -Infinity at [2]; train again, or give another file");
         }
     }
 
@@ -298,7 +304,8 @@ class TrainingRunTest {
             assertTrue(result.saved() && result.interrupted() && result.history().isEmpty());
             try (SavedModel model = SavedModel.open(RunDirectory.open(stopped.path()), backend)) {
                 assertEquals(List.of("Run " + stopped.path()
-                        + " is unfinished: it was interrupted; its weights are those after step 1, in the first epoch."),
+                        + " is unfinished: it was interrupted; its weights are those after step 1, in the first "
+                        + "epoch."),
                         model.state().remarks());
             }
         }
@@ -387,7 +394,8 @@ class TrainingRunTest {
         }
     }
 
-    private static void assertRefused(RunDirectory directory, Backend backend, Map<String, NpyArray> tensors, String naming) {
+    private static void assertRefused(RunDirectory directory, Backend backend, Map<String, NpyArray> tensors,
+            String naming) {
         Safetensors.write(directory.weights(), tensors, NpyType.F8, Map.of());
         String message = assertThrows(WhiskerException.class, () -> SavedModel.open(directory, backend)).getMessage();
         assertTrue(message.contains(naming), message);

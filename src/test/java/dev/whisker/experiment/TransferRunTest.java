@@ -71,10 +71,12 @@ class TransferRunTest {
         return experiment(TinyApplication.text(), keys);
     }
 
-    private RunDirectory train(Experiment experiment, String name, String backendName, List<StartingWeights> weights, Consumer<String> remarks) {
+    private RunDirectory train(Experiment experiment, String name, String backendName, List<StartingWeights> weights,
+            Consumer<String> remarks) {
         RunDirectory directory = RunDirectory.create(temporary.resolve(name), false);
         try (Backend backend = Backends.open(backendName)) {
-            new TrainingRun(experiment, ExperimentData.open(experiment, null), null, backend, directory, weights).run(remarks, List.of());
+            new TrainingRun(experiment, ExperimentData.open(experiment, null), null, backend, directory,
+                    weights).run(remarks, List.of());
         }
         return directory;
     }
@@ -125,7 +127,8 @@ class TransferRunTest {
     void fineTuningTrainsTheTopOfTheBaseAndLeavesItsStatistics() {
         RunDirectory first = train(tiny(""), "first", List.of());
         RunDirectory second = train(tiny("fine_tune_from: base/block_expand\n"), "second", weights(first.weights()));
-        assertEquals(List.of("base/Conv_1/bias", "base/Conv_1/kernel", "base/block_BN/beta", "base/block_BN/gamma", "base/block_expand/kernel",
+        assertEquals(List.of("base/Conv_1/bias", "base/Conv_1/kernel", "base/block_BN/beta", "base/block_BN/gamma",
+                "base/block_expand/kernel",
                 "dense/bias", "dense/kernel"), changed(first, second));
     }
 
@@ -134,7 +137,8 @@ class TransferRunTest {
         RunDirectory first = train(tiny(""), "first", List.of());
         Path file = baseOf(first);
         List<String> remarks = new ArrayList<>();
-        RunDirectory second = train(tiny("freeze: [base]\nweights: {base: imagenet}\n"), "second", "reference", weights(file), remarks::add);
+        RunDirectory second = train(tiny("freeze: [base]\nweights: {base: imagenet}\n"), "second", "reference",
+                weights(file), remarks::add);
         assertEquals(List.of("dense/bias", "dense/kernel"), changed(first, second));
         JsonNode record = second.readRecord().path("weights").path(0);
         assertEquals(file.toString(), record.path("file").asText());
@@ -143,16 +147,20 @@ class TransferRunTest {
         assertEquals("safetensors", record.path("format").asText());
         assertEquals("base", record.path("into").asText());
         assertEquals(12, record.path("used").asInt());
-        assertEquals(0, record.path("missing").asInt() + record.path("unused").asInt() + record.path("misshaped").asInt());
-        assertTrue(remarks.get(0).startsWith("The weights of base are those of " + file + " (safetensors, 12 tensors, SHA-256 "), remarks.get(0));
+        assertEquals(0, record.path("missing").asInt() + record.path("unused").asInt()
+                + record.path("misshaped").asInt());
+        assertTrue(remarks.get(0).startsWith("The weights of base are those of " + file
+                + " (safetensors, 12 tensors, SHA-256 "), remarks.get(0));
         assertFalse(String.join("\n", remarks).contains("random weights"));
-        assertEquals("model", train(tiny(""), "third", weights(first.weights())).readRecord().path("weights").path(0).path("into").asText());
+        assertEquals("model", train(tiny(""), "third",
+                weights(first.weights())).readRecord().path("weights").path(0).path("into").asText());
     }
 
     @Test
     void withoutWeightsThatTheExperimentAsksForThereIsAWarning() {
         List<String> remarks = new ArrayList<>();
-        RunDirectory run = train(tiny("freeze: [base]\nweights: {base: imagenet}\n"), "run", "reference", List.of(), remarks::add);
+        RunDirectory run = train(tiny("freeze: [base]\nweights: {base: imagenet}\n"), "run", "reference", List.of(),
+                remarks::add);
         assertTrue(String.join("\n", remarks).contains("WARNING: base starts from random weights"), remarks.toString());
         assertTrue(run.readRecord().path("warnings").toString().contains("base starts from random weights"));
         assertEquals(0, run.readRecord().path("weights").size());
@@ -160,16 +168,21 @@ class TransferRunTest {
 
     @Test
     void aFileThatFitsNeitherBaseNorModelIsRefusedBeforeAnythingIsWritten() {
-        Map<String, NpyArray> tensors = new LinkedHashMap<>(Safetensors.read(baseOf(train(tiny(""), "first", List.of()))).tensors());
+        Map<String, NpyArray> tensors =
+                new LinkedHashMap<>(Safetensors.read(baseOf(train(tiny(""), "first", List.of()))).tensors());
         tensors.remove("Conv_1/bias");
         Path file = temporary.resolve("other.safetensors");
         Safetensors.write(file, tensors, NpyType.F8, Map.of());
-        String message = assertThrows(WhiskerException.class, () -> train(tiny(""), "second", weights(file))).getMessage();
+        String message = assertThrows(WhiskerException.class,
+                () -> train(tiny(""), "second", weights(file))).getMessage();
         assertTrue(message.startsWith(file + " does not fit the model: missing Conv_1/bias"), message);
         assertFalse(Files.exists(temporary.resolve("second").resolve("run.json")));
     }
 
-    /** Every weight is saved, those of the frozen base too: a run predicts what it predicted, from its own directory alone. */
+    /**
+     * Every weight is saved, those of the frozen base too: a run predicts what it predicted, from its own directory
+     * alone.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"MobileNetV2(alpha=0.35, include_top=false)", "MobileNetV3Large(include_top=false)"})
     void aReloadedRunPredictsTheSameBits(String application) {
@@ -177,7 +190,8 @@ class TransferRunTest {
         RunDirectory directory = RunDirectory.create(temporary.resolve("run"), false);
         try (Backend backend = Backends.open("cpu")) {
             ExperimentData data = ExperimentData.open(experiment, null);
-            TrainingRun.Result result = new TrainingRun(experiment, data, null, backend, directory).run(line -> { }, List.of());
+            TrainingRun.Result result = new TrainingRun(experiment, data, null, backend, directory).run(line -> { },
+                    List.of());
             float[][] first;
             try (SavedModel model = SavedModel.open(RunDirectory.open(directory.path()), backend)) {
                 assertEquals(result.test(), model.evaluator().evaluate(data.samples(Part.TEST).orElseThrow()));
@@ -192,18 +206,24 @@ class TransferRunTest {
     /** The example of docs/fine-tuning.md, with a narrow MobileNetV2 on small drawn pictures. */
     @Test
     void theDocumentedFineTuningTrainsTheTopOfMobileNetV2() throws IOException {
-        Matcher block = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("docs", "fine-tuning.md")));
+        Matcher block = Pattern.compile("```yaml\n(.*?)```",
+                Pattern.DOTALL).matcher(Files.readString(Path.of("docs", "fine-tuning.md")));
         assertTrue(block.find());
-        assertEquals("base/block_16_expand", ExperimentReader.read("fine-tuning", "docs", block.group(1)).transfer().fineTuneFrom());
-        String small = block.group(1).replaceFirst("(?s)data:\n.*?\n\n", DATA + "\n").replace("MobileNetV2(", "MobileNetV2(alpha=0.35, ")
+        assertEquals("base/block_16_expand",
+                ExperimentReader.read("fine-tuning", "docs", block.group(1)).transfer().fineTuneFrom());
+        String small = block.group(1).replaceFirst("(?s)data:\n.*?\n\n", DATA + "\n").replace("MobileNetV2(",
+                "MobileNetV2(alpha=0.35, ")
                 .replace("Dense(2)", "Dense(5)").replace("epochs: 10", "epochs: 1");
         String frozen = small.replace("fine_tune_from: base/block_16_expand", "freeze: [base]");
         RunDirectory head = train(ExperimentReader.read("head", "head", frozen), "head", "cpu", List.of(), line -> { });
-        RunDirectory tuned = train(ExperimentReader.read("tuned", "tuned", small), "tuned", "cpu", weights(head.weights()), line -> { });
+        RunDirectory tuned = train(ExperimentReader.read("tuned", "tuned", small), "tuned", "cpu",
+                weights(head.weights()), line -> { });
         List<String> changed = changed(head, tuned);
-        assertTrue(changed.containsAll(List.of("base/block_16_expand/kernel", "base/Conv_1/kernel", "base/Conv_1_bn/gamma", "dense/kernel")),
+        assertTrue(changed.containsAll(List.of("base/block_16_expand/kernel", "base/Conv_1/kernel",
+                "base/Conv_1_bn/gamma", "dense/kernel")),
                 changed.toString());
-        assertTrue(changed.stream().allMatch(path -> path.matches("(base/(block_16_|Conv_1).*|dense)/(kernel|depthwise_kernel|bias|gamma|beta)")),
+        assertTrue(changed.stream().allMatch(path ->
+                path.matches("(base/(block_16_|Conv_1).*|dense)/(kernel|depthwise_kernel|bias|gamma|beta)")),
                 changed.toString());
     }
 
@@ -211,7 +231,8 @@ class TransferRunTest {
     void kerasWeightsFindTheirPlacesInTheBaseOfB4() {
         Path file = RealData.mobileNetV2Weights();
         Graph described = Experiments.find("B4").model();
-        try (Backend backend = Backends.open("reference"); Model model = Model.create(described, backend, Mode.INFERENCE, 0)) {
+        try (Backend backend = Backends.open("reference"); Model model =
+                Model.create(described, backend, Mode.INFERENCE, 0)) {
             StartingWeights.Loaded loaded = new StartingWeights(file, null).load(described, model);
             assertEquals("base", loaded.into());
             assertEquals(260, loaded.report().of(Status.USED).size());

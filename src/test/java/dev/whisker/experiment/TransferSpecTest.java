@@ -40,12 +40,14 @@ class TransferSpecTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "                                                | base/Conv1 base/bn_Conv1 base/block_expand base/block_BN base/Conv_1 dense dense_1",
+        "                                                | base/Conv1 base/bn_Conv1 base/block_expand base/block_BN "
+                + "base/Conv_1 dense dense_1",
         "freeze: [base]                                  | dense dense_1",
         "freeze: [base, dense]                           | dense_1",
         "freeze: ['base/*', '*_1']                       | dense",
         "freeze: [base/block_*, dense*]                  | base/Conv1 base/bn_Conv1 base/Conv_1",
-        "fine_tune_from: base/Conv1                      | base/Conv1 base/bn_Conv1 base/block_expand base/block_BN base/Conv_1 dense dense_1",
+        "fine_tune_from: base/Conv1                      | base/Conv1 base/bn_Conv1 base/block_expand base/block_BN "
+                + "base/Conv_1 dense dense_1",
         "fine_tune_from: base/block_BN                   | base/block_BN base/Conv_1 dense dense_1",
         "{fine_tune_from: base/Conv_1, freeze: [dense]}  | base/Conv_1 dense_1",
     })
@@ -69,13 +71,17 @@ class TransferSpecTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "freeze: [base, dens]                | line 9, freeze[1]: no layer of the model is called 'dens' (did you mean 'dense'?); its layers are resc",
+        "freeze: [base, dens]                | line 9, freeze[1]: no layer of the model is called 'dens' (did you "
+                + "mean 'dense'?); its layers are resc",
         "freeze: ['conv*']                   | line 9, freeze[0]: no layer of the model is called 'conv*'",
         "freeze: base                        | line 9, freeze: expected a list, got 'base'",
-        "freeze: [base/block_expend]         | line 9, freeze[0]: no layer of the model is called 'base/block_expend' (did you mean 'base/block_expand'?)",
-        "fine_tune_from: base/block_expend   | line 9, fine_tune_from: no application of the model has a layer 'base/block_expend' (did you mean",
+        "freeze: [base/block_expend]         | line 9, freeze[0]: no layer of the model is called 'base/block_expend' "
+                + "(did you mean 'base/block_expand'?)",
+        "fine_tune_from: base/block_expend   | line 9, fine_tune_from: no application of the model has a layer "
+                + "'base/block_expend' (did you mean",
         "fine_tune_from: dense               | line 9, fine_tune_from: no application of the model has a layer 'dense'",
-        "weights: {bsae: imagenet}           | line 9, weights.bsae: the model has no application 'bsae' (did you mean 'base'?); it has base",
+        "weights: {bsae: imagenet}           | line 9, weights.bsae: the model has no application 'bsae' (did you "
+                + "mean 'base'?); it has base",
         "weights: {base: imagnet}            | line 9, weights.base: unknown word 'imagnet' (did you mean 'imagenet'?)",
         "weights: imagenet                   | line 9, weights: expected keys and values, got 'imagenet'",
         "frozen: [base]                      | line 9, frozen: unknown key 'frozen' (did you mean 'freeze'?)",

@@ -43,8 +43,10 @@ class WeightsChoiceTest {
     })
     void whatIsWantedIsSaidInOneLine(String name, String file) {
         String message = assertThrows(WhiskerException.class, () -> choose(null, Experiments.find(name))).getMessage();
-        assertTrue(message.startsWith("experiment " + name + " starts from the ImageNet weights of MobileNetV"), message);
-        assertTrue(message.contains(file + " with --weights FILE") && message.contains("--weights imagenet") && message.contains("--weights none"), message);
+        assertTrue(message.startsWith("experiment " + name + " starts from the ImageNet weights of MobileNetV"),
+                message);
+        assertTrue(message.contains(file + " with --weights FILE") && message.contains("--weights imagenet")
+                && message.contains("--weights none"), message);
         assertEquals(1, message.lines().count());
         assertEquals(List.of(), choose("none", Experiments.find(name)));
         assertEquals(List.of(new StartingWeights(Path.of("my.h5"), null)), choose("my.h5", Experiments.find(name)));
@@ -53,7 +55,8 @@ class WeightsChoiceTest {
     @Test
     void otherExperimentsNeedNone() {
         assertEquals(List.of(), choose(null, Experiments.find("B3")));
-        String message = assertThrows(WhiskerException.class, () -> choose("imagenet", Experiments.find("B3"))).getMessage();
+        String message = assertThrows(WhiskerException.class,
+                () -> choose("imagenet", Experiments.find("B3"))).getMessage();
         assertTrue(message.contains("experiment B3 has no application"), message);
     }
 
@@ -72,13 +75,15 @@ class WeightsChoiceTest {
                   from_logits: true
                 """);
         for (int size : new int[] {96, 224}) {
-            Files.writeString(temporary.resolve("mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.5_" + size + "_no_top.h5"), "put there by hand");
+            Files.writeString(temporary.resolve("mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.5_" + size
+                    + "_no_top.h5"), "put there by hand");
         }
         Path trainedAt96 = temporary.resolve("mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.5_96_no_top.h5");
         assertEquals(List.of(new StartingWeights(trainedAt96, "base")), choose("imagenet", half));
         assertEquals(List.of(), remarks);
         Path trainedAt224 = temporary.resolve("mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.5_224_no_top.h5");
-        assertEquals(List.of(new StartingWeights(trainedAt224, "base")), choose("imagenet", half.withImageSize(100, 100)));
+        assertEquals(List.of(new StartingWeights(trainedAt224, "base")),
+                choose("imagenet", half.withImageSize(100, 100)));
         assertTrue(remarks.get(0).contains("100x100"), remarks.toString());
     }
 }

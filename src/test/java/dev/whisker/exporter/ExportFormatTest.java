@@ -30,8 +30,10 @@ class ExportFormatTest {
 
     @Test
     void unknownFormatsAreNamedWithWhatThereIs() {
-        assertTrue(assertThrows(WhiskerException.class, () -> ExportFormat.ofEnding(Path.of("model.pb"))).getMessage().contains("model.pb"));
-        assertTrue(assertThrows(WhiskerException.class, () -> ExportFormat.named("onx")).getMessage().contains("'onnx'"));
+        assertTrue(assertThrows(WhiskerException.class,
+                () -> ExportFormat.ofEnding(Path.of("model.pb"))).getMessage().contains("model.pb"));
+        assertTrue(assertThrows(WhiskerException.class,
+                () -> ExportFormat.named("onx")).getMessage().contains("'onnx'"));
     }
 
     @ParameterizedTest

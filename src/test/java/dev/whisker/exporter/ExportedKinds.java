@@ -215,5 +215,6 @@ final class ExportedKinds {
         kinds.add(new Kind("mobilenet_v3", small, List.of("MobileNetV3Large(include_top=false, pooling=max)",
                 "Dense(1, activation=sigmoid)")));
         kinds.add(new Kind("mobilenet_v3_top", small, List.of("MobileNetV3Large(classes=10)")));
+        kinds.add(new Kind("resnet50", small, List.of("ResNet50(include_top=false, pooling=avg)", "Dense(3)")));
     }
 }

@@ -22,10 +22,13 @@ class ExportedModelTest {
     @Test
     void blocksBecomeBranches() {
         List<GraphNode> nodes = GraphNode.all(ExportFixtures.model(Shape.of(6, 6, 3), "ReLU",
-                "Residual(body=[Conv2D(3, 1), SqueezeExcite(body=[GlobalAveragePooling2D(), Dense(3)])])", "Flatten").open());
-        assertEquals(List.of("re_lu", "conv2d", "global_average_pooling2d", "dense", "squeeze_excite", "residual", "flatten"),
+                "Residual(body=[Conv2D(3, 1), SqueezeExcite(body=[GlobalAveragePooling2D(), Dense(3)])])",
+                "Flatten").open());
+        assertEquals(List.of("re_lu", "conv2d", "global_average_pooling2d", "dense", "squeeze_excite", "residual",
+                "flatten"),
                 nodes.stream().map(GraphNode::name).toList());
-        assertEquals(List.of(List.of(Graph.INPUT), List.of(0), List.of(1), List.of(2), List.of(1, 3), List.of(0, 4), List.of(5)),
+        assertEquals(List.of(List.of(Graph.INPUT), List.of(0), List.of(1), List.of(2), List.of(1, 3), List.of(0, 4),
+                List.of(5)),
                 nodes.stream().map(GraphNode::inputs).toList());
         assertEquals(new Multiply(), nodes.get(4).layer());
         assertEquals(new Add(), nodes.get(5).layer());
@@ -36,13 +39,16 @@ class ExportedModelTest {
 
     @Test
     void layersOfAnApplicationHaveItsNameAndItsFlags() {
-        Graph model = Sequential.builder(Shape.of(32, 32, 3)).add(LayerText.parse("MobileNetV2(alpha=0.35, include_top=false, pooling=avg)"))
+        Graph model = Sequential.builder(Shape.of(32, 32,
+                3)).add(LayerText.parse("MobileNetV2(alpha=0.35, include_top=false, pooling=avg)"))
                 .add(Dense.of(2)).build().freeze("base"::equals);
         List<GraphNode> nodes = GraphNode.all(model.open());
-        GraphNode first = nodes.stream().filter(node -> node.name().equals("base/block_1_expand")).findFirst().orElseThrow();
+        GraphNode first = nodes.stream().filter(node ->
+                node.name().equals("base/block_1_expand")).findFirst().orElseThrow();
         assertFalse(first.trainable());
         assertTrue(first.inference());
-        GraphNode inBlock = nodes.stream().filter(node -> node.name().equals("base/block_2_expand")).findFirst().orElseThrow();
+        GraphNode inBlock = nodes.stream().filter(node ->
+                node.name().equals("base/block_2_expand")).findFirst().orElseThrow();
         assertFalse(inBlock.trainable(), "the base is frozen, so what lies in its residual blocks is");
         assertTrue(inBlock.inference());
         assertEquals(10, nodes.stream().filter(node -> node.layer() instanceof Add).count());
@@ -54,16 +60,19 @@ class ExportedModelTest {
 
     @Test
     void everyWeightOfTheModelBelongsToOneNode() {
-        ExportedModel model = ExportFixtures.withWeights(Shape.of(32, 32, 3), "MobileNetV3Large(include_top=false, pooling=avg)", "Dense(2)");
+        ExportedModel model = ExportFixtures.withWeights(Shape.of(32, 32, 3),
+                "MobileNetV3Large(include_top=false, pooling=avg)", "Dense(2)");
         List<String> paths = model.nodes().stream()
-                .flatMap(node -> model.graph().weights(model.nodes().indexOf(node)).stream().map(spec -> node.path(spec.name()))).toList();
+                .flatMap(node -> model.graph().weights(model.nodes().indexOf(node)).stream().map(spec ->
+                        node.path(spec.name()))).toList();
         assertEquals(List.copyOf(model.weights().keySet()), paths);
         assertEquals(2996352 + 961 * 2, model.weights().values().stream().mapToLong(weight -> weight.count()).sum());
     }
 
     @Test
     void aBlockThatNobodyElseKnowsIsRefusedByName() {
-        Graph folded = FoldBatchNormalization.apply(ExportFixtures.model(Shape.of(6, 6, 3), "Conv2D(3, 1)", "BatchNormalization()").freeze(name -> true));
+        Graph folded = FoldBatchNormalization.apply(ExportFixtures.model(Shape.of(6, 6, 3), "Conv2D(3, 1)",
+                "BatchNormalization()").freeze(name -> true));
         WhiskerException e = assertThrows(WhiskerException.class, () -> ExportedModel.of(folded, Map.of(), Map.of()));
         assertTrue(e.getMessage().contains("FoldedBatchNormalization"), e.getMessage());
     }

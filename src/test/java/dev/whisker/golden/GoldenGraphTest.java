@@ -45,8 +45,8 @@ class GoldenGraphTest {
 
     /**
      * Of ResNet50's gradients in float32: among its millions of values before a relu some are so near zero that
-     * rounding decides whether the gradient passes. One such value changes its channel's gradients in conv5 by a percent, and
-     * those of all layers before by up to a thousandth. Which values these are depends on the processor.
+     * rounding decides whether the gradient passes. One such value changes its channel's gradients in conv5 by a
+     * percent, and those of all layers before by up to a thousandth. Which values these are depends on the processor.
      */
     private static final double KINKS = 2e-3;
 

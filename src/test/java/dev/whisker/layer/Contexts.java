@@ -13,8 +13,10 @@ public final class Contexts {
     }
 
     /** Those of a layer that stands alone, with seed 0. */
-    public static LayerContext of(Backend backend, Mode mode, boolean trainable, boolean needsInputGradient, Scratch scratch,
+    public static LayerContext of(Backend backend, Mode mode, boolean trainable, boolean needsInputGradient,
+            Scratch scratch,
             Map<String, Tensor> weights, Map<String, Tensor> gradients) {
-        return new SingleLayerContext(backend, mode, trainable, needsInputGradient, scratch, new RandomKey(0, 0), weights, gradients);
+        return new SingleLayerContext(backend, mode, trainable, needsInputGradient, scratch, new RandomKey(0, 0),
+                weights, gradients);
     }
 }

@@ -44,10 +44,12 @@ class KinkTest {
 
     private static void check(String text, Shape input, String x, String dx) {
         for (String name : new String[] {"reference", "cpu"}) {
-            try (Backend backend = Backends.open(name); SingleLayer layer = SingleLayer.of(LayerText.parse(text), input).gradients().build(backend)) {
+            try (Backend backend = Backends.open(name); SingleLayer layer =
+                    SingleLayer.of(LayerText.parse(text), input).gradients().build(backend)) {
                 double[] y = layer.forward(numbers(x));
                 double[] dy = numbers(String.join(" ", Collections.nCopies(y.length, "1")));
-                assertArrayEquals(numbers(dx), layer.backward(dy).input(), name.equals("cpu") ? FLOAT32 : 0, text + " on " + name);
+                assertArrayEquals(numbers(dx), layer.backward(dy).input(), name.equals("cpu") ? FLOAT32 : 0, text
+                        + " on " + name);
             }
         }
     }

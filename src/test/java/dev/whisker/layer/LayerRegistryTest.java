@@ -48,18 +48,22 @@ class LayerRegistryTest {
 
     static Stream<Arguments> texts() {
         return Stream.of(
-                Arguments.of("Conv2D(filters=8, kernel_size=(3,2), strides=2, padding=same, dilation_rate=1, activation=relu, use_bias=false)",
-                        Conv2D.of(8, new Size2d(3, 2)).strides(2).padding(Padding.SAME).activation(Activation.RELU).useBias(false)),
+                Arguments.of("Conv2D(filters=8, kernel_size=(3,2), strides=2, padding=same, dilation_rate=1, "
+                        + "activation=relu, use_bias=false)",
+                        Conv2D.of(8, new Size2d(3, 2)).strides(2).padding(Padding.SAME).activation(Activation.RELU)
+                                .useBias(false)),
                 Arguments.of("Conv2D(8, 3)", Conv2D.of(8, 3)),
                 Arguments.of("layers.Conv2D(8, [3, 3], (1, 1), 'valid', None, (2, 2), 1, \"tanh\", True,)",
                         Conv2D.of(8, 3).dilationRate(2).activation(Activation.TANH)),
                 Arguments.of("Conv2D(8, 3, kernel_initializer='he_normal', bias_initializer=Constant(0.5))",
                         Conv2D.of(8, 3).kernelInitializer(Initializers.HE_NORMAL).biasInitializer(new Constant(0.5))),
-                Arguments.of("DepthwiseConv2D(3, 2, same, 2)", DepthwiseConv2D.of(3).strides(2).padding(Padding.SAME).depthMultiplier(2)),
+                Arguments.of("DepthwiseConv2D(3, 2, same, 2)",
+                        DepthwiseConv2D.of(3).strides(2).padding(Padding.SAME).depthMultiplier(2)),
                 Arguments.of("Dense(1, sigmoid)", Dense.of(1).activation(Activation.SIGMOID)),
                 Arguments.of("Dense(units=2, activation=None, kernel_regularizer=None)", Dense.of(2)),
                 Arguments.of("MaxPooling2D", MaxPooling2D.of(2)),
-                Arguments.of("MaxPool2D((3, 3), strides=(2, 1), padding=SAME)", MaxPooling2D.of(3).strides(new Size2d(2, 1)).padding(Padding.SAME)),
+                Arguments.of("MaxPool2D((3, 3), strides=(2, 1), padding=SAME)",
+                        MaxPooling2D.of(3).strides(new Size2d(2, 1)).padding(Padding.SAME)),
                 Arguments.of("ZeroPadding2D()", ZeroPadding2D.of(1)),
                 Arguments.of("ZeroPadding2D(3)", ZeroPadding2D.of(3)),
                 Arguments.of("ZeroPadding2D(padding=(0, 2))", ZeroPadding2D.of(Padding2d.symmetric(0, 2))),
@@ -81,7 +85,8 @@ class LayerRegistryTest {
                         UpSampling2D.of(new Size2d(2, 3)).interpolation(Interpolation.BILINEAR)),
                 Arguments.of("LeakyReLU()", LeakyReLU.of(0.3)),
                 Arguments.of("LeakyReLU(negative_slope=0.1)", LeakyReLU.of(0.1)),
-                Arguments.of("BatchNormalization(-1, 0.9, epsilon=1e-5, scale=False)", BatchNormalization.of().momentum(0.9).epsilon(1e-5).scale(false)),
+                Arguments.of("BatchNormalization(-1, 0.9, epsilon=1e-5, scale=False)",
+                        BatchNormalization.of().momentum(0.9).epsilon(1e-5).scale(false)),
                 Arguments.of("Rescaling(1./255)", Rescaling.of(1.0 / 255)),
                 Arguments.of("Rescaling(scale=1/127.5, offset=-1)", Rescaling.of(1 / 127.5).offset(-1)),
                 Arguments.of("Resizing(9, 11, nearest)", Resizing.of(9, 11).interpolation(Interpolation.NEAREST)),
@@ -100,15 +105,21 @@ class LayerRegistryTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "Conv2(3, 3)                               | unknown layer 'Conv2' (did you mean 'Conv2D'?); known layers: Conv2D, ",
+        "Conv2(3, 3)                               | unknown layer 'Conv2' (did you mean 'Conv2D'?); known layers: "
+                + "Conv2D, ",
         "MaxPoling2D()                             | did you mean 'MaxPooling2D'?",
-        "Conv2D(filtres=3, kernel_size=3)          | Conv2D has no argument 'filtres' (did you mean 'filters'?); its arguments: filters, kernel_size, ",
-        "Conv2D(8)                                 | Conv2D needs the argument 'kernel_size', an integer or a pair of integers (height, width)",
-        "Conv2D(8, 3, padding=sme)                 | Conv2D: padding must be one of valid, same; received 'sme' (did you mean 'same'?)",
+        "Conv2D(filtres=3, kernel_size=3)          | Conv2D has no argument 'filtres' (did you mean 'filters'?); its "
+                + "arguments: filters, kernel_size, ",
+        "Conv2D(8)                                 | Conv2D needs the argument 'kernel_size', an integer or a pair of "
+                + "integers (height, width)",
+        "Conv2D(8, 3, padding=sme)                 | Conv2D: padding must be one of valid, same; received 'sme' (did "
+                + "you mean 'same'?)",
         "Conv2D(8, 3, activation=rellu)            | (did you mean 'relu'?)",
-        "Conv2D(8, 3, kernel_initializer=he_norml) | Conv2D: kernel_initializer: unknown initializer 'he_norml' (did you mean 'he_normal'?)",
+        "Conv2D(8, 3, kernel_initializer=he_norml) | Conv2D: kernel_initializer: unknown initializer 'he_norml' (did "
+                + "you mean 'he_normal'?)",
         "Conv2D(0, 3)                              | Conv2D: filters must be at least 1, got 0",
-        "Conv2D(8, (3, 3, 3))                      | Conv2D: kernel_size must be an integer or a pair of integers (height, width); received (3, 3, 3)",
+        "Conv2D(8, (3, 3, 3))                      | Conv2D: kernel_size must be an integer or a pair of integers "
+                + "(height, width); received (3, 3, 3)",
         "Conv2D(8, 3, groups=2)                    | Conv2D: groups=2 is not supported",
         "Conv2D(8, 3, data_format=channels_first)  | Conv2D: data_format='channels_first' is not supported",
         "Dense(2, name='head')                     | Dense: name='head' is not supported",
@@ -134,11 +145,16 @@ class LayerRegistryTest {
         "LeakyReLU(-1) | LeakyReLU: negative_slope must be a number of at least 0, got -1.0",
         "ReLU(5)                                   | ReLU: max_value must be None or 6, got 5.0",
         "Rescaling(1/0)                            | Rescaling: scale must be a finite number",
-        "ZeroPadding2D(-1)                         | ZeroPadding2D: padding must be an integer, a pair (height, width) or two pairs ((top, bottom), (left, right)), of at least 0; received -1",
-        "ZeroPadding2D(((0, 1), (-1, 0)))          | ZeroPadding2D: padding must be an integer, a pair (height, width) or two pairs",
-        "ZeroPadding2D(((0, 1), 2))                | ZeroPadding2D: padding must be an integer, a pair (height, width) or two pairs",
-        "ZeroPadding2D((1, 2, 3))                  | ZeroPadding2D: padding must be an integer, a pair (height, width) or two pairs",
-        "Reshape((-1, -1))                         | Reshape: target_shape takes positive numbers and at most one -1, got [-1, -1]",
+        "ZeroPadding2D(-1)                         | ZeroPadding2D: padding must be an integer, a pair (height, "
+                + "width) or two pairs ((top, bottom), (left, right)), of at least 0; received -1",
+        "ZeroPadding2D(((0, 1), (-1, 0)))          | ZeroPadding2D: padding must be an integer, a pair (height, "
+                + "width) or two pairs",
+        "ZeroPadding2D(((0, 1), 2))                | ZeroPadding2D: padding must be an integer, a pair (height, "
+                + "width) or two pairs",
+        "ZeroPadding2D((1, 2, 3))                  | ZeroPadding2D: padding must be an integer, a pair (height, "
+                + "width) or two pairs",
+        "Reshape((-1, -1))                         | Reshape: target_shape takes positive numbers and at most one -1, "
+                + "got [-1, -1]",
         "BatchNormalization(axis=0)                | BatchNormalization: axis must be -1 or the last axis, got 0",
         "RandomRotation(-0.2)                      | RandomRotation: factor must be a number of at least 0",
         "Flatten(1, 2, 3, 4, 5, 6, 7, 8, 9)        | Flatten takes at most",
@@ -152,7 +168,8 @@ class LayerRegistryTest {
     @ParameterizedTest
     @ValueSource(strings = {"(", "["})
     void bracketsNestedWithoutEndAreRefusedInAShortLine(String bracket) {
-        WhiskerException e = assertThrows(WhiskerException.class, () -> LayerText.parse("Conv2D(" + bracket.repeat(30_000)));
+        WhiskerException e = assertThrows(WhiskerException.class,
+                () -> LayerText.parse("Conv2D(" + bracket.repeat(30_000)));
         assertTrue(e.getMessage().contains("values are nested more than 32 deep at '" + bracket), e.getMessage());
         assertTrue(e.getMessage().length() < 500, e.getMessage());
         WhiskerException calls = assertThrows(WhiskerException.class, () -> LayerText.parse("Dense(a(".repeat(30_000)));
@@ -162,11 +179,15 @@ class LayerRegistryTest {
     @Test
     void takesTheValuesThatYamlGives() {
         assertEquals(Conv2D.of(8, new Size2d(3, 2)).padding(Padding.SAME),
-                LayerRegistry.create("Conv2D", List.of(), Map.of("filters", 8, "kernel_size", List.of(3, 2), "padding", "same")));
+                LayerRegistry.create("Conv2D", List.of(),
+                        Map.of("filters", 8, "kernel_size", List.of(3, 2), "padding", "same")));
         assertEquals(ZeroPadding2D.of(new Padding2d(0, 1, 0, 1)),
-                LayerRegistry.create("ZeroPadding2D", List.of(), Map.of("padding", List.of(List.of(0, 1), List.of(0, 1)))));
-        assertEquals(ZeroPadding2D.of(new Padding2d(0, 1, 0, 1)), LayerRegistry.create("ZeroPadding2D", List.of(), Map.of("padding", "((0, 1), (0, 1))")));
-        assertEquals(RandomRotation.of(new Range(-0.1, 0.2)), LayerRegistry.create("RandomRotation", List.of(), Map.of("factor", "(-0.1, 0.2)")));
+                LayerRegistry.create("ZeroPadding2D", List.of(),
+                        Map.of("padding", List.of(List.of(0, 1), List.of(0, 1)))));
+        assertEquals(ZeroPadding2D.of(new Padding2d(0, 1, 0, 1)),
+                LayerRegistry.create("ZeroPadding2D", List.of(), Map.of("padding", "((0, 1), (0, 1))")));
+        assertEquals(RandomRotation.of(new Range(-0.1, 0.2)),
+                LayerRegistry.create("RandomRotation", List.of(), Map.of("factor", "(-0.1, 0.2)")));
         assertEquals(Rescaling.of(1.0 / 255), LayerRegistry.create("Rescaling", Arrays.asList("1./255"), Map.of()));
     }
 
@@ -181,12 +202,14 @@ class LayerRegistryTest {
 
     @Test
     void aSignatureMustFitItsRecord() {
-        assertThrows(IllegalArgumentException.class, () -> Signature.of("Scale", Scale.class, ArgumentSpec.required("faktor")));
+        assertThrows(IllegalArgumentException.class,
+                () -> Signature.of("Scale", Scale.class, ArgumentSpec.required("faktor")));
     }
 
     @Test
     void leavesDefaultsOut() {
-        assertEquals("Conv2D(filters=32, kernel_size=3, padding=same)", Conv2D.of(32, 3).padding(Padding.SAME).toString());
+        assertEquals("Conv2D(filters=32, kernel_size=3, padding=same)",
+                Conv2D.of(32, 3).padding(Padding.SAME).toString());
         assertEquals("MaxPooling2D()", MaxPooling2D.of(2).toString());
         assertNotEquals(MaxPooling2D.of(2).toString(), MaxPooling2D.of(3).toString());
     }

@@ -103,7 +103,8 @@ class SingleLayerTest {
 
         @Override
         public List<BufferSpec> buffers() {
-            return Arrays.stream(Lifetime.values()).map(lifetime -> new BufferSpec(lifetime.name(), ONE, backend.floatType(), lifetime)).toList();
+            return Arrays.stream(Lifetime.values()).map(lifetime ->
+                    new BufferSpec(lifetime.name(), ONE, backend.floatType(), lifetime)).toList();
         }
 
         @Override
@@ -175,7 +176,8 @@ class SingleLayerTest {
 
     @Test
     void aLayerThatCannotBeBuiltLeavesNothingBehind() {
-        LayerException e = assertThrows(LayerException.class, () -> SingleLayer.of(new Spy(diary, false, true), ONE).build(backend));
+        LayerException e = assertThrows(LayerException.class,
+                () -> SingleLayer.of(new Spy(diary, false, true), ONE).build(backend));
         assertEquals("it fails", e.getMessage());
         assertThrows(IllegalStateException.class, () -> backend.read(diary.weight));
     }
@@ -183,10 +185,14 @@ class SingleLayerTest {
     @Test
     void lengthsAndNamesAreChecked() {
         try (SingleLayer layer = SingleLayer.of(new Spy(diary, false, false), ONE).gradients().build(backend)) {
-            assertComplaint("Spy(): the input has the shape (1, 1), 1 elements; got 2", () -> layer.forward(new double[2]));
-            assertComplaint("Spy(): the gradient of the output has the shape (1, 1), 1 elements; got 0", () -> layer.backward(new double[0]));
-            assertComplaint("Spy(): weight 'scale' has the shape (1, 1), 1 elements; got 3", () -> layer.weight("scale", new double[3]));
-            assertComplaint("Spy() has no weight 'scales' (did you mean 'scale'?); its weights: scale", () -> layer.weight("scales"));
+            assertComplaint("Spy(): the input has the shape (1, 1), 1 elements; got 2",
+                    () -> layer.forward(new double[2]));
+            assertComplaint("Spy(): the gradient of the output has the shape (1, 1), 1 elements; got 0",
+                    () -> layer.backward(new double[0]));
+            assertComplaint("Spy(): weight 'scale' has the shape (1, 1), 1 elements; got 3",
+                    () -> layer.weight("scale", new double[3]));
+            assertComplaint("Spy() has no weight 'scales' (did you mean 'scale'?); its weights: scale",
+                    () -> layer.weight("scales"));
             assertThrows(IllegalArgumentException.class, () -> layer.step(0, 0, 1, 2));
         }
     }

@@ -33,7 +33,8 @@ class TrainingBehaviourTest {
 
     @Test
     void batchNormalizationNormalizesByTheBatchAndMovesItsStatistics() {
-        try (SingleLayer layer = training("BatchNormalization(momentum=0.9, epsilon=1e-12)", Shape.of(4, 1)).build(backend)) {
+        try (SingleLayer layer = training("BatchNormalization(momentum=0.9, epsilon=1e-12)",
+                Shape.of(4, 1)).build(backend)) {
             // Mean 4, population variance 5.
             double[] y = layer.forward(new double[] {1, 3, 5, 7});
             double unit = Math.sqrt(5);
@@ -45,7 +46,8 @@ class TrainingBehaviourTest {
 
     @Test
     void frozenBatchNormalizationUsesAndKeepsItsStatistics() {
-        try (SingleLayer layer = training("BatchNormalization(epsilon=1e-12)", Shape.of(2, 1)).frozen().gradients().build(backend)) {
+        try (SingleLayer layer = training("BatchNormalization(epsilon=1e-12)",
+                Shape.of(2, 1)).frozen().gradients().build(backend)) {
             layer.weight("moving_mean", new double[] {1});
             layer.weight("moving_variance", new double[] {4});
             assertArrayEquals(new double[] {0.5, 2}, layer.forward(new double[] {2, 5}), 1e-9);
@@ -57,7 +59,8 @@ class TrainingBehaviourTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"BatchNormalization()", "BatchNormalization(center=false)", "BatchNormalization(scale=false)"})
+    @ValueSource(strings = {"BatchNormalization()", "BatchNormalization(center=false)",
+            "BatchNormalization(scale=false)"})
     void batchNormalizationKeepsItsInputForAnyGradient(String text) {
         double[] x = {1, 3, 4, 7};
         double[] dy = {1, -1, 2, 5};
@@ -98,8 +101,10 @@ class TrainingBehaviourTest {
     void aSeedOfItsOwnReplacesTheRuns() {
         Shape input = Shape.of(1, 1000);
         double[] x = counting(input.size());
-        try (SingleLayer one = SingleLayer.of(Dropout.of(0.5).seed(9), input).mode(Mode.TRAINING).seed(1).build(backend);
-                SingleLayer other = SingleLayer.of(Dropout.of(0.5).seed(9), input).mode(Mode.TRAINING).seed(2).build(backend);
+        try (SingleLayer one = SingleLayer.of(Dropout.of(0.5).seed(9),
+                input).mode(Mode.TRAINING).seed(1).build(backend);
+                SingleLayer other = SingleLayer.of(Dropout.of(0.5).seed(9),
+                        input).mode(Mode.TRAINING).seed(2).build(backend);
                 SingleLayer run = SingleLayer.of(Dropout.of(0.5), input).mode(Mode.TRAINING).seed(2).build(backend)) {
             assertArrayEquals(one.forward(x), other.forward(x));
             assertFalse(Arrays.equals(other.forward(x), run.forward(x)));
@@ -133,7 +138,8 @@ class TrainingBehaviourTest {
             double[] reversed = layer.forward(same);
             for (int n = 0; n < PICTURES.batch(); n++) {
                 int m = PICTURES.batch() - 1 - n;
-                assertArrayEquals(Arrays.copyOfRange(y, n * picture, (n + 1) * picture), Arrays.copyOfRange(reversed, m * picture, (m + 1) * picture));
+                assertArrayEquals(Arrays.copyOfRange(y, n * picture, (n + 1) * picture),
+                        Arrays.copyOfRange(reversed, m * picture, (m + 1) * picture));
             }
             layer.step(0, 3, 10, 11, 12, 13, 14, 15);
             assertFalse(Arrays.equals(y, layer.forward(same)), "another epoch draws anew");
@@ -153,8 +159,10 @@ class TrainingBehaviourTest {
 
     @Test
     void refusesOutputsThatNoArrayHolds() {
-        WhiskerException e = assertThrows(WhiskerException.class, () -> SingleLayer.of(Resizing.of(70_000, 70_000), Shape.of(1, 2, 2, 1)).build(backend));
-        assertEquals("Resizing(height=70000, width=70000) cannot take an input of shape (None, 2, 2, 1): its output (1, 70000, 70000, 1) has "
+        WhiskerException e = assertThrows(WhiskerException.class,
+                () -> SingleLayer.of(Resizing.of(70_000, 70_000), Shape.of(1, 2, 2, 1)).build(backend));
+        assertEquals("Resizing(height=70000, width=70000) cannot take an input of shape (None, 2, 2, 1): its output "
+                + "(1, 70000, 70000, 1) has "
                 + "4900000000 elements; at most 2147483639 fit in one array", e.getMessage());
     }
 

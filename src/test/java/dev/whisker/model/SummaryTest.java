@@ -38,7 +38,8 @@ class SummaryTest {
 
     @Test
     void frozenLayersCountAsNotTrainable() {
-        Graph model = Sequential.builder(Shape.of(6)).add(Dense.of(4)).add("head", Dense.of(2)).build().freeze("dense"::equals);
+        Graph model = Sequential.builder(Shape.of(6)).add(Dense.of(4)).add("head",
+                Dense.of(2)).build().freeze("dense"::equals);
         assertEquals(38, Summary.totalParameters(model));
         assertEquals(10, Summary.trainableParameters(model));
     }

@@ -35,7 +35,8 @@ public record MarkdownPage(Path path, String text) {
         List<MarkdownPage> pages = new ArrayList<>();
         for (String directory : List.of("", "docs", "tests-data")) {
             try (Stream<Path> files = Files.walk(Path.of(directory), directory.isEmpty() ? 1 : 9)) {
-                files.filter(file -> file.toString().endsWith(".md")).sorted().map(MarkdownPage::read).forEach(pages::add);
+                files.filter(file -> file.toString().endsWith(".md")).sorted().map(MarkdownPage::read)
+                        .forEach(pages::add);
             }
         }
         return pages;

@@ -22,7 +22,6 @@ import dev.whisker.layer.regularizer.Regularizer;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
-import dev.whisker.model.Graph;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Padding;

@@ -5,7 +5,6 @@ import dev.whisker.op.Backend;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import dev.whisker.train.loss.Loss;
-import java.util.Arrays;
 
 /**
  * {@code log(cosh(x - t))}, the mean over a sample's outputs, whose gradient is {@code tanh(x - t)}. It is computed in

@@ -12,6 +12,8 @@ import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
  * identity. That is the one activation taken here: programs that use the other, relu, ask for CUDNN_NOT_PROPAGATE_NAN,
  * which turns NaN into 0 and would hide a diverged run.
  */
+// cuDNN 9 deprecates the descriptors that are used here in favor of its graphs (docs/gpu.md).
+@SuppressWarnings("deprecation")
 final class CudnnBias implements AutoCloseable {
     private final OwnedResources owned = new OwnedResources();
     private final cudnnTensorStruct bias = new cudnnTensorStruct();

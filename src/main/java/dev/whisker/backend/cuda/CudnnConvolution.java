@@ -31,6 +31,8 @@ import org.bytedeco.javacpp.SizeTPointer;
  * <p>The functions of cuDNN that its version 9 calls legacy: one call each, described completely, with an algorithm
  * that says whether it is deterministic.
  */
+// cuDNN 9 deprecates the descriptors that are used here in favor of its graphs (docs/gpu.md).
+@SuppressWarnings("deprecation")
 final class CudnnConvolution implements AutoCloseable {
     private static final int MAX_ALGORITHMS = 16;
     /** By the documentation of cudnnSetTensor4dDescriptor. */

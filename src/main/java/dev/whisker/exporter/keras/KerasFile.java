@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A whole model as Keras' .h5 file ({@code legacy/saving/legacy_h5_format.py}), for {@code keras.models.load_model} of Keras 3.
+ * A whole model as Keras' .h5 file ({@code legacy/saving/legacy_h5_format.py}), for {@code keras.models.load_model} of
+ * Keras 3.
  *
  * <pre>
  * /                    attributes keras_version, backend, model_config (JSON)
@@ -27,7 +28,9 @@ public final class KerasFile {
     private KerasFile() {
     }
 
-    /** @throws dev.whisker.WhiskerException if Keras has no words for a part of the model, or the file cannot be written */
+    /**
+     * @throws dev.whisker.WhiskerException if Keras has no words for a part of the model, or the file cannot be written
+     */
     public static long write(ExportedModel model, Path file) {
         KerasGraph graph = new KerasGraph(model);
         Hdf5OutputGroup root = new Hdf5OutputGroup();
@@ -54,7 +57,8 @@ public final class KerasFile {
         group.attribute("backend", "tensorflow");
     }
 
-    private static void putWeights(Hdf5OutputGroup group, String layerName, ExportedModel model, GraphNode node, List<WeightSpec> specs) {
+    private static void putWeights(Hdf5OutputGroup group, String layerName, ExportedModel model, GraphNode node,
+            List<WeightSpec> specs) {
         group.attribute("weight_names", specs.stream().map(spec -> layerName + "/" + spec.name()).toList());
         Hdf5OutputGroup inner = group.group(layerName);
         for (WeightSpec spec : specs) {

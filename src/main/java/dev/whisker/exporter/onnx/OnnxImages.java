@@ -26,19 +26,23 @@ final class OnnxImages {
 
     private Value bilinear(String name, Value x, Shape output) {
         Value in = x.first(graph);
-        // All four sizes, though two would do since operator set 18: onnxruntime 1.30 fails on those where it moves a Transpose past the Resize.
-        // And cut out of all extents, as OpenCV 4.13 overlooks "start" and "end" of Shape.
+        // All four sizes, though two would do since operator set 18: onnxruntime 1.30 fails on those where it moves a
+        // Transpose past the Resize. And cut out of all extents, as OpenCV 4.13 overlooks "start" and "end" of Shape.
         String kept = graph.node(name + "/batch_and_channels", "Slice", graph.node(name + "/extents", "Shape",
                 in.name()),
                 graph.integers(name + "/from", 0), graph.integers(name + "/to", 2));
-        String sizes = graph.node(name + "/sizes", "Concat", List.of(kept, graph.integers(name + "/height_and_width", output.height(), output.width())),
+        String sizes = graph.node(name + "/sizes", "Concat",
+                List.of(kept, graph.integers(name + "/height_and_width", output.height(), output.width())),
                 node -> node.with("axis", 0));
         // No region of interest and no scales.
         return in.to(graph.node(name, "Resize", List.of(in.name(), "", "", sizes),
                 node -> node.with("mode", "linear").with("coordinate_transformation_mode", "half_pixel")), output);
     }
 
-    /** As a choice of rows and one of columns: where a position lies between two pixels, Resize rounds differently from program to program. */
+    /**
+     * As a choice of rows and one of columns: where a position lies between two pixels, Resize rounds differently from
+     * program to program.
+     */
     private Value nearest(String name, Value x, Shape output) {
         int axis = x.channelsFirst() ? 2 : 1;
         String rows = graph.integers(name + "/row_numbers", nearest(x.shape().height(), output.height()));
@@ -47,7 +51,10 @@ final class OnnxImages {
         return x.to(graph.node(name, "Gather", List.of(chosen, columns), node -> node.with("axis", axis + 1)), output);
     }
 
-    /** {@code floor((i + 0.5) * in / out)} in float32 (TensorFlow {@code core/kernels/image/resize_nearest_neighbor_op.cc}). */
+    /**
+     * {@code floor((i + 0.5) * in / out)} in float32 (TensorFlow
+     * {@code core/kernels/image/resize_nearest_neighbor_op.cc}).
+     */
     private static int[] nearest(int in, int out) {
         float scale = (float) in / (float) out;
         int[] sources = new int[out];

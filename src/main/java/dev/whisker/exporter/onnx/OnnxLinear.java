@@ -46,7 +46,8 @@ final class OnnxLinear {
                 OnnxWindow.of(layer.kernelSize(), layer.strides(), layer.dilationRate(), layer.padding()), x);
     }
 
-    private Value convolution(String name, GraphNode node, String weights, boolean useBias, int groups, OnnxWindow window, Value x) {
+    private Value convolution(String name, GraphNode node, String weights, boolean useBias, int groups,
+            OnnxWindow window, Value x) {
         Value in = x.first(graph);
         int[] pads = window.pads(x.shape());
         String map = in.name();
@@ -88,7 +89,10 @@ final class OnnxLinear {
         return graph.floats(node.path(weight), model.weight(node, weight));
     }
 
-    /** {@code y = (x - mean) / sqrt(variance + epsilon) * gamma + beta}; ONNX wants the channels at the second place, or last of two. */
+    /**
+     * {@code y = (x - mean) / sqrt(variance + epsilon) * gamma + beta}; ONNX wants the channels at the second place, or
+     * last of two.
+     */
     Value batchNormalization(String name, GraphNode node, BatchNormalization layer, Value x) {
         int channels = x.shape().channels();
         double[] gamma = layer.scale() ? values(node, "gamma") : filled(channels, 1);
@@ -99,9 +103,12 @@ final class OnnxLinear {
         int[] shape = {channels};
         if (rank == 2 || rank == 4) {
             Value in = rank == 4 ? x.first(graph) : x;
-            List<String> inputs = List.of(in.name(), graph.floats(node.path("gamma"), shape, gamma), graph.floats(node.path("beta"), shape, beta),
-                    graph.floats(node.path("moving_mean"), shape, mean), graph.floats(node.path("moving_variance"), shape, variance));
-            return in.to(graph.node(name, "BatchNormalization", inputs, settings -> settings.with("epsilon", (float) layer.epsilon())), x.shape());
+            List<String> inputs = List.of(in.name(), graph.floats(node.path("gamma"), shape, gamma),
+                    graph.floats(node.path("beta"), shape, beta),
+                    graph.floats(node.path("moving_mean"), shape, mean),
+                    graph.floats(node.path("moving_variance"), shape, variance));
+            return in.to(graph.node(name, "BatchNormalization", inputs,
+                    settings -> settings.with("epsilon", (float) layer.epsilon())), x.shape());
         }
         double[] factor = new double[channels];
         double[] shift = new double[channels];

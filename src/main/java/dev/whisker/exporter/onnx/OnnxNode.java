@@ -2,7 +2,10 @@ package dev.whisker.exporter.onnx;
 
 import java.util.List;
 
-/** One operation of a graph: {@code NodeProto}, and {@code AttributeProto} for its settings. The node is called as its output. */
+/**
+ * One operation of a graph: {@code NodeProto}, and {@code AttributeProto} for its settings. The node is called as its
+ * output.
+ */
 final class OnnxNode {
     private static final int FLOAT = 1;
     private static final int INT = 2;

@@ -7,10 +7,14 @@ import dev.whisker.op.Padding;
 import dev.whisker.op.Window2d;
 import dev.whisker.tensor.Shape;
 
-/** The settings that say how a window slides over a feature map. Padding is written out, as ONNX' own words for "same" leave room for a choice. */
+/**
+ * The settings that say how a window slides over a feature map. Padding is written out, as ONNX' own words for "same"
+ * leave room for a choice.
+ */
 record OnnxWindow(Window2d window) {
     static OnnxWindow of(Size2d kernel, Size2d strides, Size2d dilation, Padding padding) {
-        return new OnnxWindow(new Window2d(kernel.height(), kernel.width(), strides.height(), strides.width(), dilation.height(), dilation.width(), padding));
+        return new OnnxWindow(new Window2d(kernel.height(), kernel.width(), strides.height(), strides.width(),
+                dilation.height(), dilation.width(), padding));
     }
 
     static OnnxWindow of(MaxPooling2D pooling) {

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A message in the wire format of protocol buffers (protobuf.dev/programming-guides/encoding): fields, each a key {@code number << 3 | wire type} and a
- * value. Large weights are not held: they are read when the message is written.
+ * A message in the wire format of protocol buffers (protobuf.dev/programming-guides/encoding): fields, each a key
+ * {@code number << 3 | wire type} and a value. Large weights are not held: they are read when the message is written.
  */
 final class ProtoMessage {
     private static final int VARINT = 0;

@@ -3,8 +3,8 @@ package dev.whisker.layer.init;
 import dev.whisker.tensor.Shape;
 
 /**
- * How many inputs feed an output and how many outputs an input feeds, by Keras' rule for weight shapes: (n) both n; (in, out) as it says;
- * (..., in, out) both times the product of the rest.
+ * How many inputs feed an output and how many outputs an input feeds, by Keras' rule for weight shapes: (n) both n;
+ * (in, out) as it says; (..., in, out) both times the product of the rest.
  */
 record Fans(double in, double out) {
     static Fans of(Shape weight) {

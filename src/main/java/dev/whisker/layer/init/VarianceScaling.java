@@ -8,7 +8,8 @@ import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
 
 /**
- * Random values whose variance fits the number of inputs or outputs (Keras 3 {@code initializers/random_initializers.py}).
+ * Random values whose variance fits the number of inputs or outputs (Keras 3
+ * {@code initializers/random_initializers.py}).
  *
  * <pre>
  * n = fan_in, fan_out or their mean; v = scale / max(1, n)
@@ -48,7 +49,8 @@ public record VarianceScaling(double scale, Fan mode, Distribution distribution)
         double variance = scale / Math.max(1, n);
         return switch (distribution) {
             case UNIFORM -> InitialDraws.uniform(shape, key, weight, -Math.sqrt(3 * variance), Math.sqrt(3 * variance));
-            case TRUNCATED_NORMAL -> InitialDraws.truncatedNormal(shape, key, weight, 0, Math.sqrt(variance) / TRUNCATED_DEVIATION);
+            case TRUNCATED_NORMAL -> InitialDraws.truncatedNormal(shape, key, weight, 0,
+                    Math.sqrt(variance) / TRUNCATED_DEVIATION);
             case UNTRUNCATED_NORMAL -> InitialDraws.normal(shape, key, weight, 0, Math.sqrt(variance));
         };
     }

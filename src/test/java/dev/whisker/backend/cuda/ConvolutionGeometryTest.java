@@ -3,8 +3,8 @@ package dev.whisker.backend.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.Activation;
+import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Padding2d;
 import dev.whisker.op.Window2d;

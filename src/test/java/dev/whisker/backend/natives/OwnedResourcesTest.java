@@ -11,11 +11,11 @@ class OwnedResourcesTest {
     @Test
     void endsEachThingOnceAndTheLastFirst() {
         List<String> ended = new ArrayList<>();
-        try (OwnedResources disposal = new OwnedResources()) {
-            assertEquals("engine", disposal.add("engine", ended::add));
-            disposal.add("memory", ended::add);
-            disposal.close();
-        }
+        OwnedResources resources = new OwnedResources();
+        assertEquals("engine", resources.add("engine", ended::add));
+        resources.add("memory", ended::add);
+        resources.close();
+        resources.close();
         assertEquals(List.of("memory", "engine"), ended);
     }
 
@@ -26,23 +26,23 @@ class OwnedResourcesTest {
     @Test
     void oneThatFailsToEndKeepsNoOtherFromIt() {
         List<String> ended = new ArrayList<>();
-        OwnedResources disposal = new OwnedResources();
-        disposal.add("engine", ended::add);
-        disposal.add("stream", OwnedResourcesTest::failing);
-        disposal.add("event", OwnedResourcesTest::failing);
-        IllegalStateException e = assertThrows(IllegalStateException.class, disposal::close);
+        OwnedResources resources = new OwnedResources();
+        resources.add("engine", ended::add);
+        resources.add("stream", OwnedResourcesTest::failing);
+        resources.add("event", OwnedResourcesTest::failing);
+        IllegalStateException e = assertThrows(IllegalStateException.class, resources::close);
         assertEquals("event", e.getMessage());
         assertEquals("stream", e.getSuppressed()[0].getMessage());
         assertEquals(List.of("engine"), ended);
-        disposal.close();
+        resources.close();
     }
 
     @Test
     void theFailureThatEndsThemIsTheOneToTell() {
-        OwnedResources disposal = new OwnedResources();
-        disposal.add("stream", OwnedResourcesTest::failing);
+        OwnedResources resources = new OwnedResources();
+        resources.add("stream", OwnedResourcesTest::failing);
         OutOfMemoryError cause = new OutOfMemoryError("too large");
-        disposal.closeAfter(cause);
+        resources.closeAfter(cause);
         assertEquals("stream", cause.getSuppressed()[0].getMessage());
     }
 
@@ -50,8 +50,8 @@ class OwnedResourcesTest {
     void whatWasBegunEndsWhenALaterStepFails() {
         List<String> ended = new ArrayList<>();
         assertThrows(IllegalStateException.class, () -> {
-            try (OwnedResources disposal = new OwnedResources()) {
-                disposal.add("descriptor", ended::add);
+            try (OwnedResources resources = new OwnedResources()) {
+                resources.add("descriptor", ended::add);
                 throw new IllegalStateException("no primitive");
             }
         });

@@ -46,14 +46,16 @@ class LayerArbitrariesTest {
     @Property(tries = 10, seed = "3")
     void failingCasesShrinkToTheSmallest(@ForAll Random random) {
         Predicate<LayerCase> fails = each -> each.input().height() > 1;
-        Shrinkable<LayerCase> failing = LayerArbitraries.of("MaxPooling2D").generator(1).stream(random).filter(each -> fails.test(each.value()))
+        Shrinkable<LayerCase> failing =
+                LayerArbitraries.of("MaxPooling2D").generator(1).stream(random).filter(each -> fails.test(each.value()))
                 .findFirst().orElseThrow();
         for (Optional<Shrinkable<LayerCase>> smaller = Optional.of(failing); smaller.isPresent();
                 smaller = failing.shrink().filter(each -> fails.test(each.value())).findFirst()) {
             assertTrue(smaller.get().distance().compareTo(failing.distance()) <= 0);
             failing = smaller.get();
         }
-        assertEquals("MaxPooling2D(pool_size=1)", failing.value().layer().toString().replaceFirst(", strides=[^)]*", ""));
+        assertEquals("MaxPooling2D(pool_size=1)",
+                failing.value().layer().toString().replaceFirst(", strides=[^)]*", ""));
         assertEquals(Shape.of(1, 2, 1, 1), failing.value().input());
     }
 

@@ -36,7 +36,8 @@ record Finding(Mistake mistake, int tries, LayerCase smallest, String said) {
                 if (verdict(mistake, right) != null) {
                     throw new AssertionError("the layer is wrong without the mistake: " + verdict(mistake, right));
                 }
-                LayerCase smallest = Shrinker.shrink(wrong, each -> ((Planted) each.layer()).mistake() == mistake && verdict(mistake, each) != null);
+                LayerCase smallest = Shrinker.shrink(wrong, each -> ((Planted) each.layer()).mistake() == mistake
+                        && verdict(mistake, each) != null);
                 return new Finding(mistake, tries, smallest, verdict(mistake, smallest));
             }
         }
@@ -53,7 +54,8 @@ record Finding(Mistake mistake, int tries, LayerCase smallest, String said) {
         if (report.passed()) {
             return null;
         }
-        return report.faults().isEmpty() ? String.format(Locale.ROOT, "%s %.2g", report.worst().gradient(), report.worstError())
+        return report.faults().isEmpty()
+                ? String.format(Locale.ROOT, "%s %.2g", report.worst().gradient(), report.worstError())
                 : report.faults().get(0).replaceFirst(":.*", "");
     }
 
@@ -61,7 +63,8 @@ record Finding(Mistake mistake, int tries, LayerCase smallest, String said) {
     private static String parity(LayerCase layerCase) {
         try (Backend reference = new ReferenceBackend()) {
             ParityReport report = layerCase.layer() instanceof Planted planted
-                    ? Parity.of(layerCase.withLayer(planted.layer())).values(TIED).run(((OnBackend) planted.mistake().breakage()).breaking().apply(reference))
+                    ? Parity.of(layerCase.withLayer(planted.layer())).values(TIED)
+                    .run(((OnBackend) planted.mistake().breakage()).breaking().apply(reference))
                     : Parity.of(layerCase).values(TIED).run(reference);
             return report.passed() ? null : "differs from the reference";
         }

@@ -28,7 +28,8 @@ class LargeLayerTest {
                 return null;
             });
             // At half of the points that element is negative, and has no gradient to get wrong.
-            long found = LongStream.range(0, SEEDS).filter(seed -> !Parity.of(ReLU.of(), SHAPE).seed(seed).run(wrong).passed()).count();
+            long found = LongStream.range(0,
+                    SEEDS).filter(seed -> !Parity.of(ReLU.of(), SHAPE).seed(seed).run(wrong).passed()).count();
             assertTrue(found >= SEEDS / 4, () -> "found at " + found + " of " + SEEDS + " points");
         }
     }

@@ -14,7 +14,10 @@ import dev.whisker.train.loss.Loss;
 import java.util.Arrays;
 import java.util.List;
 
-/** The mean loss of a batch as a layer: x (N,C) predictions, y (1). Sample n has the label n modulo C. Kept for backward: x. */
+/**
+ * The mean loss of a batch as a layer: x (N,C) predictions, y (1). Sample n has the label n modulo C. Kept for
+ * backward: x.
+ */
 record MeanLoss(Loss loss) implements Layer {
     @Override
     public Shape outputShape(Shape input) {

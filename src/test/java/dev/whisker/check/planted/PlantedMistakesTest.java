@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every planted mistake is found and shrunk, and docs/planted-mistakes.md says how; {@code -Dwhisker.regenerate=true} writes that page anew. */
+/**
+ * Every planted mistake is found and shrunk, and docs/planted-mistakes.md says how; {@code -Dwhisker.regenerate=true}
+ * writes that page anew.
+ */
 class PlantedMistakesTest {
     private static final Path PAGE = Path.of("docs/planted-mistakes.md");
     private static final Map<Mistake, Finding> FINDINGS = new EnumMap<>(Mistake.class);
@@ -28,7 +31,8 @@ class PlantedMistakesTest {
     @EnumSource
     void isFoundAndShrunk(Mistake mistake) {
         Finding finding = FINDINGS.get(mistake);
-        assertTrue(finding.smallest().input().size() <= mistake.mostElements(), () -> mistake + " on " + finding.smallest().input());
+        assertTrue(finding.smallest().input().size() <= mistake.mostElements(), () -> mistake + " on "
+                + finding.smallest().input());
     }
 
     @Test

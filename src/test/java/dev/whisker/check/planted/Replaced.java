@@ -47,7 +47,8 @@ final class Replaced {
     }
 
     static <T> T method(Class<T> type, T real, String name, Replacement replacement) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+                (proxy, method, arguments) -> {
             Call call = new Call(real, method, arguments);
             return method.getName().equals(name) ? replacement.call(call) : call.proceed();
         }));

@@ -28,7 +28,8 @@ record Values(Backend backend) {
     }
 
     Tensor copy(Shape shape, double[] values) {
-        Tensor copy = new Tensor(shape, backend.floatType(), backend.allocate(shape.size() * backend.floatType().bytes()), 0);
+        Tensor copy = new Tensor(shape, backend.floatType(),
+                backend.allocate(shape.size() * backend.floatType().bytes()), 0);
         backend.write(copy, values);
         return copy;
     }

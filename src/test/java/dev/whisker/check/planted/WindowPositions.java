@@ -4,13 +4,13 @@ import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Window2d;
 import dev.whisker.tensor.Shape;
-import dev.whisker.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
 /** Where a convolution's window lies: pixel h = i * strideHeight + p * dilationHeight - top, and w likewise. */
 record WindowPositions(int strideHeight, int strideWidth, int dilationHeight, int dilationWidth, int top, int left) {
     private static WindowPositions of(Window2d window, Shape input) {
-        return new WindowPositions(window.strideHeight(), window.strideWidth(), window.dilationHeight(), window.dilationWidth(),
+        return new WindowPositions(window.strideHeight(), window.strideWidth(), window.dilationHeight(),
+                window.dilationWidth(),
                 window.padTop(input.height()), window.padLeft(input.width()));
     }
 
@@ -32,14 +32,16 @@ record WindowPositions(int strideHeight, int strideWidth, int dilationHeight, in
     }
 
     /** The plan of a convolution whose input gradient is taken at other positions than its output. */
-    static LinearPlan wrongInputGradient(Values values, Replaced.Call making, LinearPlan real, UnaryOperator<WindowPositions> change) {
+    static LinearPlan wrongInputGradient(Values values, Replaced.Call making, LinearPlan real,
+            UnaryOperator<WindowPositions> change) {
         if (!(making.arguments()[0] instanceof Conv2dSpec spec)) {
             return real;
         }
         Shape input = (Shape) making.arguments()[1];
         WindowPositions wrong = change.apply(of(spec.window(), input));
         return Replaced.method(LinearPlan.class, real, "backwardInput", call -> {
-            double[] dx = wrong.inputGradient(values.of(call.tensor(0)), spec.outputShape(input), values.of(call.tensor(1)), spec.kernelShape(input), input);
+            double[] dx = wrong.inputGradient(values.of(call.tensor(0)), spec.outputShape(input),
+                    values.of(call.tensor(1)), spec.kernelShape(input), input);
             values.set(call.tensor(2), i -> dx[i]);
             return null;
         });
@@ -54,7 +56,8 @@ record WindowPositions(int strideHeight, int strideWidth, int dilationHeight, in
         for (int pixel = 0; pixel < output.rows(); pixel++) {
             int n = pixel / (output.height() * output.width());
             for (int place = 0; place < places; place++) {
-                int h = pixel / output.width() % output.height() * strideHeight + place / kernelShape.get(1) * dilationHeight - top;
+                int h = pixel / output.width() % output.height() * strideHeight
+                        + place / kernelShape.get(1) * dilationHeight - top;
                 int w = pixel % output.width() * strideWidth + place % kernelShape.get(1) * dilationWidth - left;
                 if (h < 0 || w < 0 || h >= input.height() || w >= input.width()) {
                     continue;

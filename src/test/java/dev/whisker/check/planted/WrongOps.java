@@ -17,7 +17,8 @@ final class WrongOps {
     }
 
     static Breakage positions(UnaryOperator<WindowPositions> change) {
-        return Breakage.plan(ConvOps.class, "conv", (values, making, real) -> WindowPositions.wrongInputGradient(values, making, real, change));
+        return Breakage.plan(ConvOps.class, "conv",
+                (values, making, real) -> WindowPositions.wrongInputGradient(values, making, real, change));
     }
 
     /** {@link LinearPlan#backwardInput} with a kernel (p,q,c,f) read as if it were (p,q,f,c). */
@@ -36,7 +37,10 @@ final class WrongOps {
         return call.proceedWith(1, values.copy(shape, transposed));
     }
 
-    /** {@link LinearPlan#backwardParameters} that sums runs of neighbours into dbias, in place of what lies above each other. */
+    /**
+     * {@link LinearPlan#backwardParameters} that sums runs of neighbours into dbias, in place of what lies above each
+     * other.
+     */
     static Object sumBiasAlongRows(Values values, Call call) {
         call.proceed();
         if (call.tensor(3) != null) {
@@ -102,7 +106,8 @@ final class WrongOps {
         }
         double[] right = values.of(dx);
         double rows = (double) x.length / channels;
-        values.set(dx, i -> right[i] + (gamma == null ? 1 : gamma[i % channels]) * inverse[i % channels] * h[i] * sums[i % channels] / rows);
+        values.set(dx, i -> right[i] + (gamma == null ? 1
+                : gamma[i % channels]) * inverse[i % channels] * h[i] * sums[i % channels] / rows);
         return null;
     }
 

@@ -105,7 +105,8 @@ class KerasFileTest {
         assertEquals("same", conv.path("config").path("padding").asText());
         assertEquals("hard_swish", conv.path("config").path("activation").asText());
         assertTrue(conv.path("config").path("use_bias").asBoolean());
-        assertEquals("{\"class_name\":\"VarianceScaling\",\"config\":{\"scale\":2.0,\"mode\":\"fan_in\",\"distribution\":\"truncated_normal\"}}",
+        assertEquals("{\"class_name\":\"VarianceScaling\","
+                + "\"config\":{\"scale\":2.0,\"mode\":\"fan_in\",\"distribution\":\"truncated_normal\"}}",
                 conv.path("config").path("kernel_initializer").toString());
         assertTrue(layer(config, "max_pooling2d").path("config").path("strides").isNull());
         assertEquals(6, layer(config, "re_lu").path("config").path("max_value").asDouble());

@@ -53,10 +53,12 @@ class OnnxFileTest {
 
     @Test
     void convolutionsAreChannelsFirstAndMovedBackBeforeFlatten() throws IOException {
-        ExportedModel model = ExportFixtures.withWeights(Shape.of(8, 7, 3), "Conv2D(4, (3, 2), strides=2, padding=same, activation=relu)",
+        ExportedModel model = ExportFixtures.withWeights(Shape.of(8, 7, 3),
+                "Conv2D(4, (3, 2), strides=2, padding=same, activation=relu)",
                 "MaxPooling2D(2)", "Flatten", "Dense(2)");
         ReadGraph read = written(model);
-        assertEquals(List.of("Transpose", "Conv", "Relu", "MaxPool", "Transpose", "Flatten", "Gemm", "Identity"), read.operators());
+        assertEquals(List.of("Transpose", "Conv", "Relu", "MaxPool", "Transpose", "Flatten", "Gemm", "Identity"),
+                read.operators());
         ReadGraph.Node conv = read.node("conv2d/linear");
         assertEquals(List.of("input/nchw", "conv2d/kernel", "conv2d/bias"), conv.inputs());
         assertEquals(List.of(3L, 2L), conv.settings().get("kernel_shape"));
@@ -70,7 +72,8 @@ class OnnxFileTest {
             for (int w = 0; w < 2; w++) {
                 for (int i = 0; i < 3; i++) {
                     for (int o = 0; o < 4; o++) {
-                        assertEquals((float) kernel.data()[((h * 2 + w) * 3 + i) * 4 + o], moved[((o * 3 + i) * 3 + h) * 2 + w]);
+                        assertEquals((float) kernel.data()[((h * 2 + w) * 3 + i) * 4 + o],
+                                moved[((o * 3 + i) * 3 + h) * 2 + w]);
                     }
                 }
             }
@@ -81,7 +84,8 @@ class OnnxFileTest {
 
     @Test
     void depthwiseIsGrouped() throws IOException {
-        ExportedModel model = ExportFixtures.withWeights(Shape.of(8, 7, 3), "DepthwiseConv2D((3, 2), depth_multiplier=2, use_bias=false)");
+        ExportedModel model = ExportFixtures.withWeights(Shape.of(8, 7, 3),
+                "DepthwiseConv2D((3, 2), depth_multiplier=2, use_bias=false)");
         ReadGraph read = written(model);
         assertEquals(3L, read.node("depthwise_conv2d").settings().get("group"));
         assertEquals(List.of(6L, 1L, 3L, 2L), read.shape("depthwise_conv2d/kernel"));
@@ -96,7 +100,8 @@ class OnnxFileTest {
 
     @Test
     void layersOfTrainingAloneAreLeftOut() throws IOException {
-        ReadGraph read = written(Shape.of(4, 4, 3), "RandomFlip", "RandomRotation(0.1)", "Dropout(0.5)", "Activation(linear)");
+        ReadGraph read = written(Shape.of(4, 4, 3), "RandomFlip", "RandomRotation(0.1)", "Dropout(0.5)",
+                "Activation(linear)");
         assertEquals(List.of("Identity"), read.operators());
         assertEquals(List.of("input"), read.nodes.get(0).inputs());
     }
@@ -133,7 +138,8 @@ class OnnxFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"RELU, Relu", "RELU6, Clip", "SIGMOID, Sigmoid", "SOFTMAX, Softmax", "TANH, Tanh", "ELU, Elu", "SELU, Selu", "SWISH, Mul",
+    @CsvSource({"RELU, Relu", "RELU6, Clip", "SIGMOID, Sigmoid", "SOFTMAX, Softmax", "TANH, Tanh", "ELU, Elu",
+            "SELU, Selu", "SWISH, Mul",
         "HARD_SIGMOID, HardSigmoid", "HARD_SWISH, HardSwish", "LEAKY_RELU, LeakyRelu"})
     void activationsFollowTheirLayer(Activation activation, String operator) throws IOException {
         ReadGraph read = written(Shape.of(4, 4, 3), "Dense(2, activation=" + activation.kerasName() + ")");
@@ -144,18 +150,21 @@ class OnnxFileTest {
 
     @Test
     void settingsOfActivations() throws IOException {
-        assertEquals(1 / 6f, written(Shape.of(4), "Activation(hard_sigmoid)").node("activation").settings().get("alpha"));
+        assertEquals(1 / 6f, written(Shape.of(4),
+                "Activation(hard_sigmoid)").node("activation").settings().get("alpha"));
         assertEquals(1.6732632f, written(Shape.of(4), "Activation(selu)").node("activation").settings().get("alpha"));
         assertEquals(0.2f, written(Shape.of(4), "Activation(leaky_relu)").node("activation").settings().get("alpha"));
         assertEquals(0.3f, written(Shape.of(4), "LeakyReLU").node("leaky_re_lu").settings().get("alpha"));
         assertArrayEquals(new float[] {6}, written(Shape.of(4), "ReLU(6)").floats("re_lu/max"));
-        assertEquals(1L, written(Shape.of(4, 4, 3), "Conv2D(2, 1, activation=softmax)").node("conv2d").settings().get("axis"));
+        assertEquals(1L, written(Shape.of(4, 4, 3),
+                "Conv2D(2, 1, activation=softmax)").node("conv2d").settings().get("axis"));
         assertEquals(3L, written(Shape.of(4, 4, 3), "Activation(softmax)").node("activation").settings().get("axis"));
     }
 
     @Test
     void anApplicationIsOneGraphOfValuesMadeBeforeTheyAreUsed() throws IOException {
-        ReadGraph read = written(Shape.of(32, 32, 3), "Rescaling(1/127.5, offset=-1)", "MobileNetV2(alpha=0.35, include_top=false, pooling=max)", "Dense(2)");
+        ReadGraph read = written(Shape.of(32, 32, 3), "Rescaling(1/127.5, offset=-1)",
+                "MobileNetV2(alpha=0.35, include_top=false, pooling=max)", "Dense(2)");
         Set<String> known = new HashSet<>(Set.of("input"));
         read.graph.messages(5).forEach(constant -> assertTrue(known.add(constant.text(8))));
         for (ReadGraph.Node node : read.nodes) {
@@ -164,7 +173,8 @@ class OnnxFileTest {
         }
         assertEquals(52, read.operators().stream().filter("Conv"::equals).count());
         assertEquals(52, read.operators().stream().filter("BatchNormalization"::equals).count());
-        assertEquals(11, read.operators().stream().filter("Add"::equals).count(), "ten residual blocks and the rescaling");
+        assertEquals(11, read.operators().stream().filter("Add"::equals).count(),
+                "ten residual blocks and the rescaling");
         assertEquals(1, read.operators().stream().filter("Transpose"::equals).count());
         assertEquals("Conv", read.node("base/block_1_project").operator());
     }

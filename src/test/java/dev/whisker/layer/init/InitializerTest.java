@@ -41,7 +41,8 @@ class InitializerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"RandomNormal(mean=1, stddev=0.2) | 1 | 0.2", "RandomUniform(-1, 3) | 1 | 1.1547005",
+    @CsvSource(delimiter = '|', value =
+            {"RandomNormal(mean=1, stddev=0.2) | 1 | 0.2", "RandomUniform(-1, 3) | 1 | 1.1547005",
         "TruncatedNormal(2, 0.5) | 2 | 0.4398128", "Constant(0.5) | 0.5 | 0", "zeros | 0 | 0", "Ones | 1 | 0"})
     void drawsFromItsDistribution(String text, double mean, double deviation) {
         double[] values = Initializers.named(text).values(KERNEL, KEY, 0);
@@ -60,7 +61,8 @@ class InitializerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"glorot_uniform", "he_normal", "lecun_uniform", "zeros", "ones", "Constant(value=0.5)", "RandomUniform(minval=-1.0)",
+    @ValueSource(strings = {"glorot_uniform", "he_normal", "lecun_uniform", "zeros", "ones", "Constant(value=0.5)",
+            "RandomUniform(minval=-1.0)",
         "RandomNormal(mean=1.0, stddev=0.2)", "TruncatedNormal(mean=2.0)", "VarianceScaling(scale=2.0, mode=fan_avg)"})
     void textGivesTheInitializerBack(String text) {
         assertEquals(text, Initializers.format(Initializers.named(text)));
@@ -93,7 +95,8 @@ class InitializerTest {
 
     /** Expected values: the known percentage points of the normal distribution. */
     @ParameterizedTest
-    @CsvSource({"0.5, 0", "0.975, 1.959963984540054", "0.025, -1.959963984540054", "0.8413447460685429, 1", "1e-10, -6.361340902404056",
+    @CsvSource({"0.5, 0", "0.975, 1.959963984540054", "0.025, -1.959963984540054", "0.8413447460685429, 1",
+            "1e-10, -6.361340902404056",
         "1e-20, -9.262340089798408", "0.9, 1.2815515655446004"})
     void invertsTheNormalDistribution(double probability, double quantile) {
         assertEquals(quantile, NormalQuantile.of(probability), 1e-13 * Math.max(1, Math.abs(quantile)));

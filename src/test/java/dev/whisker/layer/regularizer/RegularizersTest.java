@@ -99,9 +99,12 @@ class RegularizersTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "Dense(2, kernel_regularizer=l3)     | Dense: kernel_regularizer: unknown regularizer 'l3'",
-        "Dense(2, kernel_regularizer=3)      | Dense: kernel_regularizer must be a regularizer, such as L2(l2=0.001); received 3",
-        "Dense(2, activity_regularizer=l2)   | Dense: activity_regularizer='l2' is not supported: only weights are penalized",
-        "Conv2D(2, 3, kernel_constraint=l2)  | Conv2D: kernel_constraint='l2' is not supported: weights are not constrained"})
+        "Dense(2, kernel_regularizer=3)      | Dense: kernel_regularizer must be a regularizer, such as L2(l2=0.001); "
+                + "received 3",
+        "Dense(2, activity_regularizer=l2)   | Dense: activity_regularizer='l2' is not supported: only weights are "
+                + "penalized",
+        "Conv2D(2, 3, kernel_constraint=l2)  | Conv2D: kernel_constraint='l2' is not supported: weights are not "
+                + "constrained"})
     void layersRefuseWhatIsNone(String text, String said) {
         String message = assertThrows(WhiskerException.class, () -> LayerText.parse(text)).getMessage();
         assertTrue(message.startsWith(said), message);

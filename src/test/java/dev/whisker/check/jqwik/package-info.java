@@ -1,2 +1,0 @@
-/** The jqwik adapter. */
-package dev.whisker.check.jqwik;
