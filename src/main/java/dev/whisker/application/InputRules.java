@@ -7,17 +7,17 @@ import java.util.List;
 
 /** What applications ask of their arguments and of their input. */
 final class InputRules {
-    private static final int SMALLEST_SIDE = 32;
+    private static final int MIN_SIDE = 32;
 
     private InputRules() {
     }
 
     /** The argument input_shape, if given, is (height, width, channels). */
     static void checkShape(String application, List<Integer> inputShape) {
-        if (inputShape != null && (inputShape.size() != 3 || inputShape.get(0) < SMALLEST_SIDE
-                || inputShape.get(1) < SMALLEST_SIDE || inputShape.get(2) < 1)) {
+        if (inputShape != null && (inputShape.size() != 3 || inputShape.get(0) < MIN_SIDE
+                || inputShape.get(1) < MIN_SIDE || inputShape.get(2) < 1)) {
             throw new LayerException(application
-                    + ": input_shape must be (height, width, channels) with sides of at least " + SMALLEST_SIDE
+                    + ": input_shape must be (height, width, channels) with sides of at least " + MIN_SIDE
                     + ", such as (224, 224, 3); got " + inputShape);
         }
     }
@@ -43,8 +43,8 @@ final class InputRules {
             throw new LayerException(application, input,
                     "it needs (batch, height, width, channels), 4 dimensions; this input has " + input.rank());
         }
-        if (input.height() < SMALLEST_SIDE || input.width() < SMALLEST_SIDE) {
-            throw new LayerException(application, input, "pictures must be at least " + SMALLEST_SIDE
+        if (input.height() < MIN_SIDE || input.width() < MIN_SIDE) {
+            throw new LayerException(application, input, "pictures must be at least " + MIN_SIDE
                     + " pixels high and wide");
         }
         if (input.size() == 0) {

@@ -12,7 +12,7 @@ final class Checks {
     }
 
     /** What is checked, on a backend. */
-    static Differentiable open(Backend backend, CheckCase checked, Values values) {
+    static Differentiable open(Backend backend, CheckCase checked, InputValues values) {
         if (checked instanceof LayerCase layerCase) {
             return new LayerSubject(backend, layerCase, values);
         }

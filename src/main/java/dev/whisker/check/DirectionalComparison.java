@@ -9,7 +9,7 @@ import dev.whisker.tensor.Shape;
  */
 final class DirectionalComparison {
     private static final int DIRECTIONS = 2;
-    private static final int MOST_ELEMENTS_SEARCHED = 4096;
+    private static final int MAX_ELEMENTS_SEARCHED = 4096;
 
     private final Differentiable subject;
     private final double[][] point;
@@ -69,7 +69,7 @@ final class DirectionalComparison {
     private ElementError worstElement(int tensor, ElementError along) {
         int size = point[tensor].length;
         ElementError worst = null;
-        int stride = Math.max(1, size / MOST_ELEMENTS_SEARCHED);
+        int stride = Math.max(1, size / MAX_ELEMENTS_SEARCHED);
         for (int i = 0; i < size; i += stride) {
             double[] tangent = new double[size];
             tangent[i] = 1;

@@ -31,15 +31,15 @@ import java.util.List;
  */
 public final class GradientCheck {
     /** The whole Jacobian is compared where that takes at most so many evaluations. */
-    private static final int MOST_EVALUATIONS = 400;
-    private static final int MOST_REDRAWS = 8;
+    private static final int MAX_EVALUATIONS = 400;
+    private static final int MAX_REDRAWS = 8;
 
     private enum Extent { BY_SIZE, EXHAUSTIVE, DIRECTIONAL }
 
     private CheckCase checked;
     private int tries = 1;
     private Extent extent = Extent.BY_SIZE;
-    private Values values = Values.SPREAD;
+    private InputValues values = InputValues.SPREAD;
 
     private GradientCheck(CheckCase checked) {
         this.checked = checked;
@@ -106,7 +106,7 @@ public final class GradientCheck {
     }
 
     /** What input and weights hold, for layers that do not take just any numbers. */
-    public GradientCheck values(Values values) {
+    public GradientCheck values(InputValues values) {
         this.values = values;
         return this;
     }
@@ -133,11 +133,11 @@ public final class GradientCheck {
         try (Differentiable subject = Checks.open(reference, one, values)) {
             Draw draw = new Draw(one.seed());
             boolean exhaustive = extent == Extent.EXHAUSTIVE || extent == Extent.BY_SIZE
-                    && JacobianComparison.evaluations(subject) <= MOST_EVALUATIONS;
-            while (redraws <= MOST_REDRAWS) {
+                    && JacobianComparison.evaluations(subject) <= MAX_EVALUATIONS;
+            while (redraws <= MAX_REDRAWS) {
                 double[][] point = subject.draw(draw);
                 if (redraws == 0) {
-                    faults.addAll(Conduct.faults(subject, point, draw));
+                    faults.addAll(ContractCheck.faults(subject, point, draw));
                     if (!faults.isEmpty()) {
                         return new GradientReport(one, 1, 0, null, faults);
                     }

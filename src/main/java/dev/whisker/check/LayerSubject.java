@@ -14,12 +14,12 @@ import java.util.Map;
 
 /** A layer as a function of its input and its trained weights, every tensor between guard zones. */
 final class LayerSubject implements Differentiable {
-    private static final int MOST_STEPS = 256;
-    private static final int MOST_EPOCHS = 16;
-    private static final int MOST_SAMPLES = 1000;
+    private static final int MAX_STEPS = 256;
+    private static final int MAX_EPOCHS = 16;
+    private static final int MAX_SAMPLES = 1000;
 
     private final LayerCase layerCase;
-    private final Values values;
+    private final InputValues values;
     private final GuardedTensors tensors;
     private final SingleLayer layer;
     private final List<WeightSpec> trained;
@@ -34,7 +34,7 @@ final class LayerSubject implements Differentiable {
     private double[] y;
     private double[] dy;
 
-    LayerSubject(Backend backend, LayerCase layerCase, Values values) {
+    LayerSubject(Backend backend, LayerCase layerCase, InputValues values) {
         this.layerCase = layerCase;
         this.values = values;
         this.tensors = new GuardedTensors(backend);
@@ -52,10 +52,10 @@ final class LayerSubject implements Differentiable {
         shapes.addAll(layerCase.inputs());
         trained.forEach(spec -> shapes.add(spec.shape()));
         Draw draw = new Draw(~layerCase.seed());
-        step = draw.between(0, MOST_STEPS);
-        epoch = draw.between(0, MOST_EPOCHS);
+        step = draw.between(0, MAX_STEPS);
+        epoch = draw.between(0, MAX_EPOCHS);
         samples = new int[layerCase.input().batch()];
-        Arrays.setAll(samples, i -> draw.between(0, MOST_SAMPLES));
+        Arrays.setAll(samples, i -> draw.between(0, MAX_SAMPLES));
     }
 
     Layer layer() {

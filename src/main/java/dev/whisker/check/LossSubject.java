@@ -13,7 +13,7 @@ import java.util.List;
 /** The loss of each sample of a batch as a function of the predictions. */
 final class LossSubject implements Differentiable {
     /** Nearer to 0 the logarithm bends too much for differences, and at 1e-7 probabilities are clipped. */
-    private static final double LEAST_PROBABILITY = 0.1;
+    private static final double MIN_PROBABILITY = 0.1;
     private static final double LOGIT_DEVIATION = 2;
 
     private final Backend backend;
@@ -91,7 +91,7 @@ final class LossSubject implements Differentiable {
     public double[][] draw(Draw draw) {
         boolean probabilities = loss.link() != Activation.LINEAR && !logits;
         return new double[][] {!probabilities ? draw.normal(shape.size(), LOGIT_DEVIATION)
-                : draw.uniform(shape.size(), LEAST_PROBABILITY, 1 - LEAST_PROBABILITY)};
+                : draw.uniform(shape.size(), MIN_PROBABILITY, 1 - MIN_PROBABILITY)};
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class Parity {
     private static final double MAX_NEAR_KINKS = 50_000;
 
     private CheckCase checked;
-    private Values values = Values.MODERATE;
+    private InputValues values = InputValues.MODERATE;
 
     private Parity(CheckCase checked) {
         this.checked = checked;
@@ -82,7 +82,7 @@ public final class Parity {
     }
 
     /** What input and weights hold, for layers that do not take just any numbers; rounded to float32. */
-    public Parity values(Values other) {
+    public Parity values(InputValues other) {
         values = other;
         return this;
     }
@@ -96,7 +96,7 @@ public final class Parity {
         Checks.requireAccepted(checked);
         List<String> faults = new ArrayList<>();
         int redraws = 0;
-        Values rounded = (tensor, shape, draw) -> rounded(values.draw(tensor, shape, draw));
+        InputValues rounded = (tensor, shape, draw) -> rounded(values.draw(tensor, shape, draw));
         try (Backend reference = new ReferenceBackend(); Differentiable expected =
                 Checks.open(reference, checked, rounded);
                 Differentiable actual = Checks.open(backend, checked, rounded)) {

@@ -42,7 +42,7 @@ public final class Shrinker {
         List<LayerCase> smaller = new ArrayList<>();
         boolean one = layerCase.inputs().size() == 1;
         for (int axis = 0; one && axis < layerCase.input().rank(); axis++) {
-            for (Object extent : Simpler.than(layerCase.input().get(axis))) {
+            for (Object extent : SimplerValues.than(layerCase.input().get(axis))) {
                 Shape input = withExtent(layerCase.input(), axis, (Integer) extent);
                 smaller.add(layerCase.withInput(input));
                 if (axis == layerCase.input().rank() - 1) {
@@ -53,7 +53,7 @@ public final class Shrinker {
         for (int axis = 0; !one && axis < layerCase.input().rank(); axis++) {
             addWithAxis(smaller, layerCase, axis);
         }
-        Simpler.than(layerCase.layer()).forEach(layer -> smaller.add(layerCase.withLayer((Layer) layer)));
+        SimplerValues.than(layerCase.layer()).forEach(layer -> smaller.add(layerCase.withLayer((Layer) layer)));
         if (layerCase.mode() == Mode.TRAINING) {
             smaller.add(layerCase.withMode(Mode.INFERENCE));
         }
@@ -69,7 +69,7 @@ public final class Shrinker {
      * to.
      */
     public static long complexity(LayerCase layerCase) {
-        long sum = Simpler.complexity(layerCase.layer()) + (layerCase.mode() == Mode.TRAINING ? 1 : 0)
+        long sum = SimplerValues.complexity(layerCase.layer()) + (layerCase.mode() == Mode.TRAINING ? 1 : 0)
                 + (layerCase.frozen() ? 1 : 0);
         for (Shape input : layerCase.inputs()) {
             for (int extent : input.toArray()) {
@@ -82,7 +82,7 @@ public final class Shrinker {
     /** Several inputs mostly have extents in common: all that have this one change together. */
     private static void addWithAxis(List<LayerCase> smaller, LayerCase layerCase, int axis) {
         int before = layerCase.input().get(axis);
-        for (Object extent : Simpler.than(before)) {
+        for (Object extent : SimplerValues.than(before)) {
             smaller.add(layerCase.withInputs(layerCase.inputs().stream().map(input -> axis < input.rank()
                     && input.get(axis) == before
                     ? withExtent(input, axis, (Integer) extent) : input).toList()));
@@ -92,7 +92,7 @@ public final class Shrinker {
     /** The layers in a body must go on fitting together. */
     private static void addWithChannels(List<LayerCase> smaller, LayerCase layerCase, Shape input) {
         int before = layerCase.input().channels();
-        Object layer = Simpler.mapIntegers(layerCase.layer(), n -> n == before ? input.channels() : n);
+        Object layer = SimplerValues.mapIntegers(layerCase.layer(), n -> n == before ? input.channels() : n);
         if (layer != null && !layer.equals(layerCase.layer())) {
             smaller.add(layerCase.withLayer((Layer) layer).withInput(input));
         }

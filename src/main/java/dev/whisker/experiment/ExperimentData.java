@@ -30,7 +30,7 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
         List<String> remarks, List<String> missing) {
 
     /** Each loader has a batch of its own in memory. */
-    private static final int MOST_LOADERS = 8;
+    private static final int MAX_LOADERS = 8;
     /** How many of a long list a warning names. */
     private static final int MAX_NAMED = 5;
 
@@ -76,7 +76,7 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
     /** How many threads are to load batches: one copies what lies in memory, several decode files. */
     public int loaderThreads() {
         return dataset instanceof ImageDataset images && !images.cached()
-                ? Math.min(Runtime.getRuntime().availableProcessors(), MOST_LOADERS) : 1;
+                ? Math.min(Runtime.getRuntime().availableProcessors(), MAX_LOADERS) : 1;
     }
 
     /** What the user should know before training on these pictures, each one line; empty if nothing. */

@@ -117,7 +117,7 @@ public final class SingleLayer implements AutoCloseable {
         }
     }
 
-    private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
+    private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
     private final Backend backend;
     private final Layer layer;
@@ -143,10 +143,10 @@ public final class SingleLayer implements AutoCloseable {
         this.source = options.tensors;
         this.scratch = source == null ? new Scratch() : source.scratch();
         this.outputShape = layer.outputShape(options.inputs);
-        if (outputShape.size() > MOST_ELEMENTS) {
+        if (outputShape.size() > MAX_ELEMENTS) {
             throw new LayerException(layer, options.inputs.get(0), "its output " + outputShape + " has "
                     + outputShape.size() + " elements; at most "
-                    + MOST_ELEMENTS + " fit in one array");
+                    + MAX_ELEMENTS + " fit in one array");
         }
         this.specs = layer.weights(options.inputs);
         try {

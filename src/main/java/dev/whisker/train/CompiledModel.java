@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 /** A model rewritten for speed, with its weights, its loss, and what computes for each batch size that is wanted. */
 final class CompiledModel implements AutoCloseable {
     /** What fits into one Java array on every machine. */
-    private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
+    private static final int MAX_NUMBERS = Integer.MAX_VALUE - 8;
 
     private final Loss loss;
     private final Penalties penalties;
@@ -146,10 +146,10 @@ final class CompiledModel implements AutoCloseable {
     /** A batch of pictures is one Java array. */
     private void checkBatchFits(ProgramSpec spec) {
         long numbers = model.description().inputShape(spec.batch()).size();
-        if (numbers > MOST_NUMBERS) {
+        if (numbers > MAX_NUMBERS) {
             throw new WhiskerException("a batch of " + spec.batch() + " inputs of shape " + model.description().input()
                     + " has " + numbers
-                    + " numbers; at most " + MOST_NUMBERS
+                    + " numbers; at most " + MAX_NUMBERS
                     + " are possible; use a smaller batch size or smaller pictures");
         }
     }

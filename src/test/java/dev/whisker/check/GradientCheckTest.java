@@ -105,7 +105,7 @@ class GradientCheckTest {
 
     @Test
     void kinksAreRedrawnAndCounted() {
-        Values nearZeroAtFirst = new Values() {
+        InputValues nearZeroAtFirst = new InputValues() {
             private int draws;
 
             @Override

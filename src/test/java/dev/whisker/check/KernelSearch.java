@@ -71,7 +71,7 @@ final class KernelSearch {
         Map<String, double[]> weights = new LinkedHashMap<>();
         Draw draw = new Draw(each.seed());
         for (WeightSpec spec : each.layer().weights(each.input())) {
-            weights.put(spec.name(), Values.MODERATE.draw(spec.name(), spec.shape(), draw));
+            weights.put(spec.name(), InputValues.MODERATE.draw(spec.name(), spec.shape(), draw));
         }
         weights.values().forEach(values -> Arrays.setAll(values, i -> (float) values[i]));
         double[] x = Arrays.stream(draw.normal(each.input().size())).map(value -> (float) value).toArray();

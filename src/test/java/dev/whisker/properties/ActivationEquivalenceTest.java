@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.whisker.check.Draw;
+import dev.whisker.check.InputValues;
 import dev.whisker.check.LayerCase;
-import dev.whisker.check.Values;
 import dev.whisker.check.jqwik.LayerArbitraries;
 import dev.whisker.layer.ActivationLayer;
 import dev.whisker.layer.Layer;
@@ -117,7 +117,7 @@ class ActivationEquivalenceTest {
     }
 
     private static double[] x(LayerCase drawn) {
-        return Values.SPREAD.draw("x", drawn.input(), new Draw(drawn.seed()));
+        return InputValues.SPREAD.draw("x", drawn.input(), new Draw(drawn.seed()));
     }
 
     private static double[] forward(Precision precision, Activation activation, Shape input, double[] x) {

@@ -1,8 +1,8 @@
 package dev.whisker.properties;
 
 import dev.whisker.check.Draw;
+import dev.whisker.check.InputValues;
 import dev.whisker.check.LayerCase;
-import dev.whisker.check.Values;
 import dev.whisker.check.jqwik.LayerArbitraries;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
@@ -150,7 +150,7 @@ class ConvolutionEquivalenceTest {
         Shape input = drawn.input();
         Draw draw = new Draw(drawn.seed());
         Map<String, double[]> weights = Passes.weights(layer, input, draw);
-        double[] x = Values.SPREAD.draw("x", input, draw);
+        double[] x = InputValues.SPREAD.draw("x", input, draw);
         double[] dy = Passes.cotangent(layer, input, draw);
         Passes actual = Passes.of(precision, layer, input, weights, x, dy);
         Passes expected = Passes.of(precision, plain, input, mapKernel(weights, written), x, dy);

@@ -19,7 +19,7 @@ class LossEquivalenceTest {
     private static final String SPARSE = "sparse_categorical_crossentropy";
     private static final String BINARY = "binary_crossentropy";
     /** Logits in between give probabilities that are not clipped. */
-    private static final double MOST = 4;
+    private static final double MAX_VALUE = 4;
 
     @Property(tries = TRIES, seed = "4901")
     void crossEntropyOfLogitsIsThatOfTheirSoftmax(@ForAll @IntRange(min = 1, max = 8) int batch,
@@ -27,7 +27,7 @@ class LossEquivalenceTest {
             @ForAll long seed, @ForAll Precision precision) {
         Draw draw = new Draw(seed);
         Shape shape = Shape.of(batch, classes);
-        double[] logits = draw.uniform(shape.size(), -MOST, MOST);
+        double[] logits = draw.uniform(shape.size(), -MAX_VALUE, MAX_VALUE);
         int[] labels = labels(draw, batch, classes);
         assertThroughActivation(precision, SPARSE, Activation.SOFTMAX, shape, logits, labels);
     }
@@ -36,7 +36,7 @@ class LossEquivalenceTest {
     void binaryCrossEntropyOfLogitsIsThatOfTheirSigmoid(@ForAll @IntRange(min = 1, max = 12) int batch,
             @ForAll long seed, @ForAll Precision precision) {
         Draw draw = new Draw(seed);
-        double[] logits = draw.uniform(batch, -MOST, MOST);
+        double[] logits = draw.uniform(batch, -MAX_VALUE, MAX_VALUE);
         assertThroughActivation(precision, BINARY, Activation.SIGMOID, Shape.of(batch, 1), logits,
                 labels(draw, batch, 2));
     }

@@ -1,8 +1,8 @@
 package dev.whisker.properties;
 
 import dev.whisker.check.Draw;
+import dev.whisker.check.InputValues;
 import dev.whisker.check.LayerCase;
-import dev.whisker.check.Values;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.SingleLayer;
 import dev.whisker.layer.WeightSpec;
@@ -65,7 +65,7 @@ record Passes(double[] y, double[] dx, Map<String, double[]> weights) {
     static Map<String, double[]> weights(Layer layer, Shape input, Draw draw) {
         Map<String, double[]> weights = new LinkedHashMap<>();
         for (WeightSpec spec : layer.weights(input)) {
-            weights.put(spec.name(), Values.MODERATE.draw(spec.name(), spec.shape(), draw));
+            weights.put(spec.name(), InputValues.MODERATE.draw(spec.name(), spec.shape(), draw));
         }
         return weights;
     }

@@ -3,8 +3,8 @@ package dev.whisker.properties;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.whisker.check.Draw;
+import dev.whisker.check.InputValues;
 import dev.whisker.check.LayerCase;
-import dev.whisker.check.Values;
 import dev.whisker.check.jqwik.LayerArbitraries;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.DepthwiseConv2D;
@@ -104,7 +104,7 @@ class RewriteEquivalenceTest {
         for (int i = 0; i < model.size(); i++) {
             Node node = model.node(i);
             model.weights(i).forEach(spec ->
-                    weights.put(node.weightPath(spec.name()), Values.MODERATE.draw(spec.name(), spec.shape(), draw)));
+                    weights.put(node.weightPath(spec.name()), InputValues.MODERATE.draw(spec.name(), spec.shape(), draw)));
         }
         return weights;
     }

@@ -26,7 +26,7 @@ import net.jqwik.api.Provide;
 class SubgradientTest {
     private static final int TRIES = 600;
     /** Numbers that are met often: most windows have several maxima. */
-    private static final int MOST = 2;
+    private static final int MAX_VALUE = 2;
 
     @Property(tries = TRIES, seed = "4701")
     void theFirstOfEqualMaximaGetsAllOfTheGradient(@ForAll("windows") LayerCase drawn, @ForAll Precision precision) {
@@ -50,7 +50,7 @@ class SubgradientTest {
         Draw draw = new Draw(drawn.seed());
         double[] x = new double[(int) drawn.input().size()];
         for (int i = 0; i < x.length; i++) {
-            x[i] = draw.between(-MOST, 0);
+            x[i] = draw.between(-MAX_VALUE, 0);
         }
         double[] dy = Passes.cotangent(layer, drawn.input(), draw);
         double[] dx = new double[x.length];

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 /** Training on the cuda backend, where there is a GPU or its stand-in. */
 @Tag(CudaHere.TAG)
 class CudaTrainingTest {
-    private static final Pattern LARGEST = Pattern.compile("the largest batch size that fits is (\\d+)");
+    private static final Pattern LARGEST_BATCH = Pattern.compile("the largest batch size that fits is (\\d+)");
 
     /**
      * What training runs through: random layers, both kinds of convolution with uneven padding, both kinds of
@@ -142,7 +142,7 @@ class CudaTrainingTest {
             try (Memory filler = backend.allocate(backend.freeBytes() - left)) {
                 WhiskerException e = assertThrows(WhiskerException.class, () -> large.plan(train, null));
                 assertTrue(e.getMessage().startsWith("not enough memory for a batch size of 4000: "), e.getMessage());
-                Matcher largest = LARGEST.matcher(e.getMessage());
+                Matcher largest = LARGEST_BATCH.matcher(e.getMessage());
                 assertTrue(largest.find(), e.getMessage());
                 int batch = Integer.parseInt(largest.group(1));
                 assertTrue(batch > 1 && batch < 4000, e.getMessage());

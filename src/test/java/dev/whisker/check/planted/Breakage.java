@@ -19,17 +19,17 @@ interface Breakage {
 
     /** What a wrong operation does. */
     interface WrongOp {
-        Object call(Values values, Call call);
+        Object call(TensorArrays values, Call call);
     }
 
     /** What a wrong plan does, made as the real one by a call of its op family. */
     interface WrongPlan {
-        LinearPlan wrong(Values values, Call making, LinearPlan real);
+        LinearPlan wrong(TensorArrays values, Call making, LinearPlan real);
     }
 
     /** What a layer's backward pass does after the right thing. */
     interface Afterwards {
-        void spoil(Values values, Tensor dy, Tensor dx);
+        void spoil(TensorArrays values, Tensor dy, Tensor dx);
     }
 
     /** The real layer on a backend of which one operation is wrong. */
@@ -50,7 +50,7 @@ interface Breakage {
 
     static Breakage backward(Afterwards afterwards) {
         return (layer, context, inputs) -> new SpoiltInstance((LayerInstance) layer.build(context, inputs),
-                new Values(context.backend()), afterwards);
+                new TensorArrays(context.backend()), afterwards);
     }
 
     static Breakage onBackend(UnaryOperator<Backend> breaking) {
@@ -67,12 +67,12 @@ interface Breakage {
     }
 
     static Backend broken(Backend backend, Class<?> family, String accessor, String method, WrongOp wrong) {
-        Values values = new Values(backend);
+        TensorArrays values = new TensorArrays(backend);
         return Replaced.method(Backend.class, backend, accessor,
                 call -> replaced(family, call.proceed(), method, values, wrong));
     }
 
-    private static <T> T replaced(Class<T> family, Object real, String method, Values values, WrongOp wrong) {
+    private static <T> T replaced(Class<T> family, Object real, String method, TensorArrays values, WrongOp wrong) {
         return Replaced.method(family, family.cast(real), method, call -> wrong.call(values, call));
     }
 }

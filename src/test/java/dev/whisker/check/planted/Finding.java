@@ -20,8 +20,8 @@ import java.util.Locale;
  * @param said     what the check said of the smallest case
  */
 record Finding(Mistake mistake, int tries, LayerCase smallest, String said) {
-    static final int MOST_TRIES = 200;
-    private static final dev.whisker.check.Values TIED = (tensor, shape, draw) -> {
+    static final int MAX_TRIES = 200;
+    private static final dev.whisker.check.InputValues TIED = (tensor, shape, draw) -> {
         double[] equal = new double[(int) shape.size()];
         Arrays.fill(equal, 1);
         return equal;
@@ -29,7 +29,7 @@ record Finding(Mistake mistake, int tries, LayerCase smallest, String said) {
 
     /** @throws AssertionError if the kit does not find the mistake */
     static Finding of(Mistake mistake) {
-        for (int tries = 1; tries <= MOST_TRIES; tries++) {
+        for (int tries = 1; tries <= MAX_TRIES; tries++) {
             LayerCase right = mistake.drawn(tries);
             LayerCase wrong = right.withLayer(new Planted(mistake, right.layer()));
             if (verdict(mistake, wrong) != null) {
@@ -41,7 +41,7 @@ record Finding(Mistake mistake, int tries, LayerCase smallest, String said) {
                 return new Finding(mistake, tries, smallest, verdict(mistake, smallest));
             }
         }
-        throw new AssertionError(mistake + " is not found in " + MOST_TRIES + " random cases");
+        throw new AssertionError(mistake + " is not found in " + MAX_TRIES + " random cases");
     }
 
     /** What is wrong with a case, in a few words; null if nothing is. */

@@ -75,7 +75,7 @@ record MeanLoss(Loss loss) implements Layer {
         @Override
         public void backward(Tensor x, Tensor y, Tensor dy, Tensor dx, Step step) {
             loss.compute(backend, loss.fromLogits(), x, labels, losses, dx);
-            new Values(backend).scale(dx, backend.read(dy)[0]);
+            new TensorArrays(backend).scale(dx, backend.read(dy)[0]);
         }
     }
 }

@@ -9,10 +9,10 @@ import java.util.List;
 /** A layer's instance with a backward pass that does something wrong at its end. */
 final class SpoiltInstance extends LayerInstance {
     private final LayerInstance real;
-    private final Values values;
+    private final TensorArrays values;
     private final Breakage.Afterwards afterwards;
 
-    SpoiltInstance(LayerInstance real, Values values, Breakage.Afterwards afterwards) {
+    SpoiltInstance(LayerInstance real, TensorArrays values, Breakage.Afterwards afterwards) {
         this.real = real;
         this.values = values;
         this.afterwards = afterwards;

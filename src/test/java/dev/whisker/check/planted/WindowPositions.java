@@ -32,7 +32,7 @@ record WindowPositions(int strideHeight, int strideWidth, int dilationHeight, in
     }
 
     /** The plan of a convolution whose input gradient is taken at other positions than its output. */
-    static LinearPlan wrongInputGradient(Values values, Replaced.Call making, LinearPlan real,
+    static LinearPlan wrongInputGradient(TensorArrays values, Replaced.Call making, LinearPlan real,
             UnaryOperator<WindowPositions> change) {
         if (!(making.arguments()[0] instanceof Conv2dSpec spec)) {
             return real;

@@ -22,7 +22,7 @@ final class WrongOps {
     }
 
     /** {@link LinearPlan#backwardInput} with a kernel (p,q,c,f) read as if it were (p,q,f,c). */
-    static Object transposeKernel(Values values, Call call) {
+    static Object transposeKernel(TensorArrays values, Call call) {
         Shape shape = call.tensor(1).shape();
         int channels = shape.get(2);
         int filters = shape.get(3);
@@ -41,7 +41,7 @@ final class WrongOps {
      * {@link LinearPlan#backwardParameters} that sums runs of neighbours into dbias, in place of what lies above each
      * other.
      */
-    static Object sumBiasAlongRows(Values values, Call call) {
+    static Object sumBiasAlongRows(TensorArrays values, Call call) {
         call.proceed();
         if (call.tensor(3) != null) {
             double[] dz = values.of(call.tensor(1));
@@ -54,7 +54,7 @@ final class WrongOps {
         return null;
     }
 
-    static Object addToKernelGradient(Values values, Call call) {
+    static Object addToKernelGradient(TensorArrays values, Call call) {
         double[] before = values.of(call.tensor(2));
         call.proceed();
         double[] gradient = values.of(call.tensor(2));
@@ -63,7 +63,7 @@ final class WrongOps {
     }
 
     /** A derivative of x taken at y. */
-    static Object deriveAtOutput(Values values, Call call) {
+    static Object deriveAtOutput(TensorArrays values, Call call) {
         Tensor x = call.tensor(1);
         if (x == null) {
             return call.proceed();
@@ -74,7 +74,7 @@ final class WrongOps {
     }
 
     /** {@code dx[c] = dy[c] y[c] (1 - y[c])}: the diagonal of softmax's Jacobian alone. */
-    static Object softmaxByElement(Values values, Call call) {
+    static Object softmaxByElement(TensorArrays values, Call call) {
         if (call.arguments()[0] != Activation.SOFTMAX) {
             return call.proceed();
         }
@@ -85,7 +85,7 @@ final class WrongOps {
     }
 
     /** Batch norm's dx without one of its two sums: that of dy (mean), or that of dy*h times h (variance). */
-    static Object normalizationWithout(boolean mean, Values values, Call call) {
+    static Object normalizationWithout(boolean mean, TensorArrays values, Call call) {
         call.proceed();
         Tensor dx = call.tensor(5);
         if (dx == null) {
@@ -112,7 +112,7 @@ final class WrongOps {
     }
 
     /** {@link PoolOps#globalMaxForward} that notes the last of several maxima. */
-    static Object lastMaximum(Values values, Call call) {
+    static Object lastMaximum(TensorArrays values, Call call) {
         call.proceed();
         if (call.tensor(2) != null) {
             double[] x = values.of(call.tensor(0));

@@ -6,7 +6,7 @@ import dev.whisker.tensor.Tensor;
 import java.util.function.IntToDoubleFunction;
 
 /** A backend's tensors as arrays. */
-record Values(Backend backend) {
+record TensorArrays(Backend backend) {
     double[] of(Tensor tensor) {
         return backend.read(tensor);
     }

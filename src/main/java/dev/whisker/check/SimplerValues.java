@@ -14,17 +14,17 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Simpler values in place of a value, the simplest first, and how far a value is from simplest. What an argument means
+ * SimplerValues values in place of a value, the simplest first, and how far a value is from simplest. What an argument means
  * is unknown here: numbers go to 0 and 1, truth to false, enums to their first constant, lists and records part by
  * part, bodies of layers by leaving a layer out; initializers, on which no check depends, stay. So it works for
  * anybody's records; what a constructor refuses is not proposed.
  */
-final class Simpler {
+final class SimplerValues {
     private static final int COMPLEXITY_OF_FRACTION = 3;
     /** What may be missing, which is simplest. */
     private static final Set<Class<?>> NULLABLE = Set.of(Integer.class, Long.class, Double.class, Body.class);
 
-    private Simpler() {
+    private SimplerValues() {
     }
 
     /** Every one of them has a smaller {@link #complexity}. */
@@ -79,10 +79,10 @@ final class Simpler {
             return body.layers().stream().mapToLong(named -> 1 + complexity(named.layer())).sum();
         }
         if (value instanceof List<?> list) {
-            return list.size() + list.stream().mapToLong(Simpler::complexity).sum();
+            return list.size() + list.stream().mapToLong(SimplerValues::complexity).sum();
         }
         if (value instanceof Record record) {
-            return Arrays.stream(parts(record)).mapToLong(Simpler::complexity).sum();
+            return Arrays.stream(parts(record)).mapToLong(SimplerValues::complexity).sum();
         }
         return 0;
     }

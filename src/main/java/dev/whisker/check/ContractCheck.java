@@ -9,17 +9,17 @@ import java.util.Locale;
  * What every function with a backward pass must keep to, whatever it computes: all of its results are written; neither
  * pass changes its inputs or anything beside its outputs; a second run gives the same bits; backward is linear in dy.
  */
-final class Conduct {
+final class ContractCheck {
     private final Differentiable subject;
     private final List<String> faults = new ArrayList<>();
 
-    private Conduct(Differentiable subject) {
+    private ContractCheck(Differentiable subject) {
         this.subject = subject;
     }
 
     /** A line for each fault. */
     static List<String> faults(Differentiable subject, double[][] point, Draw draw) {
-        Conduct conduct = new Conduct(subject);
+        ContractCheck conduct = new ContractCheck(subject);
         conduct.observe(point, draw);
         return conduct.faults;
     }

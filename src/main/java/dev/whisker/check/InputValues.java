@@ -4,7 +4,7 @@ import dev.whisker.tensor.Shape;
 
 /** What the input and the weights of a checked layer hold: for layers that do not take just any numbers. */
 @FunctionalInterface
-public interface Values {
+public interface InputValues {
     /**
      * One value for each element, row-major.
      *
@@ -16,7 +16,7 @@ public interface Values {
      * Normal numbers of the order of 1; weights with more than one dimension are divided by the square root of the
      * terms that one output sums, and what is called a variance is positive. Rounding is judged by these.
      */
-    Values MODERATE = (tensor, shape, draw) -> {
+    InputValues MODERATE = (tensor, shape, draw) -> {
         if (tensor.endsWith("variance")) {
             return draw.uniform(shape.size(), 0.2, 2);
         }
@@ -28,6 +28,6 @@ public interface Values {
      * As {@link #MODERATE}, but the input at one of three spreads, so that the flat and saturated parts of activations
      * are met as well.
      */
-    Values SPREAD = (tensor, shape, draw) -> tensor.equals("x") ? draw.normal(shape.size(), draw.oneOf(0.5, 1.0, 3.0))
+    InputValues SPREAD = (tensor, shape, draw) -> tensor.equals("x") ? draw.normal(shape.size(), draw.oneOf(0.5, 1.0, 3.0))
             : MODERATE.draw(tensor, shape, draw);
 }
