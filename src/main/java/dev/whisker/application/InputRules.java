@@ -18,22 +18,22 @@ final class InputRules {
                 || inputShape.get(1) < MIN_SIDE || inputShape.get(2) < 1)) {
             throw new LayerException(application
                     + ": input_shape must be (height, width, channels) with sides of at least " + MIN_SIDE
-                    + ", such as (224, 224, 3); got " + inputShape);
+                    + ", such as (224, 224, 3); received " + inputShape);
         }
     }
 
     static void checkWidth(String application, double alpha, int classes) {
         if (!(alpha > 0 && Double.isFinite(alpha))) {
-            throw new LayerException(application + ": alpha must be a number above 0, got " + alpha);
+            throw new LayerException(application + ": alpha must be a number above 0, received " + alpha);
         }
         if (classes < 1) {
-            throw new LayerException(application + ": classes must be at least 1, got " + classes);
+            throw new LayerException(application + ": classes must be at least 1, received " + classes);
         }
     }
 
     static void checkRate(String application, double dropoutRate) {
         if (!(dropoutRate >= 0 && dropoutRate <= 1)) {
-            throw new LayerException(application + ": dropout_rate must be between 0 and 1, got " + dropoutRate);
+            throw new LayerException(application + ": dropout_rate must be between 0 and 1, received " + dropoutRate);
         }
     }
 

@@ -71,7 +71,7 @@ final class LayerStack {
         return add(name, Conv2D.of(filters, 1).padding(Padding.SAME).useBias(false));
     }
 
-    /** A depthwise convolution without a bias; with stride 2 behind a layer that pads as SAME would. */
+    /** A depthwise convolution without a bias; with stride 2 after a layer that pads as SAME would. */
     LayerStack depthwise(String name, String padName, int kernel, int stride) {
         DepthwiseConv2D layer = DepthwiseConv2D.of(kernel).strides(stride).useBias(false);
         if (stride == 1) {

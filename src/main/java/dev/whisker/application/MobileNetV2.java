@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * 17 inverted residual blocks:  expand 1x1, depthwise 3x3, project 1x1;  + input where the shapes agree
  * Conv_1 1x1, 1280 filters
  * </pre>
- * Each convolution is followed by batch normalization, and by ReLU6 except behind a projection. Filters are scaled by
+ * Each convolution is followed by batch normalization, and by ReLU6 except after a projection. Filters are scaled by
  * alpha and rounded to multiples of 8; the last 1280 only by an alpha above 1.
  *
  * <p>Shapes: x (N,H,W,C) with H and W of at least 32, of values from -1 to 1; y (N,classes) with the top; without it
@@ -48,7 +48,7 @@ public record MobileNetV2(List<Integer> inputShape, double alpha, boolean includ
     private static final int EXPANSION = 6;
     private static final int LAST_FILTERS = 1280;
 
-    /** Blocks alike, one behind another; the stride is that of the first. */
+    /** Blocks alike, one after another; the stride is that of the first. */
     private record Stage(int filters, int stride, int blocks) {
     }
 

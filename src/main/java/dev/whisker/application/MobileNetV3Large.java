@@ -32,7 +32,7 @@ import java.util.function.Consumer;
  * conv_1 1x1, 6 times the filters
  * </pre>
  * Each of these convolutions is followed by batch normalization, and by ReLU in the first blocks or hard swish, except
- * behind a projection. The minimalistic flavour has 3x3 kernels and ReLU throughout, and no squeeze-excite. Filters are
+ * after a projection. The minimalistic flavor has 3x3 kernels and ReLU throughout, and no squeeze-excite. Filters are
  * scaled by alpha and rounded to multiples of 8; the first 16 stay.
  *
  * <p>Shapes: x (N,H,W,C) with H and W of at least 32, of values from 0 to 255 with the rescaling, else from -1 to 1; y
@@ -62,7 +62,7 @@ public record MobileNetV3Large(List<Integer> inputShape, double alpha, boolean m
     private static final int TOP_FILTERS = 1280;
     private static final double SQUEEZE = 0.25;
 
-    /** A block; of the full flavour, that is. */
+    /** A block; of the full flavor, that is. */
     private record Plan(double expansion, int filters, int kernel, int stride, boolean squeezeExcite,
             Activation activation) {
         Plan minimalistic() {
@@ -94,7 +94,7 @@ public record MobileNetV3Large(List<Integer> inputShape, double alpha, boolean m
         InputRules.checkRate("MobileNetV3Large", dropoutRate);
     }
 
-    /** With Keras' defaults: alpha 1, the full flavour, rescaling, with the top for 1000 classes. */
+    /** With Keras' defaults: alpha 1, the full flavor, rescaling, with the top for 1000 classes. */
     public static MobileNetV3Large of() {
         return new MobileNetV3Large(null, 1, false, true, 1000, null, 0.2, Activation.SOFTMAX, true);
     }

@@ -87,7 +87,7 @@ public final class GradientCheck {
     /** At how many random points. */
     public GradientCheck tries(int tries) {
         if (tries < 1) {
-            throw new IllegalArgumentException("at least 1 try is needed, got " + tries);
+            throw new IllegalArgumentException("at least 1 try is needed, received " + tries);
         }
         this.tries = tries;
         return this;

@@ -9,9 +9,9 @@ import dev.whisker.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A tensor in memory of its own, with guard zones before and behind it: bytes that no operation may touch. */
+/** A tensor in memory of its own, with guard zones before and after it: bytes that no operation may touch. */
 public final class Guarded implements AutoCloseable {
-    /** Bytes before the tensor; behind it there are at least as many. */
+    /** Bytes before the tensor; after it there are at least as many. */
     private static final long ZONE = 4 * Arena.ALIGNMENT;
 
     private final String name;
@@ -30,7 +30,7 @@ public final class Guarded implements AutoCloseable {
 
     /**
      * @param filling what everything holds at first, tensor and zones
-     * @param shift   elements by which the tensor lies behind an aligned address, few
+     * @param shift   elements by which the tensor lies after an aligned address, few
      */
     public Guarded(String name, Backend backend, Shape shape, DType dtype, double filling, int shift) {
         this.name = name;
@@ -60,7 +60,7 @@ public final class Guarded implements AutoCloseable {
             return Optional.of("bytes before " + name + " " + tensor.shape() + " were written to");
         }
         if (!Arrays.equals(behind, bytes(backend, memory, start + tensor.byteSize(), memory.byteSize()))) {
-            return Optional.of("bytes behind " + name + " " + tensor.shape() + " were written to");
+            return Optional.of("bytes after " + name + " " + tensor.shape() + " were written to");
         }
         if (written != null && !Arrays.equals(written, backend.read(tensor))) {
             return Optional.of("input " + name + " was changed");

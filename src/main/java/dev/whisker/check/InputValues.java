@@ -28,6 +28,7 @@ public interface InputValues {
      * As {@link #MODERATE}, but the input at one of three spreads, so that the flat and saturated parts of activations
      * are met as well.
      */
-    InputValues SPREAD = (tensor, shape, draw) -> tensor.equals("x") ? draw.normal(shape.size(), draw.oneOf(0.5, 1.0, 3.0))
+    InputValues SPREAD = (tensor, shape, draw) -> tensor.equals("x")
+            ? draw.normal(shape.size(), draw.oneOf(0.5, 1.0, 3.0))
             : MODERATE.draw(tensor, shape, draw);
 }

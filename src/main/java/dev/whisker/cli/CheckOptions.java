@@ -90,7 +90,8 @@ final class CheckOptions {
         }
         for (String text : isExact() ? inputShapes : List.<String>of()) {
             if (!isShape(text)) {
-                throw command.wrongCall("--input-shape takes numbers of at least 1, batch first, as in 2,5,5,3; got '"
+                throw command.wrongCall("--input-shape takes numbers of at least 1, batch first, as in 2,5,5,3; "
+                        + "received '"
                         + text + "'");
             }
         }
@@ -126,7 +127,8 @@ final class CheckOptions {
         @Override
         public Mode convert(String name) {
             return Arrays.stream(Mode.values()).filter(known -> known.name().equalsIgnoreCase(name)).findFirst()
-                    .orElseThrow(() -> new TypeConversionException("it is training or inference, got '" + name + "'"));
+                    .orElseThrow(() -> new TypeConversionException("it is training or inference, received '" + name
+                            + "'"));
         }
     }
 

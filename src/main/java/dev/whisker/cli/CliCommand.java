@@ -76,7 +76,7 @@ abstract class CliCommand implements Callable<Integer> {
     /** Checks a number that was given, if it was. */
     final void atLeast(String option, Number value, int smallest) {
         if (value != null && value.longValue() < smallest) {
-            throw wrongCall(option + " must be at least " + smallest + ", got " + value);
+            throw wrongCall(option + " must be at least " + smallest + ", received " + value);
         }
     }
 

@@ -72,7 +72,7 @@ final class EvaluateCommand extends CliCommand {
         try {
             return Part.valueOf(split.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw wrongCall("--split is train, validation or test, got '" + split + "'");
+            throw wrongCall("--split is train, validation or test, received '" + split + "'");
         }
     }
 }

@@ -52,7 +52,7 @@ public record DataSpec(int drawn, int height, int width, SplitSpec split, int ba
     public DataSpec withImageSize(int newHeight, int newWidth) {
         RgbImage.length(newHeight, newWidth);
         if (isDrawn() && newHeight != newWidth) {
-            throw new WhiskerException("drawn pictures are square, got " + newHeight + "x" + newWidth);
+            throw new WhiskerException("drawn pictures are square, received " + newHeight + "x" + newWidth);
         }
         return new DataSpec(drawn, newHeight, newWidth, split, batch, onBadFiles, seed, augment);
     }

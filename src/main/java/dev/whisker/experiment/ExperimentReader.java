@@ -141,13 +141,13 @@ public final class ExperimentReader {
         YamlNode size = required(node, keys, "image_size");
         List<YamlNode> sides = size.list();
         if (sides.size() != 2) {
-            throw size.error("expected [height, width], got " + sides.size() + " numbers");
+            throw size.error("expected [height, width], received " + sides.size() + " numbers");
         }
         int height = sides.get(0).integer(1);
         int width = sides.get(1).integer(1);
         size.check(() -> RgbImage.length(height, width));
         if (drawn && height != width) {
-            throw size.error("drawn pictures are square, got " + height + "x" + width);
+            throw size.error("drawn pictures are square, received " + height + "x" + width);
         }
         SplitSpec split = keys.containsKey("split") ? split(keys.get("split")) : new SplitSpec.ByFolder(0);
         if (drawn && split instanceof SplitSpec.ByFolder) {
@@ -168,7 +168,8 @@ public final class ExperimentReader {
     private static SplitSpec split(YamlNode node) {
         if (!node.isMap()) {
             if (!"folders".equals(node.value())) {
-                throw node.error("expected 'folders' or percentages such as {train: 80, validation: 10, test: 10}, got "
+                throw node.error("expected 'folders' or percentages such as {train: 80, validation: 10, test: 10}, "
+                        + "received "
                         + node.value());
             }
             return new SplitSpec.ByFolder(0);

@@ -78,7 +78,7 @@ final class TrainingReader {
         }
         Map<String, YamlNode> entry = node.map();
         if (entry.size() != 1) {
-            throw node.error("expected one name with its arguments, got the keys " + entry.keySet());
+            throw node.error("expected one name with its arguments, received the keys " + entry.keySet());
         }
         String name = entry.keySet().iterator().next();
         YamlNode arguments = entry.get(name);
@@ -96,7 +96,7 @@ final class TrainingReader {
         node.map().forEach((name, value) -> {
             double weight = value.number();
             if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-                throw value.error("a class's weight must be a number of at least 0, got " + weight);
+                throw value.error("a class's weight must be a number of at least 0, received " + weight);
             }
             weights.put(name, weight);
         });

@@ -29,7 +29,8 @@ final class YamlCall {
         }
         Map<String, YamlNode> entry = node.map();
         if (entry.size() != 1) {
-            throw new WhiskerException("expected one " + noun + ", got the keys " + entry.keySet() + "; begin every "
+            throw new WhiskerException("expected one " + noun + ", received the keys " + entry.keySet() + "; begin "
+                    + "every "
                     + noun
                     + " with '- '");
         }

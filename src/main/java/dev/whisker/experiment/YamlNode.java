@@ -99,7 +99,7 @@ final class YamlNode {
     /** The values of a mapping of any keys. */
     Map<String, YamlNode> map() {
         if (!(node instanceof MappingNode mapping)) {
-            throw error("expected keys and values, got " + describe());
+            throw error("expected keys and values, received " + describe());
         }
         Map<String, YamlNode> values = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
@@ -130,7 +130,7 @@ final class YamlNode {
     /** The elements of a list. */
     List<YamlNode> list() {
         if (!(node instanceof SequenceNode sequence)) {
-            throw error("expected a list, got " + describe());
+            throw error("expected a list, received " + describe());
         }
         List<YamlNode> elements = new ArrayList<>();
         for (Node element : sequence.getValue()) {
@@ -142,7 +142,7 @@ final class YamlNode {
     /** A text; numbers and truth values as they were written. */
     String text() {
         if (!(node instanceof ScalarNode scalar)) {
-            throw error("expected a word or text, got " + describe());
+            throw error("expected a word or text, received " + describe());
         }
         return scalar.getValue();
     }
@@ -161,7 +161,7 @@ final class YamlNode {
     int integer(int smallest) {
         Object value = value();
         if (!(value instanceof Long number) || number < smallest || number > Integer.MAX_VALUE) {
-            throw error("expected a whole number of at least " + smallest + ", got " + describe());
+            throw error("expected a whole number of at least " + smallest + ", received " + describe());
         }
         return number.intValue();
     }
@@ -169,21 +169,21 @@ final class YamlNode {
     /** A whole number of 64 bits. */
     long longInteger() {
         if (!(value() instanceof Long number)) {
-            throw error("expected a whole number, got " + describe());
+            throw error("expected a whole number, received " + describe());
         }
         return number;
     }
 
     double number() {
         if (!(value() instanceof Number number)) {
-            throw error("expected a number, got " + describe());
+            throw error("expected a number, received " + describe());
         }
         return number.doubleValue();
     }
 
     boolean truth() {
         if (!(value() instanceof Boolean truth)) {
-            throw error("expected true or false, got " + describe());
+            throw error("expected true or false, received " + describe());
         }
         return truth;
     }

@@ -7,7 +7,7 @@ import java.util.Set;
 public final class UniqueNames {
     private final Set<String> taken = new HashSet<>();
 
-    /** The name wanted, with the first number behind it that makes it free where it is taken. */
+    /** The name wanted, with the first number after it that makes it free where it is taken. */
     public String free(String wanted) {
         String name = wanted;
         for (int number = 1; !taken.add(name); number++) {

@@ -54,11 +54,11 @@ public record BatchNormalization(int axis, double momentum, double epsilon, bool
 
     public BatchNormalization {
         if (axis < 1 && axis != -1) {
-            throw new LayerException("BatchNormalization: axis must be -1 or the last axis, got " + axis);
+            throw new LayerException("BatchNormalization: axis must be -1 or the last axis, received " + axis);
         }
         Rules.inUnitInterval("BatchNormalization", "momentum", momentum);
         if (!(epsilon > 0 && Double.isFinite(epsilon))) {
-            throw new LayerException("BatchNormalization: epsilon must be a positive number, got " + epsilon);
+            throw new LayerException("BatchNormalization: epsilon must be a positive number, received " + epsilon);
         }
     }
 

@@ -48,7 +48,7 @@ public record Concatenate(int axis) implements Merge {
     @Override
     public Shape outputShape(List<Shape> inputs) {
         if (inputs.size() < 2) {
-            throw new LayerException(this + " takes at least two inputs, got " + inputs.size());
+            throw new LayerException(this + " takes at least two inputs, received " + inputs.size());
         }
         Shape first = inputs.get(0);
         int along = axis < 0 ? axis + first.rank() : axis;

@@ -25,7 +25,8 @@ public record LeakyReLU(double negativeSlope) implements Layer {
 
     public LeakyReLU {
         if (!(negativeSlope >= 0 && negativeSlope <= Float.MAX_VALUE)) {
-            throw new LayerException("LeakyReLU: negative_slope must be a number of at least 0, got " + negativeSlope);
+            throw new LayerException("LeakyReLU: negative_slope must be a number of at least 0, received "
+                    + negativeSlope);
         }
     }
 

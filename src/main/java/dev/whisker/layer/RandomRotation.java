@@ -35,7 +35,7 @@ public record RandomRotation(Range factor, FillMode fillMode, Interpolation inte
     public RandomRotation {
         if (!(factor.lower() <= factor.upper() && Double.isFinite(factor.lower()) && Double.isFinite(factor.upper()))) {
             throw new LayerException("RandomRotation: factor must be a number of at least 0, or (lower, upper) with "
-                    + "lower <= upper, got ("
+                    + "lower <= upper, received ("
                     + factor.lower() + ", " + factor.upper() + ")");
         }
         Rules.finite("RandomRotation", "fill_value", fillValue);

@@ -24,7 +24,7 @@ public record ReLU(Double maxValue) implements Layer {
 
     public ReLU {
         if (maxValue != null && maxValue != 6) {
-            throw new LayerException("ReLU: max_value must be None or 6, got " + maxValue);
+            throw new LayerException("ReLU: max_value must be None or 6, received " + maxValue);
         }
     }
 

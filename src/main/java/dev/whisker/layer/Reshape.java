@@ -24,7 +24,7 @@ public record Reshape(List<Integer> targetShape) implements Layer {
         targetShape = List.copyOf(targetShape);
         long open = targetShape.stream().filter(extent -> extent == -1).count();
         if (open > 1 || targetShape.stream().anyMatch(extent -> extent < 1 && extent != -1)) {
-            throw new LayerException("Reshape: target_shape takes positive numbers and at most one -1, got "
+            throw new LayerException("Reshape: target_shape takes positive numbers and at most one -1, received "
                     + targetShape);
         }
     }

@@ -13,25 +13,25 @@ final class Rules {
 
     static void atLeastOne(String layer, String argument, int value) {
         if (value < 1) {
-            throw new LayerException(layer + ": " + argument + " must be at least 1, got " + value);
+            throw new LayerException(layer + ": " + argument + " must be at least 1, received " + value);
         }
     }
 
     static void atLeastOne(String layer, String argument, Size2d value) {
         if (value.height() < 1 || value.width() < 1) {
-            throw new LayerException(layer + ": " + argument + " must be at least 1, got " + value);
+            throw new LayerException(layer + ": " + argument + " must be at least 1, received " + value);
         }
     }
 
     static void inUnitInterval(String layer, String argument, double value) {
         if (!(value >= 0 && value <= 1)) {
-            throw new LayerException(layer + ": " + argument + " must be between 0 and 1, got " + value);
+            throw new LayerException(layer + ": " + argument + " must be between 0 and 1, received " + value);
         }
     }
 
     static void finite(String layer, String argument, double value) {
         if (!Double.isFinite(value)) {
-            throw new LayerException(layer + ": " + argument + " must be a finite number, got " + value);
+            throw new LayerException(layer + ": " + argument + " must be a finite number, received " + value);
         }
     }
 
@@ -54,7 +54,7 @@ final class Rules {
     /** The shape of the one input that a layer has. */
     static Shape only(Layer layer, List<Shape> inputs) {
         if (inputs.size() != 1) {
-            throw new LayerException(layer + " takes one input, got " + inputs.size());
+            throw new LayerException(layer + " takes one input, received " + inputs.size());
         }
         return inputs.get(0);
     }
@@ -62,7 +62,7 @@ final class Rules {
     /** The shape that two inputs or more have in common. */
     static Shape sameShapes(Layer layer, List<Shape> inputs) {
         if (inputs.size() < 2) {
-            throw new LayerException(layer + " takes at least two inputs, got " + inputs.size());
+            throw new LayerException(layer + " takes at least two inputs, received " + inputs.size());
         }
         Shape first = inputs.get(0);
         notEmpty(layer, first);

@@ -276,7 +276,7 @@ public final class SingleLayer implements AutoCloseable {
      */
     public void step(long number, int epoch, int... sampleNumbers) {
         if (sampleNumbers.length != samples.size()) {
-            throw new IllegalArgumentException("the batch has " + samples.size() + " samples, got "
+            throw new IllegalArgumentException("the batch has " + samples.size() + " samples, received "
                     + sampleNumbers.length + " sample numbers");
         }
         backend.write(samples, sampleNumbers, 0, sampleNumbers.length);
@@ -286,7 +286,7 @@ public final class SingleLayer implements AutoCloseable {
     /** The output for an input, or for several, all row-major. */
     public double[] forward(double[]... inputs) {
         if (inputs.length != xs.size()) {
-            throw new WhiskerException(layer + " has " + xs.size() + " inputs, got " + inputs.length);
+            throw new WhiskerException(layer + " has " + xs.size() + " inputs, received " + inputs.length);
         }
         for (int i = 0; i < inputs.length; i++) {
             checkLength(inputs.length == 1 ? "the input" : "input " + i, xs.get(i).shape(), inputs[i]);
@@ -403,7 +403,7 @@ public final class SingleLayer implements AutoCloseable {
     private void checkLength(String what, Shape shape, double[] values) {
         if (values.length != shape.size()) {
             throw new WhiskerException(layer + ": " + what + " has the shape " + shape + ", " + shape.size()
-                    + " elements; got " + values.length);
+                    + " elements; received " + values.length);
         }
     }
 

@@ -23,7 +23,7 @@ public record Subtract() implements Merge {
     @Override
     public Shape outputShape(List<Shape> inputs) {
         if (inputs.size() > 2) {
-            throw new LayerException(this + " takes exactly two inputs, got " + inputs.size());
+            throw new LayerException(this + " takes exactly two inputs, received " + inputs.size());
         }
         return Rules.sameShapes(this, inputs);
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * become one. Values and times are numbered as in {@link ValueSlots}.
  *
  * <p>Each node that reads a value contributes to its gradient, in the order in which nodes run backward. A contribution
- * is written by the node, or is the gradient of the node's output itself: behind a view, or a sum. One that stands
+ * is written by the node, or is the gradient of the node's output itself: after a view, or a sum. One that stands
  * alone and is such a gradient lies where that does. Of several, the first that is written is written into the place of
  * the sum; the ones that are gradients of outputs are added after that, the others are written elsewhere first, and
  * added. The order is fixed by the graph.

@@ -150,7 +150,7 @@ final class Opening {
             Scope scope = new Scope(composite.isApplication() ? path + "/" : prefix, trained, inference, own, inside);
             try {
                 if (inputs.length != 1) {
-                    throw new LayerException(composite + " takes one input, got " + inputs.length);
+                    throw new LayerException(composite + " takes one input, received " + inputs.length);
                 }
                 return composite.write(scope, name, inputs[0]);
             } catch (WhiskerException e) {

@@ -49,7 +49,7 @@ public final class Program implements AutoCloseable {
                     + end + " is not possible");
         }
         if (lossNode < begin || lossNode >= end) {
-            throw new IllegalArgumentException("the loss node must be " + begin + " to " + (end - 1) + ", got "
+            throw new IllegalArgumentException("the loss node must be " + begin + " to " + (end - 1) + ", received "
                     + lossNode);
         }
         if (!graph.isCut(begin) || end < graph.size() && !graph.isCut(end)) {

@@ -16,10 +16,10 @@ public record ProgramSpec(int batch, Mode mode, int lossNode, int first, int end
 
     public ProgramSpec {
         if (batch < 1) {
-            throw new IllegalArgumentException("the batch size must be at least 1, got " + batch);
+            throw new IllegalArgumentException("the batch size must be at least 1, received " + batch);
         }
         if (first < 0 || first >= end) {
-            throw new IllegalArgumentException("a program needs at least one node, got those from " + first
+            throw new IllegalArgumentException("a program needs at least one node, received those from " + first
                     + " to before " + end);
         }
     }

@@ -54,7 +54,7 @@ public enum Activation {
         if ((differentiableFromOutput() ? y : x) == null) {
             throw new IllegalArgumentException("the gradient of " + kerasName() + " needs its "
                     + (differentiableFromOutput() ? "output" : "input")
-                    + ", got null");
+                    + ", received null");
         }
     }
 

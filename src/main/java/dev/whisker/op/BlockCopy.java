@@ -16,13 +16,14 @@ public record BlockCopy(long rows, long width, Place source, Place target) {
     /** @throws IllegalArgumentException if blocks would overlap, or start before their tensor */
     public BlockCopy {
         if (rows < 0 || width < 0) {
-            throw new IllegalArgumentException("numbers of rows and elements are not negative, got " + rows + " and "
+            throw new IllegalArgumentException("numbers of rows and elements are not negative, received " + rows
+                    + " and "
                     + width);
         }
         for (Place place : new Place[] {source, target}) {
             if (place.offset() < 0 || place.stride() < width) {
                 throw new IllegalArgumentException("blocks of " + width
-                        + " elements lie at least as far apart, the first not before 0, got " + place);
+                        + " elements lie at least as far apart, the first not before 0, received " + place);
             }
         }
     }

@@ -18,7 +18,7 @@ import dev.whisker.tensor.Shape;
 public record Conv2dSpec(int filters, Window2d window, boolean bias, Activation activation) {
     public Conv2dSpec {
         if (filters < 1) {
-            throw new IllegalArgumentException("filters must be at least 1, got " + filters);
+            throw new IllegalArgumentException("filters must be at least 1, received " + filters);
         }
         Fusion.check(activation);
     }

@@ -12,7 +12,7 @@ import dev.whisker.tensor.Shape;
 public record DenseSpec(int units, boolean bias, Activation activation) {
     public DenseSpec {
         if (units < 1) {
-            throw new IllegalArgumentException("units must be at least 1, got " + units);
+            throw new IllegalArgumentException("units must be at least 1, received " + units);
         }
         Fusion.check(activation);
     }

@@ -15,7 +15,7 @@ import dev.whisker.tensor.Shape;
 public record DepthwiseConv2dSpec(int depthMultiplier, Window2d window, boolean bias, Activation activation) {
     public DepthwiseConv2dSpec {
         if (depthMultiplier < 1) {
-            throw new IllegalArgumentException("depth_multiplier must be at least 1, got " + depthMultiplier);
+            throw new IllegalArgumentException("depth_multiplier must be at least 1, received " + depthMultiplier);
         }
         Fusion.check(activation);
     }

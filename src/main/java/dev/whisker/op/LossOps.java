@@ -19,7 +19,7 @@ public interface LossOps {
 
     /**
      * Keras' form for outputs that are probabilities: clip to [1e-7, 1 - 1e-7], take the logarithm, and apply
-     * {@link #sparseCrossEntropyFromLogits} to that, so that probabilities which do not sum to 1 are renormalised. The
+     * {@link #sparseCrossEntropyFromLogits} to that, so that probabilities which do not sum to 1 are renormalized. The
      * gradient is zero where clipped.
      */
     void sparseCrossEntropyFromProbabilities(Tensor probabilities, Tensor labels, double gradientScale, Tensor losses,

@@ -10,7 +10,7 @@ import java.io.Serializable;
 public record Padding2d(int top, int bottom, int left, int right) implements Serializable {
     public Padding2d {
         if (top < 0 || bottom < 0 || left < 0 || right < 0) {
-            throw new IllegalArgumentException("padding must be at least 0 on every side, got "
+            throw new IllegalArgumentException("padding must be at least 0 on every side, received "
                     + format(top, bottom, left, right));
         }
     }

@@ -34,7 +34,7 @@ public interface VectorOps {
     /** @throws IllegalArgumentException if a vector cannot have such a norm */
     static double requireLimit(double limit) {
         if (!(limit >= 0)) {
-            throw new IllegalArgumentException("a norm is not negative, got a limit of " + limit);
+            throw new IllegalArgumentException("a norm is not negative, received a limit of " + limit);
         }
         return limit;
     }
@@ -62,7 +62,8 @@ public interface VectorOps {
     /** {@code x = min(max(x, low), high)}, for {@code low <= high}; NaN stays. */
     default void clip(Tensor x, double low, double high, Tensor guard) {
         if (!(low <= high)) {
-            throw new IllegalArgumentException("values are clipped to [low, high], got [" + low + ", " + high + "]");
+            throw new IllegalArgumentException("values are clipped to [low, high], received [" + low + ", " + high
+                    + "]");
         }
         map(VectorFunction.CLIP, low, high, x, x, guard);
     }

@@ -25,7 +25,7 @@ public record Window2d(int kernelHeight, int kernelWidth, int strideHeight, int 
 
     private static void positive(String what, int height, int width) {
         if (height < 1 || width < 1) {
-            throw new IllegalArgumentException(what + " must be at least 1, got (" + height + ", " + width + ")");
+            throw new IllegalArgumentException(what + " must be at least 1, received (" + height + ", " + width + ")");
         }
     }
 
@@ -48,7 +48,7 @@ public record Window2d(int kernelHeight, int kernelWidth, int strideHeight, int 
      */
     public Window2d undilated(String operation) {
         if (dilationHeight != 1 || dilationWidth != 1) {
-            throw new IllegalArgumentException(operation + " has no dilation, got " + this);
+            throw new IllegalArgumentException(operation + " has no dilation, received " + this);
         }
         return this;
     }

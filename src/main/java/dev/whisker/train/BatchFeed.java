@@ -29,7 +29,7 @@ final class BatchFeed {
         advance();
     }
 
-    /** The batch to compute; null behind the last one. */
+    /** The batch to compute; null after the last one. */
     PlannedBatch current() {
         if (batch == null) {
             return null;

@@ -68,7 +68,7 @@ final class MemoryReport {
     }
 
     private static String name(ProgramSpec spec) {
-        String part = spec.first() > 0 ? " behind the frozen base" : spec.end() == ProgramSpec.ALL ? ""
+        String part = spec.first() > 0 ? " after the frozen base" : spec.end() == ProgramSpec.ALL ? ""
                 : " of the frozen base";
         return (spec.mode() == Mode.TRAINING ? "training" : "inference") + " batches of " + spec.batch() + part;
     }

@@ -17,7 +17,7 @@ final class PlannedBatch {
     private final Backend backend;
     private final Program program;
     private final int count;
-    /** Runs the layers that are not trained, where the program begins behind them; else null. */
+    /** Runs the layers that are not trained, where the program begins after them; else null. */
     private final Program before;
     private final Tensor labels;
     private final Tensor samples;

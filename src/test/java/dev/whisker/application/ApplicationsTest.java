@@ -118,11 +118,11 @@ class ApplicationsTest {
         "MobileNetV2(weights='imagenet')           | weights='imagenet' is not supported: weights are given by "
                 + "--weights",
         "MobileNetV2(pooling=mean)                 | pooling must be one of avg, max",
-        "MobileNetV2(alpha=0)                      | alpha must be a number above 0, got 0.0",
-        "MobileNetV2(classes=0)                    | classes must be at least 1, got 0",
+        "MobileNetV2(alpha=0)                      | alpha must be a number above 0, received 0.0",
+        "MobileNetV2(classes=0)                    | classes must be at least 1, received 0",
         "MobileNetV2(input_shape=(16, 64, 3))      | sides of at least 32",
         "MobileNetV2(input_shape=(160, 160))       | input_shape must be (height, width, channels)",
-        "MobileNetV3Large(dropout_rate=2)          | dropout_rate must be between 0 and 1, got 2.0",
+        "MobileNetV3Large(dropout_rate=2)          | dropout_rate must be between 0 and 1, received 2.0",
         "MobileNetV3Large(depth=2)                 | MobileNetV3Large has no argument 'depth'"})
     void refusesArguments(String text, String message) {
         String actual = assertThrows(WhiskerException.class, () -> LayerText.parse(text)).getMessage();

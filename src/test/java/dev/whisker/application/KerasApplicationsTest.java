@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Applications of all flavours against real Keras: every layer's name and parameters, the mean of every block's
+ * Applications of all flavors against real Keras: every layer's name and parameters, the mean of every block's
  * channels, the output.
  */
 class KerasApplicationsTest {

@@ -64,7 +64,7 @@ abstract class OpParity {
                 }));
     }
 
-    /** @param shift elements by which the judged backend's tensors lie behind aligned addresses */
+    /** @param shift elements by which the judged backend's tensors lie after aligned addresses */
     void compare(String name, ParityCatalogue.Case each, long seed, int shift) {
         String where = name + ", seed " + seed + "; to run this alone: mvn verify -Dtest=" + getClass().getSimpleName()
                 + " -Dsurefire.failIfNoSpecifiedTests=false -D" + CASE + "='" + name + "' -D" + CASE_SEED + "=" + seed;

@@ -47,7 +47,7 @@ final class ParityRun implements AutoCloseable {
 
     /**
      * @param garbage what memory holds before an operation writes to it
-     * @param shift   elements by which tensors lie behind aligned addresses
+     * @param shift   elements by which tensors lie after aligned addresses
      */
     ParityRun(Backend backend, long seed, double garbage, int shift, Set<String> called) {
         this.backend = backend;

@@ -44,7 +44,7 @@ class GradientCheckTest {
         "READS_WHAT_IS_NOT_KEPT    | dx[0, 0] is not finite",
         "SQUARES_DY                | backward is not linear in dy: dx[0, 0] is",
         "DIFFERS_EACH_TIME         | a second forward with the same input and the same random key gives another output",
-        "WRITES_BEHIND_Y           | bytes behind y (2, 3) were written to",
+        "WRITES_BEHIND_Y           | bytes after y (2, 3) were written to",
         "THROWS                    | it throws ArithmeticException: planted, at "
                 + "dev.whisker.check.FaultyScale$Instance.backward(FaultyScale.java:",
         "IS_ROUGH_EVERYWHERE       | a kink near each of 9 random points: nothing can be said about the gradient"})

@@ -148,7 +148,7 @@ class ParityTest {
     void findsWritesOutsideOfATensor() {
         ParityReport report = Parity.of(new FaultyScale(Mistake.WRITES_BEHIND_Y, 1), Shape.of(2, 3)).run(cpu);
         assertFalse(report.passed());
-        assertTrue(report.faults().contains("bytes behind y (2, 3) were written to"), report::toString);
+        assertTrue(report.faults().contains("bytes after y (2, 3) were written to"), report::toString);
     }
 
     @Test

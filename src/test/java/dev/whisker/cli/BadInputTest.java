@@ -234,7 +234,7 @@ class BadInputTest {
         assertComplaint(2, train("--backend", "referense"), "did you mean 'reference'?");
         assertComplaint(2, train("--precision", "fp16"), "unknown precision 'fp16'", "did you mean 'fp32'?");
         assertComplaint(2, train("--epoch", "3"), "unknown option '--epoch'", "did you mean '--epochs'?");
-        assertComplaint(2, train("--epochs", "0"), "--epochs must be at least 1, got 0");
+        assertComplaint(2, train("--epochs", "0"), "--epochs must be at least 1, received 0");
         assertComplaint(2, train("--epochs", "many"), "many");
         assertComplaint(2, CliRunner.run("trian"), "unknown command 'trian'", "did you mean 'train'?");
         assertComplaint(2, CliRunner.run(), "a command is missing");
@@ -273,7 +273,7 @@ class BadInputTest {
 
     @Test
     void sizesThatTheModelCannotTake() {
-        assertComplaint(2, train("--image-size", 0), "--image-size must be at least 1, got 0");
+        assertComplaint(2, train("--image-size", 0), "--image-size must be at least 1, received 0");
         assertComplaint(1, train("--image-size", 2), "experiment mine: layer 'conv2d'");
         assertComplaint(1, CliRunner.run("train", "B4", "--data", data, "--image-size", 31),
                 "experiment B4: layer 'base'");

@@ -97,11 +97,11 @@ class CheckCommandsTest {
                 + "shape;",
         "2 | gradcheck ReLU --input-shape 2,0               | whisker: --input-shape takes numbers of at least 1",
         "2 | gradcheck ReLU --input-shape 2,x               | whisker: --input-shape takes numbers of at least 1, "
-                + "batch first, as in 2,5,5,3; got '2,x'",
-        "1 | gradcheck Add --input-shape 2,3                | whisker: Add() takes at least two inputs, got 1",
+                + "batch first, as in 2,5,5,3; received '2,x'",
+        "1 | gradcheck Add --input-shape 2,3                | whisker: Add() takes at least two inputs, received 1",
         "2 | gradcheck ReLU --input-shape 2,3 --mode train  | whisker: Invalid value for option '--mode': it is "
-                + "training or inference, got 'train'",
-        "2 | gradcheck --tries 0                            | whisker: --tries must be at least 1, got 0",
+                + "training or inference, received 'train'",
+        "2 | gradcheck --tries 0                            | whisker: --tries must be at least 1, received 0",
         "2 | parity --input-shape 2,3                       | whisker: --input-shape needs a LAYER",
         "2 | gradcheck --input-shape 2,3                    | whisker: --input-shape needs a LAYER",
         "1 | parity NoSuchExperiment                        | whisker: "})

@@ -71,15 +71,16 @@ class ExperimentReaderTest {
         "skip                   | skipp                     | line 4, data.on_bad_files: unknown word 'skipp' (did "
                 + "you mean 'skip'?)",
         "[20, 30]               | [20, x]                   | line 2, data.image_size[1]: expected a whole number of "
-                + "at least 1, got 'x'",
-        "[20, 30]               | [20]                      | line 2, data.image_size: expected [height, width], got "
+                + "at least 1, received 'x'",
+        "[20, 30]               | [20]                      | line 2, data.image_size: expected [height, width], "
+                + "received "
                 + "1 numbers",
         "sparse_categorical     | sparse_categorial         | (did you mean 'sparse_categorical_crossentropy'?)",
         "learning_rate          | lr                        | line 13, training.optimizer.adam.lr: unknown key 'lr'",
         "learning_rate: 1e-2    | learning_rate: -1         | line 13, training.optimizer.adam: Adam's learning_rate "
                 + "must be positive",
         "from_logits: true      | from_logits: maybe        | line 12, training.from_logits: expected true or false, "
-                + "got 'maybe'",
+                + "received 'maybe'",
         "on_bad_files: skip     | augment: [Rescaling(0.5)] | line 4, data.augment[0]: Rescaling(scale=0.5) cannot "
                 + "augment pictures",
         "on_bad_files: skip     | augment: ['Conv2D(3, 3)'] | line 4, data.augment[0]: Conv2D(filters=3, "

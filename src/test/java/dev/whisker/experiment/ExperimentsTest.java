@@ -47,7 +47,7 @@ class ExperimentsTest {
         assertEquals(extents, firstExtents(model));
     }
 
-    /** The first extent behind the batch: the height of a map, the length of a vector. A1's Reshape is left out. */
+    /** The first extent after the batch: the height of a map, the length of a vector. A1's Reshape is left out. */
     private static String firstExtents(Graph model) {
         return IntStream.range(0, model.size()).filter(i -> !model.node(i).computation().type().equals("Reshape"))
                 .mapToObj(i -> Integer.toString(model.outputShape(i, 1).get(1))).collect(Collectors.joining(","));

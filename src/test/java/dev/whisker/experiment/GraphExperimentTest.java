@@ -168,7 +168,8 @@ class GraphExperimentTest {
         "from: stem}        | from: dense}     | line 7, model[2].left.from: node 'dense' stands after this one",
         "from: stem}        | from: left}      | line 7, model[2].left.from: node 'left' cannot read itself",
         "from: stem}        | from: []}        | line 7, model[2].left.from: is empty",
-        "from: stem}        | from: {a: b}}    | line 7, model[2].left.from: expected a word or text, got keys and "
+        "from: stem}        | from: {a: b}}    | line 7, model[2].left.from: expected a word or text, received keys "
+                + "and "
                 + "values",
         "from: stem}        | form: stem}      | line 7, model[2].left.form: unknown key 'form' (did you mean "
                 + "'from'?); known keys: layer, from",
@@ -184,7 +185,7 @@ class GraphExperimentTest {
                 + "(did you mean 'Conv2D'?)",
         "Conv2D(4, 1)       | Conv2D(4, 1, strids=2) | line 7, model[2].left.layer: Conv2D has no argument 'strids'",
         "layer: ReLU, from: [right]         | layer: ReLU, from: [right, left] | line 9, model[4]: layer 're_lu': "
-                + "ReLU() takes one input, got 2",
+                + "ReLU() takes one input, received 2",
         "layer: Add, from: [left, re_lu]    | layer: Add, from: [left]    | line 10, model[5]: layer 'join': Add",
         "Conv2D(4, 1)       | Conv2D(3, 1)     | line 10, model[5]: layer 'join': Add",
         "[join, narrow, join] | [narrow, narrow] | line 10, model[5]: no node reads 'join'; name it in the from: of "

@@ -89,8 +89,9 @@ class TrainingReaderTest {
         "loss: sparse_categorial                | line 4, training.loss: unknown loss 'sparse_categorial'",
         "loss: MeanSquareError                  | line 4, training.loss: unknown loss 'MeanSquareError' (did you mean "
                 + "'MeanSquaredError'?)",
-        "loss: [mse]                            | line 4, training.loss: expected a word or text, got a list",
-        "loss: {mse: , bce: }                   | line 4, training.loss: expected one name with its arguments, got "
+        "loss: [mse]                            | line 4, training.loss: expected a word or text, received a list",
+        "loss: {mse: , bce: }                   | line 4, training.loss: expected one name with its arguments, "
+                + "received "
                 + "the keys [mse, bce]",
         "loss: {CategoricalCrossentropy: {smoothing: 1}} | line 4, training.loss.CategoricalCrossentropy.smoothing: "
                 + "unknown key 'smoothing'",
@@ -107,15 +108,16 @@ class TrainingReaderTest {
         "loss: mse\\noptimizer: {sdg: {}}       | line 5, training.optimizer.sdg: unknown optimizer 'sdg' (did you "
                 + "mean 'SGD'?)",
         "loss: mse\\noptimizer: {SGD: {lr: 1}}  | line 5, training.optimizer.SGD.lr: unknown key 'lr'",
-        "loss: mse\\noptimizer: {SGD: 0.1}      | line 5, training.optimizer.SGD: expected keys and values, got '0.1'",
+        "loss: mse\\noptimizer: {SGD: 0.1}      | line 5, training.optimizer.SGD: expected keys and values, received "
+                + "'0.1'",
         "loss: mse\\noptimizer: SGD(0.1, momentum=2) | line 5, training.optimizer: SGD's momentum must be at least 0 "
                 + "and below 1, received 2.0",
         "loss: mse\\noptimizer: SGD(CosinDecay(1, 2)) | line 5, training.optimizer: SGD: learning_rate: unknown "
                 + "schedule 'CosinDecay' (did you mean",
         "loss: mse\\noptimizer: SGD(0.1         | line 5, training.optimizer: ",
         "loss: mse\\nclass_weight: {a: -1}      | line 5, training.class_weight.a: a class's weight must be a number "
-                + "of at least 0, got -1.0",
-        "loss: mse\\nclass_weight: {a: much}    | line 5, training.class_weight.a: expected a number, got 'much'",
+                + "of at least 0, received -1.0",
+        "loss: mse\\nclass_weight: {a: much}    | line 5, training.class_weight.a: expected a number, received 'much'",
         "loss: mse\\nclass_weigth: {a: 1}       | line 5, training.class_weigth: unknown key 'class_weigth' (did you "
                 + "mean 'class_weight'?)",
     })

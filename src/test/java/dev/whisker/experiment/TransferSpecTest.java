@@ -74,7 +74,7 @@ class TransferSpecTest {
         "freeze: [base, dens]                | line 9, freeze[1]: no layer of the model is called 'dens' (did you "
                 + "mean 'dense'?); its layers are resc",
         "freeze: ['conv*']                   | line 9, freeze[0]: no layer of the model is called 'conv*'",
-        "freeze: base                        | line 9, freeze: expected a list, got 'base'",
+        "freeze: base                        | line 9, freeze: expected a list, received 'base'",
         "freeze: [base/block_expend]         | line 9, freeze[0]: no layer of the model is called 'base/block_expend' "
                 + "(did you mean 'base/block_expand'?)",
         "fine_tune_from: base/block_expend   | line 9, fine_tune_from: no application of the model has a layer "
@@ -83,7 +83,7 @@ class TransferSpecTest {
         "weights: {bsae: imagenet}           | line 9, weights.bsae: the model has no application 'bsae' (did you "
                 + "mean 'base'?); it has base",
         "weights: {base: imagnet}            | line 9, weights.base: unknown word 'imagnet' (did you mean 'imagenet'?)",
-        "weights: imagenet                   | line 9, weights: expected keys and values, got 'imagenet'",
+        "weights: imagenet                   | line 9, weights: expected keys and values, received 'imagenet'",
         "frozen: [base]                      | line 9, frozen: unknown key 'frozen' (did you mean 'freeze'?)",
     })
     void complaintsNameFileLinePlaceAndNearestName(String keys, String complaint) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.layer.init.Constant;
 import dev.whisker.layer.init.Initializer;
 import dev.whisker.layer.init.RandomNormal;
@@ -66,14 +67,14 @@ class ArgumentsTest {
             "Conv2D(1, 1, dilation_rate=0)",
         "DepthwiseConv2D(0)", "Dense(0)", "MaxPooling2D(0)", "MaxPooling2D(2, 0)", "Resizing(0, 1)", "Resizing(1, 0)"})
     void countsBeginAtOne(String text) {
-        assertComplaint(" must be at least 1, got ", () -> LayerText.parse(text));
+        assertComplaint(" must be at least 1, received ", () -> LayerText.parse(text));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Dropout(-0.1)", "Dropout(1.1)", "BatchNormalization(momentum=-0.1)",
             "BatchNormalization(momentum=1.1)"})
     void sharesLieBetweenZeroAndOne(String text) {
-        assertComplaint(" must be between 0 and 1, got ", () -> LayerText.parse(text));
+        assertComplaint(" must be between 0 and 1, received ", () -> LayerText.parse(text));
     }
 
     @ParameterizedTest
@@ -85,7 +86,7 @@ class ArgumentsTest {
             () -> new TruncatedNormal(0, value),
             () -> Rescaling.of(value), () -> Rescaling.of(1).offset(value),
             () -> RandomRotation.of(0.1).fillValue(value)}) {
-            assertComplaint(" must be a finite number, got " + value, what);
+            assertComplaint(" must be a finite number, received " + value, what);
         }
     }
 
@@ -105,7 +106,7 @@ class ArgumentsTest {
         for (Range range : new Range[] {new Range(0.2, 0.1), new Range(Double.NEGATIVE_INFINITY, 0),
                 new Range(0, Double.POSITIVE_INFINITY)}) {
             assertComplaint("RandomRotation: factor must be a number of at least 0, or (lower, upper) with lower <= "
-                    + "upper, got ("
+                    + "upper, received ("
                     + range.lower() + ", " + range.upper() + ")", () -> RandomRotation.of(range));
         }
     }
@@ -132,7 +133,7 @@ class ArgumentsTest {
     }
 
     private static void assertComplaint(String message, Runnable what) {
-        LayerException e = assertThrows(LayerException.class, what::run);
+        WhiskerException e = assertThrows(WhiskerException.class, what::run);
         assertTrue(e.getMessage().contains(message), e::getMessage);
     }
 }

@@ -117,7 +117,7 @@ class LayerRegistryTest {
         "Conv2D(8, 3, activation=rellu)            | (did you mean 'relu'?)",
         "Conv2D(8, 3, kernel_initializer=he_norml) | Conv2D: kernel_initializer: unknown initializer 'he_norml' (did "
                 + "you mean 'he_normal'?)",
-        "Conv2D(0, 3)                              | Conv2D: filters must be at least 1, got 0",
+        "Conv2D(0, 3)                              | Conv2D: filters must be at least 1, received 0",
         "Conv2D(8, (3, 3, 3))                      | Conv2D: kernel_size must be an integer or a pair of integers "
                 + "(height, width); received (3, 3, 3)",
         "Conv2D(8, 3, groups=2)                    | Conv2D: groups=2 is not supported",
@@ -132,18 +132,20 @@ class LayerRegistryTest {
         "Dense(units=2, relu)                      | an argument without a name follows one with a name",
         "Dense(2                                   | expected ',' at the end",
         "Dense(2) x                                | expected the end at 'x'",
-        "DepthwiseConv2D(0)                        | DepthwiseConv2D: kernel_size must be at least 1, got 0",
-        "DepthwiseConv2D(3, 0)                     | DepthwiseConv2D: strides must be at least 1, got 0",
-        "DepthwiseConv2D(3, depth_multiplier=0)    | DepthwiseConv2D: depth_multiplier must be at least 1, got 0",
-        "DepthwiseConv2D(3, dilation_rate=0)       | DepthwiseConv2D: dilation_rate must be at least 1, got 0",
-        "Conv2D(1, (1, 0))                         | Conv2D: kernel_size must be at least 1, got (1, 0)",
-        "BatchNormalization(momentum=1.1)          | BatchNormalization: momentum must be between 0 and 1, got 1.1",
-        "BatchNormalization(epsilon=0)             | BatchNormalization: epsilon must be a positive number, got 0.0",
-        "Dropout(1.5)                              | Dropout: rate must be between 0 and 1, got 1.5",
+        "DepthwiseConv2D(0)                        | DepthwiseConv2D: kernel_size must be at least 1, received 0",
+        "DepthwiseConv2D(3, 0)                     | DepthwiseConv2D: strides must be at least 1, received 0",
+        "DepthwiseConv2D(3, depth_multiplier=0)    | DepthwiseConv2D: depth_multiplier must be at least 1, received 0",
+        "DepthwiseConv2D(3, dilation_rate=0)       | DepthwiseConv2D: dilation_rate must be at least 1, received 0",
+        "Conv2D(1, (1, 0))                         | Conv2D: kernel_size must be at least 1, received (1, 0)",
+        "BatchNormalization(momentum=1.1)          | BatchNormalization: momentum must be between 0 and 1, received "
+                + "1.1",
+        "BatchNormalization(epsilon=0)             | BatchNormalization: epsilon must be a positive number, received "
+                + "0.0",
+        "Dropout(1.5)                              | Dropout: rate must be between 0 and 1, received 1.5",
         "Dropout(None)                             | Dropout: rate must be a number; received None",
-        "UpSampling2D(0) | UpSampling2D: size must be at least 1, got 0",
-        "LeakyReLU(-1) | LeakyReLU: negative_slope must be a number of at least 0, got -1.0",
-        "ReLU(5)                                   | ReLU: max_value must be None or 6, got 5.0",
+        "UpSampling2D(0) | UpSampling2D: size must be at least 1, received 0",
+        "LeakyReLU(-1) | LeakyReLU: negative_slope must be a number of at least 0, received -1.0",
+        "ReLU(5)                                   | ReLU: max_value must be None or 6, received 5.0",
         "Rescaling(1/0)                            | Rescaling: scale must be a finite number",
         "ZeroPadding2D(-1)                         | ZeroPadding2D: padding must be an integer, a pair (height, "
                 + "width) or two pairs ((top, bottom), (left, right)), of at least 0; received -1",
@@ -154,8 +156,8 @@ class LayerRegistryTest {
         "ZeroPadding2D((1, 2, 3))                  | ZeroPadding2D: padding must be an integer, a pair (height, "
                 + "width) or two pairs",
         "Reshape((-1, -1))                         | Reshape: target_shape takes positive numbers and at most one -1, "
-                + "got [-1, -1]",
-        "BatchNormalization(axis=0)                | BatchNormalization: axis must be -1 or the last axis, got 0",
+                + "received [-1, -1]",
+        "BatchNormalization(axis=0)                | BatchNormalization: axis must be -1 or the last axis, received 0",
         "RandomRotation(-0.2)                      | RandomRotation: factor must be a number of at least 0",
         "Flatten(1, 2, 3, 4, 5, 6, 7, 8, 9)        | Flatten takes at most",
         "Flatten(size=2)                           | Flatten has no argument 'size'; it takes none"})

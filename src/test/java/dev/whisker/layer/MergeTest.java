@@ -33,20 +33,20 @@ class MergeTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "Add               | 2,3             | Add() takes at least two inputs, got 1",
+        "Add               | 2,3             | Add() takes at least two inputs, received 1",
         "Average           | 2,3 2,4         | Average() cannot take inputs of shapes [(2, 3), (2, 4)]: they must be "
                 + "the same",
         "Maximum           | 2,3 2,3 3,2     | Maximum() cannot take inputs of shapes [(2, 3), (2, 3), (3, 2)]: they "
                 + "must be the same",
-        "Subtract          | 2,3 2,3 2,3     | Subtract() takes exactly two inputs, got 3",
-        "Subtract          | 2,3             | Subtract() takes at least two inputs, got 1",
-        "Multiply          | 2,3             | Multiply() takes at least two inputs, got 1",
+        "Subtract          | 2,3 2,3 2,3     | Subtract() takes exactly two inputs, received 3",
+        "Subtract          | 2,3             | Subtract() takes at least two inputs, received 1",
+        "Multiply          | 2,3             | Multiply() takes at least two inputs, received 1",
         "Multiply          | 2,4,4,3 2,1,1,2 | Multiply() cannot take inputs of shapes [(2, 4, 4, 3), (2, 1, 1, 2)]: "
                 + "they must be the same, or one (N,H,W,C) and the other one factor for each channel, (N,1,1,C) or "
                 + "(N,C)",
         "Multiply          | 2,3 2,4 2,3     | Multiply() cannot take inputs of shapes [(2, 3), (2, 4), (2, 3)]: they "
                 + "must be the same",
-        "Concatenate       | 2,3             | Concatenate() takes at least two inputs, got 1",
+        "Concatenate       | 2,3             | Concatenate() takes at least two inputs, received 1",
         "Concatenate       | 2,3 4,3         | Concatenate() cannot take inputs of shapes [(2, 3), (4, 3)]: they must "
                 + "be the same except along axis 1",
         "Concatenate       | 2,3 2,3,1       | Concatenate() cannot take inputs of shapes [(2, 3), (2, 3, 1)]: they "

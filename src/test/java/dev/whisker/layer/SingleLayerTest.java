@@ -185,11 +185,11 @@ class SingleLayerTest {
     @Test
     void lengthsAndNamesAreChecked() {
         try (SingleLayer layer = SingleLayer.of(new Spy(diary, false, false), ONE).gradients().build(backend)) {
-            assertComplaint("Spy(): the input has the shape (1, 1), 1 elements; got 2",
+            assertComplaint("Spy(): the input has the shape (1, 1), 1 elements; received 2",
                     () -> layer.forward(new double[2]));
-            assertComplaint("Spy(): the gradient of the output has the shape (1, 1), 1 elements; got 0",
+            assertComplaint("Spy(): the gradient of the output has the shape (1, 1), 1 elements; received 0",
                     () -> layer.backward(new double[0]));
-            assertComplaint("Spy(): weight 'scale' has the shape (1, 1), 1 elements; got 3",
+            assertComplaint("Spy(): weight 'scale' has the shape (1, 1), 1 elements; received 3",
                     () -> layer.weight("scale", new double[3]));
             assertComplaint("Spy() has no weight 'scales' (did you mean 'scale'?); its weights: scale",
                     () -> layer.weight("scales"));

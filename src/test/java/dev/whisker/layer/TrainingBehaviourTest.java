@@ -169,7 +169,7 @@ class TrainingBehaviourTest {
     @Test
     void refusesWrongArraysAndNames() {
         try (SingleLayer layer = SingleLayer.of(Dense.of(2), Shape.of(1, 3)).build(backend)) {
-            assertEquals("Dense(units=2): the input has the shape (1, 3), 3 elements; got 4",
+            assertEquals("Dense(units=2): the input has the shape (1, 3), 3 elements; received 4",
                     assertThrows(WhiskerException.class, () -> layer.forward(new double[4])).getMessage());
             assertEquals("Dense(units=2) has no weight 'kernal' (did you mean 'kernel'?); its weights: kernel, bias",
                     assertThrows(WhiskerException.class, () -> layer.weight("kernal")).getMessage());

@@ -192,9 +192,9 @@ class GraphTest {
                 assertThrows(IllegalArgumentException.class, () -> builder.build(other)).getMessage());
         assertEquals("layer 'sum': Add() cannot take inputs of shapes [(1, 3), (1, 2)]: they must be the same",
                 assertThrows(LayerException.class, () -> builder.add("sum", new Add(), spare, other)).getMessage());
-        assertEquals("layer 'sum': Add() takes at least two inputs, got 1",
+        assertEquals("layer 'sum': Add() takes at least two inputs, received 1",
                 assertThrows(LayerException.class, () -> builder.add("sum", new Add(), spare)).getMessage());
-        assertEquals("layer 'dense': Dense(units=2) takes one input, got 2",
+        assertEquals("layer 'dense': Dense(units=2) takes one input, received 2",
                 assertThrows(LayerException.class, () -> builder.add(Dense.of(2), spare, other)).getMessage());
         assertEquals("a model needs at least one layer",
                 assertThrows(IllegalArgumentException.class, GraphTest::chain).getMessage());

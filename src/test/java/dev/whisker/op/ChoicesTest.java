@@ -52,7 +52,7 @@ class ChoicesTest {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                     () -> activation.requireKept(fromInput ? null : kept, fromInput ? kept : null));
             assertEquals("the gradient of " + activation.kerasName() + " needs its " + (fromInput ? "input" : "output")
-                    + ", got null", e.getMessage());
+                    + ", received null", e.getMessage());
         }
     }
 

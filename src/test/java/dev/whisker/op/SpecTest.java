@@ -31,12 +31,12 @@ class SpecTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "0, 1, 1, 1, 1, 1 | kernel size must be at least 1, got (0, 1)",
-        "1, 0, 1, 1, 1, 1 | kernel size must be at least 1, got (1, 0)",
-        "1, 1, 0, 1, 1, 1 | strides must be at least 1, got (0, 1)",
-        "1, 1, 1, 0, 1, 1 | strides must be at least 1, got (1, 0)",
-        "1, 1, 1, 1, 0, 1 | dilation rate must be at least 1, got (0, 1)",
-        "1, 1, 1, 1, 1, 0 | dilation rate must be at least 1, got (1, 0)"})
+        "0, 1, 1, 1, 1, 1 | kernel size must be at least 1, received (0, 1)",
+        "1, 0, 1, 1, 1, 1 | kernel size must be at least 1, received (1, 0)",
+        "1, 1, 0, 1, 1, 1 | strides must be at least 1, received (0, 1)",
+        "1, 1, 1, 0, 1, 1 | strides must be at least 1, received (1, 0)",
+        "1, 1, 1, 1, 0, 1 | dilation rate must be at least 1, received (0, 1)",
+        "1, 1, 1, 1, 1, 0 | dilation rate must be at least 1, received (1, 0)"})
     void windowsCountFromOne(String numbers, String message) {
         int[] n = Arrays.stream(numbers.split(", ")).mapToInt(Integer::parseInt).toArray();
         assertRefused(message, () -> new Window2d(n[0], n[1], n[2], n[3], n[4], n[5], Padding.SAME));
@@ -45,9 +45,9 @@ class SpecTest {
     @Test
     void onlyDilatedWindowsAreRefusedWhereDilationIsUnknown() {
         assertEquals(POINT, POINT.undilated("pooling"));
-        assertRefused("pooling has no dilation, got Window2d[",
+        assertRefused("pooling has no dilation, received Window2d[",
                 () -> new Window2d(1, 1, 1, 1, 2, 1, Padding.VALID).undilated("pooling"));
-        assertRefused("pooling has no dilation, got Window2d[",
+        assertRefused("pooling has no dilation, received Window2d[",
                 () -> new Window2d(1, 1, 1, 1, 1, 2, Padding.VALID).undilated("pooling"));
     }
 

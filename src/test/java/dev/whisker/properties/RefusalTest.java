@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.block.Residual;
 import dev.whisker.block.SqueezeExcite;
 import dev.whisker.layer.BatchNormalization;
@@ -96,7 +97,7 @@ class RefusalTest {
     void aCountBelowOneIsRefused(@ForAll("counts") String argument,
             @ForAll @IntRange(min = Integer.MIN_VALUE, max = 0) int value) {
         LayerException e = assertThrows(LayerException.class, () -> COUNTS.get(argument).apply(value));
-        assertEquals(argument + " must be at least 1, got " + value, e.getMessage());
+        assertEquals(argument + " must be at least 1, received " + value, e.getMessage());
     }
 
     @Provide
@@ -107,7 +108,7 @@ class RefusalTest {
     @Property(tries = 200, seed = "4303")
     void aShareBeyondZeroAndOneIsRefused(@ForAll("shares") String argument, @ForAll("notShares") double value) {
         LayerException e = assertThrows(LayerException.class, () -> SHARES.get(argument).apply(value));
-        assertEquals(argument + " must be between 0 and 1, got " + value, e.getMessage());
+        assertEquals(argument + " must be between 0 and 1, received " + value, e.getMessage());
     }
 
     @Provide
@@ -122,8 +123,8 @@ class RefusalTest {
 
     @Property(tries = 50, seed = "4304")
     void aNumberThatIsNotFiniteIsRefused(@ForAll("numbers") String argument, @ForAll("notFinite") double value) {
-        LayerException e = assertThrows(LayerException.class, () -> NUMBERS.get(argument).apply(value));
-        assertEquals(argument + " must be a finite number, got " + value, e.getMessage());
+        WhiskerException e = assertThrows(WhiskerException.class, () -> NUMBERS.get(argument).apply(value));
+        assertEquals(argument + " must be a finite number, received " + value, e.getMessage());
     }
 
     @Provide
@@ -139,7 +140,7 @@ class RefusalTest {
     @Property(tries = 200, seed = "4305")
     void anEpsilonThatIsNotPositiveIsRefused(@ForAll("notPositive") double epsilon) {
         LayerException e = assertThrows(LayerException.class, () -> BatchNormalization.of().epsilon(epsilon));
-        assertEquals("BatchNormalization: epsilon must be a positive number, got " + epsilon, e.getMessage());
+        assertEquals("BatchNormalization: epsilon must be a positive number, received " + epsilon, e.getMessage());
     }
 
     @Provide
@@ -153,7 +154,7 @@ class RefusalTest {
         double upper = Math.min(one, other);
         LayerException e = assertThrows(LayerException.class, () -> RandomRotation.of(new Range(lower, upper)));
         assertEquals("RandomRotation: factor must be a number of at least 0, or (lower, upper) with lower <= upper, "
-                + "got (" + (lower + 0.0) + ", "
+                + "received (" + (lower + 0.0) + ", "
                 + (upper + 0.0) + ")", e.getMessage());
     }
 
@@ -167,7 +168,7 @@ class RefusalTest {
             @ForAll @IntRange(min = Integer.MIN_VALUE, max = 0) int other) {
         int[] target = other == -1 ? new int[] {-1, one, -1} : new int[] {one, other};
         LayerException e = assertThrows(LayerException.class, () -> Reshape.of(target));
-        assertEquals("Reshape: target_shape takes positive numbers and at most one -1, got "
+        assertEquals("Reshape: target_shape takes positive numbers and at most one -1, received "
                 + Arrays.stream(target).boxed().toList(),
                 e.getMessage());
     }
@@ -175,7 +176,7 @@ class RefusalTest {
     @Property(tries = 200, seed = "4308")
     void aReluHasNoLimitButSix(@ForAll("notSix") double limit) {
         LayerException e = assertThrows(LayerException.class, () -> ReLU.of(limit));
-        assertEquals("ReLU: max_value must be None or 6, got " + limit, e.getMessage());
+        assertEquals("ReLU: max_value must be None or 6, received " + limit, e.getMessage());
     }
 
     @Provide

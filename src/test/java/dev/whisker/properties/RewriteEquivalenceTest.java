@@ -104,7 +104,8 @@ class RewriteEquivalenceTest {
         for (int i = 0; i < model.size(); i++) {
             Node node = model.node(i);
             model.weights(i).forEach(spec ->
-                    weights.put(node.weightPath(spec.name()), InputValues.MODERATE.draw(spec.name(), spec.shape(), draw)));
+                    weights.put(node.weightPath(spec.name()),
+                            InputValues.MODERATE.draw(spec.name(), spec.shape(), draw)));
         }
         return weights;
     }

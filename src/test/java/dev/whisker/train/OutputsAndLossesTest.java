@@ -145,7 +145,7 @@ class OutputsAndLossesTest {
         }
     }
 
-    /** With a layer behind the softmax, Keras has lost sight of the logits: probabilities, clipped. */
+    /** With a layer after the softmax, Keras has lost sight of the logits: probabilities, clipped. */
     @Test
     void anythingBehindTheActivationMeansProbabilities() {
         Layer softmax = Dense.of(2).activation(Activation.SOFTMAX);

@@ -9,7 +9,7 @@ import dev.whisker.tensor.Shape;
 public record Power(int exponent) implements Layer {
     public Power {
         if (exponent < 1) {
-            throw new IllegalArgumentException("Power: exponent must be at least 1, got " + exponent);
+            throw new IllegalArgumentException("Power: exponent must be at least 1, received " + exponent);
         }
     }
 

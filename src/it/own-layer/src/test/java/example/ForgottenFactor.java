@@ -9,7 +9,7 @@ import dev.whisker.tensor.Shape;
 record ForgottenFactor(int exponent) implements Layer {
     ForgottenFactor {
         if (exponent < 1) {
-            throw new IllegalArgumentException("ForgottenFactor: exponent must be at least 1, got " + exponent);
+            throw new IllegalArgumentException("ForgottenFactor: exponent must be at least 1, received " + exponent);
         }
     }
 

@@ -11,10 +11,11 @@ record Elements(double[] values, int offset, int size) {
     /** @throws IllegalArgumentException if the tensor is not one of this backend's */
     static Elements of(Tensor tensor) {
         if (tensor.dtype() != DType.FLOAT64 || !(tensor.memory() instanceof HeapMemory memory)) {
-            throw new IllegalArgumentException("the reference backend works on its own FLOAT64 tensors, got " + tensor);
+            throw new IllegalArgumentException("the reference backend works on its own FLOAT64 tensors, received "
+                    + tensor);
         }
         if (tensor.byteOffset() % Double.BYTES != 0) {
-            throw new IllegalArgumentException("a FLOAT64 tensor starts at a multiple of 8 bytes, got "
+            throw new IllegalArgumentException("a FLOAT64 tensor starts at a multiple of 8 bytes, received "
                     + tensor.byteOffset());
         }
         return new Elements(memory.values(), Math.toIntExact(tensor.byteOffset() / Double.BYTES),
@@ -24,7 +25,7 @@ record Elements(double[] values, int offset, int size) {
     /** @throws IllegalArgumentException if the tensor does not have this number of elements */
     static Elements of(String name, Tensor tensor, long size) {
         if (tensor.size() != size) {
-            throw new IllegalArgumentException(name + " must have " + size + " elements, got " + tensor);
+            throw new IllegalArgumentException(name + " must have " + size + " elements, received " + tensor);
         }
         return of(tensor);
     }
@@ -32,7 +33,7 @@ record Elements(double[] values, int offset, int size) {
     /** @throws IllegalArgumentException if the tensor does not have this shape */
     static Elements of(String name, Tensor tensor, Shape shape) {
         if (!tensor.shape().equals(shape)) {
-            throw new IllegalArgumentException(name + " must have shape " + shape + ", got " + tensor);
+            throw new IllegalArgumentException(name + " must have shape " + shape + ", received " + tensor);
         }
         return of(tensor);
     }

@@ -59,7 +59,7 @@ final class ReferenceAugment implements AugmentOps {
     @Override
     public void rotate(Tensor x, RotationSpec spec, double[] angles, Tensor y) {
         if (angles.length != x.shape().batch()) {
-            throw new IllegalArgumentException("one angle is needed for each picture of " + x + ", got "
+            throw new IllegalArgumentException("one angle is needed for each picture of " + x + ", received "
                     + angles.length);
         }
         forward(new RotationMap(x.shape(), spec, angles), x, spec.fillValue(), x.shape(), y);

@@ -81,7 +81,7 @@ abstract class ReferenceLinearPlan implements LinearPlan {
     private boolean wantsBias(Tensor tensor, String name) {
         if (bias != (tensor != null)) {
             throw new IllegalArgumentException(bias ? "this plan has a bias; " + name + " is missing"
-                    : "this plan has no bias, got " + name + " " + tensor);
+                    : "this plan has no bias, received " + name + " " + tensor);
         }
         return bias;
     }

@@ -19,7 +19,7 @@ final class ReferenceMaxPoolPlan implements MaxPoolPlan {
 
     ReferenceMaxPoolPlan(Window2d window, Shape input) {
         if (window.dilationHeight() != 1 || window.dilationWidth() != 1) {
-            throw new IllegalArgumentException("max pooling has no dilation, got " + window);
+            throw new IllegalArgumentException("max pooling has no dilation, received " + window);
         }
         this.input = input;
         output = window.outputShape(input);

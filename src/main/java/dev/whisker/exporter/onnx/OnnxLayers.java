@@ -120,7 +120,7 @@ final class OnnxLayers {
     }
 
     /**
-     * The same value behind a Clip without limits if it was padded: onnxruntime 1.30 makes one operation of Pad and
+     * The same value after a Clip without limits if it was padded: onnxruntime 1.30 makes one operation of Pad and
      * MaxPool, in which zeros around the picture are no longer values that can be the largest.
      */
     private Value apartFromPad(String name, Value x) {

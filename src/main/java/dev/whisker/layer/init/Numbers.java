@@ -9,7 +9,7 @@ final class Numbers {
 
     static void finite(String initializer, String argument, double value) {
         if (!Double.isFinite(value)) {
-            throw new WhiskerException(initializer + ": " + argument + " must be a finite number, got " + value);
+            throw new WhiskerException(initializer + ": " + argument + " must be a finite number, received " + value);
         }
     }
 }

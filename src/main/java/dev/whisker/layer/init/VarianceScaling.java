@@ -34,7 +34,7 @@ public record VarianceScaling(double scale, Fan mode, Distribution distribution)
 
     public VarianceScaling {
         if (!(scale > 0 && Double.isFinite(scale))) {
-            throw new WhiskerException("VarianceScaling: scale must be a positive number, got " + scale);
+            throw new WhiskerException("VarianceScaling: scale must be a positive number, received " + scale);
         }
     }
 

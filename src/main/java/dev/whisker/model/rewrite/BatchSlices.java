@@ -22,7 +22,7 @@ import java.util.List;
 record BatchSlices(Graph body, int size) implements Computation {
     BatchSlices {
         if (size < 1) {
-            throw new LayerException("BatchSlices: size must be at least 1, got " + size);
+            throw new LayerException("BatchSlices: size must be at least 1, received " + size);
         }
     }
 

@@ -20,7 +20,7 @@ import dev.whisker.tensor.Shape;
 import java.util.List;
 
 /**
- * A convolution or dense layer, the batch normalization behind it and perhaps an activation, computed as one layer
+ * A convolution or dense layer, the batch normalization after it and perhaps an activation, computed as one layer
  * where the normalization is by moving statistics and no weight is trained; elsewhere one after another.
  *
  * <pre>
@@ -44,11 +44,11 @@ record FoldedBatchNormalization(Graph body) implements Computation {
         if (!right) {
             throw new LayerException("FoldedBatchNormalization: its body must be a linear Conv2D, DepthwiseConv2D or "
                     + "Dense, a BatchNormalization,"
-                    + " and at most an activation; got " + layers);
+                    + " and at most an activation; received " + layers);
         }
     }
 
-    /** Whether a layer is linear in its input, with weights that a normalization behind it can be folded into. */
+    /** Whether a layer is linear in its input, with weights that a normalization after it can be folded into. */
     static boolean isLinear(Computation layer) {
         return layer instanceof Conv2D conv && conv.activation() == Activation.LINEAR
                 || layer instanceof DepthwiseConv2D depthwise && depthwise.activation() == Activation.LINEAR

@@ -13,7 +13,7 @@ final class FreeNames {
         taken = model.nodes().stream().map(Node::path).collect(Collectors.toSet());
     }
 
-    /** The name wanted, with the first number behind it that makes it free where it is taken. */
+    /** The name wanted, with the first number after it that makes it free where it is taken. */
     String free(String wanted) {
         String name = wanted;
         for (int number = 1; !taken.add(name); number++) {

@@ -48,7 +48,7 @@ final class NewNodes {
         nodes.add(node.withInputs(node.inputs().stream().map(this::number).toList()));
     }
 
-    /** Adds a new node behind the one that was added last. */
+    /** Adds a new node after the one that was added last. */
     void append(Node node) {
         nodes.add(node.withInputs(List.of(nodes.size() - 1)));
         changed = true;

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  *
  * <p>A loss can then look at the logits between the two, which is exact where probabilities have been rounded to 0 or
  * 1, and take the activation's gradient on itself: what Keras does by hanging {@code _keras_logits} on the output of
- * these two activations (Keras 2.8 {@code activations.py}). With any layer behind them, Dropout or Reshape for
+ * these two activations (Keras 2.8 {@code activations.py}). With any layer after them, Dropout or Reshape for
  * instance, Keras has lost sight of the logits, and nothing is split here.
  */
 public final class SplitOutputActivation {

@@ -257,7 +257,7 @@ class NativeOpsTest {
         }
     }
 
-    /** Column sums, then y, dx, dgamma and dbeta of batch normalisation. */
+    /** Column sums, then y, dx, dgamma and dbeta of batch normalization. */
     private static float[][] reductions(NativeArrays a, FloatPointer x, FloatPointer dy, int rows, int c) {
         int n = rows * c;
         FloatPointer sums = a.output(c);

@@ -197,10 +197,10 @@ class ReferenceLinearTest {
         Tensor kernel = Tensors.empty(Shape.of(3, 2));
         String message = assertThrows(IllegalArgumentException.class,
                 () -> plan.forward(Tensors.empty(Shape.of(3, 3)), kernel, null, y)).getMessage();
-        assertEquals("x must have shape (2, 3), got FLOAT64(3, 3)", message);
+        assertEquals("x must have shape (2, 3), received FLOAT64(3, 3)", message);
         String tooMany = assertThrows(IllegalArgumentException.class,
                 () -> plan.forward(Tensors.empty(Shape.of(2, 3)), kernel, Tensors.row(1, 2), y)).getMessage();
-        assertEquals("this plan has no bias, got bias FLOAT64(2,)", tooMany);
+        assertEquals("this plan has no bias, received bias FLOAT64(2,)", tooMany);
         LinearPlan biased = BACKEND.dense().plan(new DenseSpec(2, true, Activation.LINEAR), Shape.of(2, 3),
                 Backward.BOTH, new Scratch());
         String tooFew = assertThrows(IllegalArgumentException.class,

@@ -105,7 +105,7 @@ class ReferenceLossTest {
     }
 
     @Test
-    void probabilitiesAreRenormalised() {
+    void probabilitiesAreRenormalized() {
         Result result = run(LOSS::sparseCrossEntropyFromProbabilities, Tensors.of(Shape.of(1, 2), 0.2, 0.2),
                 Tensors.row(1), 1);
         assertEquals(Math.log(2), result.losses[0], 1e-15);

@@ -49,6 +49,6 @@ class ReferencePadTest {
     @Test
     void negativePaddingIsRefused() {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> new Padding2d(0, 1, -1, 0));
-        assertEquals("padding must be at least 0 on every side, got ((0, 1), (-1, 0))", e.getMessage());
+        assertEquals("padding must be at least 0 on every side, received ((0, 1), (-1, 0))", e.getMessage());
     }
 }

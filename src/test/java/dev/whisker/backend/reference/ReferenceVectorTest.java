@@ -37,7 +37,7 @@ class ReferenceVectorTest {
                 changed(Tensors.row(-3, 0.5, 2, NAN, INFINITE), x -> vector.clip(x, -1, 2, null)));
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                 () -> vector.clip(Tensors.row(1), 2, 1, null));
-        assertEquals("values are clipped to [low, high], got [2.0, 1.0]", e.getMessage());
+        assertEquals("values are clipped to [low, high], received [2.0, 1.0]", e.getMessage());
     }
 
     @Test
@@ -85,7 +85,7 @@ class ReferenceVectorTest {
         assertArrayEquals(new double[] {NAN, NAN}, scaled(NAN, 1));
         assertArrayEquals(new double[] {NAN, NAN}, scaled(INFINITE, 1));
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> scaled(1, -0.5));
-        assertEquals("a norm is not negative, got a limit of -0.5", e.getMessage());
+        assertEquals("a norm is not negative, received a limit of -0.5", e.getMessage());
         assertThrows(IllegalArgumentException.class, () -> scaled(1, NAN));
     }
 

@@ -104,7 +104,8 @@ final class Tensors {
         double largest = Math.max(1, Arrays.stream(expected).map(Math::abs).max().orElse(0));
         for (int i = 0; i < expected.length; i++) {
             double error = Math.abs(expected[i] - actual[i]);
-            assertTrue(error <= tolerance * largest, what + ", element " + i + ": expected " + expected[i] + ", got "
+            assertTrue(error <= tolerance * largest, what + ", element " + i + ": expected " + expected[i]
+                    + ", received "
                     + actual[i]);
         }
     }

@@ -80,6 +80,6 @@ class BatchSlicesTest {
     @Test
     void takesAtLeastOnePicture() {
         LayerException e = assertThrows(LayerException.class, () -> new BatchSlices(TANH, 0));
-        assertEquals("BatchSlices: size must be at least 1, got 0", e.getMessage());
+        assertEquals("BatchSlices: size must be at least 1, received 0", e.getMessage());
     }
 }

@@ -37,7 +37,7 @@ class MetricsTest {
         Accumulator accumulator = metric.accumulator(width);
         int first = 0;
         for (int size : BATCHES) {
-            // Outputs lie behind other numbers, as they are read from a device.
+            // Outputs lie after other numbers, as they are read from a device.
             double[] flat = new double[3 + size * width];
             int[] batchLabels = new int[size];
             for (int i = 0; i < size; i++) {
