@@ -148,11 +148,11 @@ WHISKER_FN float binary_probability_cross_entropy(const float* p, const float* t
     return static_cast<float>(sum / static_cast<double>(cols));
 }
 
-// Share of the row's values on their target's side of the threshold.
+// Share of the row's values for which (value > threshold), as 0 or 1, is the target; other targets match nothing.
 WHISKER_FN float binary_match(const float* values, const int32_t* targets, int64_t cols, double threshold) {
     int64_t matches = 0;
     for (int64_t j = 0; j < cols; j++) {
-        matches += (values[j] > threshold) == (targets[j] != 0);
+        matches += (values[j] > threshold ? 1 : 0) == targets[j];
     }
     return static_cast<float>(static_cast<double>(matches) / static_cast<double>(cols));
 }

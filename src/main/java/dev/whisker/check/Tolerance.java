@@ -13,7 +13,7 @@ package dev.whisker.check;
  * @param relative allowed in proportion to the reference
  */
 public record Tolerance(double absolute, double relative) {
-    /** InputValues that are copied, compared or counted. NaN equals NaN, and 0 equals -0. */
+    /** Values that are copied, compared or counted. NaN equals NaN, and 0 equals -0. */
     public static final Tolerance EXACT = new Tolerance(0, 0);
     /** A few roundings an element: activations, dropout, Adam, interpolation, losses. */
     public static final Tolerance ELEMENTWISE = new Tolerance(2e-6, 1e-5);

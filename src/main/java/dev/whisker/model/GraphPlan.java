@@ -37,7 +37,8 @@ final class GraphPlan implements AutoCloseable {
     private final Tensor[] values;
     private final Tensor[] gradients;
     private final List<List<Tensor>> inputs = new ArrayList<>();
-    private final Tensor[][] targets;
+    /** By node and input: where the node writes the input's gradient; null where it writes none. */
+    private final List<List<Tensor>> targets = new ArrayList<>();
     private final List<List<Move>> moves = new ArrayList<>();
 
     /** A {@link GradientSlots.Transfer} between tensors. */
@@ -65,7 +66,6 @@ final class GraphPlan implements AutoCloseable {
                 graph.size()).mapToObj(value -> graph.outputShape(value - 1, batch)).toArray(Shape[]::new);
         values = new Tensor[graph.size() + 1];
         gradients = new Tensor[graph.size() + 1];
-        targets = new Tensor[graph.size()][];
         try {
             for (int i = begin; i < end; i++) {
                 NodeContext around = new NodeContext(context, graph.node(i), i, reach);
@@ -79,7 +79,7 @@ final class GraphPlan implements AutoCloseable {
         }
         for (int i = 0; i < graph.size(); i++) {
             inputs.add(new Inputs(graph.node(i).inputs()));
-            targets[i] = new Tensor[graph.node(i).inputs().size()];
+            targets.add(Arrays.asList(new Tensor[graph.node(i).inputs().size()]));
             moves.add(List.of());
             extraSlots.add(begin <= i && i < end ? extras(i) : List.of());
         }
@@ -162,9 +162,10 @@ final class GraphPlan implements AutoCloseable {
             gradients[value] = slot == null ? null : slot.tensor(shapes[value], gradientType);
         }
         for (int i = begin; i <= lossNode; i++) {
-            for (int place = 0; place < targets[i].length; place++) {
+            for (int place = 0; place < targets.get(i).size(); place++) {
                 GradientSlots.Target target = gradientSlots.target(i, place);
-                targets[i][place] = target == null ? null : target.slot().tensor(shapes[target.value()], gradientType);
+                targets.get(i).set(place, target == null ? null
+                        : target.slot().tensor(shapes[target.value()], gradientType));
             }
             moves.set(i, gradientSlots.after(i).stream().map(each -> new Move(each.copies(),
                     each.from().tensor(shapes[each.value()], gradientType),
@@ -215,7 +216,7 @@ final class GraphPlan implements AutoCloseable {
     private void backward(int node, Step step) {
         if (computesGradients(node)) {
             instances[node].backward(inputs.get(node), values[node + 1], gradients[node + 1],
-                    Arrays.asList(targets[node]), step);
+                    targets.get(node), step);
             if (step.watcher() != null) {
                 watch(node, step);
             }
@@ -234,8 +235,8 @@ final class GraphPlan implements AutoCloseable {
         if (instances[node].isView()) {
             return false;
         }
-        for (int place = 0; place < targets[node].length; place++) {
-            if (targets[node][place] != null || !instances[node].passesGradient(place)) {
+        for (int place = 0; place < targets.get(node).size(); place++) {
+            if (targets.get(node).get(place) != null || !instances[node].passesGradient(place)) {
                 return true;
             }
         }
@@ -243,7 +244,7 @@ final class GraphPlan implements AutoCloseable {
     }
 
     private void watch(int node, Step step) {
-        List<Tensor> written = Arrays.stream(targets[node]).filter(tensor -> tensor != null).toList();
+        List<Tensor> written = targets.get(node).stream().filter(tensor -> tensor != null).toList();
         if (written.isEmpty()) {
             step.watcher().backward(graph.node(node).path(), null);
         }

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * The programs of a model, one for each batch size and mode, over one arena for activations and one scratch area, each
- * as large as the program that needs most. PlannedPrograms run in turn; running one overwrites what another left.
+ * as large as the program that needs most. Programs run in turn; running one overwrites what another left.
  * Closing frees the arena, not the weights.
  */
 public final class PlannedPrograms implements AutoCloseable {

@@ -45,9 +45,9 @@ final class BatchFeed {
         return Arrays.copyOf(batch.sampleIds(), batch.count());
     }
 
-    /** The labels of {@link #current}. */
-    int[] labels() {
-        return Arrays.copyOf(batch.labels(), batch.count());
+    /** What {@link #current} is compared with. */
+    TargetRows targets() {
+        return new TargetRows(samples, sampleIds(), Arrays.copyOf(batch.labels(), batch.count()), batch.count());
     }
 
     /**

@@ -97,7 +97,7 @@ final class CompiledModel implements AutoCloseable {
     /**
      * {@link #plan} for inference in two programs: the layers before the first trained one, and those from there on.
      */
-    void planBehindFrozenBase(int batchSize, int sampleCount) {
+    void planAfterFrozenBase(int batchSize, int sampleCount) {
         Set<ProgramSpec> wanted = new LinkedHashSet<>();
         for (ProgramSpec spec : specs(Mode.INFERENCE, batchSize, sampleCount)) {
             wanted.add(ProgramSpec.before(firstTrained, spec.batch()));
@@ -170,7 +170,7 @@ final class CompiledModel implements AutoCloseable {
     }
 
     /** @throws IllegalArgumentException if it was not planned */
-    PlannedBatch batchBehindFrozenBase(int size) {
+    PlannedBatch batchAfterFrozenBase(int size) {
         return batch(spec(Mode.INFERENCE, size).from(firstTrained));
     }
 
@@ -207,7 +207,7 @@ final class CompiledModel implements AutoCloseable {
         }
     }
 
-    /** PlannedPrograms share memory: what was loaded into any of them before is no longer there. */
+    /** Programs share memory: what was loaded into any of them before is no longer there. */
     void loading() {
         loads++;
     }

@@ -66,9 +66,9 @@ public final class Evaluator implements AutoCloseable {
             batch.forward(0, 0);
             PendingRead results = batch.beginResults();
             int[] ids = feed.sampleIds();
-            int[] labels = feed.labels();
+            TargetRows targets = feed.targets();
             feed.advance();
-            double loss = totals.add(results.await(), labels);
+            double loss = totals.add(results.await(), targets);
             if (options.stopIfNotFinite() && !Double.isFinite(loss)) {
                 throw new NonFiniteResult("loss", loss, search(samples, ids));
             }

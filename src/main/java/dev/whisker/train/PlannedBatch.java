@@ -5,11 +5,16 @@ import dev.whisker.layer.Step;
 import dev.whisker.layer.ValueWatcher;
 import dev.whisker.model.Parameters;
 import dev.whisker.model.Program;
+import dev.whisker.model.ProgramSpec;
 import dev.whisker.op.Backend;
 import dev.whisker.op.PendingRead;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import dev.whisker.train.optimizer.Optimizer;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A program with the loss on top of it, for one batch size and mode. */
 final class PlannedBatch {
@@ -27,9 +32,17 @@ final class PlannedBatch {
     /** One number for each weight that has a regularizer; null where there are none. */
     private final Tensor penalties;
     private final Tensor losses;
+    /** (N) for each metric that the backend computes per sample. */
+    private final List<Tensor> sampleValues;
+    /** Where the model's outputs are put for metrics that need them; null where none does. */
+    private final Tensor outputs;
     /** (N, ...) of the predictions' shape; null where the loss takes class numbers. */
     private final Tensor targets;
     private final Tensor weights;
+    /** {@link #weights} as (N,1), the factors of {@link #weighting}. */
+    private final Tensor weightColumn;
+    /** What sample weights multiply, a row per sample: the losses and, where there is one, their gradient. */
+    private final List<Tensor> weighting;
     private boolean weighted;
 
     PlannedBatch(CompiledModel compiled, Program before, Program program, BatchTensors tensors) {
@@ -46,14 +59,23 @@ final class PlannedBatch {
         int penaltyCount = compiled.metrics().penalties();
         this.penalties = penaltyCount == 0 ? null : results.slice(MetricPlan.COUNTS, Shape.of(penaltyCount));
         this.losses = results.slice(compiled.metrics().lossesAt(), Shape.of(count));
+        MetricPlan metrics = compiled.metrics();
+        this.sampleValues = IntStream.range(0, metrics.sampleOps().size())
+                .mapToObj(op -> results.slice(metrics.valuesAt(op, count), Shape.of(count))).toList();
+        // Programs of the frozen layers alone have other outputs than the model.
+        this.outputs = metrics.readsOutputs() && program.spec().end() == ProgramSpec.ALL
+                ? results.slice(metrics.outputsAt(count), program.output().shape()) : null;
         this.targets = tensors.targets(count);
         this.weights = tensors.weights(count);
+        this.weightColumn = weights.reshape(Shape.of(count, 1));
+        this.weighting = Stream.of(losses, program.lossGradient()).filter(Objects::nonNull)
+                .map(x -> x.reshape(Shape.of(count, 1, Math.toIntExact(x.size() / count), 1))).toList();
     }
 
     /** Takes in the samples of a batch, with what the loss needs of them: what the next run sees. */
     void load(Batch batch, Samples from) {
         load(batch, program);
-        loadTargets(from, batch.sampleIds(), batch.labels());
+        loadTargets(new TargetRows(from, batch.sampleIds(), batch.labels(), count), from.weights() != null);
     }
 
     /** Takes in the samples of a batch alone. */
@@ -72,24 +94,23 @@ final class PlannedBatch {
         }
     }
 
-    private void loadTargets(Samples from, int[] ids, int[] batchLabels) {
-        TargetRows rows = new TargetRows(from, ids, batchLabels, count);
+    private void loadTargets(TargetRows rows, boolean withWeights) {
         backend.write(labels, rows.labels(), 0, count);
         if (targets != null) {
             float[] values = rows.values(Math.toIntExact(targets.size() / count));
             backend.write(targets, values, 0, values.length);
         }
-        weighted = from.weights() != null;
+        weighted = withWeights;
         if (weighted) {
             backend.write(weights, rows.weights(), 0, count);
         }
     }
 
     /** {@link #load(Batch, Samples)}, from what {@link #features} gave for the batch. */
-    void load(HostTensor features, Samples from, int[] ids, int[] batchLabels) {
+    void load(HostTensor features, TargetRows rows, boolean withWeights) {
         compiled.loading();
         features.write(backend, program.input());
-        loadTargets(from, ids, batchLabels);
+        loadTargets(rows, withWeights);
     }
 
     /**
@@ -112,10 +133,7 @@ final class PlannedBatch {
         compiled.loss().compute(backend, compiled.lossSeesLogits(), program.lossInput(),
                 targets == null ? labels : targets, losses, program.lossGradient());
         if (weighted) {
-            multiplyByWeights(losses);
-            if (program.lossGradient() != null) {
-                multiplyByWeights(program.lossGradient());
-            }
+            weighting.forEach(rows -> backend.gate().forward(rows, weightColumn, rows));
         }
         if (penalties != null) {
             compiled.penalties().compute(penalties);
@@ -123,25 +141,14 @@ final class PlannedBatch {
         computeMetrics();
     }
 
-    /** {@code x[n, ...] *= weights[n]}. */
-    private void multiplyByWeights(Tensor x) {
-        Tensor rows = x.reshape(Shape.of(count, 1, Math.toIntExact(x.size() / count), 1));
-        backend.gate().forward(rows, weights.reshape(Shape.of(count, 1)), rows);
-    }
-
     private void computeMetrics() {
         MetricPlan metrics = compiled.metrics();
-        for (int op = 0; op < metrics.sampleOps().size(); op++) {
-            Tensor values = results.slice(metrics.valuesAt(op, count), Shape.of(count));
-            if (program.output().shape().rank() == 2) {
-                metrics.sampleOps().get(op).compute(backend.loss(), program.output(), labels, values);
-            } else {
-                backend.fill(values, 0);
-            }
+        for (int op = 0; op < sampleValues.size(); op++) {
+            metrics.sampleOps().get(op).compute(backend.loss(), program.output(), labels, sampleValues.get(op));
         }
-        if (metrics.readsOutputs()) {
+        if (outputs != null) {
             // The backward pass may write over the outputs, so that they are taken along now.
-            backend.copy(program.output(), results.slice(metrics.outputsAt(count), program.output().shape()));
+            backend.copy(program.output(), outputs);
         }
     }
 

@@ -23,7 +23,7 @@ final class RepeatedEvaluation implements AutoCloseable {
     private final List<KnownBatch> known;
     private BatchLoader loader;
 
-    private record KnownBatch(HostTensor features, int[] ids, int[] labels) {
+    private record KnownBatch(HostTensor features, int[] ids, TargetRows targets) {
     }
 
     RepeatedEvaluation(Evaluator evaluator, CompiledModel compiled, Samples samples, int batchSize) {
@@ -41,7 +41,7 @@ final class RepeatedEvaluation implements AutoCloseable {
         if (known == null) {
             evaluator.plan(samples);
         } else {
-            compiled.planBehindFrozenBase(batchSize, samples.size());
+            compiled.planAfterFrozenBase(batchSize, samples.size());
         }
     }
 
@@ -58,10 +58,10 @@ final class RepeatedEvaluation implements AutoCloseable {
         Totals totals = new Totals(compiled.metrics());
         for (KnownBatch batch : known) {
             betweenBatches.run();
-            PlannedBatch planned = compiled.batchBehindFrozenBase(batch.labels.length);
-            planned.load(batch.features, samples, batch.ids, batch.labels);
+            PlannedBatch planned = compiled.batchAfterFrozenBase(batch.ids.length);
+            planned.load(batch.features, batch.targets, samples.weights() != null);
             planned.forward(0, 0);
-            totals.add(planned.beginResults().await(), batch.labels);
+            totals.add(planned.beginResults().await(), batch.targets);
         }
         if (!Double.isFinite(totals.meanLoss())) {
             return evaluator.evaluate(samples); // finds the same, and where it began
@@ -74,9 +74,10 @@ final class RepeatedEvaluation implements AutoCloseable {
         for (Batch batch : loader.epoch(samples.ids())) {
             betweenBatches.run();
             int[] ids = Arrays.copyOf(batch.sampleIds(), batch.count());
-            int[] labels = Arrays.copyOf(batch.labels(), batch.count());
-            HostTensor features = compiled.batchBehindFrozenBase(batch.count()).features(batch);
-            known.add(new KnownBatch(features, ids, labels));
+            TargetRows targets = new TargetRows(samples, ids, Arrays.copyOf(batch.labels(), batch.count()),
+                    batch.count());
+            HostTensor features = compiled.batchAfterFrozenBase(batch.count()).features(batch);
+            known.add(new KnownBatch(features, ids, targets));
         }
         close();
     }

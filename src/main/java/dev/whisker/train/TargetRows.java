@@ -1,7 +1,13 @@
 package dev.whisker.train;
 
+import dev.whisker.train.metric.MetricBatch;
+import java.util.Arrays;
+
 /** What the loss and the metrics compare the predictions for a batch with, as samples say. */
 final class TargetRows {
+    /** What no output is equal to. */
+    private static final int NOT_A_CLASS = -1;
+
     private final Samples samples;
     private final int[] ids;
     private final int[] classes;
@@ -18,7 +24,10 @@ final class TargetRows {
         this.count = count;
     }
 
-    /** (N) class numbers: the data set's, or the places of the largest target values, the first of equals. */
+    /**
+     * (N) class numbers: the data set's, or the places of the largest target values, the first of equals; of one
+     * target the number itself, and -1 if it is not a whole one, which no output is then equal to, as in Keras.
+     */
     int[] labels() {
         if (samples.targets() == null) {
             return classes;
@@ -30,7 +39,10 @@ final class TargetRows {
             for (int i = 1; i < width; i++) {
                 labels[n] = samples.targets()[row + i] > samples.targets()[row + labels[n]] ? i : labels[n];
             }
-            labels[n] = width == 1 ? Math.round(samples.targets()[row]) : labels[n];
+            if (width == 1) {
+                float target = samples.targets()[row];
+                labels[n] = target == (int) target ? (int) target : NOT_A_CLASS;
+            }
         }
         return labels;
     }
@@ -48,6 +60,21 @@ final class TargetRows {
             }
         }
         return values;
+    }
+
+    /**
+     * The targets next to the outputs, for metrics.
+     *
+     * @param results holds the outputs (N, outputs) from {@code offset} on
+     */
+    MetricBatch metricBatch(int outputs, double[] results, int offset) {
+        if (samples.targets() == null) {
+            return MetricBatch.ofLabels(count, outputs, results, offset, classes);
+        }
+        float[] values = values(outputs);
+        double[] targets = new double[values.length];
+        Arrays.setAll(targets, i -> values[i]);
+        return MetricBatch.ofTargets(count, outputs, results, offset, targets);
     }
 
     /** (N) what each sample's loss counts. */

@@ -35,9 +35,9 @@ final class Totals {
      * Keras, and so to each sample's.
      *
      * @param results as {@link MetricPlan} lays them out
-     * @param labels  of the batch; not looked at unless {@link MetricPlan#readsOutputs}
+     * @param targets of the batch; not looked at unless {@link MetricPlan#readsOutputs}
      */
-    double add(double[] results, int[] labels) {
+    double add(double[] results, TargetRows targets) {
         int batch = plan.count(results.length);
         double batchLoss = 0;
         for (int i = 0; i < batch; i++) {
@@ -53,7 +53,7 @@ final class Totals {
             }
         }
         if (plan.readsOutputs()) {
-            MetricBatch seen = MetricBatch.ofLabels(batch, plan.outputs(), results, plan.outputsAt(batch), labels);
+            MetricBatch seen = targets.metricBatch(plan.outputs(), results, plan.outputsAt(batch));
             accumulators.stream().filter(accumulator -> accumulator != null)
                     .forEach(accumulator -> accumulator.add(seen));
         }

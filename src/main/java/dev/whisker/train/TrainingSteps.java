@@ -73,10 +73,10 @@ final class TrainingSteps {
         if (checked) {
             batch.checkGradients();
         }
-        int[] labels = feed.labels();
+        TargetRows targets = feed.targets();
         feed.advance();
         double[] values = results.await();
-        double loss = totals.add(values, labels);
+        double loss = totals.add(values, targets);
         if (checked && values[1] != 0) {
             throw fault(train, last, GRADIENTS);
         }

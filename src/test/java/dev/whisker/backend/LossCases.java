@@ -102,7 +102,7 @@ final class LossCases {
         Draw draw = lab.draw();
         Shape shape = Shape.of(draw.between(1, 60), draw.oneOf(1, 3, 10));
         Tensor predictions = lab.input("predictions", shape, draw.uniform(shape, 0, 1));
-        Tensor labels = lab.integers("labels", draw.integers((int) shape.size(), 0, 1));
+        Tensor labels = lab.integers("labels", draw.integers((int) shape.size(), -1, 2));
         Tensor correct = lab.output("correct", Shape.of(shape.batch()));
         lab.loss().binaryAccuracy(predictions, labels, 0.5, correct);
         lab.compare("correct", correct, Tolerance.ELEMENTWISE);

@@ -175,7 +175,8 @@ class GoldenGraphTest {
         return GoldenBackend.tests(backends(), GraphGoldens.networks(true), (session, network) -> {
             Backend backend = session.backend();
             Loss loss = Losses.parse(network.loss());
-            TrainingOptions options = TrainingOptions.defaults().withBatchSize(GraphGoldens.BATCH).withShuffle(false)
+            TrainingOptions options = TrainingOptions.defaults().withMetrics(List.of())
+                    .withBatchSize(GraphGoldens.BATCH).withShuffle(false)
                     .withMetrics(List.of());
             Map<String, double[]> trained = new LinkedHashMap<>();
             try (Trainer trainer = Trainer.of(network.model(), backend, loss, Optimizers.parse(network.optimizer()),

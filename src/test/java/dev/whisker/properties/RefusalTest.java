@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.whisker.WhiskerException;
 import dev.whisker.block.Residual;
 import dev.whisker.block.SqueezeExcite;
 import dev.whisker.layer.BatchNormalization;
@@ -123,7 +122,7 @@ class RefusalTest {
 
     @Property(tries = 50, seed = "4304")
     void aNumberThatIsNotFiniteIsRefused(@ForAll("numbers") String argument, @ForAll("notFinite") double value) {
-        WhiskerException e = assertThrows(WhiskerException.class, () -> NUMBERS.get(argument).apply(value));
+        LayerException e = assertThrows(LayerException.class, () -> NUMBERS.get(argument).apply(value));
         assertEquals(argument + " must be a finite number, received " + value, e.getMessage());
     }
 

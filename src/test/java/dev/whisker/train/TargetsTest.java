@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.WhiskerException;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
+import dev.whisker.layer.Flatten;
 import dev.whisker.layer.Layer;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Sequential;
@@ -24,6 +25,8 @@ import dev.whisker.train.loss.CategoricalCrossentropy;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.MeanSquaredError;
 import dev.whisker.train.loss.SparseCategoricalCrossentropy;
+import dev.whisker.train.metric.Metric;
+import dev.whisker.train.metric.Metrics;
 import dev.whisker.train.optimizer.Adam;
 import dev.whisker.train.optimizer.Optimizers;
 import dev.whisker.train.optimizer.SGD;
@@ -31,6 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -200,10 +204,40 @@ class TargetsTest {
             train.dataset().read(id, pictures, id * 64);
         }
         Samples samples = train.withTargets(pictures);
+        WhiskerException e = assertThrows(WhiskerException.class,
+                () -> Trainer.of(model, backend, new MeanSquaredError(), Adam.defaults(), options()));
+        assertEquals("metric accuracy needs a model output of shape (None, classes), received (None, 8, 8, 1);"
+                + " use other metrics, such as mean_squared_error, or none", e.getMessage());
+        Metric mse = Metrics.registry().parse("mse");
         try (Trainer trainer = Trainer.of(model, backend, new MeanSquaredError(), Adam.defaults().withLearningRate(0.1),
-                options())) {
+                options().withMetrics(List.of(mse)))) {
             trainer.fit(samples, samples, 40, List.of());
             assertTrue(trainer.evaluate(samples).loss() < 1e-4, () -> "loss " + trainer.evaluate(samples).loss());
+            assertEquals(trainer.history().last().loss(), trainer.history().last().value("mean_squared_error"), 1e-7);
+        }
+    }
+
+    /** Half a class is no class: the metrics see the numbers that samples have, not what is near them. */
+    @Test
+    void metricsCompareWithTheTargetsThemselves() {
+        float[] halves = new float[train.size()];
+        Arrays.fill(halves, 0.5f);
+        Graph model = Sequential.builder(TrainingFixtures.INPUT).add(Flatten.of()).add(Dense.of(1)).build();
+        List<Metric> metrics = Stream.of("accuracy", "mse", "mae").map(Metrics.registry()::parse).toList();
+        try (Trainer trainer = Trainer.of(model, backend, new MeanSquaredError(), Adam.defaults(),
+                options().withMetrics(metrics))) {
+            Samples samples = train.withTargets(halves);
+            Evaluation evaluation = trainer.evaluate(samples);
+            float[][] outputs = trainer.predict(samples);
+            double squares = 0;
+            double distances = 0;
+            for (float[] row : outputs) {
+                squares += Math.pow(row[0] - 0.5, 2) / outputs.length;
+                distances += Math.abs(row[0] - 0.5) / outputs.length;
+            }
+            assertEquals(0, evaluation.values().get("accuracy"));
+            assertEquals(squares, evaluation.values().get("mean_squared_error"), 1e-6);
+            assertEquals(distances, evaluation.values().get("mean_absolute_error"), 1e-6);
         }
     }
 

@@ -21,6 +21,11 @@ public record Accuracy() implements Metric {
     }
 
     @Override
+    public void check(Shape output) {
+        MetricArguments.checkRows(NAME, output);
+    }
+
+    @Override
     public Optional<SampleOp> sampleOp(Shape output) {
         return picked(output.channels()).sampleOp(output);
     }

@@ -18,7 +18,7 @@ public record BinaryAccuracy(double threshold, String name) implements Metric {
 
     @Override
     public Optional<SampleOp> sampleOp(Shape output) {
-        return output.channels() > 1 ? Optional.empty()
+        return output.rank() != 2 || output.channels() > 1 ? Optional.empty()
                 : Optional.of((ops, outputs, labels, values) -> ops.binaryAccuracy(outputs, labels, threshold, values));
     }
 

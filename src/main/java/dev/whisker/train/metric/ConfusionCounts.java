@@ -45,6 +45,9 @@ public final class ConfusionCounts {
 
     /** Checks that a model has the output that counts. */
     static void checkClass(String metric, Integer classId, Shape output) {
+        if (classId != null) {
+            MetricArguments.checkRows(metric, output);
+        }
         if (classId != null && classId >= output.channels()) {
             throw new WhiskerException(metric + ": class_id is " + classId + ", but the model has only outputs 0 to "
                     + (output.channels() - 1));

@@ -2,6 +2,7 @@ package dev.whisker.train.metric;
 
 import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Signature;
+import dev.whisker.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -46,6 +47,11 @@ public record F1Score(Average average, Double threshold, String name) implements
     @Override
     public boolean needsProbabilities() {
         return threshold != null;
+    }
+
+    @Override
+    public void check(Shape output) {
+        MetricArguments.checkRows(name, output);
     }
 
     @Override

@@ -40,11 +40,11 @@ public final class MetricBatch {
     /**
      * A batch whose samples have one target for each output.
      *
-     * @param values  (N,C), not copied
+     * @param values  holds the outputs (N,C) from {@code offset} on; not copied
      * @param targets (N,C), not copied
      */
-    public static MetricBatch ofTargets(int size, int outputs, double[] values, double[] targets) {
-        return new MetricBatch(size, outputs, values, 0, null, targets, null);
+    public static MetricBatch ofTargets(int size, int outputs, double[] values, int offset, double[] targets) {
+        return new MetricBatch(size, outputs, values, offset, null, targets, null);
     }
 
     /** The same batch, with weights (N) for its samples, which are not copied. */

@@ -13,6 +13,11 @@ public record SparseCategoricalAccuracy(String name) implements Metric {
                     ArgumentSpec.optional("name", "sparse_categorical_accuracy"), MetricArguments.dtype());
 
     @Override
+    public void check(Shape output) {
+        MetricArguments.checkRows(name, output);
+    }
+
+    @Override
     public Optional<SampleOp> sampleOp(Shape output) {
         return Optional.of((ops, outputs, labels, values) -> ops.sparseCategoricalAccuracy(outputs, labels, values));
     }

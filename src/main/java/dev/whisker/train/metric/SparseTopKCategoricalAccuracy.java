@@ -3,6 +3,7 @@ package dev.whisker.train.metric;
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Signature;
+import dev.whisker.tensor.Shape;
 
 /**
  * The share of samples for which fewer than k outputs are larger than that of their class: of outputs that are equal at
@@ -20,6 +21,11 @@ public record SparseTopKCategoricalAccuracy(int k, String name) implements Metri
         if (k < 1) {
             throw new WhiskerException(name + ": k must be at least 1, received " + k);
         }
+    }
+
+    @Override
+    public void check(Shape output) {
+        MetricArguments.checkRows(name, output);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.whisker.train.metric;
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Signature;
+import dev.whisker.tensor.Shape;
 
 /**
  * The share of samples for which the output of the largest target is among the k largest. With class numbers for labels
@@ -19,6 +20,11 @@ public record TopKCategoricalAccuracy(int k, String name) implements Metric {
         if (k < 1) {
             throw new WhiskerException(name + ": k must be at least 1, received " + k);
         }
+    }
+
+    @Override
+    public void check(Shape output) {
+        MetricArguments.checkRows(name, output);
     }
 
     @Override

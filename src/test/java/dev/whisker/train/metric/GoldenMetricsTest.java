@@ -59,7 +59,7 @@ class GoldenMetricsTest {
             MetricBatch part = classes
                     ? MetricBatch.ofLabels(size, width, predictions.data(), first * width,
                             IntStream.range(first, first + size).map(i -> (int) labels.data()[i]).toArray())
-                    : MetricBatch.ofTargets(size, width, part(predictions.data(), first * width, size * width),
+                    : MetricBatch.ofTargets(size, width, predictions.data(), first * width,
                             part(labels.data(), first * width, size * width));
             accumulator.add(weights == null ? part : part.withWeights(part(weights.data(), first, size)));
             assertEquals(values, accumulator.values().length);
