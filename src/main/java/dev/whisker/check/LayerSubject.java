@@ -2,6 +2,7 @@ package dev.whisker.check;
 
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.SingleLayer;
+import dev.whisker.layer.SingleLayerBuilder;
 import dev.whisker.layer.WeightSpec;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
@@ -38,7 +39,7 @@ final class LayerSubject implements Differentiable {
         this.layerCase = layerCase;
         this.values = values;
         this.tensors = new GuardedTensors(backend);
-        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(),
+        SingleLayerBuilder builder = SingleLayer.of(layerCase.layer(),
                 layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed()).gradients()
                 .tensors(tensors);
         try {

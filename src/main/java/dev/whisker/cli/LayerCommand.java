@@ -16,6 +16,7 @@ import dev.whisker.importer.WeightTargets;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
 import dev.whisker.layer.SingleLayer;
+import dev.whisker.layer.SingleLayerBuilder;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Arena;
@@ -81,7 +82,7 @@ final class LayerCommand extends CliCommand {
         List<Elements> xs = inputs.stream().map(LayerCommand::open).toList();
         List<Shape> shapes = xs.stream().map(x -> Shape.of(x.shape())).toList();
         try (Backend backend = backendOptions.open(this, seed)) {
-            SingleLayer.Builder builder = SingleLayer.of(layer, shapes).mode(training ? Mode.TRAINING
+            SingleLayerBuilder builder = SingleLayer.of(layer, shapes).mode(training ? Mode.TRAINING
                     : Mode.INFERENCE).seed(seed);
             try (SingleLayer single = (gradient == null ? builder : builder.gradients()).build(backend);
                     Arena kept = new Arena("the output")) {

@@ -23,7 +23,7 @@ class TrainingBehaviourTest {
     private static final Shape PICTURES = Shape.of(6, 3, 4, 2);
     private final ReferenceBackend backend = new ReferenceBackend();
 
-    private SingleLayer.Builder training(String text, Shape input) {
+    private SingleLayerBuilder training(String text, Shape input) {
         return SingleLayer.of(LayerText.parse(text), input).mode(Mode.TRAINING).seed(5);
     }
 

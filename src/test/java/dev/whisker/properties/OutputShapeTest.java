@@ -8,6 +8,7 @@ import dev.whisker.check.Guarded;
 import dev.whisker.check.LayerCase;
 import dev.whisker.check.jqwik.LayerDomain;
 import dev.whisker.layer.SingleLayer;
+import dev.whisker.layer.SingleLayerBuilder;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ class OutputShapeTest {
     @Property(tries = 3000, seed = "4201")
     void forwardFillsTheOutputShapeAndNothingElse(@ForAll LayerCase layerCase, @ForAll Precision precision) {
         List<Guarded> guarded = new ArrayList<>();
-        SingleLayer.Builder builder = SingleLayer.of(layerCase.layer(),
+        SingleLayerBuilder builder = SingleLayer.of(layerCase.layer(),
                 layerCase.inputs()).mode(layerCase.mode()).seed(layerCase.seed())
                 .tensors((name, shape, dtype) -> {
                     guarded.add(new Guarded(name, precision.backend(), shape, dtype, Double.NaN));

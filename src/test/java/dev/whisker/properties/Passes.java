@@ -5,6 +5,7 @@ import dev.whisker.check.InputValues;
 import dev.whisker.check.LayerCase;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.SingleLayer;
+import dev.whisker.layer.SingleLayerBuilder;
 import dev.whisker.layer.WeightSpec;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;
@@ -50,11 +51,11 @@ record Passes(double[] y, double[] dx, Map<String, double[]> weights) {
         return build(precision, layerCase, builder(layerCase).gradients(), weights);
     }
 
-    private static SingleLayer.Builder builder(LayerCase layerCase) {
+    private static SingleLayerBuilder builder(LayerCase layerCase) {
         return SingleLayer.of(layerCase.layer(), layerCase.input()).mode(layerCase.mode()).seed(layerCase.seed());
     }
 
-    private static SingleLayer build(Precision precision, LayerCase layerCase, SingleLayer.Builder builder, Map<String,
+    private static SingleLayer build(Precision precision, LayerCase layerCase, SingleLayerBuilder builder, Map<String,
             double[]> weights) {
         SingleLayer layer = (layerCase.frozen() ? builder.frozen() : builder).build(precision.backend());
         weights.forEach(layer::weight);
