@@ -1,21 +1,16 @@
 package dev.whisker.experiment;
 
-import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Call;
-import dev.whisker.describe.CallParser;
-import dev.whisker.describe.Signature;
 import dev.whisker.train.callback.Callbacks;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.Losses;
 import dev.whisker.train.metric.Metrics;
 import dev.whisker.train.optimizer.Adam;
-import dev.whisker.train.optimizer.Optimizer;
 import dev.whisker.train.optimizer.Optimizers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Reads the part of an experiment that says how it trains. */
 final class TrainingReader {
@@ -36,7 +31,8 @@ final class TrainingReader {
         return new TrainingSpec(optional(keys, "epochs").map(n -> n.integer(1)).orElse(DEFAULT_EPOCHS),
                 optional(keys, "batch").map(n -> n.integer(1)).orElse(dataBatch),
                 loss(keys.get("loss"), keys.get(FROM_LOGITS)),
-                optional(keys, "optimizer").map(TrainingReader::optimizer).orElse(Adam.defaults()),
+                optional(keys, "optimizer").map(call -> YamlCall.create(call, Optimizers.registry()))
+                        .orElse(Adam.defaults()),
                 optional(keys, "class_weight").map(TrainingReader::classWeight).orElse(Map.of()),
                 optional(keys, "seed").map(YamlNode::longInteger).orElse(0L),
                 optional(keys, "metrics").map(list -> YamlCall.list(list, Metrics.registry())).orElse(Metrics.DEFAULT),
@@ -50,45 +46,16 @@ final class TrainingReader {
     /** @param fromLogits the key beside the loss, an argument of it; null if there is none */
     private static Loss loss(YamlNode node, YamlNode fromLogits) {
         if (fromLogits == null) {
-            return described(node, Losses::signature, Losses::create);
+            return YamlCall.create(node, Losses.registry());
         }
         boolean logits = fromLogits.truth();
-        return described(node, Losses::signature, call -> {
-            if (call.named().containsKey(FROM_LOGITS) || !call.positional().isEmpty()) {
-                throw fromLogits.error("give from_logits either here or as an argument of the loss");
-            }
-            Map<String, Object> named = new LinkedHashMap<>(call.named());
-            named.put(FROM_LOGITS, logits);
-            return Losses.create(new Call(call.name(), call.positional(), named));
-        });
-    }
-
-    private static Optimizer optimizer(YamlNode node) {
-        return described(node, Optimizers::signature, Optimizers::create);
-    }
-
-    /**
-     * A thing that is described by a call: as text, such as {@code SGD(learning_rate=0.1)}, or as its name with a
-     * mapping of its arguments.
-     */
-    private static <T> T described(YamlNode node, Function<String, Signature<? extends T>> signature,
-            Function<Call, T> create) {
-        if (!node.isMap()) {
-            return node.at(() -> create.apply(CallParser.parseCall(node.text().strip())));
+        Call call = YamlCall.of(node, Losses.registry());
+        if (call.named().containsKey(FROM_LOGITS) || !call.positional().isEmpty()) {
+            throw fromLogits.error("give from_logits either here or as an argument of the loss");
         }
-        Map<String, YamlNode> entry = node.map();
-        if (entry.size() != 1) {
-            throw node.error("expected one name with its arguments, received the keys " + entry.keySet());
-        }
-        String name = entry.keySet().iterator().next();
-        YamlNode arguments = entry.get(name);
-        List<String> known = arguments.at(() -> signature.apply(name)).parameters().stream().map(ArgumentSpec::name)
-                .toList();
-        Map<String, Object> named = new LinkedHashMap<>();
-        if (arguments.isMap() || arguments.value() != null) {
-            arguments.map(known).forEach((argument, value) -> named.put(argument, value.value()));
-        }
-        return arguments.at(() -> create.apply(new Call(name, List.of(), named)));
+        Map<String, Object> named = new LinkedHashMap<>(call.named());
+        named.put(FROM_LOGITS, logits);
+        return node.at(() -> Losses.create(new Call(call.name(), call.positional(), named)));
     }
 
     private static Map<String, Double> classWeight(YamlNode node) {

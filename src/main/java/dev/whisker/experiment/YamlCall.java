@@ -1,6 +1,7 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Call;
 import dev.whisker.describe.CallParser;
 import dev.whisker.describe.Registry;
@@ -58,11 +59,41 @@ final class YamlCall {
         return text;
     }
 
+    /**
+     * The call at a node, of something that a registry knows. Names of arguments are checked where they stand.
+     *
+     * @throws WhiskerException with the place, if there is none
+     */
+    static Call of(YamlNode node, Registry<?> registry) {
+        if (node.isMap() && node.map().size() != 1) {
+            throw node.error("expected one name with its arguments, received the keys " + node.map().keySet());
+        }
+        YamlNode arguments = arguments(node);
+        if (arguments != node && (arguments.isMap() || arguments.value() != null)) {
+            String name = node.map().keySet().iterator().next();
+            arguments.map(arguments.at(() -> registry.signature(name)).parameters().stream().map(ArgumentSpec::name)
+                    .toList());
+        }
+        return node.at(() -> of(node, registry.noun()));
+    }
+
+    /** Where the arguments stand: after the name, or where the call is. */
+    private static YamlNode arguments(YamlNode node) {
+        return node.isMap() ? node.map().values().iterator().next() : node;
+    }
+
+    /** What the call at a node makes. What is wrong with it is said with the place of its arguments. */
+    static <T> T create(YamlNode node, Registry<T> registry) {
+        Call call = of(node, registry);
+        return arguments(node).at(() -> registry.create(call));
+    }
+
     /** Everything in a list, each with its own place in messages. */
     static <T> List<T> list(YamlNode node, Registry<T> registry) {
         List<T> descriptions = new ArrayList<>();
         for (YamlNode element : node.list()) {
-            descriptions.add(element.at(() -> registry.create(of(element, registry.noun()))));
+            element.at(() -> of(element, registry.noun()));
+            descriptions.add(create(element, registry));
         }
         return descriptions;
     }

@@ -20,6 +20,11 @@ public final class Losses {
     private Losses() {
     }
 
+    /** All that can be named. */
+    public static Registry<Loss> registry() {
+        return REGISTRY;
+    }
+
     /**
      * The loss of this text, such as {@code CategoricalCrossentropy(label_smoothing=0.1)}; without arguments the
      * parentheses may be left out.
@@ -43,15 +48,6 @@ public final class Losses {
     /** {@link #format} with every argument, also those that have their default. */
     public static String formatFully(Loss loss) {
         return REGISTRY.formatFully(loss);
-    }
-
-    /**
-     * The signature of this name.
-     *
-     * @throws WhiskerException if there is none, with the nearest name
-     */
-    public static Signature<? extends Loss> signature(String name) {
-        return REGISTRY.signature(name);
     }
 
     /** Whether there is a loss of this name. */

@@ -4,7 +4,6 @@ import dev.whisker.WhiskerException;
 import dev.whisker.describe.Call;
 import dev.whisker.describe.CallParser;
 import dev.whisker.describe.Registry;
-import dev.whisker.describe.Signature;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,11 @@ public final class Optimizers {
     private Optimizers() {
     }
 
+    /** All that can be named. */
+    public static Registry<Optimizer> registry() {
+        return REGISTRY;
+    }
+
     /**
      * The optimizer of this text, such as {@code SGD(learning_rate=0.1, momentum=0.9)}; without arguments the
      * parentheses may be left out.
@@ -29,11 +33,6 @@ public final class Optimizers {
      */
     public static Optimizer parse(String text) {
         return REGISTRY.parse(text);
-    }
-
-    /** The optimizer of a call. */
-    public static Optimizer create(Call call) {
-        return REGISTRY.create(call);
     }
 
     /** The text that {@link #parse} turns into an equal optimizer; arguments that have their default are left out. */
@@ -46,15 +45,6 @@ public final class Optimizers {
         return REGISTRY.formatFully(optimizer);
     }
 
-    /**
-     * The signature of this name.
-     *
-     * @throws WhiskerException if there is none, with the nearest name
-     */
-    public static Signature<? extends Optimizer> signature(String name) {
-        return REGISTRY.signature(name);
-    }
-
     /** All names. */
     public static List<String> names() {
         return REGISTRY.names();
@@ -65,6 +55,6 @@ public final class Optimizers {
         Call call = CallParser.parseCall(format(optimizer));
         Map<String, Object> named = new LinkedHashMap<>(call.named());
         named.put(argument, value);
-        return create(new Call(call.name(), call.positional(), named));
+        return REGISTRY.create(new Call(call.name(), call.positional(), named));
     }
 }
