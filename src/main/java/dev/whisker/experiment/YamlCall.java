@@ -30,10 +30,8 @@ final class YamlCall {
         }
         Map<String, YamlNode> entry = node.map();
         if (entry.size() != 1) {
-            throw new WhiskerException("expected one " + noun + ", received the keys " + entry.keySet() + "; begin "
-                    + "every "
-                    + noun
-                    + " with '- '");
+            throw new WhiskerException("expected one " + noun + ", received the keys " + entry.keySet()
+                    + "; begin every " + noun + " with '- '");
         }
         String type = entry.keySet().iterator().next();
         YamlNode value = entry.get(type);
