@@ -1,0 +1,50 @@
+package dev.whisker.experiment;
+
+import dev.whisker.experiment.ExperimentData.Part;
+import dev.whisker.op.Backend;
+import dev.whisker.train.Samples;
+import dev.whisker.train.callback.Callback;
+import java.util.List;
+
+/** An experiment of two epochs on a few drawn pictures, small enough to be run many times. */
+final class TinyRun {
+    private static final String YAML = """
+            data:
+              source: drawn
+              pictures: 90
+              image_size: [16, 16]
+              split: {train: 60, validation: 20, test: 20}
+              augment: [RandomFlip]
+            model:
+              - Rescaling(1/127.5, offset=-1)
+              - Conv2D(4, 3, activation=relu)
+              - MaxPooling2D(2)
+              - BatchNormalization
+              - Flatten
+              - Dropout(0.2)
+              - Dense(5)
+            training:
+              epochs: 2
+              loss: sparse_categorical_crossentropy
+              from_logits: true
+            """;
+
+    private final Experiment experiment = ExperimentReader.read("tiny", "tiny.yaml", YAML);
+    private final ExperimentData data = ExperimentData.open(experiment, null);
+
+    Experiment experiment() {
+        return experiment;
+    }
+
+    ExperimentData data() {
+        return data;
+    }
+
+    TrainingRun.Result train(RunDirectory directory, Backend backend, List<Callback> callbacks) {
+        return new TrainingRun(experiment, data, null, backend, directory).run(line -> { }, callbacks);
+    }
+
+    Samples test() {
+        return data.samples(Part.TEST).orElseThrow();
+    }
+}
