@@ -24,6 +24,7 @@ class ArchitectureTest {
             List.of("layer"),
             List.of("model", "block", "application"),
             List.of("train", "data", "download", "importer", "exporter", "inspect", "check", "report"),
+            List.of("keras", "onnx"),
             List.of("experiment"),
             List.of("cli"));
 
@@ -60,6 +61,10 @@ class ArchitectureTest {
     static final ArchRule rewritesStandOnModels = noClasses()
             .that().resideInAPackage("dev.whisker.model")
             .should().dependOnClassesThat().resideInAPackage("dev.whisker.model.rewrite..");
+
+    @ArchTest
+    static final ArchRule formatsOfProgramsKnowNoOthers =
+            slices().matching("dev.whisker.(keras|onnx)..").should().notDependOnEachOther();
 
     @ArchTest
     static final ArchRule metricsKnowNoCallbacks = noClasses()

@@ -2,29 +2,25 @@ package dev.whisker.exporter;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.NearestName;
-import dev.whisker.exporter.keras.KerasFile;
-import dev.whisker.exporter.onnx.OnnxFile;
+import dev.whisker.describe.Providers;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToLongBiFunction;
 import java.util.stream.Collectors;
 
 /** The kinds of files that models are exported to. */
 public enum ExportFormat {
-    SAFETENSORS("safetensors", List.of(".safetensors"), SafetensorsFile::write),
-    KERAS_H5("keras-h5", List.of(".h5", ".hdf5"), KerasFile::write),
-    ONNX("onnx", List.of(".onnx"), OnnxFile::write);
+    SAFETENSORS("safetensors", List.of(".safetensors")),
+    KERAS_H5("keras-h5", List.of(".h5", ".hdf5")),
+    ONNX("onnx", List.of(".onnx"));
 
     private final String label;
     private final List<String> endings;
-    private final ToLongBiFunction<ExportedModel, Path> writer;
 
-    ExportFormat(String label, List<String> endings, ToLongBiFunction<ExportedModel, Path> writer) {
+    ExportFormat(String label, List<String> endings) {
         this.label = label;
         this.endings = endings;
-        this.writer = writer;
     }
 
     /** As in "--format keras-h5". */
@@ -64,6 +60,10 @@ public enum ExportFormat {
      *         was there before is then untouched
      */
     public long write(ExportedModel model, Path file) {
-        return writer.applyAsLong(model, file);
+        if (this == SAFETENSORS) {
+            return SafetensorsFile.write(model, file);
+        }
+        return Providers.load(ModelWriter.class).stream().filter(writer -> writer.format() == this).findFirst()
+                .orElseThrow(() -> new IllegalStateException("no class writes " + label)).write(model, file);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param countedPath the corresponding path in Keras 3 weights files: "functional/conv2d_3"
  * @param type Keras' class name, such as "Conv2D"
  */
-record FlatLayer(String path, String countedPath, String type, List<TargetLayer.Weight> weights) {
+public record FlatLayer(String path, String countedPath, String type, List<TargetLayer.Weight> weights) {
 
     /** Returns the plain layers of a model, with those of nested models in their places. */
     static List<FlatLayer> flatten(List<TargetLayer> layers) {
@@ -41,7 +41,7 @@ record FlatLayer(String path, String countedPath, String type, List<TargetLayer.
      * Converts a class name by Keras' rule (keras/src/utils/naming.py): "DepthwiseConv2D" to "depthwise_conv2d", "ReLU"
      * to "re_lu".
      */
-    static String snakeCase(String className) {
+    public static String snakeCase(String className) {
         return className.replaceAll("\\W+", "").replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
                 .replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }

@@ -17,7 +17,7 @@ import java.util.function.Function;
  * @param remarks remarks for the user
  * @param refusal why the pairs must not be used even if all fit; null if they may be used
  */
-record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
+public record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
     private static final int MAX_NAMED = 3;
     private static final String DEPTHWISE_KERNEL = "depthwise_kernel";
 
@@ -26,35 +26,16 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
             "moving_variance", DEPTHWISE_KERNEL, "pointwise_kernel", "recurrent_kernel", "embeddings", "alpha");
 
     /** A layer of the file and the layer of the model that takes its weights. */
-    record Pair(StoredLayer stored, FlatLayer target) {
+    public record Pair(StoredLayer stored, FlatLayer target) {
     }
 
-    /** @param targets the layers of the model that have weights */
-    static LayerPairs of(WeightFormat format, List<StoredLayer> stored, List<FlatLayer> targets) {
-        return switch (format) {
-            case NPZ, SAFETENSORS -> byName(stored, targets, StoredLayer::name, FlatLayer::path);
-            // The attributes of a user-defined class are not generated names.
-            case KERAS_WEIGHTS -> stored.stream().anyMatch(layer -> layer.placement().equals(Placement.UNORDERED))
-                    ? KerasPairs.of(stored, targets)
-                    : byName(stored, targets, StoredLayer::name, FlatLayer::countedPath)
-                    .refusing(pair -> namedElsewhere(pair, targets));
-            default -> KerasPairs.of(stored, targets);
-        };
+    /** Returns the pairs of layers of the same path. */
+    static LayerPairs byPath(List<StoredLayer> stored, List<FlatLayer> targets) {
+        return byName(stored, targets, StoredLayer::name, FlatLayer::path);
     }
 
-    /** Why the number of a layer may be misleading: its name is that of another layer that it also fits. */
-    private static Optional<String> namedElsewhere(Pair pair, List<FlatLayer> targets) {
-        String name = pair.stored.placement().name();
-        return targets.stream().filter(other -> other != pair.target && StoredLayers.leaf(other.path()).equals(name)
-                        && !StoredLayers.leaf(pair.target.path()).equals(name)
-                        && !KerasClasses.isCounted(name, other.type())
-                        && weights(new Pair(pair.stored, other), false).stream().allMatch(WeightPair::fits))
-                .findFirst().map(other -> KerasPairs.doubt(null, name,
-                pair.stored.tensors().stream().map(StoredTensor::shape).toList(),
-                        "by its number it is '" + pair.target.path() + "', but by its name '" + other.path() + "'"));
-    }
-
-    LayerPairs refused(String reason) {
+    /** Returns the same pairs, refused for a reason. */
+    public LayerPairs refused(String reason) {
         return new LayerPairs(pairs, remarks, reason);
     }
 
@@ -62,13 +43,14 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
      * Returns the same pairs, refused for the first reason that applies to one of them, unless they are refused
      * already.
      */
-    LayerPairs refusing(Function<Pair, Optional<String>> reason) {
+    public LayerPairs refusing(Function<Pair, Optional<String>> reason) {
         return refusal != null ? this : pairs.stream().filter(pair -> pair.stored != null && pair.target != null)
                 .map(reason).flatMap(Optional::stream)
                 .findFirst().map(this::refused).orElse(this);
     }
 
-    static LayerPairs byName(List<StoredLayer> stored, List<FlatLayer> targets,
+    /** Returns the pairs of layers of the same name; names are unique on both sides. */
+    public static LayerPairs byName(List<StoredLayer> stored, List<FlatLayer> targets,
             Function<StoredLayer, String> storedName,
             Function<FlatLayer, String> targetName) {
         Map<String, StoredLayer> left = new LinkedHashMap<>();
@@ -79,7 +61,8 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
         return new LayerPairs(pairs, List.of(), null);
     }
 
-    static LayerPairs byOrder(List<StoredLayer> stored, List<FlatLayer> targets) {
+    /** Returns the pairs of layers at the same places, with a remark if names differ. */
+    public static LayerPairs byOrder(List<StoredLayer> stored, List<FlatLayer> targets) {
         List<Pair> pairs = new ArrayList<>();
         List<String> renamed = new ArrayList<>();
         for (int i = 0; i < Math.max(stored.size(), targets.size()); i++) {
@@ -96,8 +79,9 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
     }
 
     /** A pair of weights; either may be null. */
-    record WeightPair(StoredTensor stored, TargetLayer.Weight target) {
-        boolean fits() {
+    public record WeightPair(StoredTensor stored, TargetLayer.Weight target) {
+        /** Whether both are there and have the same shape. */
+        public boolean fits() {
             return stored != null && target != null && stored.shape().equals(target.shape());
         }
     }
@@ -107,7 +91,7 @@ record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal) {
      * unknown to Keras, in order, unless all must be matched by name. Keras' own names are never matched with each
      * other, such as beta with gamma.
      */
-    static List<WeightPair> weights(Pair pair, boolean namesOnly) {
+    public static List<WeightPair> weights(Pair pair, boolean namesOnly) {
         List<StoredTensor> stored = pair.stored == null ? List.of() : pair.stored.tensors();
         List<TargetLayer.Weight> targets = pair.target == null ? List.of() : pair.target.weights();
         Map<String, StoredTensor> byName = new LinkedHashMap<>();

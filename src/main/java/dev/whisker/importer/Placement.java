@@ -10,16 +10,17 @@ package dev.whisker.importer;
  * @param name original name of the layer if the file lists it under another name, perhaps not in the order of calls;
  *             otherwise null
  */
-record Placement(String type, int tie, int calls, String name) {
+public record Placement(String type, int tie, int calls, String name) {
     /** The placement of a layer in a list that is in the order of calls. */
-    static final Placement LISTED = new Placement(null, 0, 1);
+    public static final Placement LISTED = new Placement(null, 0, 1);
 
     /**
      * The placement of a layer of which only the name is known; it may be called before or after any other such layer.
      */
-    static final Placement UNORDERED = new Placement(null, -1, 1);
+    public static final Placement UNORDERED = new Placement(null, -1, 1);
 
-    Placement(String type, int tie, int calls) {
+    /** The placement of a layer that is listed under its own name. */
+    public Placement(String type, int tie, int calls) {
         this(type, tie, calls, null);
     }
 }

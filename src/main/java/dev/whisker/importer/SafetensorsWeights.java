@@ -20,7 +20,8 @@ final class SafetensorsWeights {
                 layers.add(StoredLayers.parent(path), new StoredTensor(StoredLayers.leaf(path), Shape.of(entry.shape()),
                         "float" + 8 * entry.type().bytes(), reader.elements(entry)));
             }
-            source = new WeightSource(file, WeightFormat.SAFETENSORS, layers.toList(), reader::close);
+            source = new WeightSource(file, WeightFormat.SAFETENSORS, layers.toList(), LayerPairs::byPath,
+                    reader::close);
             return source;
         } finally {
             if (source == null) {

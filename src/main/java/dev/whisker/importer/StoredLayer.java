@@ -12,7 +12,8 @@ import java.util.List;
  */
 public record StoredLayer(String name, List<StoredTensor> tensors, Placement placement) {
 
-    StoredLayer placed(Placement place) {
+    /** Returns the same layer in another place. */
+    public StoredLayer placed(Placement place) {
         return new StoredLayer(name, tensors, place);
     }
 

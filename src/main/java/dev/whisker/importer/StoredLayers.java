@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Collects tensors with path-like names into layers, in the order in which the layers first occur. */
-final class StoredLayers {
+public final class StoredLayers {
     private static final String TENSORFLOW_SUFFIX = ":0";
 
     private static final int MAX_CHARACTERS = 1000;
@@ -16,31 +16,38 @@ final class StoredLayers {
     private final Map<String, List<StoredTensor>> layers = new LinkedHashMap<>();
     private final String source;
 
-    StoredLayers(String source) {
+    /** @param source name of the file, for messages */
+    public StoredLayers(String source) {
         this.source = source;
     }
 
     /** Removes the end of TensorFlow's variable names, the number of an output, ":0", which has no meaning. */
-    static String plainName(String name) {
+    public static String plainName(String name) {
         return name.endsWith(TENSORFLOW_SUFFIX) ? name.substring(0, name.length() - TENSORFLOW_SUFFIX.length()) : name;
     }
 
     /** Returns all but the last part of a path; empty if there is only one. */
-    static String parent(String path) {
+    public static String parent(String path) {
         return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
     /** Returns the last part of a path. */
-    static String leaf(String path) {
+    public static String leaf(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    static String join(String parent, String name) {
+    /** Returns the path of a name inside a parent, which may be empty. */
+    public static String join(String parent, String name) {
         return parent.isEmpty() ? name : parent + "/" + name;
     }
 
-    /** @param tensor the tensor, with its name inside the layer */
-    void add(String layer, StoredTensor tensor) {
+    /**
+     * Adds a tensor to a layer.
+     *
+     * @param tensor the tensor, with its name inside the layer
+     * @throws WhiskerException if the name is not usable, or the layer has a tensor of that name
+     */
+    public void add(String layer, StoredTensor tensor) {
         String path = join(layer, tensor.name());
         if (path.length() > MAX_CHARACTERS || tensor.name().isEmpty()
                 || path.chars().anyMatch(Character::isISOControl)) {
@@ -55,7 +62,8 @@ final class StoredLayers {
         tensors.add(tensor);
     }
 
-    List<StoredLayer> toList() {
+    /** Returns the layers, listed in the order of calls. */
+    public List<StoredLayer> toList() {
         List<StoredLayer> list = new ArrayList<>();
         layers.forEach((name, tensors) -> list.add(new StoredLayer(name, List.copyOf(tensors), Placement.LISTED)));
         return list;

@@ -18,7 +18,7 @@ import java.io.IOException;
 public record StoredTensor(String name, Shape shape, String dtype, Elements stored) {
 
     /** Returns the same tensor under another name. */
-    StoredTensor named(String other) {
+    public StoredTensor named(String other) {
         return new StoredTensor(other, shape, dtype, stored);
     }
 

@@ -49,7 +49,7 @@ public final class WeightImport {
             Map<String, StoredTensor> used) {
         List<FlatLayer> layers = FlatLayer.flatten(target.layers()).stream().filter(layer -> !layer.weights().isEmpty())
                 .toList();
-        LayerPairs pairs = LayerPairs.of(source.format(), source.layers(), layers);
+        LayerPairs pairs = source.pairs(layers);
         boolean namesOnly = source.format() == WeightFormat.NPZ || source.format() == WeightFormat.SAFETENSORS;
         List<Entry> entries = new ArrayList<>();
         List<Entry> unused = new ArrayList<>();

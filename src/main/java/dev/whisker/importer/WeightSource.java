@@ -1,10 +1,11 @@
 package dev.whisker.importer;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.describe.Providers;
 import dev.whisker.format.AtomicFile;
 import dev.whisker.format.FileMessages;
 import dev.whisker.format.InputFile;
-import dev.whisker.format.hdf5.Hdf5File;
+import dev.whisker.format.UntrustedZip;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An open weights file: its layers that have weights, in topological order if the file has it (all Keras files except
@@ -31,12 +33,21 @@ public final class WeightSource implements AutoCloseable {
     private final Path file;
     private final WeightFormat format;
     private final List<StoredLayer> layers;
+    private final LayerMatcher matcher;
     private final Closeable resource;
 
-    WeightSource(Path file, WeightFormat format, List<StoredLayer> layers, Closeable resource) {
+    /**
+     * Creates an open file, for readers of formats.
+     *
+     * @param matcher finds the layers of a model that the file's layers belong to
+     * @param resource what must be open to read values
+     */
+    public WeightSource(Path file, WeightFormat format, List<StoredLayer> layers, LayerMatcher matcher,
+            Closeable resource) {
         this.file = file;
         this.format = format;
         this.layers = List.copyOf(layers);
+        this.matcher = matcher;
         this.resource = resource;
     }
 
@@ -57,11 +68,14 @@ public final class WeightSource implements AutoCloseable {
         InputFile.requireRegular(file);
         try {
             byte[] start = start(file);
-            if (Hdf5File.hasSignature(start)) {
-                return KerasH5.open(file);
+            for (WeightReader reader : Providers.load(WeightReader.class)) {
+                Optional<WeightSource> source = reader.open(file, start);
+                if (source.isPresent()) {
+                    return source.get();
+                }
             }
-            if (start.length >= 4 && start[0] == 'P' && start[1] == 'K') {
-                return ZipWeights.open(file);
+            if (UntrustedZip.hasSignature(start)) {
+                return NpzWeights.open(file);
             }
             if (start.length > Long.BYTES && start[Long.BYTES] == '{') {
                 return SafetensorsWeights.open(file);
@@ -92,6 +106,11 @@ public final class WeightSource implements AutoCloseable {
     /** The layers that have weights. */
     public List<StoredLayer> layers() {
         return layers;
+    }
+
+    /** Finds the layers of a model that the file's layers belong to. */
+    LayerPairs pairs(List<FlatLayer> targets) {
+        return matcher.pairs(layers, targets);
     }
 
     /** The file's SHA-256 digest in hexadecimal digits. */

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.exporter.ExportFixtures;
 import dev.whisker.exporter.ExportedModel;
-import dev.whisker.exporter.keras.KerasFile;
+import dev.whisker.keras.KerasFile;
 import dev.whisker.layer.LayerException;
 import dev.whisker.layer.LayerText;
 import dev.whisker.model.Graph;

@@ -1,2 +1,0 @@
-/** Models as Keras' whole-model .h5 files. */
-package dev.whisker.exporter.keras;

@@ -1,2 +1,0 @@
-/** Models as ONNX graphs for inference. */
-package dev.whisker.exporter.onnx;

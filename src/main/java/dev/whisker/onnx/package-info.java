@@ -1,0 +1,2 @@
+/** Writes models as ONNX files; the exporter finds {@link dev.whisker.onnx.OnnxWriter}. */
+package dev.whisker.onnx;

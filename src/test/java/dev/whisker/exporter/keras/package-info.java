@@ -1,2 +1,0 @@
-/** Keras' .h5 files. */
-package dev.whisker.exporter.keras;

@@ -1,2 +1,0 @@
-/** ONNX files. */
-package dev.whisker.exporter.onnx;

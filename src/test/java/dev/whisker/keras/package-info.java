@@ -1,0 +1,2 @@
+/** Keras' files: which tensor goes where, whichever way Keras saved it, and what is written. */
+package dev.whisker.keras;
