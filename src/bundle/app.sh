@@ -99,7 +99,7 @@ report_stages() {
         printf '%s\n' "$line"
         case $line in
             *'Downloading from'*)
-                [ -n "$downloads" ] || stage "downloading Maven's plugins and the libraries, once (530 MB)"
+                [ -n "$downloads" ] || stage "downloading Maven's plugins and the libraries, once (about 150 MB)"
                 downloads=begun
                 ;;
             *'(native-libraries)'*) stage "compiling the native libraries" ;;
