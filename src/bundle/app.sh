@@ -6,7 +6,8 @@
 # holds. So neither a build nor an edit disturbs a running program. Jars and libraries of others are unpacked once, into
 # target/app/parts-HASH, and each copy has hard links to them.
 #
-# The script that sources this file sets home (the directory of the checkout) and java, and defines fail.
+# The script that sources this file sets home (the directory of the checkout), defines fail, and sources tools.sh, which
+# finds java.
 
 # Prints the name of the user, or its number if it has no name.
 user() {
@@ -54,7 +55,6 @@ check_app() {
 
 # Builds and publishes, one process at a time; a process that waited finds the work done.
 build_app() (
-    check_java
     check_tools
     umask 022
     if ! mkdir -p "$apps" 2>/dev/null || ! [ -w "$apps" ] || ! [ -w "$build" ]; then
@@ -72,6 +72,7 @@ build_app() (
     fi
     rm -rf "$apps"/.new-* "$apps"/.old-*
     echo "whisker: building (the first time takes a few minutes) ..." >&2
+    started=$(date +%s)
     built=
     for attempt in 1 2 3; do
         distrust_leftovers
@@ -81,9 +82,33 @@ build_app() (
         [ "$built" != "$id" ] || break
     done
     [ "$built" = "$id" ] || fail "the sources change while they are built; run again when they are at rest"
+    stage "unpacking"
     publish "$id"
     remove_others "$id"
 )
+
+# Reports what the build does, and how long it has been going on.
+stage() {
+    echo "whisker: $(($(date +%s) - started)) s: $1 ..." >&2
+}
+
+# Reports the stages of a build from the output of Maven, which is copied to the log.
+report_stages() {
+    downloads=
+    while IFS= read -r line; do
+        printf '%s\n' "$line"
+        case $line in
+            *'Downloading from'*)
+                [ -n "$downloads" ] || stage "downloading Maven's plugins and the libraries, once (about 150 MB)"
+                downloads=begun
+                ;;
+            *'(native-libraries)'*) stage "compiling the native libraries" ;;
+            *'(default-compile)'*) stage "compiling Java" ;;
+            *'(bind-own)'*) stage "compiling the bindings of the native libraries" ;;
+            *'(default-jar)'*) stage "packing" ;;
+        esac
+    done
+}
 
 # Removes files that Maven and CMake, which compare times of files, would wrongly consider up to date.
 distrust_leftovers() {
@@ -125,21 +150,26 @@ run_maven() {
         export TMPDIR="$build/tmp"
         export MAVEN_OPTS="${MAVEN_OPTS:-} -Djava.io.tmpdir=$TMPDIR"
     fi
-    # Maven inherits the lock: if this script is killed, no other script starts a second Maven meanwhile.
-    if ! (cd "$home" && mvn -B -q -ntp package -DskipTests) >"$log" 2>&1 </dev/null; then
-        rm -f "$marker"
-        tail -n 40 "$log" >&2
+    rm -f "$build/built"
+    # Maven inherits the lock: if this script is killed, no other script starts a second Maven meanwhile. It compiles
+    # with the Java that will run the program.
+    {
+        cd "$home"
+        case $java in
+            */*) export JAVA_HOME="${java%/bin/java}" ;;
+        esac
+        mvn -B package -DskipTests </dev/null && : >"$build/built"
+    } 2>&1 | report_stages >"$log"
+    rm -f "$marker"
+    if ! [ -e "$build/built" ]; then
+        grep -v 'Download\(ing\|ed\) from' "$log" | tail -n 40 >&2
         fail "the build failed; all of its output is in $log"
     fi
-    rm -f "$marker"
 }
 
 # Runs the jar tool of the JDK.
 jar_tool() {
-    case $java in
-        */*) "${java%/*}/jar" "$@" ;;
-        *) jar "$@" ;;
-    esac
+    "$(dirname "$(readlink -f "$(command -v "$java")")")/jar" "$@"
 }
 
 # Publishes the result of the build. The argument is the hash of the sources.
@@ -167,6 +197,22 @@ publish() {
     sync "$new"/lib/* "$new"/native/* 2>/dev/null || true
     : >"$new/lock"
     mv "$new" "$apps/$1"
+    if [ -z "${JAVA_HOME:-}" ]; then
+        echo "$java" >"$apps/java"
+    fi
+}
+
+# Sets java to the one that the program starts with: that of JAVA_HOME; else the one that find_jdk found for the build,
+# which is not always that of the path; else any that is found.
+find_java() {
+    java=java
+    if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then
+        java=$JAVA_HOME/bin/java
+    elif [ -r "$apps/java" ] && command -v "$(cat "$apps/java")" >/dev/null 2>&1; then
+        java=$(cat "$apps/java")
+    elif ! command -v java >/dev/null 2>&1; then
+        find_jdk || fail "java was not found: apt-get update && apt-get install -y $(jdk_package)"
+    fi
 }
 
 # Sets parts to the directory with the jars and native libraries of others; fills it if the class path is new.

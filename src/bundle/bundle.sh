@@ -24,9 +24,9 @@ fail() {
 }
 
 jlink=$java_home/bin/jlink
-[ -x "$jlink" ] && "$jlink" --list-plugins >/dev/null 2>&1 || fail "$java_home has no jlink: apt-get install -y openjdk-17-jdk-headless"
+[ -x "$jlink" ] && "$jlink" --list-plugins >/dev/null 2>&1 || fail "$java_home has no jlink: install a JDK that has them, such as default-jdk-headless"
 if ! [ -f "$java_home/jmods/java.base.jmod" ] && ! "$jlink" --add-modules java.base --output "$target/bundle-probe" >/dev/null 2>&1; then
-    fail "$java_home has no jmods folder: apt-get install -y openjdk-17-jdk-headless"
+    fail "$java_home has no jmods folder: install a JDK that has them, such as default-jdk-headless"
 fi
 rm -rf "$target/bundle-probe"
 command -v xz >/dev/null || fail "xz was not found: apt-get install -y xz-utils"

@@ -33,9 +33,11 @@ launch_program() {
     # share a cache with other versions, or use one in /tmp, where anybody may put libraries; and it would take CUDA
     # from /usr/local/cuda before it asks the system's loader. Whisker does its own accounting of native memory, so
     # JavaCPP's limits, which depend on the size of the Java heap, are off. The counters that -XX:-UsePerfData turns off
-    # are a file in /tmp, and a full /tmp would end the process.
+    # are a file in /tmp, and a full /tmp would end the process. Java 24 and newer warn of native libraries unless they are
+    # allowed.
     # shellcheck disable=SC2086
-    exec "$launch_java" -Xshare:auto -XX:-UsePerfData -Djava.awt.headless=true -Dfile.encoding=UTF-8 \
+    exec "$launch_java" -Xshare:auto -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
+        -Djava.awt.headless=true -Dfile.encoding=UTF-8 \
         -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
         -Djava.library.path="$launch_natives" \
         -Dorg.bytedeco.javacpp.cacheLibraries=false -Dorg.bytedeco.javacpp.findLibraries=false \

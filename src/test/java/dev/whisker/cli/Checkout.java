@@ -25,13 +25,17 @@ import java.util.zip.ZipOutputStream;
 final class Checkout {
     private static final String TOOLS =
             "sh dirname readlink find sort xargs sha256sum cut id mkdir cat sed head tail date touch rm "
-            + "mv cp ln tr flock locale env sleep chmod ls g++ cmake make";
+            + "mv cp ln tr flock locale env sleep chmod ls uname grep g++ cmake make";
     private static final String MAVEN = """
             #!/bin/sh
             echo build >>"$TOOLS/builds"
             ls target/classes >>"$TOOLS/leftovers" 2>/dev/null || echo none >>"$TOOLS/leftovers"
             [ ! -e "$TOOLS/stop" ] || sleep 100
             mkdir -p target/classes target/maven-archiver
+            echo "[INFO] --- exec:3.6.4:exec (native-libraries) @ whisker ---"
+            echo "[INFO] --- compiler:3.16.0:compile (default-compile) @ whisker ---"
+            echo "JAVA_HOME=$JAVA_HOME"
+            [ ! -e "$TOOLS/broken" ] || { echo "[ERROR] broken"; exit 1; }
             touch target/classes/half
             cp "$TOOLS/program.jar" target/whisker-1.jar
             echo version=1 >target/maven-archiver/pom.properties
@@ -40,7 +44,7 @@ final class Checkout {
             """;
     private static final String JAVA = """
             #!/bin/sh
-            if [ "$1" = -version ]; then echo 'version "17.0.1"' >&2; exit; fi
+            if [ "$1" = -version ]; then echo 'version "VERSION.0.1"' >&2; exit; fi
             echo "LC_ALL=${LC_ALL:-unset}" "LD_BIND_NOW=${LD_BIND_NOW-unset}" "LIBRARIES=${LD_LIBRARY_PATH:-unset}" "$@"
             for word; do
                 case $word in -Djava.library.path=*) app=${word#*=}/.. ;; esac
@@ -66,8 +70,11 @@ final class Checkout {
         for (String each : new String[] {"cmake", "native", "src/main", "src/bundle"}) {
             Files.createDirectories(home.resolve(each));
         }
-        for (String part : new String[] {"app", "natives", "launch", "cuda-libraries"}) {
-            Files.copy(Path.of("src/bundle", part + ".sh"), home.resolve("src/bundle/" + part + ".sh"));
+        for (String part : new String[] {"tools", "app", "natives", "launch", "cuda-libraries"}) {
+            // The JDKs that are installed are those of the test.
+            Files.writeString(home.resolve("src/bundle/" + part + ".sh"),
+                    Files.readString(Path.of("src/bundle", part + ".sh")).replace("/usr/lib/jvm", tools + "/jvm")
+                            .replace("/etc/os-release", tools + "/os-release"));
         }
         for (String file : new String[] {"pom.xml", "CMakeLists.txt", "src/main/First.java", "src/main/Second.java"}) {
             Files.writeString(home.resolve(file), file);
@@ -75,10 +82,7 @@ final class Checkout {
         for (String tool : TOOLS.split(" ")) {
             link(tool);
         }
-        Files.createDirectories(tools.resolve("jdk/bin"));
-        executable(tools.resolve("jdk/bin/jar"),
-                "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/jar' \"$@\"\n");
-        executable(tools.resolve("jdk/bin/java"), JAVA);
+        jdk(tools.resolve("jdk"), 17);
         executable(tools.resolve("mvn"), MAVEN);
         jar("program.jar", "dev/whisker/Main.class", "dev/whisker/backend/cpu/linux-x86_64/libjniWhiskerCpu.so");
         jar("a-1.jar", "a.class");
@@ -103,6 +107,15 @@ final class Checkout {
                 zip.write(entry.getBytes(StandardCharsets.US_ASCII));
             }
         }
+    }
+
+    /** A JDK, as far as the launcher looks at it. */
+    void jdk(Path jdk, int version) throws IOException {
+        Files.createDirectories(jdk.resolve("bin"));
+        executable(jdk.resolve("bin/jar"),
+                "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/jar' \"$@\"\n");
+        executable(jdk.resolve("bin/javac"), "#!/bin/sh\n");
+        executable(jdk.resolve("bin/java"), JAVA.replace("VERSION", String.valueOf(version)));
     }
 
     static void executable(Path file, String script) throws IOException {

@@ -167,13 +167,6 @@ class LauncherBuildTest {
     }
 
     @Test
-    void aToolThatIsMissingIsNamed() throws IOException, InterruptedException {
-        Files.delete(checkout.tools.resolve("flock"));
-        String output = checkout.end(1, checkout.start("devices"));
-        assertEquals("whisker: cannot build without flock: apt-get install -y util-linux\n", output);
-    }
-
-    @Test
     void whatIsBuiltRunsWithoutFlock() throws IOException, InterruptedException {
         checkout.run("devices");
         Files.delete(checkout.tools.resolve("flock"));
