@@ -25,6 +25,7 @@ import dev.whisker.tensor.Shape;
  * layers keep. Example: {@code Residual.of(Conv2D.of(8, 3).padding(Padding.SAME), ReLU.of())}; as text {@code
  * Residual(body=[Conv2D(8, 3, strides=2, padding=same), ReLU()], shortcut=[Conv2D(8, 1, strides=2)])}.
  *
+ * @param body     the layers of the block
  * @param shortcut null for the input itself
  */
 public record Residual(Body body, Body shortcut) implements Block {

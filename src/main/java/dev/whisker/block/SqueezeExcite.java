@@ -25,6 +25,8 @@ import dev.whisker.tensor.Shape;
  * Shapes: x and y (N,H,W,C), s (N,1,1,C) or (N,C). Kept for backward: x, s, and what the layers of the body keep.
  * Example: {@code SqueezeExcite.of(new GlobalAveragePooling2D(true), Conv2D.of(4, 1).activation(RELU), Conv2D.of(16,
  * 1).activation(HARD_SIGMOID))}.
+ *
+ * @param body the layers of the block
  */
 public record SqueezeExcite(Body body) implements Block {
     /** The arguments. */

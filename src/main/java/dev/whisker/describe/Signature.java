@@ -82,6 +82,18 @@ public final class Signature<T> {
     }
 
     /**
+     * Returns what a parameter takes, such as "an integer".
+     *
+     * @throws IllegalArgumentException if the parameter is refused
+     */
+    public String allowed(ArgumentSpec parameter) {
+        if (parameter.isRefused()) {
+            throw new IllegalArgumentException(parameter.name() + " of " + name + " takes no values");
+        }
+        return ArgumentKinds.of(components.get(componentOf(parameter))).allowed();
+    }
+
+    /**
      * Creates the record.
      *
      * @throws WhiskerException if an argument is unknown, missing or not allowed

@@ -12,6 +12,8 @@ import dev.whisker.tensor.Shape;
  * <pre>y = activation(x), as in {@link Activation}</pre>
  * Shapes: y as x; softmax runs along the last axis. Kept for backward: y, or x for swish and hard_swish. Example:
  * {@code ActivationLayer.of(Activation.SELU)}.
+ *
+ * @param activation applied to the result
  */
 public record ActivationLayer(Activation activation) implements Layer {
     /** Keras' constructor. */

@@ -19,7 +19,9 @@ import dev.whisker.tensor.Tensor;
  *
  * <p>Kept for backward: nothing. Example: {@code AveragePooling2D.of(3).strides(2).padding(Padding.SAME)}.
  *
- * @param strides null for the pool size
+ * @param poolSize height and width of the window
+ * @param strides  null for the pool size
+ * @param padding  whether windows may reach over the edge (same) or not (valid)
  */
 public record AveragePooling2D(Size2d poolSize, Size2d strides, Padding padding) implements Layer {
     /** Keras' constructor. */

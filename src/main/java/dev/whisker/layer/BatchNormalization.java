@@ -26,11 +26,17 @@ import java.util.List;
  * <p>Kept for backward: x, and the batch's mean and inverse deviation. Example:
  * {@code BatchNormalization.of().momentum(0.999)}.
  *
- * @param axis   of the channels: -1, or the number of the last axis
- * @param center whether there is a beta
- * @param scale  whether there is a gamma
- * @param betaRegularizer  penalty on beta, added to the loss; null for none
- * @param gammaRegularizer penalty on gamma; null for none
+ * @param axis                      of the channels: -1, or the number of the last axis
+ * @param momentum                  weight of the old value in the moving mean and variance
+ * @param epsilon                   added to the variance
+ * @param center                    whether there is a beta
+ * @param scale                     whether there is a gamma
+ * @param betaInitializer           initial values of beta
+ * @param gammaInitializer          initial values of gamma
+ * @param movingMeanInitializer     initial values of the moving mean
+ * @param movingVarianceInitializer initial values of the moving variance
+ * @param betaRegularizer           penalty on beta, added to the loss; null for none
+ * @param gammaRegularizer          penalty on gamma; null for none
  */
 public record BatchNormalization(int axis, double momentum, double epsilon, boolean center, boolean scale,
         Initializer betaInitializer, Initializer gammaInitializer, Initializer movingMeanInitializer,

@@ -29,6 +29,15 @@ import java.util.List;
  * Strides and dilation may be combined, which Keras refuses. Example: {@code Conv2D.of(32,
  * 3).strides(2).padding(Padding.SAME).activation(Activation.RELU)}.
  *
+ * @param filters           number of output channels
+ * @param kernelSize        height and width of the kernel
+ * @param strides           step between outputs, in pixels of the input
+ * @param padding           whether the input is padded with zeros (same) or not (valid)
+ * @param dilationRate      distance between the pixels that the kernel reads
+ * @param activation        applied to the result
+ * @param useBias           whether a bias is added
+ * @param kernelInitializer initial values of the kernel
+ * @param biasInitializer   initial values of the bias
  * @param kernelRegularizer penalty on the kernel, added to the loss; null for none
  * @param biasRegularizer   penalty on the bias; null for none
  */

@@ -20,6 +20,11 @@ import java.util.List;
  *
  * <p>Kept for backward: as in {@link Conv2D}. Example: {@code Dense.of(512).activation(Activation.RELU)}.
  *
+ * @param units             number of outputs
+ * @param activation        applied to the result
+ * @param useBias           whether a bias is added
+ * @param kernelInitializer initial values of the kernel
+ * @param biasInitializer   initial values of the bias
  * @param kernelRegularizer penalty on the kernel, added to the loss; null for none
  * @param biasRegularizer   penalty on the bias; null for none
  */

@@ -27,6 +27,15 @@ import java.util.List;
  * <p>Kept for backward: as in {@link Conv2D}. Example:
  * {@code DepthwiseConv2D.of(3).padding(Padding.SAME).useBias(false)}.
  *
+ * @param kernelSize           height and width of the kernel
+ * @param strides              step between outputs, in pixels of the input
+ * @param padding              whether the input is padded with zeros (same) or not (valid)
+ * @param depthMultiplier      number of filters per input channel
+ * @param dilationRate         distance between the pixels that the kernel reads
+ * @param activation           applied to the result
+ * @param useBias              whether a bias is added
+ * @param depthwiseInitializer initial values of the kernel
+ * @param biasInitializer      initial values of the bias
  * @param depthwiseRegularizer penalty on the kernel, added to the loss; null for none
  * @param biasRegularizer      penalty on the bias; null for none
  */

@@ -13,6 +13,8 @@ import dev.whisker.tensor.Tensor;
  * <pre>y[n,c] = mean over h,w of x[n,h,w,c]; dx[n,h,w,c] = dy[n,c] / (H*W)</pre>
  * Shapes: x (N,H,W,C), y (N,C), or (N,1,1,C) with keepdims. Kept for backward: nothing. Example:
  * {@code GlobalAveragePooling2D.of()}.
+ *
+ * @param keepdims whether height and width stay, as 1
  */
 public record GlobalAveragePooling2D(boolean keepdims) implements Layer {
     /** Keras' constructor. */

@@ -17,6 +17,8 @@ import java.util.List;
  * does not.
  *
  * <p>Kept for backward: where each maximum was found. Example: {@code GlobalMaxPooling2D.of()}.
+ *
+ * @param keepdims whether height and width stay, as 1
  */
 public record GlobalMaxPooling2D(boolean keepdims) implements Layer {
     /** Keras' constructor. */

@@ -55,6 +55,11 @@ public final class LayerRegistry {
     private LayerRegistry() {
     }
 
+    /** All that can be named. */
+    public static Registry<Layer> registry() {
+        return LAYERS;
+    }
+
     /**
      * Makes a layer known under its signature's name.
      *

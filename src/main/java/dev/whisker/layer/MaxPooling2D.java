@@ -22,7 +22,9 @@ import java.util.List;
  * <p>Kept for backward: where each maximum was found. Example:
  * {@code MaxPooling2D.of(3).strides(2).padding(Padding.SAME)}.
  *
- * @param strides null for the pool size
+ * @param poolSize height and width of the window
+ * @param strides  null for the pool size
+ * @param padding  whether windows may reach over the edge (same) or not (valid)
  */
 public record MaxPooling2D(Size2d poolSize, Size2d strides, Padding padding) implements Layer {
     /** Keras' constructor. */

@@ -16,6 +16,7 @@ import dev.whisker.tensor.Tensor;
  * <p>Shapes: x and y (N,H,W,C). Identity in inference. Kept for backward: nothing; the draws are made again. Example:
  * {@code RandomFlip.of(FlipMode.HORIZONTAL)}.
  *
+ * @param mode direction of the flips
  * @param seed null for the run's
  */
 public record RandomFlip(FlipMode mode, Long seed) implements Layer {

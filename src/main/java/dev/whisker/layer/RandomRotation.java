@@ -20,10 +20,11 @@ import dev.whisker.tensor.Tensor;
  * <p>Shapes: x and y (N,H,W,C). Identity in inference. Formula: {@link RotationSpec}. Kept for backward: nothing; the
  * angle is drawn again. Example: {@code RandomRotation.of(0.2)}.
  *
- * @param factor    smallest and largest angle, as fractions of a full turn
- * @param fillMode  what lies outside the picture
- * @param seed      null for the run's
- * @param fillValue for {@link FillMode#CONSTANT}
+ * @param factor        smallest and largest angle, as fractions of a full turn
+ * @param fillMode      what lies outside the picture
+ * @param interpolation how values between pixels are computed
+ * @param seed          null for the run's
+ * @param fillValue     for {@link FillMode#CONSTANT}
  */
 public record RandomRotation(Range factor, FillMode fillMode, Interpolation interpolation, Long seed,
         double fillValue) implements Layer {

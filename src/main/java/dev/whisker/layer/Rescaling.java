@@ -13,6 +13,9 @@ import dev.whisker.tensor.Tensor;
  *
  * <pre>y = x * scale + offset; dx = dy * scale</pre>
  * Shapes: y as x, any. Kept for backward: nothing. Example: {@code Rescaling.of(1.0 / 255)}.
+ *
+ * @param scale  factor of the input
+ * @param offset added after scaling
  */
 public record Rescaling(double scale, double offset) implements Layer {
     /** Keras' constructor. */

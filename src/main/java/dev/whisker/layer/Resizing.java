@@ -15,6 +15,10 @@ import dev.whisker.tensor.Tensor;
  * not kept.
  *
  * <p>Shapes: x (N,H,W,C), y (N,height,width,C). Kept for backward: nothing. Example: {@code Resizing.of(160, 160)}.
+ *
+ * @param height        height of the output, in pixels
+ * @param width         width of the output, in pixels
+ * @param interpolation how values between pixels are computed
  */
 public record Resizing(int height, int width, Interpolation interpolation) implements Layer {
     /** Keras' constructor. */

@@ -15,6 +15,9 @@ import dev.whisker.tensor.Shape;
  * </pre>
  * Shapes: x (N,H,W,C), y (N, H * size height, W * size width, C). Kept for backward: nothing. Example:
  * {@code UpSampling2D.of(2)}. Source: Keras 3 {@code layers/reshaping/up_sampling2d.py}.
+ *
+ * @param size          factor of height and width
+ * @param interpolation how values between pixels are computed
  */
 public record UpSampling2D(Size2d size, Interpolation interpolation) implements Layer {
     /** Keras' constructor. */

@@ -15,6 +15,8 @@ import dev.whisker.tensor.Tensor;
  * Shapes: x (N,H,W,C), y (N, top + H + bottom, left + W + right, C).
  *
  * <p>Kept for backward: nothing. Example: {@code ZeroPadding2D.of(new Padding2d(0, 1, 0, 1))}.
+ *
+ * @param padding number of zeros on each side
  */
 public record ZeroPadding2D(Padding2d padding) implements Layer {
     /** Keras' constructor. */

@@ -7,7 +7,11 @@ import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
 import java.util.Arrays;
 
-/** The same value everywhere. */
+/**
+ * * The same value everywhere.
+ *
+ * @param value the value of all elements
+ */
 public record Constant(double value) implements Initializer {
     /** Keras' constructor. */
     public static final Signature<Constant> SIGNATURE = Signature.of("Constant", Constant.class,

@@ -35,6 +35,11 @@ public final class Initializers {
     private Initializers() {
     }
 
+    /** All that can be named. */
+    public static Registry<Initializer> registry() {
+        return REGISTRY;
+    }
+
     /**
      * The initializer of this name, such as "he_normal", or call, such as "RandomNormal(stddev=0.01)".
      *

@@ -6,7 +6,12 @@ import dev.whisker.describe.Signature;
 import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
 
-/** Normal with this mean and standard deviation. */
+/**
+ * * Normal with this mean and standard deviation.
+ *
+ * @param mean   mean of the distribution
+ * @param stddev standard deviation of the distribution
+ */
 public record RandomNormal(double mean, double stddev) implements Initializer {
     /** Keras' constructor. */
     public static final Signature<RandomNormal> SIGNATURE = Signature.of("RandomNormal", RandomNormal.class,

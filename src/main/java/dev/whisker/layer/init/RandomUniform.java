@@ -6,7 +6,12 @@ import dev.whisker.describe.Signature;
 import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
 
-/** Uniform between minval and maxval. */
+/**
+ * * Uniform between minval and maxval.
+ *
+ * @param minval lower bound, included
+ * @param maxval upper bound, excluded
+ */
 public record RandomUniform(double minval, double maxval) implements Initializer {
     /** Keras' constructor. */
     public static final Signature<RandomUniform> SIGNATURE = Signature.of("RandomUniform", RandomUniform.class,

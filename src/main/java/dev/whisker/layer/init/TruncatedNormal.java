@@ -6,7 +6,12 @@ import dev.whisker.describe.Signature;
 import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
 
-/** Normal with this mean and standard deviation, without what lies more than two deviations from the mean. */
+/**
+ * * Normal with this mean and standard deviation, without what lies more than two deviations from the mean.
+ *
+ * @param mean   mean of the distribution
+ * @param stddev standard deviation of the distribution
+ */
 public record TruncatedNormal(double mean, double stddev) implements Initializer {
     /** Keras' constructor. */
     public static final Signature<TruncatedNormal> SIGNATURE = Signature.of("TruncatedNormal", TruncatedNormal.class,

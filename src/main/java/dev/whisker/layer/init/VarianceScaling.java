@@ -17,6 +17,10 @@ import dev.whisker.tensor.Shape;
  * truncated_normal    deviation sqrt(v) / 0.87962566103423978, cut at two deviations: sqrt(v) after the cut
  * untruncated_normal  deviation sqrt(v)
  * </pre>
+ *
+ * @param scale        factor of the variance
+ * @param mode         what the variance is divided by
+ * @param distribution uniform or truncated normal
  */
 public record VarianceScaling(double scale, Fan mode, Distribution distribution) implements Initializer {
     /** Keras' constructor. */

@@ -6,7 +6,11 @@ import dev.whisker.describe.Signature;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.Tensor;
 
-/** {@code l1 * (|w1| + |w2| + ...)}, whose gradient is {@code l1 * sign(w)}, 0 at 0. Example: {@code new L1(0.001)}. */
+/**
+ * * {@code l1 * (|w1| + |w2| + ...)}, whose gradient is {@code l1 * sign(w)}, 0 at 0. Example: {@code new L1(0.001)}.
+ *
+ * @param l1 factor of the sum of absolute values
+ */
 public record L1(double l1) implements Regularizer {
     /** Keras' constructor. */
     public static final Signature<L1> SIGNATURE = Signature.of("L1", L1.class, optional("l1", 0.01));

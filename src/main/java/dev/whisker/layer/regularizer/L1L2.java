@@ -10,6 +10,9 @@ import dev.whisker.tensor.Tensor;
 /**
  * {@link L1} and {@link L2} together: {@code l1 * (|w1| + |w2| + ...) + l2 * (w1^2 + w2^2 + ...)}. As in Keras, both
  * factors are 0 unless they are given. Example: {@code new L1L2(0.001, 0.01)}.
+ *
+ * @param l1 factor of the sum of absolute values
+ * @param l2 factor of the sum of squares
  */
 public record L1L2(double l1, double l2) implements Regularizer {
     /** Keras' constructor. */

@@ -6,7 +6,11 @@ import dev.whisker.describe.Signature;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.Tensor;
 
-/** {@code l2 * (w1^2 + w2^2 + ...)}, whose gradient is {@code 2 l2 * w}. Example: {@code new L2(0.001)}. */
+/**
+ * * {@code l2 * (w1^2 + w2^2 + ...)}, whose gradient is {@code 2 l2 * w}. Example: {@code new L2(0.001)}.
+ *
+ * @param l2 factor of the sum of squares
+ */
 public record L2(double l2) implements Regularizer {
     /** Keras' constructor. */
     public static final Signature<L2> SIGNATURE = Signature.of("L2", L2.class, optional("l2", 0.01));

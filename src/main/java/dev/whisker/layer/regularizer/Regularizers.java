@@ -16,6 +16,11 @@ public final class Regularizers {
     private Regularizers() {
     }
 
+    /** All that can be named. */
+    public static Registry<Regularizer> registry() {
+        return REGISTRY;
+    }
+
     /**
      * The regularizer of this text, such as {@code L2(l2=0.001)}; without arguments the parentheses may be left out.
      *

@@ -12,6 +12,7 @@ import dev.whisker.tensor.Tensor;
  * probability of its own (Keras 3 {@code losses/losses.py}, {@code backend/tensorflow/nn.py}). With class numbers for
  * labels it is about two classes, and takes one output.
  *
+ * @param fromLogits     whether the model's outputs are logits rather than probabilities
  * @param labelSmoothing makes each target {@code t (1 - smoothing) + smoothing / 2}
  */
 public record BinaryCrossentropy(boolean fromLogits, double labelSmoothing) implements Loss {

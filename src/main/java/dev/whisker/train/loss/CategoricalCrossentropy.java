@@ -11,6 +11,7 @@ import dev.whisker.tensor.Tensor;
  * {@code losses/losses.py}, {@code backend/tensorflow/nn.py}). p is softmax(logits), or the probabilities divided by
  * their sum and clipped to [1e-7, 1 - 1e-7].
  *
+ * @param fromLogits     whether the model's outputs are logits rather than probabilities
  * @param labelSmoothing makes each target {@code t (1 - smoothing) + smoothing / classes} (Szegedy et al., "Rethinking
  *                       the Inception architecture", 2016)
  */

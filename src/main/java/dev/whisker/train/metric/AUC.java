@@ -10,8 +10,11 @@ import java.util.function.IntToDoubleFunction;
  * (Keras 3 {@code metrics/confusion_metrics.py} and {@code metrics_utils.py}). The first threshold lies just below 0
  * and the last just above 1. With several outputs, all of them are counted together.
  *
- * @param numThresholds at least 2
- * @param fromLogits    whether a sigmoid is applied to the outputs first; else they must lie in 0..1
+ * @param numThresholds   at least 2
+ * @param curve           ROC or precision-recall
+ * @param summationMethod how the area between thresholds is computed
+ * @param name            the name under which the value is reported; null for the default name
+ * @param fromLogits      whether a sigmoid is applied to the outputs first; else they must lie in 0..1
  */
 public record AUC(int numThresholds, Curve curve, SummationMethod summationMethod, String name, boolean fromLogits)
         implements Metric {

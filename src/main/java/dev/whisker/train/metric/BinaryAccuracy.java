@@ -8,6 +8,9 @@ import java.util.Optional;
 /**
  * The share of outputs for which {@code (output > threshold) == target}, whatever the output means: for logits too, as
  * in Keras.
+ *
+ * @param threshold an output above it counts as 1
+ * @param name      the name under which the value is reported; null for the default name
  */
 public record BinaryAccuracy(double threshold, String name) implements Metric {
     /** Its call in Keras' words. */

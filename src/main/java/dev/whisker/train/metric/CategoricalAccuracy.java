@@ -7,6 +7,8 @@ import dev.whisker.tensor.Shape;
 /**
  * The share of samples whose largest output is that of their largest target. With class numbers for labels it is the
  * same as {@link SparseCategoricalAccuracy}, under another name.
+ *
+ * @param name the name under which the value is reported; null for the default name
  */
 public record CategoricalAccuracy(String name) implements Metric {
     /** Its call in Keras' words. */

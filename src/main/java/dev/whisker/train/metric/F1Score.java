@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
  * @param average   null for one value per output: f1_score_0, f1_score_1, ...
  * @param threshold outputs above it are called positive; null for the largest of each sample, all of them where several
  *                  are equal, unless it is 0
+ * @param name      the name under which the value is reported; null for the default name
  */
 public record F1Score(Average average, Double threshold, String name) implements Metric {
     /** Its call in Keras' words. */

@@ -3,7 +3,11 @@ package dev.whisker.train.metric;
 import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Signature;
 
-/** The mean over samples and outputs of {@code |target - output|} (Keras 3 {@code metrics/regression_metrics.py}). */
+/**
+ * * The mean over samples and outputs of {@code |target - output|} (Keras 3 {@code metrics/regression_metrics.py}).
+ *
+ * @param name the name under which the value is reported; null for the default name
+ */
 public record MeanAbsoluteError(String name) implements Metric {
     /** Its call in Keras' words. */
     public static final Signature<MeanAbsoluteError> SIGNATURE = Signature.of("MeanAbsoluteError",

@@ -3,7 +3,11 @@ package dev.whisker.train.metric;
 import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Signature;
 
-/** The mean over samples and outputs of {@code (target - output)^2}. */
+/**
+ * * The mean over samples and outputs of {@code (target - output)^2}.
+ *
+ * @param name the name under which the value is reported; null for the default name
+ */
 public record MeanSquaredError(String name) implements Metric {
     /** Its call in Keras' words. */
     public static final Signature<MeanSquaredError> SIGNATURE = Signature.of("MeanSquaredError", MeanSquaredError.class,

@@ -5,11 +5,12 @@ import dev.whisker.describe.Signature;
 import dev.whisker.tensor.Shape;
 
 /**
- * The share of positive outputs that are called so: {@code TP / (TP + FN)}, and 0 where none is positive.
+ * * * The share of positive outputs that are called so: {@code TP / (TP + FN)}, and 0 where none is positive.
  *
  * @param thresholds outputs above it are called positive; null for 0.5, or for no threshold where {@code topK} is given
  * @param topK       only the k largest outputs of a sample can be called positive; null for all
  * @param classId    the one output that counts; null for all, together
+ * @param name       the name under which the value is reported; null for the default name
  */
 public record Recall(Double thresholds, Integer topK, Integer classId, String name) implements Metric {
     /** Its call in Keras' words. */

@@ -8,6 +8,9 @@ import dev.whisker.tensor.Shape;
 /**
  * The share of samples for which fewer than k outputs are larger than that of their class: of outputs that are equal at
  * the border, all count as among the k largest.
+ *
+ * @param k    number of largest outputs among which the right class must be
+ * @param name the name under which the value is reported; null for the default name
  */
 public record SparseTopKCategoricalAccuracy(int k, String name) implements Metric {
     /** Its call in Keras' words. */

@@ -8,6 +8,9 @@ import dev.whisker.tensor.Shape;
 /**
  * The share of samples for which the output of the largest target is among the k largest. With class numbers for labels
  * it is the same as {@link SparseTopKCategoricalAccuracy}, under another name.
+ *
+ * @param k    number of largest outputs among which the right class must be
+ * @param name the name under which the value is reported; null for the default name
  */
 public record TopKCategoricalAccuracy(int k, String name) implements Metric {
     /** Its call in Keras' words. */

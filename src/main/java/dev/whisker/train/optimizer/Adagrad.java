@@ -11,6 +11,14 @@ import dev.whisker.train.schedule.Schedule;
  * Adagrad in Keras' form (Keras 3 {@code optimizers/adagrad.py}; Duchi, Hazan, Singer, "Adaptive subgradient methods
  * for online learning and stochastic optimization", 2011): {@code v += g^2}, {@code w -= rate * g / sqrt(v + epsilon)},
  * where v begins as the initial accumulator value.
+ *
+ * @param learningRate            a number or a schedule
+ * @param initialAccumulatorValue initial value of the sum of squares
+ * @param epsilon                 added to the denominator
+ * @param weightDecay             share of a weight, times the learning rate, that each step takes off; null for none
+ * @param clipnorm                largest norm of each weight's gradient; null for no limit
+ * @param clipvalue               largest absolute value of a gradient's element; null for no limit
+ * @param globalClipnorm          largest norm of all gradients together; null for no limit
  */
 public record Adagrad(Schedule learningRate, double initialAccumulatorValue, double epsilon, Double weightDecay,
         Double clipnorm, Double clipvalue, Double globalClipnorm) implements Optimizer {

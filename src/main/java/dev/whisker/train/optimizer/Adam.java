@@ -18,6 +18,16 @@ import dev.whisker.train.schedule.Schedule;
  *
  * <p>With {@code amsgrad} (Reddi et al., "On the convergence of Adam and beyond", 2018) the root is that of the largest
  * v of all steps so far.
+ *
+ * @param learningRate   a number or a schedule
+ * @param beta1          decay rate of the first moment
+ * @param beta2          decay rate of the second moment
+ * @param epsilon        added to the denominator
+ * @param amsgrad        whether the largest second moment so far is used
+ * @param weightDecay    share of a weight, times the learning rate, that each step takes off; null for none
+ * @param clipnorm       largest norm of each weight's gradient; null for no limit
+ * @param clipvalue      largest absolute value of a gradient's element; null for no limit
+ * @param globalClipnorm largest norm of all gradients together; null for no limit
  */
 public record Adam(Schedule learningRate, double beta1, double beta2, double epsilon, boolean amsgrad,
         Double weightDecay, Double clipnorm, Double clipvalue, Double globalClipnorm) implements Optimizer {

@@ -10,6 +10,16 @@ import dev.whisker.train.schedule.Schedule;
 /**
  * {@link Adam} with weight decay that is decoupled from the gradient (Loshchilov and Hutter, "Decoupled weight decay
  * regularization", 2019; Keras 3 {@code optimizers/adamw.py}): {@code w -= w * weightDecay * rate} before each update.
+ *
+ * @param learningRate   a number or a schedule
+ * @param weightDecay    share of a weight, times the learning rate, that each step takes off; null for none
+ * @param beta1          decay rate of the first moment
+ * @param beta2          decay rate of the second moment
+ * @param epsilon        added to the denominator
+ * @param amsgrad        whether the largest second moment so far is used
+ * @param clipnorm       largest norm of each weight's gradient; null for no limit
+ * @param clipvalue      largest absolute value of a gradient's element; null for no limit
+ * @param globalClipnorm largest norm of all gradients together; null for no limit
  */
 public record AdamW(Schedule learningRate, Double weightDecay, double beta1, double beta2, double epsilon,
         boolean amsgrad, Double clipnorm, Double clipvalue, Double globalClipnorm) implements Optimizer {

@@ -13,6 +13,16 @@ import dev.whisker.train.schedule.Schedule;
  *
  * <p>Centered, the root is that of {@code v - a^2 + epsilon}, with {@code a = rho * a + (1 - rho) * g}. With momentum
  * {@code u = momentum * u + rate * g / sqrt(...)} and {@code w -= u}.
+ *
+ * @param learningRate   a number or a schedule
+ * @param rho            decay rate of the mean square
+ * @param momentum       share of the previous update that is added
+ * @param epsilon        added to the denominator
+ * @param centered       whether the mean of the gradient is subtracted
+ * @param weightDecay    share of a weight, times the learning rate, that each step takes off; null for none
+ * @param clipnorm       largest norm of each weight's gradient; null for no limit
+ * @param clipvalue      largest absolute value of a gradient's element; null for no limit
+ * @param globalClipnorm largest norm of all gradients together; null for no limit
  */
 public record RMSprop(Schedule learningRate, double rho, double momentum, double epsilon, boolean centered,
         Double weightDecay, Double clipnorm, Double clipvalue, Double globalClipnorm) implements Optimizer {

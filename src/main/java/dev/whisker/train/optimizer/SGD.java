@@ -13,6 +13,14 @@ import dev.whisker.train.schedule.Schedule;
  * <p>With momentum {@code v = momentum * v - rate * g} and {@code w += v}; with Nesterov's form of it (Sutskever et
  * al., "On the importance of initialization and momentum in deep learning", 2013)
  * {@code w += momentum * v - rate * g}.
+ *
+ * @param learningRate   a number or a schedule
+ * @param momentum       share of the previous update that is added
+ * @param nesterov       whether the gradient is taken ahead, in Nesterov's form
+ * @param weightDecay    share of a weight, times the learning rate, that each step takes off; null for none
+ * @param clipnorm       largest norm of each weight's gradient; null for no limit
+ * @param clipvalue      largest absolute value of a gradient's element; null for no limit
+ * @param globalClipnorm largest norm of all gradients together; null for no limit
  */
 public record SGD(Schedule learningRate, double momentum, boolean nesterov, Double weightDecay, Double clipnorm,
         Double clipvalue, Double globalClipnorm) implements Optimizer {

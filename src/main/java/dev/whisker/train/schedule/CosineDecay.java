@@ -14,7 +14,11 @@ import dev.whisker.describe.Signature;
  * <p>With a warm-up target the rate first rises along a line, from {@code initial} to {@code warmupTarget} in
  * {@code warmupSteps} steps, and the cosine falls from the target in the {@code decaySteps} after these.
  *
- * @param warmupTarget null for no warm-up
+ * @param initialLearningRate learning rate of the first step
+ * @param decaySteps          number of steps over which the rate falls
+ * @param alpha               the lowest rate, as a share of the initial one
+ * @param warmupTarget        null for no warm-up
+ * @param warmupSteps         number of steps of the warm-up
  */
 public record CosineDecay(double initialLearningRate, long decaySteps, double alpha, Double warmupTarget,
         long warmupSteps) implements Schedule {

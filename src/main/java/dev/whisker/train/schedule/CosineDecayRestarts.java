@@ -10,6 +10,12 @@ import dev.whisker.describe.Signature;
  * Keras 3 {@code schedules/learning_rate_schedule.py}). The first takes {@code firstDecaySteps} steps, each further one
  * {@code tMul} times as many as the one before, from a rate that is {@code mMul} times as high:
  * {@code initial * ((1 - alpha) * mMul^i * (1 + cos(pi * part)) / 2 + alpha)} in the i-th of them.
+ *
+ * @param initialLearningRate learning rate of the first step
+ * @param firstDecaySteps     number of steps before the first restart
+ * @param tMul                factor of the length of each further period
+ * @param mMul                factor of the initial rate of each further period
+ * @param alpha               the lowest rate, as a share of the initial one
  */
 public record CosineDecayRestarts(double initialLearningRate, long firstDecaySteps, double tMul, double mMul,
         double alpha) implements Schedule {

@@ -8,6 +8,11 @@ import dev.whisker.describe.Signature;
 /**
  * {@code initial / (1 + decayRate * step / decaySteps)}; with {@code staircase} the quotient step / decaySteps is
  * rounded down (Keras 3 {@code schedules/learning_rate_schedule.py}).
+ *
+ * @param initialLearningRate learning rate of the first step
+ * @param decaySteps          number of steps over which the rate falls
+ * @param decayRate           the decay per {@code decaySteps} steps
+ * @param staircase           whether the rate falls in steps rather than smoothly
  */
 public record InverseTimeDecay(double initialLearningRate, long decaySteps, double decayRate, boolean staircase)
         implements Schedule {

@@ -15,8 +15,13 @@ import dev.whisker.describe.Signature;
  * step {@code totalSteps - 1}; it stays there. With {@code threePhase} it first falls as long as it has risen, back to
  * {@code maxLearningRate / divFactor}. Each phase is half a cosine or a line.
  *
- * @param totalSteps epochs times steps per epoch
- * @param pctStart   the share of the steps in which the rate rises
+ * @param maxLearningRate the highest rate
+ * @param totalSteps      epochs times steps per epoch
+ * @param pctStart        the share of the steps in which the rate rises
+ * @param annealStrategy  the form of rise and fall
+ * @param divFactor       the highest rate divided by the initial one
+ * @param finalDivFactor  the initial rate divided by the last one
+ * @param threePhase      whether the fall first mirrors the rise
  */
 public record OneCycle(double maxLearningRate, long totalSteps, double pctStart, Anneal annealStrategy,
         double divFactor,

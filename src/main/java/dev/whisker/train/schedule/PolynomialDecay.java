@@ -10,6 +10,12 @@ import dev.whisker.describe.Signature;
  * {@code (initial - end) * (1 - step / decaySteps) ^ power + end}. With {@code cycle} the steps are stretched to the
  * next multiple of {@code decaySteps} instead, so that the rate jumps up again after each multiple (Keras 3
  * {@code schedules/learning_rate_schedule.py}).
+ *
+ * @param initialLearningRate learning rate of the first step
+ * @param decaySteps          number of steps over which the rate falls
+ * @param endLearningRate     the lowest rate
+ * @param power               exponent of the polynomial
+ * @param cycle               whether the decay starts again after {@code decaySteps}
  */
 public record PolynomialDecay(double initialLearningRate, long decaySteps, double endLearningRate, double power,
         boolean cycle) implements Schedule {

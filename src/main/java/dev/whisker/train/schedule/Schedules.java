@@ -21,6 +21,11 @@ public final class Schedules {
     private Schedules() {
     }
 
+    /** All that can be named. */
+    public static Registry<Schedule> registry() {
+        return REGISTRY;
+    }
+
     /**
      * The schedule of this text: a number, or a call such as {@code CosineDecay(0.1, 1000)}.
      *
