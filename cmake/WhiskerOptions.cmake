@@ -1,4 +1,4 @@
-# Flags of our native libraries, a reason beside each.
+# Flags of our native libraries, each with its reason.
 
 # A fault in native code must end the process and not become a way in. The compiler undefines first, since some distributions predefine it.
 set(WHISKER_HARDENING -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
@@ -8,8 +8,8 @@ set(WHISKER_LINK_HARDENING -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 set(WHISKER_COMMON_FLAGS
     -Wall -Wextra
     -O3                     # vectorise the element loops
-    -ffp-contract=off       # no fused multiply-add behind our back: all instruction sets then round alike
-    -fno-math-errno         # sqrt is the instruction; nobody reads errno
+    -ffp-contract=off       # no implicit fused multiply-add: all instruction sets then round alike
+    -fno-math-errno         # sqrt is the instruction; errno is never read
     -fno-trapping-math      # "a > b ? f(a) : g(b)" may compute both, which is what lets such loops vectorise; results are unchanged
     -fno-semantic-interposition
     ${WHISKER_HARDENING}

@@ -12,10 +12,10 @@ WHISKER_OPEN
 // False where memory is short.
 template <int K, class F, class Finish>
 static bool column_reduce(int64_t rows, int64_t columns, const F& f, const Finish& finish) {
-    constexpr int64_t NARROW = 16, FEWEST_ROWS = 64, MOST_BLOCKS = 256;
+    constexpr int64_t NARROW = 16, FEWEST_ROWS = 64, MAX_BLOCKS = 256;
     // Few columns leave vectors empty: several rows then count as one wide row, folded at the end.
     const int64_t group = columns < NARROW ? NARROW : 1, width = columns * group, wide_rows = rows / group;
-    const int64_t blocks = maximum(1, minimum(MOST_BLOCKS, wide_rows / FEWEST_ROWS));
+    const int64_t blocks = maximum(1, minimum(MAX_BLOCKS, wide_rows / FEWEST_ROWS));
     const size_t bytes = static_cast<size_t>(blocks * K * width) * sizeof(double);
     double* partial = static_cast<double*>(whisker::scratch(whisker::Scratch::PARTIAL_SUMS, bytes));
     if (!partial) {

@@ -12,25 +12,25 @@ constexpr int64_t SCRATCH_BYTES = int64_t{8} << 20;
 
 // Scratch memory holds the partial sums first, then values of single channels. Channels that exceed it are walked in chunks: every shape
 // works, and none in use needs more than one.
-constexpr int64_t MOST_CHANNELS = 1 << 17, PARTIAL_BYTES = int64_t{6} << 20;
+constexpr int64_t MAX_CHANNELS = 1 << 17, PARTIAL_BYTES = int64_t{6} << 20;
 
 static inline double* partial_sums(void* scratch) {
     return static_cast<double*>(scratch);
 }
 
-// Room for MOST_CHANNELS floats, `slot` being 0, 1, 2 or 3.
+// Room for MAX_CHANNELS floats, `slot` being 0, 1, 2 or 3.
 static inline float* channel_values(void* scratch, int slot) {
-    return reinterpret_cast<float*>(static_cast<char*>(scratch) + PARTIAL_BYTES) + slot * MOST_CHANNELS;
+    return reinterpret_cast<float*>(static_cast<char*>(scratch) + PARTIAL_BYTES) + slot * MAX_CHANNELS;
 }
 
-static_assert(PARTIAL_BYTES + 4 * MOST_CHANNELS * static_cast<int64_t>(sizeof(float)) <= SCRATCH_BYTES);
+static_assert(PARTIAL_BYTES + 4 * MAX_CHANNELS * static_cast<int64_t>(sizeof(float)) <= SCRATCH_BYTES);
 
 // Calls use(first, count) for each chunk of the channels until one fails.
 template <class Use>
 static int for_chunks(int64_t channels, const Use& use) {
     int status = 0;
-    for (int64_t first = 0; status == 0 && first < channels; first += MOST_CHANNELS) {
-        status = use(first, minimum(MOST_CHANNELS, channels - first));
+    for (int64_t first = 0; status == 0 && first < channels; first += MAX_CHANNELS) {
+        status = use(first, minimum(MAX_CHANNELS, channels - first));
     }
     return status;
 }
@@ -144,7 +144,7 @@ static inline int64_t row_parts(int64_t rows, int64_t lanes, int64_t across, int
 
 template <int K, class F, class Finish>
 static int column_reduce(const Columns& view, void* scratch, const F& f, const Finish& finish, Stream stream) {
-    static_assert(MOST_CHANNELS * K * static_cast<int64_t>(sizeof(double)) <= PARTIAL_BYTES);
+    static_assert(MAX_CHANNELS * K * static_cast<int64_t>(sizeof(double)) <= PARTIAL_BYTES);
     const Tile tile(view.count);
     const int64_t tiles = tile.across(view.count);
     const int64_t parts = row_parts(view.rows, tile.lanes, tiles, view.count * K * static_cast<int64_t>(sizeof(double)));

@@ -258,7 +258,7 @@ int backward_kernel(const Shape& shape, const float* x, const float* dz, float* 
     });
 }
 
-static_assert(MOST_CHANNELS * 5 * static_cast<int64_t>(sizeof(double)) <= PARTIAL_BYTES, "a chunk has room for one row of a 5x5 kernel");
+static_assert(MAX_CHANNELS * 5 * static_cast<int64_t>(sizeof(double)) <= PARTIAL_BYTES, "a chunk has room for one row of a 5x5 kernel");
 
 }
 

@@ -43,7 +43,7 @@ struct Rotate {
 
 // The adjoint, slow on purpose: one thread spreads a whole channel of an image in row-major order, because input pixels share taps in no
 // regular pattern, and neither atomics nor the order of threads may decide how sums round. Rotation comes first in the models that have
-// it, and nobody asks for the gradient of their pictures.
+// it, and the gradient of their pictures is never needed.
 struct RotateBack {
     const float* dy;
     float* dx;

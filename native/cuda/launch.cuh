@@ -27,7 +27,7 @@ constexpr int INVALID = 1; // cudaErrorInvalidValue
 
 #if defined(__CUDACC__)
 
-constexpr int64_t EACH_THREADS = 256, MOST_BLOCKS = 1 << 20;
+constexpr int64_t EACH_THREADS = 256, MAX_BLOCKS = 1 << 20;
 
 template <class F>
 __global__ void __launch_bounds__(EACH_THREADS) for_each_kernel(int64_t n, F f) {
@@ -56,7 +56,7 @@ static int for_each(int64_t n, const F& f, Stream stream) {
     if (n <= 0) {
         return n == 0 ? cudaSuccess : INVALID;
     }
-    const int64_t blocks = minimum((n + EACH_THREADS - 1) / EACH_THREADS, MOST_BLOCKS);
+    const int64_t blocks = minimum((n + EACH_THREADS - 1) / EACH_THREADS, MAX_BLOCKS);
     for_each_kernel<<<static_cast<unsigned>(blocks), static_cast<unsigned>(EACH_THREADS), 0, reinterpret_cast<cudaStream_t>(stream)>>>(n, f);
     return cudaGetLastError();
 }
@@ -66,7 +66,7 @@ static int for_blocks(int64_t blocks, const F& f, Stream stream) {
     if (blocks <= 0) {
         return blocks == 0 ? cudaSuccess : INVALID;
     }
-    for_blocks_kernel<<<static_cast<unsigned>(minimum(blocks, MOST_BLOCKS)), F::THREADS, 0, reinterpret_cast<cudaStream_t>(stream)>>>(blocks,
+    for_blocks_kernel<<<static_cast<unsigned>(minimum(blocks, MAX_BLOCKS)), F::THREADS, 0, reinterpret_cast<cudaStream_t>(stream)>>>(blocks,
                                                                                                                                      f);
     return cudaGetLastError();
 }

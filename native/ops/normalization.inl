@@ -7,7 +7,7 @@
 
 WHISKER_OPEN
 
-// The sums behind mean and variance.
+// The sums for mean and variance.
 struct Moments {
     const float* x;
 
@@ -76,7 +76,7 @@ static inline auto with_normalise(const float* x, float* y, const float* gamma, 
                 : use(Normalise<false, false>{x, y, gamma, beta, mean, inv_std});
 }
 
-// The sums behind the gradients: of dy, and of dy x.
+// The sums for the gradients: of dy, and of dy x.
 struct SlopeMoments {
     const float *x, *dy;
 
@@ -86,7 +86,7 @@ struct SlopeMoments {
     }
 };
 
-// And, behind these, of x: the mean that was kept is rounded to float, and what that leaves out is multiplied by inv_std twice in dx.
+// And, after these, of x: the mean that was kept is rounded to float, and what that leaves out is multiplied by inv_std twice in dx.
 struct TrainSlopeMoments {
     SlopeMoments slopes;
 
@@ -116,7 +116,7 @@ struct ParameterGradients {
     WHISKER_METHOD void operator()(int64_t j, const double* sum) const { put(j, sum, mean[j]); }
 };
 
-// What dx needs of each channel beside.
+// The further values per channel that dx needs.
 struct TrainSlopeTerms {
     ParameterGradients parameters;
     const float* gamma; // may be null

@@ -2,7 +2,7 @@
 # Manages the copy of the program from which a checkout runs. Sourced by the launcher of a checkout.
 #
 # A build publishes its result in target/app/ID by a rename; ID is a hash of the sources. A copy never changes. A
-# running program holds a shared lock on the file "lock" of its copy; the next build removes the copies that nobody
+# running program holds a shared lock on the file "lock" of its copy; the next build removes the copies that no process
 # holds. So neither a build nor an edit disturbs a running program. Jars and libraries of others are unpacked once, into
 # target/app/parts-HASH, and each copy has hard links to them.
 #

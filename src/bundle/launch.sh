@@ -30,7 +30,7 @@ launch_program() {
     export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$launch_natives"
 
     # The native libraries are unpacked in one directory, so JavaCPP needs no cache and no search. By default it would
-    # share a cache with other versions, or use one in /tmp, where anybody may put libraries; and it would take CUDA
+    # share a cache with other versions, or use one in /tmp, where any user may put libraries; and it would take CUDA
     # from /usr/local/cuda before it asks the system's loader. Whisker does its own accounting of native memory, so
     # JavaCPP's limits, which depend on the size of the Java heap, are off. The counters that -XX:-UsePerfData turns off
     # are a file in /tmp, and a full /tmp would end the process. Java 24 and newer warn of native libraries unless they are

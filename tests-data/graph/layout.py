@@ -1,6 +1,6 @@
 """Networks as nodes in YAML, and the functional models of Keras that they mean.
 
-Only what the files beside this script use is read: a node is `- Layer(...)`, `- name: Layer(...)` or
+Only what the files next to this script use is read: a node is `- Layer(...)`, `- name: Layer(...)` or
 `- name: {layer: "Layer(...)", from: a}`, with `from: [a, b]` for several inputs and `from: input` for the
 model's. Without `from:` a node reads the one before it.
 """

@@ -57,7 +57,7 @@ def pictures(name, shape):
 
 
 def labels(name, loss, output):
-    """What the loss wants, for ten batches."""
+    """What the loss takes, for ten batches."""
     if loss.startswith("MeanSquaredError"):
         return common.between(f"{name}/labels", (STEPS, BATCH, *output))
     classes = common.classes(f"{name}/labels", (STEPS, BATCH), output[-1])

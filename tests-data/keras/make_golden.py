@@ -3,7 +3,7 @@
     python tests-data/keras/make_golden.py
 
 Needs keras 3.15.1 and tensorflow 2.21. Seeded: the same versions on the same processor write the same files. It replaces cases.json and all .npz
-files beside this script.
+files next to this script.
 """
 
 import json

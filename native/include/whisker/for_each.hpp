@@ -13,7 +13,7 @@ WHISKER_OPEN
 // Below this many elements starting the threads costs more than the work.
 constexpr int64_t SERIAL_ELEMENTS = 16384;
 
-// Calls body(from, to) on contiguous parts of [0, n), one a thread; work is the number of elements behind all n.
+// Calls body(from, to) on contiguous parts of [0, n), one per thread; work is the number of elements that all n stand for.
 template <class Body>
 static inline void for_ranges(int64_t n, int64_t work, const Body& body) {
     int threads = static_cast<int>(minimum(whisker::threads(), n));

@@ -1,4 +1,4 @@
-/* Stands in for libcuda.so.1 beside the other libraries: the version only. */
+/* Stands in for libcuda.so.1, next to the other libraries: the version only. */
 #include "checks.hpp"
 
 STAND_IN_API int cuDriverGetVersion(int* version) {

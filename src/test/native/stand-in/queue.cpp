@@ -97,7 +97,7 @@ private:
 std::recursive_mutex mutex;
 using Lock = std::lock_guard<std::recursive_mutex>;
 
-// Never destroyed: at the end of the process there may be work that nobody waited for.
+// Never destroyed: at the end of the process there may be work that was never waited for.
 Streams& streams() {
     static Streams* all = new Streams;
     return *all;

@@ -1,5 +1,5 @@
 /*
- * The streams of the stand-in GPU. Work that is queued runs later: when somebody waits for it, or before, whenever it pleases a scheduler that draws
+ * The streams of the stand-in GPU. Work that is queued runs later: when a caller waits for it, or before, whenever it pleases a scheduler that draws
  * (the same each time) which stream goes on and how far. So work that should have waited for other work, and memory that is used again too
  * early, give other results, as on a GPU on a bad day. The library of its own that this is serves whisker_cuda, cuDNN and cuBLASLt alike.
  */

@@ -52,7 +52,7 @@ public record MobileNetV2(List<Integer> inputShape, double alpha, boolean includ
     private record Stage(int filters, int stride, int blocks) {
     }
 
-    /** Behind the first block, which has 16 filters and does not expand. */
+    /** The stages after the first block, which has 16 filters and does not expand. */
     private static final List<Stage> STAGES =
             List.of(new Stage(24, 2, 2), new Stage(32, 2, 3), new Stage(64, 2, 4), new Stage(96, 1, 3),
             new Stage(160, 2, 3), new Stage(320, 1, 1));

@@ -98,7 +98,7 @@ public record ResNet50(boolean includeTop, List<Integer> inputShape, FeaturePool
         return end(writer, x);
     }
 
-    /** The projection's layers stand beside those of the third convolution, as Keras orders them. */
+    /** The projection's layers stand next to those of the third convolution, as Keras orders them. */
     private static Value block(GraphWriter writer, String name, Value x, int filters, int stride, boolean project) {
         int expanded = EXPANSION * filters;
         Value y = writer.add(name + "_1_conv", Conv2D.of(filters, 1).strides(stride), x);

@@ -16,8 +16,8 @@ import dev.whisker.model.Value;
 import dev.whisker.tensor.Shape;
 
 /**
- * A residual block (He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2016): layers beside a
- * connection that skips them, or that projects the input to their shape.
+ * A residual block (He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2016): layers, and a
+ * parallel connection that skips them or projects the input to their shape.
  *
  * <pre>y = x + body(x);   dx = dy + (gradient of body)(dy)
  * y = shortcut(x) + body(x)</pre>

@@ -70,8 +70,8 @@ final class BlockCases {
 
     /**
      * With a center: without one a lone row is normalized to 0 exactly, which is where a relu after it has its kink.
-     * With a large epsilon: after a softmax, say, rows may be so alike that the normalization bends between two points
-     * of a central difference. Small ones are the business of the layer's own generator.
+     * With a large epsilon: after a softmax, for example, rows may be so alike that the normalization bends between two
+     * points of a central difference. Small ones are the business of the layer's own generator.
      */
     private static BatchNormalization normalization(Draw draw) {
         return LayerCases.normalization(draw).center(true).epsilon(BLOCK_EPSILON);

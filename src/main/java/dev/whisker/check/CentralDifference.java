@@ -3,7 +3,7 @@ package dev.whisker.check;
 import java.util.Arrays;
 
 /**
- * The derivative of a function along a line from four points beside the middle one, or six where it bends, and whether
+ * The derivative of a function along a line from four points around the middle one, or six where it bends, and whether
  * the function is smooth there.
  *
  * <pre>

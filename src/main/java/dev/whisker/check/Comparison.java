@@ -1,9 +1,9 @@
 package dev.whisker.check;
 
 /**
- * What came of comparing all gradients at one point.
+ * The result of comparing all gradients at one point.
  *
- * @param smooth false if a kink lay so near that nothing can be said; there is no worst element then
+ * @param smooth false if a kink lay so near that the comparison is undecided; there is then no worst element
  */
 record Comparison(boolean smooth, ElementError worst) {
     static final Comparison KINK = new Comparison(false, null);

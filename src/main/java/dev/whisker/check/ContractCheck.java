@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What every function with a backward pass must keep to, whatever it computes: all of its results are written; neither
- * pass changes its inputs or anything beside its outputs; a second run gives the same bits; backward is linear in dy.
+ * Checks the rules that every function with a backward pass must obey, whatever it computes: all of its results are
+ * written; neither pass changes its inputs or anything outside its outputs; a second run gives the same bits; backward
+ * is linear in dy.
  */
 final class ContractCheck {
     private final Differentiable subject;

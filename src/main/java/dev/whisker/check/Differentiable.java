@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A function of several tensors with a backward pass of its own: what {@link GradientCheck} holds against central
+ * A function of several tensors with its own backward pass, which {@link GradientCheck} compares with central
  * differences.
  */
 interface Differentiable extends AutoCloseable {

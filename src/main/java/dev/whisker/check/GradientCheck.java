@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks the backward pass of a layer, one's own or Whisker's, of a loss or of a regularizer, against central
+ * Checks the backward pass of a layer, your own or Whisker's, of a loss or of a regularizer, against central
  * differences in float64 on the reference backend.
  *
  * <pre>
@@ -24,10 +24,10 @@ import java.util.List;
  * </pre>
  * Checked are the gradients of the input and of every trained weight: the whole Jacobian of a small layer, random
  * directions of a large one, never a gradient of ones. Where a kink (of a relu, of a maximum) is so near that
- * differences say nothing, another point is drawn, and counted. Random layers draw the same numbers for every
- * evaluation. It is checked as well that all results are written, that neither pass changes its inputs or writes beside
- * its outputs, that a second run gives the same bits, that backward is linear in dy, and that it overwrites gradients
- * and reads only what the layer asked to keep.
+ * differences are meaningless, another point is drawn, and counted. Random layers draw the same numbers for every
+ * evaluation. It is checked as well that all results are written, that neither pass changes its inputs or writes
+ * outside its outputs, that a second run gives the same bits, that backward is linear in dy, and that it overwrites
+ * gradients and reads only what the layer asked to keep.
  */
 public final class GradientCheck {
     /** The whole Jacobian is compared where that takes at most so many evaluations. */
@@ -46,7 +46,7 @@ public final class GradientCheck {
     }
 
     /**
-     * Of a layer for inputs of this shape, batch included: in training mode, at one point, with seed 0, unless told
+     * Of a layer for inputs of this shape, batch included: in training mode, at one point, with seed 0, unless set
      * otherwise.
      */
     public static GradientCheck of(Layer layer, Shape input) {
@@ -150,7 +150,7 @@ public final class GradientCheck {
                 }
                 redraws++;
             }
-            faults.add("a kink near each of " + redraws + " random points: nothing can be said about the gradient");
+            faults.add("a kink near each of " + redraws + " random points: the check is undecided");
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
             faults.add(Checks.thrown(e));
         }

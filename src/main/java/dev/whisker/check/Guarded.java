@@ -20,7 +20,7 @@ public final class Guarded implements AutoCloseable {
     private final long start;
     private final Tensor tensor;
     private final double[] before;
-    private final double[] behind;
+    private final double[] after;
     private double[] written;
 
     /** @param filling what everything holds at first, tensor and zones */
@@ -42,7 +42,7 @@ public final class Guarded implements AutoCloseable {
         backend.fill(new Tensor(Shape.of((int) (memory.byteSize() / floats.bytes())), floats, memory, 0), filling);
         tensor = new Tensor(shape, dtype, memory, start);
         before = bytes(backend, memory, 0, start);
-        behind = bytes(backend, memory, start + bytes, memory.byteSize());
+        after = bytes(backend, memory, start + bytes, memory.byteSize());
     }
 
     public Tensor tensor() {
@@ -59,7 +59,7 @@ public final class Guarded implements AutoCloseable {
         if (!Arrays.equals(before, bytes(backend, memory, 0, start))) {
             return Optional.of("bytes before " + name + " " + tensor.shape() + " were written to");
         }
-        if (!Arrays.equals(behind, bytes(backend, memory, start + tensor.byteSize(), memory.byteSize()))) {
+        if (!Arrays.equals(after, bytes(backend, memory, start + tensor.byteSize(), memory.byteSize()))) {
             return Optional.of("bytes after " + name + " " + tensor.shape() + " were written to");
         }
         if (written != null && !Arrays.equals(written, backend.read(tensor))) {

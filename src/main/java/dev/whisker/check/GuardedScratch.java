@@ -42,7 +42,7 @@ final class GuardedScratch {
     /** What is wrong, if anything is, since the area was first spoiled. */
     Optional<String> damage() {
         damaged |= isDamaged();
-        return damaged ? Optional.of("bytes beside the parts of the scratch area were written to") : Optional.empty();
+        return damaged ? Optional.of("bytes outside the parts of the scratch area were written to") : Optional.empty();
     }
 
     private boolean isDamaged() {

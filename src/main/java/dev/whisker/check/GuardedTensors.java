@@ -49,7 +49,7 @@ final class GuardedTensors implements TensorSource, AutoCloseable {
         return backend.read(byName.get(name).tensor());
     }
 
-    /** A line for each tensor beside which something was written, and one for the scratch area. */
+    /** A line for each tensor outside of which something was written, and one for the scratch area. */
     List<String> damage() {
         List<String> lines = new ArrayList<>();
         all.forEach(guarded -> guarded.damage().ifPresent(lines::add));

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * Draws random valid configurations of one kind of layer, each with an input that it can take, small enough for finite
- * differences. The same seed gives the same case. For a layer of one's own:
+ * differences. The same seed gives the same case. For your own layer:
  *
  * <pre>
  * LayerGenerator scales = LayerGenerator.define("Scale",
@@ -36,7 +36,7 @@ public final class LayerGenerator {
         this.draws = draws;
     }
 
-    /** A generator of one's own; it decides about layer and input, while mode, freezing and seed are drawn for it. */
+    /** Your own generator; it decides about layer and input, while mode, freezing and seed are drawn for it. */
     public static LayerGenerator define(String name, Function<Draw, LayerCase> draws) {
         return new LayerGenerator(name, draws);
     }

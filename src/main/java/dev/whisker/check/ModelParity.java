@@ -16,10 +16,10 @@ import java.util.function.Predicate;
 
 /**
  * Compares a model layer by layer with the reference backend, and so finds the first layer that goes wrong by itself:
- * every layer at the shape that it has there, from values of its own ({@link InputValues#MODERATE}), so that an error
+ * every layer at the shape that it has there, from separate values ({@link InputValues#MODERATE}), so that an error
  * is that of one layer and is not carried on to the next. Values that come out of the layers before would not do: with
- * first weights they vanish in a deep model, where any result agrees with any other, and so do biases, which begin with
- * zero.
+ * initial weights they vanish in a deep model, where any result agrees with any other, and so do biases, which begin
+ * with zero.
  *
  * <p>Layers inside applications are compared one by one. Where the engine computes a layer in another form than
  * described, with its padding or with batch normalization folded in, that form is compared as well.

@@ -46,7 +46,7 @@ public final class Parity {
         this.checked = checked;
     }
 
-    /** Of a layer for inputs of this shape, batch included: in training mode, with seed 0, unless told otherwise. */
+    /** Of a layer for inputs of this shape, batch included: in training mode, with seed 0, unless set otherwise. */
     public static Parity of(Layer layer, Shape input) {
         return of(LayerCase.of(layer, input));
     }
@@ -121,7 +121,7 @@ public final class Parity {
                 }
             }
             faults.add("rounding decides about the results at each of " + redraws
-                    + " random points: nothing can be said");
+                    + " random points: the comparison is undecided");
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
             faults.add(Checks.thrown(e));
         }

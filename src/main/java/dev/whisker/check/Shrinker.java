@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Makes a failing case as small as it can be: step by step the first of the smaller cases that fails too, until none
- * does.
+ * Reduces a failing case: repeatedly takes the first of the smaller cases that fails too, until none does.
  *
  * <p>Smaller cases are proposed in this order: extents of the input from the batch to the channels, each to 1, to its
  * half, by 1; the channels together with every equal number among the layer's arguments; the layer's arguments in their

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  * Simpler values in place of a value, the simplest first, and how far a value is from simplest. What an argument means
  * is unknown here: numbers go to 0 and 1, truth to false, enums to their first constant, lists and records part by
  * part, bodies of layers by leaving a layer out; initializers, on which no check depends, stay. So it works for
- * anybody's records; what a constructor refuses is not proposed.
+ * users' records; what a constructor refuses is not proposed.
  */
 final class SimplerValues {
     private static final int COMPLEXITY_OF_FRACTION = 3;

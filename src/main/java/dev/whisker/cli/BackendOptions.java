@@ -13,17 +13,17 @@ import picocli.CommandLine.Option;
 final class BackendOptions {
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = Backends.AUTO,
             description = "auto, cpu, reference (slow, float64) or cuda; default: ${DEFAULT-VALUE}. 'whisker devices' "
-                    + "says which are usable.")
+                    + "lists those that are usable.")
     private String backend;
 
     @Option(names = "--precision", paramLabel = "NAME", defaultValue = "fp32",
-            description = "fp32, or on the cuda backend tf32: convolutions and matrix products on tensor cores, "
+            description = "fp32, or tf32 on the cuda backend: convolutions and matrix products on tensor cores, "
                     + "several times faster and less exact. "
                     + "The reference backend always computes in float64. Default: ${DEFAULT-VALUE}.")
     private String precision;
 
     @Option(names = "--threads", paramLabel = "N",
-            description = "Threads that the cpu backend computes with; default: one for each core.")
+            description = "Number of threads of the cpu backend; default: one per core.")
     private Integer threads;
 
     /** For comparisons, which tf32 would fail by design. */

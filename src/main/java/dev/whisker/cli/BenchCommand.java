@@ -7,7 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures how fast this machine does the main jobs. */
-@Command(name = "bench", description = "Measure how fast this machine does the main jobs.",
+@Command(name = "bench", description = "Measure the speed of training, inference and picture decoding on this machine.",
         synopsisSubcommandLabel = "WORKLOAD",
         subcommands = {BenchModel3Command.class, BenchForwardCommand.class, BenchTransferCommand.class,
                 BenchImagesCommand.class})

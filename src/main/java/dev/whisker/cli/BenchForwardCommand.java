@@ -21,19 +21,19 @@ import picocli.CommandLine.Option;
 
 /** Times MobileNetV2 without its top. */
 @Command(name = "mobilenet-forward", description =
-        "MobileNetV2 without its top on synthetic 160x160 pictures, in inference: from the picture to the 5x5x1280 "
+        "Time inference of MobileNetV2 without its top on synthetic 160x160 pictures: from the picture to the 5x5x1280 "
         + "feature map.")
 final class BenchForwardCommand extends CliCommand {
     @Option(names = "--steps", paramLabel = "N", defaultValue = "50",
-            description = "Batches that are timed; default: ${DEFAULT-VALUE}.")
+            description = "Number of timed batches; default: ${DEFAULT-VALUE}.")
     private int steps;
 
     @Option(names = "--warm-up", paramLabel = "N", defaultValue = "10",
-            description = "Batches before them; default: ${DEFAULT-VALUE}.")
+            description = "Untimed batches to run first; default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "32",
-            description = "Pictures a batch; default: ${DEFAULT-VALUE}.")
+            description = "Pictures per batch; default: ${DEFAULT-VALUE}.")
     private int batch;
 
     @Mixin

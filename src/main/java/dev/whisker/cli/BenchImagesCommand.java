@@ -18,18 +18,19 @@ final class BenchImagesCommand extends CliCommand {
     private static final int BATCH = 32;
 
     @Parameters(paramLabel = "DIR",
-            description = "A folder a class; or train/ and validation/ with a folder a class each.")
+            description = "One folder per class; or train/ and validation/ with one folder per class in each.")
     private Path directory;
 
     @Option(names = "--size", paramLabel = "PIXELS", defaultValue = "160",
-            description = "Side to resize to; default: ${DEFAULT-VALUE}.")
+            description = "Side length to resize to; default: ${DEFAULT-VALUE}.")
     private int size;
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "3",
-            description = "Times through the directory; default: ${DEFAULT-VALUE}.")
+            description = "Number of passes over the directory; default: ${DEFAULT-VALUE}.")
     private int rounds;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Default: one for each processor.")
+    @Option(names = "--threads", paramLabel = "N",
+            description = "Number of threads that decode; default: one per processor.")
     private Integer threads;
 
     @Override

@@ -4,8 +4,8 @@ import picocli.CommandLine.Command;
 
 /** Times training steps of the third model of post A. */
 @Command(name = "model3-train",
-        description = "Training steps of experiment A3 on synthetic 160x160 pictures: forward, backward, Adam. "
-        + "Without --full its rescaling and augmentation layers are left out, as where other programs are measured.")
+        description = "Time training steps of experiment A3 on synthetic 160x160 pictures: forward, backward, Adam. "
+        + "Without --full its rescaling and augmentation layers are left out, as in measurements of other programs.")
 final class BenchModel3Command extends BenchTrainingCommand {
     @Override
     String experiment() {

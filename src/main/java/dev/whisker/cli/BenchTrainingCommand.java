@@ -24,22 +24,22 @@ abstract class BenchTrainingCommand extends CliCommand {
     private static final int CLASSES = 2;
 
     @Option(names = "--steps", paramLabel = "N", defaultValue = "50",
-            description = "Steps that are timed; default: ${DEFAULT-VALUE}.")
+            description = "Number of timed steps; default: ${DEFAULT-VALUE}.")
     private int steps;
 
     @Option(names = "--warm-up", paramLabel = "N", defaultValue = "10",
-            description = "Steps before them; default: ${DEFAULT-VALUE}.")
+            description = "Untimed steps to run first; default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "32",
-            description = "Pictures a step; default: ${DEFAULT-VALUE}.")
+            description = "Pictures per step; default: ${DEFAULT-VALUE}.")
     private int batch;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
-            description = "Of the first weights and dropout; default: ${DEFAULT-VALUE}.")
+            description = "Random seed for initial weights and dropout; default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--full", description = "With the rescaling, flip and rotation layers of the experiment.")
+    @Option(names = "--full", description = "Include the rescaling, flip and rotation layers of the experiment.")
     private boolean full;
 
     @Mixin

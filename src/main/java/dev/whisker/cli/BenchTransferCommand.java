@@ -4,9 +4,9 @@ import picocli.CommandLine.Command;
 
 /** Times training steps of the fourth model of post B. */
 @Command(name = "mobilenet-transfer", description =
-        "Training steps of experiment B4 on synthetic 160x160 pictures: a frozen MobileNetV2 forward, its head "
-        + "forward and backward, Adam. Without --full the rescaling and augmentation layers are left out, as where "
-        + "other programs are measured.")
+        "Time training steps of experiment B4 on synthetic 160x160 pictures: a frozen MobileNetV2 forward, its "
+        + "head forward and backward, Adam. Without --full the rescaling and augmentation layers are left out, as in "
+        + "measurements of other programs.")
 final class BenchTransferCommand extends BenchTrainingCommand {
     @Override
     String experiment() {

@@ -27,23 +27,24 @@ final class CheckOptions {
     static final int LABEL = 50;
 
     @Option(names = "--tries", paramLabel = "N",
-            description = "Random cases of each layer; of one layer on one shape: random points. Default: 100, or 1.")
+            description = "Random cases per layer (default: 100), or random points with --input-shape (default: 1).")
     private Integer tries;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
-            description = "Of the first case; each further one has the next. Default: ${DEFAULT-VALUE}.")
+            description = "Random seed of the first case; each further case uses the next one; default: "
+                    + "${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(names = "--input-shape", paramLabel = "N,H,W,C",
-            description = "Check LAYER itself, Name(argument=value, ...), on an input of this shape, batch first; "
-                    + "once for each input of a layer with several. Default: random configurations of the kind LAYER.")
+            description = "Check exactly LAYER, Name(argument=value, ...), on an input of this shape, batch first; "
+                    + "repeat it for each input of a layer with several. Default: random configurations of LAYER.")
     private List<String> inputShapes;
 
     @Option(names = "--mode", paramLabel = "MODE", converter = ModeName.class,
             description = "training or inference; with --input-shape; default: training.")
     private Mode mode;
 
-    @Option(names = "--frozen", description = "The weights are not trained; with --input-shape.")
+    @Option(names = "--frozen", description = "Do not train the weights; with --input-shape.")
     private boolean frozen;
 
     long seed() {

@@ -24,7 +24,7 @@ abstract class CliCommand implements Callable<Integer> {
     private boolean help;
 
     @Option(names = "--json", description =
-            "Print the results as JSON on standard output, and all else on standard error.")
+            "Print the results as JSON to standard output, and everything else to standard error.")
     private boolean json;
 
     @Spec

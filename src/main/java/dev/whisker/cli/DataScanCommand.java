@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "Examine every file below a directory: unusable, damaged, duplicate, tiny or misnamed pictures."
                 + " Exits with 1 if a picture is unusable.")
 final class DataScanCommand extends CliCommand {
-    @Parameters(paramLabel = "DIR", description = "The directory; it needs no class folders.")
+    @Parameters(paramLabel = "DIR", description = "The directory to examine; it need not contain class folders.")
     private Path directory;
 
     @Option(names = "--tiny-below", paramLabel = "PIXELS", defaultValue = "" + DataScan.TINY_BELOW,

@@ -26,11 +26,11 @@ final class EvaluateCommand extends CliCommand {
     private Path run;
 
     @Option(names = "--split", paramLabel = "train|validation|test", defaultValue = "test",
-            description = "Which samples; default: ${DEFAULT-VALUE}.")
+            description = "The samples to evaluate on; default: ${DEFAULT-VALUE}.")
     private String split;
 
     @Option(names = "--data", paramLabel = "DIR",
-            description = "Other pictures of the same classes; default: those of the run.")
+            description = "A directory of other pictures of the same classes; default: the pictures of the run.")
     private Path data;
 
     @Mixin

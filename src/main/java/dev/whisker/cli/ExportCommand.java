@@ -35,7 +35,7 @@ final class ExportCommand extends CliCommand {
     private Path out;
 
     @Option(names = "--format", paramLabel = "NAME",
-            description = "safetensors, keras-h5 or onnx; default: by the extension of FILE.")
+            description = "safetensors, keras-h5 or onnx; default: determined by the extension of FILE.")
     private String formatName;
 
     @Override

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "gradcheck", description =
         "Check the gradients of layers, losses and regularizers against central differences in float64, over random "
                 + "configurations; "
-        + "shrink what fails to its smallest case. Exit code 1 if anything fails.",
+        + "reduce each failing case to its smallest form. The exit code is 1 if anything fails.",
         footer = {"", "Example: whisker gradcheck Conv2D Dense --tries 1000",
             "Example: whisker gradcheck 'Conv2D(filters=2, kernel_size=3)' --input-shape 2,5,5,3 --mode training "
                     + "--seed 17"})
@@ -36,14 +36,14 @@ final class GradcheckCommand extends CliCommand {
     private static final String ROW = "%-" + CheckOptions.LABEL + "s %8s %9s %12s %9s  %s";
 
     @Parameters(paramLabel = "LAYER", arity = "0..*",
-            description = "Kinds of layers, losses and regularizers, such as Conv2D or "
+            description = "Names of layers, losses and regularizers, such as Conv2D or "
                     + "'BinaryCrossentropy(from_logits=true)'; "
             + "default: all. With --input-shape: layers with their arguments.")
     private List<String> names = List.of();
 
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = REFERENCE,
-            description = "Differences are taken on the reference backend; of another one "
-            + "the same cases are compared with the reference besides. Default: ${DEFAULT-VALUE}.")
+            description = "Differences are computed on the reference backend; with another backend, "
+            + "the same cases are also compared with the reference. Default: ${DEFAULT-VALUE}.")
     private String backend;
 
     @Mixin

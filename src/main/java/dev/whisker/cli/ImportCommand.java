@@ -50,7 +50,7 @@ final class ImportCommand extends CliCommand {
     private String nested;
 
     @Option(names = "--input-shape", split = ",", paramLabel = "H,W,C",
-            description = "Input shape of the layer, without the batch; an experiment has its own.")
+            description = "Input shape of the layer, without the batch size; an experiment defines its own.")
     private int[] inputShape;
 
     @Option(names = "--allow", split = ",", paramLabel = "WHAT",

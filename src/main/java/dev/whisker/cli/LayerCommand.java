@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
 
 /** Runs one layer on arrays; a whole application is one too. */
 @Command(name = "layer", description =
-        "Run one layer on NumPy arrays: its output and, for a gradient of that, the gradients of input and weights.",
+        "Run one layer on NumPy arrays: compute its output and, given the gradient of the output, those of input and "
+        + "weights.",
         footer = {"", "Example: whisker layer 'Conv2D(filters=8, kernel_size=(3, 2), padding=same)' --input x.npy "
                 + "--weights w.npz --grad dy.npy --out out.npz",
                 "         whisker layer 'Concatenate(axis=-1)' --input a.npy --input b.npy --out out.npz",
@@ -48,24 +49,24 @@ final class LayerCommand extends CliCommand {
     private String text;
 
     @Option(names = "--input", required = true, paramLabel = "X.npy",
-            description = "The input, batch first; once for each input of a layer with several.")
+            description = "The input, batch first; repeat it for each input of a layer with several.")
     private List<Path> inputs;
 
     @Option(names = "--weights", paramLabel = "FILE",
             description = "All weights: .npz or .safetensors under Keras' names (kernel, bias, gamma, ...),"
-            + " or Keras' .h5, .weights.h5 or .keras; default: drawn by --seed.")
+            + " or Keras' .h5, .weights.h5 or .keras; default: random, from --seed.")
     private Path weights;
 
     @Option(names = "--grad", paramLabel = "DY.npy",
-            description = "The gradient of the output; gives dx and d_WEIGHT, dx0 and "
-            + "dx1 of two inputs.")
+            description = "The gradient of the output; the results then include dx (dx0, dx1, ... for several "
+            + "inputs) and d_WEIGHT.")
     private Path gradient;
 
-    @Option(names = "--training", description = "Run as in training; default: as in inference.")
+    @Option(names = "--training", description = "Run in training mode; default: inference mode.")
     private boolean training;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
-            description = "Of weights and random layers; default: ${DEFAULT-VALUE}.")
+            description = "Random seed for weights and random layers; default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(names = "--out", paramLabel = "OUT.npz",

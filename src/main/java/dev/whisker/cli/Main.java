@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The program. Exits with 0 on success, 1 if something failed, 2 if the usage was wrong, 130 if it was interrupted. */
 @Command(name = "whisker", mixinStandardHelpOptions = true, versionProvider = Main.VersionLine.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Trains convolutional networks on pictures, and shows the results.",
+        description = "Train convolutional networks on pictures, and examine the results.",
         footer = {"", "First steps: 'whisker demo'; then 'whisker experiments' and 'whisker train B3 --data DIR'."},
         subcommands = {DemoCommand.class, DevicesCommand.class, ExperimentsCommand.class, SummaryCommand.class,
             DataCommand.class, TrainCommand.class, EvaluateCommand.class, PredictCommand.class, ExportCommand.class,
@@ -28,7 +28,7 @@ public final class Main implements Runnable {
     private static final String DEBUG = "--debug";
 
     @Option(names = DEBUG, scope = CommandLine.ScopeType.INHERIT,
-            description = "Show where in the program a failure occurred.")
+            description = "Show the stack trace of a failure.")
     private boolean debug;
 
     @Option(names = Plugins.OPTION, paramLabel = "DIR", scope = CommandLine.ScopeType.INHERIT,

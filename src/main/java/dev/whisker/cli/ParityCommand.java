@@ -24,23 +24,24 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Holds a backend against the reference. */
+/** Compares a backend with the reference. */
 @Command(name = "parity", description =
         "Compare what layers, losses and regularizers, or all layers of a model, compute on a backend with the float64 "
-                + "reference: output and every gradient. Exit code 1 if anything fails.",
+                + "reference: output and every gradient. The exit code is 1 if anything fails.",
         footer = {"", "Example: whisker parity --backend cpu Conv2D Dense --tries 50",
                 "Example: whisker parity --backend cpu B3"})
 final class ParityCommand extends CliCommand {
     private static final String ROW = "%-" + CheckOptions.LABEL + "s %6s %10s %10s %10s %10s  %s";
 
     @Parameters(paramLabel = "LAYER|MODEL", arity = "0..*",
-            description = "Kinds of layers, losses and regularizers, such as Conv2D or mse; or built-in experiments "
-                    + "and YAML files, whose layers, those inside applications too, are compared one by one at their "
-                    + "shapes; default: all kinds. With --input-shape: one of them with its arguments.")
+            description = "Names of layers, losses and regularizers, such as Conv2D or mse; or built-in experiments "
+                    + "and YAML files, whose layers, including those inside applications, are compared one by one at "
+                    + "their shapes; default: all layers, losses and regularizers. With --input-shape: one of them "
+                    + "with its arguments.")
     private List<String> names = List.of();
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "2",
-            description = "Samples that a model is compared with; default: ${DEFAULT-VALUE}.")
+            description = "Batch size for comparing a model; default: ${DEFAULT-VALUE}.")
     private int batch;
 
     @Mixin

@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
 
 /** Says what the model of a run sees in pictures. */
 @Command(name = "predict", description =
-        "Say what the model of a run sees in pictures: the likeliest classes, with their probabilities.",
-        footer = {"", "A model that gives no probabilities, such as a linear last layer with from_logits: false, has "
-                + "its outputs shown instead."})
+        "Classify pictures with the model of a run: show the most likely classes with their probabilities.",
+        footer = {"", "For a model whose outputs are not probabilities, such as one with a linear last layer and "
+                + "from_logits: false, the outputs are shown instead."})
 final class PredictCommand extends CliCommand {
     @Parameters(index = "0", paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
     private Path run;
@@ -32,7 +32,7 @@ final class PredictCommand extends CliCommand {
     private List<Path> images;
 
     @Option(names = "--top", paramLabel = "N", defaultValue = "3",
-            description = "How many classes to show; default: ${DEFAULT-VALUE}.")
+            description = "Number of classes to show; default: ${DEFAULT-VALUE}.")
     private int top;
 
     @Mixin

@@ -67,7 +67,7 @@ final class Predictions {
                 .put(probabilities ? "probability" : "output", values[label]));
     }
 
-    /** Whether there is one number that is no probability: it cannot be divided among two classes. */
+    /** Whether there is one number that is not a probability: it cannot be divided among two classes. */
     private boolean isSingleOutput(int picture) {
         return !probabilities && rows[picture].length == 1;
     }

@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
 
 /** Trains an experiment. */
 @Command(name = "train", description =
-        "Train an experiment on a directory of pictures: epochs with validation, one evaluation on the test samples, "
-                + "plots.")
+        "Train an experiment on a directory of pictures, with validation after each epoch; then evaluate on the test "
+                + "samples and draw plots.")
 final class TrainCommand extends CliCommand {
     @Parameters(paramLabel = "EXPERIMENT|FILE",
             description = "A built-in experiment ('whisker experiments' lists them), or a YAML file.")
@@ -33,18 +33,19 @@ final class TrainCommand extends CliCommand {
     private Path data;
 
     @Option(names = "--skip-bad-files",
-            description = "Leave out files that are no usable pictures, and count them, instead of refusing the data.")
+            description = "Leave out files that are not usable pictures, and count them, instead of refusing the data.")
     private boolean skipBadFiles;
 
-    @Option(names = "--image-size", paramLabel = "N", description = "Pictures of NxN; default: the experiment's size.")
+    @Option(names = "--image-size", paramLabel = "N",
+            description = "Side length of the pictures in pixels; default: the experiment's.")
     private Integer imageSize;
 
     @Option(names = "--weights", paramLabel = "FILE|imagenet|none",
-            description = "First weights: a file for the application in the model (such as MobileNetV2) or for the "
-                    + "whole model, say of an earlier run "
+            description = "Initial weights: a file for the application in the model (such as MobileNetV2) or for the "
+                    + "whole model, for example of an earlier run "
                     + "(.h5, .weights.h5, .keras, .npz or .safetensors); 'imagenet' for the application's published "
-                    + "weights, downloaded if they are not there; "
-                    + "'none' for random ones. Default: random ones, unless the experiment asks for others.")
+                    + "weights, downloaded if needed; "
+                    + "'none' for random weights. Default: random weights, unless the experiment specifies others.")
     private String weights;
 
     @Mixin

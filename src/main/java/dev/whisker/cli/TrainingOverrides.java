@@ -16,20 +16,19 @@ import picocli.CommandLine.Option;
 /** What a call may change of an experiment's training. */
 final class TrainingOverrides {
     @Option(names = "--epochs", paramLabel = "N",
-            description = "Times through the training samples; default: the experiment's.")
+            description = "Number of passes over the training samples; default: the experiment's.")
     private Integer epochs;
 
     @Option(names = "--batch", paramLabel = "N", description = "Samples per step; default: the experiment's.")
     private Integer batch;
 
     @Option(names = "--seed", paramLabel = "N",
-            description = "Of first weights, order, dropout and augmentation, and of the split unless the "
-                    + "experiment's data has a seed of its own; "
-                    + "default: the experiment's.")
+            description = "Random seed for initial weights, shuffling, dropout and augmentation, and for the split "
+                    + "unless the experiment's data has its own seed; default: the experiment's.")
     private Long seed;
 
     @Option(names = "--optimizer", paramLabel = "CALL",
-            description = "How weights are updated, such as 'SGD(learning_rate=0.1, momentum=0.9)'; default: the "
+            description = "The optimizer, such as 'SGD(learning_rate=0.1, momentum=0.9)'; default: the "
                     + "experiment's.")
     private String optimizer;
 
@@ -39,16 +38,16 @@ final class TrainingOverrides {
     private String learningRate;
 
     @Option(names = "--loss", paramLabel = "CALL",
-            description = "What is made small, such as 'CategoricalCrossentropy(label_smoothing=0.1)'; default: the "
+            description = "The loss to minimize, such as 'CategoricalCrossentropy(label_smoothing=0.1)'; default: the "
                     + "experiment's.")
     private String loss;
     @Option(names = "--metric", paramLabel = "METRIC",
-            description = "Something to report besides the experiment's metrics, such as 'Precision(thresholds=0.5)'; "
+            description = "A metric to report in addition to the experiment's, such as 'Precision(thresholds=0.5)'; "
                     + "may be repeated.")
     private List<String> metrics = List.of();
 
     @Option(names = "--callback", paramLabel = "CALLBACK",
-            description = "What steers the training besides the experiment's callbacks, such as "
+            description = "A callback to use in addition to the experiment's, such as "
                     + "'EarlyStopping(monitor=val_loss, patience=3)'; "
                     + "may be repeated.")
     private List<String> callbacks = List.of();

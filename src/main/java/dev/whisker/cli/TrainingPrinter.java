@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Prints what people should know of the data of a training, its progress, and what came of it. */
+/** Prints notes on the data of a training, its progress, and its results. */
 final class TrainingPrinter {
     private static final int SHOWN_SKIPPED = 5;
     private static final int MIN_NAME_WIDTH = 24;
@@ -41,7 +41,7 @@ final class TrainingPrinter {
                 train.classNames().get(train.majorityClass()), CliCommand.percent(train.majorityBaseline()));
         data.remarks().forEach(remark -> command.print("Note: %s", remark));
         if (!data.skipped().isEmpty()) {
-            command.print("Skipped %d files that are no usable pictures:", data.skipped().size());
+            command.print("Skipped %d files that are not usable pictures:", data.skipped().size());
             for (BadImage image : data.skipped().subList(0, Math.min(SHOWN_SKIPPED, data.skipped().size()))) {
                 command.print("  %s %s", image.path(), image.reason());
             }

@@ -108,7 +108,7 @@ public final class BatchLoader implements AutoCloseable {
         private final int[] order;
         private final ArrayDeque<Batch> filling = new ArrayDeque<>();
         private final ArrayDeque<Future<?>> pending = new ArrayDeque<>();
-        private Batch lent;
+        private Batch handedOut;
         private int submitted;
         private volatile boolean abandoned;
 
@@ -153,14 +153,14 @@ public final class BatchLoader implements AutoCloseable {
                 throw new WhiskerException("interrupted while loading pictures", e);
             }
             pending.poll();
-            lent = filling.poll();
-            return lent;
+            handedOut = filling.poll();
+            return handedOut;
         }
 
         private void takeBack() {
-            if (lent != null) {
-                free.add(lent);
-                lent = null;
+            if (handedOut != null) {
+                free.add(handedOut);
+                handedOut = null;
             }
         }
 

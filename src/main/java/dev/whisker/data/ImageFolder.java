@@ -51,7 +51,8 @@ public final class ImageFolder {
      * Lists a data directory; no picture is opened.
      *
      * @throws WhiskerException if the directory is missing, has no class folders, a class folder has no pictures, parts
-     *         have different classes, there are pictures next to the parts, or classes and parts cannot be told apart
+     *         have different classes, there are pictures next to the parts, or classes and parts cannot be
+     *         distinguished
      */
     public static ImageFolder open(Path root) {
         requireDirectory(root);

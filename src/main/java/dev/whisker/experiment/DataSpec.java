@@ -17,10 +17,10 @@ import java.util.List;
  * @param width      to which pictures are resized
  * @param split      into training, validation and test
  * @param batch      samples a batch
- * @param onBadFiles what happens to files that are no usable pictures
+ * @param onBadFiles what happens to files that are not usable pictures
  * @param seed       of the split, and of drawn pictures: runs with other seeds then work on the same parts; null for
  *                   the seed of the run, which draws parts of its own as the published runs do
- * @param augment    layers applied to training pictures before the model, of which they are no part: see
+ * @param augment    layers applied to training pictures before the model, of which they are not part: see
  *                   {@link #augmentation}
  */
 public record DataSpec(int drawn, int height, int width, SplitSpec split, int batch, CorruptPolicy onBadFiles,

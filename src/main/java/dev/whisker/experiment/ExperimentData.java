@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * The opened and divided pictures of an experiment.
  *
- * @param skipped     files left out because they are no usable pictures
+ * @param skipped     files left out because they are not usable pictures
  * @param fingerprint of the list of files that the split was decided on; null for drawn pictures
  * @param remarks     what was left out of the directory and how it is divided where that is not plain, one line each
  * @param missing     the parts that should have samples and have none, one line each

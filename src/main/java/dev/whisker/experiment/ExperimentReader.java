@@ -49,7 +49,7 @@ import java.util.stream.Stream;
  *   metrics: [metric, ...]        default: [accuracy]; Precision(thresholds=0.5) or Precision: {thresholds: 0.5}
  *   callbacks: [callback, ...]    EarlyStopping(monitor=val_loss, patience=3)
  * </pre>
- * Only image_size, model and loss are required. Whatever is wrong is said with file, line and place.
+ * Only image_size, model and loss are required. Errors name the file, line and place.
  *
  * <p>In YAML a comma between square brackets ends an item: a list of layers that is written so has quotes around them,
  * as in {@code ["Conv2D(32, 3)", Flatten]}.

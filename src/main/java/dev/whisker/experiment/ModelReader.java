@@ -128,7 +128,7 @@ final class ModelReader {
 
     private static void checkName(YamlNode place, String name) {
         if (name.equals(INPUT) || name.equals(FROM)) {
-            throw place.error("'" + name + "' is a word of its own here; give the node another name");
+            throw place.error("'" + name + "' is a keyword here; give the node another name");
         }
         if (!NAME.matcher(name).matches()) {
             throw place.error("a node's name has letters, digits, '_', '-' and '.', and begins with a letter or a "
@@ -195,7 +195,7 @@ final class ModelReader {
         }
     }
 
-    /** What a layer cannot take is said where the layer stands. */
+    /** Reports an input that a layer cannot take with the place of the layer. */
     private void checkShapes(ModelSpec spec, Shape input) {
         GraphBuilder builder = Graph.builder(input);
         for (int i = 0; i < nodes.size(); i++) {

@@ -79,7 +79,7 @@ public record ModelSpec(List<Entry> nodes) {
      *
      * @param before layers between the input and what the nodes read as {@link Graph#INPUT}
      * @throws dev.whisker.layer.LayerException if a layer cannot take its inputs, with the layer's name
-     * @throws IllegalArgumentException         if a name occurs twice, or nobody reads a node
+     * @throws IllegalArgumentException         if a name occurs twice, or a node is never read
      */
     public Graph graph(Shape input, List<? extends Layer> before) {
         GraphBuilder builder = Graph.builder(input).name(isChain() ? "sequential" : "model");

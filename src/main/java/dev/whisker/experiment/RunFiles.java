@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The files of a run, and how those of a new run take the place of an earlier one's.
+ * The files of a run, and how those of a new run replace those of an earlier one.
  *
  * <p>A new run is written to {@code .whisker-new} until it has saved an epoch; until then the earlier run is whole.
  * Renaming that folder to {@code .whisker-next} makes the new run the directory's; then its files move up, and those of

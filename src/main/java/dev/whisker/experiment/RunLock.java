@@ -88,7 +88,7 @@ final class RunLock implements AutoCloseable {
                 }
                 holder = lock == null ? read(channel) : "";
             } catch (FileAlreadyExistsException e) {
-                // Somebody else made it just now.
+                // Another process made it just now.
             } finally {
                 if (channel != null && !locked) {
                     channel.close();
@@ -153,7 +153,7 @@ final class RunLock implements AutoCloseable {
             // While it is still locked: afterwards it may be another process's.
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // A lock file that nobody has locked does no harm.
+            // A lock file that no process has locked does no harm.
         }
         try {
             channel.close();

@@ -11,10 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells the files that a run wrote from those of others that bear the same names, so that nothing of anybody else's is
- * ever replaced.
+ * Distinguishes the files that a run wrote from other files of the same names, so that no other file is ever replaced.
  *
- * <p>A run writes its record first, and that lists what it writes. A file that no record lists is somebody else's.
+ * <p>A run writes its record first, and that lists what it writes. A file that no record lists is not a run's.
  */
 final class RunOwnership {
     private RunOwnership() {

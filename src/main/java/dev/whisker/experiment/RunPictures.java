@@ -16,7 +16,7 @@ public final class RunPictures {
      * Opens and divides pictures as the run did.
      *
      * @param other   a directory to take instead of the run's; null for the run's
-     * @param remarks is told where the split is not that of the run
+     * @param remarks receives a line where the split is not that of the run
      * @throws WhiskerException if the classes are others; or if the files of the run's own directory have changed,
      *         since its split cannot be repeated then
      */

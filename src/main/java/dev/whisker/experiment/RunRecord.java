@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** Collects what run.json says: all that is needed to repeat the run, how far it came, and what came of it. */
+/** Collects the contents of run.json: all that is needed to repeat the run, its progress, and its results. */
 final class RunRecord {
     private static final int ID_DIGITS = 16;
 
@@ -84,7 +84,7 @@ final class RunRecord {
         data.remarks().forEach(remarks::add);
     }
 
-    /** The files that the first weights came from. */
+    /** The files that the initial weights came from. */
     void weights(List<StartingWeights.Loaded> files) {
         var node = root.putArray("weights");
         files.forEach(file -> file.putInto(node.addObject()));

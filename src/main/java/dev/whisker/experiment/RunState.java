@@ -16,8 +16,8 @@ import java.util.Optional;
  * How far a run came, and whether its record, history and weights say the same.
  *
  * <p>After an epoch the weights are written first, then the history, then the record. A process that is killed in
- * between leaves a record that is one epoch behind the weights; that is told from files of different runs, which are
- * refused.
+ * between leaves a record that is one epoch behind the weights; this case is accepted, whereas files of different runs
+ * are refused.
  */
 public final class RunState {
     static final String RUNNING = "running";

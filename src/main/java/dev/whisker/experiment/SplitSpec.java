@@ -62,7 +62,7 @@ public sealed interface SplitSpec {
         public List<String> missing(Split split) {
             List<String> missing = new ArrayList<>();
             if (split.validation().length == 0) {
-                missing.add("there are no validation pictures; add a folder validation beside train");
+                missing.add("there are no validation pictures; add a folder validation next to train");
             }
             if (testFromValidation > 0 && split.test().length == 0) {
                 missing.add("there are no test pictures, since " + split.validation().length

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the part of an experiment that says how it trains. */
+/** Reads the training part of an experiment. */
 final class TrainingReader {
     private static final int DEFAULT_EPOCHS = 20;
     private static final String FROM_LOGITS = "from_logits";
@@ -43,7 +43,7 @@ final class TrainingReader {
         return Optional.ofNullable(keys.get(key));
     }
 
-    /** @param fromLogits the key beside the loss, an argument of it; null if there is none */
+    /** @param fromLogits the key next to the loss, an argument of it; null if there is none */
     private static Loss loss(YamlNode node, YamlNode fromLogits) {
         if (fromLogits == null) {
             return YamlCall.create(node, Losses.registry());

@@ -19,9 +19,9 @@ import java.util.Map;
  *
  * @param batch       samples per step
  * @param classWeight what the loss of a training sample counts, by the name or number of its class; 1 where left out
- * @param seed        of first weights, order of samples, dropout and augmentation
+ * @param seed        of initial weights, order of samples, dropout and augmentation
  * @param metrics     what is reported besides the loss
- * @param callbacks   what steers the training
+ * @param callbacks   called during training
  */
 public record TrainingSpec(int epochs, int batch, Loss loss, Optimizer optimizer, Map<String, Double> classWeight,
         long seed, List<Metric> metrics, List<Callback> callbacks) {

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where weights come from: what the metadata of {@code model.safetensors} says, so that weights can be held against the
- * record that lies beside them.
+ * Where weights come from: what the metadata of {@code model.safetensors} says, so that weights can be compared with
+ * the record next to them.
  *
  * @param run   {@code id} of the record of the run that trained them
  * @param epoch how many epochs were finished when they were saved; 0 for weights from the middle of the first one

@@ -80,7 +80,7 @@ final class YamlCall {
         return node.isMap() ? node.map().values().iterator().next() : node;
     }
 
-    /** What the call at a node makes. What is wrong with it is said with the place of its arguments. */
+    /** What the call at a node makes. Errors name the place of its arguments. */
     static <T> T create(YamlNode node, Registry<T> registry) {
         Call call = of(node, registry);
         return arguments(node).at(() -> registry.create(call));

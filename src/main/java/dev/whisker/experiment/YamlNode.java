@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** A part of a YAML file that knows where it stands, so that every complaint names file, line and place. */
+/** A part of a YAML file that knows its position, so that every error names file, line and place. */
 final class YamlNode {
     /** Deeper than any sensible file, and an end to files that contain themselves. */
     private static final int MAX_DEPTH = 16;
@@ -33,7 +33,7 @@ final class YamlNode {
     private final String source;
     private final String place;
     private final int depth;
-    /** Counts the parts of the document that were looked at; shared by all of them. */
+    /** Counts the parts of the document that were visited; shared by all of them. */
     private final AtomicInteger parts;
 
     private YamlNode(Node node, String source, String place, int depth, AtomicInteger parts) {
@@ -55,7 +55,7 @@ final class YamlNode {
      * The root of a document.
      *
      * @param source the file, for messages
-     * @throws WhiskerException if the text is no YAML, or empty
+     * @throws WhiskerException if the text is not YAML, or empty
      */
     static YamlNode parse(String source, String text) {
         LoadSettings settings = LoadSettings.builder().setSchema(new CoreSchema()).setLabel(source).build();
@@ -64,12 +64,12 @@ final class YamlNode {
             root = new Compose(settings).composeString(text);
         } catch (MarkedYamlEngineException e) {
             String line = e.getProblemMark().map(mark -> " line " + (mark.getLine() + 1)).orElse("");
-            throw new WhiskerException(source + line + " is no valid YAML: " + oneLine(e.getProblem()), e);
+            throw new WhiskerException(source + line + " is not valid YAML: " + oneLine(e.getProblem()), e);
         } catch (StackOverflowError e) {
             // The library composes by recursion, without a limit of its own.
             throw new WhiskerException(source + " is nested too deeply to be read", e);
         } catch (YamlEngineException e) {
-            throw new WhiskerException(source + " is no valid YAML: " + oneLine(e.getMessage()), e);
+            throw new WhiskerException(source + " is not valid YAML: " + oneLine(e.getMessage()), e);
         }
         return new YamlNode(root.orElseThrow(() ->
                 new WhiskerException(source + " is empty; describe data, model and training in it")), source, "", 0,
@@ -104,7 +104,7 @@ final class YamlNode {
         Map<String, YamlNode> values = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                throw error("has a key that is no word");
+                throw error("has a key that is not a word");
             }
             String name = key.getValue();
             YamlNode value = child(tuple.getValueNode(), place.isEmpty() ? quote(name) : place + "." + quote(name));

@@ -10,8 +10,9 @@ import java.util.List;
  * The sum of its inputs, element by element.
  *
  * <pre>y = x0 + x1 + ...;   dx0 = dx1 = ... = dy</pre>
- * Shapes: all inputs and y are the same, any. Kept for backward: nothing. Of two inputs that nobody else reads one
- * becomes y in place. NaN propagates. Errors: fewer than two inputs, or inputs whose shapes differ. Example:
+ * Shapes: all inputs and y are the same, any. Kept for backward: nothing. y is computed
+ * in place of the first or second input if nothing else reads it. NaN propagates. Errors: fewer than two inputs, or
+ * inputs whose shapes differ. Example:
  * {@code new Add()}. Source: Keras 3 {@code layers/merging/add.py}.
  */
 public record Add() implements Merge {

@@ -15,7 +15,7 @@ import dev.whisker.tensor.Shape;
 import java.util.List;
 
 /**
- * Depthwise convolution: each input channel has M = depth_multiplier filters of its own.
+ * Depthwise convolution: each input channel has its own M = depth_multiplier filters.
  *
  * <pre>
  * y[n,i,j,c*M+m] = activation(bias[c*M+m] + sum over p,q of

@@ -7,7 +7,7 @@ final class GlobalPooling {
     private GlobalPooling() {
     }
 
-    /** One value a channel: (N,C), or (N,1,1,C) with keepdims. */
+    /** One value per channel: (N,C), or (N,1,1,C) with keepdims. */
     static Shape outputShape(Shape input, boolean keepdims) {
         return keepdims ? Shape.of(input.batch(), 1, 1, input.channels()) : Shape.of(input.batch(), input.channels());
     }

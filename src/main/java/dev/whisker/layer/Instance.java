@@ -9,7 +9,7 @@ import java.util.List;
  * several.
  *
  * <p>Order of calls: {@link #buffers}, {@link #bind}, then per step {@link #forward} and, in training,
- * {@link #backward} with the very same x and y tensors. What backward reads must be said beforehand
+ * {@link #backward} with the very same x and y tensors. What backward reads must be declared beforehand
  * ({@link #keepsInput(int)}, {@link #keepsOutput}, a buffer of lifetime STEP), since everything else may have been
  * overwritten by then. Neither direction changes its inputs, but for {@link #mayOverwrite}; backward overwrites its
  * results.
@@ -33,7 +33,7 @@ public abstract class Instance implements AutoCloseable {
 
     /**
      * Whether forward computes the same where y lies in the memory of this input, which has the same size. That is done
-     * where nobody reads the input afterwards.
+     * where the input is not read afterwards.
      */
     public boolean mayOverwrite(int input) {
         return false;

@@ -6,7 +6,7 @@ import dev.whisker.op.RandomKey;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Tensor;
 
-/** What a layer finds around it when its instance is made. */
+/** What a layer's instance receives when it is made: backend, mode, weights and their gradients. */
 public interface LayerContext {
     Backend backend();
 
@@ -19,7 +19,7 @@ public interface LayerContext {
      */
     boolean trainable();
 
-    /** Whether anybody wants the gradient of the input; where not, backward gets a null dx. */
+    /** Whether the gradient of the input is needed; if not, backward gets a null dx. */
     boolean needsInputGradient();
 
     /** {@link #needsInputGradient()}, of one of several inputs. */
@@ -37,14 +37,14 @@ public interface LayerContext {
     Tensor weight(String name);
 
     /**
-     * Where backward writes the gradient of a weight; null if nobody wants it. May be non-null in inference mode too:
+     * Where backward writes the gradient of a weight; null if it is not needed. May be non-null in inference mode too:
      * then backward is asked for what forward computes there.
      */
     Tensor gradient(String name);
 
     /**
-     * Whether backward will be called, in either mode: somebody wants the gradient of the input or of one of these
-     * weights.
+     * Whether backward will be called, in either mode: the gradient of the input or of one of these weights
+     * is needed.
      */
     default boolean needsBackward(String... weights) {
         for (String weight : weights) {

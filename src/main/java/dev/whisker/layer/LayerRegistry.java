@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The layers that text and YAML can name, with Keras' constructor arguments. A layer of one's own is added by
- * {@code LayerRegistry.register(Signature.of("Scale", Scale.class, ArgumentSpec.optional("factor", 2.0)))}, or by a
+ * The layers that text and YAML can name, with Keras' constructor arguments. Add your own layer with
+ * {@code LayerRegistry.register(Signature.of("Scale", Scale.class, ArgumentSpec.optional("factor", 2.0)))}, or with a
  * {@link dev.whisker.describe.Provider}.
  */
 public final class LayerRegistry {

@@ -2,7 +2,7 @@ package dev.whisker.layer;
 
 import dev.whisker.op.RandomKey;
 
-/** What layers that draw random numbers share. */
+/** Helpers shared by the layers that draw random numbers. */
 final class RandomLayers {
     private RandomLayers() {
     }

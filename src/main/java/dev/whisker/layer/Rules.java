@@ -79,7 +79,7 @@ final class Rules {
                 dilation.width(), padding);
     }
 
-    /** What is computed from a feature map; the rule of an operation that it breaks is told as this layer's. */
+    /** What is computed from a feature map; an operation's error is reported as this layer's. */
     static <T> T ofFeatureMap(Layer layer, Shape input, Supplier<T> computed) {
         featureMap(layer, input);
         try {

@@ -158,8 +158,8 @@ public final class SingleLayer implements AutoCloseable {
     }
 
     /**
-     * Which step of training the next calls belong to: what random layers draw by. At first step 0, epoch 0, samples 0
-     * to N-1.
+     * Sets the step of training that the next calls belong to, on which random draws depend. At first step 0, epoch 0,
+     * samples 0 to N-1.
      */
     public void step(long number, int epoch, int... sampleNumbers) {
         if (sampleNumbers.length != tensors.samples.size()) {

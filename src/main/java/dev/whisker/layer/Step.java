@@ -8,10 +8,10 @@ import dev.whisker.tensor.Tensor;
  * @param number  steps made before, over all epochs: what dropout draws by
  * @param epoch   epochs finished before: what augmentation draws by
  * @param samples (N) the sample numbers of the batch, in the backend's integer type; may be null in inference
- * @param watcher sees what is computed; null for nobody
+ * @param watcher sees what is computed; null for none
  */
 public record Step(long number, int epoch, Tensor samples, ValueWatcher watcher) {
-    /** A step that nobody watches. */
+    /** A step without a watcher. */
     public Step(long number, int epoch, Tensor samples) {
         this(number, epoch, samples, null);
     }

@@ -6,7 +6,7 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
 /**
- * Hands out tensors for a {@link SingleLayer}, so that somebody else can decide where they lie: between guard zones,
+ * Hands out tensors for a {@link SingleLayer}, so that the caller can decide where they lie: between guard zones,
  * for instance.
  */
 @FunctionalInterface

@@ -13,7 +13,7 @@ public interface ValueWatcher {
     /**
      * A layer has computed its gradients.
      *
-     * @param input the gradient of its input; null where nobody wants it
+     * @param input the gradient of its input; null where it is not needed
      */
     void backward(String layer, Tensor input);
 }

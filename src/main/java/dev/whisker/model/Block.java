@@ -1,8 +1,8 @@
 package dev.whisker.model;
 
 /**
- * A composite that joins a model's layers without a name of its own before theirs: a branch and its addition, say. The
- * layers in it are named as if they stood in the model themselves.
+ * A composite that joins a model's layers without a name of its own before theirs: for example a branch and its
+ * addition. The layers in it are named as if they stood in the model themselves.
  */
 public interface Block extends Composite {
     @Override

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <p>An application such as MobileNetV2 is a model of its own: its layers are named by its own name ("base/Conv1"), and
  * in a model they compute as in inference. A {@link Block} such as a residual one is not: its layers are named as if
- * they stood beside it.
+ * they stood next to it.
  */
 public interface Composite extends Layer {
     /**

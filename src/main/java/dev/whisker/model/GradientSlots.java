@@ -23,7 +23,7 @@ final class GradientSlots {
     private final Instance[] instances;
     private final int begin;
     private final int lossNode;
-    private final boolean lent;
+    private final boolean external;
     private final Slot[] slots;
     /** By node and input: where the node writes; null where it does not. */
     private final Target[][] targets;
@@ -42,9 +42,9 @@ final class GradientSlots {
     private record Contribution(int node, int place, boolean passes) {
     }
 
-    /** @param lent whether the gradients of input and output are the caller's tensors */
+    /** @param external whether the gradients of input and output are the caller's tensors */
     GradientSlots(Graph graph, int batch, DType type, Reach reach, Instance[] instances, int begin, int lossNode,
-            boolean lent) {
+            boolean external) {
         this.graph = graph;
         this.batch = batch;
         this.type = type;
@@ -52,7 +52,7 @@ final class GradientSlots {
         this.instances = instances;
         this.begin = begin;
         this.lossNode = lossNode;
-        this.lent = lent;
+        this.external = external;
         slots = new Slot[graph.size() + 1];
         targets = new Target[graph.size()][];
         for (int i = 0; i < targets.length; i++) {
@@ -66,7 +66,7 @@ final class GradientSlots {
 
     private void place() {
         int top = lossNode + 1;
-        slots[top] = slot("gradient of " + name(top), top, lent);
+        slots[top] = slot("gradient of " + name(top), top, external);
         slots[top].use(graph.size());
         for (int value = lossNode; value >= begin; value--) {
             List<Contribution> contributions = contributions(value);
@@ -96,7 +96,7 @@ final class GradientSlots {
     }
 
     private void place(int value, List<Contribution> contributions) {
-        boolean outer = lent && value == begin;
+        boolean outer = external && value == begin;
         Contribution first = contributions.get(0);
         if (contributions.size() == 1 && first.passes && !(outer && slots[first.node + 1].isLent())) {
             share(value, first, outer);

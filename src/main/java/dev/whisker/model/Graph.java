@@ -40,7 +40,7 @@ public final class Graph implements Serializable {
     /**
      * @param input of one sample, without the batch: (height, width, channels)
      * @throws LayerException           if a node cannot take its inputs, with the node's name
-     * @throws IllegalArgumentException if there is no node, a name occurs twice, or nobody reads a node
+     * @throws IllegalArgumentException if there is no node, a name occurs twice, or a node is never read
      */
     public Graph(String name, Shape input, List<Node> nodes) {
         this(name, input, nodes, Set.of());

@@ -63,7 +63,7 @@ public final class GraphBuilder implements GraphWriter {
     /**
      * The model that gives this value.
      *
-     * @throws IllegalArgumentException if a name occurs twice, or nobody reads a node
+     * @throws IllegalArgumentException if a name occurs twice, or a node is never read
      */
     public Graph build(Value output) {
         return new Graph(name, input, nodes.subList(0, output.node() + 1));

@@ -50,9 +50,9 @@ final class GraphPlan implements AutoCloseable {
      * @param begin    the first node that is run
      * @param end      one more than the last
      * @param lossNode the node whose output has a gradient from outside
-     * @param lent     whether input and output, and their gradients, are the caller's tensors
+     * @param external     whether input and output, and their gradients, are the caller's tensors
      */
-    GraphPlan(Graph graph, int batch, LayerContext context, int begin, int end, int lossNode, boolean lent) {
+    GraphPlan(Graph graph, int batch, LayerContext context, int begin, int end, int lossNode, boolean external) {
         this.graph = graph;
         this.backend = context.backend();
         this.type = backend.activationType();
@@ -71,8 +71,8 @@ final class GraphPlan implements AutoCloseable {
                 NodeContext around = new NodeContext(context, graph.node(i), i, reach);
                 instances[i] = graph.node(i).computation().build(around, graph.inputShapes(i, batch));
             }
-            valueSlots = new ValueSlots(graph, batch, type, reach, instances, begin, end, lossNode, lent);
-            gradientSlots = new GradientSlots(graph, batch, gradientType, reach, instances, begin, lossNode, lent);
+            valueSlots = new ValueSlots(graph, batch, type, reach, instances, begin, end, lossNode, external);
+            gradientSlots = new GradientSlots(graph, batch, gradientType, reach, instances, begin, lossNode, external);
         } catch (RuntimeException | Error e) {
             close();
             throw e;

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * The names of layers, also of those inside others: "dense"; "base" for an application and "base/block_1_expand" for a
- * layer of it. Layers of a block are named as if they stood beside it.
+ * layer of it. Layers of a block are named as if they stood next to it.
  */
 public final class LayerPaths {
     private LayerPaths() {

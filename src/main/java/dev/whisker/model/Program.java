@@ -54,7 +54,7 @@ public final class Program implements AutoCloseable {
         }
         if (!graph.isCut(begin) || end < graph.size() && !graph.isCut(end)) {
             throw new IllegalArgumentException("the nodes from " + begin + " to before " + end
-                    + " are no part that can be run by itself");
+                    + " are not a part that can be run by itself");
         }
         plan = new GraphPlan(graph, spec.batch(), new Context(model, spec, scratch), begin, end, lossNode, false);
         slots = plan.slots();

@@ -43,7 +43,7 @@ final class Shapes {
     static Shape output(String name, Computation computation, List<Shape> inputs) {
         try {
             Shape output = computation.outputShape(inputs);
-            // Also refuses what nobody could count.
+            // Also refuses sizes that overflow a long.
             output.size();
             return output;
         } catch (WhiskerException e) {

@@ -10,16 +10,16 @@ final class Slot {
     private final String name;
     private final long bytes;
     /** Whether the caller hands it over for each call. */
-    private final boolean lent;
+    private final boolean external;
     private int first = Integer.MAX_VALUE;
     private int last = Integer.MIN_VALUE;
     private MemoryPlan.Buffer buffer;
     private Tensor memory;
 
-    Slot(String name, long bytes, boolean lent) {
+    Slot(String name, long bytes, boolean external) {
         this.name = name;
         this.bytes = bytes;
-        this.lent = lent;
+        this.external = external;
     }
 
     /** Keeps it at this time too. */
@@ -29,7 +29,7 @@ final class Slot {
     }
 
     boolean isLent() {
-        return lent;
+        return external;
     }
 
     int first() {
@@ -60,7 +60,7 @@ final class Slot {
         if (memory == null) {
             return null;
         }
-        return lent ? memory.reshape(shape)
+        return external ? memory.reshape(shape)
                 : new Tensor(shape, dtype, memory.memory(), memory.byteOffset() + buffer.offset());
     }
 }

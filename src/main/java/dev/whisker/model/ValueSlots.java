@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>A value lives from the node that writes it to the last that reads it, forward or backward. A view lies where the
  * value does that it is a view of. So does the output of a node that may overwrite an input, where the node is the last
- * to read that input in any of its shapes: the sum at the end of a residual block, say.
+ * to read that input in any of its shapes: for example the sum at the end of a residual block.
  */
 final class ValueSlots {
     private final Graph graph;
@@ -20,7 +20,7 @@ final class ValueSlots {
     private final int begin;
     private final int end;
     private final int lossNode;
-    private final boolean lent;
+    private final boolean external;
     /** For each value the first one that lies in the same place. */
     private final int[] roots;
     /** By root. */
@@ -28,9 +28,9 @@ final class ValueSlots {
     private final DType type;
     private final int batch;
 
-    /** @param lent whether input and output are the caller's tensors */
+    /** @param external whether input and output are the caller's tensors */
     ValueSlots(Graph graph, int batch, DType type, Reach reach, Instance[] instances, int begin, int end, int lossNode,
-            boolean lent) {
+            boolean external) {
         this.graph = graph;
         this.batch = batch;
         this.type = type;
@@ -39,7 +39,7 @@ final class ValueSlots {
         this.begin = begin;
         this.end = end;
         this.lossNode = lossNode;
-        this.lent = lent;
+        this.external = external;
         roots = new int[graph.size() + 1];
         slots = new Slot[graph.size() + 1];
         share();
@@ -120,7 +120,7 @@ final class ValueSlots {
         for (int value = begin; value <= end; value++) {
             int root = roots[value];
             if (slots[root] == null) {
-                boolean outer = lent && (root == begin || root == roots[end]);
+                boolean outer = external && (root == begin || root == roots[end]);
                 String name = value == begin ? "input" : graph.node(value - 1).path();
                 slots[root] = new Slot(name, bytes(value), outer);
                 slots[root].use(value == begin ? begin : value - 1);

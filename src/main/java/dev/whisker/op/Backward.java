@@ -1,12 +1,12 @@
 package dev.whisker.op;
 
-/** Which gradients a {@link LinearPlan} will be asked for. What nobody asks for is not made ready. */
+/** The gradients that a {@link LinearPlan} must be able to compute. The plan prepares nothing for others. */
 public enum Backward {
     /** Forward only; weights do not change while the plan lives unless {@link LinearPlan#weightsChanged} is called. */
     NONE(false, false),
     /** For layers whose weights are frozen. */
     INPUT(true, false),
-    /** For the first layer of a model, whose input nobody trains. */
+    /** For the first layer of a model, whose input is not trained. */
     PARAMETERS(false, true),
     BOTH(true, true);
 

@@ -3,7 +3,7 @@ package dev.whisker.op;
 import dev.whisker.tensor.Shape;
 
 /**
- * A depthwise convolution: each input channel has {@code depthMultiplier} filters of its own.
+ * A depthwise convolution: each input channel has its own {@code depthMultiplier} filters.
  *
  * <pre>
  * y[n,i,j,c*M+m] = activation(bias[c*M+m] + sum over p,q of

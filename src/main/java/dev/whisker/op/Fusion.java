@@ -8,7 +8,7 @@ final class Fusion {
     static void check(Activation activation) {
         if (activation == Activation.SOFTMAX) {
             throw new IllegalArgumentException("softmax looks at whole rows and cannot be fused into a forward pass; "
-                    + "apply it as an activation of its own");
+                    + "apply it as a separate activation");
         }
     }
 }

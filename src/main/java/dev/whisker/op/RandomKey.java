@@ -1,8 +1,8 @@
 package dev.whisker.op;
 
 /**
- * What makes the random numbers of one layer its own. {@link Philox} takes 32 bits of the layer's number in its counter
- * and 64 bits of a seed as its key; the higher half of a large number goes into the key.
+ * The key to the random numbers of one layer, which no other layer shares. {@link Philox} takes 32 bits of the layer's
+ * number in its counter and 64 bits of a seed as its key; the higher half of a large number goes into the key.
  *
  * @param run   the seed of the run, or the layer's own
  * @param number a number that no other layer of the model has

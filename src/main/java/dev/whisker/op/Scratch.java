@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * The one area that all plans of a model use in turn for what they need only while a call runs: reordered weights, a
- * library's workspace. Plans {@linkplain #require say} how much they need when they are made, or lay out
- * {@linkplain Layout parts}; it is allocated once, at the size of the largest.
+ * The one memory area that all plans of a model use in turn for the temporary data of a call, such as reordered
+ * weights or a library's workspace. Plans {@linkplain #require report} how much they need when they are made, or lay
+ * out {@linkplain Layout parts}; it is allocated once, at the size of the largest.
  *
- * <p>A guarded area is for checks: every part has a place of its own there, with a zone before and after it that
+ * <p>A guarded area is for checks: every part has its own place there, with a zone before and after it that
  * nothing may write to. Only layouts can share it.
  */
 public final class Scratch implements AutoCloseable {
@@ -102,7 +102,7 @@ public final class Scratch implements AutoCloseable {
      */
     public void require(long bytes) {
         if (memory != null && bytes > this.bytes) {
-            throw new IllegalStateException("the scratch area is sealed at " + this.bytes + " bytes; a plan wants "
+            throw new IllegalStateException("the scratch area is sealed at " + this.bytes + " bytes; a plan needs "
                     + bytes);
         }
         this.bytes = Math.max(this.bytes, bytes);

@@ -6,7 +6,7 @@ import dev.whisker.model.Model;
 import dev.whisker.model.PlannedPrograms;
 import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
-import dev.whisker.model.rewrite.MoveReluBehindMaxPooling;
+import dev.whisker.model.rewrite.MoveReluAfterMaxPooling;
 import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.model.rewrite.StandardForm;
@@ -82,7 +82,7 @@ final class CompiledModel implements AutoCloseable {
 
     /** Every rewrite keeps the names of weights. */
     private static Graph rewrite(Graph described, boolean seesLogits, int picturesAtATime) {
-        Graph standard = MoveReluBehindMaxPooling.apply(StandardForm.apply(described));
+        Graph standard = MoveReluAfterMaxPooling.apply(StandardForm.apply(described));
         return SliceBatches.apply(seesLogits ? SplitOutputActivation.apply(standard) : standard, picturesAtATime);
     }
 

@@ -77,7 +77,7 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * The model's outputs for each sample, after the last activation; labels are not looked at.
+     * The model's outputs for each sample, after the last activation; labels are ignored.
      *
      * @see Predictor#predict
      */

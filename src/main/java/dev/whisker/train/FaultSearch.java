@@ -138,7 +138,7 @@ final class FaultSearch implements ValueWatcher {
         for (int i = 0; i < values.length; i++) {
             if (!(Math.abs(values[i]) <= limit)) {
                 NonFinite fault = new NonFinite(tensor.shape(), i, values[i]);
-                // A batch may go through a layer in slices; which sample a row is can then not be told.
+                // A batch may go through a layer in slices; which sample a row belongs to is then unknown.
                 boolean rowIsSample = tensor.shape().batch() == batch.count() && !where.contains("gradient of ");
                 String sample = rowIsSample ? " (sample " + batch.sampleIds()[fault.row()] + ")" : "";
                 throw new Found(where + ", " + fault + sample);

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Says where a compiled model's memory goes. */
+/** Lists what a compiled model's memory is used for. */
 final class MemoryReport {
     private MemoryReport() {
     }

@@ -59,7 +59,7 @@ final class MetricPlan {
     }
 
     /**
-     * The same metrics beside penalties.
+     * The same metrics, and penalties.
      *
      * @param count how many weights have a regularizer
      */

@@ -41,7 +41,7 @@ public final class Predictor implements AutoCloseable {
     }
 
     /**
-     * The model's outputs for each sample, after the last activation, row by row; labels are not looked at.
+     * The model's outputs for each sample, after the last activation, row by row; labels are ignored.
      *
      * @throws dev.whisker.WhiskerException if the samples do not suit the model; or if an output is not finite, naming
      *         the first layer whose output is not ({@link TrainingOptions#stopIfNotFinite})

@@ -3,7 +3,7 @@ package dev.whisker.train;
 import dev.whisker.train.metric.MetricBatch;
 import java.util.Arrays;
 
-/** What the loss and the metrics compare the predictions for a batch with, as samples say. */
+/** The targets of a batch, given by its samples: the loss and the metrics compare the predictions with them. */
 final class TargetRows {
     /** What no output is equal to. */
     private static final int NOT_A_CLASS = -1;

@@ -35,7 +35,7 @@ final class Totals {
      * Keras, and so to each sample's.
      *
      * @param results as {@link MetricPlan} lays them out
-     * @param targets of the batch; not looked at unless {@link MetricPlan#readsOutputs}
+     * @param targets of the batch; ignored unless {@link MetricPlan#readsOutputs}
      */
     double add(double[] results, TargetRows targets) {
         int batch = plan.count(results.length);

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * How to train, besides model, loss and optimizer.
  *
- * @param seed                of first weights, order of samples, dropout and augmentation
+ * @param seed                of initial weights, order of samples, dropout and augmentation
  * @param batchSize           samples per training step
  * @param evaluationBatchSize samples at a time in evaluate and predict; their results do not depend on it but for
  *                            rounding

@@ -11,9 +11,9 @@ import dev.whisker.train.optimizer.OptimizerRun;
  * The steps of a training: forward, backward, and the optimizer.
  *
  * <p>Weights and optimizer are changed only if the loss, the moving statistics and the gradients are finite, so that a
- * training which stops here keeps its last sound ones. The loss and the statistics are looked at when all else of the
- * step is queued, so that a GPU waits neither for that look nor for the next batch. What the gradients are is known on
- * the device in time, and here with the results of the next step.
+ * training which stops here keeps its last sound ones. The loss and the statistics are read when the rest of
+ * the step is queued, so that a GPU waits neither for them nor for the next batch. Whether the gradients are finite is
+ * known on the device in time, and here with the results of the next step.
  */
 final class TrainingSteps {
     private static final String GRADIENTS = "the gradients became too large or not a number";

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Copies of the slabs that training changes: weights, moving statistics and, if wanted, the optimizer's memory.
+ * Copies of the slabs that training changes: weights, moving statistics and, optionally, the optimizer's memory.
  *
  * @param slabs in the order of {@link #slabs(Model, boolean)}
  */

@@ -17,7 +17,7 @@ class CudaOpParityTest extends OpParity {
         return CudaHere.open();
     }
 
-    /** Own kernels go four elements at a time only where all tensors allow it. NVIDIA's libraries want aligned ones. */
+    /** Own kernels take four elements at a time where all tensors allow it. NVIDIA's libraries require alignment. */
     @TestFactory
     Stream<DynamicTest> ownKernelsTakeTensorsAtAnyAddress() {
         return ParityCatalogue.cases().entrySet().stream().filter(entry -> !entry.getKey().startsWith("conv")

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 /**
  * Every operation of a backend against the reference backend: the same configurations and inputs, results within the
  * tolerance table, a second run bit-equal to the first whatever memory held before, inputs unchanged, nothing written
- * beside the outputs.
+ * outside the outputs.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class OpParity {

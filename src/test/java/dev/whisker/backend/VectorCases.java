@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Arithmetic over flat vectors. */
 final class VectorCases {
-    /** Vectors with and without a rest beside whole lanes, and some that are worth several threads. */
+    /** Vectors with and without a remainder after whole lanes, and some that are worth several threads. */
     private static final int MAX_LENGTH = 40_000;
 
     private VectorCases() {

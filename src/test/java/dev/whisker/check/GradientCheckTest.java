@@ -47,7 +47,7 @@ class GradientCheckTest {
         "WRITES_BEHIND_Y           | bytes after y (2, 3) were written to",
         "THROWS                    | it throws ArithmeticException: planted, at "
                 + "dev.whisker.check.FaultyScale$Instance.backward(FaultyScale.java:",
-        "IS_ROUGH_EVERYWHERE       | a kink near each of 9 random points: nothing can be said about the gradient"})
+        "IS_ROUGH_EVERYWHERE       | a kink near each of 9 random points: the check is undecided"})
     void findsAndNamesAPlantedMistake(Mistake mistake, String said) {
         for (GradientReport report : new GradientReport[] {
             GradientCheck.of(new FaultyScale(mistake, 3), SHAPE).seed(7).exhaustive().run(),

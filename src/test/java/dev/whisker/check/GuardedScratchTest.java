@@ -43,7 +43,7 @@ class GuardedScratchTest {
                 write(backend, scratch, second, PART + 1);
                 assertTrue(guarded.damage().isPresent());
                 guarded.spoil();
-                assertEquals(Optional.of("bytes beside the parts of the scratch area were written to"),
+                assertEquals(Optional.of("bytes outside the parts of the scratch area were written to"),
                         guarded.damage());
             }
         }

@@ -122,7 +122,7 @@ final class KernelCases {
         return LayerCase.of(layer, input);
     }
 
-    /** 1 to 40, often at or beside the width of a register. */
+    /** 1 to 40, often at or near the width of a register. */
     private static int channels(Draw draw) {
         int register = REGISTERS[draw.between(0, REGISTERS.length - 1)];
         return draw.chance(0.3) ? Math.max(1, register + draw.between(-1, 1)) : draw.chance(0.3) ? draw.between(1, 7)

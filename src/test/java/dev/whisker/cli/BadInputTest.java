@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Whatever is wrong with what the user gives is said in one line that begins with "whisker: ", with exit code 1 or 2,
+ * Every error in the input of a user is reported in one line that begins with "whisker: ", with exit code 1 or 2,
  * and nothing is left behind.
  */
 class BadInputTest {
@@ -217,7 +217,7 @@ class BadInputTest {
         for (Path path : new Path[] {blocked, blocked.resolve("run"), Path.of("/proc/whisker/run")}) {
             CliRunner.Output output = train("--out", path);
             assertComplaint(1, output, "cannot write the run to " + path, "--out");
-            assertFalse(output.out().contains("Epoch"), "it is said before training");
+            assertFalse(output.out().contains("Epoch"), "it is reported before training");
         }
     }
 

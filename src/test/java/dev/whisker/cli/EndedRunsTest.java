@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Ends trainings at random moments with random signals, {@code kill -9} among them. Whatever is left must be opened by
  * {@code evaluate}, or hold no weights and say so; weights that are left must be, byte for byte, those that an
- * undisturbed run has after the epoch that they are said to be of.
+ * undisturbed run has after the epoch that they claim to be of.
  */
 @EnabledOnOs(OS.LINUX)
 class EndedRunsTest {

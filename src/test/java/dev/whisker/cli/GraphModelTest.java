@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A model that is no chain, through all commands. */
+/** A model that is not a chain, through all commands. */
 class GraphModelTest {
     private static final String YAML = """
             data:

@@ -123,16 +123,16 @@ class MutatedRunsTest {
         long start = System.nanoTime();
         CliRunner.Output output = CliRunner.run(command.toArray());
         long millis = (System.nanoTime() - start) / 1_000_000;
-        String told = what + " " + command + "\n" + output.out() + output.err();
-        assertTrue(output.code() == 0 || output.code() == 1, told);
+        String report = what + " " + command + "\n" + output.out() + output.err();
+        assertTrue(output.code() == 0 || output.code() == 1, report);
         assertFalse((output.out() + output.err()).codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\n'
-                && c != '\r'), told);
-        assertFalse(output.err().contains("internal error"), told);
+                && c != '\r'), report);
+        assertFalse(output.err().contains("internal error"), report);
         if (output.code() == 1) {
             assertTrue(output.err().lines().anyMatch(line -> line.startsWith("whisker: ") && line.length() < 5_000),
-                    told);
+                    report);
         }
-        assertTrue(millis < LIMIT_MILLIS, told + "took " + millis + " ms");
+        assertTrue(millis < LIMIT_MILLIS, report + "took " + millis + " ms");
         return output.code() == 0;
     }
 

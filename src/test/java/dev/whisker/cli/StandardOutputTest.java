@@ -44,9 +44,9 @@ class StandardOutputTest {
         assumeTrue(FULL.exists());
         File err = temporary.resolve("err").toFile();
         assertEquals(1, run(FULL, err, arguments.split(" ")));
-        String told = Files.readString(err.toPath());
-        assertTrue(told.endsWith("whisker: standard output could not be written, so results are missing: No space "
-                + "left on device\n"), told);
+        String message = Files.readString(err.toPath());
+        assertTrue(message.endsWith("whisker: standard output could not be written, so results are missing: No space "
+                + "left on device\n"), message);
     }
 
     /** The program goes on: what it saves is not lost with what it prints. */

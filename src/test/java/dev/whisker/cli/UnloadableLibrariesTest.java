@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Where native libraries cannot be loaded, that is said once: nothing else is blamed, and nothing slower is taken
+ * Where native libraries cannot be loaded, that is reported once: nothing else is blamed, and nothing slower is taken
  * unasked.
  */
 class UnloadableLibrariesTest {

@@ -98,7 +98,7 @@ class ExperimentReaderTest {
                 + "needs one output a class",
         "kernel_size: [3, 2]    | kernel_size: [3, 0o9x, 1] | line 6, model[0]: Conv2D: kernel_size",
         "loss:                  | # loss:                   | line 12, training: the key 'loss' is missing",
-        "data:                  | data: {                   | is no valid YAML",
+        "data:                  | data: {                   | is not valid YAML",
     })
     void complaintsNameFileLinePlaceAndNearestName(String part, String replacement, String complaint) {
         assertTrue(GOOD.contains(part));
@@ -107,7 +107,7 @@ class ExperimentReaderTest {
         assertTrue(message.startsWith("mine.yaml"), message);
         assertTrue(message.contains(complaint), message);
         assertEquals(1, message.lines().count(), message);
-        assertEquals(0, message.lastIndexOf("mine.yaml"), "the place is said once: " + message);
+        assertEquals(0, message.lastIndexOf("mine.yaml"), "the place is named once: " + message);
     }
 
     @ParameterizedTest

@@ -175,8 +175,8 @@ class GraphExperimentTest {
                 + "'from'?); known keys: layer, from",
         "`layer: \"Conv2D(4, 1)\", from: stem` | from: stem | line 7, model[2].left: the key 'layer' is missing",
         "narrow:            | left:            | line 11, model[6]: the name 'left' is given twice",
-        "narrow:            | input:           | line 11, model[6].input: 'input' is a word of its own",
-        "narrow:            | from:            | line 11, model[6].from: 'from' is a word of its own",
+        "narrow:            | input:           | line 11, model[6].input: 'input' is a keyword here",
+        "narrow:            | from:            | line 11, model[6].from: 'from' is a keyword here",
         "narrow:            | a/b:             | line 11, model[6].a/b: a node's name has letters, digits",
         "narrow:            | Dense:           | line 11, model[6]: Dense has no argument 'layer'",
         "`{layer: \"Conv2D(4, 1)\", from: stem}` | Conv2D(4, 1 | line 7, model[2].left: 'Conv2D(4, 1' ends before "

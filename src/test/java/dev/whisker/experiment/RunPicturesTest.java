@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run is evaluated on what it was split into, or the difference is said. */
+/** A run is evaluated on what it was split into, or the difference is reported. */
 class RunPicturesTest {
     @TempDir
     Path temporary;

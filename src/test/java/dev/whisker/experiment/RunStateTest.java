@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a run's record, history and weights say is the same, or the difference is said in a line. */
+/** A run's record, history and weights agree, or the difference is reported in one line. */
 class RunStateTest {
     private static final List<String> FILES = List.of("run.json", "history.csv", "model.yaml", "model.safetensors");
 

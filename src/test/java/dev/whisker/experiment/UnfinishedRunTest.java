@@ -109,8 +109,8 @@ class UnfinishedRunTest {
     }
 
     /**
-     * A disk that is full, say: whichever file cannot be written, those before it are of the new epoch, those after it
-     * of the old one, and the record fits.
+     * For example on a full disk: whichever file cannot be written, those before it are of the new epoch, those after
+     * it of the old one, and the record fits.
      */
     @ParameterizedTest
     @CsvSource({"model.safetensors, 1, 2", "history.csv, 2, 2"})

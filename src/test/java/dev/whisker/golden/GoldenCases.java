@@ -98,7 +98,7 @@ public final class GoldenCases {
     }
 
     /**
-     * A network trained by Keras: the texts of its layers, and the arrays of its file. Steps and epochs are told by the
+     * A network trained by Keras: the texts of its layers, and the arrays of its file. Steps and epochs follow from the
      * arrays.
      */
     @JsonIgnoreProperties(ignoreUnknown = true)

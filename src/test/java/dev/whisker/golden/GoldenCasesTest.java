@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The golden files are complete: a case that went missing would be a layer that nobody checks. */
+/** The golden files are complete: a missing case would be a layer that is not checked. */
 class GoldenCasesTest {
 
     private static final String CASES = "dev.whisker.golden.GoldenCases#";

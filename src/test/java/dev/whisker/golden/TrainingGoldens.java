@@ -25,7 +25,7 @@ final class TrainingGoldens {
     private TrainingGoldens() {
     }
 
-    /** One case: a call, and arrays of its own. */
+    /** One case: a call, and its arrays. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Case(String name, String call, String activation, List<String> model, int[] input, String optimizer,
             String loss, @JsonProperty("class_weight") double[] classWeight) {

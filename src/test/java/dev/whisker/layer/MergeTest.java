@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Layers with several inputs: refusals, NaN, ties, and gradients that only some inputs want. */
+/** Layers with several inputs: refusals, NaN, ties, and gradients that only some inputs need. */
 class MergeTest {
     private static final double NAN = Double.NaN;
 

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A layer that stands alone finds NaN where nobody promised it values, and leaves nothing behind. */
+/** A layer that stands alone finds NaN where no values were promised, and leaves nothing behind. */
 class SingleLayerTest {
     private static final Shape ONE = Shape.of(1, 1);
 

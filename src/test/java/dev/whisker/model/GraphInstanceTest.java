@@ -49,7 +49,7 @@ class GraphInstanceTest {
 
     private final ReferenceBackend backend = new ReferenceBackend();
 
-    /** Tells what happens to it, wants one buffer while forward runs; computes nothing. */
+    /** Reports what happens to it, needs one buffer while forward runs; computes nothing. */
     private record Probe(List<String> log, String name, boolean fails) implements Layer {
         @Override
         public Shape outputShape(Shape input) {
@@ -144,7 +144,7 @@ class GraphInstanceTest {
     void layersBeforeTheFirstTrainedOneHaveNoBackwardPass() {
         LayerInstance chain = chain(false, TANH, TANH, TANH, Dense.of(8));
         assertFalse(chain.keepsInput(0));
-        // The dense layer keeps its input; the two values before that share with nobody who lives longer.
+        // The dense layer keeps its input; the two values before that share with none that lives longer.
         assertEquals(Map.of(Lifetime.FORWARD, 2L, Lifetime.STEP, 1L), units(chain));
     }
 

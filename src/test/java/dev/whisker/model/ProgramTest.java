@@ -22,7 +22,7 @@ import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.Rescaling;
 import dev.whisker.layer.Resizing;
 import dev.whisker.layer.Step;
-import dev.whisker.model.rewrite.MoveReluBehindMaxPooling;
+import dev.whisker.model.rewrite.MoveReluAfterMaxPooling;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
@@ -163,7 +163,7 @@ class ProgramTest {
     @Test
     void reluBehindMaxPoolingGivesTheSameBits() {
         Graph plain = cnn();
-        Graph moved = MoveReluBehindMaxPooling.apply(plain);
+        Graph moved = MoveReluAfterMaxPooling.apply(plain);
         assertEquals(plain.size() + 1, moved.size());
         try (Rig a = new Rig(plain, 10); Rig b = new Rig(moved, 11)) {
             a.backward();

@@ -14,7 +14,7 @@ import dev.whisker.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The area that plans share is as large as the largest of them wants, and is allocated and freed once. */
+/** The area that plans share is as large as the largest of them needs, and is allocated and freed once. */
 class ScratchTest {
     private final ReferenceBackend backend = new ReferenceBackend();
     private final Scratch scratch = new Scratch();
@@ -43,7 +43,7 @@ class ScratchTest {
         scratch.seal(backend::allocate);
         scratch.require(640);
         IllegalStateException e = assertThrows(IllegalStateException.class, () -> scratch.require(641));
-        assertEquals("the scratch area is sealed at 640 bytes; a plan wants 641", e.getMessage());
+        assertEquals("the scratch area is sealed at 640 bytes; a plan needs 641", e.getMessage());
     }
 
     @Test

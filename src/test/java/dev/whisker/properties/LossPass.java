@@ -13,7 +13,7 @@ import java.util.Arrays;
 /**
  * What a loss gives for a batch.
  *
- * @param losses   one a sample
+ * @param losses   one per sample
  * @param gradient of their mean, of the shape of the predictions
  */
 record LossPass(double[] losses, double[] gradient) {

@@ -80,17 +80,17 @@ class OutputsAndLossesTest {
     }
 
     @Test
-    void softmaxOutputTrainsAsItsLogitsWhateverTheLossIsTold() {
+    void softmaxOutputTrainsAsItsLogitsWhateverFromLogitsSays() {
         Run logits = run(new SparseCategoricalCrossentropy(true), Dense.of(2));
         Run fused = run(new SparseCategoricalCrossentropy(false), Dense.of(2).activation(Activation.SOFTMAX));
-        Run told = run(new SparseCategoricalCrossentropy(true), Dense.of(2).activation(Activation.SOFTMAX));
+        Run warned = run(new SparseCategoricalCrossentropy(true), Dense.of(2).activation(Activation.SOFTMAX));
         Run alone = run(new SparseCategoricalCrossentropy(false), Dense.of(2), ActivationLayer.of(Activation.SOFTMAX));
         assertSameTraining(logits, fused);
-        assertSameTraining(logits, told);
+        assertSameTraining(logits, warned);
         assertSameTraining(logits, alone);
         assertEquals(List.of(), logits.warnings);
         assertEquals(List.of(), fused.warnings);
-        assertEquals(List.of(WARNING), told.warnings);
+        assertEquals(List.of(WARNING), warned.warnings);
         for (int i = 0; i < train.size(); i++) {
             assertEquals(1, fused.outputs[i][0] + fused.outputs[i][1], 1e-6);
             assertArrayEquals(fused.outputs[i], fused.probabilities[i]);
@@ -147,11 +147,11 @@ class OutputsAndLossesTest {
 
     /** With a layer after the softmax, Keras has lost sight of the logits: probabilities, clipped. */
     @Test
-    void anythingBehindTheActivationMeansProbabilities() {
+    void anythingAfterTheActivationMeansProbabilities() {
         Layer softmax = Dense.of(2).activation(Activation.SOFTMAX);
         Run split = run(new SparseCategoricalCrossentropy(false), softmax);
-        Run behind = run(new SparseCategoricalCrossentropy(false), softmax, Reshape.of(2));
-        assertEquals(split.history.last().loss(), behind.history.last().loss(), 1e-6);
+        Run reshaped = run(new SparseCategoricalCrossentropy(false), softmax, Reshape.of(2));
+        assertEquals(split.history.last().loss(), reshaped.history.last().loss(), 1e-6);
         try (Evaluator logits = evaluatorWithLargeLogits(softmax); Evaluator probabilities =
                 evaluatorWithLargeLogits(softmax, Reshape.of(2))) {
             Samples one = new Samples(train.dataset(), new int[] {firstOf(0)});

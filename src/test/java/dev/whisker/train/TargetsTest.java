@@ -106,7 +106,7 @@ class TargetsTest {
                 run(train.withTargets(classNumbers()), new BinaryCrossentropy(true), Dense.of(1)), 0);
     }
 
-    /** Two outputs, each with a probability of its own. */
+    /** Two outputs, each with its own probability. */
     @Test
     void severalOutputsAreMeansOfTheirLosses() {
         Samples rows = train.withTargets(oneHot());
@@ -217,7 +217,7 @@ class TargetsTest {
         }
     }
 
-    /** Half a class is no class: the metrics see the numbers that samples have, not what is near them. */
+    /** Half a class is not a class: the metrics see the numbers that samples have, not what is near them. */
     @Test
     void metricsCompareWithTheTargetsThemselves() {
         float[] halves = new float[train.size()];

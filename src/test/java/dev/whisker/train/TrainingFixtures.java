@@ -67,7 +67,7 @@ final class TrainingFixtures {
         return Samples.all(new ArrayDataset(images, labels, SIDE, SIDE, 1, names));
     }
 
-    /** Pictures of two classes whose values nobody has checked. */
+    /** Pictures of two classes whose values are not checked. */
     static Samples unchecked(float[] images, int[] labels) {
         return Samples.all(new Dataset() {
             @Override

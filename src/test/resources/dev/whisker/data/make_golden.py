@@ -1,4 +1,4 @@
-"""Makes bilinear-tensorflow.txt and jpeg-tensorflow.txt beside this file: python make_golden.py (TensorFlow 2.21, NumPy)."""
+"""Makes bilinear-tensorflow.txt and jpeg-tensorflow.txt next to this file: python make_golden.py (TensorFlow 2.21, NumPy)."""
 import base64
 import pathlib
 

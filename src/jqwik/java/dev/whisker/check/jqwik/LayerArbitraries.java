@@ -35,7 +35,7 @@ public final class LayerArbitraries {
         return of(LayerGenerator.of(layer));
     }
 
-    /** Cases of a generator of one's own. */
+    /** Cases of your own generator. */
     public static Arbitrary<LayerCase> of(LayerGenerator generator) {
         return Arbitraries.fromGenerator(random -> new ShrinkableCase(generator.at(random.nextLong())));
     }

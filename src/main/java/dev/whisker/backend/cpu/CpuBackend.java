@@ -61,7 +61,8 @@ public final class CpuBackend implements Backend {
     }
 
     /**
-     * What oneDNN works with: AVX2 or AVX512_CORE_AMX, say, as its environment variable ONEDNN_MAX_CPU_ISA takes it.
+     * The instruction set that oneDNN uses, such as AVX2 or AVX512_CORE_AMX, in the notation of its environment
+     * variable ONEDNN_MAX_CPU_ISA.
      */
     public String instructionSet() {
         return InstructionSet.effective();

@@ -8,13 +8,13 @@ import java.util.TreeSet;
 
 /**
  * How many threads compute. oneDNN and our own operations share one OpenMP runtime,
- * which keeps the number for each calling thread; a thread that calls for the first time is told.
+ * which keeps the number for each calling thread; it is set when a thread first calls.
  */
 final class CpuThreads {
     private static final Path CPUS = Path.of("/sys/devices/system/cpu");
 
     private final int count;
-    private Thread told;
+    private Thread prepared;
 
     /** @param count 0 for one per physical core */
     CpuThreads(int count) {
@@ -28,9 +28,9 @@ final class CpuThreads {
     /** Makes the calling thread compute with {@link #count} threads from now on. */
     void adopt() {
         Thread caller = Thread.currentThread();
-        if (told != caller) {
+        if (prepared != caller) {
             WhiskerCpu.setThreads(count);
-            told = caller;
+            prepared = caller;
         }
     }
 

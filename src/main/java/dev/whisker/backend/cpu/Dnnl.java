@@ -64,7 +64,7 @@ final class Dnnl implements AutoCloseable {
         return descriptor;
     }
 
-    /** The layout a primitive wants for one of its arguments; a view into the primitive's descriptor. */
+    /** The layout a primitive requires for one of its arguments; a view into the primitive's descriptor. */
     static dnnl_memory_desc argument(dnnl_primitive_desc primitive, int argument) {
         return dnnl_primitive_desc_query_md(primitive, dnnl_query_exec_arg_md, argument);
     }

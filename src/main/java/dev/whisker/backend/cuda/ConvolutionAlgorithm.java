@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param id            cuDNN's number
  * @param status        whether it can do this convolution
- * @param workspace     bytes of memory it wants while it runs
+ * @param workspace     bytes of memory it needs while it runs
  * @param deterministic whether a second run gives the same bits
  * @param math          the math type it was described for
  */
@@ -57,7 +57,7 @@ record ConvolutionAlgorithm(int id, int status, long workspace, boolean determin
     }
 
     /**
-     * The workspace that an algorithm really wants, which depends on the descriptor's math type; negative if it cannot
+     * The workspace that an algorithm really needs, which depends on the descriptor's math type; negative if it cannot
      * do this convolution after all.
      */
     interface WorkspaceQuery {
@@ -66,8 +66,8 @@ record ConvolutionAlgorithm(int id, int status, long workspace, boolean determin
 
     /**
      * The first that can, in the heuristic's order from the fastest on, gives the same bits every time, and keeps the
-     * precision. If all such want much memory, the one that wants least; if there is none, the one that cuDNN documents
-     * as such. Nothing is timed: a choice by time is another one tomorrow, and with it are the bits.
+     * precision. If all of these need much memory, the one that needs least; if there is none, the one that cuDNN
+     * documents as such. Nothing is timed: a choice by time may differ the next day, and the bits with it.
      *
      * <p>In fp32 the math type is FMA whatever an algorithm was described for: then no version of cuDNN can take tensor
      * cores.
@@ -106,7 +106,7 @@ record ConvolutionAlgorithm(int id, int status, long workspace, boolean determin
                 && precision != Precision.FP32;
     }
 
-    /** An algorithm with the workspace that it wants; null if it cannot do this convolution. */
+    /** An algorithm with the workspace that it needs; null if it cannot do this convolution. */
     private static ConvolutionAlgorithm ask(int id, int math, WorkspaceQuery query) {
         long bytes = query.bytes(id, math);
         return bytes < 0 ? null : new ConvolutionAlgorithm(id, CUDNN_STATUS_SUCCESS, bytes, true, math);

@@ -14,9 +14,9 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
 /**
- * A matrix product with bias by cuBLASLt, which reads the kernel as it lies. Without an activation cuBLASLt adds the
- * bias itself, where it has an algorithm that can; an activation follows with the bias as one pass of an own kernel,
- * since cuBLASLt's relu does not say what it makes of NaN.
+ * A matrix product with bias by cuBLASLt, which reads the kernel without reordering it. Without an activation cuBLASLt
+ * adds the bias itself, where it has an algorithm that can; an activation follows with the bias as one pass of an own
+ * kernel, since cuBLASLt's relu does not say what it makes of NaN.
  */
 final class CudaDensePlan implements LinearPlan {
     private final Gpu gpu;

@@ -11,8 +11,8 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
 /**
- * A depthwise convolution by own kernels, with bias and activation in the same pass. The kernel is read as it lies;
- * nothing is padded or reordered.
+ * A depthwise convolution by own kernels, with bias and activation in the same pass. Nothing is padded, and
+ * the kernel is not reordered.
  */
 final class CudaDepthwisePlan implements LinearPlan {
     private static final String NAME = "depthwise convolution";

@@ -10,8 +10,8 @@ import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Whether the libraries are there that the machine itself must have: CUDA's runtime, cuBLAS and cuDNN, tried one by
- * one, so that the one that is missing can be named. To be asked only where there is a GPU: bindings that failed to
+ * Reports whether the libraries that the machine itself must provide are present: CUDA's runtime, cuBLAS and cuDNN,
+ * tried one by one, so that a missing one can be named. Use it only where there is a GPU: bindings that failed to
  * load once cannot be tried again, and JavaCPP takes a third of a second to find that out.
  *
  * @param fault    what is missing and what to do about it, in one line; null if nothing is

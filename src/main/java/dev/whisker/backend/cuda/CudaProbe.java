@@ -74,7 +74,7 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
         }
     }
 
-    /** The library lies beside this class, or, in the bundle, in a folder of libraries. */
+    /** The library is next to this class, or, in the bundle, in a folder of libraries. */
     private static boolean built() {
         return CudaProbe.class.getResource("linux-x86_64/" + LIBRARY) != null
                 || Stream.of(System.getProperty("java.library.path", "").split(File.pathSeparator)).anyMatch(folder ->

@@ -8,7 +8,7 @@ import org.bytedeco.cuda.cudnn.cudnnActivationStruct;
 import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
 
 /**
- * What cuDNN is told of a bias that it adds together with a convolution: one number for each filter, and after it the
+ * The bias that cuDNN adds as part of a convolution, as cuDNN describes it: one number for each filter, followed by the
  * identity. That is the one activation taken here: programs that use the other, relu, ask for CUDNN_NOT_PROPAGATE_NAN,
  * which turns NaN into 0 and would hide a diverged run.
  */

@@ -198,7 +198,7 @@ final class CudnnConvolution implements AutoCloseable {
         return Stream.of(forward, backwardInput, backwardKernel).filter(Objects::nonNull);
     }
 
-    /** What the hungriest pass wants. */
+    /** The workspace of the pass that needs most. */
     long workspaceBytes() {
         return algorithms().mapToLong(ConvolutionAlgorithm::workspace).max().orElseThrow();
     }

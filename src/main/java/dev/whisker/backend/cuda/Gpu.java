@@ -36,7 +36,7 @@ final class Gpu implements AutoCloseable {
     /** A {@code whisker_queue}: stream, scratch memory, place for faults. */
     private final LongPointer queue;
     private final int[] faultSeen = new int[1];
-    private Thread told;
+    private Thread prepared;
 
     /** @throws WhiskerException if the device cannot be used */
     Gpu(int device) {
@@ -71,9 +71,9 @@ final class Gpu implements AutoCloseable {
     /** CUDA keeps the current device for each thread. */
     private void adopt() {
         Thread caller = Thread.currentThread();
-        if (told != caller) {
+        if (prepared != caller) {
             check(WhiskerCuda.use(device), "opening GPU " + device);
-            told = caller;
+            prepared = caller;
         }
     }
 
@@ -83,7 +83,7 @@ final class Gpu implements AutoCloseable {
         return compute;
     }
 
-    /** Where copies from the host run beside the computation. */
+    /** The stream on which copies from the host run in parallel with the computation. */
     long copyStream() {
         adopt();
         return copies;
@@ -134,7 +134,7 @@ final class Gpu implements AutoCloseable {
         checkFault();
     }
 
-    /** Returns when what an event was recorded behind is done. */
+    /** Returns when all work queued before the event was recorded is done. */
     void await(long event) {
         adopt();
         check(WhiskerCuda.synchronizeEvent(event), WAITING);

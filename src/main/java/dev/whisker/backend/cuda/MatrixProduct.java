@@ -20,9 +20,10 @@ import org.bytedeco.javacpp.PointerPointer;
 
 /**
  * One product of matrices of fixed sizes by cuBLASLt: {@code result (rows,columns) = first (rows,inner) * second
- * (inner,columns)}, all row-major, either factor stored transposed where told so; optionally plus a bias a column.
+ * (inner,columns)}, all row-major, either factor stored transposed if so requested; optionally plus one bias per
+ * column.
  *
- * <p>cuBLASLt's matrices are column-major: it is told of the transposed product, {@code result' = second' * first'},
+ * <p>cuBLASLt's matrices are column-major: it receives the transposed product, {@code result' = second' * first'},
  * for which the same memory, read its way, needs no move. The algorithm is the heuristic's first, chosen when the plan
  * is made.
  */
@@ -102,7 +103,7 @@ final class MatrixProduct implements AutoCloseable {
         }
     }
 
-    /** Returns the workspace that the chosen algorithm wants. */
+    /** Returns the workspace that the chosen algorithm needs. */
     private long choose(PointerPointer<Pointer> made, long firstContiguous, long secondContiguous,
             long resultContiguous) {
         check(cublasLtMatmulPreferenceCreate(made));

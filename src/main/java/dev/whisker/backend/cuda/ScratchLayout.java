@@ -4,7 +4,7 @@ import dev.whisker.op.Scratch;
 
 /**
  * How a plan divides the scratch area that all plans use in turn: parts one after the other, each where cuDNN and
- * cuBLAS want memory to start.
+ * cuBLAS require memory to start.
  */
 final class ScratchLayout {
     private static final int ALIGNMENT = 256;

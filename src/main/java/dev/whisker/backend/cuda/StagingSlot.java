@@ -3,8 +3,8 @@ package dev.whisker.backend.cuda;
 import dev.whisker.backend.natives.OwnedResources;
 
 /**
- * A piece of page-locked host memory and a piece of GPU memory, through which a large write runs beside the
- * computation.
+ * A piece of page-locked host memory and a piece of GPU memory, through which a large write runs in parallel
+ * with the computation.
  *
  * <p>Host memory is copied to the GPU's piece on the copy stream, which waits only for the slot's own last use; then,
  * in its turn on the computing stream, to its place, where earlier work may still be reading what it replaces.
@@ -27,7 +27,7 @@ final class StagingSlot implements AutoCloseable {
             host = owned.add(new PinnedMemory(gpu, BYTES), PinnedMemory::close);
             device = owned.add(new DeviceMemory(gpu, BYTES), DeviceMemory::close);
             placed = owned.add(gpu.create(WhiskerCuda::createEvent, "event"), WhiskerCuda::destroyEvent);
-            gpu.check(WhiskerCuda.record(placed, gpu.stream()), NAME); // behind the clearing of the new memory
+            gpu.check(WhiskerCuda.record(placed, gpu.stream()), NAME); // after the new memory is cleared
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;

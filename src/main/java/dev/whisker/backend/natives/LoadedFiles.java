@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * From which files the libraries of this process were loaded: the system's word, since JavaCPP knows only those that it
- * unpacked itself.
+ * The files from which the libraries of this process were loaded, as the system reports them, since JavaCPP knows only
+ * those that it unpacked itself.
  */
 public final class LoadedFiles {
     private LoadedFiles() {

@@ -4,8 +4,8 @@ import dev.whisker.op.LossOps;
 import dev.whisker.tensor.Tensor;
 
 /**
- * Losses, row by row, in their stable forms. A label that is no class gives NaN, as TensorFlow does on a GPU: nothing
- * can be thrown from there.
+ * Losses, row by row, in their stable forms. A label that is not a class gives NaN, as TensorFlow does on a GPU:
+ * nothing can be thrown from there.
  */
 final class ReferenceLoss implements LossOps {
     /** Keras' {@code epsilon()}: probabilities are kept this far from 0 and 1. */
@@ -217,7 +217,7 @@ final class ReferenceLoss implements LossOps {
 
     /** The tensors of a loss: {@code count} rows of {@code width} predictions, labels, and a number for each row. */
     private static final class Rows {
-        /** Stands for a label that is no whole number in [0, width). */
+        /** Stands for a label that is not a whole number in [0, width). */
         static final int NO_CLASS = -1;
 
         final int count;

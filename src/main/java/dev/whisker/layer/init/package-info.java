@@ -1,5 +1,5 @@
 /**
- * How weights get their first values: Keras' {@linkplain dev.whisker.layer.init.Initializers initializers}, and what
- * they draw by.
+ * How weights get their initial values: Keras' {@linkplain dev.whisker.layer.init.Initializers initializers}, and the
+ * random numbers that they draw.
  */
 package dev.whisker.layer.init;

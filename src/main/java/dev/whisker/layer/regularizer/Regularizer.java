@@ -14,7 +14,7 @@ import java.io.Serializable;
  * <p>As in Keras, the loss that training and evaluation report includes the penalties of all trained weights, each
  * batch's mean loss once; a weight that is frozen has none.
  *
- * <p>A regularizer of one's own that has no operation on the backends can compute in Java, with {@code backend.read}
+ * <p>Your own regularizer, which has no operation on the backends, can compute in Java, with {@code backend.read}
  * and {@code backend.write}: that is the same on each backend, and slow on a GPU.
  */
 public interface Regularizer extends Serializable {

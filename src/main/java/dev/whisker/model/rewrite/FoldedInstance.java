@@ -154,7 +154,7 @@ final class FoldedInstance extends LayerInstance {
         arena.close();
     }
 
-    /** The surroundings of the one layer: those of the block, with the derived weights, which nobody trains. */
+    /** The surroundings of the one layer: those of the block, with the derived weights, which are not trained. */
     private final class FoldedContext implements LayerContext {
         @Override
         public Backend backend() {

@@ -3,7 +3,7 @@ package dev.whisker.model.rewrite;
 import dev.whisker.model.Graph;
 
 /**
- * The rewrites that suit every model, whatever it is to compute: applications and blocks are opened, so that the others
+ * The rewrites that apply to every model: applications and blocks are opened, so that the others
  * see the layers in them; padding and batch normalization merge into convolutions.
  */
 public final class StandardForm {

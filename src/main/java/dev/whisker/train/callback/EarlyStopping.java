@@ -5,7 +5,7 @@ import dev.whisker.describe.Signature;
 import dev.whisker.train.metric.MetricNames;
 
 /**
- * Stops training when a value has not got better for some epochs (Keras 3 {@code callbacks/early_stopping.py}).
+ * Stops training when a value has not improved for some epochs (Keras 3 {@code callbacks/early_stopping.py}).
  *
  * @param monitor            such as "val_loss" or "accuracy"
  * @param minDelta           a change of no more than this is none
@@ -13,7 +13,7 @@ import dev.whisker.train.metric.MetricNames;
  * @param mode               which way the value gets better
  * @param baseline           only values better than this one restart the waiting; null for none
  * @param restoreBestWeights whether the weights of the best epoch are put back at the end
- * @param startFromEpoch     so many epochs are not looked at
+ * @param startFromEpoch     number of initial epochs that are ignored
  */
 public record EarlyStopping(String monitor, double minDelta, int patience, Mode mode, Double baseline,
         boolean restoreBestWeights, int startFromEpoch) implements Callback {

@@ -3,7 +3,7 @@ package dev.whisker.train.callback;
 import java.util.Locale;
 
 /**
- * How a training ended that no error ended.
+ * How a training ended, if not with an error.
  *
  * @param reason why it was stopped; null unless it was
  */

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What one epoch gave.
+ * The results of one epoch.
  *
  * @param epoch      from 1
  * @param training   the loss and the metrics by name, over the epoch's samples, in training mode, with the weights as

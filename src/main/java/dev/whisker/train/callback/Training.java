@@ -73,6 +73,6 @@ public interface Training {
     /** Makes the model what it was at a snapshot that this training gave. */
     void restore(Snapshot snapshot);
 
-    /** Tells whoever watches something, on a line of its own. */
+    /** Prints a line for whoever watches the training. */
     void message(String line);
 }

@@ -9,7 +9,7 @@ import dev.whisker.tensor.Tensor;
 
 /**
  * {@code -(t log p + (1-t) log(1-p))}, p = sigmoid(logit), the mean over a sample's outputs: each output is a
- * probability of its own (Keras 3 {@code losses/losses.py}, {@code backend/tensorflow/nn.py}). With class numbers for
+ * separate probability (Keras 3 {@code losses/losses.py}, {@code backend/tensorflow/nn.py}). With class numbers for
  * labels it is about two classes, and takes one output.
  *
  * @param fromLogits     whether the model's outputs are logits rather than probabilities

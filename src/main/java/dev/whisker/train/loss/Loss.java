@@ -8,7 +8,7 @@ import dev.whisker.tensor.Tensor;
 import java.util.Locale;
 
 /**
- * What training makes small: a number for each sample, of which the mean over a batch is taken. It is a description: a
+ * The function that training minimizes: a number for each sample, averaged over a batch. It is a description: a
  * record whose components are the arguments of Keras' constructor, registered with {@link Losses} or named by a
  * {@link dev.whisker.describe.Provider}. Weights of samples and classes are the trainer's: it multiplies them in.
  *
@@ -16,7 +16,7 @@ import java.util.Locale;
  * that ends in a softmax or sigmoid hands the loss the values before that activation, whatever {@link #fromLogits}
  * says.
  *
- * <p>A loss of one's own that has no operation on the backends can compute in Java, with {@code backend.read} and
+ * <p>Your own loss, which has no operation on the backends, can compute in Java, with {@code backend.read} and
  * {@code backend.write}: that is the same on each backend, and slow on a GPU.
  */
 public interface Loss {
@@ -56,7 +56,7 @@ public interface Loss {
      * including, the result. Of a loss whose targets are values, a label becomes the target of a single output, and a
      * row of 0 with a 1 at the label for several.
      *
-     * @throws WhiskerException if class numbers are no targets for such an output
+     * @throws WhiskerException if class numbers cannot be targets for such an output
      */
     default int labels(Shape output) {
         Outputs.checkMatrix(name(), output);

@@ -9,10 +9,10 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
 /**
- * {@code -log softmax(logits)[label]}, or {@code -log p[label]} for probabilities: one output a class, labels are class
- * numbers (Keras 2.8 {@code losses.py}, {@code backend.py}).
+ * {@code -log softmax(logits)[label]}, or {@code -log p[label]} for probabilities: one output per class, labels are
+ * class numbers (Keras 2.8 {@code losses.py}, {@code backend.py}).
  *
- * @param fromLogits whether the model's outputs are logits rather than probabilities
+ * @param fromLogits whether the model\'s outputs are logits rather than probabilities
  */
 public record SparseCategoricalCrossentropy(boolean fromLogits) implements Loss {
     /** Keras' constructor. */

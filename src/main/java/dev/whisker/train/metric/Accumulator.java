@@ -3,7 +3,7 @@ package dev.whisker.train.metric;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
-/** A metric on its way over the samples of an epoch; sums are in double, in the order of the samples. */
+/** Accumulates a metric over the samples of an epoch; sums are in double, in the order of the samples. */
 public interface Accumulator {
     /** Takes in a batch. */
     void add(MetricBatch batch);

@@ -4,8 +4,9 @@ import dev.whisker.tensor.Shape;
 import java.util.Optional;
 
 /**
- * The share of samples that are right, in the form that Keras picks for the word "accuracy": {@link BinaryAccuracy} for
- * a model with one output, else {@link SparseCategoricalAccuracy} (Keras 2.8 {@code engine/compile_utils.py}).
+ * The share of samples that are predicted correctly, in the form that Keras picks for the word "accuracy":
+ * {@link BinaryAccuracy} for a model with one output, else {@link SparseCategoricalAccuracy} (Keras 2.8
+ * {@code engine/compile_utils.py}).
  */
 public record Accuracy() implements Metric {
     /** In columns of files and on the progress line. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A number that tells how good the outputs of a model are. Its value for an epoch is that over all samples of the
+ * A measure of how good the outputs of a model are. Its value for an epoch is that over all samples of the
  * epoch, as Keras computes it, and not a mean of the batches' values.
  *
  * <p>A metric is a record. One with a {@link dev.whisker.describe.Signature} that is registered with {@link Metrics} or

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The metrics that text and YAML can name, and what lists of them must obey. */
+/** The metrics that text and YAML can name, and the rules for lists of them. */
 public final class Metrics {
     /** What is reported where nothing else is asked for. */
     public static final List<Metric> DEFAULT = List.of(new Accuracy());

@@ -3,7 +3,7 @@ package dev.whisker.train.optimizer;
 import dev.whisker.train.schedule.Schedule;
 
 /**
- * How weights are changed by their gradients. It is a description: a record whose components are the arguments of
+ * How weights are updated from their gradients. It is a description: a record whose components are the arguments of
  * Keras' constructor, registered with {@link Optimizers} or named by a {@link dev.whisker.describe.Provider}. What it
  * remembers from step to step lies in slots: vectors like that of all trained weights, which the model allocates.
  *

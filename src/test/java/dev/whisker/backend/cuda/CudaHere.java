@@ -54,7 +54,7 @@ public final class CudaHere {
         abort("no cuda backend: " + probe.reason());
     }
 
-    /** The stand-in's libwhisker_cuda.so; where its other libraries are can be told from there. */
+    /** The stand-in's libwhisker_cuda.so; its path also gives that of its other libraries. */
     public static Path standInLibrary() {
         return Path.of(System.getProperty(WhiskerCuda.LIBRARY));
     }

@@ -82,7 +82,7 @@ class CudaTransfersTest extends OpenCuda {
         }
     }
 
-    /** Behind a reading that has begun, work and writes go on, through memory that is used again and again. */
+    /** After a reading has begun, work and writes go on, through memory that is used again and again. */
     @Test
     void aReadingHoldsWhatWasThereWhenItBegan() {
         Tensor small = floats(Shape.of(5), new double[] {1, 2, 3, 4, 5});
@@ -113,7 +113,7 @@ class CudaTransfersTest extends OpenCuda {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void labelsOutOfRangeAreToldOnceTheyAreSeen(boolean begun) {
+    void labelsOutOfRangeAreReportedOnceTheyAreSeen(boolean begun) {
         Tensor logits = floats(Shape.of(3, 2), new double[] {1, 2, 3, 4, 5, 6});
         Tensor labels = tensor(DType.INT32, 3);
         Tensor losses = tensor(DType.FLOAT32, 3);

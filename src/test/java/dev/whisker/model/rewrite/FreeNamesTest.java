@@ -14,7 +14,7 @@ import dev.whisker.tensor.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Layers that rewrites add stand beside any the user has named. */
+/** Layers that rewrites add do not clash with those that the user has named. */
 class FreeNamesTest {
     private static List<String> names(Graph model) {
         return model.nodes().stream().map(Node::path).toList();
@@ -26,7 +26,7 @@ class FreeNamesTest {
                 .add("conv2d", Conv2D.of(2, 3).activation(Activation.RELU)).add(MaxPooling2D.of(2))
                 .add("conv2d_relu", Flatten.of()).add("conv2d_relu_1", Dense.of(2)).build();
         assertEquals(List.of("conv2d", "max_pooling2d", "conv2d_relu_2", "conv2d_relu", "conv2d_relu_1"),
-                names(MoveReluBehindMaxPooling.apply(model)));
+                names(MoveReluAfterMaxPooling.apply(model)));
     }
 
     @Test

@@ -18,8 +18,8 @@ import java.util.Map;
  * quarter, and the convolution's output, the largest of all buffers, need not be kept for backward. Dropout between the
  * two, or any other layer, leaves the model as it is.
  */
-public final class MoveReluBehindMaxPooling {
-    private MoveReluBehindMaxPooling() {
+public final class MoveReluAfterMaxPooling {
+    private MoveReluAfterMaxPooling() {
     }
 
     /** The rewritten model; the same one if there is nothing to do. */
