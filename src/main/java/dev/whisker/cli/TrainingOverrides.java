@@ -3,9 +3,9 @@ package dev.whisker.cli;
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.Registry;
 import dev.whisker.experiment.Experiment;
+import dev.whisker.experiment.FromLogits;
 import dev.whisker.experiment.TrainingSpec;
 import dev.whisker.train.callback.Callbacks;
-import dev.whisker.train.loss.Losses;
 import dev.whisker.train.metric.Metrics;
 import dev.whisker.train.optimizer.Optimizers;
 import dev.whisker.train.schedule.Schedules;
@@ -64,7 +64,7 @@ final class TrainingOverrides {
                 spec -> spec.withOptimizer(Optimizers.parse(optimizer)));
         training = changed(command, training, "--learning-rate", learningRate,
                 spec -> spec.withOptimizer(spec.optimizer().with("learning_rate", Schedules.parse(learningRate))));
-        training = changed(command, training, "--loss", loss, spec -> spec.withLoss(Losses.parse(loss)));
+        training = changed(command, training, "--loss", loss, spec -> spec.withLoss(FromLogits.parse(loss, experiment)));
         training = training.withMoreMetrics(parsed(command, "--metric", metrics, Metrics.registry()))
                 .withMoreCallbacks(parsed(command, "--callback", callbacks, Callbacks.registry()));
         if (!metrics.isEmpty() || !callbacks.isEmpty()) {

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  * open.
  */
 public final class TrainingRun {
+    private final Experiment described;
+    /** For the classes of the data. */
     private final Experiment experiment;
     private final ExperimentData data;
     private final Backend backend;
@@ -68,12 +70,14 @@ public final class TrainingRun {
      * @param dataDirectory   where the pictures lie; null for drawn ones
      * @param startingWeights loaded before the first step, one after another; weights that are in none of them are
      *                        random
+     * @throws WhiskerException if the model has a fixed number of outputs that does not suit the classes of the data
      */
     public TrainingRun(Experiment experiment, ExperimentData data, Path dataDirectory, Backend backend,
             RunDirectory directory,
             List<StartingWeights> startingWeights) {
         this.startingWeights = List.copyOf(startingWeights);
-        this.experiment = experiment;
+        this.described = experiment;
+        this.experiment = experiment.forClasses(data.dataset().classes());
         this.data = data;
         this.dataDirectory = dataDirectory;
         this.backend = backend;
@@ -94,6 +98,8 @@ public final class TrainingRun {
         TrainingOptions options = TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch())
                 .withLoaderThreads(data.loaderThreads()).withMetrics(spec.metrics());
         Instant started = Instant.now();
+        ClassOutputs.remarks(described, experiment, data.dataset().classes()).forEach(remarks);
+        FromLogits.line(experiment.model(), spec.loss()).ifPresent(remarks);
         RunRecord record = new RunRecord(experiment, backend, started);
         record.data(data, dataDirectory);
         boolean threadInterrupted = false;
