@@ -70,7 +70,17 @@ public final class ExperimentReader {
      *         unknown
      */
     public static Experiment read(String name, String source, String yaml) {
-        YamlNode root = YamlNode.parse(source, yaml);
+        return read(name, source, yaml, List.of());
+    }
+
+    /**
+     * {@link #read(String, String, String)}, with parts that are set before: {@code training.epochs=5} or
+     * {@code model.3=Conv2D(64, 3)}, with numbers in lists from 0.
+     *
+     * @throws SettingException if a setting is wrong, or what it sets
+     */
+    public static Experiment read(String name, String source, String yaml, List<String> settings) {
+        YamlNode root = YamlNode.parse(source, yaml, settings);
         Map<String, YamlNode> keys = root.map(List.of("title", "published", "data", "model", "freeze", "fine_tune_from",
                 "weights", "training"));
         DataSpec data = data(required(root, keys, "data"));

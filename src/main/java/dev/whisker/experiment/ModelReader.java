@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
  * - join: {layer: Concatenate, from: [left, stem]}      ... or several nodes
  * - {layer: "MaxPooling2D(2)", from: input}             without a name; input is the model's input
  * </pre>
- * A key that is the name of a layer is never the name of a node. The word {@code classes} for an argument stands for the
- * number of outputs that the classes of the data need.
+ * A key that is the name of a layer is never the name of a node. The word {@code classes} for an argument stands for
+ * the number of outputs that the classes of the data need.
  */
 final class ModelReader {
     static final String INPUT = "input";

@@ -31,8 +31,8 @@ final class TrainingReader {
      */
     static TrainingSpec read(YamlNode node, int dataBatch, Supplier<Graph> model) {
         Map<String, YamlNode> keys =
-                node.map(List.of("epochs", "batch", "loss", FromLogits.KEY, "optimizer", "class_weight", "seed", "metrics",
-                        "callbacks"));
+                node.map(List.of("epochs", "batch", "loss", FromLogits.KEY, "optimizer", "class_weight", "seed",
+                        "metrics", "callbacks"));
         if (!keys.containsKey("loss")) {
             throw node.error("the key 'loss' is missing");
         }

@@ -97,7 +97,7 @@ class ClassOutputsTest {
         "Flatten, {head: Dense(units=classes)}",
         "Flatten, {head: {layer: Dense(classes), from: flatten}}",
         "\"Conv2D(classes, kernel_size=(1, 1), activation=relu)\", GlobalAveragePooling2D",
-        "\"Residual([Conv2D(classes, 3, padding=same)], shortcut=Conv2D(classes, 1))\", GlobalAveragePooling2D"})
+        "\"Residual([Conv2D(classes, 3, padding=same)], shortcut=[Conv2D(classes, 1)])\", GlobalAveragePooling2D"})
     void itMayStandWhereverAnArgumentMay(String model) {
         Experiment described = read(model, "sparse_categorical_crossentropy");
         assertEquals(2, outputs(described));
