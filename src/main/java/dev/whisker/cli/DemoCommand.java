@@ -53,8 +53,9 @@ final class DemoCommand extends CliCommand {
                 Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Drawing %s", experiment.title());
             ExperimentData data = training.open(experiment, null);
-            TrainingRun.Result result = training.train(new TrainingRun(experiment, data, null, backend, directory),
-                    experiment, directory);
+            TrainingRun.Result result = training.train(
+                    new TrainingRun(experiment, data, null, backend, directory).withCommand(arguments()), experiment,
+                    directory);
             if (interruption.requested() || !result.saved()) {
                 results(result.record());
                 return 0;

@@ -82,8 +82,7 @@ final class TrainCommand extends CliCommand {
             print("Experiment %s: %s", experiment.name(), experiment.title());
             ExperimentData pictures = training.open(experiment, data);
             TrainingRun.Result result = training.train(new TrainingRun(experiment, pictures, data, backend, directory,
-                    startingWeights), experiment,
-                    directory);
+                    startingWeights).withCommand(arguments()), experiment, directory);
             results(result.record());
             return 0;
         }

@@ -52,9 +52,16 @@ final class RunRecord {
         versions.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
         versions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                 + System.getProperty("os.arch"));
+        root.put("commit", Version.commit());
+        Machine.putInto(root.putObject("machine"), backend);
         ObjectNode model = root.putObject("model");
         model.put("parameters", Summary.totalParameters(experiment.model()));
         model.put("trainable_parameters", Summary.trainableParameters(experiment.model()));
+    }
+
+    /** The words of the command line after the program's name. */
+    void command(List<String> arguments) {
+        arguments.forEach(root.putArray("command")::add);
     }
 
     /** @param directory null for drawn pictures */

@@ -36,6 +36,7 @@ public final class TrainingRun {
     private final RunDirectory directory;
     private final Path dataDirectory;
     private final List<StartingWeights> startingWeights;
+    private List<String> command = List.of();
     private volatile Trainer trainer;
     private volatile boolean stopped;
 
@@ -85,6 +86,16 @@ public final class TrainingRun {
     }
 
     /**
+     * Records what the run was called with.
+     *
+     * @param arguments the words of the command line after the program's name
+     */
+    public TrainingRun withCommand(List<String> arguments) {
+        command = List.copyOf(arguments);
+        return this;
+    }
+
+    /**
      * Trains.
      *
      * @param remarks   receives lines: the memory plan before the first step, and warnings
@@ -101,6 +112,7 @@ public final class TrainingRun {
         ClassOutputs.remarks(described, experiment, data.dataset().classes()).forEach(remarks);
         FromLogits.line(experiment.model(), spec.loss()).ifPresent(remarks);
         RunRecord record = new RunRecord(experiment, backend, started);
+        record.command(command);
         record.data(data, dataDirectory);
         boolean threadInterrupted = false;
         try (Trainer created = Trainer.of(experiment.trainedModel(), backend, spec.loss(), spec.optimizer(), options)) {

@@ -64,6 +64,10 @@ class OwnPicturesTest {
         JsonNode record = new ObjectMapper().readTree(out.resolve("run.json").toFile());
         assertEquals(1, record.path("epochs").asInt());
         assertEquals(8, record.path("batch").asInt());
+        assertEquals("train", record.path("command").path(0).asText());
+        assertEquals("data.batch=8", record.path("command").path(13).asText());
+        assertTrue(record.path("machine").path("threads").asInt() >= 1);
+        assertTrue(record.path("machine").path("cpu").isTextual() && record.path("commit").isTextual());
         assertTrue(succeed("evaluate", out).contains("test of run"));
         String predicted = succeed("predict", out, data.resolve("red/0.png"));
         for (String name : List.of("blue", "green", "red")) {
