@@ -9,6 +9,8 @@ import dev.whisker.op.Activation;
 import dev.whisker.train.OutputMeaning;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.Losses;
+import dev.whisker.train.metric.Accuracy;
+import dev.whisker.train.metric.BinaryAccuracy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,20 @@ public final class FromLogits {
         Map<String, Object> named = new LinkedHashMap<>(call.named());
         named.put(KEY, value);
         return new Call(call.name(), call.positional(), named);
+    }
+
+    /**
+     * What to say where a single logit is what accuracy, as in Keras, compares with 0.5: as a probability that is 0.62.
+     */
+    static Optional<String> accuracyWarning(Graph model, TrainingSpec training) {
+        boolean isCounted = training.metrics().stream().anyMatch(metric ->
+                metric instanceof Accuracy || metric instanceof BinaryAccuracy binary && binary.threshold() == 0.5);
+        boolean isLogit = model.outputShape(1).channels() == 1
+                && OutputMeaning.of(model, training.loss()).kind() == OutputMeaning.Kind.LOGITS;
+        return isCounted && isLogit ? Optional.of("accuracy compares a single output with 0.5, but that of "
+                + model.last().path() + " (" + model.last().computation() + ") is a logit, which is 0 where both classes"
+                + " are as likely; end the model in a sigmoid, or take the metric BinaryAccuracy(threshold=0)")
+                : Optional.empty();
     }
 
     /** What the loss takes the outputs of the model for, in one line; empty for a loss of plain numbers. */

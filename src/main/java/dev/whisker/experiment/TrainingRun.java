@@ -215,7 +215,9 @@ public final class TrainingRun {
     }
 
     private List<String> warnings(Trainer trained) {
-        return Stream.of(data.warnings(), weightsWarnings(), trained.warnings()).flatMap(List::stream).toList();
+        List<String> accuracy = FromLogits.accuracyWarning(experiment.model(), experiment.training()).stream().toList();
+        return Stream.of(data.warnings(), weightsWarnings(), trained.warnings(), accuracy).flatMap(List::stream)
+                .toList();
     }
 
     private List<String> weightsWarnings() {

@@ -36,7 +36,8 @@ final class YamlPaths {
             for (int i = 0; i < list.getValue().size(); i++) {
                 Node entry = list.getValue().get(i);
                 String comment = "  # " + prefix + i;
-                onlyLine(entry).filter(line -> line == line(entry.getStartMark())).ifPresent(number -> lines.set(number, lines.get(number) + comment));
+                onlyLine(entry).filter(line -> line == line(entry.getStartMark()))
+                        .ifPresent(line -> lines.set(line, lines.get(line) + comment));
             }
         }
     }
