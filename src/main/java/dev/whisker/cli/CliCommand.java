@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.experiment.JsonNumbers;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,6 +63,11 @@ abstract class CliCommand implements Callable<Integer> {
                 throw new IllegalStateException("a tree is always JSON", e);
             }
         }
+    }
+
+    /** The words of the command line, this command's name first. */
+    final List<String> arguments() {
+        return spec.root().commandLine().getParseResult().originalArgs();
     }
 
     static ObjectNode object() {

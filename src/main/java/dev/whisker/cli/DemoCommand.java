@@ -9,7 +9,6 @@ import dev.whisker.data.RgbImage;
 import dev.whisker.experiment.Baselines;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
-import dev.whisker.experiment.Experiments;
 import dev.whisker.experiment.LearningRateSearch;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.TrainingRun;
@@ -40,7 +39,7 @@ final class DemoCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        Experiment experiment = overrides.apply(this, Experiments.find("demo"));
+        Experiment experiment = overrides.experiment(this, "demo");
         if (LearningRateSearch.of(experiment).isPresent()) {
             throw wrongCall("LearningRateFinder is a callback of 'train', which it can be given with 'train demo'");
         }
@@ -54,8 +53,9 @@ final class DemoCommand extends CliCommand {
                 Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Drawing %s", experiment.title());
             ExperimentData data = training.open(experiment, null);
-            TrainingRun.Result result = training.train(new TrainingRun(experiment, data, null, backend, directory),
-                    experiment, directory);
+            TrainingRun.Result result = training.train(
+                    new TrainingRun(experiment, data, null, backend, directory).withCommand(arguments()), experiment,
+                    directory);
             if (interruption.requested() || !result.saved()) {
                 results(result.record());
                 return 0;

@@ -8,6 +8,7 @@ import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.RunPictures;
 import dev.whisker.experiment.SavedModel;
+import dev.whisker.experiment.SavedWeights;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Evaluation;
 import dev.whisker.train.Samples;
@@ -34,19 +35,25 @@ final class EvaluateCommand extends CliCommand {
     private Path data;
 
     @Mixin
+    private SavedWeightsOption weights;
+
+    @Mixin
     private BackendOptions backendOptions;
 
     @Override
     public Integer call() {
         Part part = part();
+        SavedWeights which = weights.get(this);
         RunDirectory directory = RunDirectory.open(run);
+        directory.require(which);
         Experiment experiment = directory.experiment();
         try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
             ExperimentData pictures = RunPictures.open(directory, data, remark -> print("%s", remark));
             Samples samples = pictures.samples(part).orElseThrow(() ->
                     new WhiskerException("the run's split has no " + split + " samples"));
-            try (SavedModel model = SavedModel.open(directory, backend, pictures.loaderThreads())) {
+            try (SavedModel model = SavedModel.open(directory, which, backend, pictures.loaderThreads())) {
                 model.state().remarks().forEach(remark -> print("%s", remark));
+                print("%s", model.state().weightsLine());
                 model.evaluator().warnings().forEach(warning -> print("WARNING: %s", warning));
                 Evaluation evaluation = model.evaluator().evaluate(samples);
                 print("%s of run %s: %d samples%s", split, run, evaluation.samples(), values(evaluation));

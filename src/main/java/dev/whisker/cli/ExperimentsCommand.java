@@ -8,12 +8,30 @@ import dev.whisker.experiment.Published;
 import dev.whisker.model.Summary;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
-/** Lists the built-in experiments. */
-@Command(name = "experiments", description = "List the built-in experiments, with the accuracies published for them.")
+/** Lists the built-in experiments, or prints one of them. */
+@Command(name = "experiments", description = "List the built-in experiments, with the accuracies published for them; or"
+        + " print one as YAML.")
 final class ExperimentsCommand extends CliCommand {
+    @Parameters(arity = "0..1", paramLabel = "EXPERIMENT",
+            description = "A built-in experiment, or a YAML file, to print as YAML; comments have the paths that "
+                    + "'train --set' takes for the entries of lists.")
+    private String name;
+
     @Override
     public Integer call() {
+        return name == null ? list() : show();
+    }
+
+    private int show() {
+        String yaml = Experiments.text(name);
+        printLines(yaml);
+        results(object().put("experiment", name).put("yaml", yaml));
+        return 0;
+    }
+
+    private int list() {
         ObjectNode results = object();
         ArrayNode list = results.putArray("experiments");
         print("%-5s %11s %9s %9s %9s  %s", "name", "parameters", "val acc", "best val", "test acc", "what it is");
@@ -31,8 +49,8 @@ final class ExperimentsCommand extends CliCommand {
             node.put("published_best_val_accuracy", boxed(published.bestValAccuracy()));
             node.put("published_test_accuracy", boxed(published.testAccuracy()));
         }
-        print("%nAccuracies are the published ones. 'whisker summary NAME' shows the layers, 'whisker train NAME "
-                + "--data DIR' trains.");
+        print("%nAccuracies are the published ones. 'whisker summary NAME' shows the layers, 'whisker experiments "
+                + "NAME' the YAML, 'whisker train NAME --data DIR' trains.");
         results(results);
         return 0;
     }

@@ -7,6 +7,7 @@ import dev.whisker.experiment.ExperimentWriter;
 import dev.whisker.experiment.ModelWeights;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.RunState;
+import dev.whisker.experiment.SavedWeights;
 import dev.whisker.experiment.Version;
 import dev.whisker.exporter.ExportFormat;
 import dev.whisker.exporter.ExportedModel;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,16 +40,21 @@ final class ExportCommand extends CliCommand {
             description = "safetensors, keras-h5 or onnx; default: determined by the extension of FILE.")
     private String formatName;
 
+    @Mixin
+    private SavedWeightsOption weights;
+
     @Override
     public Integer call() {
         ExportFormat format = format();
+        SavedWeights which = weights.get(this);
         RunDirectory directory = RunDirectory.open(run);
         Experiment experiment = directory.experiment();
         Graph model = experiment.trainedModel();
-        try (SafetensorsReader weights = ModelWeights.open(model, directory.weights())) {
-            RunState state = RunState.of(directory, weights.metadata());
+        directory.require(which);
+        try (SafetensorsReader saved = ModelWeights.open(model, directory.weights(which))) {
+            RunState state = RunState.of(directory, which, saved.metadata());
             state.remarks().forEach(remark -> print("%s", remark));
-            ExportedModel exported = ExportedModel.of(model, weights.tensors(), metadata(directory, experiment));
+            ExportedModel exported = ExportedModel.of(model, saved.tensors(), metadata(directory, experiment));
             report(format, experiment, state, format.write(exported, out));
         }
         return 0;

@@ -10,6 +10,7 @@ import dev.whisker.data.RgbImage;
 import dev.whisker.experiment.DataSpec;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.SavedModel;
+import dev.whisker.experiment.SavedWeights;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Samples;
 import java.nio.file.Path;
@@ -36,16 +37,21 @@ final class PredictCommand extends CliCommand {
     private int top;
 
     @Mixin
+    private SavedWeightsOption weights;
+
+    @Mixin
     private BackendOptions backendOptions;
 
     @Override
     public Integer call() {
         atLeast("--top", top, 1);
+        SavedWeights which = weights.get(this);
         RunDirectory directory = RunDirectory.open(run);
+        directory.require(which);
         DataSpec size = directory.experiment().data();
         ArrayDataset pictures = read(size.height(), size.width());
         try (Backend backend = backendOptions.open(this, directory.experiment().training().seed()); SavedModel model =
-                SavedModel.open(directory, backend)) {
+                SavedModel.open(directory, which, backend, 1)) {
             model.state().remarks().forEach(remark -> print("%s", remark));
             Predictions predictions = Predictions.of(model, Samples.all(pictures));
             predictions.note().ifPresent(note -> print("%s", note));

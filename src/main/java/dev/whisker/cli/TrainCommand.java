@@ -4,7 +4,6 @@ import dev.whisker.data.CorruptPolicy;
 import dev.whisker.download.DatasetStore;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
-import dev.whisker.experiment.Experiments;
 import dev.whisker.experiment.LearningRateSearch;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.StartingWeights;
@@ -84,8 +83,7 @@ final class TrainCommand extends CliCommand {
             print("Experiment %s: %s", experiment.name(), experiment.title());
             ExperimentData pictures = training.open(experiment, data);
             TrainingRun.Result result = training.train(new TrainingRun(experiment, pictures, data, backend, directory,
-                    startingWeights), experiment,
-                    directory);
+                    startingWeights).withCommand(arguments()), experiment, directory);
             results(result.record());
             return 0;
         }
@@ -93,7 +91,7 @@ final class TrainCommand extends CliCommand {
 
     private Experiment configured() {
         atLeast("--image-size", imageSize, 1);
-        Experiment experiment = overrides.apply(this, Experiments.find(name));
+        Experiment experiment = overrides.experiment(this, name);
         experiment = imageSize == null ? experiment : experiment.withImageSize(imageSize, imageSize);
         return skipBadFiles ? experiment.withData(experiment.data().withOnBadFiles(CorruptPolicy.SKIP)) : experiment;
     }

@@ -3,9 +3,11 @@ package dev.whisker.cli;
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.Registry;
 import dev.whisker.experiment.Experiment;
+import dev.whisker.experiment.Experiments;
+import dev.whisker.experiment.FromLogits;
+import dev.whisker.experiment.SettingException;
 import dev.whisker.experiment.TrainingSpec;
 import dev.whisker.train.callback.Callbacks;
-import dev.whisker.train.loss.Losses;
 import dev.whisker.train.metric.Metrics;
 import dev.whisker.train.optimizer.Optimizers;
 import dev.whisker.train.schedule.Schedules;
@@ -15,6 +17,12 @@ import picocli.CommandLine.Option;
 
 /** What a call may change of an experiment's training. */
 final class TrainingOverrides {
+    @Option(names = "--set", paramLabel = "PATH=VALUE",
+            description = "Change a part of the experiment before it is read, such as training.epochs=5, data.batch=16 "
+                    + "or 'model.3=Conv2D(64, 3)'; 'whisker experiments NAME' shows the parts and their numbers. May "
+                    + "be repeated.")
+    private List<String> settings = List.of();
+
     @Option(names = "--epochs", paramLabel = "N",
             description = "Number of passes over the training samples; default: the experiment's.")
     private Integer epochs;
@@ -52,9 +60,18 @@ final class TrainingOverrides {
                     + "may be repeated.")
     private List<String> callbacks = List.of();
 
-    Experiment apply(CliCommand command, Experiment experiment) {
+    /** The experiment of this name, or of a file, with all that the call changes of it. */
+    Experiment experiment(CliCommand command, String nameOrFile) {
         command.atLeast("--epochs", epochs, 1);
         command.atLeast("--batch", batch, 1);
+        try {
+            return apply(command, Experiments.find(nameOrFile, settings));
+        } catch (SettingException e) {
+            throw command.wrongCall(e.getMessage());
+        }
+    }
+
+    private Experiment apply(CliCommand command, Experiment experiment) {
         TrainingSpec training = experiment.training();
         training = epochs == null ? training : training.withEpochs(epochs);
         training = batch == null ? training : training.withBatch(batch);
@@ -63,7 +80,8 @@ final class TrainingOverrides {
                 spec -> spec.withOptimizer(Optimizers.parse(optimizer)));
         training = changed(command, training, "--learning-rate", learningRate,
                 spec -> spec.withOptimizer(spec.optimizer().with("learning_rate", Schedules.parse(learningRate))));
-        training = changed(command, training, "--loss", loss, spec -> spec.withLoss(Losses.parse(loss)));
+        training = changed(command, training, "--loss", loss,
+                spec -> spec.withLoss(FromLogits.parse(loss, experiment)));
         training = training.withMoreMetrics(parsed(command, "--metric", metrics, Metrics.registry()))
                 .withMoreCallbacks(parsed(command, "--callback", callbacks, Callbacks.registry()));
         if (!metrics.isEmpty() || !callbacks.isEmpty()) {

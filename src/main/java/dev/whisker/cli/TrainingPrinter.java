@@ -7,6 +7,7 @@ import dev.whisker.experiment.ExperimentData;
 import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.experiment.Published;
 import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.SavedWeights;
 import dev.whisker.experiment.TrainingRun;
 import dev.whisker.train.callback.EpochResult;
 import dev.whisker.train.callback.ProgressLine;
@@ -137,8 +138,8 @@ final class TrainingPrinter {
 
     private void files(RunDirectory directory) {
         String files = Stream.of(directory.record(), directory.history(), directory.description(), directory.weights(),
-                directory.plot("accuracy"),
-                        directory.plot("loss"), directory.plot("metrics"))
+                directory.weights(SavedWeights.BEST), directory.plot("accuracy"), directory.plot("loss"),
+                directory.plot("metrics"))
                 .filter(Files::exists).map(file ->
                         directory.path().relativize(file).toString()).collect(Collectors.joining(", "));
         command.print("%nThe run lies in %s: %s", directory.path(), files);

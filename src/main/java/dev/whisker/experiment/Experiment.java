@@ -5,6 +5,7 @@ import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerException;
 import dev.whisker.model.Graph;
 import dev.whisker.tensor.Shape;
+import dev.whisker.train.loss.BinaryCrossentropy;
 import java.util.List;
 
 /**
@@ -78,8 +79,20 @@ public record Experiment(String name, String title, Published published, DataSpe
         return new Experiment(name, title, published, data, nodes, other, training);
     }
 
+    /** The same experiment trained otherwise; a model that names classes has the outputs that the loss needs. */
     public Experiment withTraining(TrainingSpec other) {
-        return new Experiment(name, title, published, data, nodes, transfer, other);
+        boolean binary = other.loss() instanceof BinaryCrossentropy;
+        return new Experiment(name, title, published, data,
+                nodes.withOutputs(ClassOutputs.withoutData(data, published, binary)), transfer, other);
+    }
+
+    /**
+     * The experiment for data with this number of classes: the word {@code classes} in its model is a number then.
+     *
+     * @throws WhiskerException if the model has a fixed number of outputs that does not suit the classes
+     */
+    public Experiment forClasses(int classes) {
+        return ClassOutputs.resolved(this, classes);
     }
 
     /** The same experiment with another model, a chain of layers, nothing of it frozen, under another name. */

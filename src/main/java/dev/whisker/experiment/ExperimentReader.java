@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * title: text
- * published: {val_accuracy: n, best_val_accuracy: n, test_accuracy: n}
+ * published: {val_accuracy: n, best_val_accuracy: n, test_accuracy: n, outputs: n}
  * data:
  *   source: folder | drawn        folder: given by --data; drawn: by the program itself
  *   pictures: n                   drawn only
@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  *                                 Conv2D: {filters: 32, kernel_size: 3, activation: relu}
  *   - name: layer                 a layer with a name
  *   - name: {layer: layer, from: name}      ... that reads the named node; or from: [name, ...], or from: input
+ *   - Dense(classes)              classes: the outputs that the classes of the data need
  * freeze: [name, ...]              layers that are not trained: dense, base/block_1_expand, conv2d_*
  * fine_tune_from: base/name        of this application the layers before the named one are not trained
  * weights: {base: imagenet}        what the application starts from: training asks for these weights
@@ -42,7 +43,7 @@ import java.util.stream.Stream;
  *   epochs: n
  *   batch: n                      default: data.batch
  *   loss: call                    sparse_categorical_crossentropy, or CategoricalCrossentropy(label_smoothing=0.1)
- *   from_logits: true | false     an argument of the loss
+ *   from_logits: true | false | auto      an argument of the loss; default: auto, by the model's last activation
  *   optimizer: call               adam, SGD(learning_rate=0.1, momentum=0.9), or {adam: {learning_rate: 0.01}}
  *   class_weight: {class: n}      what the loss of a training sample counts, by its class's name or number
  *   seed: n
@@ -69,19 +70,34 @@ public final class ExperimentReader {
      *         unknown
      */
     public static Experiment read(String name, String source, String yaml) {
-        YamlNode root = YamlNode.parse(source, yaml);
+        return read(name, source, yaml, List.of());
+    }
+
+    /**
+     * {@link #read(String, String, String)}, with parts that are set before: {@code training.epochs=5} or
+     * {@code model.3=Conv2D(64, 3)}, with numbers in lists from 0.
+     *
+     * @throws SettingException if a setting is wrong, or what it sets
+     */
+    public static Experiment read(String name, String source, String yaml, List<String> settings) {
+        YamlNode root = YamlNode.parse(source, yaml, settings);
         Map<String, YamlNode> keys = root.map(List.of("title", "published", "data", "model", "freeze", "fine_tune_from",
                 "weights", "training"));
         DataSpec data = data(required(root, keys, "data"));
         YamlNode model = required(root, keys, "model");
-        ModelSpec nodes = ModelReader.read(model, Experiment.input(data));
-        Experiment described = new Experiment(name, text(keys, "title", name), published(keys), data, nodes,
-                TransferSpec.NOTHING, TrainingReader.read(required(root, keys, "training"), data.batch()));
+        YamlNode training = required(root, keys, "training");
+        Published published = published(keys);
+        ModelSpec nodes = ModelReader.read(model, Experiment.input(data),
+                ClassOutputs.withoutData(data, published, TrainingReader.isBinary(training)));
+        Experiment untrained = new Experiment(name, text(keys, "title", name), published, data, nodes,
+                TransferSpec.NOTHING, null);
+        Experiment described = untrained.withTraining(TrainingReader.read(training, data.batch(),
+                () -> model.at(untrained::model)));
         Experiment experiment = described.withTransfer(TransferReader.read(keys, model.at(described::model)));
         Graph trained = model.at(experiment::trainedModel);
         // Weights that no array holds are found here, where the file is known.
         model.check(() -> Summary.totalParameters(trained));
-        keys.get("training").check(() -> experiment.training().check(trained.outputShape(1)));
+        training.check(() -> experiment.training().check(trained.outputShape(1)));
         return experiment;
     }
 
@@ -95,7 +111,7 @@ public final class ExperimentReader {
     public static Graph readModel(String source, String yaml, Shape input) {
         YamlNode root = YamlNode.parse(source, yaml);
         YamlNode model = required(root, root.map(), "model");
-        ModelSpec nodes = ModelReader.read(model, input);
+        ModelSpec nodes = ModelReader.read(model, input, ClassOutputs.MIN_CLASSES);
         return model.at(() -> nodes.graph(input, List.of()));
     }
 
@@ -120,9 +136,9 @@ public final class ExperimentReader {
             return Published.NOTHING;
         }
         Map<String, YamlNode> figures =
-                keys.get("published").map(List.of("val_accuracy", "best_val_accuracy", "test_accuracy"));
+                keys.get("published").map(List.of("val_accuracy", "best_val_accuracy", "test_accuracy", "outputs"));
         return new Published(number(figures, "val_accuracy"), number(figures, "best_val_accuracy"),
-                number(figures, "test_accuracy"));
+                number(figures, "test_accuracy"), optional(figures, "outputs").map(n -> n.integer(1)).orElse(0));
     }
 
     private static double number(Map<String, YamlNode> keys, String key) {

@@ -46,6 +46,9 @@ public final class ExperimentWriter {
         putNumber(figures, "val_accuracy", published.valAccuracy());
         putNumber(figures, "best_val_accuracy", published.bestValAccuracy());
         putNumber(figures, "test_accuracy", published.testAccuracy());
+        if (published.outputs() > 0) {
+            figures.put("outputs", published.outputs());
+        }
         return figures;
     }
 
@@ -95,7 +98,7 @@ public final class ExperimentWriter {
         List<Object> nodes = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             ModelSpec.Entry entry = model.nodes().get(i);
-            Object layer = LayerText.format(entry.layer());
+            Object layer = entry.call() == null ? LayerText.format(entry.layer()) : ClassOutputs.text(entry.call());
             if (!entry.readsNodeBefore(i)) {
                 List<String> from = entry.inputs().stream().map(n -> n == Graph.INPUT ? ModelReader.INPUT
                         : names.get(n)).toList();

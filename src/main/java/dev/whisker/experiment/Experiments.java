@@ -27,7 +27,7 @@ public final class Experiments {
 
     /** All built-in experiments. */
     public static List<Experiment> all() {
-        return NAMES.stream().map(Experiments::builtIn).toList();
+        return NAMES.stream().map(Experiments::find).toList();
     }
 
     /**
@@ -36,23 +36,46 @@ public final class Experiments {
      * @throws WhiskerException if there is neither, or the file is not right
      */
     public static Experiment find(String nameOrFile) {
+        return find(nameOrFile, List.of());
+    }
+
+    /**
+     * {@link #find(String)}, with parts that are set before it is read.
+     *
+     * @param settings as of {@link ExperimentReader#read(String, String, String, List)}
+     */
+    public static Experiment find(String nameOrFile, List<String> settings) {
+        Source source = source(nameOrFile);
+        return ExperimentReader.read(source.name, source.place, source.text, settings);
+    }
+
+    /** The text of an experiment in YAML, with the path that a setting has for each entry of a list in a comment. */
+    public static String text(String nameOrFile) {
+        Source source = source(nameOrFile);
+        return YamlPaths.withPaths(source.place, source.text);
+    }
+
+    /** @param place in messages */
+    private record Source(String name, String place, String text) {
+    }
+
+    private static Source source(String nameOrFile) {
         boolean looksLikeFile = nameOrFile.matches(".*\\.ya?ml|.*[/\\\\].*");
         if (!looksLikeFile) {
             return builtIn(nameOrFile);
         }
         Path file = TextFile.path("the experiment file", nameOrFile);
-        return ExperimentReader.read(file.getFileName().toString().replaceFirst("\\.ya?ml$", ""), nameOrFile,
-                text(file));
+        return new Source(file.getFileName().toString().replaceFirst("\\.ya?ml$", ""), nameOrFile, text(file));
     }
 
-    private static Experiment builtIn(String name) {
+    private static Source builtIn(String name) {
         String known = NAMES.stream().filter(name::equalsIgnoreCase).findFirst().orElseThrow(() ->
                 new WhiskerException("unknown experiment '" + name + "'"
                 + NearestName.hint(name, NAMES) + "; built in are " + String.join(", ", NAMES)
                 + "; a file's name ends in " + ENDING));
         String resource = "/experiments/" + known + ENDING;
         try (InputStream in = Experiments.class.getResourceAsStream(resource)) {
-            return ExperimentReader.read(known, known + ENDING, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new Source(known, known + ENDING, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException("the resource " + resource + " cannot be read", e);
         }

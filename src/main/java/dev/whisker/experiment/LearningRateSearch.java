@@ -15,14 +15,14 @@ import java.util.function.Consumer;
 
 /** Looks for the learning rate of an experiment: trains for some steps at rising rates, without leaving a run. */
 public final class LearningRateSearch {
-    private final Experiment experiment;
+    private final Experiment described;
     private final LearningRateFinder finder;
     private volatile Trainer trainer;
     private volatile boolean stopped;
 
     /** @param finder which rates are tried */
     public LearningRateSearch(Experiment experiment, LearningRateFinder finder) {
-        this.experiment = experiment;
+        this.described = experiment;
         this.finder = finder;
     }
 
@@ -53,6 +53,10 @@ public final class LearningRateSearch {
      */
     public LearningRateCurve run(ExperimentData data, Backend backend, List<StartingWeights> startingWeights,
             Consumer<String> remarks, List<Callback> callbacks) {
+        int classes = data.dataset().classes();
+        Experiment experiment = described.forClasses(classes);
+        ClassOutputs.remarks(described, experiment, classes).forEach(remarks);
+        FromLogits.line(experiment.model(), experiment.training().loss()).ifPresent(remarks);
         TrainingSpec spec = experiment.training();
         TrainingOptions options = TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch())
                 .withLoaderThreads(data.loaderThreads()).withMetrics(spec.metrics());

@@ -1,6 +1,7 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.describe.Call;
 import dev.whisker.describe.NearestName;
 import dev.whisker.experiment.ModelSpec.Entry;
 import dev.whisker.layer.Layer;
@@ -27,7 +28,8 @@ import java.util.regex.Pattern;
  * - join: {layer: Concatenate, from: [left, stem]}      ... or several nodes
  * - {layer: "MaxPooling2D(2)", from: input}             without a name; input is the model's input
  * </pre>
- * A key that is the name of a layer is never the name of a node.
+ * A key that is the name of a layer is never the name of a node. The word {@code classes} for an argument stands for
+ * the number of outputs that the classes of the data need.
  */
 final class ModelReader {
     static final String INPUT = "input";
@@ -39,6 +41,7 @@ final class ModelReader {
     private static final Pattern LAYER_TEXT = Pattern.compile("^\\s*\\p{Lu}|\\(");
 
     private final List<Described> nodes = new ArrayList<>();
+    private final int outputs;
     private List<String> names;
 
     /**
@@ -46,23 +49,26 @@ final class ModelReader {
      *
      * @param place of the node, for messages
      * @param name  null if none is given
+     * @param call  of the layer
      * @param from  null for the node before
      */
-    private record Described(YamlNode place, String name, Layer layer, YamlNode from) {
+    private record Described(YamlNode place, String name, Call call, Layer layer, YamlNode from) {
     }
 
-    private ModelReader() {
+    private ModelReader(int outputs) {
+        this.outputs = outputs;
     }
 
     /**
      * The nodes at this place.
      *
-     * @param input the shape of one input, without the batch
+     * @param input   the shape of one input, without the batch
+     * @param outputs the number that {@code classes} stands for until there is data
      * @throws WhiskerException with file, line and place of what is wrong
      */
-    static ModelSpec read(YamlNode model, Shape input) {
-        ModelReader reader = new ModelReader();
-        model.list().forEach(element -> reader.nodes.add(element.at(() -> describe(element))));
+    static ModelSpec read(YamlNode model, Shape input, int outputs) {
+        ModelReader reader = new ModelReader(outputs);
+        model.list().forEach(element -> reader.nodes.add(element.at(() -> reader.describe(element))));
         if (reader.nodes.isEmpty()) {
             throw model.error("a model needs at least one layer");
         }
@@ -74,9 +80,9 @@ final class ModelReader {
         return spec;
     }
 
-    private static Described describe(YamlNode element) {
+    private Described describe(YamlNode element) {
         if (!element.isMap()) {
-            return new Described(element, null, layer(element), null);
+            return node(element, null, element, null);
         }
         Map<String, YamlNode> keys = element.map();
         if (keys.containsKey(LAYER)) {
@@ -89,7 +95,7 @@ final class ModelReader {
                 return described(element, key, keys.get(key));
             }
         }
-        return new Described(element, null, layer(element), null);
+        return node(element, null, element, null);
     }
 
     /** Whether a key with this value is a node's name, and not a layer with its arguments. */
@@ -110,20 +116,21 @@ final class ModelReader {
         return LayerRegistry.isKnown(name);
     }
 
-    private static Described described(YamlNode element, String name, YamlNode value) {
+    private Described described(YamlNode element, String name, YamlNode value) {
         if (!value.isMap() || !value.map().containsKey(LAYER) && !value.map().containsKey(FROM)) {
-            return new Described(element, name, value.at(() -> layer(value)), null);
+            return value.at(() -> node(element, name, value, null));
         }
         Map<String, YamlNode> keys = value.map(List.of(LAYER, FROM));
         if (!keys.containsKey(LAYER)) {
             throw value.error("the key 'layer' is missing: write {layer: \"Conv2D(8, 3)\", from: NAME}");
         }
         YamlNode layer = keys.get(LAYER);
-        return new Described(element, name, layer.at(() -> layer(layer)), keys.get(FROM));
+        return layer.at(() -> node(element, name, layer, keys.get(FROM)));
     }
 
-    private static Layer layer(YamlNode node) {
-        return LayerRegistry.create(YamlCall.of(node, LAYER));
+    private Described node(YamlNode element, String name, YamlNode layer, YamlNode from) {
+        Call call = YamlCall.of(layer, LAYER);
+        return new Described(element, name, call, LayerRegistry.create(ClassOutputs.filled(call, outputs)), from);
     }
 
     private static void checkName(YamlNode place, String name) {
@@ -149,7 +156,9 @@ final class ModelReader {
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
             Described node = nodes.get(i);
-            entries.add(new Entry(node.name, node.layer, node.from == null ? List.of(i - 1) : inputs(node.from, i)));
+            List<Integer> inputs = node.from == null ? List.of(i - 1) : inputs(node.from, i);
+            entries.add(new Entry(node.name, node.layer, inputs, ClassOutputs.areNamedIn(node.call) ? node.call
+                    : null));
         }
         return new ModelSpec(entries);
     }

@@ -1,6 +1,8 @@
 package dev.whisker.experiment;
 
+import dev.whisker.describe.Call;
 import dev.whisker.layer.Layer;
+import dev.whisker.layer.LayerRegistry;
 import dev.whisker.model.Graph;
 import dev.whisker.model.GraphBuilder;
 import dev.whisker.model.LayerNames;
@@ -23,11 +25,18 @@ public record ModelSpec(List<Entry> nodes) {
      * A node.
      *
      * @param name   null for the name that Keras would give
+     * @param layer  with a number of outputs where the call names classes
      * @param inputs the numbers of the nodes that it reads; {@link Graph#INPUT} is the model's input
+     * @param call   of a layer that names {@code classes}, whose number the data decides; null for any other
      */
-    public record Entry(String name, Layer layer, List<Integer> inputs) {
+    public record Entry(String name, Layer layer, List<Integer> inputs, Call call) {
         public Entry {
             inputs = List.copyOf(inputs);
+        }
+
+        /** A layer that does not name classes. */
+        public Entry(String name, Layer layer, List<Integer> inputs) {
+            this(name, layer, inputs, null);
         }
 
         /** Whether it reads the node before it and nothing else, which needs no {@code from:}. */
@@ -40,6 +49,24 @@ public record ModelSpec(List<Entry> nodes) {
     public static ModelSpec chain(List<? extends Layer> layers) {
         return new ModelSpec(IntStream.range(0, layers.size())
                 .mapToObj(i -> new Entry(null, layers.get(i), List.of(i - 1))).toList());
+    }
+
+    /** Whether a layer names {@code classes}. */
+    boolean namesClasses() {
+        return nodes.stream().anyMatch(entry -> entry.call() != null);
+    }
+
+    /** With this number for {@code classes}; still to be decided by the data. */
+    ModelSpec withOutputs(int outputs) {
+        return new ModelSpec(nodes.stream().map(entry -> entry.call() == null ? entry : new Entry(entry.name(),
+                LayerRegistry.create(ClassOutputs.filled(entry.call(), outputs)), entry.inputs(), entry.call()))
+                .toList());
+    }
+
+    /** With the layers as they are, decided for good. */
+    ModelSpec withoutCalls() {
+        return new ModelSpec(nodes.stream().map(entry -> new Entry(entry.name(), entry.layer(), entry.inputs()))
+                .toList());
     }
 
     /** Whether every node reads the one before it, and nothing else. */

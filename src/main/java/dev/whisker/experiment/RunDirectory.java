@@ -26,6 +26,7 @@ import java.util.List;
  * history.csv          one row per epoch
  * model.yaml           the experiment with all its values: data, model, training
  * model.safetensors    the weights after the last finished epoch, or in the middle of the first if that was interrupted
+ * model-best.safetensors   the weights of the epoch with the best validation accuracy or loss
  * plots/accuracy.png   training against validation
  * plots/loss.png
  * plots/metrics.png    other metrics, if there are any
@@ -90,7 +91,7 @@ public final class RunDirectory implements AutoCloseable {
                         + needed.getFileName() + " to work with; give another run");
             }
         }
-        RunState.of(run, Safetensors.readMetadata(run.weights()));
+        RunState.of(run, SavedWeights.LAST, Safetensors.readMetadata(run.weights()));
         return run;
     }
 
@@ -116,6 +117,24 @@ public final class RunDirectory implements AutoCloseable {
 
     public Path weights() {
         return file(RunFiles.WEIGHTS);
+    }
+
+    /** The file of the last or the best weights, which need not be there. */
+    public Path weights(SavedWeights which) {
+        return file(which.file());
+    }
+
+    /**
+     * Checks that the run has saved such weights.
+     *
+     * @throws WhiskerException if it has not
+     */
+    public void require(SavedWeights which) {
+        if (!Files.exists(weights(which))) {
+            throw new WhiskerException("run " + path + " has no " + which.label() + " weights (" + which.file()
+                    + "): no epoch with validation samples was finished, or an older Whisker trained it; use --weights "
+                    + SavedWeights.LAST.label());
+        }
     }
 
     public Path plot(String name) {

@@ -26,13 +26,19 @@ final class RunFiles {
     static final String HISTORY = "history.csv";
     static final String DESCRIPTION = "model.yaml";
     static final String WEIGHTS = "model.safetensors";
+    /** Only there after an epoch with validation. */
+    static final String BEST = "model-best.safetensors";
     private static final String PLOTS = "plots";
 
-    /** What training writes, whatever its metrics; all but plots are there from the first saved epoch on. */
-    static final List<String> TRAINED = List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, plot("accuracy"), plot("loss"));
+    /**
+     * What training writes, whatever its metrics; all but plots and the best weights are there from the first saved
+     * epoch on.
+     */
+    static final List<String> TRAINED =
+            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, BEST, plot("accuracy"), plot("loss"));
     /** Every name that a run may write. */
     static final List<String> ALL =
-            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, plot("accuracy"), plot("loss"), plot("metrics"),
+            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, BEST, plot("accuracy"), plot("loss"), plot("metrics"),
                     plot("pictures"));
 
     private static final String NEW = ".whisker-new";
@@ -116,9 +122,11 @@ final class RunFiles {
         // The record last: until then the earlier one still says which plots are its own.
         if (exists(next.resolve(RECORD)) && exists(directory.resolve(RECORD))) {
             List<String> earlier = RunOwnership.claims(RunDirectory.readRecord(directory.resolve(RECORD)));
-            remove(directory, ALL.stream().filter(name -> name.startsWith(PLOTS) && earlier.contains(name)).toList());
+            boolean hasBest = RunDirectory.readRecord(next.resolve(RECORD)).has(SavedWeights.BEST.key());
+            remove(directory, ALL.stream().filter(name -> (name.startsWith(PLOTS) || name.equals(BEST) && !hasBest)
+                    && earlier.contains(name)).toList());
         }
-        for (String name : List.of(DESCRIPTION, WEIGHTS, HISTORY, RECORD)) {
+        for (String name : List.of(DESCRIPTION, WEIGHTS, BEST, HISTORY, RECORD)) {
             if (exists(next.resolve(name))) {
                 Files.move(next.resolve(name), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE,
                         StandardCopyOption.REPLACE_EXISTING);

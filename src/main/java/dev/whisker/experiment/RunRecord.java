@@ -10,15 +10,12 @@ import dev.whisker.model.Summary;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Evaluation;
 import dev.whisker.train.callback.Ending;
-import dev.whisker.train.callback.EpochResult;
 import dev.whisker.train.callback.History;
 import dev.whisker.train.loss.Losses;
-import dev.whisker.train.metric.Accuracy;
 import dev.whisker.train.optimizer.Optimizers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -52,9 +49,16 @@ final class RunRecord {
         versions.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
         versions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                 + System.getProperty("os.arch"));
+        root.put("commit", Version.commit());
+        Machine.putInto(root.putObject("machine"), backend);
         ObjectNode model = root.putObject("model");
         model.put("parameters", Summary.totalParameters(experiment.model()));
         model.put("trainable_parameters", Summary.trainableParameters(experiment.model()));
+    }
+
+    /** The words of the command line after the program's name. */
+    void command(List<String> arguments) {
+        arguments.forEach(root.putArray("command")::add);
     }
 
     /** @param directory null for drawn pictures */
@@ -123,7 +127,14 @@ final class RunRecord {
 
     /** What the saved weights are. */
     void saved(WeightsOrigin origin) {
-        root.putObject("saved").put("file", RunFiles.WEIGHTS).put("epoch", origin.epoch()).put("step", origin.step());
+        root.putObject(SavedWeights.LAST.key()).put("file", RunFiles.WEIGHTS).put("epoch", origin.epoch())
+                .put("step", origin.step());
+    }
+
+    /** What the weights are that are kept as the best. */
+    void best(WeightsOrigin origin, BestEpoch best) {
+        root.putObject(SavedWeights.BEST.key()).put("file", RunFiles.BEST).put("epoch", origin.epoch())
+                .put("step", origin.step()).put("metric", best.metric()).put("value", best.value());
     }
 
     /** The run is over; one that failed says why with {@link #failed}. */
@@ -152,22 +163,11 @@ final class RunRecord {
         results.put("epochs_finished", history.epochs().size());
         if (!history.isEmpty()) {
             history.last().values().forEach(results::put);
-            best(history, results);
+            BestEpoch.of(history).ifPresent(best -> results.put("best_" + best.metric(), best.value())
+                    .put("best_epoch", best.epoch()));
         }
         if (test != null) {
             test.values().forEach((name, value) -> results.put("test_" + name, value));
-        }
-    }
-
-    /** The best epoch by validation accuracy; where accuracy is not among the metrics, by validation loss. */
-    private static void best(History history, ObjectNode results) {
-        if (history.last().hasValidation()) {
-            boolean hasAccuracy = history.names().contains(Accuracy.NAME);
-            EpochResult best = history.epochs().stream().max(Comparator.comparingDouble(
-                    epoch -> hasAccuracy ? epoch.valAccuracy() : -epoch.valLoss())).orElseThrow();
-            results.put(hasAccuracy ? "best_val_accuracy" : "best_val_loss",
-                    hasAccuracy ? best.valAccuracy() : best.valLoss());
-            results.put("best_epoch", best.epoch());
         }
     }
 

@@ -9,14 +9,15 @@ import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.Ending;
 import dev.whisker.train.callback.RepeatedSave;
 import dev.whisker.train.callback.Training;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Keeps the directory of a run true while it trains: weights, history and record are saved after each epoch, in this
- * order, so that a process which is killed at any moment leaves weights that can be used and a record that does not
+ * Keeps the directory of a run true while it trains: weights, the best weights, history and record are saved after
+ * each epoch, in this order, so that a process which is killed at any moment leaves weights that can be used and a record that does not
  * claim more than was saved.
  */
 final class RunSaver implements Callback {
@@ -27,6 +28,9 @@ final class RunSaver implements Callback {
     private final Instant started;
     private final RepeatedSave saving;
     private WeightsOrigin saved;
+    /** The weights that the last epoch was validated with. */
+    private WeightsOrigin validated;
+    private BestEpoch best;
 
     /** @param warnings receives one line for each save that failed, and is tried again */
     RunSaver(Experiment experiment, Trainer trainer, RunDirectory directory, RunRecord record, Instant started,
@@ -51,6 +55,7 @@ final class RunSaver implements Callback {
 
     @Override
     public void epochEnd(Training training) {
+        validated = origin();
         saving.epochEnd(training);
     }
 
@@ -82,10 +87,25 @@ final class RunSaver implements Callback {
         ModelWeights.save(trainer.model(), directory.weights(), origin.metadata(experiment.name()));
         record.saved(origin);
         saved = origin;
+        saveBest(origin);
         record.results(trainer.history(), null);
         trainer.history().writeCsv(directory.history());
         saveRecord();
         directory.commit();
+    }
+
+    /** Keeps the weights that are saved, if they are those of an epoch that is the best so far. */
+    private void saveBest(WeightsOrigin origin) {
+        if (!origin.equals(validated)) {
+            return;
+        }
+        BestEpoch.of(trainer.history().last()).filter(epoch -> epoch.epoch() == origin.epoch()
+                && (best == null || epoch.isBetterThan(best))).ifPresent(epoch -> {
+                    AtomicFile.write(directory.weights(SavedWeights.BEST), out ->
+                            Files.copy(directory.weights(), out));
+                    best = epoch;
+                    record.best(origin, epoch);
+                });
     }
 
     private void saveRecord() {

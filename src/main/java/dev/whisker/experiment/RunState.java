@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,44 +31,50 @@ public final class RunState {
     private static final long MAX_HISTORY_BYTES = 64 << 20;
 
     private final String label;
+    private final SavedWeights which;
     private final WeightsOrigin origin;
+    private final String line;
     private final List<String> remarks;
 
-    private RunState(String label, WeightsOrigin origin, List<String> remarks) {
+    private RunState(String label, SavedWeights which, WeightsOrigin origin, String line, List<String> remarks) {
         this.label = label;
+        this.which = which;
         this.origin = origin;
+        this.line = line;
         this.remarks = remarks;
     }
 
     /**
      * The state of a run.
      *
-     * @param metadata of its weights
+     * @param which    of its weights
+     * @param metadata of these weights
      * @throws WhiskerException if the weights are those of another run than the record describes
      */
-    public static RunState of(RunDirectory directory, Map<String, String> metadata) {
+    public static RunState of(RunDirectory directory, SavedWeights which, Map<String, String> metadata) {
         JsonNode record = directory.readRecord();
         String label = label(directory, record);
         WeightsOrigin origin = WeightsOrigin.of(metadata).orElse(null);
         List<String> remarks = new ArrayList<>();
         if (record.has("id")) {
             if (origin == null) {
-                remarks.add(directory.weights()
+                remarks.add(directory.weights(which)
                         + " does not say which run it is of, so the run that run.json describes did not write it");
             } else if (!origin.run().equals(record.path("id").asText())) {
-                throw new WhiskerException(directory.weights() + " is of another run (" + origin.run()
+                throw new WhiskerException(directory.weights(which) + " is of another run (" + origin.run()
                         + ") than the one that run.json describes ("
                         + record.path("id").asText() + "); put the run's own weights back");
             }
         }
         cause(label, record).ifPresent(text -> remarks.add("Run " + directory.path() + " " + text
-                + (origin == null ? "." : "; its weights are those " + origin.point(record.path("epochs").asInt())
+                + (origin == null ? "." : "; its " + (which == SavedWeights.BEST ? "best " : "")
+                + "weights are those " + origin.point(record.path("epochs").asInt())
                 + ".")));
         // While a process writes them, the three are not read at one moment.
         if (origin != null && !label.equals(RUNNING)) {
-            contradiction(directory, record, origin).ifPresent(remarks::add);
+            contradiction(directory, record, which, origin).ifPresent(remarks::add);
         }
-        return new RunState(label, origin, remarks);
+        return new RunState(label, which, origin, line(record, which, origin), remarks);
     }
 
     /** What a record says, where a run that was killed could not say so itself. */
@@ -99,10 +106,11 @@ public final class RunState {
         };
     }
 
-    private static Optional<String> contradiction(RunDirectory directory, JsonNode record, WeightsOrigin origin) {
+    private static Optional<String> contradiction(RunDirectory directory, JsonNode record, SavedWeights which,
+            WeightsOrigin origin) {
         int finished = record.path("results").path("epochs_finished").asInt();
         History rows = history(directory);
-        JsonNode saved = record.path("saved");
+        JsonNode saved = record.path(which.key());
         boolean recordIsBehind = origin.step() > saved.path("step").asLong(-1);
         if (recordIsBehind && (rows.count == finished || rows.count == origin.epoch())) {
             return Optional.of("run.json was last written "
@@ -166,9 +174,31 @@ public final class RunState {
         return remarks;
     }
 
-    /** Adds {@code state}, and of which {@code epoch} and {@code step} the weights are where that is known. */
+    /** Which weights these are, and which others there are, in one line. */
+    public String weightsLine() {
+        return line;
+    }
+
+    private static String line(JsonNode record, SavedWeights which, WeightsOrigin origin) {
+        int epochs = record.path("epochs").asInt();
+        String these = "The weights are the " + which.label()
+                + (origin == null ? "" : ", those " + origin.point(epochs));
+        JsonNode best = record.path(SavedWeights.BEST.key());
+        if (best.isMissingNode()) {
+            return these + ".";
+        }
+        boolean isSame = origin != null && origin.step() == best.path("step").asLong();
+        String by = best.path("metric").asText() + String.format(Locale.ROOT, " %.4f", best.path("value").asDouble());
+        return these + (which == SavedWeights.BEST ? ", with " + by + "."
+                : isSame ? ", which are the best as well, with " + by + "."
+                : "; the best, with " + by + ", are those of epoch " + best.path("epoch").asInt()
+                + " (--weights best).");
+    }
+
+    /** Adds {@code state}, which {@code weights} these are, and of which {@code epoch} and {@code step} the weights are where that is known. */
     public void putInto(ObjectNode results) {
         results.put("state", label);
+        results.put("weights", which.label());
         if (origin != null) {
             results.put("epoch", origin.epoch());
             results.put("step", origin.step());

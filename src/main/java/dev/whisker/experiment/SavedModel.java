@@ -25,22 +25,24 @@ public final class SavedModel implements AutoCloseable {
      * @throws dev.whisker.WhiskerException if files are missing, damaged, or do not belong together
      */
     public static SavedModel open(RunDirectory directory, Backend backend) {
-        return open(directory, backend, 1);
+        return open(directory, SavedWeights.LAST, backend, 1);
     }
 
     /**
-     * {@link #open(RunDirectory, Backend)}, to evaluate on pictures that so many threads load.
+     * {@link #open(RunDirectory, Backend)} with the last or the best weights, to evaluate on pictures that so many threads load.
      *
      * @see ExperimentData#loaderThreads
      */
-    public static SavedModel open(RunDirectory directory, Backend backend, int loaderThreads) {
+    public static SavedModel open(RunDirectory directory, SavedWeights which, Backend backend, int loaderThreads) {
+        directory.require(which);
         Experiment experiment = directory.experiment();
         TrainingSpec training = experiment.training();
         TrainingOptions options = TrainingOptions.defaults().withSeed(training.seed()).withBatchSize(training.batch())
                 .withLoaderThreads(loaderThreads).withMetrics(training.metrics());
         Evaluator evaluator = Evaluator.of(experiment.model(), backend, training.loss(), options);
         try {
-            RunState state = RunState.of(directory, ModelWeights.load(evaluator.model(), directory.weights()));
+            RunState state = RunState.of(directory, which,
+                    ModelWeights.load(evaluator.model(), directory.weights(which)));
             return new SavedModel(experiment, directory.classNames(), evaluator, state);
         } catch (RuntimeException e) {
             evaluator.close();

@@ -1,7 +1,10 @@
 package dev.whisker.experiment;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.describe.Call;
+import dev.whisker.model.Graph;
 import dev.whisker.train.callback.Callbacks;
+import dev.whisker.train.loss.BinaryCrossentropy;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.Losses;
 import dev.whisker.train.metric.Metrics;
@@ -11,26 +14,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads the training part of an experiment. */
 final class TrainingReader {
     private static final int DEFAULT_EPOCHS = 20;
-    private static final String FROM_LOGITS = "from_logits";
 
     private TrainingReader() {
     }
 
-    /** @param dataBatch the batch size where the part has none */
-    static TrainingSpec read(YamlNode node, int dataBatch) {
+    /**
+     * What the part says.
+     *
+     * @param dataBatch the batch size where the part has none
+     * @param model     the model without data
+     */
+    static TrainingSpec read(YamlNode node, int dataBatch, Supplier<Graph> model) {
         Map<String, YamlNode> keys =
-                node.map(List.of("epochs", "batch", "loss", FROM_LOGITS, "optimizer", "class_weight", "seed", "metrics",
-                        "callbacks"));
+                node.map(List.of("epochs", "batch", "loss", FromLogits.KEY, "optimizer", "class_weight", "seed",
+                        "metrics", "callbacks"));
         if (!keys.containsKey("loss")) {
             throw node.error("the key 'loss' is missing");
         }
         return new TrainingSpec(optional(keys, "epochs").map(n -> n.integer(1)).orElse(DEFAULT_EPOCHS),
                 optional(keys, "batch").map(n -> n.integer(1)).orElse(dataBatch),
-                loss(keys.get("loss"), keys.get(FROM_LOGITS)),
+                loss(keys.get("loss"), keys.get(FromLogits.KEY), model),
                 optional(keys, "optimizer").map(call -> YamlCall.create(call, Optimizers.registry()))
                         .orElse(Adam.defaults()),
                 optional(keys, "class_weight").map(TrainingReader::classWeight).orElse(Map.of()),
@@ -39,23 +47,35 @@ final class TrainingReader {
                 optional(keys, "callbacks").map(list -> YamlCall.list(list, Callbacks.registry())).orElse(List.of()));
     }
 
+    /** Whether the loss is binary cross-entropy; what is wrong with it is said when it is read. */
+    static boolean isBinary(YamlNode node) {
+        if (!node.isMap() || !node.map().containsKey("loss")) {
+            return false;
+        }
+        try {
+            Call call = YamlCall.of(node.map().get("loss"), Losses.registry());
+            return Losses.registry().signature(call.name()).type() == BinaryCrossentropy.class;
+        } catch (WhiskerException e) {
+            return false;
+        }
+    }
+
     private static Optional<YamlNode> optional(Map<String, YamlNode> keys, String key) {
         return Optional.ofNullable(keys.get(key));
     }
 
     /** @param fromLogits the key next to the loss, an argument of it; null if there is none */
-    private static Loss loss(YamlNode node, YamlNode fromLogits) {
-        if (fromLogits == null) {
-            return YamlCall.create(node, Losses.registry());
-        }
-        boolean logits = fromLogits.truth();
+    private static Loss loss(YamlNode node, YamlNode fromLogits, Supplier<Graph> model) {
         Call call = YamlCall.of(node, Losses.registry());
-        if (call.named().containsKey(FROM_LOGITS) || !call.positional().isEmpty()) {
+        if (fromLogits == null) {
+            return YamlCall.arguments(node).at(() -> FromLogits.create(call, model));
+        }
+        Object value = fromLogits.isText() && fromLogits.text().equals(FromLogits.AUTO) ? FromLogits.AUTO
+                : fromLogits.truth();
+        if (call.named().containsKey(FromLogits.KEY) || !call.positional().isEmpty()) {
             throw fromLogits.error("give from_logits either here or as an argument of the loss");
         }
-        Map<String, Object> named = new LinkedHashMap<>(call.named());
-        named.put(FROM_LOGITS, logits);
-        return node.at(() -> Losses.create(new Call(call.name(), call.positional(), named)));
+        return node.at(() -> FromLogits.create(FromLogits.with(call, value), model));
     }
 
     private static Map<String, Double> classWeight(YamlNode node) {

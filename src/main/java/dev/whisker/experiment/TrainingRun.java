@@ -28,12 +28,15 @@ import java.util.stream.Stream;
  * open.
  */
 public final class TrainingRun {
+    private final Experiment described;
+    /** For the classes of the data. */
     private final Experiment experiment;
     private final ExperimentData data;
     private final Backend backend;
     private final RunDirectory directory;
     private final Path dataDirectory;
     private final List<StartingWeights> startingWeights;
+    private List<String> command = List.of();
     private volatile Trainer trainer;
     private volatile boolean stopped;
 
@@ -68,16 +71,28 @@ public final class TrainingRun {
      * @param dataDirectory   where the pictures lie; null for drawn ones
      * @param startingWeights loaded before the first step, one after another; weights that are in none of them are
      *                        random
+     * @throws WhiskerException if the model has a fixed number of outputs that does not suit the classes of the data
      */
     public TrainingRun(Experiment experiment, ExperimentData data, Path dataDirectory, Backend backend,
             RunDirectory directory,
             List<StartingWeights> startingWeights) {
         this.startingWeights = List.copyOf(startingWeights);
-        this.experiment = experiment;
+        this.described = experiment;
+        this.experiment = experiment.forClasses(data.dataset().classes());
         this.data = data;
         this.dataDirectory = dataDirectory;
         this.backend = backend;
         this.directory = directory;
+    }
+
+    /**
+     * Records what the run was called with.
+     *
+     * @param arguments the words of the command line after the program's name
+     */
+    public TrainingRun withCommand(List<String> arguments) {
+        command = List.copyOf(arguments);
+        return this;
     }
 
     /**
@@ -94,7 +109,10 @@ public final class TrainingRun {
         TrainingOptions options = TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch())
                 .withLoaderThreads(data.loaderThreads()).withMetrics(spec.metrics());
         Instant started = Instant.now();
+        ClassOutputs.remarks(described, experiment, data.dataset().classes()).forEach(remarks);
+        FromLogits.line(experiment.model(), spec.loss()).ifPresent(remarks);
         RunRecord record = new RunRecord(experiment, backend, started);
+        record.command(command);
         record.data(data, dataDirectory);
         boolean threadInterrupted = false;
         try (Trainer created = Trainer.of(experiment.trainedModel(), backend, spec.loss(), spec.optimizer(), options)) {
@@ -197,7 +215,9 @@ public final class TrainingRun {
     }
 
     private List<String> warnings(Trainer trained) {
-        return Stream.of(data.warnings(), weightsWarnings(), trained.warnings()).flatMap(List::stream).toList();
+        List<String> accuracy = FromLogits.accuracyWarning(experiment.model(), experiment.training()).stream().toList();
+        return Stream.of(data.warnings(), weightsWarnings(), trained.warnings(), accuracy).flatMap(List::stream)
+                .toList();
     }
 
     private List<String> weightsWarnings() {

@@ -76,7 +76,7 @@ final class YamlCall {
     }
 
     /** Where the arguments stand: after the name, or where the call is. */
-    private static YamlNode arguments(YamlNode node) {
+    static YamlNode arguments(YamlNode node) {
         return node.isMap() ? node.map().values().iterator().next() : node;
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -58,12 +59,27 @@ final class YamlNode {
      * @throws WhiskerException if the text is not YAML, or empty
      */
     static YamlNode parse(String source, String text) {
+        return parse(source, text, List.of());
+    }
+
+    /**
+     * The root of a document of which parts are set.
+     *
+     * @param settings see {@link YamlSettings}
+     */
+    static YamlNode parse(String source, String text, List<String> settings) {
+        Node root = compose(source, text).orElseThrow(() ->
+                new WhiskerException(source + " is empty; describe data, model and training in it"));
+        return new YamlNode(YamlSettings.apply(root, settings), source, "", 0, new AtomicInteger());
+    }
+
+    /** The tree of a text; none of an empty one. */
+    static Optional<Node> compose(String source, String text) {
         LoadSettings settings = LoadSettings.builder().setSchema(new CoreSchema()).setLabel(source).build();
-        Optional<Node> root;
         try {
-            root = new Compose(settings).composeString(text);
+            return new Compose(settings).composeString(text);
         } catch (MarkedYamlEngineException e) {
-            String line = e.getProblemMark().map(mark -> " line " + (mark.getLine() + 1)).orElse("");
+            String line = e.getProblemMark().map(YamlNode::line).orElse("");
             throw new WhiskerException(source + line + " is not valid YAML: " + oneLine(e.getProblem()), e);
         } catch (StackOverflowError e) {
             // The library composes by recursion, without a limit of its own.
@@ -71,9 +87,10 @@ final class YamlNode {
         } catch (YamlEngineException e) {
             throw new WhiskerException(source + " is not valid YAML: " + oneLine(e.getMessage()), e);
         }
-        return new YamlNode(root.orElseThrow(() ->
-                new WhiskerException(source + " is empty; describe data, model and training in it")), source, "", 0,
-                new AtomicInteger());
+    }
+
+    private static String line(Mark mark) {
+        return YamlSettings.isSetting(mark) ? "" : " line " + (mark.getLine() + 1);
     }
 
     private static String oneLine(String text) {
@@ -242,7 +259,7 @@ final class YamlNode {
     <T> T at(Supplier<T> action) {
         try {
             return action.get();
-        } catch (LocatedException e) {
+        } catch (LocatedException | SettingException e) {
             throw e;
         } catch (WhiskerException e) {
             throw error(e.getMessage());
@@ -259,7 +276,11 @@ final class YamlNode {
 
     /** A complaint about this part. */
     WhiskerException error(String message) {
-        String line = node.getStartMark().map(mark -> " line " + (mark.getLine() + 1)).orElse("");
+        Optional<Mark> setting = node.getStartMark().filter(YamlSettings::isSetting);
+        if (setting.isPresent()) {
+            return new SettingException(setting.get().getName() + ": " + message);
+        }
+        String line = node.getStartMark().map(YamlNode::line).orElse("");
         return new LocatedException(source + line + (place.isEmpty() ? "" : ", " + place) + ": " + message);
     }
 

@@ -15,6 +15,11 @@ public interface Backend extends AutoCloseable {
     /** Device, library versions and threads, in one line for a person. */
     String description();
 
+    /** The threads of the processor that compute; 1 for a backend that computes on the thread that calls it. */
+    default int threads() {
+        return 1;
+    }
+
     /** How exactly convolutions and matrix products are computed. */
     default Precision precision() {
         return Precision.FP32;

@@ -210,6 +210,29 @@ class InterruptionTest {
         }
     }
 
+    /** A process that is killed cannot say so: the next command does, and uses what was saved. */
+    @Test
+    void aKilledRunIsStillARun() throws IOException, InterruptedException {
+        Path file = experiment(100, "{train: 80, validation: 20}", 16, 1_000_000);
+        try (ChildProgram program = train(file)) {
+            program.await("Epoch 3/");
+            program.signal("KILL");
+            program.assertExitCode(137);
+            assertEquals("running", RunDirectory.open(out).readRecord().path("state").asText());
+            for (String weights : new String[] {"last", "best"}) {
+                CliRunner.Output evaluated = CliRunner.run("evaluate", out, "--split", "train", "--backend",
+                        "reference", "--weights", weights);
+                assertEquals(0, evaluated.code(), evaluated.err());
+                assertContains(evaluated.out(), "is unfinished: its process (" + program.pid() + ") was killed; its "
+                        + (weights.equals("best") ? "best " : "") + "weights are those after epoch ");
+                assertContains(evaluated.out(), "The weights are the " + weights + ", ");
+            }
+            CliRunner.Output again = CliRunner.run("train", file, "--backend", "reference", "--out", out);
+            assertEquals(1, again.code());
+            assertContains(again.err(), out + " holds a run already, an unfinished one; give another directory");
+        }
+    }
+
     @Test
     void twoProcessesDoNotShareADirectory() throws IOException, InterruptedException {
         Path file = experiment(100, "{train: 80, validation: 20}", 16, 1_000_000);

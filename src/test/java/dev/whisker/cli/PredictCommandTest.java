@@ -94,7 +94,7 @@ class PredictCommandTest {
 
     @Test
     void aSingleLinearOutputIsCountedAsItsAccuracyCountsIt() throws IOException {
-        Path run = train("Dense(1)", "loss: binary_crossentropy", MISFIT);
+        Path run = train("Dense(1)", "loss: binary_crossentropy\n  from_logits: false", MISFIT);
         JsonNode only = json(run).path("predictions").path(0).path("classes").path(0);
         double output = only.path("output").asDouble();
         assertEquals(output > 0.5 ? "red" : "blue", only.path("class").asText());
@@ -102,6 +102,19 @@ class PredictCommandTest {
         assertFalse(text.contains("%"), text);
         String number = String.format("%.4g", output);
         assertTrue(text.contains("blue/3.png: output " + number + ", so " + only.path("class").asText()), text);
+    }
+
+    /** Without from_logits the loss follows the last activation, so that there are probabilities to show. */
+    @Test
+    void byDefaultModelAndLossGoTogether() throws IOException {
+        for (String last : new String[] {"Dense(2)", "Dense(2, activation=softmax)", "Dense(1, activation=sigmoid)"}) {
+            String loss = last.contains("(1") ? "binary_crossentropy" : "sparse_categorical_crossentropy";
+            assertTrue(text(train(last, "loss: " + loss, "")).matches("(?s).*(blue|red) [0-9.]+ %, (blue|red) [0-9.]+ "
+                    + "%\n"));
+        }
+        String text = text(train("Dense(1)", "loss: binary_crossentropy",
+                "WARNING: accuracy compares a single output with 0.5, but that of dense (Dense(units=1)) is a logit"));
+        assertTrue(text.contains(" %"), text);
     }
 
     @Test

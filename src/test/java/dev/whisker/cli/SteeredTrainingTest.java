@@ -76,7 +76,7 @@ class SteeredTrainingTest {
                 "test_loss", "test_accuracy"), names);
         assertEquals("finished", record().path("state").asText());
         assertFalse(record().has("reason"));
-        assertEquals("[\"run.json\",\"history.csv\",\"model.yaml\",\"model.safetensors\","
+        assertEquals("[\"run.json\",\"history.csv\",\"model.yaml\",\"model.safetensors\",\"model-best.safetensors\","
                         + "\"plots/accuracy.png\",\"plots/loss.png\"]",
                 record().path("files").toString());
         assertFalse(Files.readString(run.resolve("model.yaml")).contains("metrics"));

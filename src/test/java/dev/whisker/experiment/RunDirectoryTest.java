@@ -154,7 +154,8 @@ class RunDirectoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model.yaml", "history.csv", "model.safetensors", "plots/accuracy.png"})
+    @ValueSource(strings = {"model.yaml", "history.csv", "model.safetensors", "model-best.safetensors",
+        "plots/accuracy.png"})
     void filesThatNoRunWroteAreNeverReplaced(String name) throws IOException {
         Path file = temporary.resolve("users").resolve(name);
         Files.createDirectories(file.getParent());
@@ -212,7 +213,7 @@ class RunDirectoryTest {
         Experiment other = tiny.withTraining(tiny.training().withSeed(5));
         assertThrows(StackOverflowError.class, () -> train(run, true, other, new FailingCallback(2)));
         assertEquals(5, RunDirectory.open(run).experiment().training().seed());
-        assertEquals(List.of("history.csv", "model.safetensors", "model.yaml", "run.json"),
+        assertEquals(List.of("history.csv", "model-best.safetensors", "model.safetensors", "model.yaml", "run.json"),
                 List.copyOf(files(run).keySet()), "no plots of the earlier run");
     }
 
@@ -237,25 +238,41 @@ class RunDirectoryTest {
      * next run finds its way.
      */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4})
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
     void anExchangeThatIsCutOffLeavesOneOfTheTwoRuns(int moved) throws IOException {
         Path run = trained("run");
         Path other = temporary.resolve("other");
         train(other, false, tiny.withTraining(tiny.training().withSeed(5)));
         Path next = Files.createDirectory(run.resolve(".whisker-next"));
-        List<String> names = List.of("model.yaml", "model.safetensors", "history.csv", "run.json");
+        List<String> names = List.of("model.yaml", "model.safetensors", "model-best.safetensors", "history.csv",
+                "run.json");
         for (int i = 0; i < names.size(); i++) {
             Files.copy(other.resolve(names.get(i)), (i < moved ? run : next).resolve(names.get(i)),
                     StandardCopyOption.REPLACE_EXISTING);
         }
         RunDirectory opened = RunDirectory.open(run);
         assertEquals(5, opened.experiment().training().seed());
-        try (SavedModel model = SavedModel.open(opened, backend)) {
-            assertEquals(List.of(), model.state().remarks());
+        for (SavedWeights which : SavedWeights.values()) {
+            try (SavedModel model = SavedModel.open(opened, which, backend, 1)) {
+                assertEquals(List.of(), model.state().remarks());
+            }
         }
         refusal(run, false);
         assertFalse(Files.exists(next));
         assertEquals(5, RunDirectory.open(run).experiment().training().seed());
+        assertTrue(Files.exists(run.resolve("model-best.safetensors")));
+    }
+
+    @Test
+    void aRunWithoutValidationLeavesNoBestWeightsOfTheOneItReplaces() {
+        Path run = trained("run");
+        Experiment blind = ExperimentReader.read("tiny", "tiny.yaml", ExperimentWriter.write(tiny),
+                List.of("data.split={train: 60, test: 40}"));
+        try (RunDirectory directory = RunDirectory.create(run, true)) {
+            new TrainingRun(blind, ExperimentData.open(blind, null), null, backend, directory).run(line -> { },
+                    List.of());
+        }
+        assertFalse(Files.exists(run.resolve("model-best.safetensors")));
     }
 
     @Test

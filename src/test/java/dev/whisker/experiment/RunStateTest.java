@@ -86,7 +86,7 @@ class RunStateTest {
     }
 
     private RunState state() {
-        return RunState.of(RunDirectory.open(run), Safetensors.readMetadata(run.resolve("model.safetensors")));
+        return RunState.of(RunDirectory.open(run), SavedWeights.LAST, Safetensors.readMetadata(run.resolve("model.safetensors")));
     }
 
     private ObjectNode json() {
@@ -113,7 +113,7 @@ class RunStateTest {
     @Test
     void aFinishedRunNeedsNoRemark() {
         assertRemarks();
-        assertEquals("{\"state\":\"finished\",\"epoch\":3,\"step\":6}", json().toString());
+        assertEquals("{\"state\":\"finished\",\"weights\":\"last\",\"epoch\":3,\"step\":6}", json().toString());
     }
 
     @Test
@@ -122,7 +122,7 @@ class RunStateTest {
             copy(temporary.resolve(Integer.toString(epoch)), run);
             assertRemarks("is unfinished: its process (" + ProcessHandle.current().pid()
                     + ") was killed; its weights are those after epoch " + epoch + " of 3 (step " + 2 * epoch + ").");
-            assertEquals("{\"state\":\"killed\",\"epoch\":" + epoch + ",\"step\":" + 2 * epoch + "}",
+            assertEquals("{\"state\":\"killed\",\"weights\":\"last\",\"epoch\":" + epoch + ",\"step\":" + 2 * epoch + "}",
                     json().toString());
         }
     }
@@ -189,7 +189,7 @@ class RunStateTest {
         Safetensors.write(weights, Safetensors.read(weights).tensors(), NpyType.F8, Map.of("format", "whisker"));
         change(record -> record.remove(List.of("state", "pid", "id", "files", "saved", "configuration_sha256")));
         assertRemarks();
-        assertEquals("{\"state\":\"finished\"}", json().toString());
+        assertEquals("{\"state\":\"finished\",\"weights\":\"last\"}", json().toString());
         change(record -> record.put("interrupted", true));
         assertRemarks("is unfinished: it was interrupted.");
         change(record -> record.put("failed", "the loss became NaN"));

@@ -40,7 +40,7 @@ class TrainingReaderTest {
     @Test
     void oldForms() {
         TrainingSpec plain = training("loss: sparse_categorical_crossentropy");
-        assertEquals(new SparseCategoricalCrossentropy(false), plain.loss());
+        assertEquals(new SparseCategoricalCrossentropy(true), plain.loss());
         assertEquals(Adam.defaults(), plain.optimizer());
         assertEquals(Map.of(), plain.classWeight());
         TrainingSpec full = training("loss: sparse_categorical_crossentropy\nfrom_logits: true\n"
@@ -50,6 +50,30 @@ class TrainingReaderTest {
         assertEquals(Adam.defaults(), training("loss: sparse_categorical_crossentropy\noptimizer: adam").optimizer());
         assertEquals(new BinaryCrossentropy(true), read("Dense(1)",
                 "loss: binary_crossentropy\nfrom_logits: true").training().loss());
+    }
+
+    /** A loss receives probabilities where the model ends in a softmax or sigmoid, unless the file says otherwise. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "Dense(3)                           | loss: sparse_categorical_crossentropy                     | true",
+        "Dense(3)                           | loss: sparse_categorical_crossentropy\\nfrom_logits: auto  | true",
+        "Dense(3)                           | loss: sparse_categorical_crossentropy\\nfrom_logits: false | false",
+        "Dense(3)                           | loss: CategoricalCrossentropy(label_smoothing=0.1)        | true",
+        "Dense(3)                           | loss: SparseCategoricalCrossentropy(false)                | false",
+        "Dense(3)                           | loss: CategoricalCrossentropy(from_logits=auto)           | true",
+        "'Dense(3, activation=relu)'        | loss: sparse_categorical_crossentropy                     | true",
+        "'Dense(3, activation=softmax)'     | loss: sparse_categorical_crossentropy                     | false",
+        "'Dense(3, activation=softmax)'     | loss: sparse_categorical_crossentropy\\nfrom_logits: true  | true",
+        "'Dense(3, activation=softmax)'     | loss: {CategoricalCrossentropy: {label_smoothing: 0.1}}   | false",
+        "'Dense(3), Activation(softmax)'    | loss: sparse_categorical_crossentropy                     | false",
+        "'Dense(3), Activation(softmax), Dropout(0.1)' | loss: sparse_categorical_crossentropy          | false",
+        "Dense(1)                           | loss: binary_crossentropy                                 | true",
+        "'Dense(1, activation=sigmoid)'     | loss: binary_crossentropy                                 | false"})
+    void logitsOrProbabilitiesAreChosenByTheLastActivation(String last, String training, boolean logits) {
+        String quoted = last.replace("Dense(3, activation=softmax)", "\"Dense(3, activation=softmax)\"")
+                .replace("Dense(3, activation=relu)", "\"Dense(3, activation=relu)\"")
+                .replace("Dense(1, activation=sigmoid)", "\"Dense(1, activation=sigmoid)\"");
+        assertEquals(logits, read(quoted, training.replace("\\n", "\n")).training().loss().fromLogits());
     }
 
     @Test
@@ -80,7 +104,7 @@ class TrainingReaderTest {
             assertEquals(experiment, ExperimentReader.read("mine", "model.yaml", written), written);
         }
         String written = ExperimentWriter.write(read("loss: sparse_categorical_crossentropy\noptimizer: sgd"));
-        assertTrue(written.contains("loss: SparseCategoricalCrossentropy(from_logits=false)\n"), written);
+        assertTrue(written.contains("loss: SparseCategoricalCrossentropy(from_logits=true)\n"), written);
         assertTrue(written.contains("optimizer: SGD(learning_rate=0.01, momentum=0.0, nesterov=false)\n"), written);
     }
 

@@ -55,6 +55,11 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public int threads() {
+        return threads.count();
+    }
+
+    @Override
     public String description() {
         return Dnnl.version() + " (" + instructionSet() + ") and whisker_cpu (" + WhiskerCpu.isa() + "), "
                 + threads.count() + (threads.count() == 1 ? " thread" : " threads");
