@@ -100,7 +100,8 @@ final class GraphPairs {
             callOf[layer] = call;
             List<Integer> theirs = graph.calls().get(call).inputs();
             List<Integer> ours = layers.get(layer).inputs();
-            if (theirs.size() != ours.size() || ours.isEmpty() || !isAlike(graph.calls().get(call), layers.get(layer))) {
+            boolean connectedAlike = theirs.size() == ours.size() && !ours.isEmpty();
+            if (!connectedAlike || !isAlike(graph.calls().get(call), layers.get(layer))) {
                 return false;
             }
             for (int i = 0; i < ours.size(); i++) {

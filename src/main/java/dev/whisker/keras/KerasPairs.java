@@ -22,11 +22,11 @@ import java.util.function.Function;
  * Decides which layer of a Keras file belongs to which layer of a model, if the layers of the file have names and are
  * listed in the order of calls.
  *
- * <p>Layers that are called one after another are matched by the order of calls, if the file has it.
- * Names decide if the orders differ without consequences, because layers of different shapes cannot be mistaken for
- * each other, or if the file does not have the order. Only names given by people count: Keras numbers its own names
- * (conv2d, conv2d_1) as layers are created, not as they are called. What neither the order nor names decide, such as which
- * of two equal branches is which, is decided by the graph if the file's is that of the model, and refused otherwise.
+ * <p>Layers that are called one after another are matched by the order of calls, if the file has it. Names decide if
+ * the orders differ without consequences, because layers of different shapes cannot be mistaken for each other, or if
+ * the file does not have the order. Only names given by people count: Keras numbers its own names (conv2d, conv2d_1) as
+ * layers are created, not as they are called. What neither the order nor names decide, such as which of two equal
+ * branches is which, is decided by the graph if the file's is that of the model, and refused otherwise.
  */
 final class KerasPairs {
     private static final String REMEDY = "; save it as a whole Sequential or Functional model, as in"

@@ -152,8 +152,8 @@ class KerasBranchesTest {
     /** Factors of channels, which Keras' file reshapes before it multiplies. */
     @Test
     void branchesWithFactorsComeBack() {
-        Graph graph = ExportFixtures.model(INPUT, "conv2d: Conv2D(3, 1) from input", "conv2d_1: Conv2D(3, 1) from input",
-                "p: GlobalAveragePooling2D from conv2d", "dense: Dense(3) from p", "m: Multiply from conv2d, dense",
+        Graph graph = ExportFixtures.model(INPUT, "conv2d: Conv2D(3, 1) from input",
+                "conv2d_1: Conv2D(3, 1) from input", "p: GlobalAveragePooling2D from conv2d", "dense: Dense(3) from p", "m: Multiply from conv2d, dense",
                 "q: GlobalAveragePooling2D from conv2d_1", "dense_1: Dense(3) from q",
                 "n: Multiply from dense_1, conv2d_1", "Subtract from m, n", "Flatten");
         assertArrayEquals(expected(graph), outputs(graph, written(graph), x()));
@@ -210,7 +210,8 @@ class KerasBranchesTest {
                 "conv2d_1: Conv2D(4, 1, activation=relu) from input",
                 "pool: MaxPooling2D(3, strides=1, padding=same) from conv2d",
                 "conv2d_2: Conv2D(4, 3, padding=same) from conv2d_1",
-                "conv2d_3: Conv2D(4, 1, activation=relu) from input", "merge: Concatenate from pool, conv2d_2, conv2d_3",
+                "conv2d_3: Conv2D(4, 1, activation=relu) from input",
+                "merge: Concatenate from pool, conv2d_2, conv2d_3",
                 "conv2d_4: Conv2D(6, 3, padding=same) from merge",
                 "conv2d_5: Conv2D(6, 3, padding=same, dilation_rate=2) from merge", "Add from conv2d_4, conv2d_5",
                 "BatchNormalization", "GlobalAveragePooling2D", "Dense(2)");
