@@ -275,8 +275,8 @@ class Case:
         if self.style != "subclass":
             two(model, folder)
             with_keras = legacy_h5_format.load_model_from_hdf5(str(folder / "two_model.h5"), compile=False)
-            assert np.max(np.abs(np.asarray(with_keras(x, training=False)) - y)) < 1e-5,
-                    f"{folder}: two_model.h5 is not the model"
+            difference = np.max(np.abs(np.asarray(with_keras(x, training=False)) - y))
+            assert difference < 1e-5, f"{folder}: two_model.h5 is not the model"
         for file in FILES:
             # Weights alone do not say that a model of the same layers connects them otherwise.
             if (folder / file).exists() and self.expected(file):

@@ -6,9 +6,9 @@ import java.util.List;
 @FunctionalInterface
 public interface LayerMatcher {
     /**
-     * Returns a pair for each layer on either side.
+     * Returns a pair for each layer with weights on either side.
      *
-     * @param targets the layers of the model that have weights
+     * @param layers all plain layers of the model, in topological order
      */
-    LayerPairs pairs(List<StoredLayer> stored, List<FlatLayer> targets);
+    LayerPairs pairs(List<StoredLayer> stored, List<FlatLayer> layers);
 }

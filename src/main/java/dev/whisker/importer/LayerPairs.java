@@ -30,8 +30,8 @@ public record LayerPairs(List<Pair> pairs, List<String> remarks, String refusal)
     }
 
     /** Returns the pairs of layers of the same path. */
-    static LayerPairs byPath(List<StoredLayer> stored, List<FlatLayer> targets) {
-        return byName(stored, targets, StoredLayer::name, FlatLayer::path);
+    static LayerPairs byPath(List<StoredLayer> stored, List<FlatLayer> layers) {
+        return byName(stored, FlatLayer.weighted(layers), StoredLayer::name, FlatLayer::path);
     }
 
     /** Returns the same pairs, refused for a reason. */

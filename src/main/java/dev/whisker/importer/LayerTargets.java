@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Lists the layers of a model as Keras would. An application in a model is a nested Functional model in Keras; of a
@@ -28,10 +30,12 @@ public final class LayerTargets {
         Graph opened = model.open();
         Models root = new Models();
         for (int i = 0; i < opened.size(); i++) {
-            Computation layer = opened.node(i).computation();
-            root.add(opened.node(i).path(), layer.type(), weights(opened.weights(i)));
+            Computation computation = opened.node(i).computation();
+            root.add(opened.node(i).path(), new Part(i, computation, weights(opened.weights(i))));
         }
-        return root.layers();
+        List<Integer> listed = root.parts();
+        return root.layers(part -> opened.node(part.node).inputs().stream()
+                .map(input -> input == Graph.INPUT ? TargetLayer.INPUT : listed.indexOf(input)).toList());
     }
 
     /**
@@ -40,35 +44,55 @@ public final class LayerTargets {
      */
     public static List<TargetLayer> of(Layer layer, Shape input) {
         return layer instanceof Composite model ? of(Graph.of(model, input))
-                : List.of(TargetLayer.of("", layer.type(), weights(layer.weights(input))));
+                : List.of(TargetLayer.of("", layer.type(), weights(layer.weights(input)))
+                        .connected(List.of(TargetLayer.INPUT), layer));
     }
 
     private static List<Weight> weights(List<WeightSpec> specs) {
         return specs.stream().map((WeightSpec spec) -> new Weight(spec.name(), spec.shape())).toList();
     }
 
+    /** A plain layer, by its number in the opened graph. */
+    private record Part(int node, Computation computation, List<Weight> weights) {
+        TargetLayer layer(String name, List<Integer> inputs) {
+            return TargetLayer.of(name, computation.type(), weights)
+                    .connected(inputs, computation instanceof Layer layer ? layer : null);
+        }
+    }
+
     /** Layers whose paths have a part in common are those of a nested model. */
     private static final class Models {
-        private final List<Object> layers = new ArrayList<>();
+        private final List<Entry> entries = new ArrayList<>();
         private final Map<String, Models> nested = new LinkedHashMap<>();
 
-        void add(String path, String type, List<Weight> weights) {
+        /** A plain layer, or a nested model. */
+        private record Entry(String name, Part part, Models model) {
+        }
+
+        void add(String path, Part part) {
             int end = path.indexOf('/');
             if (end < 0) {
-                layers.add(TargetLayer.of(path, type, weights));
+                entries.add(new Entry(path, part, null));
                 return;
             }
             String model = path.substring(0, end);
             if (!nested.containsKey(model)) {
                 nested.put(model, new Models());
-                layers.add(model);
+                entries.add(new Entry(model, null, nested.get(model)));
             }
-            nested.get(model).add(path.substring(end + 1), type, weights);
+            nested.get(model).add(path.substring(end + 1), part);
         }
 
-        List<TargetLayer> layers() {
-            return layers.stream().map(each -> each instanceof TargetLayer layer ? layer
-                    : TargetLayer.model((String) each, NESTED_MODEL, nested.get(each).layers())).toList();
+        /** The numbers of all plain layers in the opened graph, in the order in which they are listed. */
+        List<Integer> parts() {
+            return entries.stream().flatMap(entry -> entry.model == null ? Stream.of(entry.part.node)
+                    : entry.model.parts().stream()).toList();
+        }
+
+        List<TargetLayer> layers(Function<Part, List<Integer>> inputs) {
+            return entries.stream().map(entry -> entry.model == null
+                    ? entry.part.layer(entry.name, inputs.apply(entry.part))
+                    : TargetLayer.model(entry.name, NESTED_MODEL, entry.model.layers(inputs))).toList();
         }
     }
 }

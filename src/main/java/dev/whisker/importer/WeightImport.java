@@ -14,7 +14,9 @@ import java.util.Map;
  * <p>Layers without weights are left out on both sides. Archives of named arrays are matched by name, and Keras 3
  * weights by the names that Keras would generate for the model's layers. All other Keras files are matched by name or
  * in the order in which the file's model calls its layers. If the two differ and both would fit, the order decides if
- * the file has it; otherwise the file is refused. Matching layers by order alone adds a remark. Inside a layer, weights
+ * the file has it; layers that can be mistaken for each other, such as those of equal
+ * branches, are matched by their places in the graph if the file has the graph of the model. Otherwise the file is
+ * refused. Matching layers by order alone adds a remark. Inside a layer, weights
  * are matched by name, numbered ones in order. Shapes must agree.
  */
 public final class WeightImport {
@@ -47,9 +49,7 @@ public final class WeightImport {
 
     private static ImportReport match(WeightSource source, WeightTarget target, ImportOptions options,
             Map<String, StoredTensor> used) {
-        List<FlatLayer> layers = FlatLayer.flatten(target.layers()).stream().filter(layer -> !layer.weights().isEmpty())
-                .toList();
-        LayerPairs pairs = source.pairs(layers);
+        LayerPairs pairs = source.pairs(FlatLayer.flatten(target.layers()));
         boolean namesOnly = source.format() == WeightFormat.NPZ || source.format() == WeightFormat.SAFETENSORS;
         List<Entry> entries = new ArrayList<>();
         List<Entry> unused = new ArrayList<>();

@@ -109,8 +109,8 @@ public final class WeightSource implements AutoCloseable {
     }
 
     /** Finds the layers of a model that the file's layers belong to. */
-    LayerPairs pairs(List<FlatLayer> targets) {
-        return matcher.pairs(layers, targets);
+    LayerPairs pairs(List<FlatLayer> all) {
+        return matcher.pairs(layers, all);
     }
 
     /** The file's SHA-256 digest in hexadecimal digits. */

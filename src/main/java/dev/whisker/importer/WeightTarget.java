@@ -27,11 +27,17 @@ public record WeightTarget(List<TargetLayer> layers, Receiver receiver) {
      * @throws WhiskerException if there is no such nested model
      */
     public WeightTarget nested(String name) {
-        return layers.stream().filter(layer -> layer.name().equals(name) && !layer.children().isEmpty()).findFirst()
-                .map(model -> new WeightTarget(model.children(),
-                (path, values) -> receiver.accept(name + "/" + path, values)))
-                .orElseThrow(() -> new WhiskerException("there is no nested model '" + name + "'; the models are "
-                        + layers.stream().filter(layer -> !layer.children().isEmpty()).map(TargetLayer::name)
-                        .toList()));
+        int first = 0;
+        for (TargetLayer layer : layers) {
+            int start = first;
+            int count = layer.count();
+            if (layer.name().equals(name) && !layer.children().isEmpty()) {
+                return new WeightTarget(layer.children().stream().map(child -> child.within(start, count)).toList(),
+                        (path, values) -> receiver.accept(name + "/" + path, values));
+            }
+            first += count;
+        }
+        throw new WhiskerException("there is no nested model '" + name + "'; the models are "
+                + layers.stream().filter(layer -> !layer.children().isEmpty()).map(TargetLayer::name).toList());
     }
 }

@@ -21,6 +21,7 @@ final class CallGraph {
     private final List<ConfiguredLayer> layers;
     private final int[] firstCall;
     private final int[] layerOf;
+    private final Map<String, Integer> numbers = new HashMap<>();
     private final List<List<Integer>> sources = new ArrayList<>();
     private final List<List<Integer>> readers = new ArrayList<>();
     private boolean isUnderstood = true;
@@ -36,7 +37,6 @@ final class CallGraph {
             firstCall[i + 1] = firstCall[i] + callCount(layers.get(i));
         }
         layerOf = new int[firstCall[layers.size()]];
-        Map<String, Integer> numbers = new HashMap<>();
         for (int i = 0; i < layers.size(); i++) {
             Arrays.fill(layerOf, firstCall[i], firstCall[i + 1], i);
             numbers.put(layers.get(i).name(), i);
@@ -59,13 +59,37 @@ final class CallGraph {
     }
 
     private void connect(int source, int number, int reader) {
-        int calls = callCount(layers.get(source));
-        // For a nested model, Keras may count an additional call, so that with several calls it is unclear which one is
-        // meant.
-        isUnderstood &= calls == 1 || layers.get(source).body() == null && number >= 0 && number < calls;
-        int call = firstCall[source] + (calls == 1 ? 0 : Math.min(Math.max(number, 0), calls - 1));
+        int call = call(source, number);
         sources.get(reader).add(call);
         readers.get(call).add(reader);
+    }
+
+    private int call(int layer, int number) {
+        int calls = callCount(layers.get(layer));
+        // For a nested model, Keras may count an additional call, so that with several calls it is unclear which one is
+        // meant.
+        isUnderstood &= calls == 1 || layers.get(layer).body() == null && number >= 0 && number < calls;
+        return firstCall[layer] + (calls == 1 ? 0 : Math.min(Math.max(number, 0), calls - 1));
+    }
+
+    /** Returns the number of the call that gives an output. */
+    int call(Source output) {
+        return call(numbers.get(output.layer()), output.call());
+    }
+
+    /** Returns the layer that is called. */
+    ConfiguredLayer layer(int call) {
+        return layers.get(layerOf[call]);
+    }
+
+    /** Returns the numbers of the calls whose outputs a call takes, in the order of its arguments. */
+    List<Integer> sources(int call) {
+        return sources.get(call);
+    }
+
+    /** Whether it is clear which call each input is the output of, and no calls depend on each other. */
+    boolean isUnderstood() {
+        return isUnderstood && sorted().size() == layerOf.length;
     }
 
     /**
@@ -104,7 +128,7 @@ final class CallGraph {
     }
 
     /** Returns the calls, each after those whose outputs it takes; calls that depend on each other are left out. */
-    private List<Integer> sorted() {
+    List<Integer> sorted() {
         int[] waiting = sources.stream().mapToInt(List::size).toArray();
         ArrayDeque<Integer> ready = new ArrayDeque<>();
         for (int call = 0; call < waiting.length; call++) {

@@ -10,8 +10,9 @@ import java.util.List;
  *
  * @param kind how the description defines the order of calls
  * @param layers the layers in the order of the description
+ * @param outputs the outputs of a functional model; none if unknown
  */
-record ConfiguredModel(Kind kind, List<ConfiguredLayer> layers) {
+record ConfiguredModel(Kind kind, List<ConfiguredLayer> layers, List<Source> outputs) {
     /** How a description defines the order in which its layers are called. */
     enum Kind {
         /** Sequential: layers are listed in the order of calls. */

@@ -16,12 +16,21 @@ final class CountedPairs {
     private CountedPairs() {
     }
 
-    static LayerPairs of(List<StoredLayer> stored, List<FlatLayer> targets) {
+    static LayerPairs of(List<StoredLayer> stored, List<FlatLayer> layers) {
+        List<FlatLayer> targets = FlatLayer.weighted(layers);
         // The attributes of a user-defined class are not generated names.
-        return stored.stream().anyMatch(layer -> layer.placement().equals(Placement.UNORDERED))
-                ? KerasPairs.of(stored, targets)
-                : LayerPairs.byName(stored, targets, StoredLayer::name, FlatLayer::countedPath)
-                        .refusing(pair -> namedElsewhere(pair, targets));
+        if (stored.stream().anyMatch(layer -> layer.placement().equals(Placement.UNORDERED))) {
+            return KerasPairs.of(null, stored, layers);
+        }
+        LayerPairs pairs = LayerPairs.byName(stored, targets, StoredLayer::name, FlatLayer::countedPath)
+                .refusing(pair -> namedElsewhere(pair, targets));
+        return pairs.refusal() != null ? pairs
+                : Branches.doubt(pairs, layers, CountedPairs::realName).map(pairs::refused).orElse(pairs);
+    }
+
+    /** The name that a layer had in its model; empty if the file does not have it. */
+    private static String realName(StoredLayer layer) {
+        return layer.placement().name() == null ? "" : layer.placement().name();
     }
 
     /** Why the number of a layer may be misleading: its name is that of another layer that it also fits. */

@@ -45,7 +45,7 @@ final class KerasArchive {
         String source = file + " entry " + WEIGHTS;
         List<StoredLayer> layers = new Keras3H5(source)
                 .layers(Hdf5File.open(bytes(WEIGHTS), source).root(), config);
-        return new WeightSource(file, WeightFormat.KERAS_ARCHIVE, layers, KerasPairs::of, () -> { });
+        return new WeightSource(file, WeightFormat.KERAS_ARCHIVE, layers, KerasPairs.with(config), () -> { });
     }
 
     private byte[] bytes(String name) throws IOException {

@@ -31,14 +31,14 @@ final class KerasH5 {
         Hdf5Group root = Hdf5File.open(Files.readAllBytes(file), file.toString()).root();
         if (LegacyH5.isLegacy(root)) {
             return new WeightSource(file, WeightFormat.KERAS_LEGACY_WEIGHTS,
-                    new LegacyH5(root, file.toString(), null).layers(), KerasPairs::of, () -> { });
+                    new LegacyH5(root, file.toString(), null).layers(), KerasPairs.with(null), () -> { });
         }
         if (root.hasGroup(MODEL_WEIGHTS)) {
             ConfiguredModel config = root.texts("model_config").filter(texts -> texts.size() == 1)
                     .map(texts -> ModelConfigReader.model(texts.get(0), file.toString())).orElse(null);
             Hdf5Group weights = root.group(MODEL_WEIGHTS);
             return new WeightSource(file, WeightFormat.KERAS_LEGACY_MODEL,
-                    new LegacyH5(weights, file.toString(), config).layers(), KerasPairs::of, () -> { });
+                    new LegacyH5(weights, file.toString(), config).layers(), KerasPairs.with(config), () -> { });
         }
         if (Keras3H5.isKeras3(root)) {
             return new WeightSource(file, WeightFormat.KERAS_WEIGHTS, new Keras3H5(file.toString()).layers(root),

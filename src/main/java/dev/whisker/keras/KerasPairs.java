@@ -1,6 +1,7 @@
 package dev.whisker.keras;
 
 import dev.whisker.importer.FlatLayer;
+import dev.whisker.importer.LayerMatcher;
 import dev.whisker.importer.LayerPairs;
 import dev.whisker.importer.LayerPairs.Pair;
 import dev.whisker.importer.StoredLayer;
@@ -21,10 +22,11 @@ import java.util.function.Function;
  * Decides which layer of a Keras file belongs to which layer of a model, if the layers of the file have names and are
  * listed in the order of calls.
  *
- * <p>A model here calls its layers with weights one after another, so the order of calls decides if the file has it.
- * Names decide if the orders differ without consequences, because layers of different shapes cannot be mistaken for
- * each other, or if the file does not have the order. Only names given by people count: Keras numbers its own names
- * (conv2d, conv2d_1) as layers are created, not as they are called. What neither the order nor names decide is refused.
+ * <p>Layers that are called one after another are matched by the order of calls, if the file has it. Names decide if
+ * the orders differ without consequences, because layers of different shapes cannot be mistaken for each other, or if
+ * the file does not have the order. Only names given by people count: Keras numbers its own names (conv2d, conv2d_1) as
+ * layers are created, not as they are called. What neither the order nor names decide, such as which of two equal
+ * branches is which, is decided by the graph if the file's is that of the model, and refused otherwise.
  */
 final class KerasPairs {
     private static final String REMEDY = "; save it as a whole Sequential or Functional model, as in"
@@ -38,8 +40,20 @@ final class KerasPairs {
         this.targets = targets;
     }
 
-    static LayerPairs of(List<StoredLayer> stored, List<FlatLayer> targets) {
-        return new KerasPairs(stored, targets).choose().refusing(KerasPairs::reused).refusing(KerasPairs::otherClass);
+    /** @param model the file's model; null if unknown */
+    static LayerMatcher with(ConfiguredModel model) {
+        return (stored, layers) -> of(model, stored, layers);
+    }
+
+    /** @param model the file's model; null if unknown */
+    static LayerPairs of(ConfiguredModel model, List<StoredLayer> stored, List<FlatLayer> layers) {
+        LayerPairs chosen = new KerasPairs(stored, FlatLayer.weighted(layers)).choose();
+        Optional<String> doubt = Optional.ofNullable(chosen.refusal())
+                .or(() -> Branches.doubt(chosen, layers, layer -> StoredLayers.leaf(layer.name())));
+        LayerPairs certain = doubt.isEmpty() ? chosen : Optional.ofNullable(model)
+                .flatMap(ConfiguredGraph::of).flatMap(graph -> GraphPairs.of(graph, stored, layers))
+                .orElseGet(() -> chosen.refused(doubt.get()));
+        return certain.refusing(KerasPairs::reused).refusing(KerasPairs::otherClass);
     }
 
     private LayerPairs choose() {

@@ -71,7 +71,8 @@ final class ModelConfigReader {
                     calls(layer.path(CALLS), names)));
         }
         boolean chain = config.isArray() || KerasClasses.canonical(className).equals("Sequential");
-        return new ConfiguredModel(chain ? Kind.CHAIN : connected ? Kind.GRAPH : Kind.UNKNOWN, layers);
+        return new ConfiguredModel(chain ? Kind.CHAIN : connected ? Kind.GRAPH : Kind.UNKNOWN, layers,
+                sources(config.path("output_layers"), names));
     }
 
     private static String name(JsonNode layer, String source) {
@@ -86,11 +87,15 @@ final class ModelConfigReader {
     private static List<List<Source>> calls(JsonNode list, Set<String> names) {
         List<List<Source>> calls = new ArrayList<>();
         for (JsonNode call : list) {
-            List<Source> sources = new ArrayList<>();
-            addSources(call, names, sources);
-            calls.add(sources);
+            calls.add(sources(call, names));
         }
         return calls;
+    }
+
+    private static List<Source> sources(JsonNode node, Set<String> names) {
+        List<Source> sources = new ArrayList<>();
+        addSources(node, names, sources);
+        return sources;
     }
 
     /** Finds tensors anywhere in the arguments of a call. */

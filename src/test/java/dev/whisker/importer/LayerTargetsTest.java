@@ -35,7 +35,8 @@ class LayerTargetsTest {
                 .add("flatten", Flatten.of()).add("head", Dense.of(2)).build();
         List<TargetLayer> layers = LayerTargets.of(model);
         assertEquals(golden.layers().stream().filter(layer -> !layer.weights().isEmpty()).toList(),
-                layers.stream().filter(layer -> !layer.weights().isEmpty()).toList());
+                layers.stream().filter(layer -> !layer.weights().isEmpty())
+                        .map(layer -> layer.connected(List.of(), null)).toList());
         Map<String, NpyArray> received = new LinkedHashMap<>();
         try (WeightSource source = WeightSource.open(ImportGoldens.FOLDER.resolve("sequential.weights.h5"))) {
             WeightImport.load(source, new WeightTarget(layers, (path, values) -> received.put(path, values.toArray())),
@@ -64,6 +65,26 @@ class LayerTargetsTest {
                 layer("e", "DepthwiseConv2D"));
         assertEquals(List.of("conv2d", "re_lu", "functional/conv2d", "conv2d_1", "depthwise_conv2d"),
                 FlatLayer.flatten(layers).stream().map(FlatLayer::countedPath).toList());
+    }
+
+    /** Layers of an application are numbered in their place; in the application alone, from its beginning. */
+    @Test
+    void connectionsAreNumbersOfLayers() {
+        Graph model = Sequential.builder(INPUT).add("first", Conv2D.of(3, 1))
+                .add("block", Residual.of(ReLU.of(), Conv2D.of(3, 1))).build();
+        assertEquals(List.of(List.of(-1), List.of(0), List.of(1), List.of(0, 2)),
+                FlatLayer.flatten(LayerTargets.of(model)).stream().map(FlatLayer::inputs).toList());
+        Graph transfer = Sequential.builder(Shape.of(32, 32, 3)).add("first", Conv2D.of(3, 1))
+                .add("base", LayerText.parse("ResNet50(include_top=false)")).add("flatten", Flatten.of()).build();
+        WeightTarget whole = new WeightTarget(LayerTargets.of(transfer), (path, values) -> { });
+        List<FlatLayer> layers = FlatLayer.flatten(whole.layers());
+        List<FlatLayer> base = FlatLayer.flatten(whole.nested("base").layers());
+        assertEquals(layers.size() - 2, base.size());
+        assertEquals(List.of(TargetLayer.INPUT), base.get(0).inputs());
+        for (int i = 1; i < base.size(); i++) {
+            assertEquals(layers.get(i + 1).inputs(), base.get(i).inputs().stream().map(input -> input + 1).toList());
+        }
+        assertEquals(List.of(layers.size() - 2), layers.get(layers.size() - 1).inputs());
     }
 
     private static TargetLayer layer(String name, String type) {

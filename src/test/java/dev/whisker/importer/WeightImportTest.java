@@ -87,7 +87,7 @@ class WeightImportTest {
 
     private static List<TargetLayer> renamed(List<TargetLayer> layers) {
         return layers.stream().map(layer -> new TargetLayer("my_" + layer.name(), layer.type(), layer.weights(),
-                renamed(layer.children()))).toList();
+                renamed(layer.children()), layer.inputs(), layer.layer())).toList();
     }
 
     @Test
