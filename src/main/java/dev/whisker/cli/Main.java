@@ -21,8 +21,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "First steps: 'whisker demo'; then 'whisker experiments' and 'whisker train B3 --data DIR'."},
         subcommands = {DemoCommand.class, DevicesCommand.class, ExperimentsCommand.class, SummaryCommand.class,
             DataCommand.class, InitCommand.class, TrainCommand.class, EvaluateCommand.class, PredictCommand.class,
-            ExportCommand.class, ImportCommand.class, LayerCommand.class, GradcheckCommand.class, ParityCommand.class,
-            BenchCommand.class})
+            RunsCommand.class, ExportCommand.class, ImportCommand.class, LayerCommand.class, GradcheckCommand.class,
+            ParityCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
     static final int FAILED = 1;
     static final int USAGE = 2;
