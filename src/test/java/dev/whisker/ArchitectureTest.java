@@ -30,7 +30,7 @@ class ArchitectureTest {
             List.of("backend", "describe", "format"),
             List.of("layer"),
             List.of("model", "block", "application"),
-            List.of("train", "data", "download", "importer", "exporter", "inspect", "check", "report"),
+            List.of("train", "data", "download", "importer", "exporter", "inspect", "check", "report", "evaluation"),
             List.of("keras", "onnx"),
             List.of("experiment"),
             List.of("cli"));

@@ -19,14 +19,19 @@ import picocli.CommandLine.Spec;
 
 /** What all commands share: help, and where results and remarks go. */
 abstract class CliCommand implements Callable<Integer> {
+    static final String JSON_OPTION = "--json";
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
 
-    @Option(names = "--json", description =
-            "Print the results as JSON to standard output, and everything else to standard error.")
+    @Option(names = JSON_OPTION, description =
+            "Print the results as JSON to standard output, and everything else to standard error; after a failure, an "
+                    + "object with the key error.")
     private boolean json;
+
+    private boolean printed;
 
     @Spec
     private CommandSpec spec;
@@ -58,7 +63,9 @@ abstract class CliCommand implements Callable<Integer> {
     final void results(JsonNode results) {
         if (json) {
             try {
-                System.out.println(PlainText.json(JSON.writeValueAsString(JsonNumbers.finite(results))));
+                String text = PlainText.json(JSON.writeValueAsString(JsonNumbers.finite(results)));
+                printed = true;
+                System.out.println(text);
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("a tree is always JSON", e);
             }
@@ -68,6 +75,11 @@ abstract class CliCommand implements Callable<Integer> {
     /** The words of the command line, this command's name first. */
     final List<String> arguments() {
         return spec.root().commandLine().getParseResult().originalArgs();
+    }
+
+    /** Whether the results have been printed as JSON. */
+    final boolean hasPrintedResults() {
+        return printed;
     }
 
     static ObjectNode object() {

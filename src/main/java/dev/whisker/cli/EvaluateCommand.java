@@ -2,18 +2,19 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
-import dev.whisker.experiment.Experiment;
-import dev.whisker.experiment.ExperimentData;
+import dev.whisker.evaluation.Classification;
 import dev.whisker.experiment.ExperimentData.Part;
+import dev.whisker.experiment.LabeledPictures;
 import dev.whisker.experiment.RunDirectory;
-import dev.whisker.experiment.RunPictures;
 import dev.whisker.experiment.SavedModel;
 import dev.whisker.experiment.SavedWeights;
 import dev.whisker.op.Backend;
+import dev.whisker.train.EvaluatedSamples;
 import dev.whisker.train.Evaluation;
-import dev.whisker.train.Samples;
+import dev.whisker.train.Evaluator;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,52 +22,91 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Evaluates the model of a run. */
-@Command(name = "evaluate", description = "Evaluate the model of a run on its test, validation or training samples.")
+@Command(name = "evaluate", description = "Evaluate the model of a run: loss, accuracy with its 95 %% interval, "
+        + "precision, recall and F1 of each class, and which classes are confused.",
+        footer = {"", "'--data DIR --split all' evaluates on any directory whose class folders are classes of the run; "
+                + "docs/evaluation.md explains the figures."})
 final class EvaluateCommand extends CliCommand {
+    private static final String ALL = "all";
+
     @Parameters(paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
     private Path run;
 
-    @Option(names = "--split", paramLabel = "train|validation|test", defaultValue = "test",
+    @Option(names = "--split", paramLabel = "train|validation|test|all", defaultValue = "test",
             description = "The samples to evaluate on; default: ${DEFAULT-VALUE}.")
     private String split;
 
     @Option(names = "--data", paramLabel = "DIR",
-            description = "A directory of other pictures of the same classes; default: the pictures of the run.")
+            description = "Other pictures of the same classes, divided as those of the run; with '--split all' undivided,"
+                    + " and some classes may be missing. Default: the pictures of the run.")
     private Path data;
 
     @Mixin
     private SavedWeightsOption weights;
 
     @Mixin
+    private EvaluationFiles files;
+
+    @Mixin
     private BackendOptions backendOptions;
 
     @Override
     public Integer call() {
-        Part part = part();
+        Optional<Part> part = part();
+        files.check(this);
         SavedWeights which = weights.get(this);
         RunDirectory directory = RunDirectory.open(run);
         directory.require(which);
-        Experiment experiment = directory.experiment();
-        try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
-            ExperimentData pictures = RunPictures.open(directory, data, remark -> print("%s", remark));
-            Samples samples = pictures.samples(part).orElseThrow(() ->
-                    new WhiskerException("the run's split has no " + split + " samples"));
+        try (Backend backend = backendOptions.open(this, directory.experiment().training().seed())) {
+            LabeledPictures pictures = pictures(directory, part);
             try (SavedModel model = SavedModel.open(directory, which, backend, pictures.loaderThreads())) {
                 model.state().remarks().forEach(remark -> print("%s", remark));
                 print("%s", model.state().weightsLine());
                 model.evaluator().warnings().forEach(warning -> print("WARNING: %s", warning));
-                Evaluation evaluation = model.evaluator().evaluate(samples);
-                print("%s of run %s: %d samples%s", split, run, evaluation.samples(), values(evaluation));
-                ObjectNode results = object();
-                results.put("run", run.toString());
-                model.state().putInto(results);
-                results.put("split", split);
-                results.put("samples", evaluation.samples());
-                evaluation.values().forEach(results::put);
-                results(results);
+                results(evaluate(model, pictures));
             }
         }
         return 0;
+    }
+
+    private ObjectNode evaluate(SavedModel model, LabeledPictures pictures) {
+        EvaluatedSamples evaluated = model.evaluator().evaluateEach(pictures.samples());
+        Evaluation evaluation = evaluated.evaluation();
+        print("%s of run %s: %d samples%s", split.toLowerCase(Locale.ROOT), run, evaluation.samples(),
+                values(evaluation));
+        ObjectNode results = object();
+        results.put("run", run.toString());
+        model.state().putInto(results);
+        results.put("split", split);
+        results.put("samples", evaluation.samples());
+        evaluation.values().forEach(results::put);
+        Optional<Classification> classification = classification(model, pictures, evaluated);
+        if (classification.isEmpty()) {
+            files.require(model.classNames().size());
+            return results;
+        }
+        EvaluationReport report = new EvaluationReport(this, classification.get(), model::className);
+        report.print(evaluation);
+        report.putInto(results.putObject("classification"));
+        files.write(this, classification.get(), pictures, model::className, results);
+        return results;
+    }
+
+    private static Optional<Classification> classification(SavedModel model, LabeledPictures pictures,
+            EvaluatedSamples evaluated) {
+        Evaluator evaluator = model.evaluator();
+        float[][] probabilities = evaluator.whyNotProbabilities().isPresent() ? null
+                : evaluator.probabilities(evaluated.outputs());
+        return Classification.of(pictures.labels(), evaluated.outputs(), probabilities, evaluated.losses(),
+                model.classNames().size());
+    }
+
+    private LabeledPictures pictures(RunDirectory directory, Optional<Part> part) {
+        if (part.isEmpty()) {
+            return LabeledPictures.all(directory, data, remark -> print("Note: %s", remark));
+        }
+        return LabeledPictures.part(directory, data, part.get(), remark -> print("%s", remark))
+                .orElseThrow(() -> new WhiskerException("the run's split has no " + split + " samples"));
     }
 
     private static String values(Evaluation evaluation) {
@@ -75,11 +115,15 @@ final class EvaluateCommand extends CliCommand {
                 .collect(Collectors.joining());
     }
 
-    private Part part() {
+    /** Empty for all. */
+    private Optional<Part> part() {
+        if (split.equalsIgnoreCase(ALL)) {
+            return Optional.empty();
+        }
         try {
-            return Part.valueOf(split.toUpperCase(Locale.ROOT));
+            return Optional.of(Part.valueOf(split.toUpperCase(Locale.ROOT)));
         } catch (IllegalArgumentException e) {
-            throw wrongCall("--split is train, validation or test, received '" + split + "'");
+            throw wrongCall("--split is train, validation, test or all, received '" + split + "'");
         }
     }
 }

@@ -33,6 +33,7 @@ final class Interruption {
      * @param work returns the exit code of the program, which is replaced by that of the signal if there was one;
      *             throws a CancellationException if it was cut short, whose message describes what is saved
      * @return the exit code
+     * @throws Cut if work was cut short
      */
     static int during(ToIntFunction<Interruption> work) {
         Interruption interruption = new Interruption();
@@ -41,8 +42,23 @@ final class Interruption {
             int code = work.applyAsInt(interruption);
             return interruption.requested() ? interruption.code() : code;
         } catch (CancellationException e) {
-            report(e.getMessage());
-            return interruption.code();
+            throw new Cut(e.getMessage(), interruption.code());
+        }
+    }
+
+    /** A signal ended the program before it had results. */
+    static final class Cut extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final int code;
+
+        Cut(String message, int code) {
+            super(message);
+            this.code = code;
+        }
+
+        /** The exit code. */
+        int code() {
+            return code;
         }
     }
 

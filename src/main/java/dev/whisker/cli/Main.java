@@ -21,12 +21,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "First steps: 'whisker demo'; then 'whisker experiments' and 'whisker train B3 --data DIR'."},
         subcommands = {DemoCommand.class, DevicesCommand.class, ExperimentsCommand.class, SummaryCommand.class,
             DataCommand.class, InitCommand.class, TrainCommand.class, EvaluateCommand.class, PredictCommand.class,
-            ExportCommand.class, ImportCommand.class, LayerCommand.class, GradcheckCommand.class, ParityCommand.class,
-            BenchCommand.class})
+            RunsCommand.class, ExportCommand.class, ImportCommand.class, LayerCommand.class, GradcheckCommand.class,
+            ParityCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
     static final int FAILED = 1;
     static final int USAGE = 2;
-    private static final String DEBUG = "--debug";
+    static final String DEBUG = "--debug";
 
     @Option(names = DEBUG, scope = CommandLine.ScopeType.INHERIT,
             description = "Show the stack trace of a failure.")
@@ -45,7 +45,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         StandardOutput.install();
         Optional<String> unreadable = unreadable(System.getProperty("sun.jnu.encoding"), args);
-        System.exit(unreadable.isPresent() ? report(false, unreadable.get(), null, USAGE) : run(args));
+        System.exit(unreadable.isPresent() ? new FailureReport(args).report(unreadable.get(), null, USAGE) : run(args));
     }
 
     /**
@@ -65,13 +65,19 @@ public final class Main implements Runnable {
 
     /** Runs a command and returns the exit code. */
     static int run(String... args) {
-        boolean debug = Arrays.asList(args).contains(DEBUG);
+        FailureReport failure = new FailureReport(args);
         CommandLine commandLine = new CommandLine(new Main());
+        failure.of(commandLine);
         commandLine.setUsageHelpAutoWidth(true);
-        commandLine.setParameterExceptionHandler((e, ignored) -> report(debug, wrongCall(e), e, USAGE));
-        commandLine.setExecutionExceptionHandler((e, ignored, result) -> e instanceof WhiskerException
-                ? report(debug, e.getMessage(), e, FAILED)
-                : report(debug, "internal error: " + e + "; please report it, with the output of " + DEBUG, e, FAILED));
+        commandLine.setParameterExceptionHandler((e, ignored) -> failure.report(wrongCall(e), e, USAGE));
+        commandLine.setExecutionExceptionHandler((e, ignored, result) -> {
+            if (e instanceof Interruption.Cut cut) {
+                return failure.report(cut.getMessage(), null, cut.code());
+            }
+            return e instanceof WhiskerException ? failure.report(e.getMessage(), e, FAILED)
+                    : failure.report("internal error: " + e + "; please report it, with the output of " + DEBUG, e,
+                            FAILED);
+        });
         try {
             String plugins = Plugins.directory(args);
             if (plugins != null) {
@@ -83,17 +89,17 @@ public final class Main implements Runnable {
                 return code;
             }
             String message = "standard output could not be written, so results are missing: " + lost.get();
-            return report(debug, message, null, FAILED);
+            return failure.report(message, null, FAILED);
         } catch (WhiskerException e) {
-            return report(debug, e.getMessage(), e, FAILED);
+            return failure.report(e.getMessage(), e, FAILED);
         } catch (OutOfMemoryError e) {
-            return report(debug, "Java's memory is exhausted (" + e.getMessage()
+            return failure.report("Java's memory is exhausted (" + e.getMessage()
                     + "); give Java more, such as WHISKER_JAVA_OPTS=-Xmx8g, or use a smaller batch or smaller pictures",
                     e, FAILED);
         } catch (StackOverflowError e) {
-            return report(debug, "an argument or file is nested too deeply; write it with fewer brackets", e, FAILED);
+            return failure.report("an argument or file is nested too deeply; write it with fewer brackets", e, FAILED);
         } catch (LinkageError e) {
-            return report(debug, "a library cannot be loaded: " + e, e, FAILED);
+            return failure.report("a library cannot be loaded: " + e, e, FAILED);
         }
     }
 
@@ -102,15 +108,6 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing; the commands are "
                 + String.join(", ", spec.subcommands().keySet()) + "; see 'whisker --help'");
-    }
-
-    private static int report(boolean debug, String message, Throwable cause, int code) {
-        System.out.flush();
-        System.err.println("whisker: " + PlainText.message(String.valueOf(message)));
-        if (debug && cause != null) {
-            cause.printStackTrace();
-        }
-        return code;
     }
 
     private static String wrongCall(ParameterException e) {

@@ -4,6 +4,7 @@ import dev.whisker.experiment.RunDirectory;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Options for the directory of a run. */
@@ -19,8 +20,22 @@ final class OutputOptions {
 
     /** Creates the directory before anything is computed. */
     RunDirectory create(String experiment) {
-        return out == null ? RunDirectory.createNumbered(Path.of("runs", experiment + "-"
-                + TIME.format(LocalDateTime.now())))
-                : RunDirectory.create(out, overwrite);
+        return out == null ? RunDirectory.createNumbered(unnamed(experiment)) : RunDirectory.create(out, overwrite);
+    }
+
+    private static Path unnamed(String experiment) {
+        return Path.of("runs", experiment + "-" + TIME.format(LocalDateTime.now()));
+    }
+
+    /**
+     * Creates a directory for each seed, {@code seed-N} in that of the run, before anything is computed.
+     *
+     * @throws dev.whisker.WhiskerException if one of them cannot be made, or holds a run: then none is left
+     */
+    SeedDirectories create(String experiment, List<Long> seeds) {
+        // The first one decides which number follows the time.
+        return SeedDirectories.create(seeds, out, (parent, name) -> parent == null
+                ? RunDirectory.createNumbered(unnamed(experiment), name)
+                : RunDirectory.create(parent.resolve(name), overwrite));
     }
 }

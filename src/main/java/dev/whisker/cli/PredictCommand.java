@@ -2,18 +2,19 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.whisker.data.ArrayDataset;
-import dev.whisker.data.ArrayLength;
-import dev.whisker.data.Bilinear;
-import dev.whisker.data.ImageCodec;
-import dev.whisker.data.RgbImage;
+import dev.whisker.WhiskerException;
+import dev.whisker.data.CorruptPolicy;
+import dev.whisker.data.LoosePictures;
 import dev.whisker.experiment.DataSpec;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.SavedModel;
 import dev.whisker.experiment.SavedWeights;
+import dev.whisker.format.AtomicFile;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Samples;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,15 +27,28 @@ import picocli.CommandLine.Parameters;
         footer = {"", "For a model whose outputs are not probabilities, such as one with a linear last layer and "
                 + "from_logits: false, the outputs are shown instead."})
 final class PredictCommand extends CliCommand {
+    /** Pictures that are in memory at a time. */
+    private static final int CHUNK = 64;
+
     @Parameters(index = "0", paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
     private Path run;
 
-    @Parameters(index = "1", arity = "1..*", paramLabel = "IMAGE", description = "JPEG, PNG, BMP or GIF files.")
+    @Parameters(index = "1", arity = "1..*", paramLabel = "IMAGE|DIR",
+            description = "JPEG, PNG, BMP or GIF files, or directories: all pictures in them and below.")
     private List<Path> images;
 
     @Option(names = "--top", paramLabel = "N", defaultValue = "3",
             description = "Number of classes to show; default: ${DEFAULT-VALUE}.")
     private int top;
+
+    @Option(names = "--csv", paramLabel = "FILE",
+            description = "Write a table with a row per picture instead of a line: path, prediction and the probability "
+                    + "of each class.")
+    private Path csv;
+
+    @Option(names = "--skip-bad-files",
+            description = "Leave out files that are no usable pictures, and name them, instead of ending.")
+    private boolean skipBadFiles;
 
     @Mixin
     private SavedWeightsOption weights;
@@ -49,34 +63,90 @@ final class PredictCommand extends CliCommand {
         RunDirectory directory = RunDirectory.open(run);
         directory.require(which);
         DataSpec size = directory.experiment().data();
-        ArrayDataset pictures = read(size.height(), size.width());
+        List<Path> files = files();
+        // What cannot be decoded is said before a backend is.
+        LoosePictures first = decode(files, 0, size);
         try (Backend backend = backendOptions.open(this, directory.experiment().training().seed()); SavedModel model =
                 SavedModel.open(directory, which, backend, 1)) {
             model.state().remarks().forEach(remark -> print("%s", remark));
-            Predictions predictions = Predictions.of(model, Samples.all(pictures));
-            predictions.note().ifPresent(note -> print("%s", note));
-            ObjectNode results = object();
-            model.state().putInto(results);
-            ArrayNode list = results.putArray("predictions");
-            for (int i = 0; i < images.size(); i++) {
-                print("%s: %s", images.get(i), predictions.line(i, top));
-                predictions.putInto(list.addObject().put("image", images.get(i).toString()), i, top);
+            Output output = new Output(model);
+            for (int from = 0; from < files.size(); from += CHUNK) {
+                output.add(from == 0 ? first : decode(files, from, size));
             }
-            predictions.note().ifPresent(note -> results.put("note", note));
-            results(results);
+            results(output.finish());
         }
         return 0;
     }
 
-    /** The pictures at the model's size; their labels mean nothing. */
-    private ArrayDataset read(int height, int width) {
-        int length = RgbImage.length(height, width);
-        float[] values = new float[ArrayLength.of(images.size() + " pictures of " + height + "x" + width, images.size(),
-                length)];
-        for (int i = 0; i < images.size(); i++) {
-            int offset = i * length;
-            ImageCodec.decodeInto(images.get(i), image -> Bilinear.resize(image, height, width, values, offset));
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        for (Path image : images) {
+            if (Files.isDirectory(image)) {
+                LoosePictures.Listing listing = LoosePictures.below(image);
+                listing.remarks().forEach(remark -> print("Note: %s", remark));
+                files.addAll(listing.files());
+            } else {
+                files.add(image);
+            }
         }
-        return new ArrayDataset(values, new int[images.size()], height, width, RgbImage.CHANNELS, List.of("unknown"));
+        return files;
+    }
+
+    private LoosePictures decode(List<Path> files, int from, DataSpec size) {
+        return LoosePictures.decode(files.subList(from, Math.min(files.size(), from + CHUNK)), size.height(),
+                size.width(), skipBadFiles ? CorruptPolicy.SKIP : CorruptPolicy.FAIL);
+    }
+
+    /** What is shown of the predictions so far. */
+    private final class Output {
+        private final SavedModel model;
+        private final ObjectNode results = object();
+        private final ArrayNode list;
+        private final ArrayNode skipped;
+        private PredictionTable table;
+
+        Output(SavedModel model) {
+            this.model = model;
+            model.state().putInto(results);
+            this.list = results.putArray("predictions");
+            this.skipped = results.putArray("skipped_files");
+        }
+
+        void add(LoosePictures pictures) {
+            pictures.bad().forEach(image -> {
+                print("Skipped %s %s", image.path(), image.reason());
+                skipped.add(image.path() + " " + image.reason());
+            });
+            if (pictures.files().isEmpty()) {
+                return;
+            }
+            Predictions predictions = Predictions.of(model, Samples.all(pictures.dataset()));
+            if (list.isEmpty()) {
+                predictions.note().ifPresent(note -> print("%s", note));
+                predictions.note().ifPresent(note -> results.put("note", note));
+                table = new PredictionTable(List.of("path", "predicted"), predictions.note().isEmpty(),
+                        predictions.values(0).length, model::className);
+            }
+            for (int i = 0; i < pictures.files().size(); i++) {
+                String file = pictures.files().get(i).toString();
+                if (csv == null) {
+                    print("%s: %s", file, predictions.line(i, top));
+                }
+                table.row(List.of(file, predictions.predicted(i)), predictions.values(i));
+                predictions.putInto(list.addObject().put("image", file), i, top);
+            }
+        }
+
+        ObjectNode finish() {
+            if (list.isEmpty()) {
+                throw new WhiskerException("none of the " + skipped.size() + " files is a usable picture; give others");
+            }
+            if (csv != null) {
+                AtomicFile.writeText(csv, table.toString());
+                print("Wrote %s with %d pictures.", csv, list.size());
+                results.put("csv", csv.toString());
+            }
+            return results;
+        }
     }
 }

@@ -43,6 +43,16 @@ final class Predictions {
         return note;
     }
 
+    /** The likeliest class of a picture. */
+    String predicted(int picture) {
+        return isSingleOutput(picture) ? singleClass(picture) : classNames.apply(likeliest(perClass(picture), 1).get(0));
+    }
+
+    /** One number for each class, or a single output for two of them. */
+    double[] values(int picture) {
+        return isSingleOutput(picture) ? new double[] {rows[picture][0]} : perClass(picture);
+    }
+
     /** One picture for people: "cats 97.2 %, dogs 2.8 %"; "output -1.573 for dogs, ..."; "output -1.573, so cats". */
     String line(int picture, int top) {
         if (isSingleOutput(picture)) {

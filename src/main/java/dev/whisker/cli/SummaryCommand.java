@@ -2,24 +2,30 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.Experiments;
+import dev.whisker.experiment.RunDirectory;
 import dev.whisker.layer.WeightSpec;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Node;
 import dev.whisker.model.Summary;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Prints Keras' table of layers. */
 @Command(name = "summary", description =
-        "Show the layers of an experiment's model, with output shapes and parameter counts, as Keras prints them.")
+        "Show the layers of the model of an experiment or a run, with output shapes and parameter counts, as Keras "
+                + "prints them.")
 final class SummaryCommand extends CliCommand {
-    @Parameters(paramLabel = "EXPERIMENT", description = "A built-in experiment, or a YAML file.")
+    @Parameters(paramLabel = "EXPERIMENT|RUN",
+            description = "A built-in experiment, a YAML file, or a directory that 'train' or 'demo' wrote.")
     private String experiment;
 
     @Override
     public Integer call() {
-        Graph model = Experiments.find(experiment).model();
+        Graph model = experiment().model();
         printLines(Summary.of(model));
         ObjectNode results = object();
         ArrayNode layers = results.putArray("layers");
@@ -38,5 +44,12 @@ final class SummaryCommand extends CliCommand {
         results.put("trainable_parameters", Summary.trainableParameters(model));
         results(results);
         return 0;
+    }
+
+    /** A built-in experiment comes before a directory of its name. */
+    private Experiment experiment() {
+        boolean isBuiltIn = Experiments.names().stream().anyMatch(experiment::equalsIgnoreCase);
+        return !isBuiltIn && Files.isDirectory(Path.of(experiment)) ? RunDirectory.open(Path.of(experiment)).experiment()
+                : Experiments.find(experiment);
     }
 }

@@ -1,5 +1,6 @@
 package dev.whisker.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.data.CorruptPolicy;
 import dev.whisker.download.DatasetStore;
 import dev.whisker.experiment.Experiment;
@@ -51,6 +52,9 @@ final class TrainCommand extends CliCommand {
     private TrainingOverrides overrides;
 
     @Mixin
+    private SeedRuns seedRuns;
+
+    @Mixin
     private OutputOptions output;
 
     @Mixin
@@ -58,9 +62,16 @@ final class TrainCommand extends CliCommand {
 
     @Override
     public Integer call() {
+        seedRuns.check(this);
         Experiment experiment = configured();
         Optional<LearningRateSearch> search = LearningRateSearch.of(experiment);
+        if (search.isPresent() && seedRuns.areWanted()) {
+            throw wrongCall("LearningRateFinder trains no model, so --seeds has nothing to run; leave one of them out");
+        }
         List<StartingWeights> startingWeights = startingWeights(experiment);
+        if (seedRuns.areWanted()) {
+            return Interruption.during(interruption -> trainSeeds(experiment, startingWeights, interruption));
+        }
         return Interruption.during(interruption -> search.isPresent()
                 ? search(search.get(), experiment, startingWeights, new InterruptibleTraining(this, interruption))
                 : train(experiment, startingWeights, interruption));
@@ -77,15 +88,29 @@ final class TrainCommand extends CliCommand {
     }
 
     private int train(Experiment experiment, List<StartingWeights> startingWeights, Interruption interruption) {
+        try (RunDirectory directory = output.create(experiment.name())) {
+            results(train(experiment, startingWeights, interruption, directory));
+            return 0;
+        }
+    }
+
+    private ObjectNode train(Experiment experiment, List<StartingWeights> startingWeights, Interruption interruption,
+            RunDirectory directory) {
         InterruptibleTraining training = new InterruptibleTraining(this, interruption);
-        try (RunDirectory directory = output.create(experiment.name());
-                Backend backend = backendOptions.open(this, experiment.training().seed())) {
+        try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Experiment %s: %s", experiment.name(), experiment.title());
             ExperimentData pictures = training.open(experiment, data);
             TrainingRun.Result result = training.train(new TrainingRun(experiment, pictures, data, backend, directory,
                     startingWeights).withCommand(arguments()), experiment, directory);
-            results(result.record());
-            return 0;
+            return result.record();
+        }
+    }
+
+    private int trainSeeds(Experiment experiment, List<StartingWeights> startingWeights, Interruption interruption) {
+        try (SeedDirectories directories = output.create(experiment.name(), seedRuns.seeds())) {
+            return seedRuns.run(this, interruption, directories, (seed, directory) -> train(
+                    experiment.withTraining(experiment.training().withSeed(seed)), startingWeights, interruption,
+                    directory));
         }
     }
 

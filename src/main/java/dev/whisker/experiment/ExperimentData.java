@@ -75,6 +75,10 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
 
     /** How many threads are to load batches: one copies what lies in memory, several decode files. */
     public int loaderThreads() {
+        return loaderThreads(dataset);
+    }
+
+    static int loaderThreads(Dataset dataset) {
         return dataset instanceof ImageDataset images && !images.cached()
                 ? Math.min(Runtime.getRuntime().availableProcessors(), MAX_LOADERS) : 1;
     }

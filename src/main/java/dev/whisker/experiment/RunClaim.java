@@ -48,14 +48,21 @@ final class RunClaim implements AutoCloseable {
         }
     }
 
-    /** @see RunDirectory#createNumbered */
+    /** @see RunDirectory#createNumbered(Path) */
     static RunClaim numbered(Path path) {
+        return numbered(path, "");
+    }
+
+    /** @param name of a directory in the numbered one; empty for the numbered one itself */
+    static RunClaim numbered(Path path, String name) {
         Deque<Path> made = new ArrayDeque<>();
         try {
             for (int number = 1; ; number++) {
                 Path numbered = number == 1 ? path : path.resolveSibling(path.getFileName() + "-" + number);
                 if (retry(() -> makeNew(numbered, made))) {
-                    return new RunClaim(numbered, made, RunLock.acquire(numbered), false);
+                    Path claimed = numbered.resolve(name);
+                    makeMissing(claimed, made);
+                    return new RunClaim(claimed, made, RunLock.acquire(claimed), false);
                 }
             }
         } catch (IOException | WhiskerException e) {

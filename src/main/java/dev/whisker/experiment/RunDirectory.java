@@ -72,13 +72,24 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
+     * Makes and claims a directory of this name in a new directory, which is numbered as {@link #createNumbered(Path)}
+     * does.
+     *
+     * @throws WhiskerException if it cannot be made
+     */
+    public static RunDirectory createNumbered(Path parent, String name) {
+        RunClaim claim = RunClaim.numbered(parent, name);
+        return new RunDirectory(claim.path(), claim);
+    }
+
+    /**
      * Opens a run to read it. It need not be finished, but must have saved weights.
      *
      * @throws WhiskerException if no run is there, if it has saved no weights yet, or if its weights are those of
      *                          another run
      */
     public static RunDirectory open(Path path) {
-        RunDirectory run = new RunDirectory(path, null);
+        RunDirectory run = unchecked(path);
         if (!Files.exists(run.record())) {
             throw new WhiskerException(path + " holds no run: it has no " + RunFiles.RECORD
                     + "; give a directory that 'train' or 'demo' wrote");
@@ -93,6 +104,11 @@ public final class RunDirectory implements AutoCloseable {
         }
         RunState.of(run, SavedWeights.LAST, Safetensors.readMetadata(run.weights()));
         return run;
+    }
+
+    /** A run to read, whatever is there. */
+    static RunDirectory unchecked(Path path) {
+        return new RunDirectory(path, null);
     }
 
     public Path path() {

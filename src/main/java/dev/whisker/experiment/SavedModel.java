@@ -54,6 +54,11 @@ public final class SavedModel implements AutoCloseable {
         return experiment;
     }
 
+    /** The classes that the model was trained on, in label order. */
+    public List<String> classNames() {
+        return classNames;
+    }
+
     /** The name of a class that the model tells; the number where it has more outputs than there were classes. */
     public String className(int label) {
         return label < classNames.size() ? classNames.get(label) : "class " + label;

@@ -58,6 +58,25 @@ public final class Evaluator implements AutoCloseable {
 
     /** @param betweenBatches may throw to end it */
     Evaluation evaluate(BatchLoader loader, Samples samples, Runnable betweenBatches) {
+        return evaluate(loader, samples, betweenBatches, null);
+    }
+
+    /**
+     * {@link #evaluate(Samples)}, which also gives the outputs and the loss of each sample.
+     *
+     * @throws dev.whisker.WhiskerException as {@link #evaluate(Samples)} does
+     */
+    public EvaluatedSamples evaluateEach(Samples samples) {
+        checkLabelled(samples);
+        int width = Math.toIntExact(compiled.model().description().outputShape(1).size());
+        SampleRecorder recorder = new SampleRecorder(samples.size(), width);
+        try (BatchLoader loader = loader(samples)) {
+            return recorder.result(evaluate(loader, samples, () -> { }, recorder));
+        }
+    }
+
+    /** @param recorder keeps what is seen of each sample; null for none */
+    private Evaluation evaluate(BatchLoader loader, Samples samples, Runnable betweenBatches, SampleRecorder recorder) {
         prepare(samples);
         Totals totals = new Totals(compiled.metrics());
         BatchFeed feed = new BatchFeed(compiled, Mode.INFERENCE, samples, loader.epoch(samples.ids()));
@@ -67,8 +86,15 @@ public final class Evaluator implements AutoCloseable {
             PendingRead results = batch.beginResults();
             int[] ids = feed.sampleIds();
             TargetRows targets = feed.targets();
+            if (recorder != null) {
+                recorder.addOutputs(compiled.backend(), batch.output());
+            }
             feed.advance();
-            double loss = totals.add(results.await(), targets);
+            double[] found = results.await();
+            double loss = totals.add(found, targets);
+            if (recorder != null) {
+                recorder.addLosses(compiled.metrics(), found);
+            }
             if (options.stopIfNotFinite() && !Double.isFinite(loss)) {
                 throw new NonFiniteResult("loss", loss, search(samples, ids));
             }
@@ -96,13 +122,29 @@ public final class Evaluator implements AutoCloseable {
      * @throws dev.whisker.WhiskerException if there are none, saying {@linkplain #whyNotProbabilities why}
      */
     public float[][] predictProbabilities(Samples samples) {
+        requireProbabilities();
+        return probabilities(predict(samples));
+    }
+
+    private void requireProbabilities() {
         whyNotProbabilities().ifPresent(reason -> {
             throw new WhiskerException(reason);
         });
-        float[][] rows = predict(samples);
+    }
+
+    /**
+     * Outputs of the model, such as those of {@link #evaluateEach}, as probabilities: as {@link #predictProbabilities}
+     * gives them. The rows given stay as they are.
+     *
+     * @throws dev.whisker.WhiskerException if there are none, saying {@linkplain #whyNotProbabilities why}
+     */
+    public float[][] probabilities(float[][] outputs) {
+        requireProbabilities();
+        float[][] rows = outputs.clone();
         if (compiled.outputs().kind() == OutputMeaning.Kind.LOGITS) {
-            for (float[] row : rows) {
-                compiled.outputs().toProbabilities(row);
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = rows[i].clone();
+                compiled.outputs().toProbabilities(rows[i]);
             }
         }
         return rows;

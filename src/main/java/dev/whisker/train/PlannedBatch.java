@@ -213,6 +213,11 @@ final class PlannedBatch {
         return losses;
     }
 
+    /** What {@link #forward} made of the batch, after the last activation; a backward pass may write over it. */
+    Tensor output() {
+        return program.output();
+    }
+
     /** The gradient that backward begins with; null where there is no backward pass. */
     Tensor lossGradient() {
         return program.lossGradient();

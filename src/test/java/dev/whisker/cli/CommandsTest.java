@@ -40,7 +40,7 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "demo", "devices", "experiments", "summary", "data", "data labels", "data grid",
             "data augment", "data scan", "data get", "init", "train", "evaluate",
-        "predict", "layer", "gradcheck", "parity", "import", "export", "bench", "bench model3-train",
+        "predict", "runs", "layer", "gradcheck", "parity", "import", "export", "bench", "bench model3-train",
         "bench mobilenet-forward",
         "bench mobilenet-transfer", "bench images"})
     void everyCommandHasHelp(String command) {

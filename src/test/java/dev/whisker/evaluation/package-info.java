@@ -1,0 +1,2 @@
+/** Figures of classification against published numbers and their definitions. */
+package dev.whisker.evaluation;
