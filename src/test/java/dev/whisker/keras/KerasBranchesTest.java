@@ -153,7 +153,8 @@ class KerasBranchesTest {
     @Test
     void branchesWithFactorsComeBack() {
         Graph graph = ExportFixtures.model(INPUT, "conv2d: Conv2D(3, 1) from input",
-                "conv2d_1: Conv2D(3, 1) from input", "p: GlobalAveragePooling2D from conv2d", "dense: Dense(3) from p", "m: Multiply from conv2d, dense",
+                "conv2d_1: Conv2D(3, 1) from input", "p: GlobalAveragePooling2D from conv2d",
+                "dense: Dense(3) from p", "m: Multiply from conv2d, dense",
                 "q: GlobalAveragePooling2D from conv2d_1", "dense_1: Dense(3) from q",
                 "n: Multiply from dense_1, conv2d_1", "Subtract from m, n", "Flatten");
         assertArrayEquals(expected(graph), outputs(graph, written(graph), x()));
