@@ -37,8 +37,8 @@ final class EvaluateCommand extends CliCommand {
     private String split;
 
     @Option(names = "--data", paramLabel = "DIR",
-            description = "Other pictures of the same classes, divided as those of the run; with '--split all' undivided,"
-                    + " and some classes may be missing. Default: the pictures of the run.")
+            description = "A directory of other pictures of the same classes, divided as those of the run; with "
+                    + "'--split all' undivided, and some classes may be missing. Default: the pictures of the run.")
     private Path data;
 
     @Mixin

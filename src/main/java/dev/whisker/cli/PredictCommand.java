@@ -42,12 +42,12 @@ final class PredictCommand extends CliCommand {
     private int top;
 
     @Option(names = "--csv", paramLabel = "FILE",
-            description = "Write a table with a row per picture instead of a line: path, prediction and the probability "
-                    + "of each class.")
+            description = "Write a table with a row per picture instead of printing a line: path, predicted class, "
+                    + "and the probability of each class.")
     private Path csv;
 
     @Option(names = "--skip-bad-files",
-            description = "Leave out files that are no usable pictures, and name them, instead of ending.")
+            description = "Leave out files that are not usable pictures, and name them, instead of ending.")
     private boolean skipBadFiles;
 
     @Mixin
@@ -64,7 +64,7 @@ final class PredictCommand extends CliCommand {
         directory.require(which);
         DataSpec size = directory.experiment().data();
         List<Path> files = files();
-        // What cannot be decoded is said before a backend is.
+        // A picture that cannot be decoded is reported before anything is computed.
         LoosePictures first = decode(files, 0, size);
         try (Backend backend = backendOptions.open(this, directory.experiment().training().seed()); SavedModel model =
                 SavedModel.open(directory, which, backend, 1)) {

@@ -45,7 +45,8 @@ final class Predictions {
 
     /** The likeliest class of a picture. */
     String predicted(int picture) {
-        return isSingleOutput(picture) ? singleClass(picture) : classNames.apply(likeliest(perClass(picture), 1).get(0));
+        return isSingleOutput(picture) ? singleClass(picture)
+                : classNames.apply(likeliest(perClass(picture), 1).get(0));
     }
 
     /** One number for each class, or a single output for two of them. */

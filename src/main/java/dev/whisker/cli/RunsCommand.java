@@ -16,8 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Lists runs. */
-@Command(name = "runs", description = "List the runs below a directory, the newest last, and mean and standard deviation"
-        + " of those that differ only by seed.")
+@Command(name = "runs", description = "List the runs below a directory, the newest last, with mean and standard "
+        + "deviation of those that differ only by seed.")
 final class RunsCommand extends CliCommand {
     private static final int MIN_PATH_WIDTH = 3;
     private static final int SECONDS_PER_MINUTE = 60;

@@ -49,7 +49,7 @@ final class SummaryCommand extends CliCommand {
     /** A built-in experiment comes before a directory of its name. */
     private Experiment experiment() {
         boolean isBuiltIn = Experiments.names().stream().anyMatch(experiment::equalsIgnoreCase);
-        return !isBuiltIn && Files.isDirectory(Path.of(experiment)) ? RunDirectory.open(Path.of(experiment)).experiment()
-                : Experiments.find(experiment);
+        return !isBuiltIn && Files.isDirectory(Path.of(experiment))
+                ? RunDirectory.open(Path.of(experiment)).experiment() : Experiments.find(experiment);
     }
 }

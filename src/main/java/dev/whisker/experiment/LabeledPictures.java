@@ -71,14 +71,14 @@ public record LabeledPictures(Samples samples, ImageDataset images, int loaderTh
         if (!unknown.isEmpty()) {
             throw new WhiskerException(directory + " has the class folder" + (unknown.size() == 1 ? " " : "s ")
                     + unknown.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "))
-                    + ", but the run was trained on " + trained + "; rename or remove what is no class of the run");
+                    + ", but the run was trained on " + trained + "; rename or remove the others");
         }
         return found.stream().mapToInt(trained::indexOf).toArray();
     }
 
     private static Optional<String> remarksOnSkipped(List<BadImage> skipped) {
         return skipped.isEmpty() ? Optional.empty() : Optional.of(skipped.size()
-                + " files that are no usable pictures are left out, such as " + skipped.get(0).path() + " "
+                + " files that are not usable pictures are left out, such as " + skipped.get(0).path() + " "
                 + skipped.get(0).reason());
     }
 

@@ -31,7 +31,7 @@ class ConfusionTableTest {
         ConfusionTable table = table(names, 20_000);
         assertTrue(table.fits());
         assertTrue(table.lines().stream().allMatch(line -> line.length() <= 80), table.lines().toString());
-        assertTrue(table.lines().get(0).endsWith("    10   11"), table.lines().get(0));
+        assertTrue(table.lines().get(0).endsWith("    9   10   11"), table.lines().get(0));
         assertTrue(table.lines().get(1).startsWith(" 0 a very long name…"), table.lines().get(1));
     }
 

@@ -111,9 +111,10 @@ class MutatedRunsTest {
     }
 
     private static List<Object> command(Random random) {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> List.of("evaluate", damaged(), "--backend", "reference");
             case 1 -> List.of("predict", damaged(), picture, "--backend", "reference", "--json");
+            case 2 -> List.of("runs", temporary);
             default -> List.of("export", damaged(), "--out",
                     temporary.resolve(random.nextBoolean() ? "model.onnx" : "model.h5"));
         };
