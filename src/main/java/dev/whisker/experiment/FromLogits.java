@@ -67,8 +67,8 @@ public final class FromLogits {
         boolean isLogit = model.outputShape(1).channels() == 1
                 && OutputMeaning.of(model, training.loss()).kind() == OutputMeaning.Kind.LOGITS;
         return isCounted && isLogit ? Optional.of("accuracy compares a single output with 0.5, but that of "
-                + model.last().path() + " (" + model.last().computation() + ") is a logit, which is 0 where both classes"
-                + " are as likely; end the model in a sigmoid, or take the metric BinaryAccuracy(threshold=0)")
+                + model.last().path() + " (" + model.last().computation() + ") is a logit, which is 0 where both "
+                + "classes are as likely; end the model in a sigmoid, or take the metric BinaryAccuracy(threshold=0)")
                 : Optional.empty();
     }
 

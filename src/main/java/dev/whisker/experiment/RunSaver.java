@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 
 /**
  * Keeps the directory of a run true while it trains: weights, the best weights, history and record are saved after
- * each epoch, in this order, so that a process which is killed at any moment leaves weights that can be used and a record that does not
- * claim more than was saved.
+ * each epoch, in this order, so that a process which is killed at any moment leaves weights that can be used and a
+ * record that does not claim more than was saved.
  */
 final class RunSaver implements Callback {
     private final Experiment experiment;

@@ -195,7 +195,7 @@ public final class RunState {
                 + " (--weights best).");
     }
 
-    /** Adds {@code state}, which {@code weights} these are, and of which {@code epoch} and {@code step} the weights are where that is known. */
+    /** Adds {@code state}, {@code weights}, and {@code epoch} and {@code step} of these weights where that is known. */
     public void putInto(ObjectNode results) {
         results.put("state", label);
         results.put("weights", which.label());

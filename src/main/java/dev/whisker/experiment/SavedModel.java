@@ -29,7 +29,8 @@ public final class SavedModel implements AutoCloseable {
     }
 
     /**
-     * {@link #open(RunDirectory, Backend)} with the last or the best weights, to evaluate on pictures that so many threads load.
+     * {@link #open(RunDirectory, Backend)} with the last or the best weights, to evaluate on pictures that so many
+     * threads load.
      *
      * @see ExperimentData#loaderThreads
      */

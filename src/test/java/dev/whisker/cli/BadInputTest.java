@@ -151,7 +151,7 @@ class BadInputTest {
         for (int i = 0; i < 4; i++) {
             picture(data.resolve("eagles").resolve(i + ".jpg"), Color.GREEN);
         }
-        assertComplaint(1, train(), "has label 2", "labels 0 to 1", "3 classes");
+        assertComplaint(1, train(), "the model has 2 outputs", "the data has 3 classes", "write Dense(classes)");
     }
 
     @Test

@@ -86,7 +86,8 @@ class RunStateTest {
     }
 
     private RunState state() {
-        return RunState.of(RunDirectory.open(run), SavedWeights.LAST, Safetensors.readMetadata(run.resolve("model.safetensors")));
+        return RunState.of(RunDirectory.open(run), SavedWeights.LAST,
+                Safetensors.readMetadata(run.resolve("model.safetensors")));
     }
 
     private ObjectNode json() {
@@ -122,8 +123,8 @@ class RunStateTest {
             copy(temporary.resolve(Integer.toString(epoch)), run);
             assertRemarks("is unfinished: its process (" + ProcessHandle.current().pid()
                     + ") was killed; its weights are those after epoch " + epoch + " of 3 (step " + 2 * epoch + ").");
-            assertEquals("{\"state\":\"killed\",\"weights\":\"last\",\"epoch\":" + epoch + ",\"step\":" + 2 * epoch + "}",
-                    json().toString());
+            assertEquals("{\"state\":\"killed\",\"weights\":\"last\",\"epoch\":" + epoch + ",\"step\":"
+                    + 2 * epoch + "}", json().toString());
         }
     }
 
