@@ -1,8 +1,10 @@
 package dev.whisker.data;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The picture formats that are read. The format of a file is determined by its first bytes, not by its name. */
 public enum ImageFormat {
@@ -10,6 +12,10 @@ public enum ImageFormat {
     PNG(List.of("png"), 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A),
     GIF(List.of("gif"), 'G', 'I', 'F', '8'),
     BMP(List.of("bmp"), 'B', 'M');
+
+    /** The extensions of all formats, for messages. */
+    static final String EXTENSIONS = Arrays.stream(values()).flatMap(format -> format.extensions.stream())
+            .map(extension -> "." + extension).sorted().collect(Collectors.joining(" "));
 
     private final List<String> extensions;
     private final int[] magic;
@@ -29,7 +35,7 @@ public enum ImageFormat {
         return Optional.empty();
     }
 
-    /** Returns the format that the extension of a file name claims, in any case: .bmp .gif .jpeg .jpg .png. */
+    /** Returns the format that the extension of a file name claims, in any case. */
     public static Optional<ImageFormat> ofName(String fileName) {
         int dot = fileName.lastIndexOf('.');
         String extension = dot < 0 ? "" : fileName.substring(dot + 1).toLowerCase(Locale.ROOT);

@@ -112,7 +112,8 @@ final class LeftOut {
         return files.size() + " (" + firstOf(files.stream().map(this::relative).toList()) + ")";
     }
 
-    private static String firstOf(List<String> items) {
+    /** The first few of many items. */
+    static String firstOf(List<String> items) {
         String shown = items.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
         return items.size() > MAX_NAMED ? shown + ", and " + (items.size() - MAX_NAMED) + " more" : shown;
     }

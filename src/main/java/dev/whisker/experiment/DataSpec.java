@@ -57,6 +57,13 @@ public record DataSpec(int drawn, int height, int width, SplitSpec split, int ba
         return new DataSpec(drawn, newHeight, newWidth, split, batch, onBadFiles, seed, augment);
     }
 
+    public DataSpec withSplit(SplitSpec newSplit) {
+        if (isDrawn() && newSplit instanceof SplitSpec.ByFolder) {
+            throw new WhiskerException("drawn pictures have no folders; split them by percentages");
+        }
+        return new DataSpec(drawn, height, width, newSplit, batch, onBadFiles, seed, augment);
+    }
+
     public DataSpec withOnBadFiles(CorruptPolicy policy) {
         return new DataSpec(drawn, height, width, split, batch, policy, seed, augment);
     }

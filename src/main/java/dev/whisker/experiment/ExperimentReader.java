@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Reads experiments.
@@ -25,7 +24,8 @@ import java.util.stream.Stream;
  *   source: folder | drawn        folder: given by --data; drawn: by the program itself
  *   pictures: n                   drawn only
  *   image_size: [height, width]
- *   split: folders | {test_from_validation: n} | {train: percent, validation: percent, test: percent}
+ *   split: auto | folders | {test_from_validation: n} | {train: percent, validation: percent, test: percent}
+ *                                 default: auto; percentages with parts: merge for a directory with several parts
  *   batch: n
  *   on_bad_files: fail | skip
  *   seed: n                       of the split; default: training.seed
@@ -165,7 +165,7 @@ public final class ExperimentReader {
         if (drawn && height != width) {
             throw size.error("drawn pictures are square, received " + height + "x" + width);
         }
-        SplitSpec split = keys.containsKey("split") ? split(keys.get("split")) : new SplitSpec.ByFolder(0);
+        SplitSpec split = optional(keys, "split").map(SplitReader::read).orElse(new SplitSpec.Automatic());
         if (drawn && split instanceof SplitSpec.ByFolder) {
             throw node.error("drawn pictures are split by percentages: give 'split: {train: 70, validation: 10, test: "
                     + "20}'");
@@ -179,30 +179,6 @@ public final class ExperimentReader {
 
     private static CorruptPolicy policy(YamlNode node) {
         return CorruptPolicy.valueOf(node.choice("fail", "skip").toUpperCase(Locale.ROOT));
-    }
-
-    private static SplitSpec split(YamlNode node) {
-        if (!node.isMap()) {
-            if (!"folders".equals(node.value())) {
-                throw node.error("expected 'folders' or percentages such as {train: 80, validation: 10, test: 10}, "
-                        + "received "
-                        + node.value());
-            }
-            return new SplitSpec.ByFolder(0);
-        }
-        List<String> percentages = List.of("train", "validation", "test");
-        Map<String, YamlNode> keys = node.map(Stream.concat(Stream.of("test_from_validation"),
-                percentages.stream()).toList());
-        if (!keys.containsKey("test_from_validation")) {
-            double[] percent = percentages.stream().mapToDouble(key ->
-                    optional(keys, key).map(YamlNode::number).orElse(0.0)).toArray();
-            return node.at(() -> new SplitSpec.ByPercent(percent[0], percent[1], percent[2]));
-        }
-        if (keys.size() > 1) {
-            throw node.error("give either test_from_validation, for a directory with train and validation, or "
-                    + "percentages");
-        }
-        return new SplitSpec.ByFolder(keys.get("test_from_validation").integer(0));
     }
 
     private static List<Layer> augmentations(YamlNode node) {

@@ -77,12 +77,18 @@ public final class ExperimentWriter {
         return map;
     }
 
-    private static Map<String, Object> split(SplitSpec split) {
+    private static Object split(SplitSpec split) {
         Map<String, Object> map = new LinkedHashMap<>();
+        if (split instanceof SplitSpec.Automatic) {
+            return "auto";
+        }
         if (split instanceof SplitSpec.ByPercent percent) {
             map.put("train", percent.train());
             map.put("validation", percent.validation());
             map.put("test", percent.test());
+            if (percent.merge()) {
+                map.put("parts", "merge");
+            }
         } else {
             map.put("test_from_validation", ((SplitSpec.ByFolder) split).testFromValidation());
         }
