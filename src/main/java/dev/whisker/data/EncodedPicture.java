@@ -59,6 +59,8 @@ interface EncodedPicture {
             case PNG -> PngStructure.read(in);
             case GIF -> GifStructure.read(in);
             case BMP -> BmpStructure.read(in);
+            case WEBP -> WebpStructure.read(in);
+            case TIFF -> TiffStructure.read(in);
         };
     }
 }

@@ -12,7 +12,8 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Decodes JPEG, PNG, BMP and GIF (first frame) to RGB. This is the only code that calls OpenCV.
+ * Decodes JPEG, PNG, BMP, GIF and WebP (first frames) and TIFF (first page) to RGB. This is the only code that calls
+ * OpenCV.
  *
  * <p>It follows TensorFlow's decode_image: the format is taken from the first bytes, not from the name; EXIF
  * orientation is ignored; alpha is dropped, gray is repeated in the three channels, 16 bits become 8; a truncated file
@@ -20,8 +21,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  *
  * <p>OpenCV receives a stream that contains one picture and nothing else, because bugs in its animation and metadata
  * readers can end the process. {@link EncodedPicture} checks each file's structure first, so that an incomplete file
- * never reaches it. Bitmaps are decoded by Java's own reader, since OpenCV 4.13 misplaces the runs of run-length
- * encoded ones.
+ * never reaches it. The samples of TIFFs are unpacked by Java's own reader ({@link TiffPixels}).
  *
  * <p>JPEG values equal TensorFlow's {@code decode_jpeg(dct_method="INTEGER_ACCURATE")} byte for byte. TensorFlow's own
  * default is the fast integer DCT, which on photographs differs from it by 1.0 on average and by 4 at most, of 255 (120

@@ -81,7 +81,7 @@ final class LeftOut {
         return lines;
     }
 
-    /** The number of files per extension, such as "19 .webp, 2 without extension". */
+    /** The number of files per extension, such as "19 .heic, 2 without extension". */
     static String extensions(List<Path> files) {
         Map<String, Long> counts = files.stream().map(LeftOut::extension)
                 .map(extension -> extension.isEmpty() ? "without extension" : extension)

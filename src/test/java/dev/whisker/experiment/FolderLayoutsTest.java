@@ -53,7 +53,7 @@ class FolderLayoutsTest {
         train/{cats,dogs}/*4 notes/a.txt | 50/25/25 | cats,dogs 4/2/2; without pictures are left out: 1 (notes/)
         train/{cats,dogs}/*4 train/x.png | 50/25/25 | cats,dogs 4/2/2; next to the class folders: 1 (train/x.png)
         train/{cats,dogs}/*4 test/1.png | folders  | refused: test has no class folders, but has pictures
-        train/{cats,dogs}/*4 test/{cats,dogs}/1.webp | folders  | refused: test/cats has no pictures; it has 1 .webp
+        train/{cats,dogs}/*4 test/{cats,dogs}/1.heic | folders  | refused: test/cats has no pictures; it has 1 .heic
         train/{a,b}/*2 validation/a/*2 | folders  | refused: different classes: train has [a, b], validation has [a]
         train/{a,b}/*2 validation/{A,b}/*2 | folders  | refused: different classes; they differ only in case
         train/cats/*2 train/dogs/*2 copy/cats/*2 | folders  | refused: copy is next to; not one of train, validation
@@ -78,11 +78,11 @@ class FolderLayoutsTest {
         {cats,dogs}/*4 .git/0.png desktop.ini @eaDir/0.png | 50/25/25 | cats,dogs 4/2/2; 3 (.git, @eaDir, desktop.ini)
 
         # Formats that are not read.
-        {cats,dogs}/*4 cats/a.webp cats/b.TIF dogs/c.heic | 50/25/25 | cats,dogs 4/2/2; cats/ (1 .tif, 1 .webp), 1 file
+        {cats,dogs}/*4 cats/a.avif cats/b.JP2 dogs/c.heic | 50/25/25 | cats,dogs 4/2/2; cats/ (1 .avif, 1 .jp2), 1 file
         {cats,dogs}/*4 cats/a.jfif cats/b.avif | 50/25/25 | cats,dogs 4/2/2; rename .jfif to .jpg, and convert
-        cats/*2 dogs/*4 cats/{a,b,c}.webp | 50/25/25 | refused: 3 of the 5 pictures; not read (3 .webp); --skip
-        cats/*2 dogs/*4 cats/{a,b,c}.webp | 80/20/0 skip | cats,dogs 5/1/0; 3 files of cats/ (3 .webp)
-        cats/*2 dogs/a.webp            | 50/25/25 skip | refused: dogs has no pictures; it has 1 .webp
+        cats/*2 dogs/*4 cats/{a,b,c}.heic | 50/25/25 | refused: 3 of the 5 pictures; not read (3 .heic); --skip
+        cats/*2 dogs/*4 cats/{a,b,c}.heic | 80/20/0 skip | cats,dogs 5/1/0; 3 files of cats/ (3 .heic)
+        cats/*2 dogs/a.heic            | 50/25/25 skip | refused: dogs has no pictures; it has 1 .heic
 
         # Links.
         {cats,dogs}/*4 dogs/x.jpg>.annex/1 | 50/25/25 | refused: 1 of 9 files in; dogs/x.jpg is a dead link to .annex/1
