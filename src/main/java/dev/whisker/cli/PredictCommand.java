@@ -94,7 +94,7 @@ final class PredictCommand extends CliCommand {
 
     private LoosePictures decode(List<Path> files, int from, DataSpec size) {
         return LoosePictures.decode(files.subList(from, Math.min(files.size(), from + CHUNK)), size.height(),
-                size.width(), skipBadFiles ? CorruptPolicy.SKIP : CorruptPolicy.FAIL);
+                size.width(), size.decoding(), skipBadFiles ? CorruptPolicy.SKIP : CorruptPolicy.FAIL);
     }
 
     /** What is shown of the predictions so far. */

@@ -201,4 +201,11 @@ record JpegStructure(ByteCursor in, ImageHeader header, JpegFrame frame, int sca
     public RgbImage decode() {
         return ImageCodec.decodeStream(in.name(), header, stream());
     }
+
+    /** The luminance that the file stores, as TensorFlow takes it; CMYK has none. */
+    @Override
+    public Pixels decodeGray() {
+        return frame.ids().length == CMYK ? Pixels.gray(decode())
+                : ImageCodec.decodeGrayStream(in.name(), header, stream());
+    }
 }

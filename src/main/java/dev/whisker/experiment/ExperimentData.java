@@ -67,7 +67,7 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
         ImageFolder folder = ImageFolder.open(directory);
         spec.split().require(folder);
         ImageDataset images = ImageDataset.open(folder, spec.height(), spec.width(),
-                ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()));
+                ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()).withDecoding(spec.decoding()));
         Split split = spec.split().split(images, Optional.of(images.folder()), spec.batch(), experiment.dataSeed());
         return new ExperimentData(images, split, images.skipped(), images.folder().fingerprint(),
                 spec.split().describe(Optional.of(folder)), folder.remarks(),

@@ -1,7 +1,10 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.data.ColorMode;
 import dev.whisker.data.CorruptPolicy;
+import dev.whisker.data.Decoding;
+import dev.whisker.data.ExifMode;
 import dev.whisker.data.RgbImage;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerRegistry;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads experiments.
@@ -29,6 +33,8 @@ import java.util.Optional;
  *   batch: n
  *   on_bad_files: fail | skip
  *   seed: n                       of the split; default: training.seed
+ *   color_mode: rgb | grayscale   grayscale: pictures have one channel
+ *   exif: ignore | apply          apply: pictures are turned upright by their EXIF orientation
  *   augment: [layer, ...]         on training pictures, before the model: RandomFlip, RandomRotation, Dropout
  * model:
  *   - layer                       Conv2D(32, 3, activation=relu), or
@@ -147,7 +153,7 @@ public final class ExperimentReader {
 
     private static DataSpec data(YamlNode node) {
         Map<String, YamlNode> keys = node.map(List.of("source", "pictures", "image_size", "split", "batch",
-                "on_bad_files", "seed", "augment"));
+                "on_bad_files", "seed", "color_mode", "exif", "augment"));
         boolean drawn = optional(keys,
                 "source").map(source -> source.choice("folder", "drawn").equals("drawn")).orElse(false);
         if (!drawn && keys.containsKey("pictures")) {
@@ -170,15 +176,21 @@ public final class ExperimentReader {
             throw node.error("drawn pictures are split by percentages: give 'split: {train: 70, validation: 10, test: "
                     + "20}'");
         }
-        CorruptPolicy policy = optional(keys, "on_bad_files").map(ExperimentReader::policy).orElse(CorruptPolicy.FAIL);
-        return new DataSpec(pictures, height, width, split,
+        CorruptPolicy policy = optional(keys, "on_bad_files")
+                .map(word -> word(word, CorruptPolicy.class)).orElse(CorruptPolicy.FAIL);
+        Decoding decoding = new Decoding(
+                optional(keys, "color_mode").map(mode -> word(mode, ColorMode.class)).orElse(ColorMode.RGB),
+                optional(keys, "exif").map(mode -> word(mode, ExifMode.class)).orElse(ExifMode.IGNORE));
+        return node.at(() -> new DataSpec(pictures, height, width, split,
                 optional(keys, "batch").map(n -> n.integer(1)).orElse(DEFAULT_BATCH), policy,
-                optional(keys, "seed").map(YamlNode::longInteger).orElse(null),
-                optional(keys, "augment").map(ExperimentReader::augmentations).orElse(List.of()));
+                optional(keys, "seed").map(YamlNode::longInteger).orElse(null), decoding,
+                optional(keys, "augment").map(ExperimentReader::augmentations).orElse(List.of())));
     }
 
-    private static CorruptPolicy policy(YamlNode node) {
-        return CorruptPolicy.valueOf(node.choice("fail", "skip").toUpperCase(Locale.ROOT));
+    private static <E extends Enum<E>> E word(YamlNode node, Class<E> type) {
+        String[] words = Stream.of(type.getEnumConstants()).map(each -> each.name().toLowerCase(Locale.ROOT))
+                .toArray(String[]::new);
+        return Enum.valueOf(type, node.choice(words).toUpperCase(Locale.ROOT));
     }
 
     private static List<Layer> augmentations(YamlNode node) {

@@ -71,6 +71,10 @@ public final class ExperimentWriter {
         if (data.seed() != null) {
             map.put("seed", data.seed());
         }
+        if (!data.isDrawn()) {
+            map.put("color_mode", data.decoding().colorMode().name().toLowerCase(Locale.ROOT));
+            map.put("exif", data.decoding().exif().name().toLowerCase(Locale.ROOT));
+        }
         if (!data.augment().isEmpty()) {
             map.put("augment", texts(data.augment()));
         }

@@ -104,4 +104,33 @@ class DataOverridesTest {
         assertRefused(2, CliRunner.run("train", "demo", "--split", "folders", "--out", run), "--split: ",
                 "have no folders");
     }
+
+    @Test
+    void grayAndTurnedPicturesAreTrainedOnEvaluatedAndPredicted() throws IOException {
+        Path plain = pictures("plain", "a", "b");
+        assertTrained(train(plain, "--color-mode", "grayscale", "--exif", "apply"), "16 to train",
+                "80/10/10 by class");
+        String model = Files.readString(run.resolve("model.yaml"));
+        assertTrue(model.contains("color_mode: grayscale") && model.contains("exif: apply"), model);
+        assertTrue(Files.readString(run.resolve("run.json")).contains("\"parameters\" : 34"), "4 * 4 * 1 inputs");
+        CliRunner.Output evaluated = CliRunner.run("evaluate", run, "--backend", "reference");
+        assertEquals(0, evaluated.code(), evaluated.err());
+        CliRunner.Output predicted = CliRunner.run("predict", run, plain.resolve("a/1.png"), "--backend", "reference");
+        assertEquals(0, predicted.code(), predicted.err());
+        Files.writeString(file, Files.readString(file).replace("batch: 4", "batch: 4, color_mode: grayscale"));
+        assertTrained(train(plain), "16 to train", "80/10/10 by class");
+    }
+
+    @Test
+    void decodingsThatCannotBeAreRefused() throws IOException {
+        Path plain = pictures("plain", "a", "b");
+        assertRefused(2, train(plain, "--color-mode", "gray"), "--color-mode is rgb or grayscale, received 'gray'");
+        assertRefused(2, train(plain, "--exif", "turn"), "--exif is ignore or apply, received 'turn'");
+        assertRefused(1, CliRunner.run("train", "demo", "--color-mode", "grayscale", "--out", run),
+                "drawn pictures have three channels");
+        assertRefused(1, CliRunner.run("train", "B4", "--data", plain, "--color-mode", "grayscale", "--weights",
+                "imagenet", "--out", run), "the ImageNet weights of MobileNetV2", "3 channels", "--weights none");
+        Files.writeString(file, Files.readString(file).replace("batch: 4", "batch: 4, exif: turn"));
+        assertRefused(1, train(plain), "mine.yaml", "exif", "unknown word 'turn'", "ignore, apply");
+    }
 }

@@ -51,6 +51,17 @@ class PictureFormatsTest {
         assertClose(golden.rgb, image.pixels(), golden.allowed);
     }
 
+    /** TensorFlow has no gray of BMP, GIF, WebP, TIFF and CMYK; theirs is computed as that of PNG. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void hasTheGrayOfTensorFlow(Golden golden) {
+        Decoding gray = Decoding.DEFAULT.withColorMode(ColorMode.GRAYSCALE);
+        Pixels pixels = gray.decode(EncodedPicture.of(golden.name, golden.file));
+        assertEquals(1, pixels.channels());
+        byte[] expected = golden.gray != null ? golden.gray : Pixels.gray(new RgbImage(9, 14, golden.rgb)).values();
+        assertClose(expected, pixels.values(), golden.allowed);
+    }
+
     static void assertClose(byte[] expected, byte[] actual, int allowed) {
         assertEquals(expected.length, actual.length);
         for (int i = 0; i < expected.length; i++) {

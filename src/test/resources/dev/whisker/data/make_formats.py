@@ -91,5 +91,12 @@ add("tiff-strips", save(RGB, "tiff", compression="tiff_lzw", tiffinfo={278: 4}))
 add("tiff-white-is-zero", save(GRAY, "tiff", tiffinfo={262: 0}))
 add("tiff-motorola", save(Image.fromarray(np.array(SIXTEEN).astype(">u2")), "tiff"),
     expected=(np.array(SIXTEEN) >> 8)[..., None].repeat(3, -1))
+exif = Image.Exif()
+exif[274] = 6
+for kind in ["jpeg", "png", "webp"]:
+    options = {"quality": 95} if kind == "jpeg" else {"lossless": True} if kind == "webp" else {}
+    add("exif-" + kind, save(RGB, kind, exif=exif, **options))
+# Pillow turns a TIFF as it opens it, whatever is asked.
+add("exif-tiff", save(RGB, "tiff", tiffinfo={274: 6}), expected=COLORS)
 (pathlib.Path(__file__).parent / "formats.txt").write_text("\n".join(lines) + "\n")
 print(len(lines))
