@@ -34,7 +34,7 @@ final class PredictCommand extends CliCommand {
     private Path run;
 
     @Parameters(index = "1", arity = "1..*", paramLabel = "IMAGE|DIR",
-            description = "JPEG, PNG, BMP or GIF files, or directories: all pictures in them and below.")
+            description = "JPEG, PNG, BMP, GIF, WebP or TIFF files, or directories: all pictures in them and below.")
     private List<Path> images;
 
     @Option(names = "--top", paramLabel = "N", defaultValue = "3",
@@ -94,7 +94,7 @@ final class PredictCommand extends CliCommand {
 
     private LoosePictures decode(List<Path> files, int from, DataSpec size) {
         return LoosePictures.decode(files.subList(from, Math.min(files.size(), from + CHUNK)), size.height(),
-                size.width(), skipBadFiles ? CorruptPolicy.SKIP : CorruptPolicy.FAIL);
+                size.width(), size.decoding(), skipBadFiles ? CorruptPolicy.SKIP : CorruptPolicy.FAIL);
     }
 
     /** What is shown of the predictions so far. */

@@ -29,7 +29,7 @@ final class TrainCommand extends CliCommand {
     private String name;
 
     @Option(names = "--data", paramLabel = "DIR",
-            description = "One folder of pictures per class; or train/ and validation/ with one per class in each.")
+            description = "One folder of pictures per class; or train/, validation/ and test/ with one per class in each.")
     private Path data;
 
     @Option(names = "--skip-bad-files",
@@ -47,6 +47,9 @@ final class TrainCommand extends CliCommand {
                     + "weights, downloaded if needed; "
                     + "'none' for random weights. Default: random weights, unless the experiment specifies others.")
     private String weights;
+
+    @Mixin
+    private DataOverrides dataOverrides;
 
     @Mixin
     private TrainingOverrides overrides;
@@ -116,7 +119,7 @@ final class TrainCommand extends CliCommand {
 
     private Experiment configured() {
         atLeast("--image-size", imageSize, 1);
-        Experiment experiment = overrides.experiment(this, name);
+        Experiment experiment = dataOverrides.apply(this, overrides.experiment(this, name));
         experiment = imageSize == null ? experiment : experiment.withImageSize(imageSize, imageSize);
         return skipBadFiles ? experiment.withData(experiment.data().withOnBadFiles(CorruptPolicy.SKIP)) : experiment;
     }

@@ -37,6 +37,7 @@ final class TrainingPrinter {
                 data.dataset().size(), data.dataset().classes(),
                 String.join(", ", data.dataset().classNames()), data.ids(Part.TRAIN).length,
                 data.ids(Part.VALIDATION).length, data.ids(Part.TEST).length);
+        command.print("split: %s", data.rule());
         command.print("Training samples of each class: %s; always guessing '%s' is right for %s of them.",
                 train.counts(),
                 train.classNames().get(train.majorityClass()), CliCommand.percent(train.majorityBaseline()));

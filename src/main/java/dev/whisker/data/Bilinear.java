@@ -42,8 +42,17 @@ public final class Bilinear {
      * @param out receives (height, width, 3) floats 0..255 from {@code offset} on
      */
     public static void resize(RgbImage image, int height, int width, float[] out, int offset) {
-        byte[] in = image.pixels();
-        int channels = RgbImage.CHANNELS;
+        resize(Pixels.of(image), height, width, out, offset);
+    }
+
+    /**
+     * Resizes a decoded picture with any number of channels.
+     *
+     * @param out receives (height, width, channels) floats 0..255 from {@code offset} on
+     */
+    public static void resize(Pixels image, int height, int width, float[] out, int offset) {
+        byte[] in = image.values();
+        int channels = image.channels();
         Axis rows = Axis.of(image.height(), height, image.width() * channels);
         Axis columns = Axis.of(image.width(), width, channels);
         int at = offset;

@@ -139,7 +139,7 @@ public final class DataScan {
         }
         if (header.orientation() != 1) {
             findings.add(new ScanFinding(ScanFinding.Kind.EXIF_ROTATED, path,
-                    "EXIF orientation " + header.orientation() + " is ignored"));
+                    "EXIF orientation " + header.orientation() + " is ignored unless 'exif: apply' is given"));
         }
     }
 

@@ -42,6 +42,15 @@ interface EncodedPicture {
     RgbImage decode();
 
     /**
+     * Decodes the picture to one channel of luminance.
+     *
+     * @throws BadImageException if its data is damaged
+     */
+    default Pixels decodeGray() {
+        return Pixels.gray(decode());
+    }
+
+    /**
      * Checks a file without decoding it.
      *
      * @param name name of the file, for messages
@@ -59,6 +68,8 @@ interface EncodedPicture {
             case PNG -> PngStructure.read(in);
             case GIF -> GifStructure.read(in);
             case BMP -> BmpStructure.read(in);
+            case WEBP -> WebpStructure.read(in);
+            case TIFF -> TiffStructure.read(in);
         };
     }
 }

@@ -16,7 +16,7 @@ enum FileKind {
 
     /** Extensions of files that usually are JPEGs, so that renaming them is enough. */
     private static final Set<String> JPEG = Set.of(".jfif", ".jfi", ".jif", ".jpe", ".pjpeg");
-    private static final Set<String> NOT_READ = Set.of(".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl",
+    private static final Set<String> NOT_READ = Set.of(".heic", ".heif", ".avif", ".jxl",
             ".jp2", ".j2k", ".jpx", ".apng", ".svg", ".ico", ".psd", ".tga", ".pcx", ".pbm", ".pgm", ".ppm", ".pnm",
             ".exr", ".hdr", ".dcm", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf");
     private static final Set<String> SYSTEM_NAMES = Set.of("__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini",

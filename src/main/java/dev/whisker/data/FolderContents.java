@@ -99,7 +99,7 @@ record FolderContents(Path directory, List<Path> pictures, List<Path> unread, Li
     private boolean isAtClassLevel(Path entry) {
         Path parent = entry.getParent();
         return parent.equals(directory)
-                || parent.getParent().equals(directory) && PartNames.ALL.contains(parent.getFileName().toString());
+                || parent.getParent().equals(directory) && PartNames.of(parent).isPresent();
     }
 
     /** Whether a link leads to the data directory itself or to a directory that contains it. */
@@ -142,6 +142,16 @@ record FolderContents(Path directory, List<Path> pictures, List<Path> unread, Li
     /** Whether any entry is named as a picture, in a format that is read or not. */
     boolean hasPictures() {
         return !pictures.isEmpty() || !unread.isEmpty() || !unusable.isEmpty();
+    }
+
+    /** The name of the directory where the walk started. */
+    String name() {
+        return directory.getFileName().toString();
+    }
+
+    /** Whether there is nothing that could be a picture or lead to one. */
+    boolean isWithoutPictures() {
+        return !hasPictures() && unfollowed.isEmpty();
     }
 
     /** The folders in a directory except hidden and system ones, sorted by name; links to folders count as folders. */

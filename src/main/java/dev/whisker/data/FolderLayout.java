@@ -3,26 +3,33 @@ package dev.whisker.data;
 import dev.whisker.WhiskerException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Decides which folders of a data directory are classes, and which are parts that contain classes. A folder that could
- * be either is refused.
+ * be either is refused. Class folders without pictures are left out.
  *
- * @param parts        those of train, validation, test that exist; one empty name if the directory is not divided into
- *                     parts
- * @param classNames   the same in every part
+ * @param parts        by the name of the part, those of train, validation, test that exist, each with its folder; the
+ *                     data directory itself under an empty name if it is not divided into parts
+ * @param classNames   of all parts
  * @param classFolders by part, then by label
  * @param remarks      how folders were interpreted where that is not obvious, one line each
  */
-record FolderLayout(List<String> parts, List<String> classNames, List<ClassFolder> classFolders, List<String> remarks) {
+record FolderLayout(Map<String, Path> parts, List<String> classNames, List<ClassFolder> classFolders,
+        List<String> remarks) {
 
-    /** The folder of one class in one part. */
-    record ClassFolder(Path path, int label, String part) {
+    /** The folder of one class in one part, which may have no pictures if the class has some in another part. */
+    record ClassFolder(FolderContents contents, int label, String part) {
+        Path path() {
+            return contents.directory();
+        }
     }
 
     /**
@@ -30,40 +37,65 @@ record FolderLayout(List<String> parts, List<String> classNames, List<ClassFolde
      * from parts
      */
     static FolderLayout of(Path root) {
-        List<String> remarks = new ArrayList<>();
         refuseDeadLinks(root);
-        List<String> parts = parts(root, remarks);
-        List<ClassFolder> classFolders = new ArrayList<>();
-        List<String> classNames = null;
-        for (String part : parts) {
-            Path directory = root.resolve(part);
+        LeftOutFolders leftOut = new LeftOutFolders(root);
+        List<String> remarks = new ArrayList<>();
+        Map<String, Path> parts = parts(root, leftOut, remarks);
+        Map<String, List<FolderContents>> found = new LinkedHashMap<>();
+        parts.forEach((part, directory) -> {
             if (!part.isEmpty()) {
                 refuseDeadLinks(directory);
             }
             List<Path> folders = FolderContents.subfolders(directory);
             requireClassFolders(directory, folders);
-            List<String> found = ClassNames.of(folders);
-            if (classNames != null) {
-                ClassNames.requireSame(root, parts.get(0), classNames, part, found);
-            }
-            classNames = found;
-            for (int label = 0; label < folders.size(); label++) {
-                classFolders.add(new ClassFolder(folders.get(label), label, part));
-            }
-        }
+            ClassNames.of(folders);
+            found.put(part, folders.stream().map(FolderContents::of).toList());
+        });
+        List<String> classNames = classNames(root, parts, found, leftOut);
+        List<ClassFolder> classFolders = new ArrayList<>();
+        found.forEach((part, folders) -> folders.stream().filter(folder -> classNames.contains(folder.name()))
+                .forEach(folder -> classFolders.add(
+                        new ClassFolder(folder, classNames.indexOf(folder.name()), part))));
         refuseRepeatedFolders(root, classFolders);
-        if (parts.equals(List.of(""))) {
+        if (parts.containsKey("")) {
             remarkOnSameSubfolders(classFolders, remarks);
         }
         remarks.addAll(ClassNames.alike(classNames));
+        leftOut.line().ifPresent(line -> remarks.add(0, line));
         return new FolderLayout(parts, classNames, List.copyOf(classFolders), List.copyOf(remarks));
     }
 
-    private static List<String> parts(Path root, List<String> remarks) {
+    /** The names of the class folders with pictures in any part; each part must have all of these folders. */
+    private static List<String> classNames(Path root, Map<String, Path> parts,
+            Map<String, List<FolderContents>> found, LeftOutFolders leftOut) {
+        Set<String> classes = found.values().stream().flatMap(List::stream)
+                .filter(folder -> !folder.isWithoutPictures()).map(FolderContents::name).collect(Collectors.toSet());
+        found.values().stream().flatMap(List::stream).filter(folder -> !classes.contains(folder.name()))
+                .forEach(folder -> leftOut.add(folder.directory()));
+        if (classes.isEmpty()) {
+            throw new WhiskerException(root + " has no pictures in its class folders ("
+                    + ImageFormat.EXTENSIONS + "); " + leftOut.line().orElse("add some"));
+        }
+        List<String> names = null;
+        String first = "";
+        for (String part : parts.keySet()) {
+            List<String> others = found.get(part).stream().map(FolderContents::name).filter(classes::contains).toList();
+            if (names != null) {
+                ClassNames.requireSame(root, first, names, part, others);
+            } else {
+                names = others;
+                first = part;
+            }
+        }
+        return names;
+    }
+
+    private static Map<String, Path> parts(Path root, LeftOutFolders leftOut, List<String> remarks) {
         List<Path> folders = FolderContents.subfolders(root);
-        List<String> names = ClassNames.of(folders);
-        if (names.contains("train") && (PartNames.ALL.containsAll(names) || holdsClassFolders(root.resolve("train")))) {
-            return namedParts(root, folders, remarks);
+        boolean onlyParts = folders.stream().allMatch(folder -> PartNames.of(folder).isPresent());
+        if (folders.stream().anyMatch(folder -> PartNames.of(folder).equals(Optional.of("train"))
+                && (onlyParts || holdsClassFolders(folder)))) {
+            return namedParts(root, folders, leftOut);
         }
         List<Path> partLike = folders.stream().filter(folder -> part(folder).isPresent()).toList();
         boolean allPartLike = partLike.size() == folders.size();
@@ -78,7 +110,7 @@ record FolderLayout(List<String> parts, List<String> classNames, List<ClassFolde
         partLike.forEach(folder -> remarks.add(folder.getFileName()
                 + "/ is treated as a class, because its pictures are directly in it; if they are a part of the data"
                 + " set, move them out of " + root));
-        return List.of("");
+        return Map.of("", root);
     }
 
     private static Optional<String> part(Path folder) {
@@ -88,41 +120,43 @@ record FolderLayout(List<String> parts, List<String> classNames, List<ClassFolde
     private static String renamed(Path folder) {
         String name = folder.getFileName().toString();
         String part = part(folder).orElseThrow();
-        return name.equals(part) ? name : name + " (rename it to " + part + ")";
+        return PartNames.of(folder).isPresent() ? name : name + " (rename it to " + part + ")";
     }
 
     /**
-     * The parts that exist. An empty test folder does not count; other folders may exist next to train only if they
-     * have no pictures.
+     * The parts that exist. Parts without pictures do not count, except train; other folders may exist next to train
+     * only if they have no pictures.
      */
-    private static List<String> namedParts(Path root, List<Path> folders, List<String> remarks) {
-        List<String> parts = new ArrayList<>(PartNames.ALL);
-        parts.retainAll(ClassNames.of(folders));
-        List<String> empty = new ArrayList<>();
+    private static Map<String, Path> namedParts(Path root, List<Path> folders, LeftOutFolders leftOut) {
+        Map<String, Path> found = new HashMap<>();
         for (Path folder : folders) {
-            String name = folder.getFileName().toString();
-            boolean isPart = parts.contains(name);
-            if (isPart && !name.equals("test")) {
-                continue;
-            }
-            boolean pictures = FolderContents.holdsPictures(folder);
-            if (pictures && !isPart) {
-                String hint = part(folder).filter(part -> !parts.contains(part))
-                        .map(part -> "rename it to " + part + ", ").orElse("");
-                throw new WhiskerException("the folder " + folder + " is next to " + root.resolve("train")
-                        + " and is not one of " + String.join(", ", PartNames.ALL) + ": " + hint
-                        + "remove it, or move it to where the class folders are");
-            }
-            if (!pictures) {
-                empty.add(name + "/");
-                parts.remove(name);
+            Optional<String> part = PartNames.of(folder);
+            boolean onlyTrain = part.equals(Optional.of("train")) && folders.stream()
+                    .noneMatch(other -> !other.equals(folder) && PartNames.of(other).equals(part));
+            if (!onlyTrain && !FolderContents.holdsPictures(folder)) {
+                leftOut.add(folder);
+            } else if (part.isEmpty()) {
+                throw strange(root, folder, folders);
+            } else {
+                Path other = found.putIfAbsent(part.get(), folder);
+                if (other != null) {
+                    throw new WhiskerException("the folders " + other + " and " + folder + " are both the part "
+                            + part.get() + "; put their pictures together, or rename one that is a class");
+                }
             }
         }
-        if (!empty.isEmpty()) {
-            remarks.add("left out, because there are no pictures in " + (empty.size() == 1 ? "it: " : "them: ")
-                    + String.join(", ", empty));
-        }
-        return List.copyOf(parts);
+        Map<String, Path> parts = new LinkedHashMap<>();
+        PartNames.ALL.stream().filter(found::containsKey).forEach(part -> parts.put(part, found.get(part)));
+        return Collections.unmodifiableMap(parts);
+    }
+
+    private static WhiskerException strange(Path root, Path folder, List<Path> folders) {
+        String hint = part(folder).filter(part -> folders.stream()
+                .noneMatch(other -> PartNames.of(other).equals(Optional.of(part))))
+                .map(part -> "rename it to " + part + ", ").orElse("");
+        return new WhiskerException("the folder " + folder + " is next to the folder train of " + root
+                + " and is not one of " + String.join(", ", PartNames.ALL) + ": " + hint
+                + "remove it, or move it to where the class folders are");
     }
 
     private static boolean holdsClassFolders(Path directory) {

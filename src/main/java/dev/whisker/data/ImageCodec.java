@@ -12,7 +12,8 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Decodes JPEG, PNG, BMP and GIF (first frame) to RGB. This is the only code that calls OpenCV.
+ * Decodes JPEG, PNG, BMP, GIF and WebP (first frames) and TIFF (first page) to RGB. This is the only code that calls
+ * OpenCV.
  *
  * <p>It follows TensorFlow's decode_image: the format is taken from the first bytes, not from the name; EXIF
  * orientation is ignored; alpha is dropped, gray is repeated in the three channels, 16 bits become 8; a truncated file
@@ -20,8 +21,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  *
  * <p>OpenCV receives a stream that contains one picture and nothing else, because bugs in its animation and metadata
  * readers can end the process. {@link EncodedPicture} checks each file's structure first, so that an incomplete file
- * never reaches it. Bitmaps are decoded by Java's own reader, since OpenCV 4.13 misplaces the runs of run-length
- * encoded ones.
+ * never reaches it. The samples of TIFFs are unpacked by Java's own reader ({@link TiffPixels}).
  *
  * <p>JPEG values equal TensorFlow's {@code decode_jpeg(dct_method="INTEGER_ACCURATE")} byte for byte. TensorFlow's own
  * default is the fast integer DCT, which on photographs differs from it by 1.0 on average and by 4 at most, of 255 (120
@@ -30,6 +30,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
 public final class ImageCodec {
 
     private static final int FLAGS = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+
+    private static final int GRAY_FLAGS = opencv_imgcodecs.IMREAD_GRAYSCALE
+            | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
     private ImageCodec() {
     }
@@ -84,27 +87,51 @@ public final class ImageCodec {
     }
 
     /**
+     * Does the same as {@link #decodeInto(Path, Consumer)} with the given channels and orientation.
+     *
+     * @param use the function; must not keep the picture
+     * @throws BadImageException naming the fault
+     */
+    public static void decodeInto(Path file, Decoding decoding, Consumer<Pixels> use) {
+        PictureFiles.open(file, DecodingBudget.shared(), decoding::bytes, picture -> {
+            use.accept(decoding.decode(picture));
+            return null;
+        });
+    }
+
+    /**
      * Decodes a stream that holds one picture and nothing else.
      *
      * @param name name of the file, for messages
      */
     static RgbImage decodeStream(String name, ImageHeader header, byte[] stream) {
+        return new RgbImage(header.height(), header.width(),
+                decoded(name, header, stream, FLAGS, opencv_core.CV_8UC3, RgbImage.CHANNELS));
+    }
+
+    /** Does the same to one channel of luminance. */
+    static Pixels decodeGrayStream(String name, ImageHeader header, byte[] stream) {
+        return new Pixels(header.height(), header.width(), 1,
+                decoded(name, header, stream, GRAY_FLAGS, opencv_core.CV_8UC1, 1));
+    }
+
+    private static byte[] decoded(String name, ImageHeader header, byte[] stream, int flags, int type, int channels) {
         CodecLibrary.require();
         try (BytePointer data = new BytePointer(stream);
                 Mat encoded = new Mat(1, stream.length, opencv_core.CV_8UC1, data);
-                Mat decoded = opencv_imgcodecs.imdecode(encoded, FLAGS)) {
+                Mat decoded = opencv_imgcodecs.imdecode(encoded, flags)) {
             if (decoded == null || decoded.empty()) {
                 throw new BadImageException(name, ImageFault.UNDECODABLE,
                         "its " + header.format() + " data is damaged or of an unknown kind");
             }
-            if (decoded.type() != opencv_core.CV_8UC3 || !decoded.isContinuous()
+            if (decoded.type() != type || !decoded.isContinuous()
                     || decoded.rows() != header.height() || decoded.cols() != header.width()) {
                 throw new IllegalStateException("OpenCV returned " + decoded.cols() + "x" + decoded.rows()
                         + " pixels of type " + decoded.type() + " for " + name);
             }
-            byte[] pixels = new byte[decoded.rows() * decoded.cols() * RgbImage.CHANNELS];
+            byte[] pixels = new byte[decoded.rows() * decoded.cols() * channels];
             decoded.data().get(pixels);
-            return new RgbImage(decoded.rows(), decoded.cols(), pixels);
+            return pixels;
         } catch (WhiskerException | IllegalStateException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The pictures of an {@link ImageFolder}, decoded to RGB and resized to one size.
+ * The pictures of an {@link ImageFolder}, decoded and resized to one size.
  *
  * <p>If all files already have that size, nothing is resized, and pictures are kept as the bytes they are decoded to,
  * so that four times as many fit into the same memory.
@@ -32,6 +32,7 @@ public final class ImageDataset implements Dataset {
     private final int width;
     private final List<BadImage> skipped;
     private final List<ScanFinding> damaged;
+    private final int channels;
     private final ImageStore store;
     private final int[] storeIndex;
 
@@ -41,32 +42,39 @@ public final class ImageDataset implements Dataset {
      * @param policy what to do with bad files
      * @param cacheBytes maximum memory for decoded pictures; a set that needs more is not cached at all
      * @param threads number of threads that decode while opening
+     * @param decoding how files become values
      */
-    public record Options(CorruptPolicy policy, long cacheBytes, int threads) {
+    public record Options(CorruptPolicy policy, long cacheBytes, int threads, Decoding decoding) {
 
-        /** The defaults: fail on bad files, cache within 60 % of the free heap, decode on all cores. */
+        /** The defaults: RGB, fail on bad files, cache within 60 % of the free heap, decode on all cores. */
         public static Options defaults() {
-            return new Options(CorruptPolicy.FAIL, HeapBudget.bytes(), Runtime.getRuntime().availableProcessors());
+            return new Options(CorruptPolicy.FAIL, HeapBudget.bytes(), Runtime.getRuntime().availableProcessors(),
+                    Decoding.DEFAULT);
         }
 
         public Options withPolicy(CorruptPolicy newPolicy) {
-            return new Options(newPolicy, cacheBytes, threads);
+            return new Options(newPolicy, cacheBytes, threads, decoding);
         }
 
         public Options withCacheBytes(long newCacheBytes) {
-            return new Options(policy, newCacheBytes, threads);
+            return new Options(policy, newCacheBytes, threads, decoding);
         }
 
         public Options withThreads(int newThreads) {
-            return new Options(policy, cacheBytes, newThreads);
+            return new Options(policy, cacheBytes, newThreads, decoding);
+        }
+
+        public Options withDecoding(Decoding newDecoding) {
+            return new Options(policy, cacheBytes, threads, newDecoding);
         }
     }
 
-    private ImageDataset(ImageFolder folder, int height, int width, List<BadImage> skipped, List<ScanFinding> damaged,
-            ImageStore store, int[] storeIndex) {
+    private ImageDataset(ImageFolder folder, int height, int width, int channels, List<BadImage> skipped,
+            List<ScanFinding> damaged, ImageStore store, int[] storeIndex) {
         this.folder = folder;
         this.height = height;
         this.width = width;
+        this.channels = channels;
         this.skipped = skipped;
         this.damaged = damaged;
         this.store = store;
@@ -93,9 +101,9 @@ public final class ImageDataset implements Dataset {
         ParallelFor.run(files.size(), options.threads(), i -> {
             Path path = files.get(i).path();
             try {
-                PictureFiles.open(path, DecodingBudget.shared(), picture -> {
+                PictureFiles.open(path, DecodingBudget.shared(), options.decoding()::bytes, picture -> {
                     EncodedPicture checked = picture.checked();
-                    store.put(i, checked.decode());
+                    store.put(i, options.decoding().decode(checked));
                     return checked.damage();
                 }).ifPresent(damage -> damages[i] = new ScanFinding(ScanFinding.Kind.DAMAGED, path, damage));
             } catch (BadImageException e) {
@@ -110,42 +118,44 @@ public final class ImageDataset implements Dataset {
         Set<Path> unusable = bad.stream().map(BadImage::path).collect(Collectors.toSet());
         int[] usable = IntStream.range(0, faults.length).filter(i -> faults[i] == null).toArray();
         List<ScanFinding> damaged = Arrays.stream(damages).filter(Objects::nonNull).toList();
-        return new ImageDataset(bad.isEmpty() ? folder : folder.without(unusable), height, width, bad, damaged, store,
-                usable);
+        return new ImageDataset(bad.isEmpty() ? folder : folder.without(unusable), height, width,
+                options.decoding().colorMode().channels(), bad, damaged, store, usable);
     }
 
     private static ImageStore store(List<ImageFile> files, int height, int width, Options options) {
-        int length = RgbImage.length(height, width);
-        if (haveSize(files, height, width, options.threads())) {
+        Decoding decoding = options.decoding();
+        int length = decoding.length(height, width);
+        if (haveSize(files, height, width, options)) {
             boolean fits = (long) files.size() * length <= options.cacheBytes();
-            return new ImageStore.AsDecoded(height, width, fits ? DecodedCache.ofBytes(files.size(), length) : null);
+            return new ImageStore.AsDecoded(height, width, decoding,
+                    fits ? DecodedCache.ofBytes(files.size(), length) : null);
         }
         boolean fits = (long) files.size() * length * Float.BYTES <= options.cacheBytes();
-        return new ImageStore.Resized(height, width, fits ? DecodedCache.ofFloats(files.size(), length) : null);
+        return new ImageStore.Resized(height, width, decoding,
+                fits ? DecodedCache.ofFloats(files.size(), length) : null);
     }
 
     /**
      * Whether all files have the given size according to their headers. The first one with another size ends the
      * search; in most folders that is the very first file.
      */
-    private static boolean haveSize(List<ImageFile> files, int height, int width, int threads) {
+    private static boolean haveSize(List<ImageFile> files, int height, int width, Options options) {
         AtomicBoolean same = new AtomicBoolean(true);
         IntConsumer look = i -> {
-            if (same.get() && !hasSize(files.get(i).path(), height, width)) {
+            if (same.get() && !hasSize(files.get(i).path(), height, width, options.decoding())) {
                 same.set(false);
             }
         };
         look.accept(0);
         if (same.get()) {
-            ParallelFor.run(files.size(), threads, look);
+            ParallelFor.run(files.size(), options.threads(), look);
         }
         return same.get();
     }
 
-    private static boolean hasSize(Path file, int height, int width) {
+    private static boolean hasSize(Path file, int height, int width, Decoding decoding) {
         try {
-            ImageHeader header = ImageCodec.header(file);
-            return header.height() == height && header.width() == width;
+            return decoding.hasSize(ImageCodec.header(file), height, width);
         } catch (BadImageException e) {
             return true; // decoding will report the fault; it is not a picture that needs resizing
         }
@@ -206,7 +216,7 @@ public final class ImageDataset implements Dataset {
 
     @Override
     public int channels() {
-        return RgbImage.CHANNELS;
+        return channels;
     }
 
     @Override

@@ -4,7 +4,7 @@ package dev.whisker.data;
 public enum ImageFault {
     UNREADABLE("cannot be read"),
     EMPTY_FILE("is empty (0 bytes)"),
-    NOT_A_PICTURE("is not a JPEG, PNG, BMP or GIF file by its first bytes"),
+    NOT_A_PICTURE("is not a JPEG, PNG, BMP, GIF, WebP or TIFF file by its first bytes"),
     TRUNCATED("is truncated"),
     BAD_STRUCTURE("has a broken structure"),
     TOO_LARGE("is too large to decode safely"),

@@ -9,18 +9,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * The picture files of a directory with one subdirectory per class, in the order of Keras'
  * image_dataset_from_directory.
  *
  * <p>Classes are the names of the subdirectories, sorted. The files of a class, including those in nested directories,
- * are sorted by directory, then by name; their extensions are .bmp .gif .jpeg .jpg .png in any case. {@link #remarks}
- * counts what is left out. Hidden and system files and folders are never pictures or classes.
+ * are sorted by directory, then by name; {@link ImageFormat#ofName} tells pictures from other files. {@link #remarks}
+ * counts what is left out. Hidden and system files and folders are never pictures or classes, and a class folder
+ * without pictures is not a class.
  *
- * <p>A directory whose subdirectories are train, validation and test (at least train) is one data set divided into
- * parts: the files of train come first, and every part must have the same classes. Folders without pictures next to
- * train, and an empty test folder, are ignored. Folders with other common names of parts (Training, val) are refused.
+ * <p>A directory whose subdirectories are train, validation (or val, valid) and test, in any case and at least train,
+ * is one data set divided into parts: the files of train come first, and every part must have the same classes. Folders
+ * without pictures next to train are ignored. Folders with other common names of parts (Training, dev) are refused.
  * docs/data.md has the rules.
  */
 public final class ImageFolder {
@@ -50,21 +53,21 @@ public final class ImageFolder {
     /**
      * Lists a data directory; no picture is opened.
      *
-     * @throws WhiskerException if the directory is missing, has no class folders, a class folder has no pictures, parts
-     *         have different classes, there are pictures next to the parts, or classes and parts cannot be
-     *         distinguished
+     * @throws WhiskerException if the directory is missing, has no class folders or no pictures, a class folder has
+     *         only pictures that cannot be read, parts have different classes, there are pictures next to the parts, or
+     *         classes and parts cannot be distinguished
      */
     public static ImageFolder open(Path root) {
         requireDirectory(root);
         FolderLayout layout = FolderLayout.of(root);
         LeftOut leftOut = new LeftOut(root);
         leftOut.addBeside(FolderContents.shallow(root));
-        layout.parts().stream().filter(part -> !part.isEmpty())
-                .forEach(part -> leftOut.addBeside(FolderContents.shallow(root.resolve(part))));
+        layout.parts().values().stream().filter(part -> !part.equals(root))
+                .forEach(part -> leftOut.addBeside(FolderContents.shallow(part)));
         List<ImageFile> files = new ArrayList<>();
         List<FolderContents> classFolders = new ArrayList<>();
         for (FolderLayout.ClassFolder folder : layout.classFolders()) {
-            FolderContents contents = FolderContents.of(folder.path());
+            FolderContents contents = folder.contents();
             requirePictures(contents);
             contents.pictures().forEach(path -> files.add(new ImageFile(path, folder.label(), folder.part())));
             leftOut.addClassFolder(contents);
@@ -74,14 +77,14 @@ public final class ImageFolder {
         remarks.addAll(leftOut.lines());
         List<BadImage> unusable = classFolders.stream().flatMap(contents -> contents.unusable().stream()).toList();
         Listing listing = new Listing(List.copyOf(classFolders), unusable, List.copyOf(remarks));
-        return new ImageFolder(root, layout.parts(), layout.classNames(), files, listing);
+        return new ImageFolder(root, List.copyOf(layout.parts().keySet()), layout.classNames(), files, listing);
     }
 
     private static void requirePictures(FolderContents contents) {
-        if (!contents.pictures().isEmpty()) {
+        if (!contents.pictures().isEmpty() || contents.isWithoutPictures()) {
             return;
         }
-        String instead = "add some or remove the folder";
+        String instead;
         if (!contents.unusable().isEmpty()) {
             BadImage first = contents.unusable().get(0);
             instead = contents.unusable().size() + " files cannot be used: " + first.path().getFileName() + " "
@@ -89,12 +92,12 @@ public final class ImageFolder {
         } else if (!contents.unread().isEmpty()) {
             instead = "it has " + LeftOut.extensions(contents.unread()) + ", which are not read; "
                     + LeftOut.remedy(contents.unread());
-        } else if (!contents.unfollowed().isEmpty()) {
+        } else {
             instead = "links in it, such as " + contents.unfollowed().get(0).getFileName()
                     + ", are not followed; put the pictures there";
         }
         throw new WhiskerException("the class folder " + contents.directory()
-                + " has no pictures (.bmp .gif .jpeg .jpg .png); " + instead);
+                + " has no pictures (" + ImageFormat.EXTENSIONS + "); " + instead);
     }
 
     /**
@@ -156,7 +159,7 @@ public final class ImageFolder {
 
     /** Ids of the files of a part, in order; empty if there is no such part. */
     public int[] ids(String part) {
-        return java.util.stream.IntStream.range(0, files.size()).filter(i -> files.get(i).part().equals(part))
+        return IntStream.range(0, files.size()).filter(i -> files.get(i).part().equals(part))
                 .toArray();
     }
 
@@ -189,9 +192,10 @@ public final class ImageFolder {
         for (String part : parts) {
             for (int label = 0; label < classNames.size(); label++) {
                 int wanted = label;
-                if (kept.stream().noneMatch(file -> file.label() == wanted && file.part().equals(part))) {
-                    throw new WhiskerException("no usable picture is left in the class folder "
-                            + root.resolve(part).resolve(classNames.get(label)));
+                Predicate<ImageFile> isOfClass = file -> file.label() == wanted && file.part().equals(part);
+                if (kept.stream().noneMatch(isOfClass) && files.stream().anyMatch(isOfClass)) {
+                    throw new WhiskerException("no usable picture is left of the class " + classNames.get(label)
+                            + " in " + (part.isEmpty() ? root : "the part " + part + " of " + root));
                 }
             }
         }

@@ -1,25 +1,37 @@
 package dev.whisker.data;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The picture formats that are read. The format of a file is determined by its first bytes, not by its name. */
 public enum ImageFormat {
-    JPEG(List.of("jpg", "jpeg"), 0xFF, 0xD8, 0xFF),
-    PNG(List.of("png"), 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A),
-    GIF(List.of("gif"), 'G', 'I', 'F', '8'),
-    BMP(List.of("bmp"), 'B', 'M');
+    JPEG(List.of("jpg", "jpeg"), "\u00FF\u00D8\u00FF"),
+    PNG(List.of("png"), "\u0089PNG\r\n\u001A\n"),
+    GIF(List.of("gif"), "GIF8"),
+    BMP(List.of("bmp"), "BM"),
+    WEBP(List.of("webp"), "RIFF????WEBP"),
+    TIFF(List.of("tif", "tiff"), "II*\0", "MM\0*", "II+\0", "MM\0+");
+
+    private static final char ANY = '?';
+
+    /** The extensions of all formats, for messages. */
+    static final String EXTENSIONS = Arrays.stream(values()).flatMap(format -> format.extensions.stream())
+            .map(extension -> "." + extension).sorted().collect(Collectors.joining(" "));
 
     private final List<String> extensions;
-    private final int[] magic;
+    private final String[] magics;
 
-    ImageFormat(List<String> extensions, int... magic) {
+    /** @param magics what a file may begin with, one character a byte */
+    ImageFormat(List<String> extensions, String... magics) {
         this.extensions = extensions;
-        this.magic = magic;
+        this.magics = magics;
     }
 
-    /** Returns the format whose magic number the bytes begin with. */
+    /** Returns the format one of whose magic numbers the bytes begin with. */
     public static Optional<ImageFormat> ofBytes(byte[] bytes) {
         for (ImageFormat format : values()) {
             if (format.matches(bytes)) {
@@ -29,7 +41,7 @@ public enum ImageFormat {
         return Optional.empty();
     }
 
-    /** Returns the format that the extension of a file name claims, in any case: .bmp .gif .jpeg .jpg .png. */
+    /** Returns the format that the extension of a file name claims, in any case. */
     public static Optional<ImageFormat> ofName(String fileName) {
         int dot = fileName.lastIndexOf('.');
         String extension = dot < 0 ? "" : fileName.substring(dot + 1).toLowerCase(Locale.ROOT);
@@ -42,15 +54,9 @@ public enum ImageFormat {
     }
 
     private boolean matches(byte[] bytes) {
-        if (bytes.length < magic.length) {
-            return false;
-        }
-        for (int i = 0; i < magic.length; i++) {
-            if ((bytes[i] & 0xFF) != magic[i]) {
-                return false;
-            }
-        }
-        return true;
+        return Arrays.stream(magics).anyMatch(magic -> bytes.length >= magic.length()
+                && IntStream.range(0, magic.length())
+                .allMatch(i -> magic.charAt(i) == ANY || magic.charAt(i) == (bytes[i] & 0xFF)));
     }
 
     /** Describes the first bytes of a file that matches none of the formats, for messages. */

@@ -7,7 +7,7 @@ package dev.whisker.data;
  * @param width in pixels, at least 1
  * @param height in pixels, at least 1
  * @param animated whether there is more than one frame (only the first is used)
- * @param orientation EXIF orientation 1..8; read for reports, never applied
+ * @param orientation EXIF orientation 1..8; applied by {@link ExifMode#APPLY}
  */
 public record ImageHeader(ImageFormat format, int width, int height, boolean animated, int orientation) {
 

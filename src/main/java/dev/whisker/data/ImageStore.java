@@ -13,14 +13,14 @@ interface ImageStore {
     boolean wholeNumbers();
 
     /** Stores a decoded picture if pictures are kept in memory. */
-    void put(int index, RgbImage image);
+    void put(int index, Pixels image);
 
     void read(int index, Path file, float[] dest, int offset);
 
     void read(int index, Path file, byte[] dest, int offset);
 
     /** Pictures of any size, resized to one size, which produces fractions. */
-    record Resized(int height, int width, DecodedCache<float[]> cache) implements ImageStore {
+    record Resized(int height, int width, Decoding decoding, DecodedCache<float[]> cache) implements ImageStore {
         @Override
         public boolean cached() {
             return cache != null;
@@ -32,7 +32,7 @@ interface ImageStore {
         }
 
         @Override
-        public void put(int index, RgbImage image) {
+        public void put(int index, Pixels image) {
             if (cache != null) {
                 Bilinear.resize(image, height, width, cache.slab(index), cache.offset(index));
             }
@@ -43,7 +43,8 @@ interface ImageStore {
             if (cache != null) {
                 cache.read(index, dest, offset);
             } else {
-                ImageCodec.decodeInto(file, image -> Bilinear.resize(image, height, width, dest, offset));
+                ImageCodec.decodeInto(file, decoding,
+                        image -> Bilinear.resize(image, height, width, dest, offset));
             }
         }
 
@@ -54,7 +55,8 @@ interface ImageStore {
     }
 
     /** Pictures that all have the requested size, read as they were decoded. */
-    record AsDecoded(int height, int width, DecodedCache<byte[]> cache) implements ImageStore {
+    record AsDecoded(int height, int width, Decoding decoding, DecodedCache<byte[]> cache)
+            implements ImageStore {
         @Override
         public boolean cached() {
             return cache != null;
@@ -66,38 +68,40 @@ interface ImageStore {
         }
 
         @Override
-        public void put(int index, RgbImage image) {
+        public void put(int index, Pixels image) {
             if (cache != null) {
-                cache.put(index, image.pixels());
+                cache.put(index, image.values());
             }
         }
 
         @Override
         public void read(int index, Path file, float[] dest, int offset) {
             if (cache != null) {
-                PixelValues.widen(cache.slab(index), cache.offset(index), RgbImage.length(height, width), dest, offset);
+                PixelValues.widen(cache.slab(index), cache.offset(index), decoding.length(height, width), dest,
+                        offset);
                 return;
             }
-            ImageCodec.decodeInto(file, image -> PixelValues.widen(pixels(file, image), 0,
-                    RgbImage.length(height, width), dest, offset));
+            ImageCodec.decodeInto(file, decoding, image -> PixelValues.widen(pixels(file, image), 0,
+                    decoding.length(height, width), dest, offset));
         }
 
         @Override
         public void read(int index, Path file, byte[] dest, int offset) {
             if (cache != null) {
-                System.arraycopy(cache.slab(index), cache.offset(index), dest, offset, RgbImage.length(height, width));
+                System.arraycopy(cache.slab(index), cache.offset(index), dest, offset,
+                        decoding.length(height, width));
                 return;
             }
-            ImageCodec.decodeInto(file, image -> System.arraycopy(pixels(file, image), 0, dest, offset,
-                    RgbImage.length(height, width)));
+            ImageCodec.decodeInto(file, decoding, image -> System.arraycopy(pixels(file, image), 0, dest, offset,
+                    decoding.length(height, width)));
         }
 
-        private byte[] pixels(Path file, RgbImage image) {
+        private byte[] pixels(Path file, Pixels image) {
             if (image.height() != height || image.width() != width) {
                 throw new WhiskerException(file + " has changed since the data set was opened: it had " + width + "x"
                         + height + " pixels, and has " + image.width() + "x" + image.height() + " now; start again");
             }
-            return image.pixels();
+            return image.values();
         }
     }
 }

@@ -32,7 +32,7 @@ record JpegStructure(ByteCursor in, ImageHeader header, JpegFrame frame, int sca
     private static final int APP1 = 0xE1;
     private static final int APP14 = 0xEE;
     private static final int COMMENT = 0xFE;
-    private static final int EXIF_ORIENTATION_TAG = 0x0112;
+    private static final int CMYK = 4;
     private static final int BLOCK_BYTES = JpegFrame.BLOCK_SIZE * JpegFrame.BLOCK_SIZE * Short.BYTES;
 
     /** A range of bytes that are kept. */
@@ -55,6 +55,7 @@ record JpegStructure(ByteCursor in, ImageHeader header, JpegFrame frame, int sca
         int orientation = 1;
         int scans = 0;
         long scanBytes = 0;
+        boolean adobe = false;
         List<Part> parts = new ArrayList<>();
         long at = 2;
         while (true) {
@@ -87,7 +88,7 @@ record JpegStructure(ByteCursor in, ImageHeader header, JpegFrame frame, int sca
                 }
                 frame = JpegFrame.read(in, at, marker, length);
             } else if (marker == APP1 && in.matches(at + 2, "Exif\0\0")) {
-                orientation = exifOrientation(in, at + 8, end);
+                orientation = ExifOrientation.read(in, at + 2, end);
             } else if (marker == SOS) {
                 if (frame == null || ++scans > MAX_SCANS) {
                     throw in.broken(frame == null ? "a scan before the frame header"
@@ -103,6 +104,7 @@ record JpegStructure(ByteCursor in, ImageHeader header, JpegFrame frame, int sca
             } else if (marker < 0xC0 || marker > 0xDD && marker < APP0 || marker > 0xEF && marker != COMMENT) {
                 throw in.broken(String.format("the unknown marker %02X at byte %d", marker, at - 2));
             }
+            adobe |= marker == APP14 && in.matches(at + 2, "Adobe");
             if (isNeeded(in, marker, at)) {
                 parts.add(new Part(at - 2, partEnd));
             }
@@ -110,6 +112,10 @@ record JpegStructure(ByteCursor in, ImageHeader header, JpegFrame frame, int sca
         }
         if (frame == null || scans == 0) {
             throw in.broken("no " + (frame == null ? "frame header" : "scan") + " before the end of image");
+        }
+        if (frame.ids().length == CMYK && !adobe) {
+            throw in.undecodable("it has four colors, CMYK, and does not say whether they are inverted (no Adobe"
+                    + " segment); save it as RGB", null);
         }
         ImageHeader header = ImageHeader.of(in, ImageFormat.JPEG, frame.width(), frame.height(), false, orientation);
         return new JpegStructure(in, header, frame, scans, List.copyOf(parts), Optional.empty());
@@ -196,30 +202,10 @@ record JpegStructure(ByteCursor in, ImageHeader header, JpegFrame frame, int sca
         return ImageCodec.decodeStream(in.name(), header, stream());
     }
 
-    /**
-     * Returns the EXIF orientation 1..8 in the first directory of a TIFF block; 1 if it is absent or the block is
-     * malformed.
-     */
-    private static int exifOrientation(ByteCursor in, long tiff, long end) {
-        boolean little = in.matches(tiff, "II");
-        if (tiff + 8 > end || !little && !in.matches(tiff, "MM")) {
-            return 1;
-        }
-        long directory = tiff + (little ? in.i32le(tiff + 4) & 0xFFFFFFFFL : in.u32be(tiff + 4));
-        if (directory + 2 > end) {
-            return 1;
-        }
-        int entries = little ? in.u16le(directory) : in.u16be(directory);
-        for (int i = 0; i < entries; i++) {
-            long entry = directory + 2 + 12L * i;
-            if (entry + 12 > end) {
-                return 1;
-            }
-            if ((little ? in.u16le(entry) : in.u16be(entry)) == EXIF_ORIENTATION_TAG) {
-                int value = little ? in.u16le(entry + 8) : in.u16be(entry + 8);
-                return value >= 1 && value <= 8 ? value : 1;
-            }
-        }
-        return 1;
+    /** The luminance that the file stores, as TensorFlow takes it; CMYK has none. */
+    @Override
+    public Pixels decodeGray() {
+        return frame.ids().length == CMYK ? Pixels.gray(decode())
+                : ImageCodec.decodeGrayStream(in.name(), header, stream());
     }
 }

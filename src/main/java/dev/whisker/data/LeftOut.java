@@ -81,7 +81,7 @@ final class LeftOut {
         return lines;
     }
 
-    /** The number of files per extension, such as "19 .webp, 2 without extension". */
+    /** The number of files per extension, such as "19 .heic, 2 without extension". */
     static String extensions(List<Path> files) {
         Map<String, Long> counts = files.stream().map(LeftOut::extension)
                 .map(extension -> extension.isEmpty() ? "without extension" : extension)
@@ -112,7 +112,8 @@ final class LeftOut {
         return files.size() + " (" + firstOf(files.stream().map(this::relative).toList()) + ")";
     }
 
-    private static String firstOf(List<String> items) {
+    /** The first few of many items. */
+    static String firstOf(List<String> items) {
         String shown = items.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
         return items.size() > MAX_NAMED ? shown + ", and " + (items.size() - MAX_NAMED) + " more" : shown;
     }

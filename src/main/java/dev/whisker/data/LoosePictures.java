@@ -36,7 +36,7 @@ public record LoosePictures(List<Path> files, List<BadImage> bad, ArrayDataset d
         LeftOut leftOut = new LeftOut(directory);
         leftOut.addAny(contents);
         if (files.isEmpty()) {
-            throw new WhiskerException("the directory " + directory + " has no pictures (.bmp .gif .jpeg .jpg .png)"
+            throw new WhiskerException("the directory " + directory + " has no pictures (" + ImageFormat.EXTENSIONS + ")"
                     + leftOut.lines().stream().findFirst().map(line -> "; " + line)
                     .orElse("; give one that has some"));
         }
@@ -50,14 +50,16 @@ public record LoosePictures(List<Path> files, List<BadImage> bad, ArrayDataset d
      *
      * @throws BadImageException with policy FAIL, for the first file that is no usable picture
      */
-    public static LoosePictures decode(List<Path> files, int height, int width, CorruptPolicy policy) {
-        int length = RgbImage.length(height, width);
+    public static LoosePictures decode(List<Path> files, int height, int width, Decoding decoding,
+            CorruptPolicy policy) {
+        int length = decoding.length(height, width);
         float[][] pictures = new float[files.size()][];
         BadImageException[] faults = new BadImageException[files.size()];
         ParallelFor.run(files.size(), Runtime.getRuntime().availableProcessors(), i -> {
             try {
                 float[] values = new float[length];
-                ImageCodec.decodeInto(files.get(i), image -> Bilinear.resize(image, height, width, values, 0));
+                ImageCodec.decodeInto(files.get(i), decoding,
+                        image -> Bilinear.resize(image, height, width, values, 0));
                 pictures[i] = values;
             } catch (BadImageException e) {
                 faults[i] = e;
@@ -74,16 +76,18 @@ public record LoosePictures(List<Path> files, List<BadImage> bad, ArrayDataset d
         }
         int[] usable = IntStream.range(0, files.size()).filter(i -> faults[i] == null).toArray();
         return new LoosePictures(IntStream.of(usable).mapToObj(files::get).toList(), List.copyOf(bad),
-                usable.length == 0 ? null : dataset(pictures, usable, height, width));
+                usable.length == 0 ? null : dataset(pictures, usable, height, width, decoding));
     }
 
-    private static ArrayDataset dataset(float[][] pictures, int[] usable, int height, int width) {
-        int length = RgbImage.length(height, width);
+    private static ArrayDataset dataset(float[][] pictures, int[] usable, int height, int width,
+            Decoding decoding) {
+        int length = decoding.length(height, width);
         float[] values = new float[ArrayLength.of(usable.length + " pictures of " + height + "x" + width,
                 usable.length, length)];
         for (int i = 0; i < usable.length; i++) {
             System.arraycopy(pictures[usable[i]], 0, values, i * length, length);
         }
-        return new ArrayDataset(values, new int[usable.length], height, width, RgbImage.CHANNELS, List.of("unknown"));
+        return new ArrayDataset(values, new int[usable.length], height, width,
+                decoding.colorMode().channels(), List.of("unknown"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.whisker.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,6 +10,9 @@ import java.util.Optional;
 final class PartNames {
     /** In the order in which their files are numbered. */
     static final List<String> ALL = List.of("train", "validation", "test");
+
+    private static final Map<String, String> ACCEPTED = Map.of("train", "train", "validation", "validation",
+            "val", "validation", "valid", "validation", "test", "test");
 
     private static final Map<String, String> SYNONYMS = Map.ofEntries(
             Map.entry("train", "train"), Map.entry("training", "train"),
@@ -20,6 +24,16 @@ final class PartNames {
     private static final String SUFFIXES = "(dataset|data|set|images|imgs|pictures|split|folder)$";
 
     private PartNames() {
+    }
+
+    /** Returns the part whose folder may have this name: train, validation, val, valid or test, in any case. */
+    static Optional<String> of(String name) {
+        return Optional.ofNullable(ACCEPTED.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Returns the part that is the folder of this name. */
+    static Optional<String> of(Path folder) {
+        return of(folder.getFileName().toString());
     }
 
     /**

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * Reads picture files, none of which is trusted: only regular files of bounded size, within the {@link DecodingBudget}.
@@ -26,13 +27,23 @@ final class PictureFiles {
      * @throws BadImageException naming the fault
      */
     static <T> T open(Path file, DecodingBudget budget, Function<EncodedPicture, T> use) {
+        return open(file, budget, EncodedPicture::decodingBytes, use);
+    }
+
+    /**
+     * Does the same with another share.
+     *
+     * @param bytes what {@code use} takes besides the file
+     */
+    static <T> T open(Path file, DecodingBudget budget, ToLongFunction<EncodedPicture> bytes,
+            Function<EncodedPicture, T> use) {
         String name = file.toString();
         long size = size(file);
         long wanted = size;
         while (true) {
             try (DecodingBudget.Share share = budget.take(name, wanted)) {
                 EncodedPicture picture = EncodedPicture.of(name, read(file, size));
-                wanted = size + picture.decodingBytes();
+                wanted = size + bytes.applyAsLong(picture);
                 if (share.grow(wanted)) {
                     return use.apply(picture);
                 }

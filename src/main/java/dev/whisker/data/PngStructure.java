@@ -53,6 +53,7 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
         int interlace = in.u8(28);
         boolean hasPalette = false;
         boolean animated = false;
+        int orientation = 1;
         long dataBytes = 0;
         List<Chunk> chunks = new ArrayList<>();
         long afterData = -1;
@@ -90,6 +91,9 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
                 throw in.broken("an unexpected chunk " + ImageFormat.printable(in, at + 4, 4) + " of " + length
                         + " bytes at byte " + at);
             }
+            if (in.matches(at + 4, "eXIf")) {
+                orientation = ExifOrientation.read(in, at + 8, at + 8 + length);
+            }
             animated |= in.matches(at + 4, "acTL");
             at = next;
         }
@@ -100,7 +104,7 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
         if (afterData < 0 || colorType == INDEXED && !hasPalette) {
             throw in.broken(afterData < 0 ? "no picture data (IDAT)" : "no palette (PLTE)");
         }
-        ImageHeader header = ImageHeader.of(in, ImageFormat.PNG, width, height, animated);
+        ImageHeader header = ImageHeader.of(in, ImageFormat.PNG, width, height, animated, orientation);
         PngStructure png = new PngStructure(in, header, bitDepth, colorType, interlace == 1, List.copyOf(chunks));
         png.requireEnoughData(dataBytes);
         return png;

@@ -26,7 +26,7 @@ public record ScanFinding(Kind kind, Path path, String detail) {
         WRONG_EXTENSION("wrong extension"),
         /** More than one frame; only the first is used. */
         ANIMATED("animated"),
-        /** EXIF data asks viewers to rotate the picture; training uses it unrotated. */
+        /** EXIF data asks viewers to rotate the picture; training uses it unrotated unless told otherwise. */
         EXIF_ROTATED("rotated by EXIF"),
         /** A picture by its content that training leaves out because of its name. */
         UNLISTED("picture without a picture's extension");

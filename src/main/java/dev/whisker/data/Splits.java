@@ -2,7 +2,9 @@ package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -31,20 +33,21 @@ public final class Splits {
         if (!folder.parts().contains("train")) {
             throw new WhiskerException(folder.root() + " has the class folders " + folder.classNames()
                     + ", but is expected to have the folders train and validation with one folder per class in each;"
-                    + " or let the experiment split it: 'split: {train: 70, validation: 10, test: 20}'");
+                    + " or let the experiment split it: leave 'split' out, or give --split 80,10,10");
         }
     }
 
     /**
-     * Refuses a split by percentages if the directory has a test folder, whose pictures would be used for training.
+     * Refuses a split by percentages if the directory is divided into parts: it would mix test pictures into training.
      *
-     * @throws WhiskerException if the directory has a test folder
+     * @throws WhiskerException if the directory has other parts than train
      */
-    public static void requireNoTestFolder(ImageFolder folder) {
-        if (folder.parts().contains("test")) {
+    public static void requireOnePart(ImageFolder folder) {
+        if (folder.parts().size() > 1) {
             throw new WhiskerException(folder.root() + " has the folders " + String.join(", ", folder.parts())
-                    + ", and a split by percentages would mix the pictures of test into training; use the folders as"
-                    + " they are with 'split: folders', or give a directory with one folder per class");
+                    + ", and a split by percentages would mix their pictures; use the folders as they are with 'split:"
+                    + " folders' or --split folders, or mix them with 'split: {train: 40, validation: 10, test: 10,"
+                    + " parts: merge}'");
         }
     }
 
@@ -95,6 +98,38 @@ public final class Splits {
         }
         return new Split(Arrays.copyOfRange(order, 0, cut[1]), Arrays.copyOfRange(order, cut[1], cut[2]),
                 Arrays.copyOfRange(order, cut[2], cut[3]));
+    }
+
+    /**
+     * Draws validation and test samples from each class, and leaves the rest to train on: of n samples of a class,
+     * round(n * percent / 100), but at least one if there is one for each part. The samples are shuffled once.
+     *
+     * @param ids        the samples to divide
+     * @param dataset    which knows their classes
+     * @param validation percent of each class
+     * @param test       percent of each class
+     */
+    public static Split byClass(int[] ids, Dataset dataset, long seed, double validation, double test) {
+        int[] order = Shuffle.shuffled(ids, seed, Shuffle.SPLIT);
+        int[] size = new int[dataset.classes()];
+        IntStream.of(ids).forEach(id -> size[dataset.label(id)]++);
+        int parts = 1 + (validation > 0 ? 1 : 0) + (test > 0 ? 1 : 0);
+        int[] seen = new int[size.length];
+        List<List<Integer>> divided = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (int id : order) {
+            int label = dataset.label(id);
+            int forTest = drawn(size[label], test, parts);
+            int forValidation = drawn(size[label], validation, parts);
+            int number = seen[label]++;
+            divided.get(number < forTest ? 2 : number < forTest + forValidation ? 1 : 0).add(id);
+        }
+        int[][] split = divided.stream().map(part -> part.stream().mapToInt(Integer::intValue).toArray())
+                .toArray(int[][]::new);
+        return new Split(split[0], split[1], split[2]);
+    }
+
+    private static int drawn(int size, double percent, int parts) {
+        return percent == 0 || size < parts ? 0 : (int) Math.max(1, Math.round(size * percent / 100));
     }
 
     /**

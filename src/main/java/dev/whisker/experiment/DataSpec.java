@@ -2,6 +2,7 @@ package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.data.CorruptPolicy;
+import dev.whisker.data.Decoding;
 import dev.whisker.data.RgbImage;
 import dev.whisker.layer.Dropout;
 import dev.whisker.layer.Layer;
@@ -20,12 +21,18 @@ import java.util.List;
  * @param onBadFiles what happens to files that are not usable pictures
  * @param seed       of the split, and of drawn pictures: runs with other seeds then work on the same parts; null for
  *                   the seed of the run, which draws parts of its own as the published runs do
+ * @param decoding   the channels of pictures, and whether they are turned upright
  * @param augment    layers applied to training pictures before the model, of which they are not part: see
  *                   {@link #augmentation}
  */
 public record DataSpec(int drawn, int height, int width, SplitSpec split, int batch, CorruptPolicy onBadFiles,
-        Long seed, List<Layer> augment) {
+        Long seed, Decoding decoding, List<Layer> augment) {
+    /** @throws WhiskerException if pictures are drawn and are to be decoded in another way than the default */
     public DataSpec {
+        if (drawn > 0 && !decoding.equals(Decoding.DEFAULT)) {
+            throw new WhiskerException("drawn pictures have three channels and no EXIF data; leave out color_mode and "
+                    + "exif, or train on a directory of pictures");
+        }
         augment = augment.stream().map(DataSpec::augmentation).toList();
     }
 
@@ -54,10 +61,22 @@ public record DataSpec(int drawn, int height, int width, SplitSpec split, int ba
         if (isDrawn() && newHeight != newWidth) {
             throw new WhiskerException("drawn pictures are square, received " + newHeight + "x" + newWidth);
         }
-        return new DataSpec(drawn, newHeight, newWidth, split, batch, onBadFiles, seed, augment);
+        return new DataSpec(drawn, newHeight, newWidth, split, batch, onBadFiles, seed, decoding, augment);
+    }
+
+    public DataSpec withSplit(SplitSpec newSplit) {
+        if (isDrawn() && newSplit instanceof SplitSpec.ByFolder) {
+            throw new WhiskerException("drawn pictures have no folders; split them by percentages");
+        }
+        return new DataSpec(drawn, height, width, newSplit, batch, onBadFiles, seed, decoding, augment);
+    }
+
+    /** @throws WhiskerException if pictures are drawn */
+    public DataSpec withDecoding(Decoding newDecoding) {
+        return new DataSpec(drawn, height, width, split, batch, onBadFiles, seed, newDecoding, augment);
     }
 
     public DataSpec withOnBadFiles(CorruptPolicy policy) {
-        return new DataSpec(drawn, height, width, split, batch, policy, seed, augment);
+        return new DataSpec(drawn, height, width, split, batch, policy, seed, decoding, augment);
     }
 }

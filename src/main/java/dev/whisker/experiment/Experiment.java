@@ -1,6 +1,7 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.data.Decoding;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerException;
 import dev.whisker.model.Graph;
@@ -18,8 +19,6 @@ import java.util.List;
  */
 public record Experiment(String name, String title, Published published, DataSpec data, ModelSpec nodes,
                          TransferSpec transfer, TrainingSpec training) {
-    private static final int CHANNELS = 3;
-
     /** The layers of the model. */
     public List<Layer> layers() {
         return nodes.layers();
@@ -27,7 +26,7 @@ public record Experiment(String name, String title, Published published, DataSpe
 
     /** The shape of one picture. */
     static Shape input(DataSpec data) {
-        return Shape.of(data.height(), data.width(), CHANNELS);
+        return Shape.of(data.height(), data.width(), data.decoding().colorMode().channels());
     }
 
     /**
@@ -73,6 +72,17 @@ public record Experiment(String name, String title, Published published, DataSpe
         Experiment resized = withData(data.withImageSize(height, width));
         resized.trainedModel();
         return resized;
+    }
+
+    /**
+     * The same experiment on pictures decoded in another way.
+     *
+     * @throws WhiskerException if the model cannot take them
+     */
+    public Experiment withDecoding(Decoding decoding) {
+        Experiment changed = withData(data.withDecoding(decoding));
+        changed.trainedModel();
+        return changed;
     }
 
     public Experiment withTransfer(TransferSpec other) {

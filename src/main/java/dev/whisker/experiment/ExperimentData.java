@@ -16,18 +16,19 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The opened and divided pictures of an experiment.
  *
  * @param skipped     files left out because they are not usable pictures
  * @param fingerprint of the list of files that the split was decided on; null for drawn pictures
- * @param remarks     what was left out of the directory and how it is divided where that is not plain, one line each
+ * @param rule        how the pictures are divided, such as "80/10/10 by class"
+ * @param remarks     what was left out of the directory and how its folders were interpreted where that is not plain,
+ *                    one line each
  * @param missing     the parts that should have samples and have none, one line each
  */
 public record ExperimentData(Dataset dataset, Split split, List<BadImage> skipped, String fingerprint,
-        List<String> remarks, List<String> missing) {
+        String rule, List<String> remarks, List<String> missing) {
 
     /** Each loader has a batch of its own in memory. */
     private static final int MAX_LOADERS = 8;
@@ -55,8 +56,9 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
                         + "; leave --data out, or take another experiment");
             }
             Dataset drawn = DrawnPictures.draw(spec.drawn(), spec.height(), experiment.dataSeed());
-            Split split = spec.split().split(Optional.empty(), drawn.size(), spec.batch(), experiment.dataSeed());
-            return new ExperimentData(drawn, split, List.of(), null, List.of(), spec.split().missing(split));
+            Split split = spec.split().split(drawn, Optional.empty(), spec.batch(), experiment.dataSeed());
+            return new ExperimentData(drawn, split, List.of(), null, spec.split().describe(Optional.empty()), List.of(),
+                    spec.split().missing(split));
         }
         if (directory == null) {
             throw new WhiskerException("experiment " + experiment.name()
@@ -65,11 +67,10 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
         ImageFolder folder = ImageFolder.open(directory);
         spec.split().require(folder);
         ImageDataset images = ImageDataset.open(folder, spec.height(), spec.width(),
-                ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()));
-        Split split = spec.split().split(Optional.of(images.folder()), images.size(), spec.batch(),
-                experiment.dataSeed());
-        List<String> remarks = Stream.concat(folder.remarks().stream(), spec.split().remark(folder).stream()).toList();
-        return new ExperimentData(images, split, images.skipped(), images.folder().fingerprint(), remarks,
+                ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()).withDecoding(spec.decoding()));
+        Split split = spec.split().split(images, Optional.of(images.folder()), spec.batch(), experiment.dataSeed());
+        return new ExperimentData(images, split, images.skipped(), images.folder().fingerprint(),
+                spec.split().describe(Optional.of(folder)), folder.remarks(),
                 spec.split().missing(split));
     }
 
@@ -91,6 +92,11 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
                     + "': there is nothing to tell apart; give a directory with a folder for each class");
         }
         warnings.addAll(missing);
+        List<String> untrained = classesWithout(Part.TRAIN);
+        if (!untrained.isEmpty()) {
+            warnings.add("the training pictures have none of " + named(untrained)
+                    + ", which cannot be learned; add pictures, remove the class, or take another split or seed");
+        }
         for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
             List<String> without = classesWithout(part);
             if (!without.isEmpty()) {
@@ -107,17 +113,11 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
     /**
      * The samples to train on.
      *
-     * @throws WhiskerException if there are none, or a class has none
+     * @throws WhiskerException if there are none
      */
     public Samples trainingSamples() {
-        Samples samples = samples(Part.TRAIN)
+        return samples(Part.TRAIN)
                 .orElseThrow(() -> new WhiskerException("the split leaves no samples to train on"));
-        List<String> without = classesWithout(Part.TRAIN);
-        if (!without.isEmpty()) {
-            throw new WhiskerException("the split leaves no picture of " + named(without)
-                    + " to train on; add pictures, remove the class, or take another split or seed");
-        }
-        return samples;
     }
 
     /** The classes that a part, if it has any samples, has none of. */

@@ -1,7 +1,10 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.data.ColorMode;
 import dev.whisker.data.CorruptPolicy;
+import dev.whisker.data.Decoding;
+import dev.whisker.data.ExifMode;
 import dev.whisker.data.RgbImage;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerRegistry;
@@ -25,10 +28,13 @@ import java.util.stream.Stream;
  *   source: folder | drawn        folder: given by --data; drawn: by the program itself
  *   pictures: n                   drawn only
  *   image_size: [height, width]
- *   split: folders | {test_from_validation: n} | {train: percent, validation: percent, test: percent}
+ *   split: auto | folders | {test_from_validation: n} | {train: percent, validation: percent, test: percent}
+ *                                 default: auto; percentages with parts: merge for a directory with several parts
  *   batch: n
  *   on_bad_files: fail | skip
  *   seed: n                       of the split; default: training.seed
+ *   color_mode: rgb | grayscale   grayscale: pictures have one channel
+ *   exif: ignore | apply          apply: pictures are turned upright by their EXIF orientation
  *   augment: [layer, ...]         on training pictures, before the model: RandomFlip, RandomRotation, Dropout
  * model:
  *   - layer                       Conv2D(32, 3, activation=relu), or
@@ -147,7 +153,7 @@ public final class ExperimentReader {
 
     private static DataSpec data(YamlNode node) {
         Map<String, YamlNode> keys = node.map(List.of("source", "pictures", "image_size", "split", "batch",
-                "on_bad_files", "seed", "augment"));
+                "on_bad_files", "seed", "color_mode", "exif", "augment"));
         boolean drawn = optional(keys,
                 "source").map(source -> source.choice("folder", "drawn").equals("drawn")).orElse(false);
         if (!drawn && keys.containsKey("pictures")) {
@@ -165,44 +171,26 @@ public final class ExperimentReader {
         if (drawn && height != width) {
             throw size.error("drawn pictures are square, received " + height + "x" + width);
         }
-        SplitSpec split = keys.containsKey("split") ? split(keys.get("split")) : new SplitSpec.ByFolder(0);
+        SplitSpec split = optional(keys, "split").map(SplitReader::read).orElse(new SplitSpec.Automatic());
         if (drawn && split instanceof SplitSpec.ByFolder) {
             throw node.error("drawn pictures are split by percentages: give 'split: {train: 70, validation: 10, test: "
                     + "20}'");
         }
-        CorruptPolicy policy = optional(keys, "on_bad_files").map(ExperimentReader::policy).orElse(CorruptPolicy.FAIL);
-        return new DataSpec(pictures, height, width, split,
+        CorruptPolicy policy = optional(keys, "on_bad_files")
+                .map(word -> word(word, CorruptPolicy.class)).orElse(CorruptPolicy.FAIL);
+        Decoding decoding = new Decoding(
+                optional(keys, "color_mode").map(mode -> word(mode, ColorMode.class)).orElse(ColorMode.RGB),
+                optional(keys, "exif").map(mode -> word(mode, ExifMode.class)).orElse(ExifMode.IGNORE));
+        return node.at(() -> new DataSpec(pictures, height, width, split,
                 optional(keys, "batch").map(n -> n.integer(1)).orElse(DEFAULT_BATCH), policy,
-                optional(keys, "seed").map(YamlNode::longInteger).orElse(null),
-                optional(keys, "augment").map(ExperimentReader::augmentations).orElse(List.of()));
+                optional(keys, "seed").map(YamlNode::longInteger).orElse(null), decoding,
+                optional(keys, "augment").map(ExperimentReader::augmentations).orElse(List.of())));
     }
 
-    private static CorruptPolicy policy(YamlNode node) {
-        return CorruptPolicy.valueOf(node.choice("fail", "skip").toUpperCase(Locale.ROOT));
-    }
-
-    private static SplitSpec split(YamlNode node) {
-        if (!node.isMap()) {
-            if (!"folders".equals(node.value())) {
-                throw node.error("expected 'folders' or percentages such as {train: 80, validation: 10, test: 10}, "
-                        + "received "
-                        + node.value());
-            }
-            return new SplitSpec.ByFolder(0);
-        }
-        List<String> percentages = List.of("train", "validation", "test");
-        Map<String, YamlNode> keys = node.map(Stream.concat(Stream.of("test_from_validation"),
-                percentages.stream()).toList());
-        if (!keys.containsKey("test_from_validation")) {
-            double[] percent = percentages.stream().mapToDouble(key ->
-                    optional(keys, key).map(YamlNode::number).orElse(0.0)).toArray();
-            return node.at(() -> new SplitSpec.ByPercent(percent[0], percent[1], percent[2]));
-        }
-        if (keys.size() > 1) {
-            throw node.error("give either test_from_validation, for a directory with train and validation, or "
-                    + "percentages");
-        }
-        return new SplitSpec.ByFolder(keys.get("test_from_validation").integer(0));
+    private static <E extends Enum<E>> E word(YamlNode node, Class<E> type) {
+        String[] words = Stream.of(type.getEnumConstants()).map(each -> each.name().toLowerCase(Locale.ROOT))
+                .toArray(String[]::new);
+        return Enum.valueOf(type, node.choice(words).toUpperCase(Locale.ROOT));
     }
 
     private static List<Layer> augmentations(YamlNode node) {

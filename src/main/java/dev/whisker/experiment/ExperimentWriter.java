@@ -71,18 +71,28 @@ public final class ExperimentWriter {
         if (data.seed() != null) {
             map.put("seed", data.seed());
         }
+        if (!data.isDrawn()) {
+            map.put("color_mode", data.decoding().colorMode().name().toLowerCase(Locale.ROOT));
+            map.put("exif", data.decoding().exif().name().toLowerCase(Locale.ROOT));
+        }
         if (!data.augment().isEmpty()) {
             map.put("augment", texts(data.augment()));
         }
         return map;
     }
 
-    private static Map<String, Object> split(SplitSpec split) {
+    private static Object split(SplitSpec split) {
         Map<String, Object> map = new LinkedHashMap<>();
+        if (split instanceof SplitSpec.Automatic) {
+            return "auto";
+        }
         if (split instanceof SplitSpec.ByPercent percent) {
             map.put("train", percent.train());
             map.put("validation", percent.validation());
             map.put("test", percent.test());
+            if (percent.merge()) {
+                map.put("parts", "merge");
+            }
         } else {
             map.put("test_from_validation", ((SplitSpec.ByFolder) split).testFromValidation());
         }

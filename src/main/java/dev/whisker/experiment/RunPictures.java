@@ -36,6 +36,7 @@ public final class RunPictures {
         if (other != null && !other.toAbsolutePath().normalize().equals(own)) {
             remarks.accept(other + " holds other files than the run was trained on; they are divided by the same rule "
                     + "and seed");
+            remarks.accept("split: " + data.rule());
             data.remarks().forEach(remarks);
         } else if (trained.isEmpty()) {
             remarks.accept("run.json does not say which files the run was trained on; the split is its own only if "

@@ -71,6 +71,7 @@ final class RunRecord {
             node.put("files", data.dataset().size());
             node.put("files_sha256", data.fingerprint());
         }
+        node.put("split", data.rule());
         ObjectNode counts = node.putObject("samples");
         for (Part part : Part.values()) {
             counts.put(part.name().toLowerCase(Locale.ROOT), data.ids(part).length);

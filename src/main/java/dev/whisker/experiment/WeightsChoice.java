@@ -1,6 +1,7 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.data.RgbImage;
 import dev.whisker.application.MobileNetV2;
 import dev.whisker.application.MobileNetV3Large;
 import dev.whisker.download.DatasetStore;
@@ -86,6 +87,11 @@ public final class WeightsChoice {
     }
 
     private PretrainedWeights published(Computation application, Shape input) {
+        if (input.channels() != RgbImage.CHANNELS) {
+            throw new WhiskerException("the ImageNet weights of " + application + " are for pictures with "
+                    + RgbImage.CHANNELS + " channels, and experiment " + experiment.name() + " has pictures with "
+                    + input.channels() + "; use 'color_mode: rgb', or start from random weights with --weights none");
+        }
         int size = input.height() == input.width() ? input.height() : 0;
         if (application instanceof MobileNetV2 v2) {
             return PretrainedWeights.of(v2.type(), v2.alpha(), size, v2.includeTop(), false);

@@ -109,6 +109,7 @@ class BadInputTest {
     @Test
     void classFolderWithNoPictures() throws IOException {
         Files.createDirectories(data.resolve("empty"));
+        Files.writeString(data.resolve("empty").resolve("1.heic"), "text");
         assertComplaint(1, train(), "empty", "has no pictures");
     }
 
@@ -158,8 +159,8 @@ class BadInputTest {
     void dataThatTheExperimentDoesNotFit() throws IOException {
         assertComplaint(1, CliRunner.run("train", "demo", "--data", data, "--out", out, "--backend", "reference"),
                 "draws its pictures itself", "--data");
-        Files.writeString(file, MODEL.replace("  split: {train: 50, validation: 25, test: 25}\n", ""));
-        assertComplaint(1, train(), data.toString(), "train and validation", "split: {train:");
+        Files.writeString(file, MODEL.replace("{train: 50, validation: 25, test: 25}", "folders"));
+        assertComplaint(1, train(), data.toString(), "train and validation", "leave 'split' out");
         assertFalse(Files.exists(out));
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** All commands take the same files for pictures, and say which ones they leave out. */
 class LeftOutPicturesTest {
     private static final String UNREAD =
-            "Note: not read and left out: 2 files of cats/ (2 .webp); convert them to JPEG or PNG";
+            "Note: not read and left out: 2 files of cats/ (2 .heic); convert them to JPEG or PNG";
 
     @TempDir
     Path temporary;
@@ -38,7 +38,7 @@ class LeftOutPicturesTest {
             }
         }
         Files.createDirectories(data.resolve("__MACOSX/cats"));
-        for (String file : new String[] {"__MACOSX/cats/._0.png", "cats/._0.png", "cats/a.webp", "cats/b.webp"}) {
+        for (String file : new String[] {"__MACOSX/cats/._0.png", "cats/._0.png", "cats/a.heic", "cats/b.heic"}) {
             Files.writeString(data.resolve(file), "RIFF");
         }
         Files.createSymbolicLink(data.resolve("dogs/gone.png"), Path.of(".annex/gone"));

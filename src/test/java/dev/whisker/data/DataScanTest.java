@@ -52,7 +52,7 @@ class DataScanTest {
         Pictures.write(root.resolve("data/cat/fine.png"), png);
         Pictures.write(root.resolve("data/cat/._fine.png"), "resource fork");
         Pictures.write(root.resolve("data/__MACOSX/cat/._fine.png"), "resource fork");
-        Pictures.write(root.resolve("data/dog/a.webp"), "RIFF");
+        Pictures.write(root.resolve("data/dog/a.heic"), "RIFF");
         Pictures.write(root.resolve("data/dog/b.jfif"), Pictures.encoded("jpg", 40, 48, 5));
         Pictures.write(root.resolve("elsewhere/far.png"), Pictures.encoded("png", 40, 48, 7));
         Files.createSymbolicLink(root.resolve("data/bird"), root.resolve("elsewhere"));
@@ -68,7 +68,7 @@ class DataScanTest {
                 report.findings().stream().map(f -> f.kind() + " " + root.resolve("data").relativize(f.path()) + " "
                         + f.detail()).toList());
         assertEquals(List.of(
-                "not read and left out: 2 files of dog/ (1 .jfif, 1 .webp); rename .jfif to .jpg, and convert the"
+                "not read and left out: 2 files of dog/ (1 .heic, 1 .jfif); rename .jfif to .jpg, and convert the"
                         + " others to JPEG or PNG",
                 "links to directories, dead links and special files are left out: 2 (loop, cat/up)",
                 "hidden and system files are left out: 2 (__MACOSX, cat/._fine.png)"), report.leftOut());

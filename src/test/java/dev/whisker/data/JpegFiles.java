@@ -51,6 +51,16 @@ final class JpegFiles {
         } finally {
             writer.dispose();
         }
+        return components == 4 ? withAdobeSegment(out.toByteArray()) : out.toByteArray();
+    }
+
+    /** Says that the components are CMYK, inverted, as Adobe's programs do. */
+    private static byte[] withAdobeSegment(byte[] jpeg) {
+        byte[] segment = {(byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0};
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(jpeg, 0, 2);
+        out.write(segment, 0, segment.length);
+        out.write(jpeg, 2, jpeg.length - 2);
         return out.toByteArray();
     }
 

@@ -136,6 +136,8 @@ public final class PictureSearch {
                 seeds.add(JpegFiles.sampled(random, 8 + random.nextInt(60), 8 + random.nextInt(40), progressive));
             }
         }
+        PictureFormatsTest.all().stream().filter(golden -> golden.name().matches("webp-.*|tiff-.*"))
+                .forEach(golden -> seeds.add(golden.file()));
         return seeds;
     }
 

@@ -2,12 +2,14 @@ package dev.whisker.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -110,6 +112,31 @@ class SplitsTest {
         double chiSquare = Arrays.stream(seen).flatMapToInt(Arrays::stream)
                 .mapToDouble(n -> (n - 2000.0) * (n - 2000.0) / 2000).sum();
         assertTrue(chiSquare < 45, "chi-square with 16 degrees of freedom: " + chiSquare);
+    }
+
+    /** Each part has its share of each class, however rare; a class too small for all parts is only trained on. */
+    @Property(tries = 200, seed = "23")
+    void aSplitByClassDividesEachClass(@ForAll long seed, @ForAll @IntRange(min = 1, max = 150) int first,
+            @ForAll @IntRange(min = 0, max = 30) int second) {
+        int[] labels = IntStream.range(0, first + second).map(id -> id < first ? 0 : 1).toArray();
+        ArrayDataset dataset = new ArrayDataset(new byte[labels.length], labels, 1, 1, 1, List.of("a", "b"));
+        int[] ids = IntStream.range(0, labels.length).toArray();
+        Split split = Splits.byClass(ids, dataset, seed, 10, 10);
+        assertArrayEquals(ids, sortedUnion(split));
+        for (int label = 0; label < 2; label++) {
+            int of = label;
+            int size = label == 0 ? first : second;
+            long tenth = size < 3 ? 0 : Math.max(1, Math.round(size / 10.0));
+            assertEquals(tenth, IntStream.of(split.test()).filter(id -> labels[id] == of).count());
+            assertEquals(tenth, IntStream.of(split.validation()).filter(id -> labels[id] == of).count());
+        }
+        Split again = Splits.byClass(ids, dataset, seed, 10, 10);
+        assertArrayEquals(split.train(), again.train());
+        assertArrayEquals(split.test(), again.test());
+        assertEquals(0, Splits.byClass(ids, dataset, seed, 10, 0).test().length);
+        if (first > 20) {
+            assertFalse(Arrays.equals(split.train(), Splits.byClass(ids, dataset, seed + 1, 10, 10).train()));
+        }
     }
 
     @Test

@@ -4,44 +4,35 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.whisker.WhiskerException;
-import dev.whisker.experiment.ExperimentData.Part;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What training makes of a directory of pictures, layout by layout, as docs/data.md says. */
+/** What training makes of a directory of pictures, layout by layout; {@link DocumentedLayoutsTest} has the common ones. */
 class FolderLayoutsTest {
     @TempDir
     Path temporary;
 
     /**
-     * The layout: {@code cats/*4} is four pictures in cats, {@code cats/} an empty folder, {@code a>b} a link a to b,
-     * anything else a file with text in it; {@code {a,b}/*4} is {@code a/*4 b/*4}. The outcome: classes and the sizes
-     * of training, validation and test, then parts of the remarks and warnings after "; "; or "refused: " and parts of
-     * the message.
+     * The layout is as in {@link FolderLayouts#make}. The outcome: classes and the sizes of training, validation and
+     * test, then parts of the remarks and warnings after "; "; or "refused: " and parts of the message.
      */
     @ParameterizedTest(name = "{0} [{1}]")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         # One folder per class.
         {cats,dogs}/*4                 | 50/25/25 | cats,dogs 4/2/2
-        {cats,dogs}/*4                 | folders  | refused: is expected to have the folders train; split: {train: 70
+        {cats,dogs}/*4                 | folders  | refused: is expected to have the folders train; --split 80,10,10
         cats/*4 cats/old/*2 cats/cats/*2 dogs/*4 | 50/25/25 | cats,dogs 6/3/3
         {cats,dogs}/*4 notes.txt       | 50/25/25 | cats,dogs 4/2/2
         {cats,dogs}/*4 cats/1.txt dogs/list | 50/25/25 | cats,dogs 4/2/2; 1 .txt, 1 without extension
         {cats,dogs}/*4 a.png b.png | 50/25/25 | cats,dogs 4/2/2; they are next to the class folders: 2 (a.png, b.png)
-        {cats,dogs}/*4 birds/          | 50/25/25 | refused: birds has no pictures; add some or remove
-        {cats,dogs}/*4 birds/list.txt  | 50/25/25 | refused: birds has no pictures; add some or remove
+        {cats,dogs}/*4 birds/          | 50/25/25 | cats,dogs 4/2/2; without pictures are left out: 1 (birds/)
+        {cats,dogs}/*4 birds/list.txt  | 50/25/25 | cats,dogs 4/2/2; without pictures are left out: 1 (birds/)
+        {cats,dogs}/                   | 50/25/25 | refused: no pictures in its class folders; 2 (cats/, dogs/)
         a.png b.png                    | 50/25/25 | refused: has no class folders, but has pictures
         pets/{cats,dogs}/*4            | 50/25/25 | refused: the one folder pets, whose pictures; give
         {2019,2020}/{cat,dog}/*2       | 50/25/25 | 2019,2020 4/2/2; have the same subfolders, cat, dog
@@ -50,29 +41,33 @@ class FolderLayoutsTest {
         # Parts.
         train/{cats,dogs}/*4 validation/{cats,dogs}/*1 | folders  | cats,dogs 8/2/0
         train/{cats,dogs}/*4 {validation,test}/{cats,dogs}/*1 | folders  | cats,dogs 8/2/2
-        train/{cats,dogs}/*4 validation/{cats,dogs}/*2 | 50/25/25 | cats,dogs 6/3/3; are pooled and split 50/25/25
+        train/{cats,dogs}/*4 validation/{cats,dogs}/*2 | 50/25/25 | refused: the folders train, validation; --split folders
+        train/{cats,dogs}/*4 validation/{cats,dogs}/*4 | 50/25/25 merge | cats,dogs 8/4/4
         train/{cats,dogs}/*4           | 50/25/25 | cats,dogs 4/2/2
-        train/{cats,dogs}/*4 {validation,test}/{cats,dogs}/*1 | 50/25/25 | refused: test into training; folders
-        {train,test}/{cats,dogs}/*3    | 100/0/0  | refused: mix the pictures of test into training
+        train/{cats,dogs}/*4 {validation,test}/{cats,dogs}/*1 | 50/25/25 | refused: mix their pictures; parts: merge
+        {train,test}/{cats,dogs}/*3    | 100/0/0  | refused: would mix their pictures
+        {train,test}/{cats,dogs}/*4    | auto     | cats,dogs 6/2/8
         {train,test}/{cats,dogs}/*3    | folders  | cats,dogs 6/0/6; there are no validation pictures
         train/{cats,dogs}/*4 validation/{cats,dogs}/*3 | from validation | cats,dogs 8/6/0; no test pictures
-        train/{cats,dogs}/*4 test/     | folders  | cats,dogs 8/0/0; no pictures in it: test/; no validation
-        train/{cats,dogs}/*4 notes/a.txt | 50/25/25 | cats,dogs 4/2/2; no pictures in it: notes/
+        train/{cats,dogs}/*4 test/     | folders  | cats,dogs 8/0/0; without pictures are left out: 1 (test/); no validation
+        train/{cats,dogs}/*4 notes/a.txt | 50/25/25 | cats,dogs 4/2/2; without pictures are left out: 1 (notes/)
         train/{cats,dogs}/*4 train/x.png | 50/25/25 | cats,dogs 4/2/2; next to the class folders: 1 (train/x.png)
         train/{cats,dogs}/*4 test/1.png | folders  | refused: test has no class folders, but has pictures
-        train/{cats,dogs}/*4 test/{cats,dogs}/1.webp | folders  | refused: test/cats has no pictures; it has 1 .webp
+        train/{cats,dogs}/*4 test/{cats,dogs}/1.heic | folders  | refused: test/cats has no pictures; it has 1 .heic
         train/{a,b}/*2 validation/a/*2 | folders  | refused: different classes: train has [a, b], validation has [a]
         train/{a,b}/*2 validation/{A,b}/*2 | folders  | refused: different classes; they differ only in case
         train/cats/*2 train/dogs/*2 copy/cats/*2 | folders  | refused: copy is next to; not one of train, validation
         train/pets/{cats,dogs}/*2      | folders  | refused: train has the one folder pets; give
 
         # Names that may mean parts.
-        {Train,Validation}/{a,b}/*2    | 50/25/25 | refused: Train (rename it to train), Validation (rename
+        {TRAIN,Validation}/{a,b}/*2    | folders  | a,b 4/4/0
+        train/{a,b}/*2 {val,valid}/{a,b}/*2 | folders | refused: val and; valid are both the part validation
         {Training,Testing}/{a,b}/*2    | 50/25/25 | refused: Testing (rename it to test), Training (rename it to train)
         training_set/a/*2 test_set/a/*2 | 50/25/25 | refused: test_set (rename it to test), training_set (rename
-        train/{a,b}/*2 val/{a,b}/*1    | folders  | refused: val is next to; rename it to validation
+        train/{a,b}/*2 val/{a,b}/*1    | folders  | a,b 4/2/0
+        train/{a,b}/*2 dev/{a,b}/*1    | folders  | refused: dev is next to; rename it to validation
         validation/a/*2 test/a/*2      | 50/25/25 | refused: test, validation; move the class folders to train on
-        Train/*4                       | 50/25/25 | refused: Train (rename it to train)
+        Train/*4                       | 50/25/25 | refused: Train has no class folders, but has pictures
         {cats,dogs}/*4 test/cats/*1    | 50/25/25 | refused: not classes: test; move the class folders to train on
         {cats,dogs}/*4 test/*2         | 50/25/25 | cats,dogs,test 5/3/2; test/ is treated as a class
         car/*4 train/*4                | 50/25/25 | car,train 4/2/2; train/ is treated as a class
@@ -83,11 +78,11 @@ class FolderLayoutsTest {
         {cats,dogs}/*4 .git/0.png desktop.ini @eaDir/0.png | 50/25/25 | cats,dogs 4/2/2; 3 (.git, @eaDir, desktop.ini)
 
         # Formats that are not read.
-        {cats,dogs}/*4 cats/a.webp cats/b.TIF dogs/c.heic | 50/25/25 | cats,dogs 4/2/2; cats/ (1 .tif, 1 .webp), 1 file
+        {cats,dogs}/*4 cats/a.avif cats/b.JP2 dogs/c.heic | 50/25/25 | cats,dogs 4/2/2; cats/ (1 .avif, 1 .jp2), 1 file
         {cats,dogs}/*4 cats/a.jfif cats/b.avif | 50/25/25 | cats,dogs 4/2/2; rename .jfif to .jpg, and convert
-        cats/*2 dogs/*4 cats/{a,b,c}.webp | 50/25/25 | refused: 3 of the 5 pictures; not read (3 .webp); --skip
-        cats/*2 dogs/*4 cats/{a,b,c}.webp | 80/20/0 skip | cats,dogs 5/1/0; 3 files of cats/ (3 .webp)
-        cats/*2 dogs/a.webp            | 50/25/25 skip | refused: dogs has no pictures; it has 1 .webp
+        cats/*2 dogs/*4 cats/{a,b,c}.heic | 50/25/25 | refused: 3 of the 5 pictures; not read (3 .heic); --skip
+        cats/*2 dogs/*4 cats/{a,b,c}.heic | 80/20/0 skip | cats,dogs 5/1/0; 3 files of cats/ (3 .heic)
+        cats/*2 dogs/a.heic            | 50/25/25 skip | refused: dogs has no pictures; it has 1 .heic
 
         # Links.
         {cats,dogs}/*4 dogs/x.jpg>.annex/1 | 50/25/25 | refused: 1 of 9 files in; dogs/x.jpg is a dead link to .annex/1
@@ -106,14 +101,14 @@ class FolderLayoutsTest {
         {cats,dogs}/*4                 | 0.7/0.2/0.2 | refused: percentages, received train 0.7; write, for example
         {cats,dogs}/*4                 | 50/46/4  | cats,dogs 4/4/0; there are no test pictures: 4 % of so few
         {cats,dogs}/*4                 | 50/4/46  | cats,dogs 4/0/4; there are no validation pictures: 4 %
-        cats/*4 dogs/*1                | 20/40/40 | refused: leaves no picture of class 'dogs' to train on
+        cats/*4 dogs/*1                | 20/40/40 | cats,dogs 1/2/2; training pictures have none of class 'dogs'; test pictures have
         cats/*9 dogs/*1                | 50/30/20 | cats,dogs 5/3/2; pictures have none of class 'dogs'
         cats/*4                        | 50/25/25 | cats 2/1/1; all pictures are of the one class 'cats'
         """)
     void outcome(String layout, String split, String expected) throws IOException {
         Path root = Files.createDirectory(temporary.resolve("data"));
-        make(root, layout);
-        String outcome = outcome(root, split);
+        FolderLayouts.make(root, layout);
+        String outcome = FolderLayouts.outcome(() -> experiment(split), root);
         boolean refused = expected.startsWith("refused: ");
         List<String> parts = List.of(expected.replaceFirst("^refused: ", "").split("; "));
         assertEquals(refused, outcome.startsWith("refused: "), outcome);
@@ -127,27 +122,10 @@ class FolderLayoutsTest {
         assertFalse(outcome.contains("null"), outcome);
     }
 
-    private static String outcome(Path root, String split) {
-        try {
-            ExperimentData data = ExperimentData.open(experiment(split), root);
-            data.trainingSamples();
-            String counts = Stream.of(Part.values()).map(part -> String.valueOf(data.ids(part).length))
-                    .collect(Collectors.joining("/"));
-            Stream<String> skipped = data.skipped().stream()
-                    .map(image -> "; skipped " + root.relativize(image.path()) + " " + image.reason());
-            Stream<String> said = Stream.concat(data.remarks().stream(), data.warnings().stream())
-                    .map(line -> "; " + line);
-            return String.join(",", data.dataset().classNames()) + " " + counts
-                    + Stream.concat(said, skipped).collect(Collectors.joining());
-        } catch (WhiskerException e) {
-            return "refused: " + e.getMessage();
-        }
-    }
-
     private static Experiment experiment(String split) {
         String[] percent = split.split("[/ ]");
-        String written = split.equals("folders") ? split : split.equals("from validation") ? "{test_from_validation: 5}"
-                : "{train: " + percent[0] + ", validation: " + percent[1] + ", test: " + percent[2] + "}";
+        String written = List.of("folders", "auto").contains(split) ? split : split.equals("from validation") ? "{test_from_validation: 5}"
+                : "{train: " + percent[0] + ", validation: " + percent[1] + ", test: " + percent[2] + (split.endsWith(" merge") ? ", parts: merge}" : "}");
         return ExperimentReader.read("mine", "mine.yaml", """
                 data:
                   image_size: [4, 4]
@@ -161,31 +139,5 @@ class FolderLayoutsTest {
                 training:
                   loss: sparse_categorical_crossentropy
                 """.formatted(written, split.endsWith(" skip") ? "skip" : "fail"));
-    }
-
-    private static Stream<String> expanded(String item) {
-        Matcher braces = Pattern.compile("\\{([^}]*)}").matcher(item);
-        return !braces.find() ? Stream.of(item) : Stream.of(braces.group(1).split(","))
-                .map(word -> braces.replaceFirst(word)).flatMap(FolderLayoutsTest::expanded);
-    }
-
-    private static void make(Path root, String layout) throws IOException {
-        for (String item : Stream.of(layout.strip().split(" +")).flatMap(FolderLayoutsTest::expanded).toList()) {
-            int link = item.indexOf('>');
-            int many = item.indexOf('*');
-            Path path = root.resolve(link >= 0 ? item.substring(0, link) : many >= 0 ? item.substring(0, many) : item);
-            Files.createDirectories(item.endsWith("/") || many >= 0 ? path : path.getParent());
-            if (link >= 0) {
-                Files.createSymbolicLink(path, Path.of(item.substring(link + 1)));
-            } else if (many >= 0) {
-                for (int i = 0; i < Integer.parseInt(item.substring(many + 1)); i++) {
-                    BufferedImage image = new BufferedImage(5, 6, BufferedImage.TYPE_INT_RGB);
-                    image.setRGB(i % 5, 1, 0xFF8040);
-                    ImageIO.write(image, "png", path.resolve(i + ".png").toFile());
-                }
-            } else if (!item.endsWith("/")) {
-                Files.writeString(path, "text");
-            }
-        }
     }
 }

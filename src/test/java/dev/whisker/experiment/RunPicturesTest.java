@@ -101,8 +101,9 @@ class RunPicturesTest {
         Path more = pictures("more", "cats", "dogs");
         picture(more.resolve("dogs/9.png"), 1);
         assertEquals(9, RunPictures.open(run, more, remarks::add).dataset().size());
-        assertEquals(1, remarks.size());
+        assertEquals(2, remarks.size());
         assertTrue(remarks.get(0).contains("other files"), remarks.get(0));
+        assertTrue(remarks.get(1).startsWith("split: "), remarks.get(1));
     }
 
     @Test
