@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -100,7 +101,16 @@ abstract class CliCommand implements Callable<Integer> {
 
     /** Whether a line can be drawn anew where text goes. */
     final boolean isTerminal() {
-        return System.console() != null && !json;
+        return terminal().isPresent();
+    }
+
+    /** The width in columns of the terminal where text goes; 0 if it is not a terminal. */
+    final int columns() {
+        return terminal().map(Terminal::columns).orElse(0);
+    }
+
+    private Optional<Terminal> terminal() {
+        return json ? Terminal.ofStandardError() : Terminal.ofStandardOutput();
     }
 
     static String percent(double share) {

@@ -55,7 +55,7 @@ final class TrainingPrinter {
 
     /** What shows the progress of a training; messages of callbacks are printed on lines of their own. */
     ProgressLine progress() {
-        return new ProgressLine(command.text(), command.isTerminal(), line -> command.print("%s", line));
+        return new ProgressLine(command.text(), command::columns, line -> command.print("%s", line));
     }
 
     /** Prints what came of a training. */

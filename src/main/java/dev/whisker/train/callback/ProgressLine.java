@@ -4,9 +4,11 @@ import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,39 +23,46 @@ import java.util.function.LongSupplier;
  * The metrics are those of the training. On a terminal the line is drawn anew at most every 0.05 s; elsewhere only the
  * finished line of an epoch is written. As in Keras, the finished line's seconds and time per step include validation,
  * and the time per step leaves the first step out.
+ *
+ * <p>Unlike Keras' line, it fits the width of the terminal, since a line that wraps cannot be drawn anew: a running
+ * epoch has a shorter bar, then no ETA, then fewer metrics; a finished line that is too long goes on in indented lines.
  */
 public final class ProgressLine implements Callback {
-    private static final int WIDTH = 30;
+    private static final int USUAL_COLUMNS = 80;
+    private static final int NO_LIMIT = Integer.MAX_VALUE;
     private static final double INTERVAL = 0.05;
 
     private final PrintStream out;
-    private final boolean terminal;
+    private final IntSupplier width;
     private final Consumer<String> messages;
     private final LongSupplier nanoTime;
 
+    private int columns;
     private int steps;
     private long start;
     private long afterFirstStep;
     private long lastDrawn;
     private int drawnLength;
 
-    /** @param terminal whether a carriage return goes back to the start of the line there */
+    /** @param terminal whether a carriage return goes back to the start of the line there; it has 80 columns then */
     public ProgressLine(PrintStream out, boolean terminal) {
-        this(out, terminal, line -> out.print(line + "\n"));
+        this(out, () -> terminal ? USUAL_COLUMNS : 0, line -> out.print(line + "\n"));
     }
 
     /**
-     * One whose {@linkplain Training#message messages} of other callbacks go elsewhere.
+     * A line for a terminal of some width, whose {@linkplain Training#message messages} of other callbacks go
+     * elsewhere.
      *
+     * @param columns  the width of the terminal in columns, queried as each epoch begins; 0 where it is not a terminal
      * @param messages prints a line
      */
-    public ProgressLine(PrintStream out, boolean terminal, Consumer<String> messages) {
-        this(out, terminal, messages, System::nanoTime);
+    public ProgressLine(PrintStream out, IntSupplier columns, Consumer<String> messages) {
+        this(out, columns, messages, System::nanoTime);
     }
 
-    ProgressLine(PrintStream out, boolean terminal, Consumer<String> messages, LongSupplier nanoTime) {
+    ProgressLine(PrintStream out, IntSupplier columns, Consumer<String> messages, LongSupplier nanoTime) {
         this.out = out;
-        this.terminal = terminal;
+        this.width = columns;
         this.messages = messages;
         this.nanoTime = nanoTime;
     }
@@ -62,6 +71,7 @@ public final class ProgressLine implements Callback {
     public void epochBegin(Training training) {
         out.print("Epoch " + training.epoch() + "/" + training.epochs() + "\n");
         out.flush();
+        columns = width.getAsInt();
         steps = training.steps();
         start = nanoTime.getAsLong();
         lastDrawn = start - (long) (2 * INTERVAL * 1e9);
@@ -72,9 +82,9 @@ public final class ProgressLine implements Callback {
     public void batchEnd(Training training) {
         long now = nanoTime.getAsLong();
         int step = training.step();
-        if (terminal && (now - lastDrawn) / 1e9 >= INTERVAL) {
+        if (isTerminal() && (now - lastDrawn) / 1e9 >= INTERVAL) {
             String eta = eta(secondsPerStep(step, now) * (steps - step));
-            draw(bar(step) + " - ETA: " + eta + metrics(training.metrics()));
+            draw(List.of(line(step).running("ETA: " + eta, metrics(training.metrics()))));
             lastDrawn = now;
         }
         if (step == 1) {
@@ -85,10 +95,10 @@ public final class ProgressLine implements Callback {
     @Override
     public void epochEnd(Training training) {
         long now = nanoTime.getAsLong();
-        draw(bar(steps) + " - " + whole((now - start) / 1e9) + "s " + perStep(secondsPerStep(steps, now))
-                + metrics(training.metrics()));
+        String time = whole((now - start) / 1e9) + "s " + perStep(secondsPerStep(steps, now));
+        draw(line(steps).finished(time, metrics(training.metrics())));
         endLine();
-        if (!terminal) {
+        if (!isTerminal()) {
             out.print("\n");
             out.flush();
         }
@@ -107,29 +117,34 @@ public final class ProgressLine implements Callback {
     }
 
     private void endLine() {
-        if (terminal && drawnLength > 0) {
+        if (isTerminal() && drawnLength > 0) {
             out.print("\n");
             out.flush();
             drawnLength = 0;
         }
     }
 
-    private void draw(String line) {
-        String padding = " ".repeat(Math.max(0, drawnLength - line.length()));
-        out.print((terminal ? "\r" : "") + line + padding);
+    private boolean isTerminal() {
+        return columns > 0;
+    }
+
+    /** The last column stays free, because a cursor that leaves it may wrap. */
+    private FittedLine line(int step) {
+        return new FittedLine(step, steps, isTerminal() ? columns - 1 : NO_LIMIT);
+    }
+
+    /** Draws the first of these lines over what is drawn, and the others below it. */
+    private void draw(List<String> lines) {
+        String first = lines.get(0);
+        String padding = " ".repeat(Math.max(0, drawnLength - first.length()));
+        out.print((isTerminal() ? "\r" : "") + first + padding);
+        lines.stream().skip(1).forEach(line -> out.print("\n" + line));
         out.flush();
-        drawnLength = line.length();
+        drawnLength = first.length();
     }
 
     private double secondsPerStep(int step, long now) {
         return step > 1 ? (now - afterFirstStep) / 1e9 / (step - 1) : (now - start) / 1e9;
-    }
-
-    private String bar(int step) {
-        int done = (int) (WIDTH * ((double) step / steps));
-        String head = done == 0 ? "" : "=".repeat(done - 1) + (step < steps ? ">" : "=");
-        String count = String.format(Locale.ROOT, "%" + Integer.toString(steps).length() + "d/%d", step, steps);
-        return count + " [" + head + ".".repeat(WIDTH - done) + "]";
     }
 
     private static String eta(double seconds) {
@@ -152,10 +167,8 @@ public final class ProgressLine implements Callback {
         return Long.toString((long) Math.rint(value));
     }
 
-    private static String metrics(Map<String, Double> values) {
-        StringBuilder text = new StringBuilder();
-        values.forEach((name, value) -> text.append(" - ").append(name).append(": ").append(number(value)));
-        return text.toString();
+    private static List<String> metrics(Map<String, Double> values) {
+        return values.entrySet().stream().map(value -> value.getKey() + ": " + number(value.getValue())).toList();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.whisker.train.callback;
 
 import static dev.whisker.train.callback.FakeTraining.values;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -17,8 +18,13 @@ class ProgressLineTest {
     private final FakeTraining training = new FakeTraining();
     private double seconds = 100;
 
+    /** On a terminal that is wide enough, or elsewhere. */
     private ProgressLine line(boolean terminal) {
-        return new ProgressLine(new PrintStream(written, true, StandardCharsets.UTF_8), terminal, messages::add,
+        return line(terminal ? 160 : 0);
+    }
+
+    private ProgressLine line(int columns) {
+        return new ProgressLine(new PrintStream(written, true, StandardCharsets.UTF_8), () -> columns, messages::add,
                 () -> Math.round(seconds * 1e9));
     }
 
@@ -67,6 +73,41 @@ class ProgressLineTest {
                 take());
         line.trainEnd(training);
         assertEquals("", take());
+    }
+
+    @Test
+    void aNarrowTerminalSeesOneLineThatIsDrawnAnew() {
+        ProgressLine line = line(60);
+        line.epochBegin(begun(1, 20, 63));
+        for (int step = 1; step <= 63; step++) {
+            seconds += step == 1 ? 600 : 1;
+            line.batchEnd(after(step, 0.6931472, 0.5));
+        }
+        String running = take().replace("Epoch 1/20\n", "");
+        assertEquals(63, running.chars().filter(character -> character == '\r').count());
+        assertEquals(0, running.chars().filter(character -> character == '\n').count());
+        assertTrue(running.lines().allMatch(drawn -> drawn.length() < 60), running);
+        line.epochEnd(training.finish(new EpochResult(1, values("loss", 0.69312, "accuracy", 0.5004),
+                values("loss", 0.0009, "accuracy", 0.53), 3, 45)));
+        assertEquals("\r63/63 [==========] - 662s 1s/step - loss: 0.6931           \n"
+                + "    accuracy: 0.5004 - val_loss: 9.0000e-04\n    val_accuracy: 0.5300\n", take());
+    }
+
+    /** Until the next epoch; the width may change at any time. */
+    @Test
+    void theWidthIsQueriedAsEachEpochBegins() {
+        int[] columns = {120, 30};
+        int[] asked = {0};
+        ProgressLine line = new ProgressLine(new PrintStream(written, true, StandardCharsets.UTF_8),
+                () -> columns[asked[0]++], messages::add, () -> Math.round(seconds * 1e9));
+        for (int longest : new int[] {119, 29}) {
+            line.epochBegin(begun(1, 2, 1000));
+            seconds += 1;
+            line.batchEnd(after(1, 1, 1));
+            line.trainEnd(training);
+            int length = take().lines().mapToInt(String::length).max().orElseThrow();
+            assertTrue(longest == 119 ? length > 60 : length <= longest, "length " + length);
+        }
     }
 
     @Test
