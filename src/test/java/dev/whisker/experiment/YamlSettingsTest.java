@@ -77,7 +77,7 @@ class YamlSettingsTest {
         "training.epochs       | expected PATH=VALUE, such as training.epochs=5",
         "=5                    | expected PATH=VALUE, such as training.epochs=5",
         "training.epochs=      | there is no value after '='; give one",
-        "training.epochs=[     | is no valid YAML: ",
+        "training.epochs=[     | is not valid YAML: ",
         "training.epochs=five  | expected a whole number of at least 1, received 'five'",
         "training.epoch=5      | unknown key 'epoch' (did you mean 'epochs'?); known keys: epochs, batch, loss,",
         "trainning.epochs=5    | unknown key 'trainning' (did you mean 'training'?); known keys: title, published,",
