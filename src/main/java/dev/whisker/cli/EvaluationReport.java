@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Shows how well classes are told apart. */
+/** Shows how well the model separates the classes. */
 final class EvaluationReport {
     /** Of the top-k accuracy, which is shown for more classes than this: for fewer it is always 1. */
     private static final int TOP = 5;

@@ -13,9 +13,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes an experiment of one's own, to begin with. */
+/** Writes a first experiment for the user's pictures. */
 @Command(name = "init",
-        description = "Write an experiment for your pictures: a YAML file with comments, to train and to change.",
+        description = "Write an experiment for your pictures: a commented YAML file, to train as it is or to edit.",
         footer = {"", "Example: whisker init flowers.yaml --data flowers; whisker train flowers.yaml --data flowers"})
 final class InitCommand extends CliCommand {
     @Parameters(paramLabel = "FILE", description = "The file to write, whose name ends in .yaml. It must not exist.")

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * Some pictures without classes, decoded and resized to one size.
  *
  * @param files   the files of the pictures, in order
- * @param bad     files that were left out, because they are no usable pictures
+ * @param bad     files that were left out, because they are not usable pictures
  * @param dataset the pictures; their labels mean nothing. Null if there are none
  */
 public record LoosePictures(List<Path> files, List<BadImage> bad, ArrayDataset dataset) {
@@ -48,7 +48,7 @@ public record LoosePictures(List<Path> files, List<BadImage> bad, ArrayDataset d
     /**
      * Decodes files on all cores.
      *
-     * @throws BadImageException with policy FAIL, for the first file that is no usable picture
+     * @throws BadImageException with policy FAIL, for the first file that is not a usable picture
      */
     public static LoosePictures decode(List<Path> files, int height, int width, Decoding decoding,
             CorruptPolicy policy) {

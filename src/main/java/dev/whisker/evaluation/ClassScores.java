@@ -1,7 +1,7 @@
 package dev.whisker.evaluation;
 
 /**
- * How well one class is told from the others, or an average of such figures.
+ * How well one class is separated from the others, or an average of such figures.
  *
  * <p>With TP samples of the class that were predicted as it, FP samples of other classes that were, and FN samples of
  * the class that were not:

@@ -43,10 +43,10 @@ public final class Classification {
     public static Optional<Classification> of(int[] labels, float[][] outputs, float[][] probabilities, double[] losses,
             int classes) {
         int width = outputs.length == 0 ? 0 : outputs[0].length;
-        int told = width == 1 ? 2 : width;
+        int separated = width == 1 ? 2 : width;
         int needed = Math.max(classes, 1 + IntStream.of(labels).max().orElse(0));
-        return width == 0 || told < needed ? Optional.empty()
-                : Optional.of(new Classification(labels, outputs, probabilities, losses, told));
+        return width == 0 || separated < needed ? Optional.empty()
+                : Optional.of(new Classification(labels, outputs, probabilities, losses, separated));
     }
 
     private int predict(int sample) {

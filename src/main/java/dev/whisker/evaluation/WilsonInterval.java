@@ -28,7 +28,7 @@ public record WilsonInterval(double low, double high) {
      */
     public static WilsonInterval of(long successes, long n) {
         if (n < 1 || successes < 0 || successes > n) {
-            throw new IllegalArgumentException(successes + " of " + n + " samples are no share");
+            throw new IllegalArgumentException(successes + " of " + n + " samples are not a share");
         }
         double p = (double) successes / n;
         double z2n = Z * Z / n;

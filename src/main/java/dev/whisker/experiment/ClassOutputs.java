@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 final class ClassOutputs {
     static final String WORD = "classes";
-    /** Fewer classes cannot be told apart. */
+    /** Fewer classes cannot be distinguished. */
     static final int MIN_CLASSES = 2;
     private static final String SIGMOID = Activation.SIGMOID.kerasName();
     private static final String SOFTMAX = Activation.SOFTMAX.kerasName();

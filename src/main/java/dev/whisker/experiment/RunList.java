@@ -72,7 +72,7 @@ public record RunList(List<RunSummary> runs) {
             if (depth == 0) {
                 throw new WhiskerException("cannot list the directory " + directory + ": " + e, e);
             }
-            // What is below and may not be read is not one's own.
+            // A subdirectory that may not be read is skipped.
         }
     }
 

@@ -47,7 +47,7 @@ final class TrainingReader {
                 optional(keys, "callbacks").map(list -> YamlCall.list(list, Callbacks.registry())).orElse(List.of()));
     }
 
-    /** Whether the loss is binary cross-entropy; what is wrong with it is said when it is read. */
+    /** Whether the loss is binary cross-entropy; errors in it are reported when it is read. */
     static boolean isBinary(YamlNode node) {
         if (!node.isMap() || !node.map().containsKey("loss")) {
             return false;

@@ -11,7 +11,7 @@ public final class Version {
     /** Maven puts it into the jar. */
     private static final String PROPERTIES = "/META-INF/maven/dev.whisker/whisker/pom.properties";
 
-    /** Maven puts it beside the classes, if it builds them in a git checkout. */
+    /** Maven puts it next to the classes, if it builds them in a git checkout. */
     private static final String COMMIT = "/META-INF/whisker/commit";
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{40}(-dirty)?");
 

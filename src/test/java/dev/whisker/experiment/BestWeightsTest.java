@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The weights of the epoch with the best validation value stay beside the last. */
+/** The weights of the epoch with the best validation value are kept in addition to the last. */
 class BestWeightsTest {
     private static final int EPOCHS = 8;
 

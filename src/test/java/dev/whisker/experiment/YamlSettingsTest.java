@@ -81,7 +81,7 @@ class YamlSettingsTest {
         "training.epochs=five  | expected a whole number of at least 1, received 'five'",
         "training.epoch=5      | unknown key 'epoch' (did you mean 'epochs'?); known keys: epochs, batch, loss,",
         "trainning.epochs=5    | unknown key 'trainning' (did you mean 'training'?); known keys: title, published,",
-        "data.split.trian=50   | unknown key 'trian' (did you mean 'train'?); known keys: test_from_validation, parts,",
+        "data.split.trian=50   | unknown key 'trian' (did you mean 'train'?); known keys: test_from_validation, parts",
         "model.3=Flaten        | unknown layer 'Flaten' (did you mean 'Flatten'?)",
         "model.9=Flatten       | model is a list with 5 entries, received '9'; give a number from 0 to 4, or 5 to add",
         "model.dense=Dense(3)  | model is a list with 5 entries, received 'dense'; give a number from 0 to 4",

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A whole ResNet50 goes into a Keras file and comes back under names that Keras counts. Its shortcuts have convolutions
- * of the shape of those beside them. (Under its own names it is read in {@code ResNet50Test}.)
+ * of the shape of those next to them. (Under its own names it is read in {@code ResNet50Test}.)
  */
 class ResNet50RoundTripTest {
     private static final Shape INPUT = Shape.of(1, 32, 32, 3);

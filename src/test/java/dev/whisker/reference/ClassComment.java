@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * The Javadoc of a class, as Markdown.
  *
  * @param text       the description
- * @param parameters what is said about the components of a record, by their names
+ * @param parameters descriptions of the components of a record, by their names
  */
 record ClassComment(String text, Map<String, String> parameters) {
     private static final Pattern PARAMETER =
