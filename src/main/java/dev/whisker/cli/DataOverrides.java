@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
 final class DataOverrides {
     @Option(names = "--split", paramLabel = "auto|folders|TRAIN,VALIDATION,TEST",
             description = "How pictures are divided: 'folders' by the folders train, validation and test; percentages "
-                    + "such as 80,10,10 of all pictures, shuffled once; 'auto' by the folders where there are any, else "
-                    + "80,10,10 of each class. Default: the experiment's.")
+                    + "such as 80,10,10 of all pictures, shuffled once; 'auto' by the folders where there are any, "
+                    + "else 80,10,10 of each class. Default: the experiment's.")
     private String split;
 
     @Option(names = "--color-mode", paramLabel = "rgb|grayscale",

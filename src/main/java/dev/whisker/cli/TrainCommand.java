@@ -29,7 +29,8 @@ final class TrainCommand extends CliCommand {
     private String name;
 
     @Option(names = "--data", paramLabel = "DIR",
-            description = "One folder of pictures per class; or train/, validation/ and test/ with one per class in each.")
+            description = "One folder of pictures per class; or train/, validation/ and test/ with one per class in "
+                    + "each.")
     private Path data;
 
     @Option(names = "--skip-bad-files",

@@ -36,7 +36,8 @@ public record LoosePictures(List<Path> files, List<BadImage> bad, ArrayDataset d
         LeftOut leftOut = new LeftOut(directory);
         leftOut.addAny(contents);
         if (files.isEmpty()) {
-            throw new WhiskerException("the directory " + directory + " has no pictures (" + ImageFormat.EXTENSIONS + ")"
+            throw new WhiskerException("the directory " + directory + " has no pictures (" + ImageFormat.EXTENSIONS
+                    + ")"
                     + leftOut.lines().stream().findFirst().map(line -> "; " + line)
                     .orElse("; give one that has some"));
         }

@@ -1,9 +1,9 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.data.RgbImage;
 import dev.whisker.application.MobileNetV2;
 import dev.whisker.application.MobileNetV3Large;
+import dev.whisker.data.RgbImage;
 import dev.whisker.download.DatasetStore;
 import dev.whisker.download.DownloadListener;
 import dev.whisker.download.PretrainedWeights;

@@ -88,8 +88,8 @@ class ExperimentReaderTest {
         "validation: 20         | validation: 60            | line 3, data.split: split percentages must be at least "
                 + "0 and add up to at most 100",
         "60, validation: 20, test: 20 | 0.6, validation: 0.2, test: 0.2 | data.split: a split is given in percentages",
-        "{train: 60, validation: 20, test: 20} | folder | line 3, data.split: expected 'auto', 'folders' or percentages",
-        "{train: 60, validation: 20, test: 20} | [60] | line 3, data.split: expected 'auto', 'folders' or percentages",
+        "{train: 60, validation: 20, test: 20} | folder | line 3, data.split: expected 'auto', 'folders' or per",
+        "{train: 60, validation: 20, test: 20} | [60] | line 3, data.split: expected 'auto', 'folders' or per",
         "train: 60              | train: 080                | line 3, data.split: split percentages must be at least "
                 + "0 and add up to at most 100",
         "[20, 30]               | [27000, 27000]            | line 2, data.image_size: pictures of 27000x27000 need "

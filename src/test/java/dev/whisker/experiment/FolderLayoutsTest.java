@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What training makes of a directory of pictures, layout by layout; {@link DocumentedLayoutsTest} has the common ones. */
+/** What training makes of a directory of pictures, layout by layout; the common ones are in docs/data.md. */
 class FolderLayoutsTest {
     @TempDir
     Path temporary;
@@ -41,7 +41,7 @@ class FolderLayoutsTest {
         # Parts.
         train/{cats,dogs}/*4 validation/{cats,dogs}/*1 | folders  | cats,dogs 8/2/0
         train/{cats,dogs}/*4 {validation,test}/{cats,dogs}/*1 | folders  | cats,dogs 8/2/2
-        train/{cats,dogs}/*4 validation/{cats,dogs}/*2 | 50/25/25 | refused: the folders train, validation; --split folders
+        train/{cats,dogs}/*4 validation/{cats,dogs}/*2 | 50/25/25 | refused: the folders train, validation; folders
         train/{cats,dogs}/*4 validation/{cats,dogs}/*4 | 50/25/25 merge | cats,dogs 8/4/4
         train/{cats,dogs}/*4           | 50/25/25 | cats,dogs 4/2/2
         train/{cats,dogs}/*4 {validation,test}/{cats,dogs}/*1 | 50/25/25 | refused: mix their pictures; parts: merge
@@ -49,7 +49,7 @@ class FolderLayoutsTest {
         {train,test}/{cats,dogs}/*4    | auto     | cats,dogs 6/2/8
         {train,test}/{cats,dogs}/*3    | folders  | cats,dogs 6/0/6; there are no validation pictures
         train/{cats,dogs}/*4 validation/{cats,dogs}/*3 | from validation | cats,dogs 8/6/0; no test pictures
-        train/{cats,dogs}/*4 test/     | folders  | cats,dogs 8/0/0; without pictures are left out: 1 (test/); no validation
+        train/{cats,dogs}/*4 test/     | folders  | cats,dogs 8/0/0; without pictures are left out: 1 (test/)
         train/{cats,dogs}/*4 notes/a.txt | 50/25/25 | cats,dogs 4/2/2; without pictures are left out: 1 (notes/)
         train/{cats,dogs}/*4 train/x.png | 50/25/25 | cats,dogs 4/2/2; next to the class folders: 1 (train/x.png)
         train/{cats,dogs}/*4 test/1.png | folders  | refused: test has no class folders, but has pictures
@@ -101,7 +101,7 @@ class FolderLayoutsTest {
         {cats,dogs}/*4                 | 0.7/0.2/0.2 | refused: percentages, received train 0.7; write, for example
         {cats,dogs}/*4                 | 50/46/4  | cats,dogs 4/4/0; there are no test pictures: 4 % of so few
         {cats,dogs}/*4                 | 50/4/46  | cats,dogs 4/0/4; there are no validation pictures: 4 %
-        cats/*4 dogs/*1                | 20/40/40 | cats,dogs 1/2/2; training pictures have none of class 'dogs'; test pictures have
+        cats/*4 dogs/*1                | 20/40/40 | cats,dogs 1/2/2; training pictures have none of class 'dogs'
         cats/*9 dogs/*1                | 50/30/20 | cats,dogs 5/3/2; pictures have none of class 'dogs'
         cats/*4                        | 50/25/25 | cats 2/1/1; all pictures are of the one class 'cats'
         """)
@@ -124,8 +124,10 @@ class FolderLayoutsTest {
 
     private static Experiment experiment(String split) {
         String[] percent = split.split("[/ ]");
-        String written = List.of("folders", "auto").contains(split) ? split : split.equals("from validation") ? "{test_from_validation: 5}"
-                : "{train: " + percent[0] + ", validation: " + percent[1] + ", test: " + percent[2] + (split.endsWith(" merge") ? ", parts: merge}" : "}");
+        String written = List.of("folders", "auto").contains(split) ? split
+                : split.equals("from validation") ? "{test_from_validation: 5}"
+                : "{train: " + percent[0] + ", validation: " + percent[1] + ", test: " + percent[2]
+                + (split.endsWith(" merge") ? ", parts: merge}" : "}");
         return ExperimentReader.read("mine", "mine.yaml", """
                 data:
                   image_size: [4, 4]
