@@ -2,6 +2,7 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.data.ImageFolder;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.Experiments;
 import dev.whisker.experiment.RunDirectory;
@@ -12,6 +13,7 @@ import dev.whisker.model.Summary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints Keras' table of layers. */
@@ -22,6 +24,10 @@ final class SummaryCommand extends CliCommand {
     @Parameters(paramLabel = "EXPERIMENT|RUN",
             description = "A built-in experiment, a YAML file, or a directory that 'train' or 'demo' wrote.")
     private String experiment;
+
+    @Option(names = "--data", paramLabel = "DIR", description =
+            "A directory of pictures: an experiment gets as many outputs as it has classes. Default: two classes.")
+    private Path data;
 
     @Override
     public Integer call() {
@@ -46,8 +52,12 @@ final class SummaryCommand extends CliCommand {
         return 0;
     }
 
-    /** A built-in experiment comes before a directory of its name. */
     private Experiment experiment() {
+        return data == null ? described() : described().forClasses(ImageFolder.open(data).classNames().size());
+    }
+
+    /** A built-in experiment comes before a directory of its name. */
+    private Experiment described() {
         boolean isBuiltIn = Experiments.names().stream().anyMatch(experiment::equalsIgnoreCase);
         return !isBuiltIn && Files.isDirectory(Path.of(experiment))
                 ? RunDirectory.open(Path.of(experiment)).experiment() : Experiments.find(experiment);

@@ -111,13 +111,17 @@ public final class InitialExperiment {
 
     private String split() {
         List<String> parts = folder.parts();
-        if (parts.contains("test")) {
+        if (parts.contains("test") && parts.contains("validation")) {
             return "  # The directory has " + String.join(", ", parts) + ", which are used as they are.\n"
                     + "  split: folders\n";
         }
+        if (parts.contains("test")) {
+            return "  # The directory has train and test; 10 % of each class of train are for validation.\n"
+                    + "  split: auto\n";
+        }
         if (!parts.contains("validation")) {
-            return "  # Percent of all pictures, shuffled once.\n"
-                    + "  split: {train: 80, validation: 10, test: 10}\n";
+            return "  # 80 % of each class are for training, 10 % for validation, 10 % for the test.\n"
+                    + "  split: auto\n";
         }
         if (folder.ids("validation").length >= TEST_FROM_VALIDATION * BATCH) {
             return "  # The directory has train and validation; a fifth of the validation pictures is for the test.\n"

@@ -154,6 +154,11 @@ public sealed interface SplitSpec {
             this(train, validation, test, false);
         }
 
+        /** The same percentages, of the pictures of all parts as one list. */
+        ByPercent ofAllParts() {
+            return new ByPercent(train, validation, test, true);
+        }
+
         @Override
         public Split split(Dataset dataset, Optional<ImageFolder> folder, int batch, long seed) {
             folder.ifPresent(this::require);

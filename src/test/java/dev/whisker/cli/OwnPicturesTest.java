@@ -85,7 +85,7 @@ class OwnPicturesTest {
         assertEquals(48, results.path("height").asInt());
         String yaml = Files.readString(file);
         assertTrue(yaml.startsWith("# 30 pictures of 3 classes: blue, green, red.\n"), yaml);
-        assertTrue(yaml.contains("split: {train: 80, validation: 10, test: 10}"), yaml);
+        assertTrue(yaml.contains("split: auto"), yaml);
         Path out = temporary.resolve("run");
         succeed("train", file, "--data", data, "--epochs", 1, "--out", out);
         assertTrue(Files.readString(out.resolve("model.yaml")).contains("Dense(units=3)"));
@@ -99,7 +99,7 @@ class OwnPicturesTest {
 
     @ParameterizedTest
     @CsvSource({"'train,validation,test', 2, split: folders", "'train,validation', 2, split: folders",
-        "'train,validation', 54, split: {test_from_validation: 5}", "train, 4, 'split: {train: 80, validation: 10'"})
+        "'train,validation', 54, split: {test_from_validation: 5}", "train, 4, split: auto", "'train,test', 4, split: auto"})
     void initFollowsTheFoldersOfTheDirectory(String parts, int each, String split) throws IOException {
         Path data = pictures(8, 8, each, parts.split(","));
         Path file = temporary.resolve("mine.yml");

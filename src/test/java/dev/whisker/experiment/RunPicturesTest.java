@@ -81,6 +81,26 @@ class RunPicturesTest {
         assertEquals(List.of(), remarks);
     }
 
+    /** Earlier versions wrote no "parts: merge" where a run divided the pictures of all parts. */
+    @Test
+    void aRunOfAnEarlierVersionThatMergedPartsIsStillEvaluated() throws IOException {
+        for (String part : List.of("train", "validation")) {
+            pictures("parts/" + part, "cats", "dogs");
+        }
+        Path parts = temporary.resolve("parts");
+        Experiment experiment = run.experiment();
+        ExperimentData merged = ExperimentData.open(experiment, parts);
+        RunDirectory other = RunDirectory.create(temporary.resolve("merged"), false);
+        try (Backend backend = Backends.open("reference")) {
+            new TrainingRun(experiment, merged, parts, backend, other).run(line -> { }, List.of());
+        }
+        Path description = other.description();
+        String text = Files.readString(description);
+        assertTrue(text.contains("parts: merge"), text);
+        Files.writeString(description, text.replaceFirst(",? *\\n? *parts: merge", ""));
+        assertArrayEquals(merged.ids(Part.TEST), RunPictures.open(other, null, remarks::add).ids(Part.TEST));
+    }
+
     @Test
     void filesThatCameOrWentSinceTrainingAreRefused() throws IOException {
         picture(own.resolve("cats/new.png"), 2);
