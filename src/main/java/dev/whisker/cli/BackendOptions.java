@@ -10,6 +10,7 @@ import dev.whisker.tensor.DType;
 import picocli.CommandLine.Option;
 
 /** Where to compute, and in which precision. */
+@Section(Heading.COMPUTING)
 final class BackendOptions {
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = Backends.AUTO,
             description = "auto, cpu, reference (slow, float64) or cuda; default: ${DEFAULT-VALUE}. 'whisker devices' "

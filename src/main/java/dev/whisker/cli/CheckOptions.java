@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which cases are to be checked: random ones of a kind of layer, or one layer on one input shape. */
+@Section(Heading.CASES)
 final class CheckOptions {
     /** The widest label of a row. */
     static final int LABEL = 50;

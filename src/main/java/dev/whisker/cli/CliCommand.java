@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What all commands share: help, and where results and remarks go. */
+@Section(Heading.GENERAL)
 abstract class CliCommand implements Callable<Integer> {
     static final String JSON_OPTION = "--json";
 
@@ -75,7 +78,7 @@ abstract class CliCommand implements Callable<Integer> {
 
     /** The words of the command line, this command's name first. */
     final List<String> arguments() {
-        return spec.root().commandLine().getParseResult().originalArgs();
+        return root().getParseResult().originalArgs();
     }
 
     /** Whether the results have been printed as JSON. */
@@ -85,6 +88,11 @@ abstract class CliCommand implements Callable<Integer> {
 
     static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** The whole program, of which this is a command. */
+    final CommandLine root() {
+        return spec.root().commandLine();
     }
 
     /** The call itself is wrong: exit code 2. */

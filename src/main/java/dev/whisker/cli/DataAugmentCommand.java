@@ -24,7 +24,10 @@ import picocli.CommandLine.Parameters;
 
 /** Shows a picture after augmentation. */
 @Command(name = "augment",
-        description = "Write a PNG of a picture with nine random augmentations, or of the original next to four.")
+        description = "Write a PNG of a picture with nine random augmentations, or of the original next to four.",
+        footer = {"", "Examples:", "  whisker data augment cat.jpg --out augmented.png",
+            "  whisker data augment cat.jpg --layer 'RandomRotation(0.1)' --beside"})
+@Section(Heading.DATA)
 final class DataAugmentCommand extends CliCommand {
     private static final int VARIANTS = 9;
     private static final int VARIANTS_NEXT_TO_ORIGINAL = 4;
@@ -51,6 +54,7 @@ final class DataAugmentCommand extends CliCommand {
 
     @Option(names = "--out", paramLabel = "FILE", defaultValue = "augment.png",
             description = "The file to write; default: ${DEFAULT-VALUE}.")
+    @Section(Heading.RESULTS)
     private Path out;
 
     @Mixin

@@ -19,7 +19,10 @@ import picocli.CommandLine.Parameters;
 /** Shows pictures with their classes. */
 @Command(name = "grid",
         description = "Write a PNG of pictures with their classes: a row per class (2x3), or nine pictures of any"
-                + " class (3x3).")
+                + " class (3x3).",
+        footer = {"", "Examples:", "  whisker data grid photos --out grid.png",
+            "  whisker data grid photos --layout 3x3 --seed 1"})
+@Section(Heading.DATA)
 final class DataGridCommand extends CliCommand {
     private static final int COLUMNS = 3;
     private static final int ROWS = 3;
@@ -42,6 +45,7 @@ final class DataGridCommand extends CliCommand {
 
     @Option(names = "--out", paramLabel = "FILE", defaultValue = "grid.png",
             description = "The file to write; default: ${DEFAULT-VALUE}.")
+    @Section(Heading.RESULTS)
     private Path out;
 
     @Override

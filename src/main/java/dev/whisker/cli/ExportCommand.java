@@ -27,7 +27,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "export",
         description = "Write the model of a run to a file for other programs: Keras, ONNX runtimes, readers of"
                 + " safetensors.",
-        footer = {"", "Example: whisker export runs/demo --out model.onnx"})
+        footer = {"", "Examples:", "  whisker export runs/demo --out model.onnx",
+            "  whisker export runs/b3 --weights best --out model.h5"})
+@Section(Heading.RESULTS)
 final class ExportCommand extends CliCommand {
     @Parameters(paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
     private Path run;

@@ -30,8 +30,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "import",
         description = "Show the tensors of a weights file, or check that they fit a model. Formats: Keras .h5,"
                 + " .weights.h5 and .keras, .npz, .safetensors.",
-        footer = {"",
-            "Example: whisker import weights.h5 --into 'MobileNetV2(include_top=false)' --input-shape 160,160,3"})
+        footer = {"", "Examples:", "  whisker import weights.h5",
+            "  whisker import weights.h5 --into 'MobileNetV2(include_top=false)' --input-shape 160,160,3"})
+@Section(Heading.MODEL)
 final class ImportCommand extends CliCommand {
     /** The values of {@code --allow}. */
     enum Allowed {

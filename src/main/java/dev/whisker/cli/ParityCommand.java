@@ -28,8 +28,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "parity", description =
         "Compare what layers, losses and regularizers, or all layers of a model, compute on a backend with the float64 "
                 + "reference: output and every gradient. The exit code is 1 if anything fails.",
-        footer = {"", "Example: whisker parity --backend cpu Conv2D Dense --tries 50",
-                "Example: whisker parity --backend cpu B3"})
+        footer = {"", "Examples:", "  whisker parity Conv2D Dense --backend cpu --tries 20",
+            "  whisker parity B1 --backend cpu"})
+@Section(Heading.CASES)
 final class ParityCommand extends CliCommand {
     private static final String ROW = "%-" + CheckOptions.LABEL + "s %6s %10s %10s %10s %10s  %s";
 

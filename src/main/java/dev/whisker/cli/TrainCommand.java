@@ -22,7 +22,10 @@ import picocli.CommandLine.Parameters;
 /** Trains an experiment. */
 @Command(name = "train", description =
         "Train an experiment on a directory of pictures, with validation after each epoch; then evaluate on the test "
-                + "samples and draw plots.")
+                + "samples and draw plots.",
+        footer = {"", "Examples:", "  whisker train B3 --data cats_and_dogs_filtered --out runs/b3",
+            "  whisker train flowers.yaml --data flowers --epochs 5 --seeds 1,2,3"})
+@Section(Heading.DATA)
 final class TrainCommand extends CliCommand {
     @Parameters(paramLabel = "EXPERIMENT|FILE",
             description = "A built-in experiment ('whisker experiments' lists them), or a YAML file.")
@@ -47,6 +50,7 @@ final class TrainCommand extends CliCommand {
                     + "(.h5, .weights.h5, .keras, .npz or .safetensors); 'imagenet' for the application's published "
                     + "weights, downloaded if needed; "
                     + "'none' for random weights. Default: random weights, unless the experiment specifies others.")
+    @Section(Heading.MODEL)
     private String weights;
 
     @Mixin

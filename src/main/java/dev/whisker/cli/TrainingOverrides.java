@@ -16,6 +16,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** What a call may change of an experiment's training. */
+@Section(Heading.TRAINING)
 final class TrainingOverrides {
     @Option(names = "--set", paramLabel = "PATH=VALUE",
             description = "Change a part of the experiment before it is read, such as training.epochs=5, data.batch=16 "
