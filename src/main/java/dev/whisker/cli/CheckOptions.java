@@ -99,6 +99,17 @@ final class CheckOptions {
         }
     }
 
+    /** Checks that there are cases of what was named, before any is computed. */
+    void require(CliCommand command, String name) {
+        command.given(() -> {
+            CheckCase first = cases(name).map(CheckCase.class::cast).findFirst().orElseThrow();
+            if (first instanceof LayerCase layer) {
+                layer.layer().outputShape(layer.inputs());
+            }
+            return first;
+        });
+    }
+
     /** The cases of a layer, a loss or a regularizer, one for each try. */
     Stream<? extends CheckCase> cases(String name) {
         switch (CheckKind.of(name)) {

@@ -56,7 +56,7 @@ final class DataGetCommand extends CliCommand {
     }
 
     private void get() {
-        KnownDownload download = KnownDownloads.named(name);
+        KnownDownload download = given(() -> KnownDownloads.named(name));
         Path target = directory == null ? DatasetStore.cacheDirectory() : directory;
         DatasetStore.Stored stored;
         try (DownloadPrinter printer = new DownloadPrinter(text(), isTerminal())) {

@@ -26,7 +26,7 @@ final class ExperimentsCommand extends CliCommand {
     }
 
     private int show() {
-        String yaml = Experiments.text(name);
+        String yaml = Experiments.isFile(name) ? Experiments.text(name) : given(() -> Experiments.text(name));
         printLines(yaml);
         results(object().put("experiment", name).put("yaml", yaml));
         return 0;

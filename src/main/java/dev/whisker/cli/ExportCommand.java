@@ -1,7 +1,6 @@
 package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.whisker.WhiskerException;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentWriter;
 import dev.whisker.experiment.ModelWeights;
@@ -63,11 +62,8 @@ final class ExportCommand extends CliCommand {
     }
 
     private ExportFormat format() {
-        try {
-            return formatName == null ? ExportFormat.ofEnding(out) : ExportFormat.named(formatName);
-        } catch (WhiskerException e) {
-            throw wrongCall("--" + (formatName == null ? "out" : "format") + ": " + e.getMessage());
-        }
+        return formatName == null ? given("--out", () -> ExportFormat.ofEnding(out))
+                : given("--format", () -> ExportFormat.named(formatName));
     }
 
     /** Returns the metadata about the origin of the file. */

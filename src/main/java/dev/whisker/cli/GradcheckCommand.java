@@ -52,6 +52,8 @@ final class GradcheckCommand extends CliCommand {
     @Override
     public Integer call() {
         options.check(this, names);
+        BackendOptions.requireKnown(this, backend);
+        names.forEach(name -> options.require(this, name));
         List<String> wanted = names.isEmpty() ? CheckKind.everything() : names;
         print("differences in float64 on the reference backend, seed %d", options.seed());
         ObjectNode results = object();

@@ -81,7 +81,7 @@ final class LayerCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        Layer layer = LayerText.parse(text);
+        Layer layer = given(() -> LayerText.parse(text));
         List<Elements> xs = inputs.stream().map(LayerCommand::open).toList();
         List<Shape> shapes = xs.stream().map(x -> Shape.of(x.shape())).toList();
         try (Backend backend = backendOptions.open(this, seed)) {

@@ -51,6 +51,6 @@ final class SummaryCommand extends CliCommand {
     private Experiment experiment() {
         boolean isBuiltIn = Experiments.names().stream().anyMatch(experiment::equalsIgnoreCase);
         return !isBuiltIn && Files.isDirectory(Path.of(experiment))
-                ? RunDirectory.open(Path.of(experiment)).experiment() : Experiments.find(experiment);
+                ? RunDirectory.open(Path.of(experiment)).experiment() : experiment(experiment);
     }
 }

@@ -72,6 +72,7 @@ final class TrainCommand extends CliCommand {
     public Integer call() {
         seedRuns.check(this);
         Experiment experiment = configured();
+        checkWords(experiment);
         Optional<LearningRateSearch> search = LearningRateSearch.of(experiment);
         if (search.isPresent() && seedRuns.areWanted()) {
             throw wrongCall("LearningRateFinder trains no model, so --seeds has nothing to run; leave one of them out");
@@ -125,8 +126,21 @@ final class TrainCommand extends CliCommand {
     private Experiment configured() {
         atLeast("--image-size", imageSize, 1);
         Experiment experiment = dataOverrides.apply(this, overrides.experiment(this, name));
-        experiment = imageSize == null ? experiment : experiment.withImageSize(imageSize, imageSize);
+        experiment = imageSize == null ? experiment : resized(experiment);
         return skipBadFiles ? experiment.withData(experiment.data().withOnBadFiles(CorruptPolicy.SKIP)) : experiment;
+    }
+
+    private Experiment resized(Experiment experiment) {
+        return given(() -> experiment.withImageSize(imageSize, imageSize));
+    }
+
+    /** Checks what the call says before anything is downloaded or written. */
+    private void checkWords(Experiment experiment) {
+        given(() -> {
+            ExperimentData.checkDirectory(experiment, data);
+            WeightsChoice.check(weights, experiment);
+            return experiment;
+        });
     }
 
     private List<StartingWeights> startingWeights(Experiment experiment) {

@@ -1,6 +1,5 @@
 package dev.whisker.cli;
 
-import dev.whisker.WhiskerException;
 import dev.whisker.describe.Registry;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.Experiments;
@@ -66,7 +65,8 @@ final class TrainingOverrides {
         command.atLeast("--epochs", epochs, 1);
         command.atLeast("--batch", batch, 1);
         try {
-            return apply(command, Experiments.find(nameOrFile, settings));
+            return apply(command, Experiments.isFile(nameOrFile) ? Experiments.find(nameOrFile, settings)
+                    : command.given(() -> Experiments.find(nameOrFile, settings)));
         } catch (SettingException e) {
             throw command.wrongCall(e.getMessage());
         }
@@ -86,25 +86,21 @@ final class TrainingOverrides {
         training = training.withMoreMetrics(parsed(command, "--metric", metrics, Metrics.registry()))
                 .withMoreCallbacks(parsed(command, "--callback", callbacks, Callbacks.registry()));
         if (!metrics.isEmpty() || !callbacks.isEmpty()) {
-            training.check(experiment.model().outputShape(1));
+            TrainingSpec changed = training;
+            command.given(() -> {
+                changed.check(experiment.model().outputShape(1));
+                return changed;
+            });
         }
         return experiment.withTraining(training);
     }
 
     private static TrainingSpec changed(CliCommand command, TrainingSpec training, String option, String value,
             Function<TrainingSpec, TrainingSpec> change) {
-        try {
-            return value == null ? training : change.apply(training);
-        } catch (WhiskerException e) {
-            throw command.wrongCall(option + ": " + e.getMessage());
-        }
+        return value == null ? training : command.given(option, () -> change.apply(training));
     }
 
     private static <T> List<T> parsed(CliCommand command, String option, List<String> texts, Registry<T> registry) {
-        try {
-            return texts.stream().map(registry::parse).toList();
-        } catch (WhiskerException e) {
-            throw command.wrongCall(option + ": " + e.getMessage());
-        }
+        return command.given(option, () -> texts.stream().map(registry::parse).toList());
     }
 }
