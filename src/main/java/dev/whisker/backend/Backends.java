@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Finds out which backends this machine can run, and opens the one asked for. */
@@ -58,7 +57,7 @@ public final class Backends {
     /**
      * The backend that the options name; for "auto" the fastest usable one that has the precision, never the reference.
      *
-     * @param say receives in one line what was chosen, and why nothing faster
+     * @param say receives in one line what was chosen, and in one before it why not a GPU that is there in part
      * @throws WhiskerException if there is no such backend, it is not usable here, or it does not have the precision
      */
     public static Backend open(ComputeOptions options, Consumer<String> say) {
@@ -72,19 +71,35 @@ public final class Backends {
         return backend;
     }
 
+    /** @throws WhiskerException if the options name a backend that does not compute in their precision anywhere */
+    public static void requirePrecision(ComputeOptions options) {
+        String name = options.device();
+        Precision precision = options.precision();
+        if (precision != Precision.FP32 && !name.equals(CUDA) && !name.equals(AUTO)) {
+            throw new WhiskerException("the " + name + " backend does not compute in " + precision.label()
+                    + "; use --precision "
+                    + Precision.FP32.label() + ", or the cuda backend");
+        }
+    }
+
     private static Backend automatic(ComputeOptions options, Consumer<String> say) {
         if (options.precision() != Precision.FP32) {
             return named(options.device(CUDA));
         }
         List<String> reasons = new ArrayList<>();
-        for (Supplier<Status> each : List.<Supplier<Status>>of(() -> cuda(CudaProbe.probe()), Backends::cpu)) {
-            Status status = each.get();
-            if (status.usable()) {
-                reasons.forEach(reason -> say.accept("backend " + reason));
-                return named(options.device(status.name()));
-            }
-            reasons.add(status.name() + " is not usable: " + status.detail());
+        CudaProbe probe = CudaProbe.probe();
+        if (probe.usable()) {
+            return named(options.device(CUDA));
         }
+        if (!probe.absent()) {
+            reasons.add(CUDA + " is not usable: " + probe.reason());
+        }
+        Optional<String> fault = CpuBackend.fault();
+        if (fault.isEmpty()) {
+            reasons.forEach(reason -> say.accept("backend " + reason));
+            return named(options.device(CPU));
+        }
+        reasons.add(CPU + " is not usable: " + fault.get());
         throw new WhiskerException("no backend is usable here but the reference, which is hundreds of times slower "
                 + "and is taken only if it "
                 + "is named (--backend " + REFERENCE + "): " + String.join("; ", reasons));
@@ -93,11 +108,7 @@ public final class Backends {
     private static Backend named(ComputeOptions options) {
         String name = options.device();
         Precision precision = options.precision();
-        if (precision != Precision.FP32 && !name.equals(CUDA)) {
-            throw new WhiskerException("the " + name + " backend does not compute in " + precision.label()
-                    + "; use --precision "
-                    + Precision.FP32.label() + ", or the cuda backend");
-        }
+        requirePrecision(options);
         switch (name) {
             case REFERENCE:
                 return new ReferenceBackend();

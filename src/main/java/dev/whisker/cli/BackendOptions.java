@@ -10,6 +10,7 @@ import dev.whisker.tensor.DType;
 import picocli.CommandLine.Option;
 
 /** Where to compute, and in which precision. */
+@Section(Heading.COMPUTING)
 final class BackendOptions {
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = Backends.AUTO,
             description = "auto, cpu, reference (slow, float64) or cuda; default: ${DEFAULT-VALUE}. 'whisker devices' "
@@ -34,6 +35,14 @@ final class BackendOptions {
         }
     }
 
+    /** For a name of a backend. */
+    static void requireKnown(CliCommand command, String name) {
+        if (!Backends.NAMES.contains(name)) {
+            throw command.wrongCall("unknown backend '" + name + "'" + NearestName.hint(name, Backends.NAMES)
+                    + "; known: " + String.join(", ", Backends.NAMES));
+        }
+    }
+
     /**
      * Opens the backend, and says which it is.
      *
@@ -45,12 +54,12 @@ final class BackendOptions {
                 + NearestName.hint(precision, Precision.labels()) + "; known: "
                 + String.join(", ", Precision.labels())));
         command.atLeast("--threads", threads, 1);
-        if (!Backends.NAMES.contains(backend)) {
-            throw command.wrongCall("unknown backend '" + backend + "'" + NearestName.hint(backend, Backends.NAMES)
-                    + "; known: "
-                    + String.join(", ", Backends.NAMES));
-        }
+        requireKnown(command, backend);
         ComputeOptions options = ComputeOptions.of(backend).precision(chosen);
+        command.given(() -> {
+            Backends.requirePrecision(options);
+            return options;
+        });
         Backend opened = Backends.open(threads == null ? options : options.threads(threads),
                 line -> command.print("%s", line));
         command.print("precision %s, seed %d", precision(opened), seed);

@@ -22,7 +22,10 @@ import picocli.CommandLine.Option;
 /** Times MobileNetV2 without its top. */
 @Command(name = "mobilenet-forward", description =
         "Time inference of MobileNetV2 without its top on synthetic 160x160 pictures: from the picture to the 5x5x1280 "
-        + "feature map.")
+        + "feature map.",
+        footer = {"", "Examples:", "  whisker bench mobilenet-forward",
+            "  whisker bench mobilenet-forward --batch 1 --steps 100"})
+@Section(Heading.MEASUREMENT)
 final class BenchForwardCommand extends CliCommand {
     @Option(names = "--steps", paramLabel = "N", defaultValue = "50",
             description = "Number of timed batches; default: ${DEFAULT-VALUE}.")

@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
 
 /** Times decoding and resizing. */
 @Command(name = "images", description =
-        "Decode the pictures of a directory and resize them, in batches of 32, without a cache.")
+        "Decode the pictures of a directory and resize them, in batches of 32, without a cache.",
+        footer = {"", "Examples:", "  whisker bench images photos",
+            "  whisker bench images photos --size 96 --threads 1"})
+@Section(Heading.MEASUREMENT)
 final class BenchImagesCommand extends CliCommand {
     private static final int BATCH = 32;
 

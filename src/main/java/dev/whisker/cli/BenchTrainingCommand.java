@@ -20,6 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Times training steps of a published experiment on synthetic pictures. */
+@Section(Heading.MEASUREMENT)
 abstract class BenchTrainingCommand extends CliCommand {
     private static final int CLASSES = 2;
 

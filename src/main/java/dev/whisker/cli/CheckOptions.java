@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which cases are to be checked: random ones of a kind of layer, or one layer on one input shape. */
+@Section(Heading.CASES)
 final class CheckOptions {
     /** The widest label of a row. */
     static final int LABEL = 50;
@@ -96,6 +97,17 @@ final class CheckOptions {
                         + text + "'");
             }
         }
+    }
+
+    /** Checks that there are cases of what was named, before any is computed. */
+    void require(CliCommand command, String name) {
+        command.given(() -> {
+            CheckCase first = cases(name).map(CheckCase.class::cast).findFirst().orElseThrow();
+            if (first instanceof LayerCase layer) {
+                layer.layer().outputShape(layer.inputs());
+            }
+            return first;
+        });
     }
 
     /** The cases of a layer, a loss or a regularizer, one for each try. */

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.WhiskerException;
+import dev.whisker.describe.PluginException;
+import dev.whisker.experiment.Experiment;
+import dev.whisker.experiment.Experiments;
 import dev.whisker.experiment.JsonNumbers;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -13,12 +17,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What all commands share: help, and where results and remarks go. */
+@Section(Heading.GENERAL)
 abstract class CliCommand implements Callable<Integer> {
     static final String JSON_OPTION = "--json";
 
@@ -75,7 +82,7 @@ abstract class CliCommand implements Callable<Integer> {
 
     /** The words of the command line, this command's name first. */
     final List<String> arguments() {
-        return spec.root().commandLine().getParseResult().originalArgs();
+        return root().getParseResult().originalArgs();
     }
 
     /** Whether the results have been printed as JSON. */
@@ -87,9 +94,37 @@ abstract class CliCommand implements Callable<Integer> {
         return JsonNodeFactory.instance.objectNode();
     }
 
+    /** The whole program, of which this is a command. */
+    final CommandLine root() {
+        return spec.root().commandLine();
+    }
+
     /** The call itself is wrong: exit code 2. */
     final ParameterException wrongCall(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** Reads what the words of the call say, without opening a file: whatever is wrong with it is wrong usage. */
+    final <T> T given(Supplier<T> reading) {
+        return given("", reading);
+    }
+
+    /** Reads what the value of an option says, as {@link #given(Supplier)} does. */
+    final <T> T given(String option, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (PluginException e) {
+            // It was only now looked for; the words are not to blame.
+            throw e;
+        } catch (WhiskerException e) {
+            throw wrongCall((option.isEmpty() ? "" : option + ": ") + e.getMessage());
+        }
+    }
+
+    /** An experiment that the call names. An unknown name is wrong usage; a file that is not right is a failure. */
+    final Experiment experiment(String nameOrFile) {
+        return Experiments.isFile(nameOrFile) ? Experiments.find(nameOrFile)
+                : given(() -> Experiments.find(nameOrFile));
     }
 
     /** Checks a number that was given, if it was. */

@@ -1,7 +1,6 @@
 package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.whisker.WhiskerException;
 import dev.whisker.data.ArrayLength;
 import dev.whisker.data.Bilinear;
 import dev.whisker.data.Drawing;
@@ -24,7 +23,10 @@ import picocli.CommandLine.Parameters;
 
 /** Shows a picture after augmentation. */
 @Command(name = "augment",
-        description = "Write a PNG of a picture with nine random augmentations, or of the original next to four.")
+        description = "Write a PNG of a picture with nine random augmentations, or of the original next to four.",
+        footer = {"", "Examples:", "  whisker data augment cat.jpg --out augmented.png",
+            "  whisker data augment cat.jpg --layer 'RandomRotation(0.1)' --beside"})
+@Section(Heading.DATA)
 final class DataAugmentCommand extends CliCommand {
     private static final int VARIANTS = 9;
     private static final int VARIANTS_NEXT_TO_ORIGINAL = 4;
@@ -51,6 +53,7 @@ final class DataAugmentCommand extends CliCommand {
 
     @Option(names = "--out", paramLabel = "FILE", defaultValue = "augment.png",
             description = "The file to write; default: ${DEFAULT-VALUE}.")
+    @Section(Heading.RESULTS)
     private Path out;
 
     @Mixin
@@ -59,18 +62,18 @@ final class DataAugmentCommand extends CliCommand {
     @Override
     public Integer call() {
         atLeast("--size", size, 1);
-        List<Layer> chain = layers.stream().map(LayerText::parse).toList();
-        RgbImage original = ImageCodec.decode(image);
+        List<Layer> chain = given(() -> layers.stream().map(LayerText::parse).toList());
         int variants = beside ? VARIANTS_NEXT_TO_ORIGINAL : VARIANTS;
+        Shape shape = Shape.of(variants, size, size, RgbImage.CHANNELS);
+        chain.forEach(layer -> requireSameShape(layer, shape));
+        RgbImage original = ImageCodec.decode(image);
         float[] pixels = new float[RgbImage.length(size, size)];
         int values = ArrayLength.of(variants + " variants of " + size + "x" + size, variants, pixels.length);
         Bilinear.resize(original, size, size, pixels, 0);
         double[] batch = IntStream.range(0, values).mapToDouble(i -> pixels[i % pixels.length]).toArray();
-        Shape shape = Shape.of(variants, size, size, RgbImage.CHANNELS);
         try (Backend backend = backendOptions.open(this, seed)) {
             // In a model, random numbers depend on the place of the layer; here each layer has its own seed.
             for (int i = 0; i < chain.size(); i++) {
-                requireSameShape(chain.get(i), shape);
                 try (SingleLayer layer = SingleLayer.of(chain.get(i), shape).mode(Mode.TRAINING).seed(seed + i)
                         .build(backend)) {
                     batch = layer.forward(batch);
@@ -86,10 +89,10 @@ final class DataAugmentCommand extends CliCommand {
         return 0;
     }
 
-    private static void requireSameShape(Layer layer, Shape shape) {
-        Shape output = layer.outputShape(shape);
+    private void requireSameShape(Layer layer, Shape shape) {
+        Shape output = given(() -> layer.outputShape(shape));
         if (!output.equals(shape)) {
-            throw new WhiskerException(layer + " turns pictures of shape " + shape.toKerasString() + " into "
+            throw wrongCall(layer + " turns pictures of shape " + shape.toKerasString() + " into "
                     + output.toKerasString() + "; give layers that keep the shape of pictures, such as RandomFlip and"
                     + " RandomRotation(0.2)");
         }

@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "data", description = "Download pictures, and examine them before training on them.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DataLabelsCommand.class, DataGridCommand.class, DataAugmentCommand.class, DataScanCommand.class,
-            DataGetCommand.class})
+            DataGetCommand.class},
+        footer = {"", "Examples:", "  whisker data scan photos", "  whisker data labels cats_and_dogs_filtered"})
 final class DataCommand implements Runnable {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;

@@ -15,7 +15,10 @@ import picocli.CommandLine.Parameters;
 /** Downloads known data sets and weights. */
 @Command(name = "get",
         description = "Download a known data set or ImageNet weights, check and unpack them; existing files are only"
-                + " checked. An interrupted download continues where it stopped.")
+                + " checked. An interrupted download continues where it stopped.",
+        footer = {"", "Examples:", "  whisker data get --list",
+            "  whisker data get cats-and-dogs-filtered --dir downloads"})
+@Section(Heading.DATA)
 final class DataGetCommand extends CliCommand {
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "Name of the download; see --list.")
     private String name;
@@ -53,7 +56,7 @@ final class DataGetCommand extends CliCommand {
     }
 
     private void get() {
-        KnownDownload download = KnownDownloads.named(name);
+        KnownDownload download = given(() -> KnownDownloads.named(name));
         Path target = directory == null ? DatasetStore.cacheDirectory() : directory;
         DatasetStore.Stored stored;
         try (DownloadPrinter printer = new DownloadPrinter(text(), isTerminal())) {

@@ -19,16 +19,21 @@ import picocli.CommandLine.Parameters;
 /** Shows pictures with their classes. */
 @Command(name = "grid",
         description = "Write a PNG of pictures with their classes: a row per class (2x3), or nine pictures of any"
-                + " class (3x3).")
+                + " class (3x3).",
+        footer = {"", "Examples:", "  whisker data grid photos --out grid.png",
+            "  whisker data grid photos --layout 3x3 --seed 1"})
+@Section(Heading.DATA)
 final class DataGridCommand extends CliCommand {
     private static final int COLUMNS = 3;
     private static final int ROWS = 3;
+    private static final String ROW_PER_CLASS = "2x3";
+    private static final String NINE = "3x3";
 
     @Parameters(paramLabel = "DIR",
             description = "One folder per class; or train/ and validation/ with one folder per class in each.")
     private Path directory;
 
-    @Option(names = "--layout", paramLabel = "2x3|3x3", defaultValue = "2x3",
+    @Option(names = "--layout", paramLabel = "2x3|3x3", defaultValue = ROW_PER_CLASS,
             description = "2x3: a row of three pictures per class; 3x3: nine pictures. Default: ${DEFAULT-VALUE}.")
     private String layout;
 
@@ -42,20 +47,22 @@ final class DataGridCommand extends CliCommand {
 
     @Option(names = "--out", paramLabel = "FILE", defaultValue = "grid.png",
             description = "The file to write; default: ${DEFAULT-VALUE}.")
+    @Section(Heading.RESULTS)
     private Path out;
 
     @Override
     public Integer call() {
         atLeast("--tile", tile, 16);
+        if (!layout.equals(ROW_PER_CLASS) && !layout.equals(NINE)) {
+            throw wrongCall("--layout must be 2x3 or 3x3, received '" + layout + "'");
+        }
         ImageFolder folder = ImageFolder.open(directory);
         int[] order = Shuffle.epoch(IntStream.range(0, folder.files().size()).toArray(), seed, 0);
-        List<List<ImageFile>> rows = switch (layout) {
-            case "2x3" -> IntStream.range(0, folder.classNames().size())
-                    .mapToObj(label -> row(folder, order, 0, file -> file.label() == label)).toList();
-            case "3x3" -> IntStream.range(0, ROWS).mapToObj(row -> row(folder, order, row * COLUMNS, file -> true))
-                    .filter(row -> !row.isEmpty()).toList();
-            default -> throw wrongCall("--layout must be 2x3 or 3x3, received '" + layout + "'");
-        };
+        List<List<ImageFile>> rows = layout.equals(ROW_PER_CLASS)
+                ? IntStream.range(0, folder.classNames().size())
+                        .mapToObj(label -> row(folder, order, 0, file -> file.label() == label)).toList()
+                : IntStream.range(0, ROWS).mapToObj(row -> row(folder, order, row * COLUMNS, file -> true))
+                        .filter(row -> !row.isEmpty()).toList();
         PictureGrid grid = new PictureGrid(tile);
         List<List<PictureGrid.Tile>> tiles = rows.stream().map(row -> row.stream()
                 .map(file -> ImageCodec.decode(file.path(),

@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
 /** Counts the pictures of each class. */
 @Command(name = "labels",
         description = "Count the pictures of each class, and show the accuracy of always predicting the most frequent"
-                + " one.")
+                + " one.",
+        footer = {"", "Examples:", "  whisker data labels cats_and_dogs_filtered",
+            "  whisker data labels photos --json"})
 final class DataLabelsCommand extends CliCommand {
     private static final int MAX_NAMED = 5;
 

@@ -1,6 +1,5 @@
 package dev.whisker.cli;
 
-import dev.whisker.WhiskerException;
 import dev.whisker.data.ColorMode;
 import dev.whisker.data.Decoding;
 import dev.whisker.data.ExifMode;
@@ -14,6 +13,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What a call may change of how an experiment reads and divides its pictures. */
+@Section(Heading.DATA)
 final class DataOverrides {
     @Option(names = "--split", paramLabel = "auto|folders|TRAIN,VALIDATION,TEST",
             description = "How pictures are divided: 'folders' by the folders train, validation and test; percentages "
@@ -32,17 +32,14 @@ final class DataOverrides {
 
     Experiment apply(CliCommand command, Experiment experiment) {
         DataSpec data = experiment.data();
-        try {
-            data = split == null ? data : data.withSplit(SplitReader.parse(split));
-        } catch (WhiskerException e) {
-            throw command.wrongCall("--split: " + e.getMessage());
-        }
+        data = split == null ? data : data.withSplit(command.given("--split", () -> SplitReader.parse(split)));
         Decoding decoding = data.decoding();
         decoding = colorMode == null ? decoding
                 : decoding.withColorMode(word(command, "--color-mode", colorMode, ColorMode.class));
         decoding = exif == null ? decoding : decoding.withExif(word(command, "--exif", exif, ExifMode.class));
         Experiment divided = experiment.withData(data);
-        return decoding.equals(data.decoding()) ? divided : divided.withDecoding(decoding);
+        Decoding wanted = decoding;
+        return wanted.equals(data.decoding()) ? divided : command.given(() -> divided.withDecoding(wanted));
     }
 
     private static <E extends Enum<E>> E word(CliCommand command, String option, String word, Class<E> type) {

@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
 /** Finds files that could cause trouble in training. */
 @Command(name = "scan",
         description = "Examine every file below a directory: unusable, damaged, duplicate, tiny or misnamed pictures."
-                + " Exits with 1 if a picture is unusable.")
+                + " Exits with 1 if a picture is unusable.",
+        footer = {"", "Examples:", "  whisker data scan photos", "  whisker data scan photos --tiny-below 100 --json"})
+@Section(Heading.DATA)
 final class DataScanCommand extends CliCommand {
     @Parameters(paramLabel = "DIR", description = "The directory to examine; it need not contain class folders.")
     private Path directory;

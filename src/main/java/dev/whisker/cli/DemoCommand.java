@@ -22,7 +22,8 @@ import picocli.CommandLine.Mixin;
 
 /** The main job on pictures that the program draws itself. */
 @Command(name = "demo", description =
-        "Train, evaluate and plot on generated pictures; needs no data and takes about a minute.")
+        "Train, evaluate and plot on generated pictures; needs no data and takes about a minute.",
+        footer = {"", "Examples:", "  whisker demo", "  whisker demo --epochs 3 --out runs/demo"})
 final class DemoCommand extends CliCommand {
     private static final int SHOWN = 15;
     private static final int COLUMNS = 5;

@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 /** Shows which backends can be used here. */
 @Command(name = "devices",
         description = "Show for each backend whether it can be used here, with which devices and libraries, or why"
-                + " not.")
+                + " not.",
+        footer = {"", "Examples:", "  whisker devices", "  whisker devices --json"})
 final class DevicesCommand extends CliCommand {
     private static final double MEBIBYTE = 1 << 20;
 

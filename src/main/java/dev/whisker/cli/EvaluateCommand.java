@@ -25,7 +25,10 @@ import picocli.CommandLine.Parameters;
 @Command(name = "evaluate", description = "Evaluate the model of a run: loss, accuracy with its 95 %% interval, "
         + "precision, recall and F1 of each class, and which classes are confused.",
         footer = {"", "'--data DIR --split all' evaluates on any directory whose class folders are classes of the run; "
-                + "docs/evaluation.md explains the figures."})
+                + "docs/evaluation.md explains the figures.",
+            "", "Examples:", "  whisker evaluate runs/demo",
+            "  whisker evaluate runs/b3 --data photos --split all --csv table.csv"})
+@Section(Heading.DATA)
 final class EvaluateCommand extends CliCommand {
     private static final String ALL = "all";
 

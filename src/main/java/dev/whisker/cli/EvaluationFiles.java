@@ -18,6 +18,7 @@ import java.util.function.IntFunction;
 import picocli.CommandLine.Option;
 
 /** What an evaluation shows of single pictures: a table of all, and the most confident mistakes. */
+@Section(Heading.RESULTS)
 final class EvaluationFiles {
     private static final int COLUMNS = 4;
     private static final int TILE = 240;

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 
 /** Lists the built-in experiments, or prints one of them. */
 @Command(name = "experiments", description = "List the built-in experiments, with the accuracies published for them; or"
-        + " print one as YAML.")
+        + " print one as YAML.",
+        footer = {"", "Examples:", "  whisker experiments", "  whisker experiments B3"})
 final class ExperimentsCommand extends CliCommand {
     @Parameters(arity = "0..1", paramLabel = "EXPERIMENT",
             description = "A built-in experiment, or a YAML file, to print as YAML; comments have the paths that "
@@ -25,7 +26,7 @@ final class ExperimentsCommand extends CliCommand {
     }
 
     private int show() {
-        String yaml = Experiments.text(name);
+        String yaml = Experiments.isFile(name) ? Experiments.text(name) : given(() -> Experiments.text(name));
         printLines(yaml);
         results(object().put("experiment", name).put("yaml", yaml));
         return 0;

@@ -1,7 +1,6 @@
 package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.whisker.WhiskerException;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentWriter;
 import dev.whisker.experiment.ModelWeights;
@@ -27,7 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "export",
         description = "Write the model of a run to a file for other programs: Keras, ONNX runtimes, readers of"
                 + " safetensors.",
-        footer = {"", "Example: whisker export runs/demo --out model.onnx"})
+        footer = {"", "Examples:", "  whisker export runs/demo --out model.onnx",
+            "  whisker export runs/b3 --weights best --out model.h5"})
+@Section(Heading.RESULTS)
 final class ExportCommand extends CliCommand {
     @Parameters(paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
     private Path run;
@@ -61,11 +62,8 @@ final class ExportCommand extends CliCommand {
     }
 
     private ExportFormat format() {
-        try {
-            return formatName == null ? ExportFormat.ofEnding(out) : ExportFormat.named(formatName);
-        } catch (WhiskerException e) {
-            throw wrongCall("--" + (formatName == null ? "out" : "format") + ": " + e.getMessage());
-        }
+        return formatName == null ? given("--out", () -> ExportFormat.ofEnding(out))
+                : given("--format", () -> ExportFormat.named(formatName));
     }
 
     /** Returns the metadata about the origin of the file. */

@@ -28,9 +28,9 @@ import picocli.CommandLine.Parameters;
         "Check the gradients of layers, losses and regularizers against central differences in float64, over random "
                 + "configurations; "
         + "reduce each failing case to its smallest form. The exit code is 1 if anything fails.",
-        footer = {"", "Example: whisker gradcheck Conv2D Dense --tries 1000",
-            "Example: whisker gradcheck 'Conv2D(filters=2, kernel_size=3)' --input-shape 2,5,5,3 --mode training "
-                    + "--seed 17"})
+        footer = {"", "Examples:", "  whisker gradcheck Conv2D Dense --tries 20",
+            "  whisker gradcheck 'Conv2D(2, 3)' --input-shape 2,5,5,3 --mode training --seed 17"})
+@Section(Heading.COMPUTING)
 final class GradcheckCommand extends CliCommand {
     private static final String REFERENCE = "reference";
     private static final String ROW = "%-" + CheckOptions.LABEL + "s %8s %9s %12s %9s  %s";
@@ -52,6 +52,8 @@ final class GradcheckCommand extends CliCommand {
     @Override
     public Integer call() {
         options.check(this, names);
+        BackendOptions.requireKnown(this, backend);
+        names.forEach(name -> options.require(this, name));
         List<String> wanted = names.isEmpty() ? CheckKind.everything() : names;
         print("differences in float64 on the reference backend, seed %d", options.seed());
         ObjectNode results = object();

@@ -2,7 +2,6 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.whisker.experiment.Experiments;
 import dev.whisker.importer.ImportOptions;
 import dev.whisker.importer.ImportReport;
 import dev.whisker.importer.ImportReport.Status;
@@ -13,6 +12,7 @@ import dev.whisker.importer.TargetLayer;
 import dev.whisker.importer.WeightImport;
 import dev.whisker.importer.WeightSource;
 import dev.whisker.importer.WeightTarget;
+import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
 import dev.whisker.tensor.Shape;
 import java.nio.file.Path;
@@ -30,8 +30,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "import",
         description = "Show the tensors of a weights file, or check that they fit a model. Formats: Keras .h5,"
                 + " .weights.h5 and .keras, .npz, .safetensors.",
-        footer = {"",
-            "Example: whisker import weights.h5 --into 'MobileNetV2(include_top=false)' --input-shape 160,160,3"})
+        footer = {"", "Examples:", "  whisker import weights.h5",
+            "  whisker import weights.h5 --into 'MobileNetV2(include_top=false)' --input-shape 160,160,3"})
+@Section(Heading.MODEL)
 final class ImportCommand extends CliCommand {
     /** The values of {@code --allow}. */
     enum Allowed {
@@ -94,7 +95,7 @@ final class ImportCommand extends CliCommand {
             if (inputShape != null) {
                 throw wrongCall("--input-shape is for layers; the experiment " + into + " has its own");
             }
-            return LayerTargets.of(Experiments.find(into).model());
+            return LayerTargets.of(experiment(into).model());
         }
         if (inputShape == null || Arrays.stream(inputShape).anyMatch(extent -> extent < 1)) {
             throw wrongCall("--into with a layer needs --input-shape, such as 160,160,3");
@@ -102,7 +103,11 @@ final class ImportCommand extends CliCommand {
         int[] batched = new int[inputShape.length + 1];
         batched[0] = 1;
         System.arraycopy(inputShape, 0, batched, 1, inputShape.length);
-        return LayerTargets.of(LayerText.parse(into), Shape.of(batched));
+        return given(() -> {
+            Layer layer = LayerText.parse(into);
+            layer.outputShape(Shape.of(batched));
+            return LayerTargets.of(layer, Shape.of(batched));
+        });
     }
 
     private void list(WeightSource source, ObjectNode results) {

@@ -16,7 +16,9 @@ import picocli.CommandLine.Parameters;
 /** Writes a first experiment for the user's pictures. */
 @Command(name = "init",
         description = "Write an experiment for your pictures: a commented YAML file, to train as it is or to edit.",
-        footer = {"", "Example: whisker init flowers.yaml --data flowers; whisker train flowers.yaml --data flowers"})
+        footer = {"", "Examples:", "  whisker init flowers.yaml --data flowers",
+            "  whisker init experiments/pets.yaml --data pets"})
+@Section(Heading.DATA)
 final class InitCommand extends CliCommand {
     @Parameters(paramLabel = "FILE", description = "The file to write, whose name ends in .yaml. It must not exist.")
     private Path file;

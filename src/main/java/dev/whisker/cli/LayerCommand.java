@@ -38,11 +38,10 @@ import picocli.CommandLine.Parameters;
 @Command(name = "layer", description =
         "Run one layer on NumPy arrays: compute its output and, given the gradient of the output, those of input and "
         + "weights.",
-        footer = {"", "Example: whisker layer 'Conv2D(filters=8, kernel_size=(3, 2), padding=same)' --input x.npy "
-                + "--weights w.npz --grad dy.npy --out out.npz",
-                "         whisker layer 'Concatenate(axis=-1)' --input a.npy --input b.npy --out out.npz",
-                "         whisker layer 'MobileNetV2(include_top=false, pooling=max)' --input x.npy --weights "
-                        + "mobilenet.h5 --out out.npz"})
+        footer = {"", "Examples:",
+            "  whisker layer 'Conv2D(8, 3, padding=same)' --input x.npy --grad dy.npy --out out.npz",
+            "  whisker layer 'Concatenate(axis=-1)' --input a.npy --input b.npy --out out.npz"})
+@Section(Heading.DATA)
 final class LayerCommand extends CliCommand {
     @Parameters(paramLabel = "LAYER",
             description = "Name(argument=value, ...), with Keras' names, arguments and defaults.")
@@ -63,15 +62,18 @@ final class LayerCommand extends CliCommand {
     private Path gradient;
 
     @Option(names = "--training", description = "Run in training mode; default: inference mode.")
+    @Section(Heading.COMPUTING)
     private boolean training;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
             description = "Random seed for weights and random layers; default: ${DEFAULT-VALUE}.")
+    @Section(Heading.COMPUTING)
     private long seed;
 
     @Option(names = "--out", paramLabel = "OUT.npz",
             description = "Receives y; with --grad dx and d_WEIGHT of each trained weight; with --training "
                     + "WEIGHT_after of moving statistics.")
+    @Section(Heading.RESULTS)
     private Path out;
 
     @Mixin
@@ -79,7 +81,7 @@ final class LayerCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        Layer layer = LayerText.parse(text);
+        Layer layer = given(() -> LayerText.parse(text));
         List<Elements> xs = inputs.stream().map(LayerCommand::open).toList();
         List<Shape> shapes = xs.stream().map(x -> Shape.of(x.shape())).toList();
         try (Backend backend = backendOptions.open(this, seed)) {

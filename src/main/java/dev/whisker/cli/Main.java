@@ -18,11 +18,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(name = "whisker", mixinStandardHelpOptions = true, versionProvider = Main.VersionLine.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Train convolutional networks on pictures, and examine the results.",
-        footer = {"", "First steps: 'whisker demo'; then 'whisker experiments' and 'whisker train B3 --data DIR'."},
+        footer = {"", "'whisker help COMMAND' explains a command.", "", "Examples:", "  whisker demo",
+            "  whisker train B3 --data cats_and_dogs_filtered"},
         subcommands = {DemoCommand.class, DevicesCommand.class, ExperimentsCommand.class, SummaryCommand.class,
             DataCommand.class, InitCommand.class, TrainCommand.class, EvaluateCommand.class, PredictCommand.class,
             RunsCommand.class, ExportCommand.class, ImportCommand.class, LayerCommand.class, GradcheckCommand.class,
-            ParityCommand.class, BenchCommand.class})
+            ParityCommand.class, BenchCommand.class, HelpCommand.class, CompletionCommand.class})
 public final class Main implements Runnable {
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -63,12 +64,18 @@ public final class Main implements Runnable {
                         + " not support (its character set is " + encoding + "); set LC_ALL=C.UTF-8");
     }
 
+    /** The program with all its commands. */
+    static CommandLine program() {
+        CommandLine program = new CommandLine(new Main());
+        HelpLayout.apply(program);
+        return program;
+    }
+
     /** Runs a command and returns the exit code. */
     static int run(String... args) {
         FailureReport failure = new FailureReport(args);
-        CommandLine commandLine = new CommandLine(new Main());
+        CommandLine commandLine = program();
         failure.of(commandLine);
-        commandLine.setUsageHelpAutoWidth(true);
         commandLine.setParameterExceptionHandler((e, ignored) -> failure.report(wrongCall(e), e, USAGE));
         commandLine.setExecutionExceptionHandler((e, ignored, result) -> {
             if (e instanceof Interruption.Cut cut) {

@@ -10,7 +10,6 @@ import dev.whisker.check.Parity;
 import dev.whisker.check.ParityReport;
 import dev.whisker.check.ParityResult;
 import dev.whisker.check.Shrinker;
-import dev.whisker.experiment.Experiments;
 import dev.whisker.model.Graph;
 import dev.whisker.op.Backend;
 import java.util.ArrayList;
@@ -28,8 +27,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "parity", description =
         "Compare what layers, losses and regularizers, or all layers of a model, compute on a backend with the float64 "
                 + "reference: output and every gradient. The exit code is 1 if anything fails.",
-        footer = {"", "Example: whisker parity --backend cpu Conv2D Dense --tries 50",
-                "Example: whisker parity --backend cpu B3"})
+        footer = {"", "Examples:", "  whisker parity Conv2D Dense --backend cpu --tries 20",
+            "  whisker parity B1 --backend cpu"})
+@Section(Heading.CASES)
 final class ParityCommand extends CliCommand {
     private static final String ROW = "%-" + CheckOptions.LABEL + "s %6s %10s %10s %10s %10s  %s";
 
@@ -58,14 +58,20 @@ final class ParityCommand extends CliCommand {
         options.check(this, names);
         atLeast("--batch", batch, 1);
         backendOptions.requireExact(this);
+        for (String name : names) {
+            if (isLayer(name)) {
+                options.require(this, name);
+            } else {
+                experiment(name);
+            }
+        }
         ObjectNode results = object();
         rows = results.putArray("rows");
         boolean passed = true;
         try (Backend backend = backendOptions.open(this, options.seed())) {
             results.put("backend", backend.name()).put("seed", options.seed());
             for (String name : names.isEmpty() ? CheckKind.everything() : names) {
-                boolean isLayer = options.isExact() || CheckKind.known(name).isPresent();
-                passed &= isLayer ? layer(name, backend) : model(name, backend);
+                passed &= isLayer(name) ? layer(name, backend) : model(name, backend);
             }
         }
         print(ROW, "Layer", "cases", "absolute", "relative", "ulp", "of allowed", "result");
@@ -73,6 +79,10 @@ final class ParityCommand extends CliCommand {
         results.put("passed", passed);
         results(results);
         return passed ? 0 : Main.FAILED;
+    }
+
+    private boolean isLayer(String name) {
+        return options.isExact() || CheckKind.known(name).isPresent();
     }
 
     private boolean layer(String name, Backend backend) {
@@ -103,7 +113,7 @@ final class ParityCommand extends CliCommand {
     }
 
     private boolean model(String name, Backend backend) {
-        Graph model = Experiments.find(name).model();
+        Graph model = experiment(name).model();
         List<Map.Entry<String, ParityReport>> reports =
                 ModelParity.of(model).batch(batch).seed(options.seed()).run(backend);
         reports.forEach(report -> row(name + "/" + report.getKey(), List.of(report.getValue())));

@@ -25,7 +25,10 @@ import picocli.CommandLine.Parameters;
 @Command(name = "predict", description =
         "Classify pictures with the model of a run: show the most likely classes with their probabilities.",
         footer = {"", "For a model whose outputs are not probabilities, such as one with a linear last layer and "
-                + "from_logits: false, the outputs are shown instead."})
+                + "from_logits: false, the outputs are shown instead.",
+            "", "Examples:", "  whisker predict runs/b3 cat.jpg dog.jpg",
+            "  whisker predict runs/b3 photos --csv predictions.csv"})
+@Section(Heading.RESULTS)
 final class PredictCommand extends CliCommand {
     /** Pictures that are in memory at a time. */
     private static final int CHUNK = 64;
@@ -48,6 +51,7 @@ final class PredictCommand extends CliCommand {
 
     @Option(names = "--skip-bad-files",
             description = "Leave out files that are not usable pictures, and name them, instead of ending.")
+    @Section(Heading.DATA)
     private boolean skipBadFiles;
 
     @Mixin

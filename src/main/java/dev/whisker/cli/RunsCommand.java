@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 
 /** Lists runs. */
 @Command(name = "runs", description = "List the runs below a directory, the newest last, with mean and standard "
-        + "deviation of those that differ only by seed.")
+        + "deviation of those that differ only by seed.",
+        footer = {"", "Examples:", "  whisker runs", "  whisker runs runs/flowers --json"})
 final class RunsCommand extends CliCommand {
     private static final int MIN_PATH_WIDTH = 3;
     private static final int SECONDS_PER_MINUTE = 60;

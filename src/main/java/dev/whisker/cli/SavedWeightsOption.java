@@ -7,6 +7,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which weights of a run are used. */
+@Section(Heading.MODEL)
 final class SavedWeightsOption {
     @Option(names = "--weights", paramLabel = "last|best", defaultValue = "last",
             description = "The weights after the last epoch (or those that a callback put back), or those of the epoch "

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs of one experiment with several seeds, one after another. */
+@Section(Heading.TRAINING)
 final class SeedRuns {
     @Option(names = "--seeds", split = ",", paramLabel = "N",
             description = "Train once with each of these seeds, into seed-N of the run's directory, and show mean and "

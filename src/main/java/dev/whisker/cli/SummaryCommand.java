@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 /** Prints Keras' table of layers. */
 @Command(name = "summary", description =
         "Show the layers of the model of an experiment or a run, with output shapes and parameter counts, as Keras "
-                + "prints them.")
+                + "prints them.",
+        footer = {"", "Examples:", "  whisker summary B3", "  whisker summary runs/demo"})
 final class SummaryCommand extends CliCommand {
     @Parameters(paramLabel = "EXPERIMENT|RUN",
             description = "A built-in experiment, a YAML file, or a directory that 'train' or 'demo' wrote.")
@@ -60,6 +61,6 @@ final class SummaryCommand extends CliCommand {
     private Experiment described() {
         boolean isBuiltIn = Experiments.names().stream().anyMatch(experiment::equalsIgnoreCase);
         return !isBuiltIn && Files.isDirectory(Path.of(experiment))
-                ? RunDirectory.open(Path.of(experiment)).experiment() : Experiments.find(experiment);
+                ? RunDirectory.open(Path.of(experiment)).experiment() : experiment(experiment);
     }
 }

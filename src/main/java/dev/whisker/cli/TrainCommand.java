@@ -22,7 +22,10 @@ import picocli.CommandLine.Parameters;
 /** Trains an experiment. */
 @Command(name = "train", description =
         "Train an experiment on a directory of pictures, with validation after each epoch; then evaluate on the test "
-                + "samples and draw plots.")
+                + "samples and draw plots.",
+        footer = {"", "Examples:", "  whisker train B3 --data cats_and_dogs_filtered --out runs/b3",
+            "  whisker train flowers.yaml --data flowers --epochs 5 --seeds 1,2,3"})
+@Section(Heading.DATA)
 final class TrainCommand extends CliCommand {
     @Parameters(paramLabel = "EXPERIMENT|FILE",
             description = "A built-in experiment ('whisker experiments' lists them), or a YAML file.")
@@ -47,6 +50,7 @@ final class TrainCommand extends CliCommand {
                     + "(.h5, .weights.h5, .keras, .npz or .safetensors); 'imagenet' for the application's published "
                     + "weights, downloaded if needed; "
                     + "'none' for random weights. Default: random weights, unless the experiment specifies others.")
+    @Section(Heading.MODEL)
     private String weights;
 
     @Mixin
@@ -68,6 +72,7 @@ final class TrainCommand extends CliCommand {
     public Integer call() {
         seedRuns.check(this);
         Experiment experiment = configured();
+        checkWords(experiment);
         Optional<LearningRateSearch> search = LearningRateSearch.of(experiment);
         if (search.isPresent() && seedRuns.areWanted()) {
             throw wrongCall("LearningRateFinder trains no model, so --seeds has nothing to run; leave one of them out");
@@ -121,8 +126,21 @@ final class TrainCommand extends CliCommand {
     private Experiment configured() {
         atLeast("--image-size", imageSize, 1);
         Experiment experiment = dataOverrides.apply(this, overrides.experiment(this, name));
-        experiment = imageSize == null ? experiment : experiment.withImageSize(imageSize, imageSize);
+        experiment = imageSize == null ? experiment : resized(experiment);
         return skipBadFiles ? experiment.withData(experiment.data().withOnBadFiles(CorruptPolicy.SKIP)) : experiment;
+    }
+
+    private Experiment resized(Experiment experiment) {
+        return given(() -> experiment.withImageSize(imageSize, imageSize));
+    }
+
+    /** Checks what the call says before anything is downloaded or written. */
+    private void checkWords(Experiment experiment) {
+        given(() -> {
+            ExperimentData.checkDirectory(experiment, data);
+            WeightsChoice.check(weights, experiment);
+            return experiment;
+        });
     }
 
     private List<StartingWeights> startingWeights(Experiment experiment) {

@@ -1,6 +1,5 @@
 package dev.whisker.cli;
 
-import dev.whisker.WhiskerException;
 import dev.whisker.describe.Registry;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.Experiments;
@@ -16,6 +15,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** What a call may change of an experiment's training. */
+@Section(Heading.TRAINING)
 final class TrainingOverrides {
     @Option(names = "--set", paramLabel = "PATH=VALUE",
             description = "Change a part of the experiment before it is read, such as training.epochs=5, data.batch=16 "
@@ -65,7 +65,8 @@ final class TrainingOverrides {
         command.atLeast("--epochs", epochs, 1);
         command.atLeast("--batch", batch, 1);
         try {
-            return apply(command, Experiments.find(nameOrFile, settings));
+            return apply(command, Experiments.isFile(nameOrFile) ? Experiments.find(nameOrFile, settings)
+                    : command.given(() -> Experiments.find(nameOrFile, settings)));
         } catch (SettingException e) {
             throw command.wrongCall(e.getMessage());
         }
@@ -85,25 +86,21 @@ final class TrainingOverrides {
         training = training.withMoreMetrics(parsed(command, "--metric", metrics, Metrics.registry()))
                 .withMoreCallbacks(parsed(command, "--callback", callbacks, Callbacks.registry()));
         if (!metrics.isEmpty() || !callbacks.isEmpty()) {
-            training.check(experiment.model().outputShape(1));
+            TrainingSpec changed = training;
+            command.given(() -> {
+                changed.check(experiment.model().outputShape(1));
+                return changed;
+            });
         }
         return experiment.withTraining(training);
     }
 
     private static TrainingSpec changed(CliCommand command, TrainingSpec training, String option, String value,
             Function<TrainingSpec, TrainingSpec> change) {
-        try {
-            return value == null ? training : change.apply(training);
-        } catch (WhiskerException e) {
-            throw command.wrongCall(option + ": " + e.getMessage());
-        }
+        return value == null ? training : command.given(option, () -> change.apply(training));
     }
 
     private static <T> List<T> parsed(CliCommand command, String option, List<String> texts, Registry<T> registry) {
-        try {
-            return texts.stream().map(registry::parse).toList();
-        } catch (WhiskerException e) {
-            throw command.wrongCall(option + ": " + e.getMessage());
-        }
+        return command.given(option, () -> texts.stream().map(registry::parse).toList());
     }
 }

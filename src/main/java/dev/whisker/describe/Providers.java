@@ -1,6 +1,5 @@
 package dev.whisker.describe;
 
-import dev.whisker.WhiskerException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
@@ -14,7 +13,7 @@ public final class Providers {
     /**
      * Returns all services of a kind, from the class path and from the plugins of this thread.
      *
-     * @throws WhiskerException if one of them cannot be created, with the reason
+     * @throws PluginException if one of them cannot be created, with the reason
      */
     public static <S> List<S> load(Class<S> service) {
         ClassLoader plugins = Thread.currentThread().getContextClassLoader();
@@ -22,7 +21,7 @@ public final class Providers {
         try {
             ServiceLoader.load(service, plugins == null ? service.getClassLoader() : plugins).forEach(services::add);
         } catch (ServiceConfigurationError | LinkageError e) {
-            throw new WhiskerException("a plugin cannot be used: " + e.getMessage()
+            throw new PluginException("a plugin cannot be used: " + e.getMessage()
                     + "; correct its jar, or leave it off the class path", e);
         }
         return services;

@@ -114,7 +114,7 @@ public final class Registry<T> {
                 provider.signatures().stream().filter(signature -> kind.isAssignableFrom(signature.type()))
                         .forEach(signature -> register(signature.as(kind)));
             } catch (IllegalArgumentException | LinkageError e) {
-                throw new WhiskerException("plugin " + provider.getClass().getName() + ": " + e.getMessage()
+                throw new PluginException("plugin " + provider.getClass().getName() + ": " + e.getMessage()
                         + "; correct its signatures, or leave its jar off the class path", e);
             }
         }

@@ -41,6 +41,25 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
     }
 
     /**
+     * Checks that a directory is given to an experiment that needs one, and to no other.
+     *
+     * @param directory null if none is given
+     * @throws WhiskerException if it is missing, or not wanted
+     */
+    public static void checkDirectory(Experiment experiment, Path directory) {
+        boolean drawn = experiment.data().isDrawn();
+        if (drawn && directory != null) {
+            throw new WhiskerException("experiment " + experiment.name()
+                    + " draws its pictures itself and does not look at " + directory
+                    + "; leave --data out, or take another experiment");
+        }
+        if (!drawn && directory == null) {
+            throw new WhiskerException("experiment " + experiment.name()
+                    + " trains on a directory of pictures; give it with --data DIR");
+        }
+    }
+
+    /**
      * Opens the pictures and decides the split.
      *
      * @param directory of the pictures; null where the program draws them itself
@@ -48,21 +67,13 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
      *         not be skipped
      */
     public static ExperimentData open(Experiment experiment, Path directory) {
+        checkDirectory(experiment, directory);
         DataSpec spec = experiment.data();
         if (spec.isDrawn()) {
-            if (directory != null) {
-                throw new WhiskerException("experiment " + experiment.name()
-                        + " draws its pictures itself and does not look at " + directory
-                        + "; leave --data out, or take another experiment");
-            }
             Dataset drawn = DrawnPictures.draw(spec.drawn(), spec.height(), experiment.dataSeed());
             Split split = spec.split().split(drawn, Optional.empty(), spec.batch(), experiment.dataSeed());
             return new ExperimentData(drawn, split, List.of(), null, spec.split().describe(Optional.empty()), List.of(),
                     spec.split().missing(split));
-        }
-        if (directory == null) {
-            throw new WhiskerException("experiment " + experiment.name()
-                    + " trains on a directory of pictures; give it with --data DIR");
         }
         ImageFolder folder = ImageFolder.open(directory);
         spec.split().require(folder);

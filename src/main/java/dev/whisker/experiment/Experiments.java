@@ -25,6 +25,11 @@ public final class Experiments {
         return NAMES;
     }
 
+    /** Whether a text names a file, by its form, rather than a built-in experiment. */
+    public static boolean isFile(String nameOrFile) {
+        return nameOrFile.matches(".*\\.ya?ml|.*[/\\\\].*");
+    }
+
     /** All built-in experiments. */
     public static List<Experiment> all() {
         return NAMES.stream().map(Experiments::find).toList();
@@ -60,8 +65,7 @@ public final class Experiments {
     }
 
     private static Source source(String nameOrFile) {
-        boolean looksLikeFile = nameOrFile.matches(".*\\.ya?ml|.*[/\\\\].*");
-        if (!looksLikeFile) {
+        if (!isFile(nameOrFile)) {
             return builtIn(nameOrFile);
         }
         Path file = TextFile.path("the experiment file", nameOrFile);

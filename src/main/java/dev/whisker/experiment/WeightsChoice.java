@@ -12,7 +12,9 @@ import dev.whisker.model.Graph;
 import dev.whisker.model.Node;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -52,6 +54,21 @@ public final class WeightsChoice {
         };
     }
 
+    /**
+     * Checks that a choice suits the experiment, before anything is downloaded.
+     *
+     * @param choice null if the user said nothing
+     * @throws WhiskerException if weights are needed and not said, or imagenet is said of a model without such weights
+     */
+    public static void check(String choice, Experiment experiment) {
+        WeightsChoice weights = new WeightsChoice(experiment);
+        if (choice == null) {
+            weights.requireNone();
+        } else if (choice.equals(TransferSpec.IMAGENET)) {
+            weights.published();
+        }
+    }
+
     private void requireNone() {
         Set<String> wanted = experiment.transfer().weights().keySet();
         for (int i = 0; i < model.size(); i++) {
@@ -70,20 +87,28 @@ public final class WeightsChoice {
 
     private List<StartingWeights> published(DatasetStore store, DownloadListener listener) {
         List<StartingWeights> files = new ArrayList<>();
+        published().forEach((path, weights) -> {
+            weights.remark().ifPresent(listener::remark);
+            files.add(new StartingWeights(store.get(weights.download()).path(), path));
+        });
+        return files;
+    }
+
+    /** The published weights of each application in the model, by its path. */
+    private Map<String, PretrainedWeights> published() {
+        Map<String, PretrainedWeights> all = new LinkedHashMap<>();
         for (int i = 0; i < model.size(); i++) {
             Node node = model.node(i);
             if (node.isApplication()) {
-                PretrainedWeights weights = published(node.computation(), model.inputShapes(i, 1).get(0));
-                weights.remark().ifPresent(listener::remark);
-                files.add(new StartingWeights(store.get(weights.download()).path(), node.path()));
+                all.put(node.path(), published(node.computation(), model.inputShapes(i, 1).get(0)));
             }
         }
-        if (files.isEmpty()) {
+        if (all.isEmpty()) {
             throw new WhiskerException("experiment " + experiment.name()
                     + " has no application such as MobileNetV2 in its model, so there are no ImageNet"
                     + " weights for it; leave '--weights imagenet' out");
         }
-        return files;
+        return all;
     }
 
     private PretrainedWeights published(Computation application, Shape input) {

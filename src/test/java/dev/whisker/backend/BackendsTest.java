@@ -39,15 +39,16 @@ class BackendsTest {
     }
 
     @Test
-    void autoTakesTheFastestAndSaysWhatItPassedOver() {
+    void autoTakesTheFastestAndSaysWhyNotAGpuThatIsThereInPart() {
         assumeFalse(CudaProbe.probe().usable(), "there is a GPU here");
         List<String> said = new ArrayList<>();
         try (Backend backend = Backends.open("auto", said::add)) {
             assertEquals("cpu", backend.name());
         }
-        assertEquals(2, said.size());
-        assertEquals("backend cuda is not usable: " + CudaProbe.probe().reason(), said.get(0));
-        assertTrue(said.get(1).startsWith("backend cpu: oneDNN"), said.get(1));
+        assertTrue(said.get(said.size() - 1).startsWith("backend cpu: oneDNN"), said.toString());
+        assertEquals(CudaProbe.probe().absent() ? List.of()
+                : List.of("backend cuda is not usable: " + CudaProbe.probe().reason()),
+                said.subList(0, said.size() - 1));
     }
 
     @Test
@@ -58,7 +59,7 @@ class BackendsTest {
 
     @Test
     void tellsWhichGpuAndWhichLibraries() {
-        CudaProbe gpu = new CudaProbe(null, List.of(new CudaProbe.Device(0, "NVIDIA K80", 37, 1L << 34),
+        CudaProbe gpu = new CudaProbe(null, false, List.of(new CudaProbe.Device(0, "NVIDIA K80", 37, 1L << 34),
                 new CudaProbe.Device(1, "NVIDIA H100", 90, 1L << 36)),
                 "13.1", "13.0", "cuDNN 9.19.0, cuBLAS 13.1.1; /lib/libwhisker_cuda.so");
         Backends.Status status = Backends.cuda(gpu);

@@ -80,31 +80,31 @@ class CheckCommandsTest {
         assertTrue(right.get("passed").asBoolean());
         CliRunner.Output wrong = CliRunner.run("parity", "Add()", "--input-shape", "2,4", "--input-shape", "2,3",
                 "--backend", "cpu");
-        assertEquals(1, wrong.code());
+        assertEquals(2, wrong.code());
         assertTrue(wrong.err().contains("Add() cannot take inputs of shapes [(2, 4), (2, 3)]: they must be the same"),
                 wrong.err());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "1 | gradcheck Conv2d                               | whisker: no random cases are known of a layer 'Conv2d' "
+        "2 | gradcheck Conv2d                               | whisker: no random cases are known of a layer 'Conv2d' "
                 + "(did you mean 'Conv2D'?)",
-        "1 | gradcheck Conv2D(8,5) --input-shape 1,2,2,1    | whisker: Conv2D(filters=8, kernel_size=5) cannot take "
+        "2 | gradcheck Conv2D(8,5) --input-shape 1,2,2,1    | whisker: Conv2D(filters=8, kernel_size=5) cannot take "
                 + "an input of shape (None, 2, 2, 1):",
-        "1 | gradcheck crossentropy                         | whisker: unknown loss 'crossentropy' (did you mean "
+        "2 | gradcheck crossentropy                         | whisker: unknown loss 'crossentropy' (did you mean "
                 + "'BinaryCrossentropy'?); known losses: SparseCategoricalCrossentropy,",
         "2 | gradcheck --mode training                      | whisker: --mode and --frozen belong to one layer on one "
                 + "shape;",
         "2 | gradcheck ReLU --input-shape 2,0               | whisker: --input-shape takes numbers of at least 1",
         "2 | gradcheck ReLU --input-shape 2,x               | whisker: --input-shape takes numbers of at least 1, "
                 + "batch first, as in 2,5,5,3; received '2,x'",
-        "1 | gradcheck Add --input-shape 2,3                | whisker: Add() takes at least two inputs, received 1",
+        "2 | gradcheck Add --input-shape 2,3                | whisker: Add() takes at least two inputs, received 1",
         "2 | gradcheck ReLU --input-shape 2,3 --mode train  | whisker: Invalid value for option '--mode': it is "
                 + "training or inference, received 'train'",
         "2 | gradcheck --tries 0                            | whisker: --tries must be at least 1, received 0",
         "2 | parity --input-shape 2,3                       | whisker: --input-shape needs a LAYER",
         "2 | gradcheck --input-shape 2,3                    | whisker: --input-shape needs a LAYER",
-        "1 | parity NoSuchExperiment                        | whisker: "})
+        "2 | parity NoSuchExperiment                        | whisker: "})
     void saysWhatIsWrong(int code, String arguments, String said) {
         CliRunner.Output output = CliRunner.run((Object[]) arguments.split(" "));
         assertEquals(code, output.code(), output.err());

@@ -42,7 +42,7 @@ class CommandsTest {
             "data augment", "data scan", "data get", "init", "train", "evaluate",
         "predict", "runs", "layer", "gradcheck", "parity", "import", "export", "bench", "bench model3-train",
         "bench mobilenet-forward",
-        "bench mobilenet-transfer", "bench images"})
+        "bench mobilenet-transfer", "bench images", "help", "completion"})
     void everyCommandHasHelp(String command) {
         String help = succeed((Object[]) (command + " --help").strip().split(" "));
         assertTrue(help.startsWith("Usage: whisker"), help);

@@ -37,7 +37,7 @@ class DataGetTest {
         assertEquals(2, CliRunner.run("data", "get").code());
         assertEquals(2, CliRunner.run("data", "get", NAME, "--list").code());
         CliRunner.Output unknown = CliRunner.run("data", "get", "cats-and-dogs-filterd");
-        assertEquals(1, unknown.code());
+        assertEquals(2, unknown.code());
         assertTrue(unknown.err().contains("did you mean 'cats-and-dogs-filtered'?"), unknown.err());
     }
 

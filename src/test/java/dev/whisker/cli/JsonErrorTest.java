@@ -25,7 +25,7 @@ class JsonErrorTest {
         "1 | export /nowhere/run --out x.onnx",
         "1 | train nothing.yaml",
         "1 | train B3 --data /nowhere",
-        "1 | summary B9",
+        "2 | summary B9",
         "1 | import /nowhere/x.h5",
         "1 | runs /nowhere",
         "1 | data scan /nowhere",
@@ -67,7 +67,7 @@ class JsonErrorTest {
     @Test
     void withoutJsonStandardOutputHasNoError() {
         CliRunner.Output output = CliRunner.run("summary", "B9");
-        assertEquals(1, output.code());
+        assertEquals(2, output.code());
         assertEquals("", output.out());
         CliRunner.Output operand = CliRunner.run("summary", "--", "--json");
         assertEquals("", operand.out());

@@ -176,7 +176,7 @@ class SteeredTrainingTest {
     @Test
     void aNameThatIsNotThereIsSaidBeforeTraining() throws IOException {
         CliRunner.Output wrong = train("", "--callback", "EarlyStopping(monitor=val_acc)");
-        assertEquals(1, wrong.code());
+        assertEquals(2, wrong.code());
         assertEquals("whisker: EarlyStopping monitors 'val_acc', which this training does not have (did you mean "
                 + "'val_loss'?); "
                 + "available: loss, accuracy, val_loss, val_accuracy\n", wrong.err());

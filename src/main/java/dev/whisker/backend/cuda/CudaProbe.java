@@ -20,13 +20,19 @@ import org.bytedeco.javacpp.Loader;
  *
  * @param reason    why the backend cannot be used, in one line that says what to do where something can be done; null
  *                  where it can
+ * @param absent    whether nothing of a GPU is here or wanted, so that only those who ask for one need the reason; false
+ *                  for a GPU that is there in part, such as one whose driver or cuDNN is missing
  * @param devices   the GPUs, in CUDA's order
  * @param driver    newest CUDA version the driver serves, such as 13.0; empty where there is no driver
  * @param runtime   CUDA version this build was made with; empty where it has no CUDA part
  * @param libraries versions of cuDNN and cuBLAS, and the files that were loaded; empty where the backend cannot be used
  */
-public record CudaProbe(String reason, List<Device> devices, String driver, String runtime, String libraries) {
+public record CudaProbe(String reason, boolean absent, List<Device> devices, String driver, String runtime,
+        String libraries) {
     private static final String LIBRARY = "libjniWhiskerCuda.so";
+    /** The driver makes it where there is a GPU. */
+    private static final Path DEVICE_FILE = Path.of("/dev/nvidiactl");
+    private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
     private static final int OLDEST_CAPABILITY = 75;
     private static final int INSUFFICIENT_DRIVER = 35;
     private static final int NO_DEVICE = 100;
@@ -65,12 +71,12 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
         if (!built()) {
             return without("this build has no CUDA part: nvcc was not found when it was built; install the CUDA "
                     + "toolkit 13, remove the directory "
-                    + "target and build again", "", "");
+                    + "target and build again", !Files.exists(DEVICE_FILE), "", "");
         }
         try {
             return ask();
         } catch (LinkageError e) {
-            return without("whisker_cuda cannot be loaded: " + NativeLibraries.reason(e), "", "");
+            return without("whisker_cuda cannot be loaded: " + NativeLibraries.reason(e), false, "", "");
         }
     }
 
@@ -86,7 +92,7 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
         String runtime = version(WhiskerCuda.runtimeVersion());
         int count = WhiskerCuda.devices();
         if (count <= 0) {
-            return without(noDevice(count, driver, runtime), driver, runtime);
+            return without(noDevice(count, driver, runtime), isAbsent(count, driver), driver, runtime);
         }
         List<Device> devices = IntStream.range(0, count)
                 .mapToObj(i -> new Device(i, WhiskerCuda.name(i), WhiskerCuda.computeCapability(i),
@@ -95,22 +101,22 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
         if (devices.stream().noneMatch(Device::supported)) {
             return new CudaProbe(devices.stream().map(Device::describe).collect(Collectors.joining(", "))
                     + " is too old: compute capability "
-                    + decimal(OLDEST_CAPABILITY) + " (Turing) or newer is needed", devices, driver, runtime, "");
+                    + decimal(OLDEST_CAPABILITY) + " (Turing) or newer is needed", false, devices, driver, runtime, "");
         }
         Loader.load(OwnOps.class);
         CudaLibraries libraries = CudaLibraries.find();
         return libraries.fault() == null
-                ? new CudaProbe(null, devices, driver, runtime, libraries.versions() + "; "
+                ? new CudaProbe(null, false, devices, driver, runtime, libraries.versions() + "; "
                         + LoadedFiles.of("libwhisker_cuda", "libcudart", "libcublasLt", "libcudnn_cnn"))
-                : new CudaProbe(libraries.fault(), devices, driver, runtime, "");
+                : new CudaProbe(libraries.fault(), false, devices, driver, runtime, "");
     }
 
     private static String noDevice(int count, String driver, String runtime) {
         if (count == 0 || count == -NO_DEVICE) {
-            String hidden = System.getenv("CUDA_VISIBLE_DEVICES");
+            String hidden = System.getenv(VISIBLE);
             return "no NVIDIA GPU is visible to this process"
                     + (hidden == null ? "; nvidia-smi shows whether the machine has one"
-                    : ": CUDA_VISIBLE_DEVICES is '" + hidden + "'; unset it to see all GPUs");
+                    : ": " + VISIBLE + " is '" + hidden + "'; unset it to see all GPUs");
         }
         if (count == -INSUFFICIENT_DRIVER) {
             return driver.isEmpty()
@@ -122,8 +128,19 @@ public record CudaProbe(String reason, List<Device> devices, String driver, Stri
         return "CUDA answers: " + WhiskerCuda.error(-count) + " (error " + -count + "); nvidia-smi may tell more";
     }
 
-    private static CudaProbe without(String reason, String driver, String runtime) {
-        return new CudaProbe(reason, List.of(), driver, runtime, "");
+    /** There is no driver and no GPU, or all GPUs are hidden on purpose. */
+    private static boolean isAbsent(int count, String driver) {
+        return driver.isEmpty() ? !Files.exists(DEVICE_FILE)
+                : (count == 0 || count == -NO_DEVICE) && hidesAll(System.getenv(VISIBLE));
+    }
+
+    /** Whether the value of CUDA_VISIBLE_DEVICES says that no GPU is wanted, rather than names some. */
+    static boolean hidesAll(String visible) {
+        return visible != null && (visible.isBlank() || visible.strip().matches("-1|none|NoDevFiles"));
+    }
+
+    private static CudaProbe without(String reason, boolean absent, String driver, String runtime) {
+        return new CudaProbe(reason, absent, List.of(), driver, runtime, "");
     }
 
     /** CUDA's 1000 major + 10 minor. */
