@@ -158,7 +158,9 @@ final class ClassOutputs {
         List<String> changed = new ArrayList<>();
         for (int i = 0; i < described.layers().size(); i++) {
             if (!described.layers().get(i).equals(resolved.layers().get(i))) {
-                changed.add(resolved.layers().get(i) + " where the experiment has " + described.layers().get(i));
+                ModelSpec.Entry entry = described.nodes().nodes().get(i);
+                changed.add(resolved.layers().get(i) + " where the experiment has "
+                        + (entry.call() == null ? entry.layer() : entry.call()));
             }
         }
         if (changed.isEmpty()) {

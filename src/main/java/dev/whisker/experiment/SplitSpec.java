@@ -91,7 +91,7 @@ public sealed interface SplitSpec {
         @Override
         public List<String> missing(Split split) {
             return split.validation().length > 0 ? List.of() : List.of("there are no validation pictures: "
-                    + "no class has enough to draw one; add pictures, or a folder validation beside train");
+                    + "no class has enough to draw one; add pictures, or a folder validation next to train");
         }
     }
 
@@ -99,24 +99,38 @@ public sealed interface SplitSpec {
      * The parts that the data directory has.
      *
      * @param testFromValidation where positive, of the validation set's batches, shuffled once, the first 1/n become
-     *                           the test set
+     *                           the test set; a directory without a part validation is then divided as by
+     *                           {@link Automatic}
      */
     record ByFolder(int testFromValidation) implements SplitSpec {
+        private boolean hasNoValidation(ImageFolder folder) {
+            return testFromValidation > 0 && !folder.parts().contains("validation");
+        }
+
         @Override
         public Split split(Dataset dataset, Optional<ImageFolder> folder, int batch, long seed) {
-            Split parts = Splits.byFolder(folder.orElseThrow(() ->
-                    new IllegalStateException("drawn pictures have no folders")));
+            ImageFolder pictures = folder.orElseThrow(() ->
+                    new IllegalStateException("drawn pictures have no folders"));
+            if (hasNoValidation(pictures)) {
+                return new Automatic().split(dataset, folder, batch, seed);
+            }
+            Split parts = Splits.byFolder(pictures);
             return testFromValidation > 0 && parts.test().length == 0
                     ? Splits.testFromValidation(parts, seed, batch, testFromValidation) : parts;
         }
 
         @Override
         public void require(ImageFolder folder) {
-            Splits.requireParts(folder);
+            if (!hasNoValidation(folder)) {
+                Splits.requireParts(folder);
+            }
         }
 
         @Override
         public String describe(Optional<ImageFolder> folder) {
+            if (folder.stream().anyMatch(this::hasNoValidation)) {
+                return new Automatic().describe(folder);
+            }
             boolean drawn = testFromValidation > 0 && folder.stream().noneMatch(f -> f.parts().contains("test"));
             return folder.map(SplitSpec::folders).orElse("folders")
                     + (drawn ? ", test is 1/" + testFromValidation + " of the validation batches" : "");

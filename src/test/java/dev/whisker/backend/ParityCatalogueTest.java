@@ -36,6 +36,7 @@ class ParityCatalogueTest {
     /** Closing a backend is done here, not by cases; the others compute nothing. */
     private static final Set<String> NOT_CASES =
             Set.of("Backend.activationType()", "Backend.weightType()", "Backend.gradientType()", "Backend.close()",
+                    "Backend.threads()",
                     "LinearPlan.description()", "LinearPlan.keptBytes()");
 
     /** The catalogue calls every method of the contract. */

@@ -87,7 +87,7 @@ class ClassOutputsTest {
     void theRemarkNamesWhatIsDifferent() {
         Experiment b1 = Experiments.find("B1");
         assertEquals(List.of("The data has 7 classes, so the model has Dense(units=7) where the experiment has "
-                + "Dense(units=2)."), ClassOutputs.remarks(b1, b1.forClasses(7), 7));
+                + "Dense(classes)."), ClassOutputs.remarks(b1, b1.forClasses(7), 7));
     }
 
     /** Wherever an argument stands: in a mapping, in a named node, in a convolution, in a block. */

@@ -10,16 +10,23 @@ import dev.whisker.layer.RandomRotation;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Summary;
 import dev.whisker.tensor.Shape;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ExperimentsTest {
+    private static final int CLASSES = 5;
 
     /** Parameter counts and outputs as published, or as Keras gives them for the published layers. */
     @ParameterizedTest
@@ -100,5 +107,27 @@ class ExperimentsTest {
     void anUnknownNameIsAnsweredWithTheNearest() {
         String message = assertThrows(WhiskerException.class, () -> Experiments.find("demmo")).getMessage();
         assertTrue(message.contains("did you mean 'demo'?"), message);
+    }
+
+    /** Pictures of one's own, in one folder per class: every experiment that takes a directory takes them. */
+    @Test
+    void everyExperimentTakesOneFolderPerClass(@TempDir Path folder) throws IOException {
+        for (int label = 0; label < CLASSES; label++) {
+            Path directory = Files.createDirectories(folder.resolve("class" + label));
+            for (int i = 0; i < 10; i++) {
+                ImageIO.write(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB), "png",
+                        directory.resolve(i + ".png").toFile());
+            }
+        }
+        for (String name : Experiments.names()) {
+            Experiment experiment = Experiments.find(name);
+            if (!experiment.data().isDrawn()) {
+                ExperimentData data = ExperimentData.open(experiment.withImageSize(8, 8), folder);
+                for (ExperimentData.Part part : ExperimentData.Part.values()) {
+                    assertTrue(data.ids(part).length >= CLASSES, name + " has too few samples to " + part);
+                }
+                assertTrue(experiment.forClasses(CLASSES).trainedModel().outputShape(1).channels() >= CLASSES, name);
+            }
+        }
     }
 }
