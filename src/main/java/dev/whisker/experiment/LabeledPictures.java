@@ -57,7 +57,7 @@ public record LabeledPictures(Samples samples, ImageDataset images, int loaderTh
         int[] labels = labels(directory, folder.classNames(), run.classNames());
         DataSpec spec = experiment.data();
         ImageDataset images = ImageDataset.open(folder, spec.height(), spec.width(),
-                ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()));
+                ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()).withDecoding(spec.decoding()));
         folder.remarks().forEach(remarks);
         remarksOnSkipped(images.skipped()).ifPresent(remarks);
         run.classNames().stream().filter(name -> !folder.classNames().contains(name))

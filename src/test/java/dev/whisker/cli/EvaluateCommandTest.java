@@ -141,6 +141,16 @@ class EvaluateCommandTest {
                 refused.err());
     }
 
+    /** All pictures of a directory are read as those of the run were. */
+    @Test
+    void grayPicturesStayGray() throws IOException {
+        Path gray = temporary.resolve("gray");
+        ColorRuns.succeed("train", temporary.resolve("colors.yaml"), "--data", temporary.resolve("data"), "--out", gray,
+                "--backend", "reference", "--epochs", 1, "--color-mode", "grayscale");
+        JsonNode json = ColorRuns.json("evaluate", gray, "--split", "all", "--backend", "reference");
+        assertEquals(26, json.path("samples").asInt());
+    }
+
     @Test
     void wrongCalls() {
         assertEquals(2, ColorRuns.run(arguments("--split", "some")).code());

@@ -6,8 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.WhiskerException;
 import dev.whisker.evaluation.MeanDeviation;
+import dev.whisker.experiment.RunDirectory;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +22,10 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code train --seeds}, and {@code runs}, which lists what it leaves. */
 class SeedRunsTest {
@@ -81,27 +91,62 @@ class SeedRunsTest {
         assertFalse(Files.exists(out.resolve("seed-4")), "refused before anything is computed");
     }
 
-    /** Of four pictures two are trained on: with some seeds all of one class. */
+    /** Seed 2 fails, after the directories of all are claimed; the others leave a file for a run. */
+    @Command(name = "trial")
+    private static final class Trial extends CliCommand {
+        @Mixin
+        private SeedRuns seedRuns;
+
+        @Option(names = "--out")
+        private Path out;
+
+        @Override
+        public Integer call() {
+            return Interruption.during(interruption -> {
+                try (SeedDirectories directories = SeedDirectories.create(seedRuns.seeds(), out,
+                        (parent, name) -> RunDirectory.create(parent.resolve(name), false))) {
+                    return seedRuns.run(this, interruption, directories, Trial::train);
+                }
+            });
+        }
+
+        private static ObjectNode train(long seed, RunDirectory directory) {
+            if (seed == 2) {
+                throw new WhiskerException("two is too many");
+            }
+            ObjectNode record = object().put("experiment", "trial");
+            record.putObject("results").put("loss", seed).put("accuracy", Double.NaN).put("epochs_finished", 1);
+            directory.saveRecord(record);
+            return record;
+        }
+    }
+
     @Test
     void aRunThatFailsLeavesTheOthers() throws IOException {
-        for (String name : List.of("blue", "red")) {
-            Files.delete(data.resolve(name).resolve("2.png"));
-            Files.delete(data.resolve(name).resolve("3.png"));
+        PrintStream standard = System.out;
+        PrintStream error = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+        int code;
+        try {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(complaints, true, StandardCharsets.UTF_8));
+            code = new CommandLine(new Trial()).execute("--seeds", "1,2,4", "--out", out.toString(), "--json");
+        } finally {
+            System.setOut(standard);
+            System.setErr(error);
         }
-        CliRunner.Output output = train("{train: 50, test: 50}", "1,2,3,4,5,6,7,8", "--json");
-        assertEquals(1, output.code());
-        JsonNode json = new ObjectMapper().readTree(output.out());
-        int failed = json.path("failed").size();
-        assertTrue(failed > 0 && failed < 7, json.toString());
-        assertEquals(8 - failed, json.path("runs").size());
-        assertEquals(8 - failed, json.path("summary").path("loss").path("runs").asInt());
-        JsonNode first = json.path("failed").path(0);
-        String line = "whisker: seed " + first.path("seed").asInt() + ": " + first.path("error").asText();
-        assertTrue(output.err().contains(line) && line.contains("to train on"), output.err());
-        assertFalse(Files.exists(Path.of(first.path("directory").asText())), "a run that never began leaves nothing");
-        for (JsonNode run : json.path("runs")) {
-            assertTrue(Files.exists(Path.of(run.path("directory").asText()).resolve("model.safetensors")));
-        }
+        assertEquals(1, code);
+        JsonNode json = new ObjectMapper().readTree(printed.toByteArray());
+        assertEquals(2, json.path("runs").size(), json.toString());
+        assertEquals(1, json.path("failed").size());
+        assertEquals(2, json.path("failed").path(0).path("seed").asInt());
+        assertEquals("two is too many", json.path("failed").path(0).path("error").asText());
+        assertEquals(2.5, json.path("summary").path("loss").path("mean").asDouble());
+        assertEquals(Math.sqrt(4.5), json.path("summary").path("loss").path("standard_deviation").asDouble(), 1e-15);
+        assertTrue(complaints.toString(StandardCharsets.UTF_8).contains("whisker: seed 2: two is too many\n"));
+        assertFalse(Files.exists(out.resolve("seed-2")), "a run that never began leaves nothing");
+        assertTrue(Files.exists(out.resolve("seed-4/run.json")));
     }
 
     @Test
