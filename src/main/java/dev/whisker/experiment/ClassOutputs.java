@@ -160,7 +160,7 @@ final class ClassOutputs {
             if (!described.layers().get(i).equals(resolved.layers().get(i))) {
                 ModelSpec.Entry entry = described.nodes().nodes().get(i);
                 changed.add(resolved.layers().get(i) + " where the experiment has "
-                        + (entry.call() == null ? entry.layer() : entry.call()));
+                        + (entry.call() == null ? entry.layer() : text(entry.call())));
             }
         }
         if (changed.isEmpty()) {

@@ -122,6 +122,6 @@ class OwnPicturesTest {
     void anExperimentIsPrintedWithThePathsOfItsParts() {
         String printed = succeed("experiments", "B4");
         assertTrue(printed.contains("  - Dense(classes)  # model.6\n"), printed);
-        assertEquals(1, CliRunner.run("experiments", "B9").code());
+        assertEquals(2, CliRunner.run("experiments", "B9").code());
     }
 }

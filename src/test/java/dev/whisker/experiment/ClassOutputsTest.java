@@ -71,7 +71,7 @@ class ClassOutputsTest {
         assertEquals(new SparseCategoricalCrossentropy(false), five.training().loss());
         assertEquals("Dense(units=5, activation=softmax)", five.model().last().computation().toString());
         assertEquals(List.of("The data has 5 classes, so the model has Dense(units=5, activation=softmax) where the "
-                + "experiment has Dense(units=1, activation=sigmoid), and the loss sparse_categorical_crossentropy "
+                + "experiment has Dense(classes, activation=sigmoid), and the loss sparse_categorical_crossentropy "
                 + "instead of binary_crossentropy, which tells two classes apart."),
                 ClassOutputs.remarks(e1, five, 5));
         assertEquals(new BinaryCrossentropy(false), e1.forClasses(2).training().loss());

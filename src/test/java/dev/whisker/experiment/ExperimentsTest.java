@@ -122,7 +122,7 @@ class ExperimentsTest {
         for (String name : Experiments.names()) {
             Experiment experiment = Experiments.find(name);
             if (!experiment.data().isDrawn()) {
-                ExperimentData data = ExperimentData.open(experiment.withImageSize(8, 8), folder);
+                ExperimentData data = ExperimentData.open(experiment, folder);
                 for (ExperimentData.Part part : ExperimentData.Part.values()) {
                     assertTrue(data.ids(part).length >= CLASSES, name + " has too few samples to " + part);
                 }
