@@ -31,8 +31,9 @@ final class DataOverrides {
     private String exif;
 
     Experiment apply(CliCommand command, Experiment experiment) {
-        DataSpec data = experiment.data();
-        data = split == null ? data : data.withSplit(command.given("--split", () -> SplitReader.parse(split)));
+        DataSpec own = experiment.data();
+        DataSpec data = split == null ? own
+                : command.given("--split", () -> own.withSplit(SplitReader.parse(split)));
         Decoding decoding = data.decoding();
         decoding = colorMode == null ? decoding
                 : decoding.withColorMode(word(command, "--color-mode", colorMode, ColorMode.class));

@@ -46,6 +46,7 @@ class ExitCodesTest {
         "train B3 --data DIR --callback nonsense", "train B3 --data DIR --callback 'EarlyStopping(monitor=nonsense)'",
         "train B3 --data DIR --learning-rate fast", "train B3 --data DIR --set training.epoch=3",
         "train B3 --data DIR --set training.loss=nonsense", "train B3 --data DIR --seeds 1,1",
+        "train B3 --data DIR --split some", "train B3 --data DIR --color-mode blue", "train B3 --data DIR --exif yes",
         "train B3 --data DIR --seed 1 --seeds 1,2", "train demo --backend gpu", "train demo --precision fp12",
         "train demo --precision tf32 --backend cpu", "train demo --threads 0", "train B3 --nonsense",
         "evaluate", "evaluate DIR --split some", "evaluate DIR --weights nth", "evaluate DIR --worst 0",
@@ -84,7 +85,8 @@ class ExitCodesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--help", "--version", "help", "help train", "train --help", "completion zsh", "experiments", "summary B3"})
+    @CsvSource({"--help", "--version", "help", "help train", "train --help", "completion zsh", "experiments",
+        "summary B3"})
     void success(String call) {
         CliRunner.Output output = run(call);
         assertEquals(0, output.code(), output.err());

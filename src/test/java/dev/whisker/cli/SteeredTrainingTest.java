@@ -179,7 +179,7 @@ class SteeredTrainingTest {
         assertEquals(2, wrong.code());
         assertEquals("whisker: EarlyStopping monitors 'val_acc', which this training does not have (did you mean "
                 + "'val_loss'?); "
-                + "available: loss, accuracy, val_loss, val_accuracy\n", wrong.err());
+                + "available: loss, accuracy, val_loss, val_accuracy; see 'whisker train --help'\n", wrong.err());
         CliRunner.Output unknown = train("", "--callback", "EarlyStoping()");
         assertEquals(2, unknown.code());
         assertTrue(unknown.err().startsWith("whisker: --callback: unknown callback 'EarlyStoping' (did you mean "
