@@ -105,7 +105,8 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"help train, train --help", "help data scan, data scan --help", "help, --help", "help data, data --help"})
+    @CsvSource({"help train, train --help", "help data scan, data scan --help", "help, --help",
+        "help data, data --help"})
     void helpIsThatOfTheOption(String call, String option) {
         CliRunner.Output output = CliRunner.run((Object[]) call.split(" "));
         assertEquals(0, output.code(), output.err());
@@ -128,6 +129,7 @@ class HelpTest {
     void thePageOfCommandsHasAll() {
         String page = MarkdownPage.of("docs/commands.md").text();
         commands().stream().skip(1).filter(name -> command(name).getSubcommands().isEmpty())
-                .forEach(name -> assertTrue(page.contains("| `" + name), () -> "docs/commands.md has no row of " + name));
+                .forEach(name -> assertTrue(page.contains("| `" + name),
+                        () -> "docs/commands.md has no row of " + name));
     }
 }

@@ -20,8 +20,8 @@ import org.bytedeco.javacpp.Loader;
  *
  * @param reason    why the backend cannot be used, in one line that says what to do where something can be done; null
  *                  where it can
- * @param absent    whether nothing of a GPU is here or wanted, so that only those who ask for one need the reason; false
- *                  for a GPU that is there in part, such as one whose driver or cuDNN is missing
+ * @param absent    whether nothing of a GPU is here or wanted, so that only those who ask for one need the reason;
+ *                  false for a GPU that is there in part, such as one whose driver or cuDNN is missing
  * @param devices   the GPUs, in CUDA's order
  * @param driver    newest CUDA version the driver serves, such as 13.0; empty where there is no driver
  * @param runtime   CUDA version this build was made with; empty where it has no CUDA part

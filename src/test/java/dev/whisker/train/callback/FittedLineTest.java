@@ -53,8 +53,8 @@ class FittedLineTest {
 
     @Test
     void withoutALimitTheLineIsThatOfKeras() {
-        assertEquals(List.of("63/63 [==============================] - 5s 45ms/step - loss: 0.6931 - accuracy: 0.5000 - "
-                + "val_loss: 0.6900 - val_accuracy: 0.5300"),
+        assertEquals(List.of("63/63 [==============================] - 5s 45ms/step - loss: 0.6931 - accuracy: 0.5000"
+                + " - val_loss: 0.6900 - val_accuracy: 0.5300"),
                 new FittedLine(63, 63, Integer.MAX_VALUE).finished("5s 45ms/step", ALL));
     }
 
