@@ -99,7 +99,8 @@ class OwnPicturesTest {
 
     @ParameterizedTest
     @CsvSource({"'train,validation,test', 2, split: folders", "'train,validation', 2, split: folders",
-        "'train,validation', 54, split: {test_from_validation: 5}", "train, 4, split: auto", "'train,test', 4, split: auto"})
+        "'train,validation', 54, split: {test_from_validation: 5}", "train, 4, split: auto",
+        "'train,test', 4, split: auto"})
     void initFollowsTheFoldersOfTheDirectory(String parts, int each, String split) throws IOException {
         Path data = pictures(8, 8, each, parts.split(","));
         Path file = temporary.resolve("mine.yml");

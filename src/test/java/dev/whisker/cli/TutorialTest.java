@@ -83,7 +83,8 @@ class TutorialTest {
                 "flowers.h5", "runs/flowers-seeds/seed-3/model.safetensors")) {
             assertTrue(Files.size(folder.resolve(file)) > 0, file);
         }
-        for (String promised : List.of("dense_1 (Dense)             (None, 5)", "80/10/10 by class", "precision", "Confusion matrix", "95 %")) {
+        for (String promised : List.of("dense_1 (Dense)             (None, 5)", "80/10/10 by class", "precision",
+                "Confusion matrix", "95 %")) {
             assertTrue(outputs.contains(promised), "no '" + promised + "' in\n" + outputs);
         }
         assertEquals(CLASSES.size() * PER_CLASS, outputOfTheProgram().lines().count());

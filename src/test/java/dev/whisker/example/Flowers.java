@@ -22,7 +22,8 @@ public final class Flowers {
             for (int i = 0; i < probabilities.length; i++) {
                 StringBuilder line = new StringBuilder("picture " + i + ":");
                 for (int label = 0; label < probabilities[i].length; label++) {
-                    line.append(String.format(Locale.ROOT, " %s %.3f", model.className(label), probabilities[i][label]));
+                    line.append(String.format(Locale.ROOT, " %s %.3f", model.className(label),
+                            probabilities[i][label]));
                 }
                 System.out.println(line);
             }

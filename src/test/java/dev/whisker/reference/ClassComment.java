@@ -24,11 +24,16 @@ record ClassComment(String text, Map<String, String> parameters) {
     private static final Pattern CODE = Pattern.compile("\\{@code\\s+([^{}]*(?:\\{[^{}]*}[^{}]*)*)}");
     private static final Pattern LINK = Pattern.compile("\\{@link\\s+([\\w.#(), ]+?)(?:\\s([^}]*))?}");
 
+    /** The file of a class of the program. */
+    static Path source(Class<?> type) {
+        return Path.of("src/main/java", type.getName().replaceAll("\\$.*", "").replace('.', '/') + ".java");
+    }
+
     static ClassComment of(Class<?> type) throws IOException {
-        Path source = Path.of("src/main/java", type.getName().replaceAll("\\$.*", "").replace('.', '/') + ".java");
-        String code = Files.readString(source);
+        String code = Files.readString(source(type));
         Matcher comment = Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+\\s+)*"
-                + "(?:public |static |final |abstract )*(?:record|class|enum) " + type.getSimpleName() + "\\b", Pattern.DOTALL).matcher(code);
+                + "(?:public |static |final |abstract )*(?:record|class|enum) " + type.getSimpleName() + "\\b",
+                Pattern.DOTALL).matcher(code);
         assertTrue(comment.find(), type + " has no Javadoc");
         String text = comment.group(1).lines().map(line -> line.replaceFirst("^\\s*\\* ?", "").stripTrailing())
                 .collect(Collectors.joining("\n")).strip();
