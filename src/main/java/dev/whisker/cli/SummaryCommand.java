@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
         "Show the layers of the model of an experiment or a run, with output shapes and parameter counts, as Keras "
                 + "prints them.",
         footer = {"", "Examples:", "  whisker summary B3", "  whisker summary runs/demo"})
+@Section(Heading.DATA)
 final class SummaryCommand extends CliCommand {
     @Parameters(paramLabel = "EXPERIMENT|RUN",
             description = "A built-in experiment, a YAML file, or a directory that 'train' or 'demo' wrote.")
