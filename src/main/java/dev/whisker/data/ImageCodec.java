@@ -106,17 +106,19 @@ public final class ImageCodec {
      */
     static RgbImage decodeStream(String name, ImageHeader header, byte[] stream) {
         return new RgbImage(header.height(), header.width(),
-                decoded(name, header, stream, FLAGS, opencv_core.CV_8UC3, RgbImage.CHANNELS));
+                decoded(name, header, stream, FLAGS, RgbImage.CHANNELS));
     }
 
     /** Does the same to one channel of luminance. */
     static Pixels decodeGrayStream(String name, ImageHeader header, byte[] stream) {
         return new Pixels(header.height(), header.width(), 1,
-                decoded(name, header, stream, GRAY_FLAGS, opencv_core.CV_8UC1, 1));
+                decoded(name, header, stream, GRAY_FLAGS, 1));
     }
 
-    private static byte[] decoded(String name, ImageHeader header, byte[] stream, int flags, int type, int channels) {
+    private static byte[] decoded(String name, ImageHeader header, byte[] stream, int flags, int channels) {
         CodecLibrary.require();
+        // Only now: these constants load OpenCV.
+        int type = channels == 1 ? opencv_core.CV_8UC1 : opencv_core.CV_8UC3;
         try (BytePointer data = new BytePointer(stream);
                 Mat encoded = new Mat(1, stream.length, opencv_core.CV_8UC1, data);
                 Mat decoded = opencv_imgcodecs.imdecode(encoded, flags)) {
