@@ -216,15 +216,10 @@ public final class RunDirectory implements AutoCloseable {
         others.write(plot("metrics"));
     }
 
-    /**
-     * The experiment as it was run. Percentages are those of all parts: earlier versions merged them without a word in
-     * the description, and where they are not merged, there is only one.
-     */
+    /** The experiment as it was run. */
     public Experiment experiment() {
-        Experiment experiment = ExperimentReader.read(readRecord().path("experiment").asText("run"),
-                description().toString(), TextFile.read(description(), TextFile.MAX_EXPERIMENT));
-        return experiment.data().split() instanceof SplitSpec.ByPercent percent
-                ? experiment.withData(experiment.data().withSplit(percent.ofAllParts())) : experiment;
+        return ExperimentReader.read(readRecord().path("experiment").asText("run"), description().toString(),
+                TextFile.read(description(), TextFile.MAX_EXPERIMENT));
     }
 
     /** What run.json says. */

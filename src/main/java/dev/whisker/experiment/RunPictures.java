@@ -21,7 +21,7 @@ public final class RunPictures {
      *         since its split cannot be repeated then
      */
     public static ExperimentData open(RunDirectory run, Path other, Consumer<String> remarks) {
-        Experiment experiment = run.experiment();
+        Experiment experiment = ofAllParts(run.experiment());
         Path own = run.dataDirectory();
         Path directory = other == null ? own : other;
         if (directory != null && !experiment.data().isDrawn()) {
@@ -50,6 +50,15 @@ public final class RunPictures {
                     + "with --data DIR");
         }
         return data;
+    }
+
+    /**
+     * Percentages divide the pictures of all parts: earlier versions merged parts without a word in the description of
+     * the run, and a run that does not merge them was trained on one.
+     */
+    private static Experiment ofAllParts(Experiment experiment) {
+        return !experiment.data().isDrawn() && experiment.data().split() instanceof SplitSpec.ByPercent percent
+                ? experiment.withData(experiment.data().withSplit(percent.ofAllParts())) : experiment;
     }
 
     private static void requireClasses(Path directory, List<String> found, List<String> trained) {

@@ -88,7 +88,9 @@ class RunPicturesTest {
             pictures("parts/" + part, "cats", "dogs");
         }
         Path parts = temporary.resolve("parts");
-        Experiment experiment = run.experiment();
+        Experiment described = run.experiment();
+        Experiment experiment = described.withData(described.data().withSplit(
+                ((SplitSpec.ByPercent) described.data().split()).ofAllParts()));
         ExperimentData merged = ExperimentData.open(experiment, parts);
         RunDirectory other = RunDirectory.create(temporary.resolve("merged"), false);
         try (Backend backend = Backends.open("reference")) {
