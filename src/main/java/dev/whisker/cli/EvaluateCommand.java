@@ -35,8 +35,8 @@ final class EvaluateCommand extends CliCommand {
     @Parameters(paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
     private Path run;
 
-    @Option(names = "--split", paramLabel = "train|validation|test|all", defaultValue = "test",
-            description = "The samples to evaluate on; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--split", paramLabel = "train|validation|test|all",
+            description = "The samples to evaluate on; default: test, or validation for a run without test samples.")
     private String split;
 
     @Option(names = "--data", paramLabel = "DIR",
@@ -108,8 +108,17 @@ final class EvaluateCommand extends CliCommand {
         if (part.isEmpty()) {
             return LabeledPictures.all(directory, data, remark -> print("Note: %s", remark));
         }
-        return LabeledPictures.part(directory, data, part.get(), remark -> print("%s", remark))
-                .orElseThrow(() -> new WhiskerException("the run's split has no " + split + " samples"));
+        boolean isChosen = split != null;
+        split = part.get().name().toLowerCase(Locale.ROOT);
+        Optional<LabeledPictures> pictures =
+                LabeledPictures.part(directory, data, part.get(), remark -> print("%s", remark));
+        if (pictures.isEmpty() && !isChosen) {
+            print("The run's split has no test samples; these are its validation samples.");
+            split = Part.VALIDATION.name().toLowerCase(Locale.ROOT);
+            pictures = LabeledPictures.part(directory, data, Part.VALIDATION, remark -> { });
+        }
+        return pictures.orElseThrow(() -> new WhiskerException("the run's split has no " + split
+                + " samples; choose others with --split"));
     }
 
     private static String values(Evaluation evaluation) {
@@ -120,6 +129,9 @@ final class EvaluateCommand extends CliCommand {
 
     /** Empty for all. */
     private Optional<Part> part() {
+        if (split == null) {
+            return Optional.of(Part.TEST);
+        }
         if (split.equalsIgnoreCase(ALL)) {
             return Optional.empty();
         }

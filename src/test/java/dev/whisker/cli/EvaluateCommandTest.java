@@ -152,6 +152,19 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void aRunWithoutTestSamplesIsEvaluatedOnItsValidation() throws IOException {
+        Path run = temporary.resolve("without-test");
+        ColorRuns.succeed("train", temporary.resolve("colors.yaml"), "--data", temporary.resolve("data"), "--out", run,
+                "--backend", "reference", "--epochs", 1, "--split", "50,50,0");
+        String text = ColorRuns.succeed("evaluate", run, "--backend", "reference");
+        assertTrue(text.contains("has no test samples; these are its validation samples"), text);
+        JsonNode json = ColorRuns.json("evaluate", run, "--backend", "reference");
+        assertEquals("validation", json.path("split").asText());
+        assertEquals(13, json.path("samples").asInt());
+        assertEquals(1, ColorRuns.run("evaluate", run, "--backend", "reference", "--split", "test").code());
+    }
+
+    @Test
     void wrongCalls() {
         assertEquals(2, ColorRuns.run(arguments("--split", "some")).code());
         assertEquals(2, ColorRuns.run(arguments("--worst", 0)).code());
