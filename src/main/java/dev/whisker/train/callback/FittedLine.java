@@ -14,8 +14,8 @@ import java.util.Locale;
  * @param room    the number of characters that fit on a line
  */
 record FittedLine(int step, int steps, int room) {
-    static final int LONGEST_BAR = 30;
-    static final int SHORTEST_BAR = 10;
+    static final int MAX_BAR = 30;
+    static final int MIN_BAR = 10;
     private static final String SEPARATOR = " - ";
     private static final String INDENTATION = "    ";
     /** The brackets of a bar and the space before it. */
@@ -27,8 +27,8 @@ record FittedLine(int step, int steps, int room) {
         parts.add(0, timeLeft);
         while (true) {
             String end = tail(parts);
-            int bar = Math.min(LONGEST_BAR, room - count().length() - AROUND_BAR - end.length());
-            if (bar >= SHORTEST_BAR) {
+            int bar = Math.min(MAX_BAR, room - count().length() - AROUND_BAR - end.length());
+            if (bar >= MIN_BAR) {
                 return count() + bar(bar) + end;
             }
             if (parts.isEmpty()) {
@@ -41,11 +41,11 @@ record FittedLine(int step, int steps, int room) {
     /** The lines of a finished epoch. */
     List<String> finished(String time, List<String> metrics) {
         int barOfOneLine = room - count().length() - AROUND_BAR - tail(List.of(time)).length() - tail(metrics).length();
-        if (barOfOneLine >= SHORTEST_BAR) {
-            return List.of(count() + bar(Math.min(LONGEST_BAR, barOfOneLine)) + tail(List.of(time)) + tail(metrics));
+        if (barOfOneLine >= MIN_BAR) {
+            return List.of(count() + bar(Math.min(MAX_BAR, barOfOneLine)) + tail(List.of(time)) + tail(metrics));
         }
         List<String> lines = new ArrayList<>();
-        String line = count() + bar(SHORTEST_BAR) + tail(List.of(time));
+        String line = count() + bar(MIN_BAR) + tail(List.of(time));
         if (line.length() > room) {
             line = count() + tail(List.of(time));
         }
