@@ -13,6 +13,7 @@ import dev.whisker.train.EvaluatedSamples;
 import dev.whisker.train.Evaluation;
 import dev.whisker.train.Evaluator;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Parameters;
 @Section(Heading.DATA)
 final class EvaluateCommand extends CliCommand {
     private static final String ALL = "all";
+    private static final String TEST = "test";
 
     @Parameters(paramLabel = "RUN", description = "A directory that 'train' or 'demo' wrote.")
     private Path run;
@@ -55,13 +57,13 @@ final class EvaluateCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        Optional<Part> part = part();
+        List<Part> parts = parts();
         files.check(this);
         SavedWeights which = weights.get(this);
         RunDirectory directory = RunDirectory.open(run);
         directory.require(which);
         try (Backend backend = backendOptions.open(this, directory.experiment().training().seed())) {
-            LabeledPictures pictures = pictures(directory, part);
+            LabeledPictures pictures = pictures(directory, parts);
             try (SavedModel model = SavedModel.open(directory, which, backend, pictures.loaderThreads())) {
                 model.state().remarks().forEach(remark -> print("%s", remark));
                 print("%s", model.state().weightsLine());
@@ -75,12 +77,11 @@ final class EvaluateCommand extends CliCommand {
     private ObjectNode evaluate(SavedModel model, LabeledPictures pictures) {
         EvaluatedSamples evaluated = model.evaluator().evaluateEach(pictures.samples());
         Evaluation evaluation = evaluated.evaluation();
-        print("%s of run %s: %d samples%s", split.toLowerCase(Locale.ROOT), run, evaluation.samples(),
-                values(evaluation));
+        print("%s of run %s: %d samples%s", pictures.split(), run, evaluation.samples(), values(evaluation));
         ObjectNode results = object();
         results.put("run", run.toString());
         model.state().putInto(results);
-        results.put("split", split);
+        results.put("split", pictures.split());
         results.put("samples", evaluation.samples());
         evaluation.values().forEach(results::put);
         Optional<Classification> classification = classification(model, pictures, evaluated);
@@ -104,21 +105,17 @@ final class EvaluateCommand extends CliCommand {
                 model.classNames().size());
     }
 
-    private LabeledPictures pictures(RunDirectory directory, Optional<Part> part) {
-        if (part.isEmpty()) {
+    private LabeledPictures pictures(RunDirectory directory, List<Part> parts) {
+        if (parts.isEmpty()) {
             return LabeledPictures.all(directory, data, remark -> print("Note: %s", remark));
         }
-        boolean isChosen = split != null;
-        split = part.get().name().toLowerCase(Locale.ROOT);
-        Optional<LabeledPictures> pictures =
-                LabeledPictures.part(directory, data, part.get(), remark -> print("%s", remark));
-        if (pictures.isEmpty() && !isChosen) {
-            print("The run's split has no test samples; these are its validation samples.");
-            split = Part.VALIDATION.name().toLowerCase(Locale.ROOT);
-            pictures = LabeledPictures.part(directory, data, Part.VALIDATION, remark -> { });
+        LabeledPictures pictures = LabeledPictures.part(directory, data, parts, remark -> print("%s", remark))
+                .orElseThrow(() -> new WhiskerException("the run's split has no "
+                        + (split == null ? "test and no validation" : split) + " samples; choose others with --split"));
+        if (split == null && !pictures.split().equals(TEST)) {
+            print("The run's split has no test samples; these are its %s samples.", pictures.split());
         }
-        return pictures.orElseThrow(() -> new WhiskerException("the run's split has no " + split
-                + " samples; choose others with --split"));
+        return pictures;
     }
 
     private static String values(Evaluation evaluation) {
@@ -127,16 +124,16 @@ final class EvaluateCommand extends CliCommand {
                 .collect(Collectors.joining());
     }
 
-    /** Empty for all. */
-    private Optional<Part> part() {
+    /** The parts of which the first that has samples is taken; none for all samples. */
+    private List<Part> parts() {
         if (split == null) {
-            return Optional.of(Part.TEST);
+            return List.of(Part.TEST, Part.VALIDATION);
         }
         if (split.equalsIgnoreCase(ALL)) {
-            return Optional.empty();
+            return List.of();
         }
         try {
-            return Optional.of(Part.valueOf(split.toUpperCase(Locale.ROOT)));
+            return List.of(Part.valueOf(split.toUpperCase(Locale.ROOT)));
         } catch (IllegalArgumentException e) {
             throw wrongCall("--split is train, validation, test or all, received '" + split + "'");
         }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param device the special file of the terminal
  */
 record Terminal(Path device) {
-    /** What a terminal has whose size nobody knows. */
+    /** The width of a terminal whose size is not known. */
     static final int USUAL_COLUMNS = 80;
     private static final String COLUMNS = "COLUMNS";
     private static final Pattern DEVICE = Pattern.compile("/dev/(pts/|tty|console).*");

@@ -2,7 +2,6 @@ package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.Call;
-import dev.whisker.describe.PlainValue;
 import dev.whisker.layer.ActivationLayer;
 import dev.whisker.layer.LayerRegistry;
 import dev.whisker.op.Activation;
@@ -15,8 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What the word {@code classes} in a model stands for: the outputs that the classes of the data need.
@@ -60,19 +57,6 @@ final class ClassOutputs {
     /** The call with a number for the word {@code classes}. */
     static Call filled(Call call, int outputs) {
         return (Call) replaced(call, WORD, (long) outputs);
-    }
-
-    /** The call as text, which is read as an equal one. */
-    static String text(Object value) {
-        if (value instanceof Call call) {
-            return Stream.concat(call.positional().stream().map(ClassOutputs::text), call.named().entrySet().stream()
-                    .map(argument -> argument.getKey() + "=" + text(argument.getValue())))
-                    .collect(Collectors.joining(", ", call.name() + "(", ")"));
-        }
-        if (value instanceof List<?> list) {
-            return list.stream().map(ClassOutputs::text).collect(Collectors.joining(", ", "[", "]"));
-        }
-        return value instanceof String string ? PlainValue.quoteIfNeeded(string) : PlainValue.text(value);
     }
 
     private static Object replaced(Object value, String word, Object replacement) {
@@ -160,7 +144,7 @@ final class ClassOutputs {
             if (!described.layers().get(i).equals(resolved.layers().get(i))) {
                 ModelSpec.Entry entry = described.nodes().nodes().get(i);
                 changed.add(resolved.layers().get(i) + " where the experiment has "
-                        + (entry.call() == null ? entry.layer() : text(entry.call())));
+                        + (entry.call() == null ? entry.layer() : entry.call().text()));
             }
         }
         if (changed.isEmpty()) {

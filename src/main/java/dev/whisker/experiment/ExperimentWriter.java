@@ -108,7 +108,7 @@ public final class ExperimentWriter {
         List<Object> nodes = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             ModelSpec.Entry entry = model.nodes().get(i);
-            Object layer = entry.call() == null ? LayerText.format(entry.layer()) : ClassOutputs.text(entry.call());
+            Object layer = entry.call() == null ? LayerText.format(entry.layer()) : entry.call().text();
             if (!entry.readsNodeBefore(i)) {
                 List<String> from = entry.inputs().stream().map(n -> n == Graph.INPUT ? ModelReader.INPUT
                         : names.get(n)).toList();

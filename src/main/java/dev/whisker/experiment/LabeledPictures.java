@@ -9,6 +9,7 @@ import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.train.Samples;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -17,25 +18,31 @@ import java.util.stream.IntStream;
 /**
  * Pictures that a run is evaluated on, labeled with the run's classes.
  *
+ * @param split         which part of the run's data they are: "train", "validation", "test", or "all"
  * @param samples       which of them
  * @param images        the files; null for drawn pictures
  * @param loaderThreads how many threads are to load them
  */
-public record LabeledPictures(Samples samples, ImageDataset images, int loaderThreads) {
+public record LabeledPictures(String split, Samples samples, ImageDataset images, int loaderThreads) {
+    private static final String ALL = "all";
+
     /**
-     * A part of the pictures of a run, or of others that are divided as these were; empty if the part has none.
+     * A part of the pictures of a run, or of others that are divided as these were: the first of some that has any;
+     * empty if none has.
      *
      * @param other a directory instead of the run's; null for the run's
      * @see RunPictures#open
      */
-    public static Optional<LabeledPictures> part(RunDirectory run, Path other, Part part, Consumer<String> remarks) {
+    public static Optional<LabeledPictures> part(RunDirectory run, Path other, List<Part> parts,
+            Consumer<String> remarks) {
         ExperimentData data = RunPictures.open(run, other, remarks);
-        return data.samples(part).map(samples -> of(samples, data));
+        return parts.stream().flatMap(part -> data.samples(part)
+                .map(samples -> of(part.name().toLowerCase(Locale.ROOT), samples, data)).stream()).findFirst();
     }
 
-    private static LabeledPictures of(Samples samples, ExperimentData data) {
+    private static LabeledPictures of(String split, Samples samples, ExperimentData data) {
         ImageDataset images = data.dataset() instanceof ImageDataset files ? files : null;
-        return new LabeledPictures(samples, images, data.loaderThreads());
+        return new LabeledPictures(split, samples, images, data.loaderThreads());
     }
 
     /**
@@ -51,7 +58,7 @@ public record LabeledPictures(Samples samples, ImageDataset images, int loaderTh
         Path directory = other == null ? run.dataDirectory() : other;
         if (directory == null) {
             ExperimentData drawn = ExperimentData.open(experiment, null);
-            return of(Samples.all(drawn.dataset()), drawn);
+            return of(ALL, Samples.all(drawn.dataset()), drawn);
         }
         ImageFolder folder = ImageFolder.open(directory);
         int[] labels = labels(directory, folder.classNames(), run.classNames());
@@ -63,7 +70,7 @@ public record LabeledPictures(Samples samples, ImageDataset images, int loaderTh
         run.classNames().stream().filter(name -> !folder.classNames().contains(name))
                 .map(name -> directory + " has no pictures of the class '" + name + "'").forEach(remarks);
         Dataset relabeled = new RelabeledDataset(images, labels, run.classNames());
-        return new LabeledPictures(Samples.all(relabeled), images, ExperimentData.loaderThreads(images));
+        return new LabeledPictures(ALL, Samples.all(relabeled), images, ExperimentData.loaderThreads(images));
     }
 
     private static int[] labels(Path directory, List<String> found, List<String> trained) {
