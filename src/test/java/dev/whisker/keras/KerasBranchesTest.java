@@ -120,6 +120,20 @@ class KerasBranchesTest {
         assertTrue(refusal(other, file).contains("'conv2d' and 'conv2d_1'"));
     }
 
+    /** A value that two layers read: its second reader must read the same value in both models. */
+    @Test
+    void whatIsReadTwiceMustBeTheSameBothTimes() {
+        String[] first = {"conv2d: Conv2D(4, 1) from input", "conv2d_1: Conv2D(4, 1) from input",
+            "one: Subtract from conv2d, conv2d_1", "two: Subtract from conv2d, conv2d_1", "Add from one, two",
+            "Flatten"};
+        Graph graph = ExportFixtures.model(INPUT, first);
+        Path file = written(graph);
+        assertArrayEquals(expected(graph), outputs(graph, file, x()));
+        String[] other = first.clone();
+        other[3] = "two: Subtract from conv2d_1, conv2d";
+        refusal(ExportFixtures.model(INPUT, other), file);
+    }
+
     /** Names that people gave decide, here against the places in the graph. */
     @Test
     void namesOfPeopleComeFirst() {
