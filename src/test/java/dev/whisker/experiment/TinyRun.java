@@ -32,6 +32,25 @@ final class TinyRun {
     private final Experiment experiment = ExperimentReader.read("tiny", "tiny.yaml", YAML);
     private final ExperimentData data = ExperimentData.open(experiment, null);
 
+    /** One dense layer with a learning rate that is far too high, as a number in YAML. */
+    static Experiment wild(int epochs, String learningRate) {
+        return ExperimentReader.read("wild", "wild.yaml", """
+                data:
+                  source: drawn
+                  pictures: 60
+                  image_size: [8, 8]
+                  split: {train: 50, test: 50}
+                model:
+                  - Flatten
+                  - Dense(5)
+                training:
+                  epochs: %d
+                  loss: sparse_categorical_crossentropy
+                  from_logits: true
+                  optimizer: {adam: {learning_rate: %s}}
+                """.formatted(epochs, learningRate));
+    }
+
     Experiment experiment() {
         return experiment;
     }

@@ -84,21 +84,7 @@ class TrainingRunTest {
      */
     @Test
     void weightsThatAreNotFiniteAreNeverSaved() {
-        Experiment wild = ExperimentReader.read("wild", "wild.yaml", """
-                data:
-                  source: drawn
-                  pictures: 60
-                  image_size: [8, 8]
-                  split: {train: 50, test: 50}
-                model:
-                  - Flatten
-                  - Dense(5)
-                training:
-                  epochs: 1
-                  loss: sparse_categorical_crossentropy
-                  from_logits: true
-                  optimizer: {adam: {learning_rate: 1e45}}
-                """);
+        Experiment wild = TinyRun.wild(1, "1e45");
         RunDirectory directory = RunDirectory.create(temporary.resolve("wild"), false);
         try (Backend backend = Backends.open("cpu")) {
             TrainingRun run = new TrainingRun(wild, ExperimentData.open(wild, null), null, backend, directory);

@@ -57,21 +57,7 @@ class UnfinishedRunTest {
 
     @Test
     void aRunThatDivergesLeavesTheEpochsBeforeAndTheirWeights() throws IOException {
-        Experiment diverging = ExperimentReader.read("diverging", "diverging.yaml", """
-                data:
-                  source: drawn
-                  pictures: 60
-                  image_size: [8, 8]
-                  split: {train: 50, test: 50}
-                model:
-                  - Flatten
-                  - Dense(5)
-                training:
-                  epochs: 3
-                  loss: sparse_categorical_crossentropy
-                  from_logits: true
-                  optimizer: {adam: {learning_rate: 1e306}}
-                """);
+        Experiment diverging = TinyRun.wild(3, "1e306");
         RunDirectory directory = RunDirectory.create(temporary.resolve("diverging"), false);
         try (Backend backend = Backends.open("reference")) {
             TrainingRun run = new TrainingRun(diverging, ExperimentData.open(diverging, null), null, backend,
