@@ -20,7 +20,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * A checkout with the real launcher, a Maven that only copies, and a java that prints how it was started. That java
- * waits for a file if its command is "train", and then reads all of its program.
+ * waits for a file if its command is "train", and then reads all of its program. If the file "stop" exists, Maven stops
+ * itself instead of waiting in a child: it can then be killed without leaving a child that holds the launcher's lock.
  */
 final class Checkout {
     private static final String TOOLS =
@@ -28,9 +29,9 @@ final class Checkout {
             + "mv cp ln tr flock locale env sleep chmod ls uname grep g++ cmake make";
     private static final String MAVEN = """
             #!/bin/sh
-            echo build >>"$TOOLS/builds"
             ls target/classes >>"$TOOLS/leftovers" 2>/dev/null || echo none >>"$TOOLS/leftovers"
-            [ ! -e "$TOOLS/stop" ] || sleep 100
+            echo build >>"$TOOLS/builds"
+            [ ! -e "$TOOLS/stop" ] || kill -s STOP $$
             mkdir -p target/classes target/maven-archiver
             echo "[INFO] --- exec:3.6.4:exec (native-libraries) @ whisker ---"
             echo "[INFO] --- compiler:3.16.0:compile (default-compile) @ whisker ---"
