@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /** A call as it was written: a name, positional arguments and named arguments, all plain values. */
 public record Call(String name, List<Object> positional, Map<String, Object> named) {
-    /** As text from which an equal call is read, in YAML and on the command line: words are quoted only where needed. */
+    /** As text from which an equal call is read, in YAML and on the command line: words are quoted where needed. */
     public String text() {
         return text(this);
     }
