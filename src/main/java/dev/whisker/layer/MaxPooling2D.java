@@ -60,7 +60,8 @@ public record MaxPooling2D(Size2d poolSize, Size2d strides, Padding padding) imp
         return new MaxPooling2D(poolSize, strides, padding);
     }
 
-    private Window2d window() {
+    /** The window that it moves over its input. */
+    public Window2d window() {
         return Rules.window(poolSize, strides == null ? poolSize : strides, Size2d.square(1), padding);
     }
 

@@ -7,8 +7,15 @@ import dev.whisker.tensor.Tensor;
  * throws ends the step. Not for training itself: reading a value waits for it.
  */
 public interface ValueWatcher {
-    /** A layer has computed its output. */
+    /** A layer has computed its output, or passes its input on as its output. */
     void forward(String layer, Tensor output);
+
+    /**
+     * The gradient of a layer's output is complete, along all ways to the loss; the layer runs backward next. Not
+     * called where the gradient is not needed.
+     */
+    default void gradient(String layer, Tensor output) {
+    }
 
     /**
      * A layer has computed its gradients.

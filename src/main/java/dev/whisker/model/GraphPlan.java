@@ -197,9 +197,9 @@ final class GraphPlan implements AutoCloseable {
         for (int i = begin; i < end; i++) {
             if (!instances[i].isView()) {
                 instances[i].forward(inputs.get(i), values[i + 1], step);
-                if (step.watcher() != null) {
-                    step.watcher().forward(graph.node(i).path(), values[i + 1]);
-                }
+            }
+            if (step.watcher() != null) {
+                step.watcher().forward(graph.node(i).path(), values[i + 1]);
             }
         }
     }
@@ -214,6 +214,9 @@ final class GraphPlan implements AutoCloseable {
     }
 
     private void backward(int node, Step step) {
+        if (step.watcher() != null) {
+            step.watcher().gradient(graph.node(node).path(), gradients[node + 1]);
+        }
         if (computesGradients(node)) {
             instances[node].backward(inputs.get(node), values[node + 1], gradients[node + 1],
                     targets.get(node), step);

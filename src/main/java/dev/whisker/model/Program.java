@@ -81,7 +81,7 @@ public final class Program implements AutoCloseable {
 
         @Override
         public boolean needsInputGradient() {
-            return false;
+            return spec.inputGradient();
         }
 
         @Override
@@ -125,6 +125,11 @@ public final class Program implements AutoCloseable {
     /** Where the gradient of {@link #lossInput} is put before backward; null in a program without backward. */
     public Tensor lossGradient() {
         return plan.gradient(lossNode + 1);
+    }
+
+    /** The gradient of {@link #input}; valid after backward. Null unless the program was planned with it. */
+    public Tensor inputGradient() {
+        return plan.gradient(begin);
     }
 
     /** Runs the nodes in order. */

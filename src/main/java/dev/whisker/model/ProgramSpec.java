@@ -9,8 +9,9 @@ import dev.whisker.op.Mode;
  *                 the last is a softmax or sigmoid whose gradient the loss takes on itself; {@link #ALL} for the last
  * @param first    the first node that is run: 0, unless the program begins with the output of another
  * @param end      one more than the last node that is run; {@link #ALL} for the whole model
+ * @param inputGradient whether backward computes the gradient of what goes in as well
  */
-public record ProgramSpec(int batch, Mode mode, int lossNode, int first, int end) {
+public record ProgramSpec(int batch, Mode mode, int lossNode, int first, int end, boolean inputGradient) {
     /** The end of a program that runs the model to its last node. */
     public static final int ALL = Integer.MAX_VALUE;
 
@@ -26,7 +27,7 @@ public record ProgramSpec(int batch, Mode mode, int lossNode, int first, int end
 
     /** Of the whole model. */
     public ProgramSpec(int batch, Mode mode, int lossNode) {
-        this(batch, mode, lossNode, 0, ALL);
+        this(batch, mode, lossNode, 0, ALL, false);
     }
 
     /** Of the whole model; the loss looks at its output. */
@@ -36,16 +37,21 @@ public record ProgramSpec(int batch, Mode mode, int lossNode, int first, int end
 
     /** The same for another number of samples. */
     public ProgramSpec withBatch(int samples) {
-        return new ProgramSpec(samples, mode, lossNode, first, end);
+        return new ProgramSpec(samples, mode, lossNode, first, end, inputGradient);
     }
 
     /** In inference, the nodes before node {@code end}: what a program from there on takes as its input. */
     public static ProgramSpec before(int end, int batch) {
-        return new ProgramSpec(batch, Mode.INFERENCE, end - 1, 0, end);
+        return new ProgramSpec(batch, Mode.INFERENCE, end - 1, 0, end, false);
     }
 
     /** The same program without the nodes before node {@code start}. */
     public ProgramSpec from(int start) {
-        return new ProgramSpec(batch, mode, lossNode, start, end);
+        return new ProgramSpec(batch, mode, lossNode, start, end, inputGradient);
+    }
+
+    /** The same program, with the gradient of what goes in. */
+    public ProgramSpec withInputGradient() {
+        return new ProgramSpec(batch, mode, lossNode, first, end, true);
     }
 }

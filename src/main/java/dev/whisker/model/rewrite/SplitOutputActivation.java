@@ -66,7 +66,8 @@ public final class SplitOutputActivation {
         return layer instanceof ActivationLayer alone ? alone.activation() : Activation.LINEAR;
     }
 
-    private static Layer linear(Computation layer) {
+    /** A layer that {@link #activation} names an activation of, without it. */
+    public static Layer linear(Computation layer) {
         if (layer instanceof Dense dense) {
             return dense.activation(Activation.LINEAR);
         }
