@@ -53,6 +53,18 @@ public final class InputGradient {
         return new Heatmap(shape.get(0), shape.get(1), map);
     }
 
+    /** Three numbers that tell gradients apart: the l2 norm; sum(g x); the sum over i of g[i] cos(0.37 i), row-major. */
+    static double[] probes(double[] gradient, double[] picture) {
+        double[] probes = new double[3];
+        for (int i = 0; i < gradient.length; i++) {
+            probes[0] += gradient[i] * gradient[i];
+            probes[1] += gradient[i] * picture[i];
+            probes[2] += gradient[i] * Math.cos(0.37 * i);
+        }
+        probes[0] = Math.sqrt(probes[0]);
+        return probes;
+    }
+
     /** The sum of a pixel's color channels. */
     public static Heatmap channelSums(Shape shape, double[] values) {
         double[] map = new double[shape.get(0) * shape.get(1)];

@@ -12,6 +12,11 @@ package dev.whisker.inspect;
  */
 public record ValueStatistics(double mean, double deviation, double min, double max, double zeroShare, double l2,
                               double maxMagnitude, int deadChannels) {
+    /** Of a value that is not there. */
+    static ValueStatistics none() {
+        return new ValueStatistics(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0);
+    }
+
     /** @param channels the extent of the last axis */
     public static ValueStatistics of(double[] values, int channels) {
         double sum = 0;

@@ -69,7 +69,12 @@ public final class Npy {
         if (!type.writable()) {
             throw new IllegalArgumentException("arrays can be written as f4 or f8, received " + type.code());
         }
-        String header = NpyHeader.format(type, array.shape());
+        writeHeader(out, NpyHeader.format(type, array.shape()));
+        ElementWriter.write(out, array, type);
+    }
+
+    /** Writes what comes before the elements. */
+    static void writeHeader(OutputStream out, String header) throws IOException {
         int prefix = MAGIC.length + 4;
         int padded = (prefix + header.length() + 1 + HEADER_ALIGNMENT - 1) / HEADER_ALIGNMENT * HEADER_ALIGNMENT
                 - prefix;
@@ -77,7 +82,6 @@ public final class Npy {
         start.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) padded);
         start.put((header + " ".repeat(padded - header.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII));
         out.write(start.array());
-        ElementWriter.write(out, array, type);
     }
 
     /** Reads a header; the stream is then at the first element. */

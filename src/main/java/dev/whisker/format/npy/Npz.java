@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -65,17 +66,36 @@ public final class Npz {
      * @throws WhiskerException if the file cannot be written
      */
     public static void write(Path file, Map<String, ? extends Elements> arrays, NpyType type) {
+        write(file, arrays, type, Map.of());
+    }
+
+    /**
+     * {@link #write(Path, Map, NpyType)} with arrays of text after those of numbers.
+     *
+     * @param texts one-dimensional
+     */
+    public static void write(Path file, Map<String, ? extends Elements> arrays, NpyType type,
+            Map<String, List<String>> texts) {
         AtomicFile.write(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
             for (Map.Entry<String, ? extends Elements> array : arrays.entrySet()) {
-                ZipEntry entry = new ZipEntry(array.getKey() + SUFFIX);
-                entry.setTimeLocal(ENTRY_DATE);
-                zip.putNextEntry(entry);
+                begin(zip, array.getKey());
                 Npy.write(zip, array.getValue(), type);
+                zip.closeEntry();
+            }
+            for (Map.Entry<String, List<String>> text : texts.entrySet()) {
+                begin(zip, text.getKey());
+                NpyText.write(zip, text.getValue());
                 zip.closeEntry();
             }
             zip.finish();
         });
+    }
+
+    private static void begin(ZipOutputStream zip, String name) throws IOException {
+        ZipEntry entry = new ZipEntry(name + SUFFIX);
+        entry.setTimeLocal(ENTRY_DATE);
+        zip.putNextEntry(entry);
     }
 
     private static NpyArray readEntry(ZipFile zip, ZipEntry entry, String source) throws IOException {
