@@ -20,7 +20,11 @@ public enum Analysis {
     OCCLUSION("how much the score falls where a square of the picture is covered"),
     ABLATION("the scores without each channel of a layer"),
     ACTIVATION("a layer's value itself"),
-    RANDOMIZATION("whether each map depends on the network: its rank correlation with a last layer drawn anew");
+    RANDOMIZATION("whether each map depends on the network: its rank correlation with a last layer drawn anew"),
+    CKA("how alike layers arrange the pictures; of 4 pictures or more"),
+    PCA("a layer's value, averaged over positions, along its principal components; of 4 pictures or more"),
+    TOP_PATCHES("the pictures, and their parts, that each channel of a layer responds to most"),
+    EFFECTIVE_RECEPTIVE_FIELD("how much each pixel moves the middle of a layer, over all pictures");
 
     private final String description;
 
@@ -42,6 +46,11 @@ public enum Analysis {
     public static Set<Analysis> usual() {
         return Set.of(STATISTICS, SALIENCY, INTEGRATED_GRADIENTS, GRADCAM, GRADCAM_PLUS_PLUS, HIRESCAM, LAYERCAM,
                 RANDOMIZATION);
+    }
+
+    /** Whether it looks at all pictures together. */
+    public boolean isOfAll() {
+        return compareTo(CKA) >= 0;
     }
 
     /** All keys. */

@@ -1,8 +1,10 @@
 package dev.whisker.inspect;
 
 import dev.whisker.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /** Maps made of the gradient of a class's score S with respect to the picture x, with x as it goes into the network. */
@@ -23,18 +25,27 @@ public final class InputGradient {
                 .gradient(ObservedGraph.INPUT);
     }
 
-    /** The mean of dS/dx over variants of a picture. */
-    static double[] mean(Trace trace, int classNumber, int count, IntFunction<double[]> variant) {
-        double[] mean = null;
+    /** dS/dx of each variant of a picture, one after another. */
+    static void forEach(Trace trace, int classNumber, int count, IntFunction<double[]> variant,
+            Consumer<double[]> receiver) {
         for (int from = 0; from < count; from += BATCH) {
             int samples = Math.min(BATCH, count - from);
-            double[] gradient = of(trace, ForwardBatches.batch(from, samples, variant), samples, classNumber);
-            int size = gradient.length / samples;
-            mean = mean == null ? new double[size] : mean;
-            for (int i = 0; i < gradient.length; i++) {
-                mean[i % size] += gradient[i] / count;
+            double[] gradients = of(trace, ForwardBatches.batch(from, samples, variant), samples, classNumber);
+            int size = gradients.length / samples;
+            for (int i = 0; i < samples; i++) {
+                receiver.accept(Arrays.copyOfRange(gradients, i * size, (i + 1) * size));
             }
         }
+    }
+
+    /** The mean of dS/dx over variants of a picture. */
+    static double[] mean(Trace trace, int classNumber, int count, IntFunction<double[]> variant) {
+        double[] mean = new double[Math.toIntExact(trace.shape(ObservedGraph.INPUT).size())];
+        forEach(trace, classNumber, count, variant, gradient -> {
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += gradient[i] / count;
+            }
+        });
         return mean;
     }
 

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 
 /** Computes analyses of pictures, one after another, with one network. */
 public final class Inspection implements AutoCloseable {
-    private static final double COMPLETE = 0.01;
-    private static final int MAX_STEPS = 450;
+    private static final double COMPLETE = 0.05;
+    private static final int MAX_STEPS = 150;
     private static final int SMOOTHGRAD_COPIES = 30;
     private static final double SMOOTHGRAD_NOISE = 0.1;
     private static final int REDRAWN_HEADS = 5;
@@ -27,10 +27,11 @@ public final class Inspection implements AutoCloseable {
     private final Trace guided;
     private final InspectionOptions options;
     private final List<String> layers;
+    private final List<String> mapLayers;
 
     /**
      * @param trace with the weights; stays the caller's
-     * @throws WhiskerException if there is no such layer or class, or a layer has no height and width
+     * @throws WhiskerException if there is no such layer or class
      */
     public Inspection(Trace trace, Graph described, InspectionOptions options) {
         this.trace = trace;
@@ -39,8 +40,10 @@ public final class Inspection implements AutoCloseable {
             throw new WhiskerException("the model has the classes 0 to " + (trace.classes() - 1) + ", received "
                     + options.classNumber());
         }
-        layers = options.layers().isEmpty() ? List.of(trace.lastFeatureMap()) : options.layers();
-        layers.forEach(this::checkFeatureMap);
+        options.layers().forEach(trace::shape);
+        List<String> maps = options.layers().stream().filter(layer -> trace.shape(layer).rank() == 3).toList();
+        mapLayers = maps.isEmpty() ? List.of(trace.lastFeatureMap()) : maps;
+        layers = options.layers().isEmpty() ? mapLayers : options.layers();
         guided = options.analyses().contains(Analysis.GUIDED_BACKPROP)
                 ? Trace.guided(described, trace.model().backend()) : null;
         if (guided != null) {
@@ -48,16 +51,9 @@ public final class Inspection implements AutoCloseable {
         }
     }
 
-    private void checkFeatureMap(String layer) {
-        if (trace.shape(layer).rank() != 3) {
-            throw new WhiskerException("maps need a layer whose output has height and width; that of '" + layer
-                    + "' is " + trace.shape(layer) + "; the last that has is '" + trace.lastFeatureMap() + "'");
-        }
-    }
-
     /** Where class activation maps look. */
-    public List<String> layers() {
-        return layers;
+    public List<String> mapLayers() {
+        return mapLayers;
     }
 
     /** The class with the largest score. */
@@ -92,8 +88,8 @@ public final class Inspection implements AutoCloseable {
         job.put("logits", logits);
         job.put("probabilities", probabilities(logits));
         job.arrays.put("target", new NpyArray(new int[0], new double[] {target}));
-        new TreeSet<>(options.analyses()).forEach(job::run);
-        return new PictureInspection(predicted(logits), target, probabilities(logits), layers, job.arrays, job.rows,
+        new TreeSet<>(options.analyses()).stream().filter(each -> !each.isOfAll()).forEach(job::run);
+        return new PictureInspection(predicted(logits), target, probabilities(logits), mapLayers, job.arrays, job.rows,
                 Optional.ofNullable(job.integrated), job.kept);
     }
 
@@ -132,9 +128,9 @@ public final class Inspection implements AutoCloseable {
                 case SMOOTHGRAD -> put("smoothgrad", InputGradient.smoothGrad(trace, picture, target,
                         SMOOTHGRAD_COPIES, SMOOTHGRAD_NOISE, options.seed()));
                 case INTEGRATED_GRADIENTS -> integratedGradients();
-                case GRADCAM, GRADCAM_PLUS_PLUS, HIRESCAM, LAYERCAM -> layers.forEach(layer ->
+                case GRADCAM, GRADCAM_PLUS_PLUS, HIRESCAM, LAYERCAM -> mapLayers.forEach(layer ->
                         activationMap(analysis.classActivationMap(), layer));
-                case SCORE_CAM -> layers.forEach(this::scoreCam);
+                case SCORE_CAM -> mapLayers.forEach(this::scoreCam);
                 case GUIDED_BACKPROP -> put("guided_backprop", input,
                         InputGradient.of(guided, picture, target));
                 case OCCLUSION -> put("occlusion", occlusion().of(trace, picture, target));
@@ -142,6 +138,7 @@ public final class Inspection implements AutoCloseable {
                 case ACTIVATION -> layers.forEach(layer -> put("activation/" + layer, trace.shape(layer),
                         trace.forward(picture, 1, Set.of(layer)).value(layer)));
                 case RANDOMIZATION -> randomization();
+                default -> throw new IllegalArgumentException(analysis + " is of all pictures together");
             }
         }
 
@@ -188,7 +185,7 @@ public final class Inspection implements AutoCloseable {
 
         private void integratedGradients() {
             integrated = options.steps() > 0 ? IntegratedGradients.of(trace, picture, target, options.steps())
-                    : IntegratedGradients.of(trace, picture, target, COMPLETE, MAX_STEPS);
+                    : IntegratedGradients.complete(trace, picture, target, COMPLETE, MAX_STEPS);
             put("integrated_gradients_sum", InputGradient.channelSums(input, integrated.values()));
             put("integrated_gradients_completeness", integrated.sum(), integrated.difference());
             put("integrated_gradients_steps", integrated.steps());
@@ -226,7 +223,7 @@ public final class Inspection implements AutoCloseable {
             for (int draw = 0; draw < REDRAWN_HEADS; draw++) {
                 long seed = options.seed() + 1 + draw;
                 try (RandomHead redrawn = new RandomHead(trace, seed)) {
-                    layers.forEach(this::compareMaps);
+                    mapLayers.forEach(this::compareMaps);
                     compare("saliency_max_abs", () -> InputGradient.saliency(input,
                             InputGradient.of(trace, picture, target)).values());
                 }

@@ -1,0 +1,251 @@
+package dev.whisker.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.WhiskerException;
+import dev.whisker.describe.NearestName;
+import dev.whisker.experiment.Experiment;
+import dev.whisker.experiment.Experiments;
+import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.SavedWeights;
+import dev.whisker.experiment.TracedModel;
+import dev.whisker.format.npy.NpyArray;
+import dev.whisker.format.npy.NpyType;
+import dev.whisker.format.npy.Npz;
+import dev.whisker.inspect.Analysis;
+import dev.whisker.inspect.Inspection;
+import dev.whisker.inspect.InspectionOptions;
+import dev.whisker.inspect.LayerRow;
+import dev.whisker.inspect.Occlusion;
+import dev.whisker.inspect.PictureInspection;
+import dev.whisker.inspect.PicturesTogether;
+import dev.whisker.op.Backend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Looks inside a network. */
+@Command(name = "inspect", description =
+        "Look inside a network: what it answers for pictures, which parts of them count, and the values of every layer.",
+        footer = {"", "Writes inspect.html, a page with everything to look at, and inspect.npz with every number.",
+            "docs/inside.md explains the analyses.",
+            "", "Examples:", "  whisker inspect runs/b3 cat.jpg dog.jpg",
+            "  whisker inspect runs/b3 cat.jpg --layer base/block_13_expand_relu --class dogs --analyses all"})
+@Section(Heading.RESULTS)
+final class InspectCommand extends CliCommand {
+    private static final String ALL = "all";
+
+    @Parameters(index = "0", paramLabel = "RUN|EXPERIMENT", description =
+            "A directory that 'train' or 'demo' wrote; or, with --weights FILE, an experiment's name or YAML file.")
+    private String subject;
+
+    @Parameters(index = "1", arity = "0..*", paramLabel = "PICTURE|DIR", description =
+            "JPEG, PNG, BMP, GIF, WebP or TIFF files, or directories: all pictures in them and below.")
+    private List<Path> pictures = new ArrayList<>();
+
+    @Option(names = "--input", paramLabel = "FILE.npy", description =
+            "Pictures as they go into the network, instead of files: (count, height, width, channels).")
+    @Section(Heading.DATA)
+    private Path input;
+
+    @Option(names = "--weights", paramLabel = "last|best|FILE", description =
+            "Of a run: its last or its best weights; default: last. Of an experiment: a file with weights of the model "
+                    + "or of an application in it; may be repeated.")
+    @Section(Heading.MODEL)
+    private List<String> weights = new ArrayList<>();
+
+    @Option(names = "--layer", paramLabel = "PATH", description =
+            "Layer to look at, as 'summary' names it; may be repeated. Default: the last one whose output has height and "
+                    + "width above 1.")
+    private List<String> layers = new ArrayList<>();
+
+    @Option(names = "--class", paramLabel = "NAME", description =
+            "Class whose score is looked at, by name or number; default: the predicted one.")
+    private String className;
+
+    @Option(names = "--analyses", paramLabel = "LIST|all", split = ",", description =
+            "What to compute, separated by commas; default: statistics, saliency, integrated_gradients, gradcam, "
+                    + "gradcam_plus_plus, hirescam, layercam, randomization. Also: smoothgrad, score_cam, "
+                    + "guided_backprop, occlusion, ablation, activation; and, of all pictures together, cka, pca, "
+                    + "top_patches, effective_receptive_field.")
+    private List<String> analyses = new ArrayList<>();
+
+    @Option(names = "--steps", paramLabel = "N", description =
+            "Steps of Integrated Gradients; default: as many as completeness needs.")
+    private Integer steps;
+
+    @Option(names = "--occlusion", paramLabel = "SIZE,STRIDE,FILL", description =
+            "The square that covers, in pixels, and what covers, 0 to 255; default: a fifth of the shorter side, half of "
+                    + "that, 127.5.")
+    private String occlusion;
+
+    @Option(names = "--out", paramLabel = "DIR", description =
+            "Directory for the page and the numbers; default: RUN/inspect, or inspect for an experiment.")
+    private Path out;
+
+    @Mixin
+    private BackendOptions backendOptions;
+
+    @Override
+    public Integer call() {
+        atLeast("--steps", steps, 1);
+        Set<Analysis> wanted = wanted();
+        Occlusion square = occlusion == null ? null : square();
+        if (pictures.isEmpty() == (input == null)) {
+            throw wrongCall(input == null ? "give pictures to look at, or an array of them (--input)"
+                    : "give either pictures or --input, received both");
+        }
+        try (Opened opened = open()) {
+            TracedModel model = opened.model;
+            model.remarks().forEach(remark -> print("%s", remark));
+            int target = className == null ? -1 : model.classNumber(className);
+            InspectedPictures inspected = input == null ? InspectedPictures.decode(pictures, model.experiment().data())
+                    : InspectedPictures.array(input, model.trace().shape("input"));
+            InspectionOptions options = new InspectionOptions(wanted, layers, target, square, steps == null ? 0 : steps,
+                    model.experiment().training().seed());
+            results(inspect(opened, inspected, options));
+        }
+        return 0;
+    }
+
+    private Set<Analysis> wanted() {
+        if (analyses.isEmpty()) {
+            return Analysis.usual();
+        }
+        if (analyses.equals(List.of(ALL))) {
+            Set<Analysis> all = EnumSet.allOf(Analysis.class);
+            // With few pictures these would be an error, which nobody asked for.
+            all.remove(Analysis.CKA);
+            all.remove(Analysis.PCA);
+            return all;
+        }
+        Set<Analysis> wanted = EnumSet.noneOf(Analysis.class);
+        for (String key : analyses) {
+            if (!Analysis.keys().contains(key)) {
+                throw wrongCall("--analyses: unknown analysis '" + key + "'" + NearestName.hint(key, Analysis.keys())
+                        + "; known: all, " + String.join(", ", Analysis.keys()));
+            }
+            wanted.add(Analysis.values()[Analysis.keys().indexOf(key)]);
+        }
+        return wanted;
+    }
+
+    private Occlusion square() {
+        try {
+            String[] parts = occlusion.split(",", -1);
+            if (parts.length == 3) {
+                return new Occlusion(Integer.parseInt(parts[0].strip()), Integer.parseInt(parts[1].strip()),
+                        Double.parseDouble(parts[2].strip()));
+            }
+        } catch (IllegalArgumentException e) {
+            // Reported below.
+        }
+        throw wrongCall("--occlusion is SIZE,STRIDE,FILL such as 32,16,127.5, with a size and a stride of at least 1; "
+                + "received '" + occlusion + "'");
+    }
+
+    /** What is looked at, with the backend that computes it. */
+    private record Opened(TracedModel model, List<Path> weights, Backend backend) implements AutoCloseable {
+        @Override
+        public void close() {
+            model.close();
+            backend.close();
+        }
+    }
+
+    private Opened open() {
+        if (Files.isDirectory(Path.of(subject)) || !Experiments.isFile(subject)
+                && !Experiments.names().contains(subject)) {
+            RunDirectory run = RunDirectory.open(Path.of(subject));
+            SavedWeights which = savedWeights();
+            out = out == null ? Path.of(subject).resolve("inspect") : out;
+            Backend backend = backendOptions.open(this, run.experiment().training().seed());
+            return opened(backend, List.of(run.weights(which)), () -> TracedModel.ofRun(run, which, backend));
+        }
+        Experiment experiment = Experiments.find(subject);
+        if (weights.isEmpty()) {
+            throw wrongCall("an experiment has no weights of its own: give a file that has them (--weights FILE), or the "
+                    + "directory of a run");
+        }
+        out = out == null ? Path.of("inspect") : out;
+        List<Path> files = weights.stream().map(Path::of).toList();
+        Backend backend = backendOptions.open(this, experiment.training().seed());
+        return opened(backend, files, () -> TracedModel.ofExperiment(experiment, files, backend));
+    }
+
+    private static Opened opened(Backend backend, List<Path> weights, Supplier<TracedModel> model) {
+        try {
+            return new Opened(model.get(), weights, backend);
+        } catch (RuntimeException e) {
+            backend.close();
+            throw e;
+        }
+    }
+
+    private SavedWeights savedWeights() {
+        String label = weights.isEmpty() ? SavedWeights.LAST.label() : weights.get(weights.size() - 1);
+        for (SavedWeights each : SavedWeights.values()) {
+            if (each.label().equals(label)) {
+                return each;
+            }
+        }
+        throw wrongCall("--weights of a run is last or best, received '" + label + "'");
+    }
+
+    private ObjectNode inspect(Opened opened, InspectedPictures inspected, InspectionOptions options) {
+        TracedModel model = opened.model;
+        ObjectNode results = object();
+        ArrayNode list = results.putArray("pictures");
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        Map<String, List<String>> texts = new LinkedHashMap<>();
+        texts.put("layers", model.trace().layers());
+        texts.put("statistics", LayerRow.COLUMNS);
+        texts.put("pictures", inspected.names());
+        InspectionPages pages = new InspectionPages(model, options);
+        try (Inspection inspection = new Inspection(model.trace(), model.experiment().model(), options)) {
+            print("Layer: %s", String.join(", ", inspection.mapLayers()));
+            results.put("layer", inspection.mapLayers().get(0));
+            for (int i = 0; i < inspected.names().size(); i++) {
+                PictureInspection picture = inspection.of(inspected.values()[i]);
+                String prefix = i + "/";
+                picture.arrays().forEach((name, array) -> arrays.put(prefix + name, array));
+                pages.add(inspected.names().get(i), inspected.values()[i], picture);
+                InspectionText.print(this, model, inspected.names().get(i), picture);
+                InspectionText.putInto(list.addObject(), model, inspected.names().get(i), picture);
+            }
+        }
+        PicturesTogether together = new PicturesTogether(model.trace(), options.layers(), inspected.values());
+        options.analyses().stream().filter(Analysis::isOfAll).sorted().forEach(together::run);
+        arrays.putAll(together.arrays());
+        texts.putAll(together.texts());
+        write(arrays, texts, results);
+        Path file = out.resolve("inspect.html");
+        long bytes = pages.write(file, subject, opened.weights, arguments(), opened.backend.description());
+        print("Wrote %s (%.1f MB).", file, bytes / 1e6);
+        results.put("page", file.toString());
+        return results;
+    }
+
+    private void write(Map<String, NpyArray> arrays, Map<String, List<String>> texts, ObjectNode results) {
+        try {
+            Files.createDirectories(out);
+        } catch (IOException e) {
+            throw new WhiskerException("cannot make the directory " + out + ": " + e, e);
+        }
+        Path numbers = out.resolve("inspect.npz");
+        Npz.write(numbers, arrays, NpyType.F8, texts);
+        print("Wrote %s with %d arrays.", numbers, arrays.size() + texts.size());
+        results.put("numbers", numbers.toString());
+    }
+}

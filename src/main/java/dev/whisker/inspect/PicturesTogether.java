@@ -1,0 +1,188 @@
+package dev.whisker.inspect;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.format.npy.NpyArray;
+import dev.whisker.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Computes what looks at several pictures together. Arrays have the layer's name after theirs, "pca_singular_values/conv2d",
+ * where several layers are looked at.
+ */
+public final class PicturesTogether {
+    /** Pictures that go through the network at a time. */
+    private static final int BATCH = 16;
+    private static final int MIN_PICTURES = 4;
+    private static final int MAX_LAYERS = 16;
+    private static final int PATCHES = 3;
+
+    private final Trace trace;
+    private final List<String> layers;
+    private final double[][] pictures;
+    private final Map<String, NpyArray> arrays = new LinkedHashMap<>();
+    private final Map<String, List<String>> texts = new LinkedHashMap<>();
+
+    /**
+     * @param layers   empty for the last feature map; CKA then compares layers of the whole network
+     * @param pictures row by row
+     */
+    public PicturesTogether(Trace trace, List<String> layers, double[][] pictures) {
+        this.trace = trace;
+        this.layers = layers;
+        this.pictures = pictures;
+        layers.forEach(trace::shape);
+    }
+
+    /**
+     * Computes one analysis.
+     *
+     * @throws WhiskerException if it needs more pictures
+     */
+    public void run(Analysis analysis) {
+        switch (analysis) {
+            case CKA -> cka();
+            case PCA -> {
+                requirePictures(analysis);
+                mapLayers().forEach(this::principalComponents);
+            }
+            case TOP_PATCHES -> mapLayers().forEach(this::topPatches);
+            case EFFECTIVE_RECEPTIVE_FIELD -> mapLayers().forEach(this::receptiveField);
+            default -> throw new IllegalArgumentException(analysis + " is of single pictures");
+        }
+    }
+
+    private void requirePictures(Analysis analysis) {
+        if (pictures.length < MIN_PICTURES) {
+            throw new WhiskerException(analysis.key() + " needs at least " + MIN_PICTURES + " pictures, received "
+                    + pictures.length + "; give more, or --data");
+        }
+    }
+
+    private List<String> mapLayers() {
+        List<String> maps = layers.stream().filter(layer -> trace.shape(layer).rank() == 3).toList();
+        return maps.isEmpty() ? List.of(trace.lastFeatureMap()) : maps;
+    }
+
+    private String name(String array, String layer) {
+        return mapLayers().size() == 1 ? array : array + "/" + layer;
+    }
+
+    /** Those that were asked for, or some of the whole network at equal distances. */
+    private List<String> comparedLayers() {
+        List<String> all = trace.layers();
+        if (!layers.isEmpty() || all.size() <= MAX_LAYERS) {
+            return layers.isEmpty() ? all : layers;
+        }
+        return IntStream.range(0, MAX_LAYERS).mapToObj(i -> all.get(i * (all.size() - 1) / (MAX_LAYERS - 1))).toList();
+    }
+
+    private void cka() {
+        requirePictures(Analysis.CKA);
+        List<String> compared = comparedLayers();
+        int count = compared.size();
+        List<double[][]> values = compared.stream().map(this::values).toList();
+        double[] biased = new double[count * count];
+        double[] debiased = new double[count * count];
+        for (int i = 0; i < biased.length; i++) {
+            biased[i] = Cka.biased(values.get(i / count), values.get(i % count));
+            debiased[i] = Cka.debiased(values.get(i / count), values.get(i % count));
+        }
+        arrays.put("cka", new NpyArray(new int[] {count, count}, biased));
+        arrays.put("cka_debiased", new NpyArray(new int[] {count, count}, debiased));
+        texts.put("cka_layers", compared);
+    }
+
+    /** A layer's values, a row per picture. */
+    private double[][] values(String layer) {
+        List<double[]> rows = new ArrayList<>();
+        for (int from = 0; from < pictures.length; from += BATCH) {
+            int samples = Math.min(BATCH, pictures.length - from);
+            double[] value = trace.forward(batch(from, samples), samples, Set.of(layer)).value(layer);
+            int size = value.length / samples;
+            for (int i = 0; i < samples; i++) {
+                rows.add(Arrays.copyOfRange(value, i * size, (i + 1) * size));
+            }
+        }
+        return rows.toArray(double[][]::new);
+    }
+
+    private double[] batch(int from, int samples) {
+        return ForwardBatches.batch(from, samples, i -> pictures[i]);
+    }
+
+    private void principalComponents(String layer) {
+        int channels = trace.shape(layer).get(2);
+        double[][] means = Arrays.stream(values(layer)).map(row -> means(row, channels)).toArray(double[][]::new);
+        PrincipalComponents components = PrincipalComponents.of(means);
+        int count = components.singularValues().length;
+        arrays.put(name("pca_singular_values", layer), new NpyArray(new int[] {count}, components.singularValues()));
+        double[] coordinates = Arrays.stream(components.coordinates()).flatMapToDouble(Arrays::stream).toArray();
+        arrays.put(name("pca_coordinates", layer), new NpyArray(new int[] {means.length, count}, coordinates));
+        double[] firstTwo = Arrays.stream(components.coordinates())
+                .flatMapToDouble(row -> Arrays.stream(row).limit(2).map(Math::abs)).toArray();
+        arrays.put(name("pca_first_two_abs", layer), new NpyArray(new int[] {means.length, Math.min(2, count)},
+                firstTwo));
+    }
+
+    /** The mean over positions of each channel. */
+    private static double[] means(double[] value, int channels) {
+        double[] means = new double[channels];
+        for (int i = 0; i < value.length; i++) {
+            means[i % channels] += value[i] * channels / value.length;
+        }
+        return means;
+    }
+
+    private void topPatches(String layer) {
+        TopPatches top = new TopPatches(trace, layer, PATCHES);
+        for (int from = 0; from < pictures.length; from += BATCH) {
+            int samples = Math.min(BATCH, pictures.length - from);
+            top.add(batch(from, samples), samples, from);
+        }
+        int count = Math.min(PATCHES, pictures.length);
+        int channels = trace.shape(layer).get(2);
+        Shape input = trace.shape(ObservedGraph.INPUT);
+        List<double[]> places = new ArrayList<>();
+        double[] values = new double[channels * count];
+        for (int k = 0; k < channels; k++) {
+            for (TopPatches.Patch patch : top.of(k)) {
+                values[places.size()] = patch.value();
+                places.add(place(patch, layer, input));
+            }
+        }
+        arrays.put(name("top_patches", layer), new NpyArray(new int[] {channels, count, places.get(0).length},
+                places.stream().flatMapToDouble(Arrays::stream).toArray()));
+        arrays.put(name("top_patch_values", layer), new NpyArray(new int[] {channels, count}, values));
+    }
+
+    /** Picture, y, x, and the part of the picture that the position sees: all of it where that is not known. */
+    private double[] place(TopPatches.Patch patch, String layer, Shape input) {
+        return ReceptiveField.of(trace, layer).map(field -> new double[] {patch.picture(), patch.y(), patch.x(),
+            field.rows().from(patch.y()), field.rows().to(patch.y(), input.get(0)), field.columns().from(patch.x()),
+            field.columns().to(patch.x(), input.get(1))})
+                .orElse(new double[] {patch.picture(), patch.y(), patch.x(), 0, input.get(0), 0, input.get(1)});
+    }
+
+    private void receptiveField(String layer) {
+        Shape shape = trace.shape(layer);
+        Heatmap field = ReceptiveField.effective(trace, layer, shape.get(0) / 2, shape.get(1) / 2, pictures);
+        arrays.put(name("effective_receptive_field", layer), new NpyArray(new int[] {field.height(), field.width()},
+                field.values()));
+    }
+
+    /** Every number, by name. */
+    public Map<String, NpyArray> arrays() {
+        return arrays;
+    }
+
+    /** Texts that go with the numbers, by name. */
+    public Map<String, List<String>> texts() {
+        return texts;
+    }
+}
