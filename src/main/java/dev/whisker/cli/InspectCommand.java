@@ -124,11 +124,7 @@ final class InspectCommand extends CliCommand {
             return Analysis.usual();
         }
         if (analyses.equals(List.of(ALL))) {
-            Set<Analysis> all = EnumSet.allOf(Analysis.class);
-            // With few pictures these would be an error, which nobody asked for.
-            all.remove(Analysis.CKA);
-            all.remove(Analysis.PCA);
-            return all;
+            return EnumSet.allOf(Analysis.class);
         }
         Set<Analysis> wanted = EnumSet.noneOf(Analysis.class);
         for (String key : analyses) {
@@ -226,7 +222,8 @@ final class InspectCommand extends CliCommand {
             }
         }
         PicturesTogether together = new PicturesTogether(model.trace(), options.layers(), inspected.values());
-        options.analyses().stream().filter(Analysis::isOfAll).sorted().forEach(together::run);
+        options.analyses().stream().filter(each -> each.isOfAll() && (!analyses.equals(List.of(ALL))
+                || together.has(each))).sorted().forEach(together::run);
         arrays.putAll(together.arrays());
         texts.putAll(together.texts());
         write(arrays, texts, results);

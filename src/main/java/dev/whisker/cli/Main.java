@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  whisker train B3 --data cats_and_dogs_filtered"},
         subcommands = {DemoCommand.class, DevicesCommand.class, ExperimentsCommand.class, SummaryCommand.class,
             DataCommand.class, InitCommand.class, TrainCommand.class, EvaluateCommand.class, PredictCommand.class,
-            InspectCommand.class,
+            InspectCommand.class, ProbeCommand.class, CkaCommand.class,
             RunsCommand.class, ExportCommand.class, ImportCommand.class, LayerCommand.class, GradcheckCommand.class,
             ParityCommand.class, BenchCommand.class, HelpCommand.class, CompletionCommand.class})
 public final class Main implements Runnable {

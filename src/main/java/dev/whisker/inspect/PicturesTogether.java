@@ -57,8 +57,13 @@ public final class PicturesTogether {
         }
     }
 
+    /** Whether there are as many pictures as an analysis needs. */
+    public boolean has(Analysis analysis) {
+        return pictures.length >= MIN_PICTURES || analysis != Analysis.CKA && analysis != Analysis.PCA;
+    }
+
     private void requirePictures(Analysis analysis) {
-        if (pictures.length < MIN_PICTURES) {
+        if (!has(analysis)) {
             throw new WhiskerException(analysis.key() + " needs at least " + MIN_PICTURES + " pictures, received "
                     + pictures.length + "; give more, or --data");
         }
