@@ -45,13 +45,16 @@ import picocli.CommandLine.Parameters;
 @Section(Heading.RESULTS)
 final class InspectCommand extends CliCommand {
     private static final String ALL = "all";
+    /** Of a run, where none are given. */
+    private static final int OWN_PICTURES = 4;
 
     @Parameters(index = "0", paramLabel = "RUN|EXPERIMENT", description =
             "A directory that 'train' or 'demo' wrote; or, with --weights FILE, an experiment's name or YAML file.")
     private String subject;
 
     @Parameters(index = "1", arity = "0..*", paramLabel = "PICTURE|DIR", description =
-            "JPEG, PNG, BMP, GIF, WebP or TIFF files, or directories: all pictures in them and below.")
+            "JPEG, PNG, BMP, GIF, WebP or TIFF files, or directories: all pictures in them and below. Default: four of a "
+                    + "run's test pictures.")
     private List<Path> pictures = new ArrayList<>();
 
     @Option(names = "--input", paramLabel = "FILE.npy", description =
@@ -102,21 +105,27 @@ final class InspectCommand extends CliCommand {
         atLeast("--steps", steps, 1);
         Set<Analysis> wanted = wanted();
         Occlusion square = occlusion == null ? null : square();
-        if (pictures.isEmpty() == (input == null)) {
-            throw wrongCall(input == null ? "give pictures to look at, or an array of them (--input)"
-                    : "give either pictures or --input, received both");
+        if (!pictures.isEmpty() && input != null) {
+            throw wrongCall("give either pictures or --input, received both");
         }
         try (Opened opened = open()) {
             TracedModel model = opened.model;
             model.remarks().forEach(remark -> print("%s", remark));
             int target = className == null ? -1 : model.classNumber(className);
-            InspectedPictures inspected = input == null ? InspectedPictures.decode(pictures, model.experiment().data())
-                    : InspectedPictures.array(input, model.trace().shape("input"));
+            InspectedPictures inspected = pictures(opened);
             InspectionOptions options = new InspectionOptions(wanted, layers, target, square, steps == null ? 0 : steps,
                     model.experiment().training().seed());
             results(inspect(opened, inspected, options));
         }
         return 0;
+    }
+
+    private InspectedPictures pictures(Opened opened) {
+        if (input != null) {
+            return InspectedPictures.array(input, opened.model.trace().shape("input"));
+        }
+        return pictures.isEmpty() ? InspectedPictures.of(opened.run, OWN_PICTURES, remark -> print("Note: %s", remark))
+                : InspectedPictures.decode(pictures, opened.model.experiment().data());
     }
 
     private Set<Analysis> wanted() {
@@ -151,8 +160,13 @@ final class InspectCommand extends CliCommand {
                 + "received '" + occlusion + "'");
     }
 
-    /** What is looked at, with the backend that computes it. */
-    private record Opened(TracedModel model, List<Path> weights, Backend backend) implements AutoCloseable {
+    /**
+     * What is looked at, with the backend that computes it.
+     *
+     * @param run null for an experiment
+     */
+    private record Opened(TracedModel model, RunDirectory run, List<Path> weights, Backend backend)
+            implements AutoCloseable {
         @Override
         public void close() {
             model.close();
@@ -167,9 +181,13 @@ final class InspectCommand extends CliCommand {
             SavedWeights which = savedWeights();
             out = out == null ? Path.of(subject).resolve("inspect") : out;
             Backend backend = backendOptions.open(this, run.experiment().training().seed());
-            return opened(backend, List.of(run.weights(which)), () -> TracedModel.ofRun(run, which, backend));
+            return opened(backend, run, List.of(run.weights(which)), () ->
+                     TracedModel.ofRun(run, which, backend));
         }
         Experiment experiment = Experiments.find(subject);
+        if (pictures.isEmpty() && input == null) {
+            throw wrongCall("an experiment has no pictures of its own: give some, or an array of them (--input)");
+        }
         if (weights.isEmpty()) {
             throw wrongCall("an experiment has no weights of its own: give a file that has them (--weights FILE), or the "
                     + "directory of a run");
@@ -177,12 +195,13 @@ final class InspectCommand extends CliCommand {
         out = out == null ? Path.of("inspect") : out;
         List<Path> files = weights.stream().map(Path::of).toList();
         Backend backend = backendOptions.open(this, experiment.training().seed());
-        return opened(backend, files, () -> TracedModel.ofExperiment(experiment, files, backend));
+        return opened(backend, null, files, () -> TracedModel.ofExperiment(experiment, files, backend));
     }
 
-    private static Opened opened(Backend backend, List<Path> weights, Supplier<TracedModel> model) {
+    private static Opened opened(Backend backend, RunDirectory run, List<Path> weights,
+            Supplier<TracedModel> model) {
         try {
-            return new Opened(model.get(), weights, backend);
+            return new Opened(model.get(), run, weights, backend);
         } catch (RuntimeException e) {
             backend.close();
             throw e;

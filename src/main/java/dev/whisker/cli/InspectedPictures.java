@@ -4,6 +4,9 @@ import dev.whisker.WhiskerException;
 import dev.whisker.data.CorruptPolicy;
 import dev.whisker.data.LoosePictures;
 import dev.whisker.experiment.DataSpec;
+import dev.whisker.experiment.ExperimentData.Part;
+import dev.whisker.experiment.LabeledPictures;
+import dev.whisker.experiment.RunDirectory;
 import dev.whisker.format.npy.Npy;
 import dev.whisker.format.npy.NpyArray;
 import dev.whisker.tensor.Shape;
@@ -12,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Pictures as they go into a network.
@@ -38,6 +43,16 @@ record InspectedPictures(List<String> names, double[][] values) {
             }
         }
         return new InspectedPictures(files.stream().map(Path::toString).toList(), values);
+    }
+
+    /** Takes some pictures of a run at equal distances: test pictures, else validation or training pictures. */
+    static InspectedPictures of(RunDirectory run, int count, Consumer<String> remarks) {
+        LabeledPictures part = LabeledPictures.part(run, null, List.of(Part.TEST, Part.VALIDATION, Part.TRAIN), remarks)
+                .orElseThrow(() -> new WhiskerException("the run " + run.path() + " has no pictures; give some"));
+        int taken = Math.min(count, part.samples().size());
+        List<String> names = IntStream.range(0, taken)
+                .mapToObj(i -> part.name(SampledPictures.place(part.samples(), i, taken))).toList();
+        return new InspectedPictures(names, SampledPictures.of(part.samples(), taken).values());
     }
 
     /**

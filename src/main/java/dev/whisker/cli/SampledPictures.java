@@ -16,7 +16,7 @@ record SampledPictures(double[][] values, int[] labels) {
         int[] labels = new int[taken];
         float[] picture = new float[dataset.sampleLength()];
         for (int i = 0; i < taken; i++) {
-            int id = samples.ids()[(int) ((long) i * samples.size() / taken)];
+            int id = samples.ids()[place(samples, i, taken)];
             dataset.read(id, picture, 0);
             for (int k = 0; k < picture.length; k++) {
                 values[i][k] = picture[k];
@@ -24,5 +24,10 @@ record SampledPictures(double[][] values, int[] labels) {
             labels[i] = dataset.label(id);
         }
         return new SampledPictures(values, labels);
+    }
+
+    /** Which of the samples the one with this number is. */
+    static int place(Samples samples, int number, int taken) {
+        return (int) ((long) number * samples.size() / taken);
     }
 }

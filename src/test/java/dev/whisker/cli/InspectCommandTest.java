@@ -90,6 +90,14 @@ class InspectCommandTest {
     }
 
     @Test
+    void aRunHasPicturesOfItsOwn() throws IOException {
+        JsonNode results = json("inspect", run, "--analyses", "saliency", "--out", temporary.resolve("own"), "--backend",
+                "reference", "--json");
+        assertEquals(4, results.get("pictures").size());
+        assertTrue(results.at("/pictures/0/picture").asText().endsWith(".png"), results.toString());
+    }
+
+    @Test
     void textArraysAreNumPys() throws IOException {
         Path out = temporary.resolve("texts");
         assertEquals(0, CliRunner.run("inspect", run, red, "--analyses", "saliency", "--out", out, "--backend",
@@ -172,7 +180,8 @@ class InspectCommandTest {
 
     static Stream<List<Object>> wrongCalls() {
         return Stream.of(
-                List.of(2, "give pictures to look at", "inspect", "RUN"),
+                List.of(2, "give either pictures or --input", "inspect", "RUN", "RED", "--input", "x.npy"),
+                List.of(2, "an experiment has no pictures of its own", "inspect", "A1"),
                 List.of(2, "unknown analysis 'gradcan' (did you mean 'gradcam'?)", "inspect", "RUN", "RED",
                         "--analyses", "gradcan"),
                 List.of(2, "--occlusion is SIZE,STRIDE,FILL", "inspect", "RUN", "RED", "--occlusion", "16,0,3"),
