@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
 
 /** Compares what the layers of two networks make of the same pictures. */
 @Command(name = "cka", description =
-        "Compare two runs layer by layer: how alike their layers arrange the same pictures (debiased CKA, 1 for alike).",
+        "Compare two runs layer by layer: how alike their layers arrange the same pictures (debiased CKA, 1 for "
+                + "alike).",
         footer = {"", "The pictures are validation pictures of the first run, or test pictures where there are none.",
             "", "Examples:", "  whisker cka runs/b3-seed1 runs/b3-seed2",
             "  whisker cka runs/b3 runs/b4 --pictures 256 --csv cka.csv"})

@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
 
 /** Looks inside a network. */
 @Command(name = "inspect", description =
-        "Look inside a network: what it answers for pictures, which parts of them count, and the values of every layer.",
+        "Look inside a network: what it answers for pictures, which parts of them count, and the values of every "
+                + "layer.",
         footer = {"", "Writes inspect.html, a page with everything to look at, and inspect.npz with every number.",
             "docs/inside.md explains the analyses.",
             "", "Examples:", "  whisker inspect runs/b3 cat.jpg dog.jpg",
@@ -47,14 +48,15 @@ final class InspectCommand extends CliCommand {
     private static final String ALL = "all";
     /** Of a run, where none are given. */
     private static final int OWN_PICTURES = 4;
+    private static final int OTHER_PICTURES = 400;
 
     @Parameters(index = "0", paramLabel = "RUN|EXPERIMENT", description =
             "A directory that 'train' or 'demo' wrote; or, with --weights FILE, an experiment's name or YAML file.")
     private String subject;
 
     @Parameters(index = "1", arity = "0..*", paramLabel = "PICTURE|DIR", description =
-            "JPEG, PNG, BMP, GIF, WebP or TIFF files, or directories: all pictures in them and below. Default: four of a "
-                    + "run's test pictures.")
+            "JPEG, PNG, BMP, GIF, WebP or TIFF files, or directories: all pictures in them and below. Default: "
+                    + "four of a run's test pictures.")
     private List<Path> pictures = new ArrayList<>();
 
     @Option(names = "--input", paramLabel = "FILE.npy", description =
@@ -69,9 +71,22 @@ final class InspectCommand extends CliCommand {
     private List<String> weights = new ArrayList<>();
 
     @Option(names = "--layer", paramLabel = "PATH", description =
-            "Layer to look at, as 'summary' names it; may be repeated. Default: the last one whose output has height and "
-                    + "width above 1.")
+            "Layer to look at, as 'summary' names it; may be repeated. Default: the last one whose output has "
+                    + "height and width above 1.")
     private List<String> layers = new ArrayList<>();
+
+    @Option(names = "--channel", paramLabel = "N", description =
+            "Channel of the layer to show on the page, with --data; default: the strongest for the first picture.")
+    private Integer channel;
+
+    @Option(names = "--data", paramLabel = "DIR", description =
+            "Pictures to look through for the parts that channels respond to most, and for the other analyses of all "
+                    + "pictures together; at most 400, at equal distances. Default: the pictures that are looked at.")
+    @Section(Heading.DATA)
+    private Path data;
+
+    @Option(names = "--png", description = "Write each map as a PNG file as well.")
+    private boolean png;
 
     @Option(names = "--class", paramLabel = "NAME", description =
             "Class whose score is looked at, by name or number; default: the predicted one.")
@@ -89,8 +104,8 @@ final class InspectCommand extends CliCommand {
     private Integer steps;
 
     @Option(names = "--occlusion", paramLabel = "SIZE,STRIDE,FILL", description =
-            "The square that covers, in pixels, and what covers, 0 to 255; default: a fifth of the shorter side, half of "
-                    + "that, 127.5.")
+            "The square that covers, in pixels, and what covers, 0 to 255; default: a fifth of the shorter side, "
+                    + "half of that, 127.5.")
     private String occlusion;
 
     @Option(names = "--out", paramLabel = "DIR", description =
@@ -103,6 +118,7 @@ final class InspectCommand extends CliCommand {
     @Override
     public Integer call() {
         atLeast("--steps", steps, 1);
+        atLeast("--channel", channel, 0);
         Set<Analysis> wanted = wanted();
         Occlusion square = occlusion == null ? null : square();
         if (!pictures.isEmpty() && input != null) {
@@ -189,8 +205,8 @@ final class InspectCommand extends CliCommand {
             throw wrongCall("an experiment has no pictures of its own: give some, or an array of them (--input)");
         }
         if (weights.isEmpty()) {
-            throw wrongCall("an experiment has no weights of its own: give a file that has them (--weights FILE), or the "
-                    + "directory of a run");
+            throw wrongCall("an experiment has no weights of its own: give a file that has them (--weights FILE), "
+                    + "or the directory of a run");
         }
         out = out == null ? Path.of("inspect") : out;
         List<Path> files = weights.stream().map(Path::of).toList();
@@ -231,6 +247,7 @@ final class InspectCommand extends CliCommand {
         try (Inspection inspection = new Inspection(model.trace(), model.experiment().model(), options)) {
             print("Layer: %s", String.join(", ", inspection.mapLayers()));
             results.put("layer", inspection.mapLayers().get(0));
+            inspection.firstFilters().ifPresent(pages::filters);
             for (int i = 0; i < inspected.names().size(); i++) {
                 PictureInspection picture = inspection.of(inspected.values()[i]);
                 String prefix = i + "/";
@@ -240,12 +257,19 @@ final class InspectCommand extends CliCommand {
                 InspectionText.putInto(list.addObject(), model, inspected.names().get(i), picture);
             }
         }
-        PicturesTogether together = new PicturesTogether(model.trace(), options.layers(), inspected.values());
+        InspectedPictures others = data == null ? inspected : InspectedPictures.decode(
+                InspectedPictures.some(data, OTHER_PICTURES), model.experiment().data());
+        pages.channels(channel, data == null ? null : others, inspected);
+        PicturesTogether together = new PicturesTogether(model.trace(), options.layers(), others.values());
+        texts.put("pictures_together", others.names());
         options.analyses().stream().filter(each -> each.isOfAll() && (!analyses.equals(List.of(ALL))
                 || together.has(each))).sorted().forEach(together::run);
         arrays.putAll(together.arrays());
         texts.putAll(together.texts());
         write(arrays, texts, results);
+        if (png) {
+            pages.writeMaps(out);
+        }
         Path file = out.resolve("inspect.html");
         long bytes = pages.write(file, subject, opened.weights, arguments(), opened.backend.description());
         print("Wrote %s (%.1f MB).", file, bytes / 1e6);

@@ -45,6 +45,13 @@ record InspectedPictures(List<String> names, double[][] values) {
         return new InspectedPictures(files.stream().map(Path::toString).toList(), values);
     }
 
+    /** Some of the pictures below a directory, at equal distances. */
+    static List<Path> some(Path directory, int count) {
+        List<Path> all = LoosePictures.below(directory).files();
+        int taken = Math.min(count, all.size());
+        return IntStream.range(0, taken).mapToObj(i -> all.get((int) ((long) i * all.size() / taken))).toList();
+    }
+
     /** Takes some pictures of a run at equal distances: test pictures, else validation or training pictures. */
     static InspectedPictures of(RunDirectory run, int count, Consumer<String> remarks) {
         LabeledPictures part = LabeledPictures.part(run, null, List.of(Part.TEST, Part.VALIDATION, Part.TRAIN), remarks)

@@ -1,9 +1,11 @@
 package dev.whisker.cli;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.experiment.TracedModel;
 import dev.whisker.experiment.Version;
 import dev.whisker.format.AtomicFile;
 import dev.whisker.format.Checksum;
+import dev.whisker.format.npy.NpyArray;
 import dev.whisker.inspect.Analysis;
 import dev.whisker.inspect.Atlas;
 import dev.whisker.inspect.Inspection;
@@ -11,6 +13,7 @@ import dev.whisker.inspect.InspectionOptions;
 import dev.whisker.inspect.PictureInspection;
 import dev.whisker.inspect.ReceptiveField;
 import dev.whisker.inspect.Trace;
+import dev.whisker.report.DrawnMap;
 import dev.whisker.report.InspectPage;
 import dev.whisker.report.InspectedPicture;
 import dev.whisker.tensor.Shape;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,7 +37,7 @@ final class InspectionPages {
     private final TracedModel model;
     private final InspectionOptions options;
     private final InspectPage page;
-    private int added;
+    private final List<InspectedPicture> added = new ArrayList<>();
 
     InspectionPages(TracedModel model, InspectionOptions options) {
         this.model = model;
@@ -48,11 +52,46 @@ final class InspectionPages {
             classes.add(ofClass(second(first), values));
         }
         Shape input = model.trace().shape("input");
-        List<InspectedPicture.AtlasLayer> atlas = added++ < ATLASES
+        List<InspectedPicture.AtlasLayer> atlas = added.size() < ATLASES
                 ? Atlas.of(model.trace(), values, CHANNELS, MAX_SIDE).stream().map(layer ->
                         new InspectedPicture.AtlasLayer(layer, field(model.trace(), layer.name()))).toList()
                 : List.of();
-        page.add(new InspectedPicture(name, input.get(0), input.get(1), values, classes, atlas));
+        added.add(new InspectedPicture(name, input.get(0), input.get(1), values, classes, atlas));
+        page.add(added.get(added.size() - 1));
+    }
+
+    /** The kernels of the first convolution, if they are of colors. */
+    void filters(Map.Entry<String, NpyArray> kernel) {
+        if (kernel.getValue().shape()[2] == 3) {
+            page.filters(kernel.getKey(), kernel.getValue());
+        }
+    }
+
+    /**
+     * What channels of the layers respond to.
+     *
+     * @param channel null for the strongest
+     * @param others  pictures to look through; null for none
+     */
+    void channels(Integer channel, InspectedPictures others, InspectedPictures inspected) {
+        String layer = added.get(0).classes().get(0).layers().get(0);
+        int channels = model.trace().shape(layer).get(2);
+        if (channel != null && channel >= channels) {
+            throw new WhiskerException("the layer '" + layer + "' has the channels 0 to " + (channels - 1)
+                    + ", received --channel " + channel);
+        }
+        if (others != null) {
+            ChannelPatches.add(page, model, layer, channel, inspected.values()[0], others);
+        }
+    }
+
+    /** Writes each map of each picture as PNG: "0-gradcam-conv2d.png". */
+    void writeMaps(Path directory) {
+        for (int i = 0; i < added.size(); i++) {
+            for (DrawnMap map : DrawnMap.of(added.get(i), added.get(i).classes().get(0))) {
+                map.write(directory, i + "-");
+            }
+        }
     }
 
     private static int second(PictureInspection picture) {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
 
 /** Says how well the classes can be told apart at each layer. */
 @Command(name = "probe", description =
-        "Fit a linear classifier to what each layer of a run's network says, and show how well it tells the classes apart.",
+        "Fit a linear classifier to what each layer of a run's network says, and show how well it tells the "
+                + "classes apart.",
         footer = {"", "The classifiers are fitted to training pictures and tested on validation pictures, or on test "
                 + "pictures where there are none.",
             "", "Examples:", "  whisker probe runs/b3",

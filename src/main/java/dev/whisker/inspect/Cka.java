@@ -1,8 +1,8 @@
 package dev.whisker.inspect;
 
 /**
- * Centered kernel alignment: how alike two layers arrange the same samples, 1 for alike up to rotation and scale. X and Y
- * are the layers' values, a row per sample, K = X X' and L = Y Y'.
+ * Centered kernel alignment: how alike two layers arrange the same samples, 1 for alike up to rotation and scale. X and
+ * Y are the layers' values, a row per sample, K = X X' and L = Y Y'.
  *
  * <pre>
  * biased     columns centered; sum(K L) / sqrt(sum(K K) sum(L L))

@@ -50,8 +50,8 @@ public final class InputGradient {
     }
 
     /**
-     * Saliency: the largest magnitude of dS/dx over a pixel's color channels. Source: Simonyan et al. 2014, "Deep Inside
-     * Convolutional Networks".
+     * Saliency: the largest magnitude of dS/dx over a pixel's color channels. Source: Simonyan et al. 2014, "Deep
+     * Inside Convolutional Networks".
      *
      * @param gradient dS/dx
      */
@@ -64,7 +64,10 @@ public final class InputGradient {
         return new Heatmap(shape.get(0), shape.get(1), map);
     }
 
-    /** Three numbers that tell gradients apart: the l2 norm; sum(g x); the sum over i of g[i] cos(0.37 i), row-major. */
+    /**
+     * Three numbers that tell gradients apart: the l2 norm; sum(g x); the sum over i of g[i] cos(0.37 i),
+     * row-major.
+     */
     static double[] probes(double[] gradient, double[] picture) {
         double[] probes = new double[3];
         for (int i = 0; i < gradient.length; i++) {
@@ -86,8 +89,8 @@ public final class InputGradient {
     }
 
     /**
-     * SmoothGrad: {@link #saliency} of the mean of dS/dx over copies of the picture with normal noise. Source: Smilkov et
-     * al. 2017, "SmoothGrad: removing noise by adding noise".
+     * SmoothGrad: {@link #saliency} of the mean of dS/dx over copies of the picture with normal noise. Source: Smilkov
+     * et al. 2017, "SmoothGrad: removing noise by adding noise".
      *
      * @param samples   how many copies
      * @param deviation of the noise, as a share of the picture's range of values

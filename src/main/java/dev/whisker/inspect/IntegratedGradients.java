@@ -8,11 +8,11 @@ import java.util.List;
  * Integrated Gradients of one picture against black, along the way from black to the picture:
  *
  * <pre>IG[i] = x[i] integral over t from 0 to 1 of dS/dx[i] at t x</pre>
- * With a number of steps n, by the midpoint rule: {@code x[i] mean over k = 0 ... n-1 of dS/dx[i] at x (k + 0.5) / n}. By
- * completeness the sum of IG is S(x) - S(0), but for the error of the rule. With the usual 50 steps that may be larger
- * than the difference itself, since gradients jump along the way; {@link #complete} therefore divides the way more finely
- * where the rule is wrong, which the scores at the ends of each part tell. Source: Sundararajan et al. 2017, "Axiomatic
- * Attribution for Deep Networks".
+ * With a number of steps n, by the midpoint rule: {@code x[i] mean over k = 0 ... n-1 of dS/dx[i] at x (k + 0.5) / n}.
+ * By completeness the sum of IG is S(x) - S(0), but for the error of the rule. With the usual 50 steps that may be
+ * larger than the difference itself, since gradients jump along the way; {@link #complete} therefore divides the way
+ * more finely where the rule is wrong, which the scores at the ends of each part tell. Source: Sundararajan et al.
+ * 2017, "Axiomatic Attribution for Deep Networks".
  *
  * @param values     IG, as the picture
  * @param steps      gradients that were computed
@@ -53,8 +53,8 @@ public record IntegratedGradients(double[] values, int steps, double sum, double
      * With as many steps as completeness needs: parts of the way where the rule is most wrong are divided into three,
      * whose middle one has the gradient already.
      *
-     * @param gap      the error of completeness to reach, added up over the parts without regard to its sign, relative to
-     *                 the difference of the scores
+     * @param gap      the error of completeness to reach, added up over the parts without regard to its sign, relative
+     *                 to the difference of the scores
      * @param maxSteps at most so many
      */
     public static IntegratedGradients complete(Trace trace, double[] picture, int classNumber, double gap,

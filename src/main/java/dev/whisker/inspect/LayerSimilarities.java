@@ -17,8 +17,8 @@ public final class LayerSimilarities {
     }
 
     /**
-     * The {@linkplain Cka#similarities similarities} of pictures at these layers. Layers go through in groups, so that the
-     * memory this takes does not grow with their number.
+     * The {@linkplain Cka#similarities similarities} of pictures at these layers. Layers go through in groups, so that
+     * the memory this takes does not grow with their number.
      *
      * @param pictures row by row; at least 4
      */

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Computes what looks at several pictures together. Arrays have the layer's name after theirs, "pca_singular_values/conv2d",
- * where several layers are looked at.
+ * Computes what looks at several pictures together. Arrays have the layer's name after theirs,
+ * "pca_singular_values/conv2d", where several layers are looked at.
  */
 public final class PicturesTogether {
     /** Pictures that go through the network at a time. */

@@ -9,9 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The sanity check of a map: the weights of the last layer that has any are drawn anew by their initializers, after which
- * a map that depends on what the network has learned must be another one. A map that stays alike shows the picture, not
- * the network. Closing puts the weights back. Source: Adebayo et al. 2018, "Sanity Checks for Saliency Maps".
+ * The sanity check of a map: the weights of the last layer that has any are drawn anew by their initializers, after
+ * which a map that depends on what the network has learned must be another one. A map that stays alike shows the
+ * picture, not the network. Closing puts the weights back. Source: Adebayo et al. 2018, "Sanity Checks for Saliency
+ * Maps".
  */
 final class RandomHead implements AutoCloseable {
     private final Model model;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Spearman's rank correlation of two maps: 1 where they order positions alike, near 0 where they have nothing to do with
- * each other. Equal numbers share the mean of their ranks; with a constant map it is 0.
+ * Spearman's rank correlation of two maps: 1 where they order positions alike, near 0 where they have nothing to do
+ * with each other. Equal numbers share the mean of their ranks; with a constant map it is 0.
  */
 public final class RankCorrelation {
     private RankCorrelation() {

@@ -23,8 +23,8 @@ import java.util.Optional;
  * through a window of k elements with stride s, dilation d and padding p before:
  * start' = start - p jump;   size' = size + (k - 1) d jump;   jump' = s jump
  * </pre>
- * Where several ways lead to a value, it is the smallest window around those of all of them. Source: Araujo et al. 2019,
- * "Computing Receptive Fields of Convolutional Neural Networks".
+ * Where several ways lead to a value, it is the smallest window around those of all of them. Source: Araujo et al.
+ * 2019, "Computing Receptive Fields of Convolutional Neural Networks".
  */
 public record ReceptiveField(Axis rows, Axis columns) {
     private static final ReceptiveField OF_INPUT = new ReceptiveField(new Axis(1, 1, 0), new Axis(1, 1, 0));

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * A class activation map without gradients: the channels A_k of a layer's value, weighted by the scores of pictures that
- * they mask.
+ * A class activation map without gradients: the channels A_k of a layer's value, weighted by the scores of pictures
+ * that they mask.
  *
  * <pre>
  * mask_k   = A_k resized to the picture, then (mask - min) / (max - min); 0 where constant

@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * For each channel of a layer's value the pictures with its largest maximum, in descending order, and where that is: what
- * the channel responds to. Of equal maxima the first position, and the first picture, counts. Pictures are added one
- * after another, so that a data set of any size can be looked through.
+ * For each channel of a layer's value the pictures with its largest maximum, in descending order, and where that is:
+ * what the channel responds to. Of equal maxima the first position, and the first picture, counts. Pictures are added
+ * one after another, so that a data set of any size can be looked through.
  */
 public final class TopPatches {
     private final Trace trace;

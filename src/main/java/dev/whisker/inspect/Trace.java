@@ -28,8 +28,8 @@ import java.util.function.UnaryOperator;
  * the input.
  *
  * <p>Values are named as {@code summary} names the layers: "conv2d", "base/block_13_expand_relu"; "conv2d:pre" is the
- * value before a fused activation, "base" the output of an application, "input" what goes in. The gradient of a value is
- * the whole derivative, along all ways from it.
+ * value before a fused activation, "base" the output of an application, "input" what goes in. The gradient of a value
+ * is the whole derivative, along all ways from it.
  *
  * <pre>
  * try (Trace trace = Trace.of(model, backend)) {
@@ -141,8 +141,8 @@ public final class Trace implements AutoCloseable {
     }
 
     /**
-     * Begins with the score of a class: its logit. Where the model has one output, that is the logit of class 1, and the
-     * score of class 0 is its negative.
+     * Begins with the score of a class: its logit. Where the model has one output, that is the logit of class 1, and
+     * the score of class 0 is its negative.
      */
     public Seed score(int classNumber) {
         int outputs = Math.toIntExact(shape(scores()).size());

@@ -14,7 +14,8 @@ public record ValueStatistics(double mean, double deviation, double min, double 
                               double maxMagnitude, int deadChannels) {
     /** Of a value that is not there. */
     static ValueStatistics none() {
-        return new ValueStatistics(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0);
+        return new ValueStatistics(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN,
+                Double.NaN, 0);
     }
 
     /** @param channels the extent of the last axis */

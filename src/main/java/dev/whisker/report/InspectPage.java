@@ -1,7 +1,6 @@
 package dev.whisker.report;
 
-import dev.whisker.inspect.ClassActivationMap;
-import dev.whisker.inspect.Heatmap;
+import dev.whisker.format.npy.NpyArray;
 import dev.whisker.inspect.LayerRow;
 import dev.whisker.inspect.PictureInspection;
 import java.awt.image.BufferedImage;
@@ -10,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -22,13 +20,15 @@ public final class InspectPage {
     public static final double DEPENDS = 0.5;
 
     private static final int MAX_SIDE = 320;
-    /** Maps of single pixels, which would not be seen over the picture. */
-    private static final Set<String> OF_PIXELS = Set.of("saliency_max_abs", "smoothgrad", "integrated_gradients_sum");
-
+    private static final int MIN_SIDE = 96;
+    private static final int MAX_FILTERS = 64;
     private final IntFunction<String> className;
     private final PageBudget budget = PageBudget.ofPage(HtmlPage.DEFAULT_BYTES);
     private final List<InspectedPicture> pictures = new ArrayList<>();
     private final Map<String, String> origin = new LinkedHashMap<>();
+    private final Tabs channels = new Tabs("channel", "Channel");
+    private Html filters = Html.NONE;
+    private boolean hasChannels;
 
     /** @param className the name of a class, by its number */
     public InspectPage(IntFunction<String> className) {
@@ -38,6 +38,35 @@ public final class InspectPage {
     /** Adds a picture. */
     public InspectPage add(InspectedPicture picture) {
         pictures.add(picture);
+        return this;
+    }
+
+    /**
+     * Adds what a channel responds to.
+     *
+     * @param name    such as "conv2d channel 3"
+     * @param patches the parts of pictures, the one with the largest value first
+     * @param details of each: the picture and the value
+     */
+    public InspectPage channel(String name, List<BufferedImage> patches, List<String> details) {
+        Gallery gallery = new Gallery(budget);
+        for (int i = 0; i < patches.size(); i++) {
+            BufferedImage patch = MapImage.enlarged(patches.get(i), MIN_SIDE);
+            gallery.add(Picture.jpeg(Picture.reduced(patch, MAX_SIDE), "What " + name + " responds to: "
+                    + details.get(i)),
+                    null, "No. " + (i + 1), details.get(i));
+        }
+        channels.add(name, gallery.html());
+        hasChannels = true;
+        return this;
+    }
+
+    /** Shows the kernels of a convolution with 3 input channels, (height, width, 3, filters). */
+    public InspectPage filters(String layer, NpyArray kernel) {
+        int count = Math.min(MAX_FILTERS, kernel.shape()[3]);
+        BufferedImage image = MapImage.filters(kernel, count);
+        filters = Html.of(Html.paragraph("The first " + count + " filters of " + layer + ", as colors: gray is 0, "
+                + "and all are on one scale."), Picture.png(image, "Filters of " + layer).html());
         return this;
     }
 
@@ -61,11 +90,21 @@ public final class InspectPage {
             layers.add(picture.name(), AtlasView.html(picture, rows, budget), table(rows));
         }
         page.section("answer", "Answer", answers.html());
-        page.section("evidence", "Evidence", evidence.html(), Html.note("A map is worth something only if it depends on "
+        page.section("evidence", "Evidence", evidence.html(), Html.note("A map is worth something only if it "
+                + "depends on "
                 + "the network: for each, the weights of the last layer were drawn anew five times, and the rank "
-                + "correlation says how alike the map stayed (Adebayo et al. 2018). Near 1, it shows the picture rather "
-                + "than what the network has learned."));
+                + "correlation says how alike the map stayed (Adebayo et al. 2018). Near 1, it shows the picture "
+                + "rather than what the network has learned."));
         page.section("layers", "Layers", layers.html());
+        if (hasChannels) {
+            page.section("channels", "What channels respond to", channels.html(),
+                    Html.note("Each picture is the part that "
+                    + "the position of the channel's largest value can see, over all pictures that were looked "
+                    + "through."));
+        }
+        if (!filters.equals(Html.NONE)) {
+            page.section("filters", "Filters", filters);
+        }
         DataTable made = new DataTable("", List.of("what", "value"));
         origin.forEach((what, value) -> made.row(List.of(what, value)));
         page.section("origin", "How this was made", made.html());
@@ -104,35 +143,13 @@ public final class InspectPage {
     }
 
     private Html gallery(InspectedPicture picture, PictureInspection inspection) {
-        BufferedImage image = image(picture);
         Gallery gallery = new Gallery(budget);
-        for (Map.Entry<String, String> map : maps(inspection).entrySet()) {
-            Heatmap heatmap = inspection.map(map.getKey());
-            BufferedImage drawn = OF_PIXELS.contains(map.getKey()) ? MapImage.alone(heatmap)
-                    : MapImage.over(image, positive(heatmap));
-            String verdict = verdict(inspection, map.getKey());
-            gallery.add(Picture.jpeg(Picture.reduced(drawn, MAX_SIDE), map.getValue() + " of "
-                    + className.apply(inspection.target()) + " for " + picture.name() + ", largest "
-                    + largest(heatmap)), null, map.getValue(), verdict);
+        for (DrawnMap map : DrawnMap.of(picture, inspection)) {
+            Picture shown = Picture.jpeg(Picture.reduced(map.image(), MAX_SIDE), map.title() + " of "
+                    + className.apply(inspection.target()) + " for " + picture.name() + ", " + map.finding());
+            gallery.add(shown, null, map.title(), verdict(inspection, map.name()));
         }
         return gallery.html();
-    }
-
-    /** The maps that were computed, with their titles, by the names of their arrays. */
-    private static Map<String, String> maps(PictureInspection inspection) {
-        Map<String, String> maps = new LinkedHashMap<>();
-        for (ClassActivationMap method : ClassActivationMap.values()) {
-            for (String layer : inspection.layers()) {
-                maps.put(method.key() + "/" + layer, method.title() + " at " + layer);
-            }
-        }
-        inspection.layers().forEach(layer -> maps.put("score_cam/" + layer, "Score-CAM at " + layer));
-        maps.put("saliency_max_abs", "Saliency");
-        maps.put("smoothgrad", "SmoothGrad");
-        maps.put("integrated_gradients_sum", "Integrated gradients");
-        maps.put("occlusion", "Occlusion");
-        maps.keySet().retainAll(inspection.arrays().keySet());
-        return maps;
     }
 
     private static String verdict(PictureInspection inspection, String map) {
@@ -142,23 +159,6 @@ public final class InspectPage {
         }
         return String.format(Locale.ROOT, "rank correlation %.2f", correlation) + " with a last layer drawn anew: "
                 + (Math.abs(correlation) < DEPENDS ? "it depends on the network" : "it hardly depends on the network");
-    }
-
-    private static Heatmap positive(Heatmap map) {
-        double[] values = map.values().clone();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Math.max(0, values[i]);
-        }
-        return new Heatmap(map.height(), map.width(), values);
-    }
-
-    private static String largest(Heatmap map) {
-        int best = 0;
-        for (int i = 1; i < map.values().length; i++) {
-            best = map.values()[i] > map.values()[best] ? i : best;
-        }
-        return "at row " + best / map.width() + " of " + map.height() + ", column " + best % map.width() + " of "
-                + map.width();
     }
 
     private static Html table(Map<String, LayerRow> rows) {

@@ -74,7 +74,8 @@ class InspectCommandTest {
         CliRunner.Output output = CliRunner.run("inspect", run, red, "--backend", "reference");
         assertEquals(0, output.code(), output.err());
         assertTrue(output.out().contains("Layer: conv2d_1"), output.out());
-        assertTrue(output.out().contains(red + ": red 9") || output.out().contains(red + ": red 100.0 %"), output.out());
+        assertTrue(output.out().contains(red + ": red 9") || output.out().contains(red + ": red 100.0 %"),
+                output.out());
         String page = Files.readString(run.resolve("inspect/inspect.html"));
         assertTrue(page.length() < 2_000_000);
         assertTrue(page.contains("&lt;b&gt;blue"));
@@ -91,7 +92,8 @@ class InspectCommandTest {
 
     @Test
     void aRunHasPicturesOfItsOwn() throws IOException {
-        JsonNode results = json("inspect", run, "--analyses", "saliency", "--out", temporary.resolve("own"), "--backend",
+        JsonNode results = json("inspect", run, "--analyses", "saliency", "--out", temporary.resolve("own"),
+                "--backend",
                 "reference", "--json");
         assertEquals(4, results.get("pictures").size());
         assertTrue(results.at("/pictures/0/picture").asText().endsWith(".png"), results.toString());
@@ -146,9 +148,13 @@ class InspectCommandTest {
     @Test
     void everyAnalysisOfManyPictures() throws IOException {
         Path out = temporary.resolve("many");
-        CliRunner.Output output = CliRunner.run("inspect", run, red.getParent(), "--analyses", "all", "--layer", "conv2d",
-                "--out", out, "--backend", "reference");
+        CliRunner.Output output = CliRunner.run("inspect", run, red.getParent(), "--analyses", "all", "--layer",
+                "conv2d",
+                "--data", red.getParent().getParent(), "--channel", 2, "--png", "--out", out, "--backend", "reference");
         assertEquals(0, output.code(), output.err());
+        assertTrue(Files.readString(out.resolve("inspect.html")).contains("conv2d channel 2"));
+        assertTrue(Files.size(out.resolve("11-gradcam-conv2d.png")) > 50);
+        assertTrue(Files.size(out.resolve("0-guided_backprop.png")) > 50);
         Map<String, Integer> arrays = entries(out.resolve("inspect.npz"));
         for (String name : List.of("11/guided_backprop", "11/score_cam/conv2d", "11/ablation_logits/conv2d",
                 "11/activation/conv2d", "11/occlusion", "11/smoothgrad", "top_patches", "top_patch_values",
@@ -191,6 +197,9 @@ class InspectCommandTest {
                         "--layer", "conv2d_2"),
                 List.of(1, "the model has no class 'green'; its classes are <b>blue, red", "inspect", "RUN", "RED",
                         "--class", "green"),
+                List.of(1, "the layer 'conv2d_1' has the channels 0 to 4, received --channel 5", "inspect", "RUN",
+                        "RED",
+                        "--channel", 5),
                 List.of(1, "cka needs at least 4 pictures, received 1", "inspect", "RUN", "RED", "--analyses", "cka"));
     }
 

@@ -18,7 +18,8 @@ import java.util.Map;
 
 /**
  * What Keras and TensorFlow computed in float64 inside two networks, on real pictures, which are in no repository: it
- * lies beside the data that {@code -Dwhisker.data} names. The tolerances are those that its authors measured to be fair.
+ * lies beside the data that {@code -Dwhisker.data} names. The tolerances are those that its authors measured to be
+ * fair.
  */
 final class InsideGolden {
     /** Of the largest value of an array. */

@@ -103,7 +103,8 @@ class TraceTest {
             assertEquals("dropout", trace.lastFeatureMap());
             assertEquals(Shape.of(4, 5, 10), trace.shape("join"));
             double[] pictures = pictures(1);
-            TracedValues values = trace.forward(pictures, 1, List.of("left:pre", "left", "batch_normalization", "dropout",
+            TracedValues values = trace.forward(pictures, 1, List.of("left:pre", "left", "batch_normalization",
+                    "dropout",
                     "dense:pre", "dense", "input"));
             assertArrayEquals(pictures, values.value("input"));
             assertArrayEquals(Arrays.stream(values.value("left:pre")).map(Math::tanh).toArray(), values.value("left"),

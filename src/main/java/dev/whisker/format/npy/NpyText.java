@@ -13,7 +13,8 @@ final class NpyText {
 
     /** Writes a one-dimensional array in version 1.0, little-endian. */
     static void write(OutputStream out, List<String> texts) throws IOException {
-        int length = Math.max(1, texts.stream().mapToInt(text -> text.codePointCount(0, text.length())).max().orElse(1));
+        int length = Math.max(1, texts.stream().mapToInt(text -> text.codePointCount(0,
+                text.length())).max().orElse(1));
         Npy.writeHeader(out, "{'descr': '<U" + length + "', 'fortran_order': False, 'shape': (" + texts.size()
                 + ",), }");
         for (String text : texts) {
