@@ -12,6 +12,7 @@ import dev.whisker.importer.WeightSource;
 import dev.whisker.importer.WeightTargets;
 import dev.whisker.model.Graph;
 import dev.whisker.op.Backend;
+import dev.whisker.support.InsideGolden;
 import dev.whisker.support.RealData;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;

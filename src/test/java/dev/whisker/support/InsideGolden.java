@@ -1,4 +1,4 @@
-package dev.whisker.inspect;
+package dev.whisker.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.whisker.format.npy.NpyArray;
 import dev.whisker.format.npy.Npz;
-import dev.whisker.support.RealData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,13 +20,13 @@ import java.util.Map;
  * lies beside the data that {@code -Dwhisker.data} names. The tolerances are those that its authors measured to be
  * fair.
  */
-final class InsideGolden {
+public final class InsideGolden {
     /** Of the largest value of an array. */
     private static final double EXACT = 1e-9;
     private static final double EXACT_OF_FLOATS = 1e-6;
     private static final double SINGLE = 1e-4;
 
-    final JsonNode info;
+    private final JsonNode info;
     private final Map<String, NpyArray> arrays;
     private final boolean float64;
 
@@ -41,43 +40,47 @@ final class InsideGolden {
         info = JsonMapper.builder().build().readTree(new String(text, StandardCharsets.UTF_8));
     }
 
-    static Path folder() {
+    /** Where it lies; skips the test where it does not. */
+    public static Path folder() {
         return RealData.of("../golden-inside");
     }
 
     /** @param float64 whether what is compared was computed in float64 */
-    static InsideGolden read(boolean float64) throws IOException {
+    public static InsideGolden read(boolean float64) throws IOException {
         return new InsideGolden(Npz.read(folder().resolve("golden-a.npz")), float64);
     }
 
-    NpyArray array(String name) {
+    /** An array; null if there is none of this name. */
+    public NpyArray array(String name) {
         return arrays.get(name);
     }
 
-    double[] data(String name) {
+    /** The numbers of an array. */
+    public double[] data(String name) {
         return arrays.get(name).data();
     }
 
     /** The samples of an array of pictures. */
-    double[] row(String name, int row) {
+    public double[] row(String name, int row) {
         int size = arrays.get(name).size() / arrays.get(name).shape()[0];
         return Arrays.copyOfRange(data(name), row * size, (row + 1) * size);
     }
 
-    List<String> names(String list) {
+    /** A list of names in the file. */
+    public List<String> names(String list) {
         List<String> names = new ArrayList<>();
         info.get(list).forEach(each -> names.add(each.asText()));
         return names;
     }
 
     /** The arrays below a name, without it. */
-    List<String> below(String prefix) {
+    public List<String> below(String prefix) {
         return arrays.keySet().stream().filter(name -> name.startsWith(prefix))
                 .map(name -> name.substring(prefix.length())).toList();
     }
 
     /** Asserts that an array is as near as its element type and the backend's allow. */
-    void assertNear(String name, double... actual) {
+    public void assertNear(String name, double... actual) {
         boolean stored = name.contains("saliency") || name.contains("integrated_gradients_sum")
                 || name.contains("display") || name.contains("guided") || name.endsWith("input_gradient")
                 || name.contains("activation/") || name.contains("effective") || name.contains("score_cam");
@@ -85,7 +88,7 @@ final class InsideGolden {
     }
 
     /** {@link #assertNear(String, double...)} for a map along input gradients of a picture with kinks nearby. */
-    void assertMostlyNear(String name, double[] actual) {
+    public void assertMostlyNear(String name, double[] actual) {
         if (float64) {
             assertNear(name, actual);
             return;
@@ -106,7 +109,8 @@ final class InsideGolden {
         assertTrue(share >= 0.99 || expected.length < 100, () -> name + ": only " + share + " of it is near");
     }
 
-    static void assertNear(String name, double[] expected, double tolerance, double... actual) {
+    /** Asserts that an array is near, relative to the largest value. */
+    public static void assertNear(String name, double[] expected, double tolerance, double... actual) {
         assertEquals(expected.length, actual.length, name);
         double max = max(expected);
         for (int i = 0; i < expected.length; i++) {
