@@ -222,15 +222,14 @@ public final class Inspection implements AutoCloseable {
         private void randomization() {
             for (int draw = 0; draw < REDRAWN_HEADS; draw++) {
                 long seed = options.seed() + 1 + draw;
-                try (RandomHead redrawn = new RandomHead(trace, seed)) {
+                RandomHead.during(trace, seed, () -> {
                     mapLayers.forEach(this::compareMaps);
                     compare("saliency_max_abs", () -> InputGradient.saliency(input,
                             InputGradient.of(trace, picture, target)).values());
-                }
+                });
                 if (guided != null) {
-                    try (RandomHead redrawn = new RandomHead(guided, seed)) {
-                        compare("guided_backprop", () -> InputGradient.of(guided, picture, target));
-                    }
+                    RandomHead.during(guided, seed, () -> compare("guided_backprop",
+                            () -> InputGradient.of(guided, picture, target)));
                 }
             }
             kept.replaceAll((name, sum) -> sum / REDRAWN_HEADS);

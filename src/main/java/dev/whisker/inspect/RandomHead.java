@@ -11,14 +11,14 @@ import java.util.Map;
 /**
  * The sanity check of a map: the weights of the last layer that has any are drawn anew by their initializers, after
  * which a map that depends on what the network has learned must be another one. A map that stays alike shows the
- * picture, not the network. Closing puts the weights back. Source: Adebayo et al. 2018, "Sanity Checks for Saliency
- * Maps".
+ * picture, not the network. The weights are put back afterwards. Source: Adebayo et al. 2018, "Sanity Checks for
+ * Saliency Maps".
  */
-final class RandomHead implements AutoCloseable {
+final class RandomHead {
     private final Model model;
     private final Map<Parameter, double[]> before = new LinkedHashMap<>();
 
-    RandomHead(Trace trace, long seed) {
+    private RandomHead(Trace trace, long seed) {
         model = trace.model();
         Graph graph = trace.graph();
         int last = graph.size() - 1;
@@ -34,8 +34,17 @@ final class RandomHead implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Runs something while the weights are drawn anew. */
+    static void during(Trace trace, long seed, Runnable work) {
+        RandomHead redrawn = new RandomHead(trace, seed);
+        try {
+            work.run();
+        } finally {
+            redrawn.putBack();
+        }
+    }
+
+    private void putBack() {
         before.forEach((parameter, values) -> model.backend().write(parameter.value(), values));
     }
 }
