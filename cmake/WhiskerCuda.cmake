@@ -2,7 +2,7 @@
 
 # The sources of the kernels, which the stand-in GPU shares (cmake/WhiskerStandIn.cmake).
 set(WHISKER_KERNELS activation average_pool depthwise elementwise gate geometry global_pool loss merge normalization operations pad pool random
-    softmax transpose vector)
+    softmax statistics transpose vector)
 
 option(WHISKER_CUDA "Build whisker_cuda where nvcc is found" ON)
 

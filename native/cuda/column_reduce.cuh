@@ -40,8 +40,14 @@ struct Columns {
     int64_t rows, channels, count;
 };
 
+// How parts of a column are joined, by default: added up.
+struct JoinSums {
+    WHISKER_METHOD static double start(int) { return 0.0; }
+    WHISKER_METHOD static double join(int, double a, double b) { return a + b; }
+};
+
 // f(i, q) gives the K quantities q of element i.
-template <int K, class F>
+template <int K, class Join, class F>
 struct ColumnPartial {
     static constexpr int THREADS = Tile::THREADS, PHASES = 2;
 
@@ -61,14 +67,17 @@ struct ColumnPartial {
             return;
         }
         if (phase == 0) {
-            double sum[K] = {};
+            double sum[K];
+            for (int k = 0; k < K; k++) {
+                sum[k] = Join::start(k);
+            }
             const int64_t to = view.rows * (part + 1) / parts;
             WHISKER_UNROLL
             for (int64_t row = view.rows * part / parts + tile.lane(thread); row < to; row += tile.lanes) {
                 double q[K];
                 f(row * view.channels + channel, q);
                 for (int k = 0; k < K; k++) {
-                    sum[k] += q[k];
+                    sum[k] = Join::join(k, sum[k], q[k]);
                 }
             }
             for (int k = 0; k < K; k++) {
@@ -76,10 +85,10 @@ struct ColumnPartial {
             }
         } else if (tile.lane(thread) == 0) {
             for (int k = 0; k < K; k++) {
-                double sum = 0.0;
+                double sum = Join::start(k);
                 WHISKER_UNROLL
                 for (int i = thread; i < THREADS; i += tile.columns) {
-                    sum += shared.sum[k][i];
+                    sum = Join::join(k, sum, shared.sum[k][i]);
                 }
                 partial[(part * K + k) * view.count + channel] = sum;
             }
@@ -87,8 +96,8 @@ struct ColumnPartial {
     }
 };
 
-// Adds up partial sums (parts, K, count); finish(column, totals) receives the K of each column.
-template <int K, class Finish>
+// Joins partial sums (parts, K, count); finish(column, totals) receives the K of each column.
+template <int K, class Join, class Finish>
 struct ColumnFinish {
     static constexpr int THREADS = Tile::THREADS, PHASES = 2;
 
@@ -108,19 +117,20 @@ struct ColumnFinish {
         }
         if (phase == 0) {
             for (int k = 0; k < K; k++) {
-                double sum = 0.0;
+                double sum = Join::start(k);
                 WHISKER_UNROLL
                 for (int64_t part = tile.lane(thread); part < parts; part += tile.lanes) {
-                    sum += partial[(part * K + k) * count + column];
+                    sum = Join::join(k, sum, partial[(part * K + k) * count + column]);
                 }
                 shared.sum[k][thread] = sum;
             }
         } else if (tile.lane(thread) == 0) {
-            double totals[K] = {};
+            double totals[K];
             for (int k = 0; k < K; k++) {
+                totals[k] = Join::start(k);
                 WHISKER_UNROLL
                 for (int i = thread; i < THREADS; i += tile.columns) {
-                    totals[k] += shared.sum[k][i];
+                    totals[k] = Join::join(k, totals[k], shared.sum[k][i]);
                 }
             }
             finish(column, totals);
@@ -128,10 +138,10 @@ struct ColumnFinish {
     }
 };
 
-template <int K, class Finish>
+template <int K, class Join = JoinSums, class Finish>
 static int column_finish(int64_t count, int64_t parts, const double* partial, const Finish& finish, Stream stream) {
     const Tile tile(minimum(count, 8)); // narrow: many threads, and blocks, for what is a short sum each
-    return for_blocks(tile.across(count), ColumnFinish<K, Finish>{finish, tile, count, parts, partial}, stream);
+    return for_blocks(tile.across(count), ColumnFinish<K, Join, Finish>{finish, tile, count, parts, partial}, stream);
 }
 
 // Into how many parts to cut rows, where `across` blocks stand side by side and `bytes` of partial sums belong to each part: enough blocks
@@ -142,15 +152,15 @@ static inline int64_t row_parts(int64_t rows, int64_t lanes, int64_t across, int
     return maximum(1, parts);
 }
 
-template <int K, class F, class Finish>
+template <int K, class Join = JoinSums, class F, class Finish>
 static int column_reduce(const Columns& view, void* scratch, const F& f, const Finish& finish, Stream stream) {
     static_assert(MAX_CHANNELS * K * static_cast<int64_t>(sizeof(double)) <= PARTIAL_BYTES);
     const Tile tile(view.count);
     const int64_t tiles = tile.across(view.count);
     const int64_t parts = row_parts(view.rows, tile.lanes, tiles, view.count * K * static_cast<int64_t>(sizeof(double)));
     double* partial = partial_sums(scratch);
-    const int status = for_blocks(parts * tiles, ColumnPartial<K, F>{f, view, tile, tiles, parts, partial}, stream);
-    return status ? status : column_finish<K>(view.count, parts, partial, finish, stream);
+    const int status = for_blocks(parts * tiles, ColumnPartial<K, Join, F>{f, view, tile, tiles, parts, partial}, stream);
+    return status ? status : column_finish<K, Join>(view.count, parts, partial, finish, stream);
 }
 
 // f(i, j) for every element i, with j its channel.

@@ -155,6 +155,10 @@ public interface Backend extends AutoCloseable {
         return operations().optimizer();
     }
 
+    default StatisticsOps statistics() {
+        return operations().statistics();
+    }
+
     default VectorOps vector() {
         return operations().vector();
     }

@@ -24,6 +24,7 @@ final class ParityCatalogue {
         MergeCases.addTo(cases);
         ElementCases.addTo(cases);
         NormCases.addTo(cases);
+        StatisticsCases.addTo(cases);
         AugmentCases.addTo(cases);
         LossCases.addTo(cases);
         TransferCases.addTo(cases);

@@ -17,6 +17,7 @@ import dev.whisker.op.OptimizerOps;
 import dev.whisker.op.PadOps;
 import dev.whisker.op.PoolOps;
 import dev.whisker.op.Scratch;
+import dev.whisker.op.StatisticsOps;
 import dev.whisker.op.VectorOps;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
@@ -172,6 +173,10 @@ final class ParityRun implements AutoCloseable {
 
     OptimizerOps optimizer() {
         return recorder.watch(OptimizerOps.class, backend.optimizer());
+    }
+
+    StatisticsOps statistics() {
+        return recorder.watch(StatisticsOps.class, backend.statistics());
     }
 
     VectorOps vector() {

@@ -30,7 +30,7 @@ final class TransferCases {
                     backend.dense(),
                     backend.activation(), backend.norm(), backend.dropout(), backend.augment(), backend.loss(),
                             backend.optimizer(),
-                    backend.vector(), backend.merge()}) {
+                    backend.vector(), backend.merge(), backend.statistics()}) {
                 assertFalse(family.getClass().isInterface());
             }
             assertSame(backend.conv(), backend.operations().conv());

@@ -23,7 +23,7 @@ public final class OwnOperations extends OwnFamily {
         OwnVector vector = new OwnVector(device);
         return new Operations(activation, new OwnAugment(device), conv, dense, new OwnDropout(device),
                 new OwnGate(device), new OwnLoss(device), new OwnMerge(device, vector), new OwnNorm(device),
-                new OwnOptimizer(device), pad, new OwnPool(device), vector);
+                new OwnOptimizer(device), pad, new OwnPool(device), new OwnStatistics(device), vector);
     }
 
     public ActivationOps activation() {

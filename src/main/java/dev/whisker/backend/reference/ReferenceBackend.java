@@ -14,7 +14,8 @@ public final class ReferenceBackend implements Backend {
     private final Operations operations =
             new Operations(new ReferenceActivation(), new ReferenceAugment(), new ReferenceConv(), new ReferenceDense(),
             new ReferenceDropout(), new ReferenceGate(), new ReferenceLoss(), new ReferenceMerge(), new ReferenceNorm(),
-            new ReferenceOptimizer(), new ReferencePad(), new ReferencePool(), new ReferenceVector());
+            new ReferenceOptimizer(), new ReferencePad(), new ReferencePool(), new ReferenceStatistics(),
+            new ReferenceVector());
 
     @Override
     public String name() {

@@ -1,0 +1,18 @@
+package dev.whisker.backend.own;
+
+import dev.whisker.op.StatisticsOps;
+import dev.whisker.tensor.Tensor;
+
+/** Statistics of channels. */
+final class OwnStatistics extends OwnFamily implements StatisticsOps {
+    OwnStatistics(OwnDevice device) {
+        super(device);
+    }
+
+    @Override
+    public void channels(Tensor x, Tensor out) {
+        int c = x.shape().channels();
+        check(ops.channelStatistics(floats(x, x.size()), floats(out, (long) NUMBERS * c), x.shape().rows(), c,
+                queue()), "statistics", x.shape());
+    }
+}
