@@ -45,7 +45,7 @@ struct JoinStatistics {
     }
 };
 
-// Writes mean, variance, smallest and largest value, and the numbers of zeros and of what is not finite: (6, stride), a row for each. All
+// Writes mean, standard deviation, smallest and largest value, and the numbers of zeros and of what is not finite: (6, stride), a row for each. All
 // but the numbers are NaN where nothing is finite.
 struct PutStatistics {
     float* out;
@@ -56,7 +56,8 @@ struct PutStatistics {
         const double count = rows - part[NOT_FINITE], mean = part[SUM] / count;
         // In double the difference of squares keeps more digits than a float input holds.
         const double variance = part[SQUARES] / count - mean * mean;
-        const double values[] = {mean, variance < 0.0 ? 0.0 : variance, count > 0.0 ? part[LOWEST] : static_cast<double>(NAN),
+        // Not the variance, which float has no room for where values are large.
+        const double values[] = {mean, sqrt(variance < 0.0 ? 0.0 : variance), count > 0.0 ? part[LOWEST] : static_cast<double>(NAN),
                                  count > 0.0 ? part[HIGHEST] : static_cast<double>(NAN), part[ZEROS], part[NOT_FINITE]};
         for (int k = 0; k < 6; k++) {
             out[k * stride + j] = static_cast<float>(values[k]);

@@ -13,10 +13,10 @@ public interface StatisticsOps {
      * receives a row each of
      *
      * <pre>
-     * mean      = sum of x / n                  n = the number of finite elements of the channel
-     * variance  = sum of (x - mean)^2 / n       of the population
+     * mean       = sum of x / n                    n = the number of finite elements of the channel
+     * deviation  = sqrt(sum of (x - mean)^2 / n)   of the population
      * smallest, largest
-     * zeros     = how many elements are 0 or -0
+     * zeros      = how many elements are 0 or -0
      * not finite = how many elements are NaN or infinite = R - n
      * </pre>
      * The first four are over the finite elements, and NaN where there is none. {@link Statistics#read} takes such

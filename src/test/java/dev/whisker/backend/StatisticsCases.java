@@ -64,7 +64,7 @@ final class StatisticsCases {
         Tensor out = lab.output("out", StatisticsOps.outputShape(shape));
         lab.statistics().channels(x, out);
         Shape row = Shape.of(shape.channels());
-        String[] names = {"mean", "variance", "min", "max", "zeros", "not finite"};
+        String[] names = {"mean", "deviation", "min", "max", "zeros", "not finite"};
         for (int k = 0; k < names.length; k++) {
             lab.compare(names[k], out.slice((long) k * row.size(), row), k < 2 ? Tolerance.ELEMENTWISE
                     : Tolerance.EXACT);

@@ -47,7 +47,7 @@ final class ReferenceStatistics implements StatisticsOps {
             double deviation = Double.isFinite(in.get(i)) ? in.get(i) - mean : 0;
             squares += deviation * deviation;
         }
-        return new double[] {mean, squares / count, count == 0 ? Double.NaN : min, count == 0 ? Double.NaN : max, zeros,
+        return new double[] {mean, Math.sqrt(squares / count), count == 0 ? Double.NaN : min, count == 0 ? Double.NaN : max, zeros,
             nonFinite};
     }
 }
