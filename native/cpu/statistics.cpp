@@ -26,58 +26,123 @@ struct Doubles<1> {
     WHISKER_FN Type of(V v) { return static_cast<double>(v); }
 };
 
-// Joins the first N of `width` neighbouring columns of some rows into parts (STATISTICS_PARTS, width), in the order of the rows. The sums
-// stay in registers meanwhile, where StatisticsTerms would go through memory.
+// What some rows of N neighbouring columns amount to. Sums go on from what was before, the others begin anew.
 template <int N>
-WHISKER_FN void join_rows(Lanes<N>, const float* x, int64_t rows, int64_t width, double* parts) {
+struct Gathered {
     using L = Lanes<N>;
+    using D = Doubles<N>;
     using Float = typename L::Float;
     using Int = typename L::Int;
-    using D = Doubles<N>;
-    using Double = typename D::Type;
-    const Float none = {}, infinity = none + INFINITY;
-    const Int nothing = {}, one = nothing + 1;
-    Double sum = L::template load<Double>(parts + SUM * width), squares = L::template load<Double>(parts + SQUARES * width);
-    Float lowest = infinity, highest = -infinity;
-    Int zeros = nothing, not_finite = nothing;
-    for (int64_t row = 0; row < rows; row++) {
-        const Float value = L::template load<Float>(x + row * width);
-        const auto finite = value - value == none;
-        const Double clean = D::of(finite ? value : none);
-        const Float low = finite ? value : infinity, high = finite ? value : -infinity;
-        sum += clean;
-        squares += clean * clean;
+    typename D::Type sum, squares;
+    Float lowest, highest;
+    Int zeros, not_finite;
+
+    WHISKER_METHOD void start(const double* parts, int64_t width) {
+        sum = L::template load<typename D::Type>(parts + SUM * width);
+        squares = L::template load<typename D::Type>(parts + SQUARES * width);
+        lowest = Float{} + INFINITY;
+        highest = Float{} - INFINITY;
+        zeros = not_finite = Int{};
+    }
+
+    // CHECKED is false where every value is taken to be finite.
+    template <bool CHECKED>
+    WHISKER_METHOD void join(Float value) {
+        const Float none = {};
+        const Int nothing = {}, one = nothing + 1;
+        Float low = value, high = value, clean = value;
+        if constexpr (CHECKED) {
+            const auto finite = value - value == none;
+            low = finite ? value : none + INFINITY;
+            high = finite ? value : none - INFINITY;
+            clean = finite ? value : none;
+            not_finite += finite ? nothing : one;
+        }
+        const typename D::Type exact = D::of(clean);
+        sum += exact;
+        squares += exact * exact;
         zeros += value == none ? one : nothing;
-        not_finite += finite ? nothing : one;
         lowest = low < lowest ? low : lowest;
         highest = high > highest ? high : highest;
     }
-    const auto put = [=](int part, Double here) {
+
+    // One value that is not finite leaves such a sum: that of finite floats is far from overflow.
+    WHISKER_METHOD bool is_finite() const {
+        double values[N];
+        memcpy(values, &sum, sizeof values);
+        bool finite = true;
+        for (int lane = 0; lane < N; lane++) {
+            finite &= values[lane] - values[lane] == 0.0;
+        }
+        return finite;
+    }
+
+    WHISKER_METHOD void put(double* parts, int64_t width) const {
+        L::store(parts + SUM * width, sum);
+        L::store(parts + SQUARES * width, squares);
+        put(ZEROS, D::of(zeros), parts, width);
+        put(NOT_FINITE, D::of(not_finite), parts, width);
+        put(LOWEST, D::of(lowest), parts, width);
+        put(HIGHEST, D::of(highest), parts, width);
+    }
+
+    WHISKER_METHOD static void put(int part, typename D::Type here, double* parts, int64_t width) {
         double* const at = parts + part * width;
-        double before[N], now[N];
-        memcpy(before, at, sizeof before);
+        double now[N];
         memcpy(now, &here, sizeof now);
         for (int lane = 0; lane < N; lane++) {
-            at[lane] = JoinStatistics::join(part, before[lane], now[lane]);
+            at[lane] = JoinStatistics::join(part, at[lane], now[lane]);
         }
-    };
-    L::store(parts + SUM * width, sum);
-    L::store(parts + SQUARES * width, squares);
-    put(ZEROS, D::of(zeros));
-    put(NOT_FINITE, D::of(not_finite));
-    put(LOWEST, D::of(lowest));
-    put(HIGHEST, D::of(highest));
+    }
+};
+
+// Gathers rows of U N neighbouring columns of `width` in registers.
+template <bool CHECKED, int N, int U>
+WHISKER_FN void gather(Gathered<N> (&all)[U], const float* x, int64_t rows, int64_t width, const double* parts) {
+    for (int u = 0; u < U; u++) {
+        all[u].start(parts + u * N, width);
+    }
+    for (int64_t row = 0; row < rows; row++) {
+#pragma GCC unroll 4
+        for (int u = 0; u < U; u++) {
+            all[u].template join<CHECKED>(Lanes<N>::template load<typename Lanes<N>::Float>(x + row * width + u * N));
+        }
+    }
+}
+
+// Joins rows of U N neighbouring columns of `width` into parts (STATISTICS_PARTS, width), in the order of the rows: unchecked first, and
+// once more where that shows a value that is not finite. The results are the same.
+template <int N, int U>
+WHISKER_FN void join_rows(const float* x, int64_t rows, int64_t width, double* parts) {
+    Gathered<N> all[U];
+    gather<false>(all, x, rows, width, parts);
+    bool finite = true;
+    for (int u = 0; u < U; u++) {
+        finite &= all[u].is_finite();
+    }
+    if (!finite) {
+        gather<true>(all, x, rows, width, parts);
+    }
+    for (int u = 0; u < U; u++) {
+        all[u].put(parts + u * N, width);
+    }
+}
+
+template <int N>
+WHISKER_FN void join_lanes(Lanes<N>, const float* x, int64_t rows, int64_t width, double* parts) {
+    join_rows<N, 1>(x, rows, width, parts);
 }
 
 // As column_reduce, whose order of summation this is, with other ways to join than sums.
 int channel_statistics(const float* x, float* out, int64_t rows, int64_t channels) {
-    constexpr int64_t NARROW = 16, FEWEST_ROWS = 64, MAX_BLOCKS = 256, CACHED = 8192;
+    constexpr int64_t NARROW = 16, FEWEST_ROWS = 64, MAX_BLOCKS = 256, CACHED = 4096, MIN_ROWS = 16;
+    constexpr int N = STATISTICS_LANES, U = 4;
     if (rows < 1 || channels < 1) {
         return WHISKER_BAD_ARGUMENT;
     }
     // Few channels leave vectors empty: several rows then count as one wide row, folded at the end.
     const int64_t group = channels < NARROW ? NARROW : 1, width = channels * group, wide_rows = rows / group;
-    const int64_t blocks = maximum(1, minimum(MAX_BLOCKS, wide_rows / FEWEST_ROWS)), cached_rows = maximum(1, CACHED / width);
+    const int64_t blocks = maximum(1, minimum(MAX_BLOCKS, wide_rows / FEWEST_ROWS)), cached_rows = maximum(MIN_ROWS, CACHED / width);
     const int64_t block_parts = STATISTICS_PARTS * width;
     const size_t bytes = static_cast<size_t>(blocks * block_parts) * sizeof(double);
     double* partial = static_cast<double*>(whisker::scratch(whisker::Scratch::PARTIAL_SUMS, bytes));
@@ -90,8 +155,12 @@ int channel_statistics(const float* x, float* out, int64_t rows, int64_t channel
             parts[i] = JoinStatistics::start(static_cast<int>(i / width));
         }
         const auto join = [=](int64_t row, int64_t count, int64_t columns) {
-            for_channels<STATISTICS_LANES>(
-                columns, [=](auto lanes, int64_t j) { join_rows(lanes, x + row * width + j, count, width, parts + j); });
+            int64_t j = 0;
+            for (; j + U * N <= columns; j += U * N) {
+                join_rows<N, U>(x + row * width + j, count, width, parts + j);
+            }
+            for_channels<N>(
+                columns, [=](auto lanes, int64_t at) { join_lanes(lanes, x + row * width + at, count, width, parts + at); }, j);
         };
         const int64_t end = wide_rows * (block + 1) / blocks;
         for (int64_t row = wide_rows * block / blocks; row < end; row += cached_rows) {
