@@ -23,6 +23,11 @@ public final class CsvText {
 
     private static String value(Object value) {
         String plain = value == null ? "" : value instanceof Double number ? number(number) : value.toString();
+        return quoted(plain);
+    }
+
+    /** A value as it stands in a row: in quotation marks where it needs them. */
+    public static String quoted(String plain) {
         return plain.matches("(?s).*[,\"\r\n].*") ? '"' + plain.replace("\"", "\"\"") + '"' : plain;
     }
 

@@ -29,6 +29,11 @@ public interface Computation extends Serializable {
         return node + "/" + weight;
     }
 
+    /** Which layer's output the node's output is: of several layers in one, the last. */
+    default String valuePath(String node) {
+        return node;
+    }
+
     /** Makes the instance that computes, for inputs of exactly these shapes. */
     Instance build(LayerContext context, List<Shape> inputs);
 }

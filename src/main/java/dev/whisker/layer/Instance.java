@@ -52,6 +52,14 @@ public abstract class Instance implements AutoCloseable {
         return List.of();
     }
 
+    /**
+     * What it shows a watcher by itself, in the order of forward: the outputs of the layers that it consists of, as
+     * often as each is run. Empty for a layer alone, of which who runs it shows the output.
+     */
+    public List<WatchedValue> watched() {
+        return List.of();
+    }
+
     /** Hands over the buffers, in the order of {@link #buffers}, before the first step. */
     public void bind(List<Tensor> buffers) {
     }

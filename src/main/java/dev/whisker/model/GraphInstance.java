@@ -5,6 +5,7 @@ import dev.whisker.layer.BufferSpec.Lifetime;
 import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.LayerInstance;
 import dev.whisker.layer.Step;
+import dev.whisker.layer.WatchedValue;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.MemoryPlan;
 import dev.whisker.tensor.Shape;
@@ -76,6 +77,11 @@ final class GraphInstance extends LayerInstance {
             }
         });
         return buffers;
+    }
+
+    @Override
+    public List<WatchedValue> watched() {
+        return plan.watched();
     }
 
     @Override

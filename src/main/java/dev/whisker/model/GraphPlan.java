@@ -5,6 +5,7 @@ import dev.whisker.layer.BufferSpec.Lifetime;
 import dev.whisker.layer.Instance;
 import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.Step;
+import dev.whisker.layer.WatchedValue;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
@@ -29,6 +30,7 @@ final class GraphPlan implements AutoCloseable {
     private final int lossNode;
     private final Reach reach;
     private final Instance[] instances;
+    private final NodeWatch watch;
     private final ValueSlots valueSlots;
     private final GradientSlots gradientSlots;
     private final List<List<Slot>> extraSlots = new ArrayList<>();
@@ -62,6 +64,7 @@ final class GraphPlan implements AutoCloseable {
         this.lossNode = lossNode;
         reach = new Reach(graph, context, begin, lossNode);
         instances = new Instance[graph.size()];
+        watch = new NodeWatch(graph, instances);
         shapes = IntStream.rangeClosed(0,
                 graph.size()).mapToObj(value -> graph.outputShape(value - 1, batch)).toArray(Shape[]::new);
         values = new Tensor[graph.size() + 1];
@@ -198,9 +201,7 @@ final class GraphPlan implements AutoCloseable {
             if (!instances[i].isView()) {
                 instances[i].forward(inputs.get(i), values[i + 1], step);
             }
-            if (step.watcher() != null) {
-                step.watcher().forward(graph.node(i).path(), values[i + 1]);
-            }
+            watch.forward(i, values[i + 1], step);
         }
     }
 
@@ -214,15 +215,11 @@ final class GraphPlan implements AutoCloseable {
     }
 
     private void backward(int node, Step step) {
-        if (step.watcher() != null) {
-            step.watcher().gradient(graph.node(node).path(), gradients[node + 1]);
-        }
+        watch.gradient(node, gradients[node + 1], step);
         if (computesGradients(node)) {
             instances[node].backward(inputs.get(node), values[node + 1], gradients[node + 1],
                     targets.get(node), step);
-            if (step.watcher() != null) {
-                watch(node, step);
-            }
+            watch.backward(node, targets.get(node), step);
         }
         for (Move move : moves.get(node)) {
             if (move.copies) {
@@ -246,12 +243,9 @@ final class GraphPlan implements AutoCloseable {
         return false;
     }
 
-    private void watch(int node, Step step) {
-        List<Tensor> written = targets.get(node).stream().filter(tensor -> tensor != null).toList();
-        if (written.isEmpty()) {
-            step.watcher().backward(graph.node(node).path(), null);
-        }
-        written.forEach(tensor -> step.watcher().backward(graph.node(node).path(), tensor));
+    /** What a watcher is shown in each step, in the order of forward, without views of other values. */
+    List<WatchedValue> watched() {
+        return watch.values(begin, end, shapes, reach);
     }
 
     Tensor value(int value) {

@@ -41,6 +41,11 @@ public record Node(String path, Computation computation, List<Integer> inputs, b
         return computation.weightPath(path, weight);
     }
 
+    /** The path of the layer whose output the node's output is: of several layers in one, the last. */
+    public String valuePath() {
+        return computation.valuePath(path);
+    }
+
     /** Whether it is an application: a whole model that is one layer of another. */
     public boolean isApplication() {
         return computation instanceof Composite composite && composite.isApplication();

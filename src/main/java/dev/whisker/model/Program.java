@@ -2,6 +2,7 @@ package dev.whisker.model;
 
 import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.Step;
+import dev.whisker.layer.WatchedValue;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.RandomKey;
@@ -150,6 +151,11 @@ public final class Program implements AutoCloseable {
 
     public ProgramSpec spec() {
         return spec;
+    }
+
+    /** What a watcher is shown in each step, in the order of forward. */
+    public List<WatchedValue> watched() {
+        return plan.watched();
     }
 
     /** Who lies where in memory, and when. */

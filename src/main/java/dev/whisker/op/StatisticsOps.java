@@ -9,7 +9,7 @@ public interface StatisticsOps {
     int NUMBERS = 6;
 
     /**
-     * Statistics of each channel over all axes but the last, C being the last extent and R the rows. {@code out} (6, C)
+     * Statistics of max(x, floor), channel by channel over all axes but the last, C being the last extent and R the rows. {@code out} (6, C)
      * receives a row each of
      *
      * <pre>
@@ -22,10 +22,16 @@ public interface StatisticsOps {
      * The first four are over the finite elements, and NaN where there is none. {@link Statistics#read} takes such
      * numbers up. Sums are in float64, in an order that depends on R and C alone.
      *
-     * @param x   at least one row
-     * @param out see {@link #outputShape}
+     * @param x     at least one row
+     * @param floor 0 gives the statistics of what a ReLU would make of x, negative infinity those of x itself
+     * @param out   see {@link #outputShape}
      */
-    void channels(Tensor x, Tensor out);
+    void channels(Tensor x, double floor, Tensor out);
+
+    /** {@link #channels(Tensor, double, Tensor)} of x itself. */
+    default void channels(Tensor x, Tensor out) {
+        channels(x, Double.NEGATIVE_INFINITY, out);
+    }
 
     /** The shape of what {@link #channels} gives. */
     static Shape outputShape(Shape x) {

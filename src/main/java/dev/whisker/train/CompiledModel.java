@@ -6,15 +6,13 @@ import dev.whisker.model.Model;
 import dev.whisker.model.PlannedPrograms;
 import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
-import dev.whisker.model.rewrite.MoveReluAfterMaxPooling;
-import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.SplitOutputActivation;
-import dev.whisker.model.rewrite.StandardForm;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.MemoryShortage;
 import dev.whisker.tensor.Shape;
+import dev.whisker.train.inside.ValueNames;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.Targets;
 import dev.whisker.train.metric.Metric;
@@ -36,6 +34,7 @@ final class CompiledModel implements AutoCloseable {
     private final Penalties penalties;
     private final MetricPlan metrics;
     private final Model model;
+    private final ValueNames valueNames;
     private final int lossNode;
     private final boolean lossSeesLogits;
     private final OutputMeaning outputs;
@@ -62,7 +61,9 @@ final class CompiledModel implements AutoCloseable {
         MetricPlan plan = new MetricPlan(metrics, described.outputShape(1));
         this.loss = loss;
         boolean seesLogits = loss == null || loss.link() != Activation.LINEAR;
-        Graph rewritten = rewrite(described, seesLogits, backend.picturesAtATime());
+        TrainedForm form = TrainedForm.of(described, seesLogits, backend.picturesAtATime());
+        Graph rewritten = form.graph();
+        this.valueNames = form.names();
         boolean cachedLogits = seesLogits && SplitOutputActivation.isSplit(rewritten);
         this.lossNode = rewritten.size() - (cachedLogits ? 2 : 1);
         this.lossSeesLogits = cachedLogits || loss != null && loss.fromLogits();
@@ -78,12 +79,6 @@ final class CompiledModel implements AutoCloseable {
         if (mode == Mode.TRAINING && model.parameters().all().stream().noneMatch(weight -> weight.trainable())) {
             warnings.add("no layer of model '" + described.name() + "' has weights to train; fit will change nothing");
         }
-    }
-
-    /** Every rewrite keeps the names of weights. */
-    private static Graph rewrite(Graph described, boolean seesLogits, int picturesAtATime) {
-        Graph standard = MoveReluAfterMaxPooling.apply(StandardForm.apply(described));
-        return SliceBatches.apply(seesLogits ? SplitOutputActivation.apply(standard) : standard, picturesAtATime);
     }
 
     /**
@@ -232,6 +227,11 @@ final class CompiledModel implements AutoCloseable {
     /** The shape of one sample's target values: that of the model's output; null where the loss takes class numbers. */
     Shape targetShape() {
         return loss != null && loss.targets() == Targets.VALUES ? model.description().outputShape(1) : null;
+    }
+
+    /** What the values of {@link #model} are in the model as described. */
+    ValueNames valueNames() {
+        return valueNames;
     }
 
     /** What regularizers add to the loss. */

@@ -11,6 +11,7 @@ import dev.whisker.train.callback.EpochResult;
 import dev.whisker.train.callback.History;
 import dev.whisker.train.callback.Snapshot;
 import dev.whisker.train.callback.Training;
+import dev.whisker.train.inside.EpochInside;
 import dev.whisker.train.metric.MetricNames;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class Fit implements Training {
     private Totals totals;
     /** After an epoch, what it gave; null within one. */
     private EpochResult result;
+    /** What the steps of this epoch show, by and by. */
+    private final ObservedEpoch observed;
     private String stopReason;
     private Ending ending;
 
@@ -39,6 +42,7 @@ final class Fit implements Training {
         this.names = names;
         this.callbacks = callbacks.stream().<Callback>map(Callback::begin).toList();
         this.totals = new Totals(trainer.compiled().metrics());
+        this.observed = trainer.observed();
     }
 
     /** Leaves the loops after an interrupt. */
@@ -54,6 +58,7 @@ final class Fit implements Training {
     void run(Samples train, Samples validation, int epochs) {
         lastEpoch = trainer.epochsDone() + epochs;
         steps = train.batches(options.batchSize());
+        observed.begin(train.size() / options.batchSize(), steps);
         int batchSize = Math.min(options.batchSize(), train.size());
         try (BatchLoader loader = BatchLoader.compact(train.dataset(), batchSize, options.loaderThreads());
                 RepeatedEvaluation evaluation = validation == null ? null : evaluator.repeated(validation)) {
@@ -79,6 +84,7 @@ final class Fit implements Training {
     private void epoch(BatchLoader loader, Samples train, RepeatedEvaluation evaluation) {
         step = 0;
         result = null;
+        observed.epochBegins();
         totals = new Totals(trainer.compiled().metrics());
         callbacks.forEach(callback -> callback.epochBegin(this));
         long start = System.nanoTime();
@@ -103,6 +109,7 @@ final class Fit implements Training {
         result = new EpochResult(trainer.epochsDone() + 1, totals.values(), validated,
                 (System.nanoTime() - start) / 1e9, msPerStep);
         trainer.finished(result);
+        observed.epochEnds(result.epoch());
         callbacks.forEach(callback -> callback.epochEnd(this));
     }
 
@@ -112,7 +119,7 @@ final class Fit implements Training {
 
     /** Whether training goes on with this epoch. */
     private boolean step(PlannedBatch batch, BatchFeed feed, Samples train) {
-        if (!finite(() -> trainer.step(batch, feed, train, totals, step + 1))) {
+        if (!finite(() -> trainer.step(batch, feed, train, totals, step + 1, observed.at(step + 1)))) {
             return false;
         }
         step++;
@@ -181,6 +188,11 @@ final class Fit implements Training {
     @Override
     public History history() {
         return trainer.history();
+    }
+
+    @Override
+    public EpochInside inside() {
+        return observed.inside();
     }
 
     @Override

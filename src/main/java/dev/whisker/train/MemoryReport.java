@@ -15,6 +15,11 @@ final class MemoryReport {
 
     /** One line for each allocation, and their sum. */
     static String summary(CompiledModel compiled) {
+        return summary(compiled, 0);
+    }
+
+    /** @param observed bytes that observing steps takes */
+    static String summary(CompiledModel compiled, long observed) {
         boolean training = compiled.model().mode() == Mode.TRAINING;
         long parameters = compiled.model().parameters().byteSize();
         StringBuilder text = new StringBuilder("Memory plan\n");
@@ -37,7 +42,11 @@ final class MemoryReport {
         if (penalties > 0) {
             line(text, "penalties", penalties, "room for the gradient of a weight's penalty");
         }
-        line(text, "total", parameters + activations + scratch + kept + batch + penalties, programs(compiled));
+        if (observed > 0) {
+            line(text, "observed", observed, "what is seen of a step, and the weights before it");
+        }
+        line(text, "total", parameters + activations + scratch + kept + batch + penalties + observed,
+                programs(compiled));
         return text.toString();
     }
 

@@ -198,6 +198,10 @@ final class PlannedBatch {
         }
     }
 
+    Program program() {
+        return program;
+    }
+
     /** What was loaded; valid until {@link #forward}. */
     Tensor input() {
         return program.input();

@@ -11,6 +11,7 @@ import dev.whisker.train.callback.Ending;
 import dev.whisker.train.callback.EpochResult;
 import dev.whisker.train.callback.History;
 import dev.whisker.train.callback.Snapshot;
+import dev.whisker.train.inside.InsideRecorder;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.metric.MetricNames;
 import dev.whisker.train.optimizer.Optimizer;
@@ -37,6 +38,7 @@ public final class Trainer implements AutoCloseable {
     private final Evaluator evaluator;
     private final OptimizerRun optimizer;
     private final TrainingSteps steps;
+    private final ObservedEpoch observed;
     private final TrainingOptions options;
     private History history;
     private Ending ending;
@@ -45,11 +47,12 @@ public final class Trainer implements AutoCloseable {
     private int epochsDone;
     private volatile boolean stopRequested;
 
-    private Trainer(CompiledModel compiled, Optimizer optimizer, TrainingOptions options) {
+    private Trainer(Graph described, CompiledModel compiled, Optimizer optimizer, TrainingOptions options) {
         this.compiled = compiled;
         this.evaluator = new Evaluator(compiled, options);
         this.optimizer = new OptimizerRun(optimizer, compiled.model());
         this.steps = new TrainingSteps(compiled, this.optimizer, options.stopIfNotFinite());
+        this.observed = new ObservedEpoch(options.observe(), described, compiled);
         this.options = options;
         this.history = new History(compiled.metrics().names());
     }
@@ -61,7 +64,7 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer of(Graph model, Backend backend, Loss loss, Optimizer optimizer,
             TrainingOptions options) {
-        return new Trainer(new CompiledModel(model, backend, loss, options.metrics(), Mode.TRAINING, options.seed(),
+        return new Trainer(model, new CompiledModel(model, backend, loss, options.metrics(), Mode.TRAINING, options.seed(),
                 optimizer.slots()), optimizer, options);
     }
 
@@ -74,6 +77,7 @@ public final class Trainer implements AutoCloseable {
     public void plan(Samples train, Samples validation) {
         evaluator.checkLabelled(train);
         compiled.plan(Mode.TRAINING, options.batchSize(), train.size());
+        observed.plan();
         if (validation != null) {
             evaluator.checkLabelled(validation);
             try (RepeatedEvaluation evaluation = evaluator.repeated(validation)) {
@@ -113,8 +117,9 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Makes one training step. */
-    void step(PlannedBatch batch, BatchFeed feed, Samples train, Totals totals, int stepOfEpoch) {
-        steps.step(batch, feed, train, totals, epochsDone, stepOfEpoch);
+    void step(PlannedBatch batch, BatchFeed feed, Samples train, Totals totals, int stepOfEpoch,
+            InsideRecorder inside) {
+        steps.step(batch, feed, train, totals, epochsDone, stepOfEpoch, inside);
         restored = null;
     }
 
@@ -197,6 +202,15 @@ public final class Trainer implements AutoCloseable {
         ending = how;
     }
 
+    ObservedEpoch observed() {
+        return observed;
+    }
+
+    /** The units that are dead by the last observed epoch, in one line; empty if there is none. */
+    public String deadUnits() {
+        return observed.units().line();
+    }
+
     CompiledModel compiled() {
         return compiled;
     }
@@ -262,7 +276,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Where memory goes, as text; complete after {@link #plan}. */
     public String memoryPlan() {
-        return MemoryReport.summary(compiled);
+        return MemoryReport.summary(compiled, observed.byteSize());
     }
 
     /** What the backend chose for each layer in training, where it had a choice; empty before {@link #plan}. */
@@ -277,6 +291,7 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
+        observed.close();
         optimizer.close();
         compiled.close();
     }

@@ -5,6 +5,7 @@ import dev.whisker.model.Parameters;
 import dev.whisker.op.Mode;
 import dev.whisker.op.PendingRead;
 import dev.whisker.tensor.Tensor;
+import dev.whisker.train.inside.InsideRecorder;
 import dev.whisker.train.optimizer.OptimizerRun;
 
 /**
@@ -56,20 +57,25 @@ final class TrainingSteps {
      *
      * @param epochsDone  epochs finished before
      * @param stepOfEpoch from 1
+     * @param inside      observes the step; null for none
      * @throws NonFiniteStep if something is no longer finite, naming the layer where that began
      */
-    void step(PlannedBatch batch, BatchFeed feed, Samples train, Totals totals, int epochsDone, int stepOfEpoch) {
+    void step(PlannedBatch batch, BatchFeed feed, Samples train, Totals totals, int epochsDone, int stepOfEpoch,
+            InsideRecorder inside) {
         Parameters parameters = compiled.model().parameters();
         Mark mark = new Mark(feed.sampleIds(), done, epochsDone, stepOfEpoch);
         if (checked) {
             parameters.saveState();
         }
-        batch.forward(done, epochsDone);
+        if (inside != null) {
+            inside.begin(batch.program());
+        }
+        batch.forward(done, epochsDone, true, inside);
         if (checked) {
             batch.checkState();
         }
         PendingRead results = batch.beginResults();
-        batch.backward(done, epochsDone);
+        batch.backward(done, epochsDone, inside);
         if (checked) {
             batch.checkGradients();
         }
@@ -86,9 +92,19 @@ final class TrainingSteps {
         if (checked && values[0] != 0) {
             throw fault(train, mark, "the moving statistics became infinite or not a number");
         }
-        optimizer.step(done, checked ? parameters.guard() : null);
+        update(inside);
         done++;
         last = mark;
+    }
+
+    private void update(InsideRecorder inside) {
+        if (inside != null) {
+            inside.beforeUpdate();
+        }
+        optimizer.step(done, checked ? compiled.model().parameters().guard() : null);
+        if (inside != null) {
+            inside.afterUpdate();
+        }
     }
 
     /**

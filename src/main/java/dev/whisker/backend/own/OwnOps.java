@@ -157,7 +157,8 @@ public final class OwnOps extends Pointer {
     @Name("count_outside") public native int countOutside(
             @Cast("const float*") long x, @Cast("float*") long count, long n, float limit, @Cast(QUEUE) long queue);
     @Name("channel_statistics") public native int channelStatistics(
-            @Cast("const float*") long x, @Cast("float*") long out, long rows, long channels, @Cast(QUEUE) long queue);
+            @Cast("const float*") long x, @Cast("float*") long out, long rows, long channels, float floor,
+            @Cast(QUEUE) long queue);
     @Name("batch_norm_train_forward") public native int batchNormTrainForward(
             @Cast("const float*") long x, @Cast("float*") long y, @Cast("const float*") long gamma,
             @Cast("const float*") long beta, @Cast("float*") long movingMean, @Cast("float*") long movingVariance,

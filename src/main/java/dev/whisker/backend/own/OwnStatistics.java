@@ -10,9 +10,9 @@ final class OwnStatistics extends OwnFamily implements StatisticsOps {
     }
 
     @Override
-    public void channels(Tensor x, Tensor out) {
+    public void channels(Tensor x, double floor, Tensor out) {
         int c = x.shape().channels();
         check(ops.channelStatistics(floats(x, x.size()), floats(out, (long) NUMBERS * c), x.shape().rows(), c,
-                queue()), "statistics", x.shape());
+                (float) floor, queue()), "statistics", x.shape());
     }
 }

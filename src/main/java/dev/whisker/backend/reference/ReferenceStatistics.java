@@ -7,7 +7,7 @@ import dev.whisker.tensor.Tensor;
 final class ReferenceStatistics implements StatisticsOps {
 
     @Override
-    public void channels(Tensor x, Tensor out) {
+    public void channels(Tensor x, double floor, Tensor out) {
         int channels = x.shape().channels();
         Elements in = Elements.of(x);
         Elements numbers = Elements.of("out", out, (long) NUMBERS * channels);
@@ -15,14 +15,18 @@ final class ReferenceStatistics implements StatisticsOps {
             throw new IllegalArgumentException("statistics need at least one row, received " + x);
         }
         for (int c = 0; c < channels; c++) {
-            double[] of = channel(in, c, channels);
+            double[] of = channel(in, c, channels, floor);
             for (int k = 0; k < NUMBERS; k++) {
                 numbers.set(k * channels + c, of[k]);
             }
         }
     }
 
-    private static double[] channel(Elements in, int channel, int channels) {
+    private static double raised(double value, double floor) {
+        return value < floor ? floor : value;
+    }
+
+    private static double[] channel(Elements in, int channel, int channels, double floor) {
         double sum = 0;
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
@@ -30,7 +34,7 @@ final class ReferenceStatistics implements StatisticsOps {
         int zeros = 0;
         int nonFinite = 0;
         for (int i = channel; i < in.size(); i += channels) {
-            double value = in.get(i);
+            double value = raised(in.get(i), floor);
             if (Double.isFinite(value)) {
                 sum += value;
                 min = Math.min(min, value);
@@ -44,7 +48,8 @@ final class ReferenceStatistics implements StatisticsOps {
         double mean = sum / count;
         double squares = 0;
         for (int i = channel; i < in.size(); i += channels) {
-            double deviation = Double.isFinite(in.get(i)) ? in.get(i) - mean : 0;
+            double value = raised(in.get(i), floor);
+            double deviation = Double.isFinite(value) ? value - mean : 0;
             squares += deviation * deviation;
         }
         return new double[] {mean, Math.sqrt(squares / count), count == 0 ? Double.NaN : min, count == 0 ? Double.NaN : max, zeros,

@@ -42,6 +42,11 @@ record BatchSlices(Graph body, int size) implements Computation {
     }
 
     @Override
+    public String valuePath(String node) {
+        return body.last().valuePath();
+    }
+
+    @Override
     public LayerInstance build(LayerContext context, List<Shape> inputs) {
         Shape input = inputs.get(0);
         boolean backward = context.needsBackward(body.weights().stream().map(WeightSpec::name).toArray(String[]::new));

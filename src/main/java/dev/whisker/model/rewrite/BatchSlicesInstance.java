@@ -3,8 +3,10 @@ package dev.whisker.model.rewrite;
 import dev.whisker.layer.BufferSpec;
 import dev.whisker.layer.LayerInstance;
 import dev.whisker.layer.Step;
+import dev.whisker.layer.WatchedValue;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
+import java.util.Collections;
 import java.util.List;
 
 /** The instance of {@link BatchSlices} where there is more than one slice. */
@@ -24,6 +26,11 @@ final class BatchSlicesInstance extends LayerInstance {
     @Override
     public List<BufferSpec> buffers() {
         return body.buffers();
+    }
+
+    @Override
+    public List<WatchedValue> watched() {
+        return Collections.nCopies(slices, body.watched()).stream().flatMap(List::stream).toList();
     }
 
     @Override

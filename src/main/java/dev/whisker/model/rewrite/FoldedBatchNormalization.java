@@ -79,6 +79,11 @@ record FoldedBatchNormalization(Graph body) implements Computation {
     }
 
     @Override
+    public String valuePath(String node) {
+        return body.last().valuePath();
+    }
+
+    @Override
     public LayerInstance build(LayerContext context, List<Shape> inputs) {
         Node norm = body.node(1);
         boolean batchStatistics = context.mode() == Mode.TRAINING && !norm.inference() && context.trainable()

@@ -1,6 +1,7 @@
 package dev.whisker.train.callback;
 
 import dev.whisker.model.Model;
+import dev.whisker.train.inside.EpochInside;
 import dev.whisker.train.metric.MetricNames;
 import java.util.Map;
 
@@ -35,6 +36,14 @@ public interface Training {
 
     /** What the epochs gave that this call of fit has finished. */
     History history();
+
+    /**
+     * After an epoch, what its observed steps showed; null within an epoch, and where none was observed
+     * ({@link dev.whisker.train.TrainingOptions#observe}).
+     */
+    default EpochInside inside() {
+        return null;
+    }
 
     /** The model with its weights. */
     Model model();

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NativeStatisticsTest {
     private static final String BEST = WhiskerCpu.isa();
     private static final int NUMBERS = 6;
+    private static final float NONE = Float.NEGATIVE_INFINITY;
 
     @AfterEach
     void restore() {
@@ -59,7 +60,7 @@ class NativeStatisticsTest {
                         WhiskerCpu.setThreads(threads);
                         FloatPointer out = a.output(NUMBERS * channels);
                         assertEquals(WhiskerCpu.OK, own().channelStatistics(x.address() + 4L * shift, out.address(),
-                                rows, channels, 0));
+                                rows, channels, NONE, 0));
                         float[] results = values(out, NUMBERS * channels);
                         if (first != null) {
                             assertArrayEquals(first, results, isa + ", " + threads + " threads");
@@ -107,7 +108,7 @@ class NativeStatisticsTest {
                 x.put(i, i % 2 == 0 ? 1000.5f : 999.5f);
             }
             FloatPointer out = a.output(NUMBERS);
-            assertEquals(WhiskerCpu.OK, own().channelStatistics(x.address(), out.address(), rows, 1, 0));
+            assertEquals(WhiskerCpu.OK, own().channelStatistics(x.address(), out.address(), rows, 1, NONE, 0));
             assertEquals(1000, out.get(0), 1e-3);
             assertEquals(0.5, out.get(1), 1e-5);
             assertEquals(999.5f, out.get(2));
@@ -120,9 +121,9 @@ class NativeStatisticsTest {
         try (NativeArrays a = new NativeArrays()) {
             FloatPointer x = a.floats(1, 2);
             FloatPointer out = a.output(NUMBERS);
-            assertNotEquals(WhiskerCpu.OK, own().channelStatistics(x.address(), out.address(), 0, 1, 0));
-            assertNotEquals(WhiskerCpu.OK, own().channelStatistics(x.address(), out.address(), 1, 0, 0));
-            assertNotEquals(WhiskerCpu.OK, own().channelStatistics(x.address(), out.address(), -1, 1, 0));
+            assertNotEquals(WhiskerCpu.OK, own().channelStatistics(x.address(), out.address(), 0, 1, NONE, 0));
+            assertNotEquals(WhiskerCpu.OK, own().channelStatistics(x.address(), out.address(), 1, 0, NONE, 0));
+            assertNotEquals(WhiskerCpu.OK, own().channelStatistics(x.address(), out.address(), -1, 1, NONE, 0));
             assertEquals(-77.25f, out.get(0));
         }
     }

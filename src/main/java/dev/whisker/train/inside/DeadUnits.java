@@ -1,0 +1,98 @@
+package dev.whisker.train.inside;
+
+import dev.whisker.model.Graph;
+import dev.whisker.model.Node;
+import dev.whisker.train.inside.EpochInside.UnitEvent;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The units that are dead, and since when: channels whose values were 0 for every sample and position that was observed
+ * in an epoch. A unit that only passes on what is 0 before it, as in a pooling layer, is not named.
+ */
+public final class DeadUnits {
+    private static final int MAX_NAMED = 12;
+
+    private final Map<String, Node> nodes = new HashMap<>();
+    private final Graph model;
+    /** By layer and channel: the epoch from which on the unit was dead. */
+    private final Map<String, Map<Integer, Integer>> since = new LinkedHashMap<>();
+
+    /** @param model as described */
+    public DeadUnits(Graph model) {
+        this.model = model.open();
+        this.model.nodes().forEach(node -> nodes.put(node.path(), node));
+    }
+
+    /** Takes in an epoch; returns what has changed. */
+    List<UnitEvent> update(int epoch, List<LayerInside> layers) {
+        Map<String, LayerInside> byPath = new HashMap<>();
+        layers.forEach(layer -> byPath.put(layer.path(), layer));
+        List<UnitEvent> events = new ArrayList<>();
+        for (LayerInside layer : layers) {
+            BitSet dead = (BitSet) layer.dead().clone();
+            Node node = nodes.get(layer.path());
+            if (node != null) {
+                dead.andNot(passedOn(node, layer.channels(), byPath));
+            }
+            Map<Integer, Integer> known = since.computeIfAbsent(layer.path(), path -> new TreeMap<>());
+            for (int c = 0; c < layer.channels(); c++) {
+                if (dead.get(c) && known.putIfAbsent(c, epoch) == null) {
+                    events.add(new UnitEvent(layer.path(), c, true));
+                } else if (!dead.get(c) && known.remove(c) != null) {
+                    events.add(new UnitEvent(layer.path(), c, false));
+                }
+            }
+        }
+        return events;
+    }
+
+    /** The channels that are dead in an input of the node already, looking past layers that were not observed. */
+    private BitSet passedOn(Node node, int channels, Map<String, LayerInside> layers) {
+        BitSet dead = new BitSet();
+        for (int input : node.inputs()) {
+            if (input == Graph.INPUT) {
+                continue;
+            }
+            Node before = model.node(input);
+            LayerInside layer = layers.get(before.path());
+            if (layer == null) {
+                dead.or(passedOn(before, channels, layers));
+            } else if (layer.channels() == channels) {
+                dead.or(layer.dead());
+            }
+        }
+        return dead;
+    }
+
+    /** Those that are dead now, in one line that names the first of them: "2 units are dead: ..."; empty if none is. */
+    public String line() {
+        List<String> named = new ArrayList<>();
+        int count = 0;
+        for (Map.Entry<String, Map<Integer, Integer>> layer : since.entrySet()) {
+            count += layer.getValue().size();
+            Map<Integer, List<Integer>> byEpoch = layer.getValue().entrySet().stream().collect(Collectors.groupingBy(
+                    Map.Entry::getValue, TreeMap::new, Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
+            byEpoch.forEach((epoch, channels) -> named.add(layer.getKey() + " " + numbers(channels) + " since epoch "
+                    + epoch));
+        }
+        if (named.isEmpty()) {
+            return "";
+        }
+        String shown = named.stream().limit(MAX_NAMED).collect(Collectors.joining("; "));
+        return (count == 1 ? "1 unit is dead" : count + " units are dead") + " (0 wherever they were observed): " + shown
+                + (named.size() > MAX_NAMED ? "; and more, listed in inside.csv" : "");
+    }
+
+    private static String numbers(List<Integer> channels) {
+        String shown = channels.stream().limit(MAX_NAMED).map(String::valueOf).collect(Collectors.joining(", "));
+        return (channels.size() == 1 ? "channel " : "channels ") + shown
+                + (channels.size() > MAX_NAMED ? " and " + (channels.size() - MAX_NAMED) + " more" : "");
+    }
+}
