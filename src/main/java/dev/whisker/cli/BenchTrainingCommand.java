@@ -14,6 +14,7 @@ import dev.whisker.op.Backend;
 import dev.whisker.train.Samples;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.TrainingOptions;
+import dev.whisker.train.inside.ObservedSteps;
 import java.util.List;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,10 @@ abstract class BenchTrainingCommand extends CliCommand {
             description = "Random seed for initial weights and dropout; default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(names = "--observe", paramLabel = "off|epoch|N", defaultValue = "off",
+            description = "Steps that are observed from inside; default: ${DEFAULT-VALUE}.")
+    private String observe;
+
     @Option(names = "--full", description = "Include the rescaling, flip and rotation layers of the experiment.")
     private boolean full;
 
@@ -57,6 +62,7 @@ abstract class BenchTrainingCommand extends CliCommand {
         atLeast("--steps", steps, 1);
         atLeast("--warm-up", warmUp, 1);
         atLeast("--batch", batch, 1);
+        ObservedSteps observed = given("--observe", () -> ObservedSteps.parse(observe));
         Experiment experiment = Experiments.find(experiment());
         List<Layer> layers = experiment.layers().stream().filter(layer -> full || !preparesPictures(layer)).toList();
         Graph model = experiment.withModel(workload(), experiment.title(),
@@ -66,7 +72,8 @@ abstract class BenchTrainingCommand extends CliCommand {
         try (Backend backend = backendOptions.open(this, seed);
                 Trainer trainer = Trainer.of(model, backend, experiment.training().loss(),
                         experiment.training().optimizer(),
-                        TrainingOptions.defaults().withSeed(seed).withBatchSize(batch).withShuffle(false))) {
+                        TrainingOptions.defaults().withSeed(seed).withBatchSize(batch).withShuffle(false)
+                                .withObserve(observed))) {
             Samples samples = samples();
             trainer.plan(samples, null);
             printLines(trainer.memoryPlan());

@@ -7,6 +7,7 @@ import dev.whisker.experiment.FromLogits;
 import dev.whisker.experiment.SettingException;
 import dev.whisker.experiment.TrainingSpec;
 import dev.whisker.train.callback.Callbacks;
+import dev.whisker.train.inside.ObservedSteps;
 import dev.whisker.train.metric.Metrics;
 import dev.whisker.train.optimizer.Optimizers;
 import dev.whisker.train.schedule.Schedules;
@@ -60,6 +61,12 @@ final class TrainingOverrides {
                     + "may be repeated.")
     private List<String> callbacks = List.of();
 
+    @Option(names = "--observe", paramLabel = "off|epoch|N",
+            description = "Steps whose values, gradients, weights and updates are summed up in inside.csv: none, one "
+                    + "per epoch, or every N-th; default: the experiment's, which is 'epoch' unless it says "
+                    + "otherwise.")
+    private String observe;
+
     /** The experiment of this name, or of a file, with all that the call changes of it. */
     Experiment experiment(CliCommand command, String nameOrFile) {
         command.atLeast("--epochs", epochs, 1);
@@ -83,6 +90,8 @@ final class TrainingOverrides {
                 spec -> spec.withOptimizer(spec.optimizer().with("learning_rate", Schedules.parse(learningRate))));
         training = changed(command, training, "--loss", loss,
                 spec -> spec.withLoss(FromLogits.parse(loss, experiment)));
+        training = changed(command, training, "--observe", observe,
+                spec -> spec.withObserve(ObservedSteps.parse(observe)));
         training = training.withMoreMetrics(parsed(command, "--metric", metrics, Metrics.registry()))
                 .withMoreCallbacks(parsed(command, "--callback", callbacks, Callbacks.registry()));
         if (!metrics.isEmpty() || !callbacks.isEmpty()) {

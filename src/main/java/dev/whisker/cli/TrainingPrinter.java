@@ -139,7 +139,8 @@ final class TrainingPrinter {
 
     private void files(RunDirectory directory) {
         String files = Stream.of(directory.record(), directory.history(), directory.description(), directory.weights(),
-                directory.weights(SavedWeights.BEST), directory.plot("accuracy"), directory.plot("loss"),
+                directory.weights(SavedWeights.BEST), directory.inside(), directory.histograms(),
+                directory.plot("accuracy"), directory.plot("loss"),
                 directory.plot("metrics"))
                 .filter(Files::exists).map(file ->
                         directory.path().relativize(file).toString()).collect(Collectors.joining(", "));

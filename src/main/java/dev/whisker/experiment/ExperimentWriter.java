@@ -4,6 +4,7 @@ import dev.whisker.layer.Layer;
 import dev.whisker.layer.LayerText;
 import dev.whisker.model.Graph;
 import dev.whisker.train.callback.Callbacks;
+import dev.whisker.train.inside.ObservedSteps;
 import dev.whisker.train.loss.Losses;
 import dev.whisker.train.metric.Metrics;
 import dev.whisker.train.optimizer.Optimizers;
@@ -149,6 +150,9 @@ public final class ExperimentWriter {
         }
         if (!training.callbacks().isEmpty()) {
             map.put("callbacks", training.callbacks().stream().map(Callbacks.registry()::format).toList());
+        }
+        if (!training.observe().equals(ObservedSteps.EPOCH)) {
+            map.put("observe", training.observe().toString());
         }
         return map;
     }

@@ -27,6 +27,7 @@ import java.util.List;
  * model.yaml           the experiment with all its values: data, model, training
  * model.safetensors    the weights after the last finished epoch, or in the middle of the first if that was interrupted
  * model-best.safetensors   the weights of the epoch with the best validation accuracy or loss
+ * inside.csv           what the observed steps of each epoch showed, layer by layer; inside.npz: histograms of weights
  * plots/accuracy.png   training against validation
  * plots/loss.png
  * plots/metrics.png    other metrics, if there are any
@@ -125,6 +126,16 @@ public final class RunDirectory implements AutoCloseable {
 
     public Path history() {
         return file(RunFiles.HISTORY);
+    }
+
+    /** What the observed steps of each epoch showed; not there where none was observed. */
+    public Path inside() {
+        return file(RunFiles.INSIDE);
+    }
+
+    /** Histograms of the weights; there where {@link #inside} is. */
+    public Path histograms() {
+        return file(RunFiles.HISTOGRAMS);
     }
 
     public Path description() {

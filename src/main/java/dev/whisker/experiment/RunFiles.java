@@ -1,5 +1,6 @@
 package dev.whisker.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.train.metric.Accuracy;
 import dev.whisker.train.metric.Metrics;
@@ -28,18 +29,21 @@ final class RunFiles {
     static final String WEIGHTS = "model.safetensors";
     /** Only there after an epoch with validation. */
     static final String BEST = "model-best.safetensors";
+    /** What the observed steps of each epoch showed. Only there where steps are observed. */
+    static final String INSIDE = "inside.csv";
+    static final String HISTOGRAMS = "inside.npz";
     private static final String PLOTS = "plots";
 
     /**
-     * What training writes, whatever its metrics; all but plots and the best weights are there from the first saved
-     * epoch on.
+     * What training writes, whatever its metrics; all but plots, the best weights and what is observed are there from
+     * the first saved epoch on.
      */
     static final List<String> TRAINED =
-            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, BEST, plot("accuracy"), plot("loss"));
+            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, BEST, INSIDE, HISTOGRAMS, plot("accuracy"), plot("loss"));
     /** Every name that a run may write. */
     static final List<String> ALL =
-            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, BEST, plot("accuracy"), plot("loss"), plot("metrics"),
-                    plot("pictures"));
+            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, BEST, INSIDE, HISTOGRAMS, plot("accuracy"), plot("loss"),
+                    plot("metrics"), plot("pictures"));
 
     private static final String NEW = ".whisker-new";
     private static final String NEXT = ".whisker-next";
@@ -47,9 +51,16 @@ final class RunFiles {
     private RunFiles() {
     }
 
-    /** What training with these metrics writes. */
-    static List<String> trained(List<String> metrics) {
+    /**
+     * What training with these metrics writes.
+     *
+     * @param observed whether steps are observed
+     */
+    static List<String> trained(List<String> metrics, boolean observed) {
         List<String> names = new ArrayList<>(TRAINED);
+        if (!observed) {
+            names.removeAll(List.of(INSIDE, HISTOGRAMS));
+        }
         if (!otherMetrics(metrics).isEmpty()) {
             names.add(plot("metrics"));
         }
@@ -122,17 +133,24 @@ final class RunFiles {
         // The record last: until then the earlier one still says which plots are its own.
         if (exists(next.resolve(RECORD)) && exists(directory.resolve(RECORD))) {
             List<String> earlier = RunOwnership.claims(RunDirectory.readRecord(directory.resolve(RECORD)));
-            boolean hasBest = RunDirectory.readRecord(next.resolve(RECORD)).has(SavedWeights.BEST.key());
-            remove(directory, ALL.stream().filter(name -> (name.startsWith(PLOTS) || name.equals(BEST) && !hasBest)
-                    && earlier.contains(name)).toList());
+            List<String> kept = kept(RunDirectory.readRecord(next.resolve(RECORD)));
+            remove(directory, ALL.stream().filter(name -> earlier.contains(name) && !kept.contains(name)).toList());
         }
-        for (String name : List.of(DESCRIPTION, WEIGHTS, BEST, HISTORY, RECORD)) {
+        for (String name : List.of(DESCRIPTION, WEIGHTS, BEST, INSIDE, HISTOGRAMS, HISTORY, RECORD)) {
             if (exists(next.resolve(name))) {
                 Files.move(next.resolve(name), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE,
                         StandardCopyOption.REPLACE_EXISTING);
             }
         }
         deleteIfEmpty(next);
+    }
+
+    /** The files that a new run has too, so that its own take their place; plots are drawn later. */
+    private static List<String> kept(JsonNode record) {
+        List<String> names = new ArrayList<>(RunOwnership.claims(record));
+        names.removeIf(name -> name.startsWith(PLOTS)
+                || name.equals(BEST) && !record.has(SavedWeights.BEST.key()));
+        return names;
     }
 
     /** Removes files of a run, and the folder of plots if nothing else is in it. */

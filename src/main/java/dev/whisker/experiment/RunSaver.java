@@ -9,6 +9,7 @@ import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.Ending;
 import dev.whisker.train.callback.RepeatedSave;
 import dev.whisker.train.callback.Training;
+import dev.whisker.train.inside.InsideLog;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ final class RunSaver implements Callback {
     private final RunRecord record;
     private final Instant started;
     private final RepeatedSave saving;
+    private final InsideLog inside = new InsideLog();
     private WeightsOrigin saved;
     /** The weights that the last epoch was validated with. */
     private WeightsOrigin validated;
@@ -46,7 +48,8 @@ final class RunSaver implements Callback {
     /** Before the first step. */
     void prepare() {
         String description = ExperimentWriter.write(experiment);
-        record.begin(description, RunFiles.trained(trainer.history().names()));
+        record.begin(description, RunFiles.trained(trainer.history().names(),
+                !experiment.training().observe().isOff()));
         record.results(trainer.history(), null);
         directory.begin(record.json());
         AtomicFile.writeText(directory.description(), description);
@@ -56,6 +59,9 @@ final class RunSaver implements Callback {
     @Override
     public void epochEnd(Training training) {
         validated = origin();
+        if (training.inside() != null) {
+            inside.add(training.inside());
+        }
         saving.epochEnd(training);
     }
 
@@ -90,6 +96,10 @@ final class RunSaver implements Callback {
         saveBest(origin);
         record.results(trainer.history(), null);
         trainer.history().writeCsv(directory.history());
+        if (!inside.isEmpty()) {
+            inside.writeCsv(directory.inside());
+            inside.writeHistograms(directory.histograms());
+        }
         saveRecord();
         directory.commit();
     }

@@ -4,6 +4,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.describe.Call;
 import dev.whisker.model.Graph;
 import dev.whisker.train.callback.Callbacks;
+import dev.whisker.train.inside.ObservedSteps;
 import dev.whisker.train.loss.BinaryCrossentropy;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.Losses;
@@ -32,7 +33,7 @@ final class TrainingReader {
     static TrainingSpec read(YamlNode node, int dataBatch, Supplier<Graph> model) {
         Map<String, YamlNode> keys =
                 node.map(List.of("epochs", "batch", "loss", FromLogits.KEY, "optimizer", "class_weight", "seed",
-                        "metrics", "callbacks"));
+                        "metrics", "callbacks", "observe"));
         if (!keys.containsKey("loss")) {
             throw node.error("the key 'loss' is missing");
         }
@@ -44,7 +45,9 @@ final class TrainingReader {
                 optional(keys, "class_weight").map(TrainingReader::classWeight).orElse(Map.of()),
                 optional(keys, "seed").map(YamlNode::longInteger).orElse(0L),
                 optional(keys, "metrics").map(list -> YamlCall.list(list, Metrics.registry())).orElse(Metrics.DEFAULT),
-                optional(keys, "callbacks").map(list -> YamlCall.list(list, Callbacks.registry())).orElse(List.of()));
+                optional(keys, "callbacks").map(list -> YamlCall.list(list, Callbacks.registry())).orElse(List.of()),
+                optional(keys, "observe").map(steps -> steps.at(() -> ObservedSteps.parse(steps.text())))
+                        .orElse(ObservedSteps.EPOCH));
     }
 
     /** Whether the loss is binary cross-entropy; errors in it are reported when it is read. */

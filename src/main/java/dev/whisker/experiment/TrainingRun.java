@@ -107,7 +107,7 @@ public final class TrainingRun {
     public Result run(Consumer<String> remarks, List<? extends Callback> callbacks) {
         TrainingSpec spec = experiment.training();
         TrainingOptions options = TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch())
-                .withLoaderThreads(data.loaderThreads()).withMetrics(spec.metrics());
+                .withLoaderThreads(data.loaderThreads()).withMetrics(spec.metrics()).withObserve(spec.observe());
         Instant started = Instant.now();
         ClassOutputs.remarks(described, experiment, data.dataset().classes()).forEach(remarks);
         FromLogits.line(experiment.model(), spec.loss()).ifPresent(remarks);
@@ -140,6 +140,7 @@ public final class TrainingRun {
                 // Writing to files is cut off where the thread is still interrupted.
                 threadInterrupted = Thread.interrupted();
                 boolean saved = saver.finish();
+                created.deadUnits().lines().forEach(remarks);
                 if (created.ending().isInterrupted()) {
                     return interrupted(saver, history, created);
                 }

@@ -3,6 +3,7 @@ package dev.whisker.experiment;
 import dev.whisker.tensor.Shape;
 import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.Callbacks;
+import dev.whisker.train.inside.ObservedSteps;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.metric.Metric;
 import dev.whisker.train.metric.MetricNames;
@@ -22,9 +23,10 @@ import java.util.Map;
  * @param seed        of initial weights, order of samples, dropout and augmentation
  * @param metrics     what is reported besides the loss
  * @param callbacks   called during training
+ * @param observe     the steps that the files of the training from inside are about
  */
 public record TrainingSpec(int epochs, int batch, Loss loss, Optimizer optimizer, Map<String, Double> classWeight,
-        long seed, List<Metric> metrics, List<Callback> callbacks) {
+        long seed, List<Metric> metrics, List<Callback> callbacks, ObservedSteps observe) {
     /** Copies the lists. */
     public TrainingSpec {
         classWeight = Collections.unmodifiableMap(new LinkedHashMap<>(classWeight));
@@ -32,10 +34,10 @@ public record TrainingSpec(int epochs, int batch, Loss loss, Optimizer optimizer
         callbacks = List.copyOf(callbacks);
     }
 
-    /** With accuracy for a metric, and without callbacks. */
+    /** With accuracy for a metric, without callbacks, and with one step per epoch observed. */
     public TrainingSpec(int epochs, int batch, Loss loss, Optimizer optimizer, Map<String, Double> classWeight,
             long seed) {
-        this(epochs, batch, loss, optimizer, classWeight, seed, Metrics.DEFAULT, List.of());
+        this(epochs, batch, loss, optimizer, classWeight, seed, Metrics.DEFAULT, List.of(), ObservedSteps.EPOCH);
     }
 
     /**
@@ -53,33 +55,44 @@ public record TrainingSpec(int epochs, int batch, Loss loss, Optimizer optimizer
     }
 
     public TrainingSpec withEpochs(int number) {
-        return new TrainingSpec(number, batch, loss, optimizer, classWeight, seed, metrics, callbacks);
+        return new TrainingSpec(number, batch, loss, optimizer, classWeight, seed, metrics, callbacks,
+                observe);
     }
 
     public TrainingSpec withBatch(int size) {
-        return new TrainingSpec(epochs, size, loss, optimizer, classWeight, seed, metrics, callbacks);
+        return new TrainingSpec(epochs, size, loss, optimizer, classWeight, seed, metrics, callbacks,
+                observe);
     }
 
     public TrainingSpec withLoss(Loss other) {
-        return new TrainingSpec(epochs, batch, other, optimizer, classWeight, seed, metrics, callbacks);
+        return new TrainingSpec(epochs, batch, other, optimizer, classWeight, seed, metrics, callbacks,
+                observe);
     }
 
     public TrainingSpec withOptimizer(Optimizer other) {
-        return new TrainingSpec(epochs, batch, loss, other, classWeight, seed, metrics, callbacks);
+        return new TrainingSpec(epochs, batch, loss, other, classWeight, seed, metrics, callbacks,
+                observe);
     }
 
     public TrainingSpec withSeed(long newSeed) {
-        return new TrainingSpec(epochs, batch, loss, optimizer, classWeight, newSeed, metrics, callbacks);
+        return new TrainingSpec(epochs, batch, loss, optimizer, classWeight, newSeed, metrics, callbacks,
+                observe);
     }
 
     /** With these metrics after those it has. */
     public TrainingSpec withMoreMetrics(List<Metric> more) {
-        return new TrainingSpec(epochs, batch, loss, optimizer, classWeight, seed, joined(metrics, more), callbacks);
+        return new TrainingSpec(epochs, batch, loss, optimizer, classWeight, seed, joined(metrics, more), callbacks,
+                observe);
     }
 
     /** With these callbacks after those it has. */
     public TrainingSpec withMoreCallbacks(List<Callback> more) {
-        return new TrainingSpec(epochs, batch, loss, optimizer, classWeight, seed, metrics, joined(callbacks, more));
+        return new TrainingSpec(epochs, batch, loss, optimizer, classWeight, seed, metrics, joined(callbacks, more),
+                observe);
+    }
+
+    public TrainingSpec withObserve(ObservedSteps steps) {
+        return new TrainingSpec(epochs, batch, loss, optimizer, classWeight, seed, metrics, callbacks, steps);
     }
 
     private static <T> List<T> joined(List<T> first, List<T> more) {
