@@ -7,10 +7,12 @@ import dev.whisker.experiment.FromLogits;
 import dev.whisker.experiment.SettingException;
 import dev.whisker.experiment.TrainingSpec;
 import dev.whisker.train.callback.Callbacks;
+import dev.whisker.train.callback.TensorBoard;
 import dev.whisker.train.inside.ObservedSteps;
 import dev.whisker.train.metric.Metrics;
 import dev.whisker.train.optimizer.Optimizers;
 import dev.whisker.train.schedule.Schedules;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
@@ -67,6 +69,11 @@ final class TrainingOverrides {
                     + "otherwise.")
     private String observe;
 
+    @Option(names = "--tensorboard", paramLabel = "DIR",
+            description = "Write event files for TensorBoard into DIR/run-1, run-2 and so on, as the callback "
+                    + "TensorBoard(log_dir=DIR) does.")
+    private Path tensorboard;
+
     /** The experiment of this name, or of a file, with all that the call changes of it. */
     Experiment experiment(CliCommand command, String nameOrFile) {
         command.atLeast("--epochs", epochs, 1);
@@ -94,6 +101,9 @@ final class TrainingOverrides {
                 spec -> spec.withObserve(ObservedSteps.parse(observe)));
         training = training.withMoreMetrics(parsed(command, "--metric", metrics, Metrics.registry()))
                 .withMoreCallbacks(parsed(command, "--callback", callbacks, Callbacks.registry()));
+        if (tensorboard != null) {
+            training = training.withMoreCallbacks(List.of(new TensorBoard(tensorboard.toString())));
+        }
         if (!metrics.isEmpty() || !callbacks.isEmpty()) {
             TrainingSpec changed = training;
             command.given(() -> {

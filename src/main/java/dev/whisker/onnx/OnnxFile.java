@@ -4,6 +4,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.exporter.ExportedModel;
 import dev.whisker.exporter.GraphNode;
 import dev.whisker.format.AtomicFile;
+import dev.whisker.format.protobuf.ProtoMessage;
 import dev.whisker.model.Graph;
 import java.nio.file.Path;
 import java.util.ArrayList;

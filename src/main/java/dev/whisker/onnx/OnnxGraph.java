@@ -3,6 +3,7 @@ package dev.whisker.onnx;
 import dev.whisker.exporter.UniqueNames;
 import dev.whisker.format.Elements;
 import dev.whisker.format.npy.NpyArray;
+import dev.whisker.format.protobuf.ProtoMessage;
 import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;

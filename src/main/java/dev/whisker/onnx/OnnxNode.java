@@ -1,5 +1,6 @@
 package dev.whisker.onnx;
 
+import dev.whisker.format.protobuf.ProtoMessage;
 import java.util.List;
 
 /**

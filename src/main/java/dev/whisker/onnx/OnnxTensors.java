@@ -1,6 +1,7 @@
 package dev.whisker.onnx;
 
 import dev.whisker.format.Elements;
+import dev.whisker.format.protobuf.ProtoMessage;
 import dev.whisker.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

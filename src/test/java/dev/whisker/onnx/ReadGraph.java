@@ -1,5 +1,6 @@
 package dev.whisker.onnx;
 
+import dev.whisker.support.ProtoReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;

@@ -14,6 +14,7 @@ public final class Callbacks {
                 .register(ReduceLROnPlateau.SIGNATURE)
                 .register(LearningRateFinder.SIGNATURE)
                 .register(TerminateOnNaN.SIGNATURE)
+                .register(TensorBoard.SIGNATURE)
                 .alias("ReduceOnPlateau", "ReduceLROnPlateau");
     }
 

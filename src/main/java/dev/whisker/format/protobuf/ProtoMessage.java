@@ -1,4 +1,4 @@
-package dev.whisker.onnx;
+package dev.whisker.format.protobuf;
 
 import dev.whisker.format.ElementWriter;
 import dev.whisker.format.Elements;
@@ -16,8 +16,9 @@ import java.util.List;
  * A message in the wire format of protocol buffers (protobuf.dev/programming-guides/encoding): fields, each a key
  * {@code number << 3 | wire type} and a value. Large weights are not held: they are read when the message is written.
  */
-final class ProtoMessage {
+public final class ProtoMessage {
     private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
     private static final int LENGTH_DELIMITED = 2;
     private static final int FIXED32 = 5;
 
@@ -29,29 +30,49 @@ final class ProtoMessage {
     private final List<Piece> pieces = new ArrayList<>();
     private long size;
 
-    ProtoMessage number(int field, long value) {
+    /** A whole number, or a truth value as 1. */
+    public ProtoMessage number(int field, long value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         varint(out, key(field, VARINT));
         varint(out, value);
         return append(out.toByteArray());
     }
 
-    ProtoMessage real(int field, float value) {
+    /** A float32 number. */
+    public ProtoMessage real(int field, float value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         varint(out, key(field, FIXED32));
         out.writeBytes(ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
         return append(out.toByteArray());
     }
 
-    ProtoMessage text(int field, String value) {
+    /** A float64 number. */
+    public ProtoMessage real64(int field, double value) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        varint(out, key(field, FIXED64));
+        out.writeBytes(ByteBuffer.allocate(Double.BYTES).order(ByteOrder.LITTLE_ENDIAN).putDouble(value).array());
+        return append(out.toByteArray());
+    }
+
+    /** A list of float64 numbers, packed. */
+    public ProtoMessage reals64(int field, double... values) {
+        ByteBuffer packed = ByteBuffer.allocate(Double.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        packed.asDoubleBuffer().put(values);
+        return bytes(field, packed.array());
+    }
+
+    /** A text, in UTF-8. */
+    public ProtoMessage text(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    ProtoMessage bytes(int field, byte[] value) {
+    /** Bytes as they are. */
+    public ProtoMessage bytes(int field, byte[] value) {
         return length(field, value.length).append(value);
     }
 
-    ProtoMessage message(int field, ProtoMessage value) {
+    /** A message in this one. */
+    public ProtoMessage message(int field, ProtoMessage value) {
         length(field, value.size);
         pieces.addAll(value.pieces);
         size += value.size;
@@ -59,7 +80,7 @@ final class ProtoMessage {
     }
 
     /** Float32 elements, in as many bytes. */
-    ProtoMessage floats(int field, Elements values) {
+    public ProtoMessage floats(int field, Elements values) {
         long bytes = Float.BYTES * values.count();
         length(field, bytes);
         pieces.add(out -> ElementWriter.write(out, values, NpyType.F4));
@@ -94,11 +115,13 @@ final class ProtoMessage {
         out.write((int) left);
     }
 
-    long size() {
+    /** The bytes that {@link #writeTo} writes. */
+    public long size() {
         return size;
     }
 
-    void writeTo(OutputStream out) throws IOException {
+    /** Writes the message. */
+    public void writeTo(OutputStream out) throws IOException {
         for (Piece piece : pieces) {
             piece.writeTo(out);
         }

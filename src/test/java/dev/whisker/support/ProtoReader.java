@@ -1,4 +1,4 @@
-package dev.whisker.onnx;
+package dev.whisker.support;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,15 +9,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reads protocol buffers for tests: the fields of a message, by number, in order. */
-final class ProtoReader {
+public final class ProtoReader {
     private final Map<Integer, List<Object>> fields = new TreeMap<>();
 
-    ProtoReader(byte[] message) {
+    /** @param message its bytes */
+    public ProtoReader(byte[] message) {
         ByteBuffer in = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
         while (in.hasRemaining()) {
             long key = varint(in);
             Object value = switch ((int) (key & 7)) {
                 case 0 -> varint(in);
+                case 1 -> in.getDouble();
                 case 2 -> bytes(in);
                 case 5 -> in.getFloat();
                 default -> throw new IllegalArgumentException("wire type " + (key & 7));
@@ -47,35 +49,51 @@ final class ProtoReader {
         return fields.getOrDefault(field, List.of());
     }
 
-    List<ProtoReader> messages(int field) {
+    public List<ProtoReader> messages(int field) {
         return all(field).stream().map(value -> new ProtoReader((byte[]) value)).toList();
     }
 
-    ProtoReader message(int field) {
+    public ProtoReader message(int field) {
         return messages(field).get(0);
     }
 
-    List<String> texts(int field) {
+    public List<String> texts(int field) {
         return all(field).stream().map(value -> new String((byte[]) value, StandardCharsets.UTF_8)).toList();
     }
 
-    String text(int field) {
+    public String text(int field) {
         return texts(field).get(0);
     }
 
-    List<Long> numbers(int field) {
+    public List<Long> numbers(int field) {
         return all(field).stream().map(value -> (Long) value).toList();
     }
 
-    long number(int field) {
+    public long number(int field) {
         return numbers(field).get(0);
     }
 
-    float real(int field) {
+    public float real(int field) {
         return (Float) all(field).get(0);
     }
 
-    ByteBuffer raw(int field) {
+    public ByteBuffer raw(int field) {
         return ByteBuffer.wrap((byte[]) all(field).get(0)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    public double real64(int field) {
+        return (Double) all(field).get(0);
+    }
+
+    /** Packed. */
+    public double[] reals64(int field) {
+        ByteBuffer packed = raw(field);
+        double[] values = new double[packed.remaining() / Double.BYTES];
+        packed.asDoubleBuffer().get(values);
+        return values;
+    }
+
+    public boolean has(int field) {
+        return fields.containsKey(field);
     }
 }

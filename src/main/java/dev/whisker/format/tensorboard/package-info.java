@@ -1,0 +1,2 @@
+/** The event files that TensorBoard shows. */
+package dev.whisker.format.tensorboard;

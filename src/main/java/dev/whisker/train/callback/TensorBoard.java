@@ -1,0 +1,68 @@
+package dev.whisker.train.callback;
+
+import dev.whisker.WhiskerException;
+import dev.whisker.describe.ArgumentSpec;
+import dev.whisker.describe.Signature;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * Writes event files for TensorBoard while it trains: after each epoch the loss and the metrics, under the names that
+ * Keras gives them ({@code epoch_loss}), the learning rate, the training from inside where steps are observed, a
+ * histogram of each trained weight, and the filters of the first convolution as a picture. Each training has a directory
+ * of its own in {@code log_dir}: run-1, run-2 and so on. A file that cannot be written does not end the training.
+ *
+ * @param logDir the directory that {@code tensorboard --logdir} is given
+ */
+public record TensorBoard(String logDir) implements Callback {
+    /** Its call. */
+    public static final Signature<TensorBoard> SIGNATURE =
+            Signature.of("TensorBoard", TensorBoard.class, ArgumentSpec.optional("log_dir", "logs"));
+
+    /** @throws WhiskerException if it is not a path */
+    public TensorBoard {
+        try {
+            Path.of(logDir);
+        } catch (InvalidPathException e) {
+            throw new WhiskerException("TensorBoard: log_dir is not a path: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Callback begin() {
+        return new Callback() {
+            private TensorBoardRun run;
+
+            @Override
+            public void trainBegin(Training training) {
+                run = new TensorBoardRun(directory());
+                run.begin();
+                training.message("TensorBoard shows this training with: tensorboard --logdir " + logDir + " ("
+                        + run.directory().getFileName() + ")");
+            }
+
+            @Override
+            public void epochEnd(Training training) {
+                run.epoch(training);
+            }
+
+            @Override
+            public void trainEnd(Training training) {
+                if (run != null) {
+                    run.close();
+                }
+            }
+        };
+    }
+
+    /** The first that is not there yet. */
+    private Path directory() {
+        Path parent = Path.of(logDir);
+        int number = 1;
+        while (Files.exists(parent.resolve("run-" + number))) {
+            number++;
+        }
+        return parent.resolve("run-" + number);
+    }
+}

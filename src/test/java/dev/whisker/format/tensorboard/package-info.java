@@ -1,0 +1,2 @@
+/** Event files, byte by byte. */
+package dev.whisker.format.tensorboard;
