@@ -113,6 +113,12 @@ final class FaultSearch implements ValueWatcher {
         }
     }
 
+    /** Where several layers read the output: the sum of their gradients. */
+    @Override
+    public void gradient(String layer, Tensor output) {
+        require("in the gradient of the output of layer " + layer, output);
+    }
+
     @Override
     public void backward(String layer, Tensor input) {
         for (Parameter parameter : of(layer)) {

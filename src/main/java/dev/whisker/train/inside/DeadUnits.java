@@ -1,5 +1,8 @@
 package dev.whisker.train.inside;
 
+import dev.whisker.layer.ActivationLayer;
+import dev.whisker.layer.LeakyReLU;
+import dev.whisker.layer.ReLU;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Node;
 import dev.whisker.train.inside.EpochInside.UnitEvent;
@@ -14,7 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * The units that are dead, and since when: channels whose values were 0 for every sample and position that was observed
- * in an epoch. A unit that only passes on what is 0 before it, as in a pooling layer, is not named.
+ * in an epoch. Units are those of layers with weights and of activations, and only where the values come to be 0: an
+ * activation that passes on what is 0 before it is not named.
  */
 public final class DeadUnits {
     private static final int MAX_NAMED = 12;
@@ -36,11 +40,12 @@ public final class DeadUnits {
         layers.forEach(layer -> byPath.put(layer.path(), layer));
         List<UnitEvent> events = new ArrayList<>();
         for (LayerInside layer : layers) {
-            BitSet dead = (BitSet) layer.dead().clone();
             Node node = nodes.get(layer.path());
-            if (node != null) {
-                dead.andNot(passedOn(node, layer.channels(), byPath));
+            if (node == null || !hasUnits(node)) {
+                continue;
             }
+            BitSet dead = (BitSet) layer.dead().clone();
+            dead.andNot(passedOn(node, layer.channels(), byPath));
             Map<Integer, Integer> known = since.computeIfAbsent(layer.path(), path -> new TreeMap<>());
             for (int c = 0; c < layer.channels(); c++) {
                 if (dead.get(c) && known.putIfAbsent(c, epoch) == null) {
@@ -51,6 +56,11 @@ public final class DeadUnits {
             }
         }
         return events;
+    }
+
+    private boolean hasUnits(Node node) {
+        return node.computation() instanceof ReLU || node.computation() instanceof LeakyReLU
+                || node.computation() instanceof ActivationLayer || !model.weights(model.nodes().indexOf(node)).isEmpty();
     }
 
     /** The channels that are dead in an input of the node already, looking past layers that were not observed. */
@@ -86,7 +96,7 @@ public final class DeadUnits {
             return "";
         }
         String shown = named.stream().limit(MAX_NAMED).collect(Collectors.joining("; "));
-        return (count == 1 ? "1 unit is dead" : count + " units are dead") + " (0 wherever they were observed): " + shown
+        return (count == 1 ? "1 unit is dead" : count + " units are dead") + " (0 for every sample of the observed steps): " + shown
                 + (named.size() > MAX_NAMED ? "; and more, listed in inside.csv" : "");
     }
 
