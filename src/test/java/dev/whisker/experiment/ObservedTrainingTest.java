@@ -70,7 +70,7 @@ class ObservedTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"A2", "A3", "B3", "B4", "C2", "C4", "demo"})
+    @ValueSource(strings = {"A4", "A3", "B3", "B4", "C2", "C4", "demo"})
     void trainingHasTheSameBitsObservedAndUnobserved(String name) {
         Experiment experiment = Experiments.find(name);
         try (Backend backend = new CpuBackend()) {
