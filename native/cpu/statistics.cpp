@@ -88,24 +88,32 @@ struct Gathered {
 
     WHISKER_METHOD static void put(int part, typename D::Type here, double* parts, int64_t width) {
         double* const at = parts + part * width;
-        double now[N];
-        memcpy(now, &here, sizeof now);
-        for (int lane = 0; lane < N; lane++) {
-            at[lane] = JoinStatistics::join(part, at[lane], now[lane]);
+        const auto before = L::template load<typename D::Type>(at);
+        if (part == LOWEST) {
+            here = here < before ? here : before;
+        } else if (part == HIGHEST) {
+            here = here > before ? here : before;
+        } else {
+            here += before;
         }
+        L::store(at, here);
     }
 };
 
 // Gathers rows of U N neighbouring columns of `width` in registers.
 template <bool CHECKED, int N, int U>
-WHISKER_FN void gather(Gathered<N> (&all)[U], const float* x, int64_t rows, int64_t width, const double* parts) {
+WHISKER_FN void gather(Gathered<N> (&all)[U], const float* x, int64_t rows, int64_t width, float floor,
+                       const double* parts) {
+    using Float = typename Lanes<N>::Float;
+    const Float lowest = Float{} + floor;
     for (int u = 0; u < U; u++) {
         all[u].start(parts + u * N, width);
     }
     for (int64_t row = 0; row < rows; row++) {
 #pragma GCC unroll 4
         for (int u = 0; u < U; u++) {
-            all[u].template join<CHECKED>(Lanes<N>::template load<typename Lanes<N>::Float>(x + row * width + u * N));
+            const Float value = Lanes<N>::template load<Float>(x + row * width + u * N);
+            all[u].template join<CHECKED>(value < lowest ? lowest : value);
         }
     }
 }
@@ -113,15 +121,15 @@ WHISKER_FN void gather(Gathered<N> (&all)[U], const float* x, int64_t rows, int6
 // Joins rows of U N neighbouring columns of `width` into parts (STATISTICS_PARTS, width), in the order of the rows: unchecked first, and
 // once more where that shows a value that is not finite. The results are the same.
 template <int N, int U>
-WHISKER_FN void join_rows(const float* x, int64_t rows, int64_t width, double* parts) {
+WHISKER_FN void join_rows(const float* x, int64_t rows, int64_t width, float floor, double* parts) {
     Gathered<N> all[U];
-    gather<false>(all, x, rows, width, parts);
+    gather<false>(all, x, rows, width, floor, parts);
     bool finite = true;
     for (int u = 0; u < U; u++) {
         finite &= all[u].is_finite();
     }
     if (!finite) {
-        gather<true>(all, x, rows, width, parts);
+        gather<true>(all, x, rows, width, floor, parts);
     }
     for (int u = 0; u < U; u++) {
         all[u].put(parts + u * N, width);
@@ -129,13 +137,13 @@ WHISKER_FN void join_rows(const float* x, int64_t rows, int64_t width, double* p
 }
 
 template <int N>
-WHISKER_FN void join_lanes(Lanes<N>, const float* x, int64_t rows, int64_t width, double* parts) {
-    join_rows<N, 1>(x, rows, width, parts);
+WHISKER_FN void join_lanes(Lanes<N>, const float* x, int64_t rows, int64_t width, float floor, double* parts) {
+    join_rows<N, 1>(x, rows, width, floor, parts);
 }
 
 // As column_reduce, whose order of summation this is, with other ways to join than sums.
-int channel_statistics(const float* x, float* out, int64_t rows, int64_t channels) {
-    constexpr int64_t NARROW = 16, FEWEST_ROWS = 64, MAX_BLOCKS = 256, CACHED = 4096, MIN_ROWS = 16;
+int channel_statistics(const float* x, float* out, int64_t rows, int64_t channels, float floor) {
+    constexpr int64_t NARROW = 16, FEWEST_ROWS = 64, MAX_BLOCKS = 64, CACHED = 16384, MIN_ROWS = 16;
     constexpr int N = STATISTICS_LANES, U = 4;
     if (rows < 1 || channels < 1) {
         return WHISKER_BAD_ARGUMENT;
@@ -157,10 +165,11 @@ int channel_statistics(const float* x, float* out, int64_t rows, int64_t channel
         const auto join = [=](int64_t row, int64_t count, int64_t columns) {
             int64_t j = 0;
             for (; j + U * N <= columns; j += U * N) {
-                join_rows<N, U>(x + row * width + j, count, width, parts + j);
+                join_rows<N, U>(x + row * width + j, count, width, floor, parts + j);
             }
             for_channels<N>(
-                columns, [=](auto lanes, int64_t at) { join_lanes(lanes, x + row * width + at, count, width, parts + at); }, j);
+                columns, [=](auto lanes, int64_t at) { join_lanes(lanes, x + row * width + at, count, width, floor, parts + at); },
+                j);
         };
         const int64_t end = wide_rows * (block + 1) / blocks;
         for (int64_t row = wide_rows * block / blocks; row < end; row += cached_rows) {

@@ -4,13 +4,14 @@
 
 using namespace whisker::cuda;
 
-int whisker::cuda::channel_statistics(const float* x, float* out, int64_t rows, int64_t channels, const whisker_queue* queue) {
+int whisker::cuda::channel_statistics(const float* x, float* out, int64_t rows, int64_t channels, float floor,
+                                      const whisker_queue* queue) {
     if (rows < 1 || channels < 1) {
         return INVALID;
     }
     return for_chunks(channels, [&](int64_t first, int64_t count) {
         return column_reduce<STATISTICS_PARTS, JoinStatistics>(
-            Columns{rows, channels, count}, queue->scratch, StatisticsTerms{x + first},
+            Columns{rows, channels, count}, queue->scratch, StatisticsTerms{x + first, floor},
             PutStatistics{out + first, channels, static_cast<double>(rows)}, queue->stream);
     });
 }

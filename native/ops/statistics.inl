@@ -11,12 +11,18 @@ WHISKER_OPEN
 // What is gathered of a channel, each in double.
 enum StatisticsPart { SUM, SQUARES, ZEROS, NOT_FINITE, LOWEST, HIGHEST, STATISTICS_PARTS };
 
+// max(value, floor), where NaN stays.
+WHISKER_FN float raised(float value, float floor) {
+    return value < floor ? floor : value;
+}
+
 // The parts of element i alone. What is not finite counts as such and as nothing else.
 struct StatisticsTerms {
     const float* x;
+    float floor;
 
     WHISKER_METHOD void operator()(int64_t i, double* part) const {
-        const float value = x[i];
+        const float value = raised(x[i], floor);
         const bool finite = value - value == 0.0f;
         const double clean = finite ? value : 0.0;
         part[SUM] = clean;
