@@ -35,7 +35,8 @@ public record Statistics(long count, double mean, double squaredDeviation, doubl
             int at = offset + c;
             long nonFinite = (long) numbers[at + 5 * channels];
             long count = rows - nonFinite;
-            all[c] = new Statistics(count, numbers[at], count == 0 ? 0 : numbers[at + channels] * numbers[at + channels] * count,
+            double deviation = numbers[at + channels];
+            all[c] = new Statistics(count, numbers[at], count == 0 ? 0 : deviation * deviation * count,
                     numbers[at + 2 * channels], numbers[at + 3 * channels], (long) numbers[at + 4 * channels],
                     nonFinite);
         }

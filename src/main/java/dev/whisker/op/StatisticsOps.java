@@ -9,8 +9,8 @@ public interface StatisticsOps {
     int NUMBERS = 6;
 
     /**
-     * Statistics of max(x, floor), channel by channel over all axes but the last, C being the last extent and R the rows. {@code out} (6, C)
-     * receives a row each of
+     * Statistics of max(x, floor), channel by channel over all axes but the last, C being the last extent and R the
+     * rows. {@code out} (6, C) receives a row each of
      *
      * <pre>
      * mean       = sum of x / n                    n = the number of finite elements of the channel

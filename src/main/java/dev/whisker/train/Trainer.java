@@ -64,8 +64,8 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer of(Graph model, Backend backend, Loss loss, Optimizer optimizer,
             TrainingOptions options) {
-        return new Trainer(model, new CompiledModel(model, backend, loss, options.metrics(), Mode.TRAINING, options.seed(),
-                optimizer.slots()), optimizer, options);
+        return new Trainer(model, new CompiledModel(model, backend, loss, options.metrics(), Mode.TRAINING,
+                options.seed(), optimizer.slots()), optimizer, options);
     }
 
     /**

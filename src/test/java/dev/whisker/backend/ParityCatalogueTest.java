@@ -33,7 +33,8 @@ class ParityCatalogueTest {
     private static final List<Class<?>> CONTRACT =
             List.of(Backend.class, ConvOps.class, DenseOps.class, PoolOps.class, PadOps.class,
             GateOps.class, ActivationOps.class, NormOps.class, DropoutOps.class, AugmentOps.class, LossOps.class,
-            OptimizerOps.class, StatisticsOps.class, VectorOps.class, MergeOps.class, LinearPlan.class, MaxPoolPlan.class);
+            OptimizerOps.class, StatisticsOps.class,
+            VectorOps.class, MergeOps.class, LinearPlan.class, MaxPoolPlan.class);
     /** Closing a backend is done here, not by cases; the others compute nothing. */
     private static final Set<String> NOT_CASES =
             Set.of("Backend.activationType()", "Backend.weightType()", "Backend.gradientType()", "Backend.close()",

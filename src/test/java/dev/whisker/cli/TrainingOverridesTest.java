@@ -1,6 +1,7 @@
 package dev.whisker.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -63,6 +64,23 @@ class TrainingOverridesTest {
             assertEquals(0.5, directory.experiment().training().classWeight().get("square"));
         }
         assertEquals(0, CliRunner.run("evaluate", out, "--backend", "reference").code());
+    }
+
+    @Test
+    void stepsAreObservedAndEventFilesWritten() throws IOException {
+        Path out = temporary.resolve("run");
+        CliRunner.Output output = train(experiment(""), out, "--observe", "1", "--tensorboard",
+                temporary.resolve("logs"));
+        assertEquals(0, output.code(), output.err());
+        assertTrue(output.out().contains("inside.csv, inside.npz"), output.out());
+        assertTrue(Files.readString(out.resolve("inside.csv")).contains("1,dense/kernel,update,ratio,"));
+        assertTrue(Files.isDirectory(temporary.resolve("logs/run-1/validation")));
+        // A run that observes nothing leaves no file of the one that it replaces.
+        assertEquals(0, train(experiment(""), out, "--observe", "off", "--overwrite").code());
+        assertFalse(Files.exists(out.resolve("inside.csv")) || Files.exists(out.resolve("inside.npz")));
+        CliRunner.Output wrong = train(experiment(""), temporary.resolve("other"), "--observe", "often");
+        assertEquals(2, wrong.code());
+        assertTrue(wrong.err().contains("received 'often'"), wrong.err());
     }
 
     @Test

@@ -88,7 +88,7 @@ class ObservedTrainingTest {
         }
     }
 
-    /** Every path is a layer of the model as described, each trained weight has its row, and nothing is out of range. */
+    /** Every path is a layer of the model as described, each trained weight has its row, and values are in range. */
     private static void everythingIsNamed(Experiment experiment, EpochInside epoch) {
         Graph model = experiment.withImageSize(SIDE, SIDE).forClasses(2).trainedModel().open();
         Set<String> paths = model.nodes().stream().map(Node::path).collect(Collectors.toSet());

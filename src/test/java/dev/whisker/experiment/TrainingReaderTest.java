@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.train.inside.ObservedSteps;
 import dev.whisker.train.loss.BinaryCrossentropy;
 import dev.whisker.train.loss.CategoricalCrossentropy;
 import dev.whisker.train.loss.MeanSquaredError;
@@ -50,6 +51,21 @@ class TrainingReaderTest {
         assertEquals(Adam.defaults(), training("loss: sparse_categorical_crossentropy\noptimizer: adam").optimizer());
         assertEquals(new BinaryCrossentropy(true), read("Dense(1)",
                 "loss: binary_crossentropy\nfrom_logits: true").training().loss());
+    }
+
+    @Test
+    void stepsToObserve() {
+        String loss = "loss: sparse_categorical_crossentropy\n";
+        assertEquals(ObservedSteps.EPOCH, training(loss).observe());
+        assertEquals(ObservedSteps.OFF, training(loss + "observe: off").observe());
+        assertEquals(new ObservedSteps(5), training(loss + "observe: 5").observe());
+        for (String observe : List.of("epoch", "off", "3")) {
+            Experiment experiment = read(loss + "observe: " + observe);
+            assertEquals(experiment.training().observe(), ExperimentReader.read("again", "again.yaml",
+                    ExperimentWriter.write(experiment)).training().observe());
+        }
+        String message = assertThrows(WhiskerException.class, () -> training(loss + "observe: always")).getMessage();
+        assertTrue(message.contains("mine.yaml line 5") && message.contains("received 'always'"), message);
     }
 
     /** A loss receives probabilities where the model ends in a softmax or sigmoid, unless the file says otherwise. */

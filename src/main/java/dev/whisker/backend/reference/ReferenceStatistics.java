@@ -52,7 +52,7 @@ final class ReferenceStatistics implements StatisticsOps {
             double deviation = Double.isFinite(value) ? value - mean : 0;
             squares += deviation * deviation;
         }
-        return new double[] {mean, Math.sqrt(squares / count), count == 0 ? Double.NaN : min, count == 0 ? Double.NaN : max, zeros,
-            nonFinite};
+        return new double[] {mean, Math.sqrt(squares / count), count == 0 ? Double.NaN : min,
+            count == 0 ? Double.NaN : max, zeros, nonFinite};
     }
 }

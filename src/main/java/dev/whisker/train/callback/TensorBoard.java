@@ -10,8 +10,9 @@ import java.nio.file.Path;
 /**
  * Writes event files for TensorBoard while it trains: after each epoch the loss and the metrics, under the names that
  * Keras gives them ({@code epoch_loss}), the learning rate, the training from inside where steps are observed, a
- * histogram of each trained weight, and the filters of the first convolution as a picture. Each training has a directory
- * of its own in {@code log_dir}: run-1, run-2 and so on. A file that cannot be written does not end the training.
+ * histogram of each trained weight, and the filters of the first convolution as a picture. Each training has a
+ * directory of its own in {@code log_dir}: run-1, run-2 and so on. A file that cannot be written does not end the
+ * training.
  *
  * @param logDir the directory that {@code tensorboard --logdir} is given
  */

@@ -60,7 +60,8 @@ public final class DeadUnits {
 
     private boolean hasUnits(Node node) {
         return node.computation() instanceof ReLU || node.computation() instanceof LeakyReLU
-                || node.computation() instanceof ActivationLayer || !model.weights(model.nodes().indexOf(node)).isEmpty();
+                || node.computation() instanceof ActivationLayer
+                || !model.weights(model.nodes().indexOf(node)).isEmpty();
     }
 
     /** The channels that are dead in an input of the node already, looking past layers that were not observed. */
@@ -96,7 +97,8 @@ public final class DeadUnits {
             return "";
         }
         String shown = named.stream().limit(MAX_NAMED).collect(Collectors.joining("; "));
-        return (count == 1 ? "1 unit is dead" : count + " units are dead") + " (0 for every sample of the observed steps): " + shown
+        return (count == 1 ? "1 unit is dead" : count + " units are dead")
+                + " (0 for every sample of the observed steps): " + shown
                 + (named.size() > MAX_NAMED ? "; and more, listed in inside.csv" : "");
     }
 

@@ -6,8 +6,8 @@ import dev.whisker.tensor.Tensor;
 import java.util.List;
 
 /**
- * How many values lie in each of {@link #BINS} bins of equal width from the smallest to the largest value, which belongs
- * to the last bin. Values that are not finite are left out; where all are equal, they lie in the first bin.
+ * How many values lie in each of {@link #BINS} bins of equal width from the smallest to the largest value, which
+ * belongs to the last bin. Values that are not finite are left out; where all are equal, they lie in the first bin.
  *
  * @param min    the smallest finite value; 0 if there is none
  * @param max    the largest finite value

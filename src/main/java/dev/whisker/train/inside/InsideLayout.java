@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where the numbers of an observed step lie in the one tensor that is read of it: for a program, its values in the order
- * in which they are shown, their gradients, and three sums of squares for each weight.
+ * Where the numbers of an observed step lie in the one tensor that is read of it: for a program, its values in the
+ * order in which they are shown, their gradients, and three sums of squares for each weight.
  */
 final class InsideLayout {
     /** Of a weight: the squares of it, of its gradient and of its update. */
