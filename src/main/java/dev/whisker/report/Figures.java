@@ -6,14 +6,13 @@ import java.util.regex.Pattern;
 /** How pages write numbers. */
 public final class Figures {
     private static final int SIGNIFICANT = 4;
-    private static final Pattern FIGURE = Pattern.compile("[-−]?[0-9][0-9,.]*(e[-+]?[0-9]+)?( %| s| ms| MB| KB)?|–|");
+    private static final Pattern FIGURE =
+            Pattern.compile("[-−]?[0-9][0-9,.]*(e[-+]?[0-9]+)?( %| s| ms| MB| KB)?|–|");
 
     private Figures() {
     }
 
-    /**
-     * Four significant digits, such as "0.9731", "12.35", "1.2e-07"; an en dash for NaN.
-     */
+    /** Four significant digits, such as "0.9731", "12.35" and "1.20e-07"; an en dash for NaN. */
     public static String of(double value) {
         if (Double.isNaN(value)) {
             return "–";

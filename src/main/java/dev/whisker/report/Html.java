@@ -15,7 +15,11 @@ import java.util.stream.Collectors;
  * braces; with three it inserts other pieces. A template is a resource next to a class and takes maps, lists and
  * records:
  * <pre>
- * Html.template(LayerRows.class, "layer-rows", Map.of("rows", rows, "chart", chart.html()))    &lt;!-- {{{chart}}} --&gt;
+ * Html.template(LayerRows.class, "layer-rows", Map.of("name", name, "chart", chart.html()))
+ * </pre>
+ * with layer-rows.mustache:
+ * <pre>
+ * &lt;div class="row"&gt;{{name}} {{{chart}}}&lt;/div&gt;
  * </pre>
  *
  * @param markup HTML of an element's content

@@ -130,8 +130,8 @@ public final class LineChart {
             color.putNull("legend");
         } else {
             // A second way to tell lines apart, for print in gray.
-            ObjectNode dash = encoding.putObject("strokeDash").put("field", "s").put("type", "nominal").put("title", "");
-            dash.putObject("scale").setAll(dashes(names));
+            encoding.putObject("strokeDash").put("field", "s").put("type", "nominal").put("title", "")
+                    .putObject("scale").setAll(dashes(names));
         }
         ArrayNode tooltip = encoding.putArray("tooltip");
         tooltip.addObject().put("field", "s").put("title", "line");

@@ -41,7 +41,7 @@ const Whisker = (() => {
     view: { stroke: null },
     axis: { labelColor: 'var(--soft)', titleColor: 'var(--soft)', gridColor: 'var(--grid)', domainColor: 'var(--line)',
       tickColor: 'var(--line)', labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, titlePadding: 8,
-      labelPadding: 5, ticks: false },
+      labelPadding: 5, ticks: false, labelFlush: false },
     axisX: { grid: false },
     axisY: { domain: false },
     legend: { labelColor: 'var(--ink)', titleColor: 'var(--soft)', labelFontSize: 12, titleFontSize: 12,
