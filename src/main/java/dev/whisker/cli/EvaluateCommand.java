@@ -3,6 +3,7 @@ package dev.whisker.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.evaluation.Classification;
+import dev.whisker.experiment.EvaluatedRun;
 import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.experiment.LabeledPictures;
 import dev.whisker.experiment.RunDirectory;
@@ -11,7 +12,6 @@ import dev.whisker.experiment.SavedWeights;
 import dev.whisker.op.Backend;
 import dev.whisker.train.EvaluatedSamples;
 import dev.whisker.train.Evaluation;
-import dev.whisker.train.Evaluator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +84,8 @@ final class EvaluateCommand extends CliCommand {
         results.put("split", pictures.split());
         results.put("samples", evaluation.samples());
         evaluation.values().forEach(results::put);
-        Optional<Classification> classification = classification(model, pictures, evaluated);
+        Optional<Classification> classification = EvaluatedRun.of(pictures, evaluated, model.evaluator(),
+                model.classNames()).classification();
         if (classification.isEmpty()) {
             files.require(model.classNames().size());
             return results;
@@ -94,15 +95,6 @@ final class EvaluateCommand extends CliCommand {
         report.putInto(results.putObject("classification"));
         files.write(this, classification.get(), pictures, model::className, results);
         return results;
-    }
-
-    private static Optional<Classification> classification(SavedModel model, LabeledPictures pictures,
-            EvaluatedSamples evaluated) {
-        Evaluator evaluator = model.evaluator();
-        float[][] probabilities = evaluator.whyNotProbabilities().isPresent() ? null
-                : evaluator.probabilities(evaluated.outputs());
-        return Classification.of(pictures.labels(), evaluated.outputs(), probabilities, evaluated.losses(),
-                model.classNames().size());
     }
 
     private LabeledPictures pictures(RunDirectory directory, List<Part> parts) {

@@ -40,7 +40,8 @@ public record LabeledPictures(String split, Samples samples, ImageDataset images
                 .map(samples -> of(part.name().toLowerCase(Locale.ROOT), samples, data)).stream()).findFirst();
     }
 
-    private static LabeledPictures of(String split, Samples samples, ExperimentData data) {
+    /** Some of the pictures of an experiment. */
+    static LabeledPictures of(String split, Samples samples, ExperimentData data) {
         ImageDataset images = data.dataset() instanceof ImageDataset files ? files : null;
         return new LabeledPictures(split, samples, images, data.loaderThreads());
     }

@@ -30,7 +30,9 @@ import java.util.List;
  * inside.csv           what the observed steps of each epoch showed, layer by layer; inside.npz: histograms of weights
  * plots/accuracy.png   training against validation
  * plots/loss.png
+ * plots/results.png    accuracy and loss in one picture
  * plots/metrics.png    other metrics, if there are any
+ * report.html          all of it as a page
  * </pre>
  * The record is written first, with the state "running", and again whenever weights were saved. It lists what the run
  * writes, so that nothing else is ever replaced. Record and weights say which run and which epoch they are of;
@@ -164,6 +166,11 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
+    /** The page on the run. */
+    public Path report() {
+        return file(RunFiles.REPORT);
+    }
+
     public Path plot(String name) {
         return file(RunFiles.plot(name));
     }
@@ -209,18 +216,27 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    /** Draws accuracy, loss and other metrics over the epochs. */
-    public void savePlots(String experiment, History history) {
+    /**
+     * Draws accuracy, loss and other metrics over the epochs.
+     *
+     * @param guessing the accuracy of always guessing the most frequent class; NaN if it is not known
+     */
+    public void savePlots(String experiment, History history, double guessing) {
         Path plots = plot("accuracy").getParent();
         try {
             Files.createDirectories(plots);
         } catch (IOException e) {
             throw new WhiskerException("cannot make the directory " + plots + ": " + e, e);
         }
-        new EpochChart("Accuracy of " + experiment, "accuracy").add("training", history.series(EpochResult::accuracy))
-                .add("validation", history.series(EpochResult::valAccuracy)).write(plot("accuracy"));
-        new EpochChart("Loss of " + experiment, "loss").add("training", history.series(EpochResult::loss))
-                .add("validation", history.series(EpochResult::valLoss)).write(plot("loss"));
+        EpochChart accuracy = new EpochChart("Accuracy of " + experiment, "accuracy")
+                .add("training", history.series(EpochResult::accuracy))
+                .add("validation", history.series(EpochResult::valAccuracy)).reference("most frequent class", guessing);
+        EpochChart loss = new EpochChart("Loss of " + experiment, "loss")
+                .add("training", history.series(EpochResult::loss))
+                .add("validation", history.series(EpochResult::valLoss));
+        accuracy.write(plot("accuracy"));
+        loss.write(plot("loss"));
+        EpochChart.writeTogether(List.of(accuracy, loss), plot("results"));
         EpochChart others = new EpochChart("Metrics of " + experiment, "value");
         RunFiles.otherMetrics(history.names()).forEach(name -> others.add(name, history.series(name))
                 .add(Metrics.VALIDATION + name, history.series(Metrics.VALIDATION + name)));

@@ -32,18 +32,19 @@ final class RunFiles {
     /** What the observed steps of each epoch showed. Only there where steps are observed. */
     static final String INSIDE = "inside.csv";
     static final String HISTOGRAMS = "inside.npz";
+    /** Not there if it was not wanted, or could not be written. */
+    static final String REPORT = "report.html";
     private static final String PLOTS = "plots";
 
     /**
-     * What training writes, whatever its metrics; all but plots, the best weights and what is observed are there from
-     * the first saved epoch on.
+     * What training writes, whatever its metrics; all but plots, the page, the best weights and what is observed are
+     * there from the first saved epoch on.
      */
-    static final List<String> TRAINED =
-            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, BEST, INSIDE, HISTOGRAMS, plot("accuracy"), plot("loss"));
+    static final List<String> TRAINED = List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, BEST, INSIDE, HISTOGRAMS,
+            plot("accuracy"), plot("loss"), plot("results"), REPORT);
     /** Every name that a run may write. */
-    static final List<String> ALL =
-            List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, BEST, INSIDE, HISTOGRAMS, plot("accuracy"), plot("loss"),
-                    plot("metrics"), plot("pictures"));
+    static final List<String> ALL = List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, BEST, INSIDE, HISTOGRAMS,
+            plot("accuracy"), plot("loss"), plot("results"), REPORT, plot("metrics"), plot("pictures"));
 
     private static final String NEW = ".whisker-new";
     private static final String NEXT = ".whisker-next";
@@ -145,10 +146,10 @@ final class RunFiles {
         deleteIfEmpty(next);
     }
 
-    /** The files that a new run has too, so that its own take their place; plots are drawn later. */
+    /** The files that a new run has too, so that its own take their place; plots and the page are made later. */
     private static List<String> kept(JsonNode record) {
         List<String> names = new ArrayList<>(RunOwnership.claims(record));
-        names.removeIf(name -> name.startsWith(PLOTS)
+        names.removeIf(name -> name.startsWith(PLOTS) || name.equals(REPORT)
                 || name.equals(BEST) && !record.has(SavedWeights.BEST.key()));
         return names;
     }

@@ -38,6 +38,7 @@ final class RunRecord {
         root.put("batch", experiment.training().batch());
         root.put("loss", Losses.formatFully(experiment.training().loss()));
         root.put("optimizer", Optimizers.formatFully(experiment.training().optimizer()));
+        published(experiment.published());
         ObjectNode device = root.putObject("device");
         device.put("backend", backend.name());
         device.put("description", backend.description());
@@ -54,6 +55,23 @@ final class RunRecord {
         ObjectNode model = root.putObject("model");
         model.put("parameters", Summary.totalParameters(experiment.model()));
         model.put("trainable_parameters", Summary.trainableParameters(experiment.model()));
+    }
+
+    /** The figures that were reported elsewhere, if there are any. */
+    private void published(Published published) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        put(node, "val_accuracy", published.valAccuracy());
+        put(node, "best_val_accuracy", published.bestValAccuracy());
+        put(node, "test_accuracy", published.testAccuracy());
+        if (!node.isEmpty()) {
+            root.set("published", node);
+        }
+    }
+
+    private static void put(ObjectNode node, String name, double value) {
+        if (!Double.isNaN(value)) {
+            node.put(name, value);
+        }
     }
 
     /** The words of the command line after the program's name. */

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,7 @@ public final class TrainingRun {
     private final Path dataDirectory;
     private final List<StartingWeights> startingWeights;
     private List<String> command = List.of();
+    private RunPage page;
     private volatile Trainer trainer;
     private volatile boolean stopped;
 
@@ -92,6 +94,12 @@ public final class TrainingRun {
      */
     public TrainingRun withCommand(List<String> arguments) {
         command = List.copyOf(arguments);
+        return this;
+    }
+
+    /** Also writes a page on the run when training is over. */
+    public TrainingRun withPage(RunPage written) {
+        page = written;
         return this;
     }
 
@@ -155,6 +163,7 @@ public final class TrainingRun {
                 saver.failed(e);
                 if (e instanceof WhiskerException && !created.history().isEmpty()) {
                     plot(created.history());
+                    writePage(Optional.empty()).ifPresent(warning -> remarks.accept("WARNING: " + warning));
                 }
                 throw e;
             }
@@ -178,25 +187,55 @@ public final class TrainingRun {
         if (saved) {
             plot(history).ifPresent(warnings::add);
             saver.ended(null, Ending.INTERRUPTED, warnings);
+            writePage(Optional.empty()).ifPresent(warnings::add);
         }
         return new Result(history, null, Ending.INTERRUPTED, saved, warnings, saver.json());
     }
 
     private Result evaluated(RunSaver saver, History history, Trainer trained, Consumer<String> remarks) {
-        Evaluation test = null;
+        Optional<EvaluatedRun> evaluated = Optional.empty();
         Ending ending = trained.ending();
         try {
-            test = data.samples(Part.TEST).map(samples -> trained.evaluate(samples, this::checkStopped)).orElse(null);
+            evaluated = evaluate(trained);
         } catch (CancellationException e) {
             ending = Ending.INTERRUPTED;
         }
+        Evaluation test = data.ids(Part.TEST).length == 0 ? null
+                : evaluated.map(EvaluatedRun::evaluation).orElse(null);
         List<String> warnings = new ArrayList<>(warnings(trained));
         plot(history).ifPresent(warning -> {
             remarks.accept("WARNING: " + warning);
             warnings.add(warning);
         });
         saver.ended(test, ending, warnings);
+        writePage(evaluated).ifPresent(warning -> {
+            remarks.accept("WARNING: " + warning);
+            warnings.add(warning);
+        });
         return new Result(history, test, ending, true, warnings, saver.json());
+    }
+
+    /** On the test samples; where there are none and a page is wanted, on those of validation. */
+    private Optional<EvaluatedRun> evaluate(Trainer trained) {
+        Part part = data.ids(Part.TEST).length == 0 && page != null ? Part.VALIDATION : Part.TEST;
+        return data.samples(part).map(samples -> EvaluatedRun.of(
+                LabeledPictures.of(part.name().toLowerCase(Locale.ROOT), samples, data),
+                trained.evaluator().evaluateEach(samples, this::checkStopped), trained.evaluator(),
+                data.dataset().classNames()));
+    }
+
+    /** The page is for people: without it a run is complete all the same, and this says why it is not there. */
+    private Optional<String> writePage(Optional<EvaluatedRun> evaluated) {
+        if (page == null) {
+            return Optional.empty();
+        }
+        try {
+            page.write(directory, evaluated, data, backend);
+            return Optional.empty();
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            return Optional.of("there is no " + directory.report() + ": "
+                    + (e instanceof WhiskerException ? e.getMessage() : e.toString()));
+        }
     }
 
     private void checkStopped() {
@@ -231,7 +270,7 @@ public final class TrainingRun {
     /** A machine without fonts can train all the same: then this says why there are no plots. */
     private Optional<String> plot(History history) {
         try {
-            directory.savePlots(experiment.name(), history);
+            directory.savePlots(experiment.name(), history, data.counts(Part.TRAIN).majorityBaseline());
             return Optional.empty();
         } catch (WhiskerException e) {
             return Optional.of(e.getMessage());

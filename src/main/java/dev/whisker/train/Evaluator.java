@@ -67,11 +67,20 @@ public final class Evaluator implements AutoCloseable {
      * @throws dev.whisker.WhiskerException as {@link #evaluate(Samples)} does
      */
     public EvaluatedSamples evaluateEach(Samples samples) {
+        return evaluateEach(samples, () -> { });
+    }
+
+    /**
+     * {@link #evaluateEach(Samples)}, which may be ended early.
+     *
+     * @param betweenBatches called before each batch; may throw to end the evaluation
+     */
+    public EvaluatedSamples evaluateEach(Samples samples, Runnable betweenBatches) {
         checkLabelled(samples);
         int width = Math.toIntExact(compiled.model().description().outputShape(1).size());
         SampleRecorder recorder = new SampleRecorder(samples.size(), width);
         try (BatchLoader loader = loader(samples)) {
-            return recorder.result(evaluate(loader, samples, () -> { }, recorder));
+            return recorder.result(evaluate(loader, samples, betweenBatches, recorder));
         }
     }
 
