@@ -33,6 +33,7 @@ class ArchitectureTest {
             List.of("train", "data", "download", "importer", "exporter", "inspect", "check", "report", "evaluation"),
             List.of("keras", "onnx"),
             List.of("experiment"),
+            List.of("page"),
             List.of("cli"));
 
     @ArchTest

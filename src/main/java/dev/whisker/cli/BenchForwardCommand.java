@@ -5,6 +5,7 @@ import dev.whisker.application.MobileNetV2;
 import dev.whisker.layer.Step;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
+import dev.whisker.model.ModelFlops;
 import dev.whisker.model.PlannedPrograms;
 import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;

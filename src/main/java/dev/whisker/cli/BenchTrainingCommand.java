@@ -10,6 +10,7 @@ import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.RandomRotation;
 import dev.whisker.layer.Rescaling;
 import dev.whisker.model.Graph;
+import dev.whisker.model.ModelFlops;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Samples;
 import dev.whisker.train.Trainer;

@@ -54,9 +54,8 @@ final class DemoCommand extends CliCommand {
                 Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Drawing %s", experiment.title());
             ExperimentData data = training.open(experiment, null);
-            TrainingRun.Result result = training.train(
-                    new TrainingRun(experiment, data, null, backend, directory).withCommand(arguments()), experiment,
-                    directory);
+            TrainingRun run = new TrainingRun(experiment, data, null, backend, directory).withCommand(arguments());
+            TrainingRun.Result result = training.train(output.withPage(run), experiment, directory);
             if (interruption.requested() || !result.saved()) {
                 results(result.record());
                 return 0;

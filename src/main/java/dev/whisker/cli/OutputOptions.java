@@ -1,6 +1,8 @@
 package dev.whisker.cli;
 
 import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.TrainingRun;
+import dev.whisker.page.RunReport;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -18,6 +20,14 @@ final class OutputOptions {
     @Option(names = "--overwrite",
             description = "Replace an existing run in --out as soon as the new one has saved an epoch.")
     private boolean overwrite;
+
+    @Option(names = "--no-report", description = "Do not write report.html, the page on the run.")
+    private boolean noReport;
+
+    /** A training with the page that is wanted of it. */
+    TrainingRun withPage(TrainingRun run) {
+        return noReport ? run : run.withPage(new RunReport());
+    }
 
     /** Creates the directory before anything is computed. */
     RunDirectory create(String experiment) {

@@ -109,8 +109,9 @@ final class TrainCommand extends CliCommand {
         try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Experiment %s: %s", experiment.name(), experiment.title());
             ExperimentData pictures = training.open(experiment, data);
-            TrainingRun.Result result = training.train(new TrainingRun(experiment, pictures, data, backend, directory,
-                    startingWeights).withCommand(arguments()), experiment, directory);
+            TrainingRun run = new TrainingRun(experiment, pictures, data, backend, directory, startingWeights)
+                    .withCommand(arguments());
+            TrainingRun.Result result = training.train(output.withPage(run), experiment, directory);
             return result.record();
         }
     }

@@ -140,8 +140,8 @@ final class TrainingPrinter {
     private void files(RunDirectory directory) {
         String files = Stream.of(directory.record(), directory.history(), directory.description(), directory.weights(),
                 directory.weights(SavedWeights.BEST), directory.inside(), directory.histograms(),
-                directory.plot("accuracy"), directory.plot("loss"),
-                directory.plot("metrics"))
+                directory.plot("accuracy"), directory.plot("loss"), directory.plot("results"),
+                directory.plot("metrics"), directory.report())
                 .filter(Files::exists).map(file ->
                         directory.path().relativize(file).toString()).collect(Collectors.joining(", "));
         command.print("%nThe run lies in %s: %s", directory.path(), files);

@@ -33,13 +33,22 @@ public record Ranking(double rocAuc, double averagePrecision, Curve roc, Curve p
             return x.length;
         }
 
-        /** The curve with at most this many points: evenly chosen by their place, the first and last among them. */
+        /**
+         * The curve with at most this many points: without those between two others on a level or plumb line, and of
+         * the rest evenly chosen ones, the first and last among them.
+         */
         public Curve thinned(int limit) {
-            if (size() <= limit) {
-                return this;
-            }
-            int[] chosen = IntStream.range(0, limit)
-                    .map(i -> (int) Math.round((double) i * (size() - 1) / (limit - 1))).toArray();
+            int[] corners = IntStream.range(0, size()).filter(this::isCorner).toArray();
+            return corners.length <= limit ? at(corners) : at(IntStream.range(0, limit)
+                    .map(i -> corners[(int) Math.round((double) i * (corners.length - 1) / (limit - 1))]).toArray());
+        }
+
+        private boolean isCorner(int i) {
+            return i == 0 || i == size() - 1 || !(x[i - 1] == x[i] && x[i] == x[i + 1])
+                    && !(y[i - 1] == y[i] && y[i] == y[i + 1]);
+        }
+
+        private Curve at(int[] chosen) {
             return new Curve(IntStream.of(chosen).mapToDouble(i -> x[i]).toArray(),
                     IntStream.of(chosen).mapToDouble(i -> y[i]).toArray());
         }

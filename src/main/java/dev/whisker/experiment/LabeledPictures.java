@@ -35,7 +35,11 @@ public record LabeledPictures(String split, Samples samples, ImageDataset images
      */
     public static Optional<LabeledPictures> part(RunDirectory run, Path other, List<Part> parts,
             Consumer<String> remarks) {
-        ExperimentData data = RunPictures.open(run, other, remarks);
+        return first(RunPictures.open(run, other, remarks), parts);
+    }
+
+    /** The first of some parts of a run's pictures that has any; empty if none has. */
+    public static Optional<LabeledPictures> first(ExperimentData data, List<Part> parts) {
         return parts.stream().flatMap(part -> data.samples(part)
                 .map(samples -> of(part.name().toLowerCase(Locale.ROOT), samples, data)).stream()).findFirst();
     }

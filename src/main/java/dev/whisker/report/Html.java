@@ -50,6 +50,28 @@ public record Html(String markup) {
         return new Html("<h3>" + escape(text) + "</h3>\n");
     }
 
+    /** Pieces side by side where there is room, such as charts. */
+    public static Html beside(Html... pieces) {
+        return new Html("<div class=\"charts\">\n" + of(pieces).markup + "</div>\n");
+    }
+
+    /** A text whose lines stay as they are, in letters of one width. */
+    public static Html code(String text) {
+        return new Html("<pre tabindex=\"0\">" + escape(text) + "</pre>\n");
+    }
+
+    /** Lines, each with a dot. */
+    public static Html list(Collection<String> lines) {
+        return lines.isEmpty() ? NONE : new Html(lines.stream().map(line -> "<li>" + escape(line) + "</li>\n")
+                .collect(Collectors.joining("", "<ul>\n", "</ul>\n")));
+    }
+
+    /** What is shown when the reader opens it. */
+    public static Html details(String summary, Html... content) {
+        return new Html("<details>\n<summary>" + escape(summary) + "</summary>\n" + of(content).markup
+                + "</details>\n");
+    }
+
     /** Several pieces, one after another. */
     public static Html of(Collection<Html> pieces) {
         return new Html(pieces.stream().map(Html::markup).collect(Collectors.joining()));

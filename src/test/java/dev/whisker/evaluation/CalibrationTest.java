@@ -103,6 +103,9 @@ class CalibrationTest {
         assertEquals(0, thinned.x()[0]);
         assertEquals(0.37, thinned.y()[37], EXACT);
         assertEquals(1, thinned.x()[100]);
+        Ranking.Curve steps = new Ranking.Curve(new double[] {0, 0, 0, 0.5, 1}, new double[] {0, 0.2, 0.7, 0.7, 0.7});
+        assertArrayEquals(new double[] {0, 0, 1}, steps.thinned(9).x());
+        assertArrayEquals(new double[] {0, 0.7, 0.7}, steps.thinned(9).y());
     }
 
     /** Three classes: one sure and right, one even and wrong. */

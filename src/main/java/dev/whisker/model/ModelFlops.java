@@ -1,20 +1,19 @@
-package dev.whisker.cli;
+package dev.whisker.model;
 
 import dev.whisker.layer.Computation;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.Dense;
 import dev.whisker.layer.DepthwiseConv2D;
-import dev.whisker.model.Graph;
 import dev.whisker.tensor.Shape;
 import java.util.stream.IntStream;
 
 /** Floating-point operations: two for each multiply-add of convolutions and dense layers, nothing for the rest. */
-final class ModelFlops {
+public final class ModelFlops {
     private ModelFlops() {
     }
 
     /** Of running a model forward. */
-    static double forward(Graph model, int batch) {
+    public static double forward(Graph model, int batch) {
         Graph opened = model.open();
         return 2 * IntStream.range(0, opened.size()).mapToDouble(i -> multiplyAdds(opened, i, batch)).sum();
     }
@@ -23,7 +22,7 @@ final class ModelFlops {
      * Of a training step: forward, gradient of trained weights, and gradient of the input where some layer before is
      * trained.
      */
-    static double trainingStep(Graph model, int batch) {
+    public static double trainingStep(Graph model, int batch) {
         Graph opened = model.open();
         boolean[] hasGradient = new boolean[opened.size()];
         double multiplyAdds = 0;
@@ -36,7 +35,8 @@ final class ModelFlops {
         return 2 * multiplyAdds;
     }
 
-    private static double multiplyAdds(Graph model, int node, int batch) {
+    /** Multiply-adds of one node of an {@linkplain Graph#open opened} model, run forward on a batch. */
+    public static double multiplyAdds(Graph model, int node, int batch) {
         Computation layer = model.node(node).computation();
         Shape input = model.inputShapes(node, batch).get(0);
         double outputs = model.outputShape(node, batch).size();
