@@ -22,9 +22,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  whisker train B3 --data cats_and_dogs_filtered"},
         subcommands = {DemoCommand.class, DevicesCommand.class, ExperimentsCommand.class, SummaryCommand.class,
             DataCommand.class, InitCommand.class, TrainCommand.class, EvaluateCommand.class, PredictCommand.class,
-            RunsCommand.class, ReportCommand.class, InspectCommand.class, ProbeCommand.class, CkaCommand.class,
-            ExportCommand.class, ImportCommand.class, LayerCommand.class, GradcheckCommand.class, ParityCommand.class,
-            BenchCommand.class, HelpCommand.class, CompletionCommand.class})
+            RunsCommand.class, ReportCommand.class, CompareCommand.class, InspectCommand.class, ProbeCommand.class,
+            CkaCommand.class, ExportCommand.class, ImportCommand.class, LayerCommand.class, GradcheckCommand.class,
+            ParityCommand.class, BenchCommand.class, HelpCommand.class, CompletionCommand.class})
 public final class Main implements Runnable {
     static final int FAILED = 1;
     static final int USAGE = 2;

@@ -57,6 +57,21 @@ public record RunList(List<RunSummary> runs) {
         return new RunList(List.copyOf(runs));
     }
 
+    /**
+     * These runs, in the order given.
+     *
+     * @throws WhiskerException if a directory holds no run that can be read
+     */
+    public static RunList of(List<Path> directories) {
+        List<RunSummary> runs = directories.stream().map(RunSummary::of).toList();
+        for (RunSummary run : runs) {
+            run.fault().ifPresent(fault -> {
+                throw new WhiskerException("run " + run.path() + " cannot be used: " + fault);
+            });
+        }
+        return new RunList(runs);
+    }
+
     private static void collect(Path directory, int depth, List<RunSummary> runs) {
         if (RunFiles.exists(RunFiles.locate(directory, RunFiles.RECORD))) {
             runs.add(RunSummary.of(directory));

@@ -18,6 +18,8 @@ final class ClassSection {
 
     private final EvaluatedRun run;
     private final ConfusionMatrix matrix;
+    /** The classes: a model may have more outputs. */
+    private final int[] shown;
 
     private record Cell(long count, long percent, boolean strong, boolean right, String label) {
     }
@@ -28,21 +30,26 @@ final class ClassSection {
     ClassSection(EvaluatedRun run, ConfusionMatrix matrix) {
         this.run = run;
         this.matrix = matrix;
+        this.shown = IntStream.range(0, matrix.classes()).filter(this::isShown).toArray();
     }
 
     Html html() {
-        return Html.of(matrix.classes() <= MAX_MATRIX ? confusion() : Html.NONE, mostConfused(), scores());
+        int others = matrix.classes() - shown.length;
+        return Html.of(shown.length <= MAX_MATRIX ? confusion() : Html.NONE, mostConfused(), scores(), others == 0
+                ? Html.NONE : Html.note(Figures.plural(others, "output", "outputs") + " of the model without a class, "
+                + "never predicted, " + (others == 1 ? "is" : "are") + " left out."));
     }
 
-    private List<String> names() {
-        return IntStream.range(0, matrix.classes()).mapToObj(run::className).toList();
+    private boolean isShown(int label) {
+        return label < run.classNames().size() || IntStream.range(0, matrix.classes())
+                .anyMatch(actual -> matrix.count(actual, label) > 0);
     }
 
     private Html confusion() {
-        List<Row> rows = IntStream.range(0, matrix.classes()).mapToObj(actual -> new Row(run.className(actual),
-                IntStream.range(0, matrix.classes()).mapToObj(predicted -> cell(actual, predicted)).toList())).toList();
-        return Html.template(ClassSection.class, "confusion", Map.of("names", names(), "rows", rows,
-                "classes", matrix.classes()));
+        List<Row> rows = IntStream.of(shown).mapToObj(actual -> new Row(run.className(actual),
+                IntStream.of(shown).mapToObj(predicted -> cell(actual, predicted)).toList())).toList();
+        return Html.template(ClassSection.class, "confusion", Map.of("rows", rows,
+                "names", IntStream.of(shown).mapToObj(run::className).toList()));
     }
 
     private Cell cell(int actual, int predicted) {
@@ -55,7 +62,7 @@ final class ClassSection {
 
     private Html mostConfused() {
         List<ConfusionMatrix.Confusion> pairs = matrix.mostConfused(MAX_CONFUSED);
-        if (pairs.isEmpty() || matrix.classes() == 2) {
+        if (pairs.isEmpty() || shown.length == 2) {
             return Html.NONE;
         }
         DataTable table = new DataTable("Most confused classes", List.of("class", "predicted as", "pictures",
@@ -68,7 +75,7 @@ final class ClassSection {
     private Html scores() {
         DataTable table = new DataTable("Scores of each class", List.of("class", "precision", "recall", "F1",
                 "pictures"));
-        for (int c = 0; c < matrix.classes(); c++) {
+        for (int c : shown) {
             row(table, run.className(c), matrix.scores(c));
         }
         row(table, "macro average", matrix.macroAverage());

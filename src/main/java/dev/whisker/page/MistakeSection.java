@@ -41,9 +41,10 @@ final class MistakeSection {
                 unreadable.add(e.getMessage());
             }
         }
-        String order = predictions.hasProbabilities() ? "the surest first" : "those with the largest loss first";
-        return Html.of(Html.paragraph(Figures.plural(wrong, "picture is", "pictures are") + " predicted wrongly"
-                + (wrong > SHOWN ? "; these " + SHOWN + " are " + order + "." : ", " + order + ".")),
+        String measure = predictions.hasProbabilities() ? "the highest probability" : "the largest loss";
+        return Html.of(Html.paragraph(Figures.plural(wrong, "picture is", "pictures are") + " predicted wrongly. "
+                + (wrong > SHOWN ? "These are the " + SHOWN + " with " + measure + "." : "Those with " + measure
+                + " stand first.")),
                 gallery.html(), Html.list(unreadable));
     }
 
@@ -51,10 +52,10 @@ final class MistakeSection {
         String label = run.className(predictions.label(sample));
         int predicted = predictions.predicted(sample);
         String share = predictions.hasProbabilities()
-                ? " " + Figures.percent(predictions.values(sample)[predicted]) : "";
+                ? ", " + Figures.percent(predictions.values(sample)[predicted]) : "";
         String name = run.pictures().name(sample);
         gallery.add(Picture.jpeg(Thumbnails.of(run.pictures(), sample), name + ": a picture of " + label
-                        + ", predicted as " + run.className(predicted) + (share.isEmpty() ? "" : " with" + share)),
+                        + ", predicted as " + run.className(predicted) + share),
                 overlay.of(run.pictures(), sample, predicted).orElse(null),
                 label + " → " + run.className(predicted) + share,
                 name + ", loss " + Figures.of(predictions.loss(sample)));

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 public final class Figures {
     private static final int SIGNIFICANT = 4;
     private static final Pattern FIGURE =
-            Pattern.compile("[-−]?[0-9][0-9,.]*(e[-+]?[0-9]+)?( %| s| ms| MB| KB)?|–|");
+            Pattern.compile("[-−]?[0-9][0-9,.]*(e[-+]?[0-9]+)?([ \u00a0]%| s| ms| MB| KB)?|–|");
 
     private Figures() {
     }
@@ -36,9 +36,9 @@ public final class Figures {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    /** A share as a percentage with one decimal place, such as "97.3 %". */
+    /** A share as a percentage with one decimal place, such as "97.3 %"; no line breaks inside. */
     public static String percent(double share) {
-        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f\u00a0%%", 100 * share);
     }
 
     /** A count with its noun, such as "1 picture" and "12 pictures". */

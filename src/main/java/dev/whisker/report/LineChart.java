@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A chart of lines, such as quantities over the epochs. Points that are not finite are left out.
@@ -20,6 +23,8 @@ public final class LineChart {
     private static final int HEIGHT = 260;
     /** With more points than this a line has no dots. */
     private static final int MAX_DOTS = 40;
+    /** Dashes of what a line is compared with. */
+    private static final int[] REFERENCE = {4, 4};
 
     private final String title;
     private final String xName;
@@ -57,7 +62,7 @@ public final class LineChart {
         return add(name, IntStream.rangeClosed(1, values.length).asDoubleStream().toArray(), values);
     }
 
-    /** Draws a level to compare with, dashed, such as that of guessing; not where it is NaN. */
+    /** Draws a level to compare with, gray and dashed, such as that of guessing; not where it is not finite. */
     public LineChart reference(String name, double y) {
         if (Double.isFinite(y)) {
             references.add(new Reference(name, y));
@@ -96,7 +101,6 @@ public final class LineChart {
         }
         spec.put("height", unitSquare ? 340 : HEIGHT);
         ArrayNode layers = spec.putArray("layer");
-        references.forEach(reference -> addReference(layers, reference));
         if (diagonal) {
             addDiagonal(layers);
         }
@@ -112,10 +116,15 @@ public final class LineChart {
             longest = Math.max(longest, line.x.length);
             for (int i = 0; i < line.x.length; i++) {
                 if (Double.isFinite(line.x[i]) && Double.isFinite(line.y[i])) {
-                    values.addObject().put("s", line.name).put("i", i).put("x", Specs.rounded(line.x[i]))
-                            .put("y", Specs.rounded(line.y[i]));
+                    point(values, line.name, i, line.x[i], line.y[i]);
                 }
             }
+        }
+        DoubleSummaryStatistics x = lines.stream().flatMapToDouble(line -> DoubleStream.of(line.x))
+                .filter(Double::isFinite).summaryStatistics();
+        for (Reference reference : references) {
+            point(values, reference.name, 0, unitSquare ? 0 : x.getMin(), reference.y);
+            point(values, reference.name, 1, unitSquare ? 1 : x.getMax(), reference.y);
         }
         ObjectNode mark = layer.putObject("mark").put("type", "line").put("clip", false);
         mark.putObject("point").put("size", longest <= MAX_DOTS ? 28 : 90).put("opacity", longest <= MAX_DOTS ? 1 : 0);
@@ -124,9 +133,14 @@ public final class LineChart {
         axis(encoding.putObject("y"), "y", yName, false);
         encoding.putObject("order").put("field", "i").put("type", "quantitative");
         ObjectNode color = encoding.putObject("color").put("field", "s").put("type", "nominal").put("title", "");
-        ArrayNode names = color.putObject("scale").putArray("domain");
-        lines.forEach(line -> names.add(line.name));
-        if (lines.size() == 1) {
+        List<String> names = Stream.concat(lines.stream().map(Line::name), references.stream().map(Reference::name))
+                .toList();
+        ObjectNode colors = color.putObject("scale");
+        names.forEach(colors.putArray("domain")::add);
+        ArrayNode range = colors.putArray("range");
+        IntStream.range(0, names.size()).forEach(i -> range.add(i < lines.size()
+                ? "var(--series-" + (i % Palette.LINES.size() + 1) + ")" : "var(--chance)"));
+        if (names.size() == 1) {
             color.putNull("legend");
         } else {
             // A second way to tell lines apart, for print in gray.
@@ -139,14 +153,17 @@ public final class LineChart {
         tooltip.addObject().put("field", "y").put("title", yName).put("format", ".4~g");
     }
 
-    private ObjectNode dashes(ArrayNode names) {
+    private static void point(ArrayNode values, String line, int i, double x, double y) {
+        values.addObject().put("s", line).put("i", i).put("x", Specs.rounded(x)).put("y", Specs.rounded(y));
+    }
+
+    private ObjectNode dashes(List<String> names) {
         ObjectNode scale = Specs.object();
-        scale.set("domain", names.deepCopy());
+        names.forEach(scale.putArray("domain")::add);
         ArrayNode range = scale.putArray("range");
         int[][] patterns = {{1, 0}, {6, 3}, {2, 2}, {8, 3, 2, 3}, {4, 4}, {10, 4}};
-        for (int i = 0; i < lines.size(); i++) {
-            ArrayNode pattern = range.addArray();
-            IntStream.of(patterns[i % patterns.length]).forEach(pattern::add);
+        for (int i = 0; i < names.size(); i++) {
+            IntStream.of(i < lines.size() ? patterns[i % patterns.length] : REFERENCE).forEach(range.addArray()::add);
         }
         return scale;
     }
@@ -161,21 +178,6 @@ public final class LineChart {
         if (whole) {
             ticks.put("tickMinStep", 1).put("format", "d");
         }
-    }
-
-    private void addReference(ArrayNode layers, Reference reference) {
-        ObjectNode rule = layers.addObject();
-        rule.putObject("data").putArray("values").addObject().put("y", Specs.rounded(reference.y));
-        rule.putObject("mark").put("type", "rule").put("stroke", "var(--chance)").putArray("strokeDash").add(4).add(4);
-        rule.putObject("encoding").putObject("y").put("field", "y").put("type", "quantitative");
-        ObjectNode text = layers.addObject();
-        text.putObject("data").putArray("values").addObject().put("y", Specs.rounded(reference.y))
-                .put("t", reference.name);
-        text.putObject("mark").put("type", "text").put("align", "right").put("dy", -6).put("x", "width")
-                .put("fill", "var(--soft)").put("fontSize", 12);
-        ObjectNode encoding = text.putObject("encoding");
-        encoding.putObject("y").put("field", "y").put("type", "quantitative");
-        encoding.putObject("text").put("field", "t");
     }
 
     private void addDiagonal(ArrayNode layers) {

@@ -48,8 +48,10 @@ public final class ReliabilityChart {
         spec.putObject("mark").put("type", "bar");
         ObjectNode encoding = spec.putObject("encoding");
         encode(encoding, "count");
-        encoding.withObject("y").remove("scale");
-        encoding.withObject("y").put("title", "pictures");
+        ObjectNode y = encoding.putObject("y").put("field", "count").put("type", "quantitative")
+                .put("title", "pictures");
+        y.putObject("scale").put("zero", true);
+        y.putObject("axis").put("tickMinStep", 1).put("tickCount", 5).put("format", ",d");
         long all = calibration.bins().stream().mapToLong(Calibration.Bin::count).sum();
         Calibration.Bin last = calibration.bins().get(calibration.bins().size() - 1);
         return new Chart("How confident the model is", Figures.percent((double) last.count() / all)
@@ -75,6 +77,8 @@ public final class ReliabilityChart {
     private static void encode(ObjectNode encoding, String y) {
         axis(encoding, "low", y);
         encoding.putObject("x2").put("field", "high");
+        // Without it a bar between two values of x would lie at the level y instead of reaching up to it.
+        encoding.putObject("y2").put("datum", 0);
         tooltip(encoding);
     }
 

@@ -62,8 +62,10 @@ class HtmlPageTest {
         Matcher json = Pattern.compile("application/json\">(.*?)</script>", Pattern.DOTALL).matcher(markup);
         assertTrue(json.find());
         var layers = new ObjectMapper().readTree(json.group(1)).path("layer");
-        assertEquals(4, layers.get(2).path("data").path("values").size(), "points that are finite");
-        assertEquals(0.5, layers.get(0).path("data").path("values").get(0).path("y").asDouble());
+        var values = layers.get(0).path("data").path("values");
+        assertEquals(4 + 2, values.size(), "points that are finite, and the ends of the level to compare with");
+        assertEquals("{\"s\":\"training\",\"i\":2,\"x\":3.0,\"y\":0.75}", values.get(1).toString());
+        assertEquals("{\"s\":\"chance\",\"i\":1,\"x\":3.0,\"y\":0.5}", values.get(5).toString());
     }
 
     @Test
@@ -129,7 +131,7 @@ class HtmlPageTest {
         assertEquals("1.20e-07", Figures.of(1.2e-7));
         assertEquals("–", Figures.of(Double.NaN));
         assertEquals("1,234,567", Figures.count(1234567));
-        assertEquals("97.3 %", Figures.percent(0.9731));
+        assertEquals("97.3\u00a0%", Figures.percent(0.9731));
     }
 
     @Test
