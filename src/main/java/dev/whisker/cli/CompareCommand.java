@@ -33,8 +33,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Runs are compared picture by picture if they have the same test pictures; --data gives them the "
                 + "same ones.",
             "", "Examples:", "  whisker compare runs/b3 runs/b4 --out compare.html",
-            "  whisker compare runs/a1 runs/a2 --data photos",
-            "  whisker compare runs/b3/seed-1 runs/b3/seed-2 --recorded --json"})
+            "  whisker compare runs/a1 runs/a2 --data photos --json"})
 @Section(Heading.DATA)
 final class CompareCommand extends CliCommand {
     private static final double MEGABYTE = 1e6;

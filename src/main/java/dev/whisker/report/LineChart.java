@@ -104,13 +104,15 @@ public final class LineChart {
         if (diagonal) {
             addDiagonal(layers);
         }
+        if (!references.isEmpty()) {
+            addReferences(layers);
+        }
         addLines(layers);
         return new Chart(title, finding, spec, table());
     }
 
     private void addLines(ArrayNode layers) {
-        ObjectNode layer = layers.addObject();
-        ArrayNode values = layer.putObject("data").putArray("values");
+        ArrayNode values = Specs.object().putArray("values");
         int longest = 0;
         for (Line line : lines) {
             longest = Math.max(longest, line.x.length);
@@ -120,14 +122,27 @@ public final class LineChart {
                 }
             }
         }
+        ObjectNode layer = layer(layers, values);
+        layer.withObject("mark").putObject("point").put("size", longest <= MAX_DOTS ? 28 : 90)
+                .put("opacity", longest <= MAX_DOTS ? 1 : 0);
+    }
+
+    private void addReferences(ArrayNode layers) {
         DoubleSummaryStatistics x = lines.stream().flatMapToDouble(line -> DoubleStream.of(line.x))
                 .filter(Double::isFinite).summaryStatistics();
+        ArrayNode values = Specs.object().putArray("values");
         for (Reference reference : references) {
             point(values, reference.name, 0, unitSquare ? 0 : x.getMin(), reference.y);
             point(values, reference.name, 1, unitSquare ? 1 : x.getMax(), reference.y);
         }
-        ObjectNode mark = layer.putObject("mark").put("type", "line").put("clip", false);
-        mark.putObject("point").put("size", longest <= MAX_DOTS ? 28 : 90).put("opacity", longest <= MAX_DOTS ? 1 : 0);
+        layer(layers, values);
+    }
+
+    /** Lines through points; all layers have the same scales and legend. */
+    private ObjectNode layer(ArrayNode layers, ArrayNode values) {
+        ObjectNode layer = layers.addObject();
+        layer.putObject("data").set("values", values);
+        layer.putObject("mark").put("type", "line").put("clip", false);
         ObjectNode encoding = layer.putObject("encoding");
         axis(encoding.putObject("x"), "x", xName, wholeX);
         axis(encoding.putObject("y"), "y", yName, false);
@@ -151,6 +166,7 @@ public final class LineChart {
         tooltip.addObject().put("field", "s").put("title", "line");
         tooltip.addObject().put("field", "x").put("title", xName);
         tooltip.addObject().put("field", "y").put("title", yName).put("format", ".4~g");
+        return layer;
     }
 
     private static void point(ArrayNode values, String line, int i, double x, double y) {

@@ -77,7 +77,7 @@ class SteeredTrainingTest {
         assertEquals("finished", record().path("state").asText());
         assertFalse(record().has("reason"));
         assertEquals("[\"run.json\",\"history.csv\",\"model.yaml\",\"model.safetensors\",\"model-best.safetensors\","
-                        + "\"plots/accuracy.png\",\"plots/loss.png\"]",
+                        + "\"plots/accuracy.png\",\"plots/loss.png\",\"plots/results.png\",\"report.html\"]",
                 record().path("files").toString());
         assertFalse(Files.readString(run.resolve("model.yaml")).contains("metrics"));
         assertFalse(output.out().contains("after the last epoch"), output.out());
