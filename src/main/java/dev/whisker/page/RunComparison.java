@@ -121,15 +121,35 @@ public record RunComparison(List<RunDirectory> runs, RunList list, Map<String, L
         List<Html> charts = new ArrayList<>();
         for (String name : List.of(Metrics.VALIDATION + Accuracy.NAME, Metrics.VALIDATION + Metrics.LOSS,
                 Accuracy.NAME, Metrics.LOSS)) {
-            LineChart chart = new LineChart(name.replace(Metrics.VALIDATION, "validation "), "epoch", name);
-            IntStream.range(0, Math.min(MAX_LINES, runs.size())).forEach(i -> HistoryFile.read(runs.get(i).history())
-                    .column(name).ifPresent(values -> chart.epochs(names().get(i), values)));
-            if (!chart.isEmpty()) {
-                charts.add(chart.chart(runs.size() > MAX_LINES ? "The first " + MAX_LINES + " runs are shown." : "The "
-                        + name + " of each run over its epochs.").html());
-            }
+            curve(name).ifPresent(charts::add);
         }
         return charts.isEmpty() ? Html.note("No epoch was finished.") : Html.beside(charts.toArray(Html[]::new));
+    }
+
+    /** One line for each run. */
+    private Optional<Html> curve(String name) {
+        String quantity = name.startsWith(Metrics.VALIDATION)
+                ? "validation " + name.substring(Metrics.VALIDATION.length()) : "training " + name;
+        LineChart chart = new LineChart(Character.toUpperCase(quantity.charAt(0)) + quantity.substring(1), "epoch",
+                quantity);
+        boolean leastIsBest = name.endsWith(Metrics.LOSS);
+        String best = "";
+        double bestValue = Double.NaN;
+        List<String> names = names();
+        for (int i = 0; i < Math.min(MAX_LINES, runs.size()); i++) {
+            double[] values = HistoryFile.read(runs.get(i).history()).column(name).orElse(new double[0]);
+            chart.epochs(names.get(i), values);
+            for (int e = 0; e < values.length; e++) {
+                if (leastIsBest ? !(values[e] >= bestValue) : !(values[e] <= bestValue)) {
+                    bestValue = Double.isNaN(values[e]) ? bestValue : values[e];
+                    best = Double.isNaN(values[e]) ? best : names.get(i) + " in epoch " + (e + 1);
+                }
+            }
+        }
+        String finding = "The " + (leastIsBest ? "lowest" : "highest") + " " + quantity + ", " + Figures.of(bestValue)
+                + ", is that of " + best + "." + (runs.size() > MAX_LINES ? " The first " + MAX_LINES
+                + " runs are shown." : "");
+        return chart.isEmpty() ? Optional.empty() : Optional.of(chart.chart(finding).html());
     }
 
     private Html settings() {

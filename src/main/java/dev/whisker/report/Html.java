@@ -55,9 +55,9 @@ public record Html(String markup) {
         return new Html("<div class=\"charts\">\n" + of(pieces).markup + "</div>\n");
     }
 
-    /** A text whose lines stay as they are, in letters of one width. */
+    /** A text in letters of one width, whose lines stay as they are; only those that are too long are broken. */
     public static Html code(String text) {
-        return new Html("<pre tabindex=\"0\">" + escape(text) + "</pre>\n");
+        return new Html("<pre>" + escape(text) + "</pre>\n");
     }
 
     /** Lines, each with a dot. */
