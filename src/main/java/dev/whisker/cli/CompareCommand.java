@@ -9,10 +9,12 @@ import dev.whisker.experiment.EvaluatedRun;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.RunList;
 import dev.whisker.experiment.RunSummary;
+import dev.whisker.experiment.SavedWeights;
 import dev.whisker.op.Backend;
 import dev.whisker.page.ComparedPictures;
 import dev.whisker.page.Disagreements;
 import dev.whisker.page.RunComparison;
+import dev.whisker.report.Html;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,6 +64,7 @@ final class CompareCommand extends CliCommand {
     private BackendOptions backendOptions;
 
     private final List<String> remarks = new ArrayList<>();
+    private Optional<Html> inside = Optional.empty();
 
     @Override
     public Integer call() {
@@ -82,8 +85,7 @@ final class CompareCommand extends CliCommand {
         disagreements.ifPresent(found -> print(found, results));
         remarks.forEach(results.putArray("remarks")::add);
         if (out != null) {
-            long bytes = new RunComparison(runs, list, differences, disagreements, remarks, Optional.empty())
-                    .write(out);
+            long bytes = new RunComparison(runs, list, differences, disagreements, remarks, inside).write(out);
             print("%nWrote %s (%.1f MB).", out, bytes / MEGABYTE);
             results.put("out", out.toString()).put("bytes", bytes);
         }
@@ -93,9 +95,13 @@ final class CompareCommand extends CliCommand {
 
     private Optional<Disagreements> disagreements(List<RunDirectory> runs) {
         try (Backend backend = backendOptions.open(this, runs.get(0).experiment().training().seed())) {
-            List<EvaluatedRun> evaluated = ComparedPictures.evaluate(runs, data, weights.get(this), backend,
-                    this::remark);
-            return ComparedPictures.disagreements(evaluated, this::remark);
+            SavedWeights which = weights.get(this);
+            List<EvaluatedRun> evaluated = ComparedPictures.evaluate(runs, data, which, backend, this::remark);
+            Optional<Disagreements> found = ComparedPictures.disagreements(evaluated, this::remark);
+            if (out != null && found.isPresent()) {
+                inside = Optional.of(RunComparison.similarity(runs, evaluated.get(0), which, backend));
+            }
+            return found;
         } catch (WhiskerException e) {
             if (data != null) {
                 throw e;
@@ -149,7 +155,8 @@ final class CompareCommand extends CliCommand {
     }
 
     private void differences(Map<String, List<String>> differences, ObjectNode node) {
-        print(differences.isEmpty() ? "%nThe runs have the same settings." : "%nWhat differs, in the order of the runs");
+        print(differences.isEmpty() ? "%nThe runs have the same settings."
+                : "%nWhat differs, in the order of the runs");
         differences.forEach((path, values) -> {
             print("%s: %s", path, values.stream().map(value -> value == null ? "-"
                     : ConfusionTable.shortened(value, VALUE_WIDTH)).collect(Collectors.joining(" | ")));

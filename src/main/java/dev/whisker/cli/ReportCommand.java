@@ -13,6 +13,7 @@ import dev.whisker.experiment.SavedModel;
 import dev.whisker.experiment.SavedWeights;
 import dev.whisker.op.Backend;
 import dev.whisker.page.RunReport;
+import dev.whisker.report.HtmlPage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,8 @@ final class ReportCommand extends CliCommand {
     private Path run;
 
     @Option(names = "--data", paramLabel = "DIR",
-            description = "A directory of other pictures of the same classes, divided as those of the run. Default: the "
-                    + "pictures of the run; without them the page has no evaluation, and says so.")
+            description = "A directory of other pictures of the same classes, divided as those of the run. Default: "
+                    + "the pictures of the run; without them the page has no evaluation, and says so.")
     private Path data;
 
     @Option(names = "--out", paramLabel = "FILE", description = "The page to write; default: RUN/report.html.")
@@ -63,7 +64,8 @@ final class ReportCommand extends CliCommand {
             Optional<ExperimentData> pictures = pictures(directory);
             Optional<EvaluatedRun> evaluated = pictures.flatMap(found -> LabeledPictures.first(found,
                     List.of(Part.TEST, Part.VALIDATION))).map(found -> evaluate(directory, which, backend, found));
-            long bytes = new RunReport().write(directory, evaluated, pictures, backend, remarks, file);
+            long bytes = new RunReport(which, HtmlPage.DEFAULT_BYTES)
+                    .write(directory, evaluated, pictures, backend, remarks, file);
             print("Wrote %s (%.1f MB).", file, bytes / MEGABYTE);
             results(results(file, bytes, evaluated));
         }

@@ -48,9 +48,11 @@ final class AugmentationSection {
         Gallery gallery = new Gallery(budget);
         IntStream.range(0, Math.min(PICTURES, ids.length)).map(i -> ids[i * (ids.length / Math.min(PICTURES,
                 ids.length))]).forEach(id -> add(gallery, id, layers));
-        return Html.of(Html.paragraph(layers.isEmpty() ? "Training pictures are not augmented. These are some, as the "
-                + "network sees them." : "Some training pictures as the network sees them, each followed by variants by "
-                + layers.stream().map(Layer::toString).collect(Collectors.joining(" and ")) + "."), gallery.html());
+        String names = layers.stream().map(Layer::toString).collect(Collectors.joining(" and "));
+        return Html.of(Html.paragraph(layers.isEmpty()
+                ? "Training pictures are not augmented. These are some, as the network sees them."
+                : "Some training pictures as the network sees them, each followed by variants by " + names + "."),
+                gallery.html());
     }
 
     /** The layers at the model's beginning that change pictures at random. */

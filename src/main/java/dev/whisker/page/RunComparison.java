@@ -3,10 +3,13 @@ package dev.whisker.page;
 import dev.whisker.WhiskerException;
 import dev.whisker.evaluation.MeanDeviation;
 import dev.whisker.evaluation.PairedComparison;
+import dev.whisker.experiment.EvaluatedRun;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.RunList;
 import dev.whisker.experiment.RunSummary;
+import dev.whisker.experiment.SavedWeights;
 import dev.whisker.experiment.Version;
+import dev.whisker.op.Backend;
 import dev.whisker.report.DataTable;
 import dev.whisker.report.Figures;
 import dev.whisker.report.Gallery;
@@ -35,7 +38,7 @@ import java.util.stream.IntStream;
  * @param differences   the settings in which they differ: by path, the value of each run
  * @param disagreements on the same pictures; empty if there are none
  * @param remarks       such as why there are no disagreements
- * @param inside        a section on what the runs compute inside; empty without one
+ * @param inside        on what the runs compute inside; empty without that
  */
 public record RunComparison(List<RunDirectory> runs, RunList list, Map<String, List<String>> differences,
         Optional<Disagreements> disagreements, List<String> remarks, Optional<Html> inside) {
@@ -45,6 +48,18 @@ public record RunComparison(List<RunDirectory> runs, RunList list, Map<String, L
     /** The settings in which runs differ: by path, the value of each run, null where it has no such setting. */
     public static Map<String, List<String>> differences(List<RunDirectory> runs) {
         return Settings.differences(runs.stream().map(Settings::of).toList());
+    }
+
+    /**
+     * How alike the layers of the first run and of others arrange the same pictures.
+     *
+     * @param evaluated the first run
+     * @throws WhiskerException if a model cannot be opened
+     */
+    public static Html similarity(List<RunDirectory> runs, EvaluatedRun evaluated, SavedWeights which,
+            Backend backend) {
+        return new SimilaritySection(runs, names(runs.stream().map(RunDirectory::path).toList()), evaluated)
+                .html(which, backend);
     }
 
     /** The shortest ends of the directories' paths that tell them apart, as names of runs. */

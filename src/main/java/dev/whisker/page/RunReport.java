@@ -8,6 +8,7 @@ import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.RunPage;
+import dev.whisker.experiment.SavedWeights;
 import dev.whisker.experiment.Version;
 import dev.whisker.op.Backend;
 import dev.whisker.report.Html;
@@ -24,22 +25,22 @@ import java.util.function.Supplier;
  * there is no data for, the page says.
  */
 public final class RunReport implements RunPage {
-    private final PictureOverlay overlay;
+    private final SavedWeights which;
     private final int bytes;
 
-    /** A report without anything laid over its pictures. */
+    /** A report on the last weights, with a page of the usual size. */
     public RunReport() {
-        this(PictureOverlay.NONE, HtmlPage.DEFAULT_BYTES);
+        this(SavedWeights.LAST, HtmlPage.DEFAULT_BYTES);
     }
 
     /**
      * A report.
      *
-     * @param overlay shown beside the most confident mistakes
-     * @param bytes   what the page should not exceed; pictures are left out for it
+     * @param which the weights that were evaluated
+     * @param bytes what the page should not exceed; pictures are left out for it
      */
-    public RunReport(PictureOverlay overlay, int bytes) {
-        this.overlay = overlay;
+    public RunReport(SavedWeights which, int bytes) {
+        this.which = which;
         this.bytes = bytes;
     }
 
@@ -68,7 +69,13 @@ public final class RunReport implements RunPage {
         page.section("curves", "Training curves", guarded(() -> new CurveSection(
                 HistoryFile.read(directory.history()), record).html()));
         Optional<Classification> predictions = evaluated.flatMap(EvaluatedRun::classification);
-        predictions.ifPresent(found -> classes(page, evaluated.orElseThrow(), found, budget));
+        predictions.ifPresent(found -> {
+            EvaluatedRun run = evaluated.orElseThrow();
+            page.section("classes", "Classes", guarded(() -> new ClassSection(run, found.matrix()).html()));
+            page.section("mistakes", "Most confident mistakes", guarded(() -> new MistakeSection(run, found, budget)
+                    .html(directory, which, backend)));
+            page.section("probabilities", "Probabilities", guarded(() -> new ProbabilitySection(run, found).html()));
+        });
         InsideSection inside = new InsideSection(directory.path());
         if (inside.exists()) {
             page.section("inside", "The training from inside", guarded(inside::html));
@@ -83,15 +90,9 @@ public final class RunReport implements RunPage {
         return page.write(file);
     }
 
-    private void classes(HtmlPage page, EvaluatedRun run, Classification found, PageBudget budget) {
-        page.section("classes", "Classes", guarded(() -> new ClassSection(run, found.matrix()).html()));
-        page.section("mistakes", "Most confident mistakes", guarded(() -> new MistakeSection(run, found, budget,
-                overlay).html()));
-        page.section("probabilities", "Probabilities", guarded(() -> new ProbabilitySection(run, found).html()));
-    }
-
     private static String subtitle(JsonNode record) {
-        return "Experiment " + record.path("experiment").asText() + ": " + record.path("title").asText() + "; seed " + record.path("seed").asText("–") + ", "
+        return "Experiment " + record.path("experiment").asText() + ": " + record.path("title").asText() + "; seed "
+                + record.path("seed").asText("–") + ", "
                 + record.path("state").asText("finished");
     }
 

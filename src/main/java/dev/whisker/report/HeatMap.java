@@ -29,6 +29,7 @@ public final class HeatMap {
     private final String valueName;
     private final boolean logarithmic;
     private final Map<String, SortedMap<Long, Double>> rows = new LinkedHashMap<>();
+    private List<String> columnNames = List.of();
 
     /**
      * @param logarithmic whether colors follow the logarithm; values that are not above 0 are left out then
@@ -50,6 +51,16 @@ public final class HeatMap {
         return this;
     }
 
+    /** Gives columns names in place of numbers: column 0 has the first. */
+    public HeatMap columnNames(List<String> names) {
+        columnNames = List.copyOf(names);
+        return this;
+    }
+
+    private String columnName(long x) {
+        return columnNames.isEmpty() ? xName + " " + x : columnNames.get(Math.toIntExact(x));
+    }
+
     /** Whether there is nothing to draw. */
     public boolean isEmpty() {
         return rows.values().stream().allMatch(Map::isEmpty);
@@ -63,7 +74,7 @@ public final class HeatMap {
             for (Map.Entry<Long, Double> cell : row.getValue().entrySet()) {
                 if (cell.getValue() > largest) {
                     largest = cell.getValue();
-                    text = row.getKey() + " in " + xName + " " + cell.getKey() + " (" + Figures.of(largest) + ")";
+                    text = row.getKey() + " in " + columnName(cell.getKey()) + " (" + Figures.of(largest) + ")";
                 }
             }
         }
@@ -106,11 +117,21 @@ public final class HeatMap {
         format.putObject("parse").put("r", "number").put("x", "number").put("v", "number");
         ArrayNode nameList = spec.putArray("params").addObject().put("name", "names").putArray("value");
         names.forEach(nameList::add);
-        spec.putArray("transform").addObject().put("calculate", "names[datum.r]").put("as", "n");
+        ArrayNode transform = spec.putArray("transform");
+        transform.addObject().put("calculate", "names[datum.r]").put("as", "n");
+        if (!columnNames.isEmpty()) {
+            columnNames.forEach(spec.withArray("params").addObject().put("name", "columns").putArray("value")::add);
+            transform.addObject().put("calculate", "columns[datum.x]").put("as", "x");
+        }
         spec.putObject("mark").put("type", "rect");
         ObjectNode encoding = spec.putObject("encoding");
-        encoding.putObject("x").put("field", "x").put("type", "ordinal").put("title", xName).putObject("axis")
-                .put("labelAngle", 0).put("labelOverlap", "greedy");
+        ObjectNode x = encoding.putObject("x").put("field", "x").put("type", "ordinal").put("title", xName);
+        if (columnNames.isEmpty()) {
+            x.putObject("axis").put("labelAngle", 0).put("labelOverlap", "greedy");
+        } else {
+            columnNames.forEach(x.putArray("sort")::add);
+            x.putObject("axis").put("labelAngle", -40).put("labelLimit", 120).put("labelFontSize", 11);
+        }
         ObjectNode y = encoding.putObject("y").put("field", "n").put("type", "ordinal").putNull("title");
         nameList.deepCopy().forEach(y.withArray("sort")::add);
         nameList.deepCopy().forEach(y.putObject("scale").putArray("domain")::add);
@@ -139,7 +160,7 @@ public final class HeatMap {
             return table;
         }
         List<String> headings = new ArrayList<>(List.of(rowName));
-        columns.forEach(x -> headings.add(xName + " " + x));
+        columns.forEach(x -> headings.add(columnName(x)));
         DataTable table = new DataTable("", headings);
         rows.forEach((name, values) -> {
             List<Object> cells = new ArrayList<>(List.of(name));

@@ -17,7 +17,7 @@ public final class MapImage {
     }
 
     /** A map over a picture, which is gray below it. The map is resized bilinearly, and scaled to its largest value. */
-    static BufferedImage over(BufferedImage picture, Heatmap map) {
+    public static BufferedImage over(BufferedImage picture, Heatmap map) {
         int height = picture.getHeight();
         int width = picture.getWidth();
         double[] shares = map.overMax().resized(height, width).values();

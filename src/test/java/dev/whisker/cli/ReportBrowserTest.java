@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.whisker.format.npy.NpyArray;
+import dev.whisker.format.npy.NpyType;
+import dev.whisker.format.npy.Npz;
 import dev.whisker.support.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -55,15 +59,20 @@ class ReportBrowserTest {
         StringBuilder inside = new StringBuilder("epoch,path,kind,name,value\n");
         for (int epoch = 1; epoch <= 6; epoch++) {
             for (String layer : List.of("flatten", "dense")) {
-                inside.append(epoch).append(',').append(layer).append("/kernel,update,update_to_weight,")
+                inside.append(epoch).append(',').append(layer).append("/kernel,update,ratio,")
                         .append(0.01 / epoch).append('\n');
-                inside.append(epoch).append(',').append(layer).append(",value,zero_fraction,").append(0.1 * epoch)
+                inside.append(epoch).append(',').append(layer).append(",value,zero_share,").append(0.1 * epoch)
                         .append('\n');
-                inside.append(epoch).append(',').append(layer).append(",value,dead,").append(epoch > 3 ? 2 : 0)
+                inside.append(epoch).append(',').append(layer).append(",value,dead_channels,").append(epoch > 3 ? 2 : 0)
                         .append('\n');
             }
         }
+        inside.append("4,dense,value,died,2\n4,dense,value,died,0\n5,dense,value,revived,0\n");
         Files.writeString(run.resolve("inside.csv"), inside);
+        Npz.write(run.resolve("inside.npz"), Map.of("epochs", new NpyArray(new int[] {2}, new double[] {1, 2}),
+                "dense/kernel/counts", new NpyArray(new int[] {2, 3}, new double[] {1, 8, 1, 4, 4, 12}),
+                "dense/kernel/edges", new NpyArray(new int[] {2, 4}, new double[] {-1, 0, 1, 2, -3, -1, 1, 3})),
+                NpyType.F8);
         ColorRuns.succeed("report", run, "--backend", "reference");
         comparison = temporary.resolve("compare.html");
         ColorRuns.succeed("compare", run, second, "--out", comparison, "--backend", "reference");
@@ -132,8 +141,8 @@ class ReportBrowserTest {
                 + "!image.naturalWidth).length").asInt(), "pictures without a text");
         assertEquals(0, browser.evaluate("document.querySelectorAll('main b').length").asInt(),
                 "markup that comes from the name of a class");
-        assertEquals(0, browser.evaluate("(ids => ids.length - new Set(ids).size)([...document.querySelectorAll('[id]')]"
-                + ".map(element => element.id))").asInt(), "ids that occur twice");
+        assertEquals(0, browser.evaluate("(ids => ids.length - new Set(ids).size)"
+                + "([...document.querySelectorAll('[id]')].map(each => each.id))").asInt(), "ids that occur twice");
     }
 
     /** The heights of the points as drawn, put back through the labels of the axis, are the numbers of the file. */
@@ -199,6 +208,19 @@ class ReportBrowserTest {
         assertEquals("Update to weight", text(selected), "after the last comes the first");
         browser.open(report(), "#inside-quantity=Zeros", WIDE, 901, false);
         assertEquals("Zeros", text(selected), "the address names a view");
+    }
+
+    @Test
+    void whatWasObservedInsideIsNamed() {
+        browser.open(report(), "", WIDE, 900, false);
+        assertEquals("dense has 1 dead unit: channel 2 since epoch 4.",
+                text("document.querySelector('#inside li').textContent"));
+        assertEquals(6, browser.evaluate("[...document.querySelectorAll('#inside .chart')].at(-1)"
+                + ".querySelectorAll('svg .role-mark.mark-rect path').length").asInt(), "bins that are not empty");
+        // Of 20 values 5 % are 1: a quarter of the first bin with 4, from -3 to -1. The median lies at 2 / 12 of the
+        // last.
+        assertEquals("2 | -3.000 | -2.500 | 1.333 | 2.833 | 3.000", text("[...[...document.querySelectorAll('#inside "
+                + ".chart')].at(-1).querySelector('tbody tr:last-child').cells].map(c => c.textContent).join(' | ')"));
     }
 
     @Test

@@ -74,7 +74,7 @@ class ReportCommandTest {
         assertTrue(page.contains("The model makes " + mistakes + (mistakes == 1 ? " mistake" : " mistakes") + " on "
                 + samples + " pictures."), "the number of mistakes");
         String gallery = page.substring(page.indexOf("id=\"mistakes\""), page.indexOf("id=\"probabilities\""));
-        assertEquals(mistakes, gallery.split("<img ", -1).length - 1);
+        assertEquals(2 * mistakes, gallery.split("<img ", -1).length - 1, "pictures, each with a map");
         assertTrue(page.contains("whisker train ") && page.contains("training:\n  epochs: 8"), "how it was made");
     }
 

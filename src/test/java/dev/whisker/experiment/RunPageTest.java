@@ -27,8 +27,8 @@ class RunPageTest {
     }
 
     private static RunPage recorder(List<Call> calls) {
-        return (directory, evaluated, data, backend) -> calls.add(new Call(directory.readRecord().path("state").asText(),
-                evaluated));
+        return (directory, evaluated, data, backend) -> calls.add(new Call(
+                directory.readRecord().path("state").asText(), evaluated));
     }
 
     @Test

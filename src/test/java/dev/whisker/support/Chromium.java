@@ -207,8 +207,8 @@ public final class Chromium implements AutoCloseable {
         Files.createDirectories(file.getParent());
         int height = evaluate("document.documentElement.scrollHeight").asInt();
         int width = evaluate("innerWidth").asInt();
-        String data = send("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", Map.of("x", 0, "y", 0,
-                "width", width, "height", height, "scale", 1))).path("data").asText();
+        String data = send("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", Map.of("x", 0,
+                "y", 0, "width", width, "height", height, "scale", 1))).path("data").asText();
         Files.write(file, Base64.getDecoder().decode(data));
     }
 
