@@ -66,7 +66,7 @@ public final class HeatMap {
         return rows.values().stream().allMatch(Map::isEmpty);
     }
 
-    /** The row with the largest value, and where it is: "conv2d in epoch 3 (0.02)". */
+    /** Where the largest value is: "conv2d in epoch 3 (0.02)"; "conv2d and dense (0.02)" if columns have names. */
     public String largest() {
         String text = "";
         double largest = Double.NEGATIVE_INFINITY;
@@ -74,7 +74,8 @@ public final class HeatMap {
             for (Map.Entry<Long, Double> cell : row.getValue().entrySet()) {
                 if (cell.getValue() > largest) {
                     largest = cell.getValue();
-                    text = row.getKey() + " in " + columnName(cell.getKey()) + " (" + Figures.of(largest) + ")";
+                    text = row.getKey() + (columnNames.isEmpty() ? " in " : " and ") + columnName(cell.getKey())
+                            + " (" + Figures.of(largest) + ")";
                 }
             }
         }
