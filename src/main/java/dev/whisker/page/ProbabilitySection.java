@@ -23,6 +23,8 @@ final class ProbabilitySection {
     private static final int POINTS_OF_MANY = 80;
     /** Classes that have curves: those that are told apart worst. */
     private static final int MAX_CURVES = 10;
+    /** Of more classes none is ranked: that takes time and memory for each of them. */
+    private static final int MAX_RANKED = 100;
 
     private final EvaluatedRun run;
     private final Classification predictions;
@@ -54,6 +56,9 @@ final class ProbabilitySection {
     private Html ranking() {
         Map<Integer, Ranking> rankings = new TreeMap<>();
         int classes = predictions.matrix().classes();
+        if (classes > MAX_RANKED) {
+            return Html.note("ROC and precision-recall curves are drawn for up to " + MAX_RANKED + " classes.");
+        }
         for (int c = classes == TWO ? 1 : 0; c < classes; c++) {
             int label = c;
             Ranking.of(predictions, c).ifPresent(found -> rankings.put(label, found));

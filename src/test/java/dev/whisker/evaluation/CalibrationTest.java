@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.whisker.format.npy.Npz;
 import dev.whisker.format.npy.NpyArray;
+import dev.whisker.format.npy.Npz;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
