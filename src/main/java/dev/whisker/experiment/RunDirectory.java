@@ -8,11 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.format.AtomicFile;
 import dev.whisker.format.safetensors.Safetensors;
-import dev.whisker.report.EpochChart;
-import dev.whisker.train.callback.EpochResult;
 import dev.whisker.train.callback.History;
-import dev.whisker.train.metric.Metrics;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -222,25 +218,7 @@ public final class RunDirectory implements AutoCloseable {
      * @param guessing the accuracy of always guessing the most frequent class; NaN if it is not known
      */
     public void savePlots(String experiment, History history, double guessing) {
-        Path plots = plot("accuracy").getParent();
-        try {
-            Files.createDirectories(plots);
-        } catch (IOException e) {
-            throw new WhiskerException("cannot make the directory " + plots + ": " + e, e);
-        }
-        EpochChart accuracy = new EpochChart("Accuracy of " + experiment, "accuracy")
-                .add("training", history.series(EpochResult::accuracy))
-                .add("validation", history.series(EpochResult::valAccuracy)).reference("most frequent class", guessing);
-        EpochChart loss = new EpochChart("Loss of " + experiment, "loss")
-                .add("training", history.series(EpochResult::loss))
-                .add("validation", history.series(EpochResult::valLoss));
-        accuracy.write(plot("accuracy"));
-        loss.write(plot("loss"));
-        EpochChart.writeTogether(List.of(accuracy, loss), plot("results"));
-        EpochChart others = new EpochChart("Metrics of " + experiment, "value");
-        RunFiles.otherMetrics(history.names()).forEach(name -> others.add(name, history.series(name))
-                .add(Metrics.VALIDATION + name, history.series(Metrics.VALIDATION + name)));
-        others.write(plot("metrics"));
+        RunPlots.save(this, experiment, history, guessing);
     }
 
     /** The experiment as it was run. */

@@ -24,10 +24,8 @@ import java.util.Optional;
  * {@link #stop}.
  *
  * <pre>
- * try (Trainer trainer = Trainer.of(model, backend, new SparseCategoricalCrossentropy(true), Adam.defaults(),
- *         TrainingOptions.defaults())) {
- *     History history = trainer.fit(train, validation, 20, List.of(new ProgressLine(System.out, true)));
- * }
+ * try (Trainer trainer = Trainer.of(model, backend, loss, Adam.defaults(), TrainingOptions.defaults())) {
+ *     History history = trainer.fit(train, validation, 20, List.of(new ProgressLine(System.out, true))); }
  * </pre>
  * The books are Keras': loss and metrics of an epoch are over its samples in training mode, with the weights as of each
  * batch; validation is a full evaluation after the epoch. The order of an epoch depends on (seed, epoch) alone,
@@ -62,8 +60,7 @@ public final class Trainer implements AutoCloseable {
      *
      * @throws WhiskerException if the model's output does not suit the loss
      */
-    public static Trainer of(Graph model, Backend backend, Loss loss, Optimizer optimizer,
-            TrainingOptions options) {
+    public static Trainer of(Graph model, Backend backend, Loss loss, Optimizer optimizer, TrainingOptions options) {
         return new Trainer(model, new CompiledModel(model, backend, loss, options.metrics(), Mode.TRAINING,
                 options.seed(), optimizer.slots()), optimizer, options);
     }
