@@ -141,15 +141,36 @@ WHISKER_FN void join_lanes(Lanes<N>, const float* x, int64_t rows, int64_t width
     join_rows<N, 1>(x, rows, width, floor, parts);
 }
 
-// As column_reduce, whose order of summation this is, with other ways to join than sums.
+// How many rows count as one wide row: as many as make its width a multiple of `full`, if that is not too wide.
+static int64_t rows_in_one(int64_t channels, int64_t full) {
+    constexpr int64_t WIDEST_ROW = 1024;
+    int64_t group = full;
+    while (group > 1 && channels * (group / 2) % full == 0) {
+        group /= 2;
+    }
+    return channels * group <= WIDEST_ROW ? group : 1;
+}
+
+// Joins all `blocks` parts (STATISTICS_PARTS, width) into the first of them.
+static void join_blocks(double* parts, int64_t blocks, int64_t width) {
+    for (int64_t block = 1; block < blocks; block++) {
+        const double* const more = parts + block * STATISTICS_PARTS * width;
+        for_simd(0, LOWEST * width, [=](int64_t i) { parts[i] += more[i]; });
+        for_simd(LOWEST * width, HIGHEST * width, [=](int64_t i) { parts[i] = JoinStatistics::join(LOWEST, parts[i], more[i]); });
+        for_simd(HIGHEST * width, STATISTICS_PARTS * width,
+                 [=](int64_t i) { parts[i] = JoinStatistics::join(HIGHEST, parts[i], more[i]); });
+    }
+}
+
+// As in column_reduce, rows are cut into blocks whose number depends on the shape alone, and the blocks are joined in order.
 int channel_statistics(const float* x, float* out, int64_t rows, int64_t channels, float floor) {
-    constexpr int64_t NARROW = 16, FEWEST_ROWS = 64, MAX_BLOCKS = 64, CACHED = 16384, MIN_ROWS = 16;
+    constexpr int64_t FEWEST_ROWS = 64, MAX_BLOCKS = 64, CACHED = 16384, MIN_ROWS = 16;
     constexpr int N = STATISTICS_LANES, U = 4;
     if (rows < 1 || channels < 1) {
         return WHISKER_BAD_ARGUMENT;
     }
-    // Few channels leave vectors empty: several rows then count as one wide row, folded at the end.
-    const int64_t group = channels < NARROW ? NARROW : 1, width = channels * group, wide_rows = rows / group;
+    // Vectors of several rows are as full as those of many channels; they are folded at the end.
+    const int64_t group = rows_in_one(channels, 32), width = channels * group, wide_rows = rows / group;
     const int64_t blocks = maximum(1, minimum(MAX_BLOCKS, wide_rows / FEWEST_ROWS)), cached_rows = maximum(MIN_ROWS, CACHED / width);
     const int64_t block_parts = STATISTICS_PARTS * width;
     const size_t bytes = static_cast<size_t>(blocks * block_parts) * sizeof(double);
@@ -159,8 +180,9 @@ int channel_statistics(const float* x, float* out, int64_t rows, int64_t channel
     }
     for_each_row(blocks, rows * channels / blocks, [=](int64_t block) {
         double* const parts = partial + block * block_parts;
-        for (int64_t i = 0; i < block_parts; i++) {
-            parts[i] = JoinStatistics::start(static_cast<int>(i / width));
+        for (int k = 0; k < STATISTICS_PARTS; k++) {
+            const double start = JoinStatistics::start(k);
+            for_simd(k * width, (k + 1) * width, [=](int64_t i) { parts[i] = start; });
         }
         const auto join = [=](int64_t row, int64_t count, int64_t columns) {
             int64_t j = 0;
@@ -179,15 +201,14 @@ int channel_statistics(const float* x, float* out, int64_t rows, int64_t channel
             join(wide_rows, 1, rows * channels - wide_rows * width); // what fills no wide row
         }
     });
+    join_blocks(partial, blocks, width);
     const PutStatistics put{out, channels, static_cast<double>(rows)};
     for (int64_t channel = 0; channel < channels; channel++) {
         double totals[STATISTICS_PARTS];
         for (int k = 0; k < STATISTICS_PARTS; k++) {
-            totals[k] = JoinStatistics::start(k);
-            for (int64_t block = 0; block < blocks; block++) {
-                for (int64_t j = channel; j < width; j += channels) {
-                    totals[k] = JoinStatistics::join(k, totals[k], partial[block * block_parts + k * width + j]);
-                }
+            totals[k] = partial[k * width + channel];
+            for (int64_t j = channel + channels; j < width; j += channels) {
+                totals[k] = JoinStatistics::join(k, totals[k], partial[k * width + j]);
             }
         }
         put(channel, totals);
