@@ -112,6 +112,7 @@ class ReadmeTest {
                     .replace("RUN", "runs/mine")
                     .replace("FILE", "mobilenet_v2.h5")
                     .replace("DIR", "cats_and_dogs_filtered")
+                    .replace("[PICTURE...]", "cats_and_dogs_filtered/train/dogs/dog.1.jpg")
                     .replace("IMAGE...", "cats_and_dogs_filtered/train/dogs/dog.1.jpg")
                     .replace("IMAGE", "cats_and_dogs_filtered/train/dogs/dog.1.jpg")
                     .replace("'Conv2D(8, 3)'", "'Conv2D(8, 3)' --input x.npy"));
