@@ -232,21 +232,6 @@ public final class RunDirectory implements AutoCloseable {
         return TextFile.read(description(), TextFile.MAX_EXPERIMENT);
     }
 
-    /**
-     * The figures that were reported elsewhere for the experiment: as run.json says, or of the built-in experiment of
-     * its name.
-     */
-    public Published published() {
-        JsonNode record = readRecord();
-        JsonNode node = record.path("published");
-        String name = record.path("experiment").asText();
-        return node.isObject() || !Experiments.names().contains(name)
-                ? new Published(node.path("val_accuracy").asDouble(Double.NaN),
-                        node.path("best_val_accuracy").asDouble(Double.NaN),
-                        node.path("test_accuracy").asDouble(Double.NaN), 0)
-                : Experiments.find(name).published();
-    }
-
     /** What run.json says. */
     public JsonNode readRecord() {
         return readRecord(record());

@@ -5,6 +5,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Evaluation;
+import dev.whisker.train.Evaluator;
 import dev.whisker.train.Samples;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.TrainingOptions;
@@ -114,8 +115,7 @@ public final class TrainingRun {
      */
     public Result run(Consumer<String> remarks, List<? extends Callback> callbacks) {
         TrainingSpec spec = experiment.training();
-        TrainingOptions options = TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch())
-                .withLoaderThreads(data.loaderThreads()).withMetrics(spec.metrics()).withObserve(spec.observe());
+        TrainingOptions options = options();
         Instant started = Instant.now();
         ClassOutputs.remarks(described, experiment, data.dataset().classes()).forEach(remarks);
         FromLogits.line(experiment.model(), spec.loss()).ifPresent(remarks);
@@ -175,6 +175,12 @@ public final class TrainingRun {
         }
     }
 
+    private TrainingOptions options() {
+        TrainingSpec spec = experiment.training();
+        return TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch())
+                .withLoaderThreads(data.loaderThreads()).withMetrics(spec.metrics()).withObserve(spec.observe());
+    }
+
     private Samples weighted(Samples samples) {
         Map<String, Double> weights = experiment.training().classWeight();
         return weights.isEmpty() ? samples
@@ -218,10 +224,10 @@ public final class TrainingRun {
     /** On the test samples; where there are none and a page is wanted, on those of validation. */
     private Optional<EvaluatedRun> evaluate(Trainer trained) {
         Part part = data.ids(Part.TEST).length == 0 && page != null ? Part.VALIDATION : Part.TEST;
+        Evaluator evaluator = Evaluator.of(trained, options());
         return data.samples(part).map(samples -> EvaluatedRun.of(
                 LabeledPictures.of(part.name().toLowerCase(Locale.ROOT), samples, data),
-                trained.evaluator().evaluateEach(samples, this::checkStopped), trained.evaluator(),
-                data.dataset().classNames()));
+                evaluator.evaluateEach(samples, this::checkStopped), evaluator, data.dataset().classNames()));
     }
 
     /** The page is for people: without it a run is complete all the same, and this says why it is not there. */

@@ -1,5 +1,6 @@
 package dev.whisker.page;
 
+import dev.whisker.experiment.RunDirectory;
 import dev.whisker.page.InsideFile.Quantity;
 import dev.whisker.report.Figures;
 import dev.whisker.report.HeatMap;
@@ -32,7 +33,7 @@ final class InsideSection {
 
     private static final int MAX_NAMED = 12;
 
-    private final Path directory;
+    private final Path histograms;
     private final Path file;
 
     private record Shown(String title, boolean logarithmic, String meaning) {
@@ -42,9 +43,9 @@ final class InsideSection {
         KNOWN.put(new Quantity(kind, name), new Shown(title, logarithmic, meaning));
     }
 
-    InsideSection(Path directory) {
-        this.directory = directory;
-        this.file = directory.resolve(InsideFile.NAME);
+    InsideSection(RunDirectory run) {
+        this.histograms = run.histograms();
+        this.file = run.inside();
     }
 
     /** Whether anything was observed. */
@@ -61,7 +62,7 @@ final class InsideSection {
                 tabs.add(shown.title, map(shown, rows));
             }
         });
-        return Html.of(deaths(quantities), tabs.html(), new WeightHistograms(directory).html(),
+        return Html.of(deaths(quantities), tabs.html(), new WeightHistograms(histograms).html(),
                 Html.note("All numbers are in " + InsideFile.NAME + " and " + WeightHistograms.NAME + "."));
     }
 

@@ -6,6 +6,7 @@ import dev.whisker.evaluation.Classification;
 import dev.whisker.experiment.EvaluatedRun;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
+import dev.whisker.experiment.Published;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.RunPage;
 import dev.whisker.experiment.SavedWeights;
@@ -65,7 +66,7 @@ public final class RunReport implements RunPage {
         HtmlPage page = new HtmlPage("Run " + directory.path().toAbsolutePath().normalize().getFileName(),
                 subtitle(record));
         page.section("verdict", "Verdict", guarded(() -> new VerdictSection(record, evaluated,
-                directory.published()).html()), notes(record, remarks));
+                Published.of(record)).html()), notes(record, remarks));
         page.section("curves", "Training curves", guarded(() -> new CurveSection(
                 HistoryFile.read(directory.history()), record).html()));
         Optional<Classification> predictions = evaluated.flatMap(EvaluatedRun::classification);
@@ -76,7 +77,7 @@ public final class RunReport implements RunPage {
                     .html(directory, which, backend)));
             page.section("probabilities", "Probabilities", guarded(() -> new ProbabilitySection(run, found).html()));
         });
-        InsideSection inside = new InsideSection(directory.path());
+        InsideSection inside = new InsideSection(directory);
         if (inside.exists()) {
             page.section("inside", "The training from inside", guarded(inside::html));
         }

@@ -25,8 +25,8 @@ final class WeightHistograms {
 
     private final Path file;
 
-    WeightHistograms(Path directory) {
-        file = directory.resolve(NAME);
+    WeightHistograms(Path file) {
+        this.file = file;
     }
 
     /** Nothing if there is no such file. */

@@ -35,6 +35,15 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
+     * Evaluates with the weights that a trainer has at the time. Memory is the trainer's, which frees it.
+     *
+     * @param options those of the trainer
+     */
+    public static Evaluator of(Trainer trainer, TrainingOptions options) {
+        return new Evaluator(trainer.compiled(), options);
+    }
+
+    /**
      * Mean loss and metrics, as Keras' {@code evaluate}.
      *
      * @throws dev.whisker.WhiskerException if the samples do not suit the model; or if the loss of a batch is not

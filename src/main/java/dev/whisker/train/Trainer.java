@@ -222,11 +222,6 @@ public final class Trainer implements AutoCloseable {
         return evaluator.evaluate(samples, betweenBatches);
     }
 
-    /** What evaluates and predicts with the weights as they are at the time. */
-    public Evaluator evaluator() {
-        return evaluator;
-    }
-
     /** @see Evaluator#predict */
     public float[][] predict(Samples samples) {
         return evaluator.predict(samples);
