@@ -77,6 +77,7 @@ class SteeredTrainingTest {
         assertEquals("finished", record().path("state").asText());
         assertFalse(record().has("reason"));
         assertEquals("[\"run.json\",\"history.csv\",\"model.yaml\",\"model.safetensors\",\"model-best.safetensors\","
+                        + "\"inside.csv\",\"inside.npz\","
                         + "\"plots/accuracy.png\",\"plots/loss.png\",\"plots/results.png\",\"report.html\"]",
                 record().path("files").toString());
         assertFalse(Files.readString(run.resolve("model.yaml")).contains("metrics"));
