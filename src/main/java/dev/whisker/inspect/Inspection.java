@@ -246,7 +246,8 @@ public final class Inspection implements AutoCloseable {
 
         private void compare(String name, Supplier<double[]> redrawn) {
             NpyArray map = arrays.get(name);
-            if (map != null) {
+            // What is the same everywhere has no ranks.
+            if (map != null && Arrays.stream(map.data()).anyMatch(value -> value != map.data()[0])) {
                 kept.merge(name, RankCorrelation.of(map.data(), redrawn.get()), Double::sum);
             }
         }

@@ -10,6 +10,7 @@ import dev.whisker.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,9 @@ import javax.imageio.ImageIO;
  * @param name    of its array: "gradcam/conv2d"
  * @param title   such as "Grad-CAM at conv2d"
  * @param finding where it is largest
+ * @param isEmpty whether it is 0 everywhere
  */
-public record DrawnMap(String name, String title, BufferedImage image, String finding) {
+public record DrawnMap(String name, String title, BufferedImage image, String finding, boolean isEmpty) {
     private static final String GUIDED = "guided_backprop";
     /** Maps of single pixels, which would not be seen over the picture. */
     private static final Set<String> OF_PIXELS = Set.of("saliency_max_abs", "smoothgrad", "integrated_gradients_sum",
@@ -36,7 +38,8 @@ public record DrawnMap(String name, String title, BufferedImage image, String fi
         titles(inspection).forEach((name, title) -> {
             Heatmap map = map(inspection, name);
             drawn.add(new DrawnMap(name, title, OF_PIXELS.contains(name) ? MapImage.alone(map)
-                    : MapImage.over(image, positive(map)), largest(map)));
+                    : MapImage.over(image, positive(map)), largest(map),
+                            Arrays.stream(map.values()).allMatch(value -> value == 0)));
         });
         return drawn;
     }

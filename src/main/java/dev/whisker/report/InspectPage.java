@@ -20,7 +20,7 @@ public final class InspectPage {
     public static final double DEPENDS = 0.5;
 
     private static final int MAX_SIDE = 320;
-    private static final int MIN_SIDE = 96;
+    private static final int MIN_SIDE = 144;
     private static final int MAX_FILTERS = 64;
     private final IntFunction<String> className;
     private final PageBudget budget = PageBudget.ofPage(HtmlPage.DEFAULT_BYTES);
@@ -123,7 +123,7 @@ public final class InspectPage {
         for (int i = 0; i < probabilities.length; i++) {
             table.row(List.of(className.apply(i), probabilities[i]));
         }
-        BufferedImage image = image(picture);
+        BufferedImage image = MapImage.enlarged(image(picture), MIN_SIDE);
         Picture shown = Picture.jpeg(Picture.reduced(image, MAX_SIDE), picture.name() + ", classified as "
                 + className.apply(first.predicted()));
         Html figure = budget.take(shown.bytes()) ? shown.html() : Html.NONE;
@@ -147,7 +147,8 @@ public final class InspectPage {
         for (DrawnMap map : DrawnMap.of(picture, inspection)) {
             Picture shown = Picture.jpeg(Picture.reduced(map.image(), MAX_SIDE), map.title() + " of "
                     + className.apply(inspection.target()) + " for " + picture.name() + ", " + map.finding());
-            gallery.add(shown, null, map.title(), verdict(inspection, map.name()));
+            gallery.add(shown, null, map.title(), map.isEmpty() ? "0 everywhere: nothing here speaks for the class"
+                    : verdict(inspection, map.name()));
         }
         return gallery.html();
     }

@@ -83,8 +83,7 @@ class InspectCommandTest {
         assertFalse(page.contains("src=\"http"));
         Map<String, Integer> arrays = entries(run.resolve("inspect/inspect.npz"));
         for (String name : List.of("logits", "probabilities", "target", "layer_statistics", "saliency_max_abs",
-                "integrated_gradients_sum", "gradcam/conv2d_1", "gradcam_display/conv2d_1", "layercam/conv2d_1",
-                "randomization/gradcam/conv2d_1")) {
+                "integrated_gradients_sum", "gradcam/conv2d_1", "gradcam_display/conv2d_1", "layercam/conv2d_1")) {
             assertTrue(arrays.containsKey("0/" + name), name + " in " + arrays.keySet());
         }
         assertTrue(arrays.containsKey("layers") && arrays.containsKey("statistics"));

@@ -49,6 +49,8 @@ class InspectGoldenTest {
                 }
             }
             assertTrue(compared >= 48, "arrays compared: " + compared);
+            assertTrue(Math.abs(array(numbers, "0/randomization/gradcam/conv2d_2").data()[0]) < 0.5);
+            assertTrue(array(numbers, "0/randomization/gradcam_plus_plus/conv2d_2").data()[0] > 0.8);
             NpyArray table = array(numbers, "0/layer_statistics");
             assertArrayEquals(golden.array("small/0/layer_statistics").shape(), table.shape());
             assertEquals(golden.data("small/0/layer_statistics")[9 + 5], table.data()[9 + 5],
