@@ -28,13 +28,8 @@ final class InspectionText {
         }
         for (Map.Entry<String, Double> map : picture.randomization().entrySet()) {
             command.print("  %s: rank correlation %.2f with a last layer drawn anew%s", map.getKey(), map.getValue(),
-                    dependsOnNetwork(map.getValue()) ? "" : "; it hardly depends on the network");
+                    PictureInspection.dependsOnNetwork(map.getValue()) ? "" : "; it hardly depends on the network");
         }
-    }
-
-    /** Whether a map changes enough when the last layer is drawn anew. */
-    static boolean dependsOnNetwork(double correlation) {
-        return Math.abs(correlation) < 0.5;
     }
 
     static void putInto(ObjectNode node, TracedModel model, String name, PictureInspection picture) {

@@ -20,6 +20,14 @@ import java.util.Optional;
 public record PictureInspection(int predicted, int target, double[] probabilities, List<String> layers,
                                 Map<String, NpyArray> arrays, Map<String, LayerRow> rows,
                                 Optional<IntegratedGradients> integrated, Map<String, Double> randomization) {
+    /** A correlation of at most this magnitude is that of a map that depends on the network. */
+    private static final double ALIKE = 0.5;
+
+    /** Whether a map changes enough when the last layer is drawn anew, by its {@link #randomization}. */
+    public static boolean dependsOnNetwork(double correlation) {
+        return Math.abs(correlation) < ALIKE;
+    }
+
     /** A map, by the name of its array. */
     public Heatmap map(String name) {
         NpyArray array = arrays.get(name);

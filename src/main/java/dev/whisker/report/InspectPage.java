@@ -16,9 +16,6 @@ import java.util.function.IntFunction;
  * was made.
  */
 public final class InspectPage {
-    /** A map whose rank correlation with that of a last layer drawn anew is below this depends on the network. */
-    public static final double DEPENDS = 0.5;
-
     private static final int MAX_SIDE = 320;
     private static final int MIN_SIDE = 144;
     private static final int MAX_FILTERS = 64;
@@ -159,7 +156,8 @@ public final class InspectPage {
             return "";
         }
         return String.format(Locale.ROOT, "rank correlation %.2f", correlation) + " with a last layer drawn anew: "
-                + (Math.abs(correlation) < DEPENDS ? "it depends on the network" : "it hardly depends on the network");
+                + (PictureInspection.dependsOnNetwork(correlation) ? "it depends on the network" : "it hardly "
+                + "depends on the network");
     }
 
     private static Html table(Map<String, LayerRow> rows) {
