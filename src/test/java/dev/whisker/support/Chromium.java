@@ -172,8 +172,8 @@ public final class Chromium implements AutoCloseable {
 
     /** Presses and releases a key, such as ArrowRight, Tab, Enter. */
     public void press(String key) {
-        int code = Map.of("Tab", 9, "Enter", 13, "End", 35, "Home", 36, "ArrowLeft", 37, "ArrowUp", 38, "ArrowRight", 39,
-                "ArrowDown", 40).get(key);
+        int code = Map.of("Tab", 9, "Enter", 13, "End", 35, "Home", 36, "ArrowLeft", 37, "ArrowUp", 38,
+                "ArrowRight", 39, "ArrowDown", 40).get(key);
         String text = key.equals("Enter") ? "\r" : "";
         send("Input.dispatchKeyEvent", Map.of("type", "keyDown", "key", key, "code", key, "text", text,
                 "windowsVirtualKeyCode", code));
