@@ -29,7 +29,7 @@ final class Fit implements Training {
     private Totals totals;
     /** After an epoch, what it gave; null within one. */
     private EpochResult result;
-    /** What the steps of this epoch show, by and by. */
+    /** What the steps of this epoch show, step by step. */
     private final ObservedEpoch observed;
     private String stopReason;
     private Ending ending;

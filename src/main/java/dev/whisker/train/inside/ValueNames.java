@@ -18,7 +18,7 @@ import java.util.Set;
  * convolution's value is then that of its output raised to at least 0; pooling's is the output of the activation, and
  * so is its gradient. The convolution's gradient has the same elements and is 0 elsewhere, as each goes to one place of
  * one window; where windows overlap, gradients add up, and the convolution's is left out. A softmax or sigmoid at the
- * end becomes a node of its own, behind the logits, which are then "layer:pre".
+ * end becomes a node of its own, after the logits, which are then "layer:pre".
  */
 public final class ValueNames {
     /** What is shown of a layer that no rewrite has changed. */
