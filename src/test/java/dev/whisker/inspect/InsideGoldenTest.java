@@ -81,7 +81,8 @@ class InsideGoldenTest {
     void mobileNetV2(Supplier<Backend> open) throws IOException {
         try (Network network = Network.open("b4", open.get());
              Trace trace = network.load(Trace.of(network.graph, network.backend))) {
-            for (int picture = 0; picture < 2; picture++) {
+            // The second picture, which has no kinks nearby, is enough where a picture takes half a minute.
+            for (int picture = network.backend.floatType() == DType.FLOAT64 ? 1 : 0; picture < 2; picture++) {
                 double[] input = network.golden.data("b4/" + picture + "/input");
                 checkPicture(network, trace, "b4/" + picture + "/", input, new Occlusion(32, 16, 127.5),
                         picture == 1);
