@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 /** Computes analyses of pictures, one after another, with one network. */
 public final class Inspection implements AutoCloseable {
     private static final double COMPLETE = 0.05;
-    private static final int MAX_STEPS = 150;
+    private static final int MAX_STEPS = 300;
     private static final int SMOOTHGRAD_COPIES = 30;
     private static final double SMOOTHGRAD_NOISE = 0.1;
     private static final int REDRAWN_HEADS = 5;
