@@ -8,6 +8,7 @@ import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.layer.Layer;
 import dev.whisker.layer.RandomFlip;
 import dev.whisker.layer.RandomRotation;
+import dev.whisker.layer.Rescaling;
 import dev.whisker.layer.SingleLayer;
 import dev.whisker.model.Graph;
 import dev.whisker.op.Backend;
@@ -48,25 +49,30 @@ final class AugmentationSection {
         Gallery gallery = new Gallery(budget);
         IntStream.range(0, Math.min(PICTURES, ids.length)).map(i -> ids[i * (ids.length / Math.min(PICTURES,
                 ids.length))]).forEach(id -> add(gallery, id, layers));
-        String names = layers.stream().map(Layer::toString).collect(Collectors.joining(" and "));
-        return Html.of(Html.paragraph(layers.isEmpty()
+        String names = layers.stream().filter(AugmentationSection::augments).map(Layer::toString)
+                .collect(Collectors.joining(" and "));
+        return Html.of(Html.paragraph(names.isEmpty()
                 ? "Training pictures are not augmented. These are some, as the network sees them."
                 : "Some training pictures as the network sees them, each followed by variants by " + names + "."),
                 gallery.html());
     }
 
-    /** The layers at the model's beginning that change pictures at random. */
+    /** The layers at the model's beginning that change pictures at random, and rescale them in between. */
     private List<Layer> layers() {
         List<Layer> layers = new ArrayList<>();
         Graph model = experiment.trainedModel().open();
         for (int i = 0; i < model.size(); i++) {
             if (!(model.node(i).computation() instanceof Layer layer)
-                    || !(layer instanceof RandomFlip || layer instanceof RandomRotation)) {
+                    || !(augments(layer) || layer instanceof Rescaling)) {
                 break;
             }
             layers.add(layer);
         }
-        return layers;
+        return layers.stream().anyMatch(AugmentationSection::augments) ? layers : List.of();
+    }
+
+    private static boolean augments(Layer layer) {
+        return layer instanceof RandomFlip || layer instanceof RandomRotation;
     }
 
     private void add(Gallery gallery, int id, List<Layer> layers) {
@@ -90,7 +96,7 @@ final class AugmentationSection {
         }
         float[] values = new float[batch.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) batch[i];
+            values[i] = (float) shown(batch[i], layers);
         }
         for (int v = 0; v < VARIANTS; v++) {
             RgbImage image = RgbImage.ofFloats(values, v * pixels.length, dataset.height(), dataset.width(),
@@ -98,5 +104,16 @@ final class AugmentationSection {
             gallery.add(Picture.jpeg(Picture.reduced(image.toBufferedImage(), Thumbnails.SIDE),
                     "variant " + (v + 1) + " of it"), null, label, "variant " + (v + 1));
         }
+    }
+
+    /** A value as it was before it was rescaled, so that it can be shown. */
+    private static double shown(double value, List<Layer> layers) {
+        double shown = value;
+        for (int l = layers.size() - 1; l >= 0; l--) {
+            if (layers.get(l) instanceof Rescaling rescaling) {
+                shown = (shown - rescaling.offset()) / rescaling.scale();
+            }
+        }
+        return shown;
     }
 }

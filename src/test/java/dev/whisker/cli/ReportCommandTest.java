@@ -89,6 +89,18 @@ class ReportCommandTest {
         assertEquals(page(run.resolve("report.html")), again);
     }
 
+    /** Most published models rescale pictures before they turn them. */
+    @Test
+    void augmentationAfterRescalingIsShown() throws IOException {
+        assertTrue(page(run.resolve("report.html")).contains("Training pictures are not augmented."));
+        Path turned = temporary.resolve("turned");
+        train(turned, "{train: 60, test: 40}", 1, "--set", "model.1=RandomFlip", "--set", "model.2=Flatten", "--set",
+                "model.3=Dense(3)");
+        String page = page(turned.resolve("report.html"));
+        assertTrue(page.contains("each followed by variants by RandomFlip()"), page.substring(page.indexOf("<main")));
+        assertTrue(page.contains("variant 5"));
+    }
+
     @Test
     void noReportIsWrittenWhereNoneIsWanted() throws IOException {
         Path plain = temporary.resolve("plain");
