@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.data.ArrayDataset;
 import dev.whisker.model.Graph;
@@ -26,13 +27,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Built-in experiments, with small pictures and few steps, observed and unobserved: looking changes nothing. */
 class ObservedTrainingTest {
     private static final int SIDE = 64;
     private static final int SAMPLES = 20;
     private static final int BATCH = 8;
+    /** Those in which every weight moves within three steps. */
+    private static final Set<String> NAMED = Set.of("A4", "A3", "B3", "B4", "C2", "C4", "demo");
 
     private final List<EpochInside> seen = new ArrayList<>();
 
@@ -49,11 +52,11 @@ class ObservedTrainingTest {
 
     /** Two epochs of three steps, the last with half a batch: weights, moving statistics and the optimizer's memory. */
     private List<double[]> trained(Experiment experiment, Backend backend, ObservedSteps observed) {
-        Experiment small = experiment.withImageSize(SIDE, SIDE).forClasses(2);
+        Experiment small = small(experiment);
         TrainingOptions options = TrainingOptions.defaults().withBatchSize(BATCH).withSeed(3).withObserve(observed);
         try (Trainer trainer = Trainer.of(small.trainedModel(), backend, small.training().loss(),
                 small.training().optimizer(), options)) {
-            trainer.fit(noise(SIDE, small.model().input().channels()), null, 2, List.of(new Callback() {
+            trainer.fit(noise(small.model().input().height(), small.model().input().channels()), null, 2, List.of(new Callback() {
                 @Override
                 public void epochEnd(Training training) {
                     seen.add(training.inside());
@@ -69,8 +72,23 @@ class ObservedTrainingTest {
         }
     }
 
+    /** With small pictures, unless a layer of it wants others. */
+    private static Experiment small(Experiment experiment) {
+        try {
+            Experiment small = experiment.withImageSize(SIDE, SIDE).forClasses(2);
+            small.trainedModel();
+            return small;
+        } catch (WhiskerException e) {
+            return experiment.forClasses(2);
+        }
+    }
+
+    static List<String> experiments() {
+        return Experiments.names();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"A4", "A3", "B3", "B4", "C2", "C4", "demo"})
+    @MethodSource("experiments")
     void trainingHasTheSameBitsObservedAndUnobserved(String name) {
         Experiment experiment = Experiments.find(name);
         try (Backend backend = new CpuBackend()) {
@@ -84,7 +102,9 @@ class ObservedTrainingTest {
                 assertArrayEquals(plain.get(i), observed.get(i), name);
             }
             seen.forEach(epoch -> assertEquals(3, epoch.steps()));
-            everythingIsNamed(experiment, seen.get(0));
+            if (NAMED.contains(name)) {
+                everythingIsNamed(experiment, seen.get(0));
+            }
         }
     }
 

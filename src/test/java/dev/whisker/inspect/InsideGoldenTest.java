@@ -2,6 +2,7 @@ package dev.whisker.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.backend.reference.ReferenceBackend;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +89,28 @@ class InsideGoldenTest {
                 checkPicture(network, trace, "b4/" + picture + "/", input, new Occlusion(32, 16, 127.5),
                         picture == 1);
             }
+        }
+    }
+
+    /** Grad-CAM and HiResCAM change with the last layer; Grad-CAM++ and LayerCAM hardly do. */
+    @Test
+    void mapsAndRandomHeads() throws IOException {
+        try (Network network = Network.open("b4", new CpuBackend());
+             Trace trace = network.load(Trace.of(network.graph, network.backend));
+             Inspection inspection = new Inspection(trace, network.graph, new InspectionOptions(Set.of(Analysis.GRADCAM,
+                     Analysis.GRADCAM_PLUS_PLUS, Analysis.HIRESCAM, Analysis.LAYERCAM, Analysis.RANDOMIZATION),
+                     List.of(), -1, null, 0, 1))) {
+            assertEquals(List.of("base/out_relu"), inspection.mapLayers());
+            double[] weights = network.backend.read(trace.model().parameters().get("dense/kernel").value());
+            for (int picture = 0; picture < 2; picture++) {
+                Map<String, Double> found = inspection.of(network.golden.data("b4/" + picture + "/input"))
+                        .randomization();
+                assertTrue(Math.abs(found.get("gradcam/base/out_relu")) < 0.4, found.toString());
+                assertTrue(Math.abs(found.get("hirescam/base/out_relu")) < 0.4, found.toString());
+                assertTrue(found.get("gradcam_plus_plus/base/out_relu") > 0.9, found.toString());
+                assertTrue(found.get("layercam/base/out_relu") > 0.75, found.toString());
+            }
+            assertArrayEquals(weights, network.backend.read(trace.model().parameters().get("dense/kernel").value()));
         }
     }
 
