@@ -56,7 +56,8 @@ class ObservedTrainingTest {
         TrainingOptions options = TrainingOptions.defaults().withBatchSize(BATCH).withSeed(3).withObserve(observed);
         try (Trainer trainer = Trainer.of(small.trainedModel(), backend, small.training().loss(),
                 small.training().optimizer(), options)) {
-            trainer.fit(noise(small.model().input().height(), small.model().input().channels()), null, 2, List.of(new Callback() {
+            Samples noise = noise(small.model().input().height(), small.model().input().channels());
+            trainer.fit(noise, null, 2, List.of(new Callback() {
                 @Override
                 public void epochEnd(Training training) {
                     seen.add(training.inside());

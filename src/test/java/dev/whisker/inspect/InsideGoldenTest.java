@@ -128,17 +128,21 @@ class InsideGoldenTest {
         Shape shape = trace.shape("input");
         double[] gradient = InputGradient.of(trace, input, target);
         double[] saliency = InputGradient.saliency(shape, gradient).values();
-        IntegratedGradients integrated = IntegratedGradients.of(trace, input, target, 50);
         if (kinksAreFar) {
             golden.assertNear(at + "saliency_max_abs", saliency);
             golden.assertNear(at + "input_gradient_probes", probes(gradient, input));
         } else {
             golden.assertMostlyNear(at + "saliency_max_abs", saliency);
         }
-        golden.assertMostlyNear(at + "integrated_gradients_sum",
-                InputGradient.channelSums(shape, integrated.values()).values());
-        golden.assertMostlyNear(at + "integrated_gradients_completeness",
-                new double[] {integrated.sum(), integrated.difference()});
+        // On the reference a picture through MobileNetV2 takes a quarter of a second; these need more than a hundred.
+        if (network.name.equals("small") || network.backend.floatType() != DType.FLOAT64) {
+            IntegratedGradients integrated = IntegratedGradients.of(trace, input, target, 50);
+            golden.assertMostlyNear(at + "integrated_gradients_sum",
+                    InputGradient.channelSums(shape, integrated.values()).values());
+            golden.assertMostlyNear(at + "integrated_gradients_completeness", new double[] {integrated.sum(),
+                integrated.difference()});
+            golden.assertNear(at + "occlusion", occlusion.of(trace, input, target).values());
+        }
         Map<String, TracedValues> passes = new HashMap<>();
         for (ClassActivationMap method : ClassActivationMap.values()) {
             for (String layer : golden.below(at + method.key() + "/")) {
@@ -152,7 +156,6 @@ class InsideGoldenTest {
                 }
             }
         }
-        golden.assertNear(at + "occlusion", occlusion.of(trace, input, target).values());
     }
 
     private void checkStatistics(InsideGolden golden, Trace trace, String at, double[] input, int target) {
