@@ -18,7 +18,6 @@ import java.util.Optional;
 final class ChannelPatches {
     private static final int PATCHES = 6;
     private static final int CHANNELS = 8;
-    private static final int BATCH = 16;
 
     private ChannelPatches() {
     }
@@ -31,15 +30,7 @@ final class ChannelPatches {
     static void add(InspectPage page, TracedModel model, String layer, Integer channel, double[] inspected,
             InspectedPictures pictures) {
         TopPatches top = new TopPatches(model.trace(), layer, PATCHES);
-        for (int from = 0; from < pictures.values().length; from += BATCH) {
-            int samples = Math.min(BATCH, pictures.values().length - from);
-            int length = pictures.values()[0].length;
-            double[] batch = new double[samples * length];
-            for (int i = 0; i < samples; i++) {
-                System.arraycopy(pictures.values()[from + i], 0, batch, i * length, length);
-            }
-            top.add(batch, samples, from);
-        }
+        top.add(pictures.values());
         for (int each : channel != null ? List.of(channel) : strongest(model, layer, inspected)) {
             List<BufferedImage> parts = new ArrayList<>();
             List<String> details = new ArrayList<>();

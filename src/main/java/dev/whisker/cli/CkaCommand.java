@@ -6,6 +6,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.experiment.LabeledPictures;
 import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.SampledPictures;
 import dev.whisker.experiment.SavedWeights;
 import dev.whisker.experiment.TracedModel;
 import dev.whisker.format.AtomicFile;

@@ -226,12 +226,8 @@ final class InspectCommand extends CliCommand {
 
     private SavedWeights savedWeights() {
         String label = weights.isEmpty() ? SavedWeights.LAST.label() : weights.get(weights.size() - 1);
-        for (SavedWeights each : SavedWeights.values()) {
-            if (each.label().equals(label)) {
-                return each;
-            }
-        }
-        throw wrongCall("--weights of a run is last or best, received '" + label + "'");
+        return SavedWeights.named(label).orElseThrow(() -> wrongCall("--weights of a run is last or best, received '"
+                + label + "'"));
     }
 
     private ObjectNode inspect(Opened opened, InspectedPictures inspected, InspectionOptions options) {

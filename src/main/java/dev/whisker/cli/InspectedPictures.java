@@ -7,9 +7,11 @@ import dev.whisker.experiment.DataSpec;
 import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.experiment.LabeledPictures;
 import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.SampledPictures;
 import dev.whisker.format.npy.Npy;
 import dev.whisker.format.npy.NpyArray;
 import dev.whisker.tensor.Shape;
+import dev.whisker.train.Samples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,23 +35,15 @@ record InspectedPictures(List<String> names, double[][] values) {
         }
         LoosePictures pictures = LoosePictures.decode(files, data.height(), data.width(), data.decoding(),
                 CorruptPolicy.FAIL);
-        int length = data.decoding().length(data.height(), data.width());
-        double[][] values = new double[files.size()][length];
-        float[] picture = new float[length];
-        for (int i = 0; i < values.length; i++) {
-            pictures.dataset().read(i, picture, 0);
-            for (int k = 0; k < length; k++) {
-                values[i][k] = picture[k];
-            }
-        }
-        return new InspectedPictures(files.stream().map(Path::toString).toList(), values);
+        return new InspectedPictures(files.stream().map(Path::toString).toList(),
+                SampledPictures.of(Samples.all(pictures.dataset()), files.size()).values());
     }
 
     /** Some of the pictures below a directory, at equal distances. */
     static List<Path> some(Path directory, int count) {
         List<Path> all = LoosePictures.below(directory).files();
         int taken = Math.min(count, all.size());
-        return IntStream.range(0, taken).mapToObj(i -> all.get((int) ((long) i * all.size() / taken))).toList();
+        return IntStream.range(0, taken).mapToObj(i -> all.get(SampledPictures.place(all.size(), i, taken))).toList();
     }
 
     /** Takes some pictures of a run at equal distances: test pictures, else validation or training pictures. */
@@ -58,7 +52,7 @@ record InspectedPictures(List<String> names, double[][] values) {
                 .orElseThrow(() -> new WhiskerException("the run " + run.path() + " has no pictures; give some"));
         int taken = Math.min(count, part.samples().size());
         List<String> names = IntStream.range(0, taken)
-                .mapToObj(i -> part.name(SampledPictures.place(part.samples(), i, taken))).toList();
+                .mapToObj(i -> part.name(SampledPictures.place(part.samples().size(), i, taken))).toList();
         return new InspectedPictures(names, SampledPictures.of(part.samples(), taken).values());
     }
 

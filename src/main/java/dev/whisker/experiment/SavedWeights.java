@@ -1,6 +1,8 @@
 package dev.whisker.experiment;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Which of the weights that a run has saved. */
 public enum SavedWeights {
@@ -25,6 +27,11 @@ public enum SavedWeights {
     /** Where run.json describes them. */
     String key() {
         return key;
+    }
+
+    /** Those with this label, if there are any. */
+    public static Optional<SavedWeights> named(String label) {
+        return Arrays.stream(values()).filter(weights -> weights.label().equals(label)).findFirst();
     }
 
     /** "last" or "best". */

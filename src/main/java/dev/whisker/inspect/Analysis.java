@@ -50,7 +50,10 @@ public enum Analysis {
 
     /** Whether it looks at all pictures together. */
     public boolean isOfAll() {
-        return compareTo(CKA) >= 0;
+        return switch (this) {
+            case CKA, PCA, TOP_PATCHES, EFFECTIVE_RECEPTIVE_FIELD -> true;
+            default -> false;
+        };
     }
 
     /** All keys. */

@@ -19,9 +19,7 @@ public final class Cka {
 
     /** Of the values of two layers, a row per sample. */
     public static double biased(double[][] x, double[][] y) {
-        double[][] k = Matrix.gram(Matrix.centered(x));
-        double[][] l = Matrix.gram(Matrix.centered(y));
-        return product(k, l) / Math.sqrt(product(k, k) * product(l, l));
+        return biasedOf(similarities(x), similarities(y));
     }
 
     /** Of the values of two layers, a row per sample. */
@@ -29,21 +27,39 @@ public final class Cka {
         return debiasedOf(similarities(x), similarities(y));
     }
 
-    /** X X' with a diagonal of 0: what {@link #debiasedOf} compares, so that it need be made but once for a layer. */
+    /** X X': what the other methods compare, so that it need be made but once for a layer. */
     public static double[][] similarities(double[][] x) {
         if (x.length < 4) {
-            throw new IllegalArgumentException("debiased CKA needs at least 4 samples, received " + x.length);
+            throw new IllegalArgumentException("CKA needs at least 4 samples, received " + x.length);
         }
-        double[][] k = Matrix.gram(x);
-        for (int i = 0; i < k.length; i++) {
-            k[i][i] = 0;
-        }
-        return k;
+        return Matrix.gram(x);
+    }
+
+    /** Of two layers' {@link #similarities}: with centered columns of X, X X' has centered rows and columns. */
+    public static double biasedOf(double[][] k, double[][] l) {
+        double[][] a = doublyCentered(k);
+        double[][] b = doublyCentered(l);
+        return product(a, b) / Math.sqrt(product(a, a) * product(b, b));
+    }
+
+    private static double[][] doublyCentered(double[][] k) {
+        return Matrix.centered(Matrix.transposed(Matrix.centered(k)));
     }
 
     /** Of two layers' {@link #similarities}. */
     public static double debiasedOf(double[][] k, double[][] l) {
-        return hsic(k, l) / Math.sqrt(hsic(k, k) * hsic(l, l));
+        double[][] a = withoutDiagonal(k);
+        double[][] b = withoutDiagonal(l);
+        return hsic(a, b) / Math.sqrt(hsic(a, a) * hsic(b, b));
+    }
+
+    private static double[][] withoutDiagonal(double[][] k) {
+        double[][] others = new double[k.length][];
+        for (int i = 0; i < k.length; i++) {
+            others[i] = k[i].clone();
+            others[i][i] = 0;
+        }
+        return others;
     }
 
     private static double hsic(double[][] k, double[][] l) {

@@ -11,12 +11,17 @@ public record Heatmap(int height, int width, double[] values) {
         }
     }
 
-    public double max() {
-        return Arrays.stream(values).max().orElseThrow();
+    /** Where the largest number is, the first of equal ones: its index in {@link #values}. */
+    public int largest() {
+        int best = 0;
+        for (int i = 1; i < values.length; i++) {
+            best = values[i] > values[best] ? i : best;
+        }
+        return best;
     }
 
-    public double sum() {
-        return Arrays.stream(values).sum();
+    public double max() {
+        return values[largest()];
     }
 
     /** Every number divided by the largest; the same map where that is not positive. */

@@ -1,15 +1,12 @@
 package dev.whisker.inspect;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** How alike pictures are to each layer of a network: what {@link Cka} compares. */
 public final class LayerSimilarities {
-    /** Pictures that go through the network at a time. */
-    private static final int BATCH = 16;
     /** Of values that are kept until all pictures have been through. */
     private static final long MAX_NUMBERS = 60_000_000;
 
@@ -44,19 +41,8 @@ public final class LayerSimilarities {
             Map<String, double[][]> similarities) {
         Map<String, double[][]> rows = new LinkedHashMap<>();
         layers.forEach(layer -> rows.put(layer, new double[pictures.length][]));
-        for (int from = 0; from < pictures.length; from += BATCH) {
-            int first = from;
-            int samples = Math.min(BATCH, pictures.length - from);
-            TracedValues values = trace.forward(ForwardBatches.batch(0, samples, i -> pictures[first + i]), samples,
-                    layers);
-            rows.forEach((layer, all) -> {
-                double[] value = values.value(layer);
-                int size = value.length / samples;
-                for (int i = 0; i < samples; i++) {
-                    all[first + i] = Arrays.copyOfRange(value, i * size, (i + 1) * size);
-                }
-            });
-        }
+        ForwardBatches.forEach(trace, layers, pictures, (picture, values) ->
+                rows.forEach((layer, all) -> all[picture] = values.get(layer)));
         rows.forEach((layer, all) -> similarities.put(layer, Cka.similarities(all)));
     }
 

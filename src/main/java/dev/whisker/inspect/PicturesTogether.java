@@ -8,16 +8,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Computes what looks at several pictures together. Arrays have the layer's name after theirs,
  * "pca_singular_values/conv2d", where several layers are looked at.
  */
 public final class PicturesTogether {
-    /** Pictures that go through the network at a time. */
-    private static final int BATCH = 16;
     private static final int MIN_PICTURES = 4;
     private static final int MAX_LAYERS = 16;
     private static final int PATCHES = 3;
@@ -78,52 +74,24 @@ public final class PicturesTogether {
         return mapLayers().size() == 1 ? array : array + "/" + layer;
     }
 
-    /** Those that were asked for, or some of the whole network at equal distances. */
-    private List<String> comparedLayers() {
-        List<String> all = trace.layers();
-        if (!layers.isEmpty() || all.size() <= MAX_LAYERS) {
-            return layers.isEmpty() ? all : layers;
-        }
-        return IntStream.range(0, MAX_LAYERS).mapToObj(i -> all.get(i * (all.size() - 1) / (MAX_LAYERS - 1))).toList();
-    }
-
     private void cka() {
         requirePictures(Analysis.CKA);
-        List<String> compared = comparedLayers();
+        List<String> compared = layers.isEmpty() ? LayerSimilarities.some(trace, MAX_LAYERS) : layers;
+        List<double[][]> similarities = List.copyOf(LayerSimilarities.of(trace, compared, pictures).values());
         int count = compared.size();
-        List<double[][]> values = compared.stream().map(this::values).toList();
         double[] biased = new double[count * count];
         double[] debiased = new double[count * count];
         for (int i = 0; i < biased.length; i++) {
-            biased[i] = Cka.biased(values.get(i / count), values.get(i % count));
-            debiased[i] = Cka.debiased(values.get(i / count), values.get(i % count));
+            biased[i] = Cka.biasedOf(similarities.get(i / count), similarities.get(i % count));
+            debiased[i] = Cka.debiasedOf(similarities.get(i / count), similarities.get(i % count));
         }
         arrays.put("cka", new NpyArray(new int[] {count, count}, biased));
         arrays.put("cka_debiased", new NpyArray(new int[] {count, count}, debiased));
         texts.put("cka_layers", compared);
     }
 
-    /** A layer's values, a row per picture. */
-    private double[][] values(String layer) {
-        List<double[]> rows = new ArrayList<>();
-        for (int from = 0; from < pictures.length; from += BATCH) {
-            int samples = Math.min(BATCH, pictures.length - from);
-            double[] value = trace.forward(batch(from, samples), samples, Set.of(layer)).value(layer);
-            int size = value.length / samples;
-            for (int i = 0; i < samples; i++) {
-                rows.add(Arrays.copyOfRange(value, i * size, (i + 1) * size));
-            }
-        }
-        return rows.toArray(double[][]::new);
-    }
-
-    private double[] batch(int from, int samples) {
-        return ForwardBatches.batch(from, samples, i -> pictures[i]);
-    }
-
     private void principalComponents(String layer) {
-        int channels = trace.shape(layer).get(2);
-        double[][] means = Arrays.stream(values(layer)).map(row -> means(row, channels)).toArray(double[][]::new);
+        double[][] means = LayerFeatures.of(trace, List.of(layer), pictures).get(layer);
         PrincipalComponents components = PrincipalComponents.of(means);
         int count = components.singularValues().length;
         arrays.put(name("pca_singular_values", layer), new NpyArray(new int[] {count}, components.singularValues()));
@@ -135,21 +103,9 @@ public final class PicturesTogether {
                 firstTwo));
     }
 
-    /** The mean over positions of each channel. */
-    private static double[] means(double[] value, int channels) {
-        double[] means = new double[channels];
-        for (int i = 0; i < value.length; i++) {
-            means[i % channels] += value[i] * channels / value.length;
-        }
-        return means;
-    }
-
     private void topPatches(String layer) {
         TopPatches top = new TopPatches(trace, layer, PATCHES);
-        for (int from = 0; from < pictures.length; from += BATCH) {
-            int samples = Math.min(BATCH, pictures.length - from);
-            top.add(batch(from, samples), samples, from);
-        }
+        top.add(pictures);
         int count = Math.min(PATCHES, pictures.length);
         int channels = trace.shape(layer).get(2);
         Shape input = trace.shape(ObservedGraph.INPUT);

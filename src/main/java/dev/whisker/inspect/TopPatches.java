@@ -46,28 +46,26 @@ public final class TopPatches {
     /**
      * Looks through pictures.
      *
-     * @param pictures row by row
-     * @param first    the number of the first of them
+     * @param pictures one per row; the first of them has the number 0
      */
-    public void add(double[] pictures, int samples, int first) {
-        double[] value = trace.forward(pictures, samples, List.of(layer)).value(layer);
-        int size = value.length / samples;
-        for (int i = 0; i < samples; i++) {
+    public void add(double[][] pictures) {
+        ForwardBatches.forEach(trace, List.of(layer), pictures, (picture, values) -> {
+            double[] value = values.get(layer);
             for (int k = 0; k < shape.get(2); k++) {
-                add(byChannel.get(k), patch(value, i * size, k, first + i));
+                add(byChannel.get(k), patch(value, k, picture));
             }
-        }
+        });
     }
 
-    private Patch patch(double[] value, int from, int channel, int picture) {
+    private Patch patch(double[] value, int channel, int picture) {
         int best = 0;
         int channels = shape.get(2);
         for (int p = 1; p < shape.get(0) * shape.get(1); p++) {
-            if (value[from + p * channels + channel] > value[from + best * channels + channel]) {
+            if (value[p * channels + channel] > value[best * channels + channel]) {
                 best = p;
             }
         }
-        return new Patch(picture, best / shape.get(1), best % shape.get(1), value[from + best * channels + channel]);
+        return new Patch(picture, best / shape.get(1), best % shape.get(1), value[best * channels + channel]);
     }
 
     private void add(List<Patch> top, Patch patch) {

@@ -3,8 +3,8 @@ package dev.whisker.layer;
 import dev.whisker.tensor.Tensor;
 
 /**
- * Sees the values of a step as they are computed, layer by layer. What it throws ends the step. Not for training
- * itself: reading a value waits for it.
+ * Sees the values of a step as they are computed, layer by layer. What it throws ends the step. Reading a value waits
+ * for it, so that one that watches a training sums up on the device what it is shown.
  */
 public interface ValueWatcher {
     /** A layer has computed its output, or passes its input on as its output. */

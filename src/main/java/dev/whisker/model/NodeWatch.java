@@ -14,14 +14,23 @@ import java.util.Objects;
 final class NodeWatch {
     private final Graph graph;
     private final Instance[] instances;
+    /** By node: whether it is a layer alone; null where that was not asked yet. */
+    private final Boolean[] shown;
 
     NodeWatch(Graph graph, Instance[] instances) {
         this.graph = graph;
         this.instances = instances;
+        this.shown = new Boolean[instances.length];
     }
 
     private boolean isShown(int node, Step step) {
-        return step.watcher() != null && instances[node].watched().isEmpty();
+        if (step.watcher() == null) {
+            return false;
+        }
+        if (shown[node] == null) {
+            shown[node] = instances[node].watched().isEmpty();
+        }
+        return shown[node];
     }
 
     void forward(int node, Tensor output, Step step) {

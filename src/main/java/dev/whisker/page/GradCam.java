@@ -1,9 +1,9 @@
 package dev.whisker.page;
 
 import dev.whisker.WhiskerException;
-import dev.whisker.data.Dataset;
 import dev.whisker.experiment.LabeledPictures;
 import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.SampledPictures;
 import dev.whisker.experiment.SavedWeights;
 import dev.whisker.experiment.TracedModel;
 import dev.whisker.inspect.ClassActivationMap;
@@ -54,13 +54,7 @@ final class GradCam implements AutoCloseable {
      * @param picture to draw it on; it may have other proportions than what the network sees
      */
     Picture of(LabeledPictures pictures, int sample, int predicted, BufferedImage picture) {
-        Dataset dataset = pictures.samples().dataset();
-        float[] pixels = new float[dataset.sampleLength()];
-        dataset.read(pictures.samples().ids()[sample], pixels, 0);
-        double[] input = new double[pixels.length];
-        for (int i = 0; i < input.length; i++) {
-            input[i] = pixels[i];
-        }
+        double[] input = SampledPictures.picture(pictures.samples().dataset(), pictures.samples().ids()[sample]);
         TracedValues pass = model.trace().gradients(input, 1, model.trace().score(predicted), List.of(layer),
                 List.of(layer));
         Heatmap map = ClassActivationMap.GRADCAM.of(model.trace().shape(layer), pass.value(layer),
@@ -71,10 +65,7 @@ final class GradCam implements AutoCloseable {
     /** "the map is brightest at the top left", by thirds of height and width. */
     private static String finding(Heatmap map, Shape shape) {
         double[] values = map.values();
-        int best = 0;
-        for (int i = 1; i < values.length; i++) {
-            best = values[i] > values[best] ? i : best;
-        }
+        int best = map.largest();
         if (!(values[best] > 0)) {
             return "The map is 0 everywhere: no part speaks for this class.";
         }

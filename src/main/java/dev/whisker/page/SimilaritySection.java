@@ -1,8 +1,8 @@
 package dev.whisker.page;
 
-import dev.whisker.data.Dataset;
 import dev.whisker.experiment.EvaluatedRun;
 import dev.whisker.experiment.RunDirectory;
+import dev.whisker.experiment.SampledPictures;
 import dev.whisker.experiment.SavedWeights;
 import dev.whisker.experiment.TracedModel;
 import dev.whisker.inspect.Cka;
@@ -13,7 +13,6 @@ import dev.whisker.report.Figures;
 import dev.whisker.report.HeatMap;
 import dev.whisker.report.Html;
 import dev.whisker.report.Tabs;
-import dev.whisker.train.Samples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ final class SimilaritySection {
     }
 
     Html html(SavedWeights which, Backend backend) {
-        double[][] pictures = pictures();
+        double[][] pictures = SampledPictures.of(evaluated.pictures().samples(), PICTURES).values();
         if (pictures.length < MIN_PICTURES) {
             return Html.note("Layers are compared on at least " + MIN_PICTURES + " pictures.");
         }
@@ -84,20 +83,5 @@ final class SimilaritySection {
         return map.isEmpty() ? Html.note("No similarity is defined: all pictures are alike to one of the networks.")
                 : map.chart("Most alike: " + map.largest() + ". The last layers, " + lastRow + " and "
                 + columnNames.get(columnNames.size() - 1) + ": " + Figures.of(last) + ".").html();
-    }
-
-    /** Some of the pictures at equal distances, as they go into the network. */
-    private double[][] pictures() {
-        Samples samples = evaluated.pictures().samples();
-        Dataset dataset = samples.dataset();
-        double[][] pictures = new double[Math.min(PICTURES, samples.size())][dataset.sampleLength()];
-        float[] pixels = new float[dataset.sampleLength()];
-        for (int i = 0; i < pictures.length; i++) {
-            dataset.read(samples.ids()[(int) ((long) i * samples.size() / pictures.length)], pixels, 0);
-            for (int k = 0; k < pixels.length; k++) {
-                pictures[i][k] = pixels[k];
-            }
-        }
-        return pictures;
     }
 }

@@ -77,10 +77,7 @@ public record DrawnMap(String name, String title, BufferedImage image, String fi
     }
 
     private static String largest(Heatmap map) {
-        int best = 0;
-        for (int i = 1; i < map.values().length; i++) {
-            best = map.values()[i] > map.values()[best] ? i : best;
-        }
+        int best = map.largest();
         return "largest at row " + best / map.width() + " of " + map.height() + ", column "
                 + best % map.width() + " of "
                 + map.width();

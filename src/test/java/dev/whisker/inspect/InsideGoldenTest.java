@@ -259,7 +259,7 @@ class InsideGoldenTest {
 
     private static void checkTopPatches(InsideGolden golden, Trace trace, double[] batch) {
         TopPatches patches = new TopPatches(trace, "conv2d_2", 3);
-        patches.add(batch, 16, 0);
+        patches.add(rows(batch, 16));
         ReceptiveField field = ReceptiveField.of(trace, "conv2d_2").orElseThrow();
         List<Integer> places = new ArrayList<>();
         List<Double> values = new ArrayList<>();
