@@ -20,10 +20,10 @@ final class InspectionText {
         picture.integrated().ifPresent(integrated -> command.print(
                 "  integrated gradients: %d steps, sum %.4g against a difference of scores of %.4g (%s off)",
                 integrated.steps(), integrated.sum(), integrated.difference(), percent(integrated.gap())));
-        long dead = picture.rows().values().stream().mapToLong(row -> row.value().deadChannels()).sum();
+        long dead = picture.rows().values().stream().mapToLong(row -> row.deadChannels()).sum();
         if (!picture.rows().isEmpty()) {
             command.print("  channels that are zero everywhere in this picture: %d, in %d of %d layers", dead,
-                    picture.rows().values().stream().filter(row -> row.value().deadChannels() > 0).count(),
+                    picture.rows().values().stream().filter(row -> row.deadChannels() > 0).count(),
                     picture.rows().size());
         }
         for (Map.Entry<String, Double> map : picture.randomization().entrySet()) {

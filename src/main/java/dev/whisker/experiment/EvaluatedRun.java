@@ -32,6 +32,6 @@ public record EvaluatedRun(LabeledPictures pictures, Evaluation evaluation, Opti
 
     /** The name of a class that the model tells; the number where it has more outputs than there were classes. */
     public String className(int label) {
-        return label < classNames.size() ? classNames.get(label) : "class " + label;
+        return ClassLabels.name(classNames, label);
     }
 }

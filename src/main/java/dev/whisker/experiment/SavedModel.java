@@ -62,7 +62,7 @@ public final class SavedModel implements AutoCloseable {
 
     /** The name of a class that the model tells; the number where it has more outputs than there were classes. */
     public String className(int label) {
-        return label < classNames.size() ? classNames.get(label) : "class " + label;
+        return ClassLabels.name(classNames, label);
     }
 
     /** How far the run had come when it saved these weights. */

@@ -99,7 +99,7 @@ public record TracedModel(Experiment experiment, List<String> classNames, Trace 
 
     /** The name of a class; "class 1" where names are not known. */
     public String className(int label) {
-        return label < classNames.size() ? classNames.get(label) : "class " + label;
+        return ClassLabels.name(classNames, label);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.format.npy.NpyArray;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.model.Graph;
+import dev.whisker.op.Statistics;
 import dev.whisker.tensor.Shape;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ public final class Inspection implements AutoCloseable {
     private static final int SMOOTHGRAD_COPIES = 30;
     private static final double SMOOTHGRAD_NOISE = 0.1;
     private static final int REDRAWN_HEADS = 5;
+    private static final Statistics[] NO_GRADIENT = {};
 
     private final Trace trace;
     private final Trace guided;
@@ -147,30 +149,27 @@ public final class Inspection implements AutoCloseable {
         }
 
         private void statistics() {
-            Map<String, ValueStatistics> values = new HashMap<>();
+            Map<String, Statistics[]> values = new HashMap<>();
+            Map<String, Statistics[]> gradients = new HashMap<>();
             Set<String> wanted = Set.copyOf(trace.layers());
             trace.run(picture, 1, trace.score(target), new Observation() {
                 @Override
                 public void value(String name, Value value) {
                     if (wanted.contains(name)) {
-                        values.put(name, ValueStatistics.of(value.read(), value.shape().get(-1)));
+                        values.put(name, value.statistics());
                     }
                 }
 
                 @Override
                 public void gradient(String name, Value gradient) {
                     if (wanted.contains(name)) {
-                        rows.put(name, new LayerRow(name, trace.shape(name), values.get(name),
-                                ValueStatistics.of(gradient.read(), gradient.shape().get(-1))));
+                        gradients.put(name, gradient.statistics());
                     }
                 }
             });
             // A layer after the scores has a value but no gradient.
-            Map<String, LayerRow> ordered = new LinkedHashMap<>();
-            trace.layers().forEach(name -> ordered.put(name, rows.getOrDefault(name, new LayerRow(name,
-                    trace.shape(name), values.get(name), ValueStatistics.none()))));
-            rows.clear();
-            rows.putAll(ordered);
+            trace.layers().forEach(name -> rows.put(name, LayerRow.of(name, trace.shape(name), values.get(name),
+                    gradients.getOrDefault(name, NO_GRADIENT))));
             double[] table = rows.values().stream().flatMapToDouble(row -> Arrays.stream(row.numbers()))
                     .toArray();
             arrays.put("layer_statistics", new NpyArray(new int[] {rows.size(), LayerRow.COLUMNS.size()}, table));

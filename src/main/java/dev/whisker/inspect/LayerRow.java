@@ -1,6 +1,8 @@
 package dev.whisker.inspect;
 
+import dev.whisker.op.Statistics;
 import dev.whisker.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,15 +10,26 @@ import java.util.List;
  *
  * @param shape    of its value, without the batch
  * @param value    of its value
+ * @param deadChannels the channels that are 0 everywhere
  * @param gradient of the gradient of the score with respect to its value
  */
-public record LayerRow(String layer, Shape shape, ValueStatistics value, ValueStatistics gradient) {
+public record LayerRow(String layer, Shape shape, Statistics value, int deadChannels, Statistics gradient) {
     /** The columns of {@link #numbers}. */
     public static final List<String> COLUMNS = List.of("mean", "std", "min", "max", "zero_fraction", "l2",
             "dead_channels", "gradient_l2", "gradient_max_abs");
 
+    static LayerRow of(String layer, Shape shape, Statistics[] value, Statistics... gradient) {
+        return new LayerRow(layer, shape, Statistics.join(value),
+                (int) Arrays.stream(value).filter(Statistics::isZero).count(), Statistics.join(gradient));
+    }
+
+    /** NaN for a layer after the scores, which has no gradient. */
+    public double gradientL2() {
+        return gradient.size() == 0 ? Double.NaN : gradient.l2();
+    }
+
     double[] numbers() {
         return new double[] {value.mean(), value.deviation(), value.min(), value.max(), value.zeroShare(), value.l2(),
-            value.deadChannels(), gradient.l2(), gradient.maxMagnitude()};
+            deadChannels, gradientL2(), gradient.maxMagnitude()};
     }
 }

@@ -1,5 +1,6 @@
 package dev.whisker.inspect;
 
+import dev.whisker.op.Statistics;
 import dev.whisker.tensor.Shape;
 
 /**
@@ -22,5 +23,8 @@ public interface Observation {
 
         /** A copy, in row-major order. */
         double[] read();
+
+        /** Statistics of each channel, along the last axis, computed where the numbers lie. */
+        Statistics[] statistics();
     }
 }

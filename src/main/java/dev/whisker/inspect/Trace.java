@@ -2,7 +2,6 @@ package dev.whisker.inspect;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.layer.Step;
-import dev.whisker.layer.ValueWatcher;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
@@ -206,7 +205,7 @@ public final class Trace implements AutoCloseable {
         Program program = program(samples, seed);
         checkInputs(inputs, program.input().shape());
         model.backend().write(program.input(), inputs);
-        Watcher watcher = new Watcher(observation);
+        TraceWatcher watcher = new TraceWatcher(model.backend(), names, observation);
         observation.value(ObservedGraph.INPUT, watcher.value(program.input()));
         Step step = new Step(0, 0, null, watcher);
         program.forward(step);
@@ -225,7 +224,7 @@ public final class Trace implements AutoCloseable {
         Program program = program(samples, null);
         checkInputs(inputs, program.input().shape());
         model.backend().write(program.input(), inputs);
-        program.forward(new Step(0, 0, null, new Watcher(kept) {
+        program.forward(new Step(0, 0, null, new TraceWatcher(model.backend(), names, kept) {
             @Override
             public void forward(String path, Tensor output) {
                 if (path.equals(changed)) {
@@ -251,44 +250,6 @@ public final class Trace implements AutoCloseable {
         PlannedPrograms planned = programs.computeIfAbsent(spec, wanted -> model.plan(List.of(wanted)));
         planned.weightsChanged();
         return planned.get(spec);
-    }
-
-    /** Turns the paths of nodes into the names of values. */
-    private class Watcher implements ValueWatcher {
-        private final Observation observation;
-
-        Watcher(Observation observation) {
-            this.observation = observation;
-        }
-
-        Observation.Value value(Tensor tensor) {
-            return new Observation.Value() {
-                @Override
-                public Shape shape() {
-                    return tensor.shape();
-                }
-
-                @Override
-                public double[] read() {
-                    return model.backend().read(tensor);
-                }
-            };
-        }
-
-        @Override
-        public void forward(String path, Tensor output) {
-            names.getOrDefault(path, List.of()).forEach(name -> observation.value(name, value(output)));
-        }
-
-        @Override
-        public void gradient(String path, Tensor output) {
-            names.getOrDefault(path, List.of()).forEach(name -> observation.gradient(name, value(output)));
-        }
-
-        @Override
-        public void backward(String path, Tensor input) {
-            // The gradients of values are seen before their layers run backward.
-        }
     }
 
     @Override

@@ -52,7 +52,7 @@ final class AtlasView {
             LayerRow row = rows.get(layer.name());
             if (row != null) {
                 node.put("mean", Figures.of(row.value().mean())).put("zeros", Figures.percent(row.value().zeroShare()))
-                        .put("dead", row.value().deadChannels()).put("gradient", Figures.of(row.gradient().l2()));
+                        .put("dead", row.deadChannels()).put("gradient", Figures.of(row.gradientL2()));
             }
             ArrayNode channels = node.putArray("channels");
             for (Atlas.Channel channel : layer.channels()) {

@@ -170,7 +170,7 @@ public final class InspectPage {
         for (LayerRow row : rows.values()) {
             table.row(List.of(row.layer(), row.shape().toString(), row.value().mean(), row.value().deviation(),
                     row.value().min(), row.value().max(), Figures.percent(row.value().zeroShare()),
-                    row.value().deadChannels(), row.value().l2(), row.gradient().l2(),
+                    row.deadChannels(), row.value().l2(), row.gradientL2(),
                     row.gradient().maxMagnitude()));
         }
         return Html.template(InspectPage.class, "numbers", Map.of("summary", "The numbers of every layer", "table",

@@ -13,6 +13,7 @@ import dev.whisker.importer.WeightSource;
 import dev.whisker.importer.WeightTargets;
 import dev.whisker.model.Graph;
 import dev.whisker.op.Backend;
+import dev.whisker.op.Statistics;
 import dev.whisker.support.InsideGolden;
 import dev.whisker.support.RealData;
 import dev.whisker.tensor.DType;
@@ -159,27 +160,17 @@ class InsideGoldenTest {
     }
 
     private void checkStatistics(InsideGolden golden, Trace trace, String at, double[] input, int target) {
-        Map<String, ValueStatistics> values = new HashMap<>();
-        Map<String, ValueStatistics> gradients = new HashMap<>();
-        trace.run(input, 1, trace.score(target), new Observation() {
-            @Override
-            public void value(String name, Value value) {
-                values.put(name, ValueStatistics.of(value.read(), value.shape().get(-1)));
-            }
-
-            @Override
-            public void gradient(String name, Value gradient) {
-                gradients.put(name, ValueStatistics.of(gradient.read(), gradient.shape().get(-1)));
-            }
-        });
+        Map<String, LayerRow> rows;
+        try (Inspection inspection = new Inspection(trace, trace.graph(), new InspectionOptions(
+                Set.of(Analysis.STATISTICS), List.of(), target, null, 0, 0))) {
+            rows = inspection.of(input).rows();
+        }
         List<String> layers = trace.layers();
         double[] expected = golden.data(at + "layer_statistics");
         boolean single = trace.model().backend().floatType() != DType.FLOAT64;
         for (int i = 0; i < layers.size(); i++) {
-            ValueStatistics value = values.get(layers.get(i));
-            ValueStatistics gradient = gradients.get(layers.get(i));
-            double[] found = {value.mean(), value.deviation(), value.min(), value.max(), value.zeroShare(), value.l2(),
-                value.deadChannels(), gradient.l2(), gradient.maxMagnitude()};
+            Statistics value = rows.get(layers.get(i)).value();
+            double[] found = rows.get(layers.get(i)).numbers();
             for (int column = 0; column < COLUMNS; column++) {
                 String what = at + layers.get(i) + " " + golden.names("statistics").get(column);
                 double wanted = expected[i * COLUMNS + column];
