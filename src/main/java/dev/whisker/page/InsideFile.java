@@ -17,9 +17,6 @@ import java.util.Map;
  * @param quantities by kind and name, in the order in which they first occur
  */
 record InsideFile(Map<Quantity, List<Row>> quantities) {
-    /** The name of the file. */
-    static final String NAME = "inside.csv";
-
     private static final String HEADER = "epoch,path,kind,name,value";
     private static final long MAX_BYTES = 256 << 20;
 

@@ -63,7 +63,7 @@ final class InsideSection {
             }
         });
         return Html.of(deaths(quantities), tabs.html(), new WeightHistograms(histograms).html(),
-                Html.note("All numbers are in " + InsideFile.NAME + " and " + WeightHistograms.NAME + "."));
+                Html.note("All numbers are in " + file.getFileName() + " and " + histograms.getFileName() + "."));
     }
 
     private static Html map(Shown shown, List<InsideFile.Row> rows) {

@@ -16,9 +16,6 @@ import java.util.Map;
  * {@code PATH/counts} (E, bins) and {@code PATH/edges} (E, bins + 1).
  */
 final class WeightHistograms {
-    /** The name of the file. */
-    static final String NAME = "inside.npz";
-
     private static final String COUNTS = "/counts";
     private static final String EDGES = "/edges";
     private static final int MAX_WEIGHTS = 12;
