@@ -17,7 +17,8 @@ final class SavedWeightsOption {
 
     SavedWeights get(CliCommand command) {
         List<String> labels = Arrays.stream(SavedWeights.values()).map(SavedWeights::label).toList();
-        return SavedWeights.named(which).orElseThrow(() -> command.wrongCall("--weights is last or best, received '" + which + "'"
+        return SavedWeights.named(which).orElseThrow(() -> command.wrongCall("--weights is last or best, received "
+                + "'" + which + "'"
                         + NearestName.hint(which, labels)));
     }
 }
