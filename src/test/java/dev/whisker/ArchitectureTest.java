@@ -59,8 +59,8 @@ class ArchitectureTest {
     private static final Map<String, List<List<String>>> FLOORS_INSIDE = Map.of(
             "layer", List.of(List.of("init", "regularizer"), List.of("")),
             "model", List.of(List.of(""), List.of("rewrite")),
-            "train", List.of(List.of("inside", "loss", "metric", "schedule"), List.of("callback", "optimizer"),
-                    List.of("")),
+            "train", List.of(List.of("checkpoint"), List.of("inside", "loss", "metric", "schedule"),
+                    List.of("callback", "optimizer"), List.of("")),
             "backend", List.of(List.of("natives"), List.of("own"), List.of("cpu", "cuda", "reference"), List.of("")),
             "data", List.of(List.of("")),
             "keras", List.of(List.of("")),

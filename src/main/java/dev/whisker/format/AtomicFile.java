@@ -36,6 +36,12 @@ public final class AtomicFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** Looks at what was written before it gets its name. */
+    public interface Check {
+        /** @throws WhiskerException if it is not what was to be written */
+        void check(Path written) throws IOException;
+    }
+
     private AtomicFile() {}
 
     /**
@@ -54,9 +60,20 @@ public final class AtomicFile {
      * @throws WhiskerException if the file cannot be written; an existing file is then untouched
      */
     public static long write(Path file, Content content) {
+        return write(file, content, written -> { });
+    }
+
+    /**
+     * Writes a file, and reads it back when it is complete and on the disk, before it takes the place of the old one.
+     *
+     * @param check throws to refuse what was written; not called for devices, which cannot be read back
+     * @return number of bytes written
+     * @throws WhiskerException if the file cannot be written or is refused; an existing file is then untouched
+     */
+    public static long write(Path file, Content content, Check check) {
         try {
             OutputTarget target = OutputTarget.of(file);
-            return target.isReplaced() ? replace(target, content) : writeInto(target.path(), content);
+            return target.isReplaced() ? replace(target, content, check) : writeInto(target.path(), content);
         } catch (IOException e) {
             throw failure("write", file, e);
         }
@@ -84,7 +101,7 @@ public final class AtomicFile {
         Files.delete(written);
     }
 
-    private static long replace(OutputTarget target, Content content) throws IOException {
+    private static long replace(OutputTarget target, Content content, Check check) throws IOException {
         Path temporary = TemporaryFile.create(target);
         try {
             try (FileOutputStream file = new FileOutputStream(temporary.toFile())) {
@@ -92,6 +109,7 @@ public final class AtomicFile {
                 file.getFD().sync();
             }
             long bytes = Files.size(temporary);
+            check.check(temporary);
             rename(temporary, target);
             return bytes;
         } finally {

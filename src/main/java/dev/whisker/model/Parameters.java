@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The weights of a model, in one allocation.
@@ -155,6 +156,27 @@ public final class Parameters implements AutoCloseable {
     /** The optimizer's vectors, at the same offsets, zero in the beginning; none in a model for inference. */
     public List<Tensor> slots() {
         return List.of(slabs).subList(Math.min(OWN_SLABS, slabs.length), slabs.length);
+    }
+
+    /** The slab in which a weight lies: {@link #weights} or {@link #state}; empty for a frozen one. */
+    public Optional<Tensor> slabOf(Parameter parameter) {
+        return Stream.of(weights(), state).filter(slab -> slab.size() > 0 && offsetIn(slab, parameter) >= 0
+                && offsetIn(slab, parameter) < slab.size()).findFirst();
+    }
+
+    /** Where a weight begins in the slab in which it lies, in elements. */
+    public long offset(Parameter parameter) {
+        return slabOf(parameter).map(slab -> offsetIn(slab, parameter)).orElseThrow();
+    }
+
+    private static long offsetIn(Tensor slab, Parameter parameter) {
+        return (parameter.value().byteOffset() - slab.byteOffset()) / slab.dtype().bytes();
+    }
+
+    /** What the optimizer remembers of a trained weight: its part of each of the {@link #slots}. */
+    public List<Tensor> slots(Parameter parameter) {
+        long offset = offset(parameter);
+        return slots().stream().map(slab -> slab.slice(offset, parameter.value().shape())).toList();
     }
 
     /** What a training step changes besides {@link #weights}, as one vector: moving statistics. */

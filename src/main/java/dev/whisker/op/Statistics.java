@@ -19,6 +19,9 @@ import java.util.Arrays;
  */
 public record Statistics(long count, double mean, double squaredDeviation, double min, double max, long zeros,
         long nonFinite) {
+    /** How many components there are. */
+    public static final int NUMBERS = 7;
+
     /** Of no values. */
     public static final Statistics NONE = new Statistics(0, Double.NaN, 0, Double.NaN, Double.NaN, 0, 0);
 
@@ -46,6 +49,17 @@ public record Statistics(long count, double mean, double squaredDeviation, doubl
     /** {@link #read(double[], int, int, long)} of all that was computed of a tensor of this shape. */
     public static Statistics[] read(double[] numbers, Shape of) {
         return read(numbers, 0, of.channels(), of.rows());
+    }
+
+    /** All components, from which {@link #of} makes equal statistics. */
+    public double[] numbers() {
+        return new double[] {count, mean, squaredDeviation, min, max, zeros, nonFinite};
+    }
+
+    /** What {@link #numbers} gave; they begin at an offset. */
+    public static Statistics of(double[] numbers, int offset) {
+        return new Statistics((long) numbers[offset], numbers[offset + 1], numbers[offset + 2], numbers[offset + 3],
+                numbers[offset + 4], (long) numbers[offset + 5], (long) numbers[offset + 6]);
     }
 
     /** Those of all values of these parts. */

@@ -2,30 +2,38 @@ package dev.whisker.train;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.data.BatchLoader;
-import dev.whisker.data.Shuffle;
 import dev.whisker.model.Model;
 import dev.whisker.op.Mode;
 import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.Ending;
 import dev.whisker.train.callback.EpochResult;
 import dev.whisker.train.callback.History;
+import dev.whisker.train.callback.NamedCallback;
 import dev.whisker.train.callback.Snapshot;
 import dev.whisker.train.callback.Training;
 import dev.whisker.train.inside.EpochInside;
 import dev.whisker.train.metric.MetricNames;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** The epochs of one call of {@link Trainer#fit}, and what its callbacks see of them. */
 final class Fit implements Training {
-    private final Trainer trainer;
+    private final TrainingProgress progress;
     private final Evaluator evaluator;
     private final TrainingOptions options;
     private final MetricNames names;
+    private final List<NamedCallback> named;
     private final List<Callback> callbacks;
+    /** What this fit takes up from a checkpoint; null once it has, and if there is nothing. */
+    private Resumption resumption;
     private int lastEpoch;
     private int steps;
     private int step;
+    /** What was done of this epoch when it began or was taken up. */
+    private Position begun = Position.NONE;
+    private long start;
+    private Samples train;
     private Totals totals;
     /** After an epoch, what it gave; null within one. */
     private EpochResult result;
@@ -34,15 +42,17 @@ final class Fit implements Training {
     private String stopReason;
     private Ending ending;
 
-    Fit(Trainer trainer, Evaluator evaluator, TrainingOptions options, MetricNames names,
-            List<? extends Callback> callbacks) {
-        this.trainer = trainer;
+    Fit(TrainingProgress progress, Evaluator evaluator, TrainingOptions options, MetricNames names,
+            List<? extends Callback> callbacks, Resumption resumption) {
+        this.progress = progress;
         this.evaluator = evaluator;
         this.options = options;
         this.names = names;
-        this.callbacks = callbacks.stream().<Callback>map(Callback::begin).toList();
-        this.totals = new Totals(trainer.compiled().metrics());
-        this.observed = trainer.observed();
+        this.named = callbacks.stream().map(NamedCallback::begin).toList();
+        this.callbacks = named.stream().map(NamedCallback::watcher).toList();
+        this.resumption = resumption;
+        this.totals = new Totals(progress.compiled().metrics());
+        this.observed = progress.observed();
     }
 
     /** Leaves the loops after an interrupt. */
@@ -55,16 +65,20 @@ final class Fit implements Training {
     }
 
     /** @param validation null for none */
-    void run(Samples train, Samples validation, int epochs) {
-        lastEpoch = trainer.epochsDone() + epochs;
+    void run(Samples samples, Samples validation, int epochs) {
+        train = samples;
+        lastEpoch = progress.epochsDone() + epochs;
         steps = train.batches(options.batchSize());
-        observed.begin(train.size() / options.batchSize(), steps);
+        if (resumption != null) {
+            resumption.resume(named);
+            stopReason = resumption.stop();
+        }
         int batchSize = Math.min(options.batchSize(), train.size());
         try (BatchLoader loader = BatchLoader.compact(train.dataset(), batchSize, options.loaderThreads());
                 RepeatedEvaluation evaluation = validation == null ? null : evaluator.repeated(validation)) {
             callbacks.forEach(callback -> callback.trainBegin(this));
-            while (stopReason == null && trainer.epochsDone() < lastEpoch) {
-                epoch(loader, train, evaluation);
+            while (stopReason == null && progress.epochsDone() < lastEpoch) {
+                epoch(loader, evaluation);
             }
             ending = stopReason == null ? Ending.FINISHED : Ending.stopped(stopReason);
         } catch (Interrupted e) {
@@ -76,50 +90,92 @@ final class Fit implements Training {
             }
             ending = Ending.INTERRUPTED;
         } finally {
-            trainer.ended(ending);
-            callbacks.forEach(callback -> callback.trainEnd(this));
+            progress.ended(ending);
+            end();
         }
     }
 
-    private void epoch(BatchLoader loader, Samples train, RepeatedEvaluation evaluation) {
-        step = 0;
-        result = null;
-        observed.epochBegins();
-        totals = new Totals(trainer.compiled().metrics());
+    /** Where the thread was interrupted, callbacks could not write files, so that it is again after them. */
+    private void end() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            callbacks.forEach(callback -> callback.trainEnd(this));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void epoch(BatchLoader loader, RepeatedEvaluation evaluation) {
+        beginEpoch();
         callbacks.forEach(callback -> callback.epochBegin(this));
-        long start = System.nanoTime();
         long afterFirstStep = start;
-        BatchFeed feed = new BatchFeed(trainer.compiled(), Mode.TRAINING, train, loader.epoch(order(train)));
+        int[] order = SampleOrder.of(train, options, progress.epochsDone(), begun.samples());
+        BatchFeed feed = new BatchFeed(progress.compiled(), Mode.TRAINING, train, loader.epoch(order));
         for (PlannedBatch batch = feed.current(); batch != null; batch = feed.current()) {
-            trainer.checkStopped();
-            if (!step(batch, feed, train)) {
+            progress.checkStopped();
+            if (!step(batch, feed)) {
                 return;
             }
-            if (step == 1) {
+            if (step == begun.step() + 1) {
                 afterFirstStep = System.nanoTime();
             }
         }
-        trainer.checkStopped();
-        if (!finite(() -> trainer.checkLastStep(train))) {
+        progress.checkStopped();
+        if (!finite(() -> progress.checkLastStep(train))) {
             return;
         }
         long trained = System.nanoTime();
-        Map<String, Double> validated = evaluation == null ? Map.of() : trainer.validate(evaluation).values();
-        double msPerStep = steps > 1 ? (trained - afterFirstStep) / 1e6 / (steps - 1) : (trained - start) / 1e6;
-        result = new EpochResult(trainer.epochsDone() + 1, totals.values(), validated,
-                (System.nanoTime() - start) / 1e9, msPerStep);
-        trainer.finished(result);
+        Map<String, Double> validated = evaluation == null ? Map.of() : progress.validate(evaluation).values();
+        int made = steps - begun.step();
+        double msPerStep = made > 1 ? (trained - afterFirstStep) / 1e6 / (made - 1) : (trained - start) / 1e6;
+        result = new EpochResult(progress.epochsDone() + 1, totals.values(), validated, seconds(), msPerStep);
+        progress.finished(result);
         observed.epochEnds(result.epoch());
         callbacks.forEach(callback -> callback.epochEnd(this));
     }
 
-    private int[] order(Samples train) {
-        return options.shuffle() ? Shuffle.epoch(train.ids(), options.seed(), trainer.epochsDone()) : train.ids();
+    /** A new epoch, or the rest of one that a checkpoint had begun. */
+    private void beginEpoch() {
+        result = null;
+        start = System.nanoTime();
+        begun = resumption == null ? Position.NONE : resumption.position();
+        step = begun.step();
+        int left = train.size() - begun.samples();
+        steps = step + (left + options.batchSize() - 1) / options.batchSize();
+        observed.begin(step + left / options.batchSize(), steps);
+        if (begun.isWithinEpoch()) {
+            totals = resumption.totals();
+        } else {
+            totals = new Totals(progress.compiled().metrics());
+            observed.epochBegins();
+        }
+        resumption = null;
+    }
+
+    private double seconds() {
+        return begun.seconds() + (System.nanoTime() - start) / 1e9;
+    }
+
+    private Position position() {
+        int samples = begun.samples() + (step - begun.step()) * options.batchSize();
+        return result != null || step == 0 ? Position.NONE
+                : new Position(step, Math.min(samples, train.size()), seconds());
+    }
+
+    @Override
+    public boolean save(Path checkpoint, Map<String, String> texts) {
+        if (result == null && !finite(() -> progress.checkLastStep(train))) {
+            return false;
+        }
+        progress.save(checkpoint, train, position(), totals, stopReason, named, texts);
+        return true;
     }
 
     /** Whether training goes on with this epoch. */
-    private boolean step(PlannedBatch batch, BatchFeed feed, Samples train) {
-        if (!finite(() -> trainer.step(batch, feed, train, totals, step + 1, observed.at(step + 1)))) {
+    private boolean step(PlannedBatch batch, BatchFeed feed) {
+        if (!finite(() -> progress.step(batch, feed, train, totals, step + 1, observed.at(step + 1)))) {
             return false;
         }
         step++;
@@ -147,7 +203,7 @@ final class Fit implements Training {
 
     @Override
     public int epoch() {
-        return result != null ? result.epoch() : trainer.epochsDone() + 1;
+        return result != null ? result.epoch() : progress.epochsDone() + 1;
     }
 
     @Override
@@ -167,7 +223,7 @@ final class Fit implements Training {
 
     @Override
     public long stepsDone() {
-        return trainer.stepsDone();
+        return progress.stepsDone();
     }
 
     @Override
@@ -187,7 +243,7 @@ final class Fit implements Training {
 
     @Override
     public History history() {
-        return trainer.history();
+        return progress.history();
     }
 
     @Override
@@ -197,17 +253,17 @@ final class Fit implements Training {
 
     @Override
     public Model model() {
-        return trainer.model();
+        return progress.compiled().model();
     }
 
     @Override
     public double learningRate() {
-        return trainer.learningRate();
+        return progress.learningRate();
     }
 
     @Override
     public void setLearningRate(double rate) {
-        trainer.setLearningRate(rate);
+        progress.setLearningRate(rate);
     }
 
     @Override
@@ -222,12 +278,12 @@ final class Fit implements Training {
 
     @Override
     public Snapshot snapshot(boolean optimizer) {
-        return trainer.snapshot(optimizer);
+        return progress.snapshot(optimizer);
     }
 
     @Override
     public void restore(Snapshot snapshot) {
-        trainer.restore(snapshot);
+        progress.restore(snapshot);
     }
 
     @Override

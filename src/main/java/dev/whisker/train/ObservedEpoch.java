@@ -4,6 +4,8 @@ import dev.whisker.model.Graph;
 import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.op.Mode;
+import dev.whisker.train.checkpoint.Checkpoint;
+import dev.whisker.train.checkpoint.CheckpointWriter;
 import dev.whisker.train.inside.DeadUnits;
 import dev.whisker.train.inside.EpochInside;
 import dev.whisker.train.inside.InsideRecorder;
@@ -53,6 +55,25 @@ final class ObservedEpoch implements AutoCloseable {
         inside = null;
         if (recorder != null) {
             recorder.discard();
+        }
+    }
+
+    /** Writes what an unfinished epoch has shown so far, and which units are dead. */
+    void save(CheckpointWriter to, boolean unfinished) {
+        if (recorder != null) {
+            units.save(to);
+            if (unfinished) {
+                recorder.save(to);
+            }
+        }
+    }
+
+    /** Takes up what {@link #save} wrote. */
+    void load(Checkpoint from) {
+        inside = null;
+        if (recorder != null) {
+            units.load(from);
+            recorder.load(from);
         }
     }
 

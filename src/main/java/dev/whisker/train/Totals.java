@@ -1,5 +1,7 @@
 package dev.whisker.train;
 
+import dev.whisker.train.checkpoint.Checkpoint;
+import dev.whisker.train.checkpoint.CheckpointWriter;
 import dev.whisker.train.metric.Accumulator;
 import dev.whisker.train.metric.Metric;
 import dev.whisker.train.metric.MetricBatch;
@@ -14,6 +16,8 @@ import java.util.Map;
  * the same bits.
  */
 final class Totals {
+    private static final String TOTALS = "totals/";
+
     private final MetricPlan plan;
     private final double[] sampleSums;
     /** By metric; null for those that are means of numbers per sample. */
@@ -61,6 +65,36 @@ final class Totals {
         batchMean = batchLoss / batch;
         samples += batch;
         return batchLoss;
+    }
+
+    /** Writes what was added up so far, from which {@link #load} goes on with the same bits. */
+    void save(CheckpointWriter to) {
+        to.numbers(TOTALS + "sums", loss, batchMean, samples);
+        to.numbers(TOTALS + "sample_means", sampleSums);
+        for (int i = 0; i < accumulators.size(); i++) {
+            if (accumulators.get(i) != null) {
+                to.numbers(TOTALS + "metric/" + i, accumulators.get(i).sums());
+            }
+        }
+    }
+
+    /** @throws dev.whisker.WhiskerException if they are not those of these metrics */
+    void load(Checkpoint from) {
+        double[] sums = from.numbers(TOTALS + "sums", 3);
+        loss = sums[0];
+        batchMean = sums[1];
+        samples = (int) sums[2];
+        restore(from.numbers(TOTALS + "sample_means", sampleSums.length), sampleSums);
+        for (int i = 0; i < accumulators.size(); i++) {
+            if (accumulators.get(i) != null) {
+                double[] own = accumulators.get(i).sums();
+                restore(from.numbers(TOTALS + "metric/" + i, own.length), own);
+            }
+        }
+    }
+
+    private static void restore(double[] saved, double[] into) {
+        System.arraycopy(saved, 0, into, 0, into.length);
     }
 
     /** The mean of batch means, penalties included, weighted by batch size: the mean over samples. */

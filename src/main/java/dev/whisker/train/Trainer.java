@@ -8,14 +8,14 @@ import dev.whisker.op.Mode;
 import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.Callbacks;
 import dev.whisker.train.callback.Ending;
-import dev.whisker.train.callback.EpochResult;
 import dev.whisker.train.callback.History;
 import dev.whisker.train.callback.Snapshot;
-import dev.whisker.train.inside.InsideRecorder;
+import dev.whisker.train.callback.Training;
+import dev.whisker.train.checkpoint.Resumed;
 import dev.whisker.train.loss.Loss;
 import dev.whisker.train.metric.MetricNames;
 import dev.whisker.train.optimizer.Optimizer;
-import dev.whisker.train.optimizer.OptimizerRun;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,25 +34,14 @@ import java.util.Optional;
 public final class Trainer implements AutoCloseable {
     private final CompiledModel compiled;
     private final Evaluator evaluator;
-    private final OptimizerRun optimizer;
-    private final TrainingSteps steps;
-    private final ObservedEpoch observed;
+    private final TrainingProgress progress;
     private final TrainingOptions options;
-    private History history;
-    private Ending ending;
-    /** What the weights are those of, where no step was made since they were put back; else null. */
-    private WeightSnapshot restored;
-    private int epochsDone;
-    private volatile boolean stopRequested;
 
     private Trainer(Graph described, CompiledModel compiled, Optimizer optimizer, TrainingOptions options) {
         this.compiled = compiled;
         this.evaluator = new Evaluator(compiled, options);
-        this.optimizer = new OptimizerRun(optimizer, compiled.model());
-        this.steps = new TrainingSteps(compiled, this.optimizer, options.stopIfNotFinite());
-        this.observed = new ObservedEpoch(options.observe(), described, compiled);
+        this.progress = new TrainingProgress(described, compiled, optimizer, options);
         this.options = options;
-        this.history = new History(compiled.metrics().names());
     }
 
     /**
@@ -74,7 +63,7 @@ public final class Trainer implements AutoCloseable {
     public void plan(Samples train, Samples validation) {
         evaluator.checkLabelled(train);
         compiled.plan(Mode.TRAINING, options.batchSize(), train.size());
-        observed.plan();
+        progress.observed().plan();
         if (validation != null) {
             evaluator.checkLabelled(validation);
             try (RepeatedEvaluation evaluation = evaluator.repeated(validation)) {
@@ -98,14 +87,32 @@ public final class Trainer implements AutoCloseable {
     public History fit(Samples train, Samples validation, int epochs, List<? extends Callback> callbacks) {
         MetricNames names = metricNames(validation != null);
         Callbacks.check(callbacks, names);
-        history = new History(names.training());
-        ending = null;
         plan(train, validation);
+        Resumption resumed = progress.begin(train, names);
+        if (resumed != null) {
+            // Another batch size leaves another last batch.
+            compiled.plan(Mode.TRAINING, options.batchSize(), train.size() - resumed.position().samples());
+            progress.observed().plan();
+        }
         compiled.backend().fill(compiled.model().parameters().guard(), 0);
         // Frozen layers keep what they derived from their weights, which may have been written from outside since.
         compiled.weightsChanged();
-        new Fit(this, evaluator, options, names, callbacks).run(train, validation, epochs);
-        return history;
+        new Fit(progress, evaluator, options, names, callbacks, resumed).run(train, validation, epochs);
+        return progress.history();
+    }
+
+    /**
+     * Makes this training what it was when a checkpoint of it was saved ({@link Training#save}): weights, optimizer,
+     * counts, and, with the next {@link #fit}, the position in the epoch, history and what callbacks remember. On the
+     * same device with the same options that goes on with the bits of a training without a break. Fit then takes the
+     * epochs that are left, of which the unfinished one counts as one: {@code epochs - trainer.epochsDone()}. Where a
+     * callback had ended the training, it trains none.
+     *
+     * @return where it goes on
+     * @throws WhiskerException if the file cannot be read, is damaged, or is of another training
+     */
+    public Resumed resume(Path file) {
+        return progress.resume(file);
     }
 
     /** The names of the values that {@link #fit} reports. */
@@ -113,44 +120,17 @@ public final class Trainer implements AutoCloseable {
         return new MetricNames(options.metrics(), compiled.metrics().outputs(), validation);
     }
 
-    /** Makes one training step. */
-    void step(PlannedBatch batch, BatchFeed feed, Samples train, Totals totals, int stepOfEpoch,
-            InsideRecorder inside) {
-        steps.step(batch, feed, train, totals, epochsDone, stepOfEpoch, inside);
-        restored = null;
-    }
-
-    /** After the last step of an epoch there is no next one whose results would say what its gradients were. */
-    void checkLastStep(Samples train) {
-        steps.checkLast(train);
-    }
-
-    Evaluation validate(RepeatedEvaluation evaluation) {
-        try {
-            return evaluation.evaluate(this::checkStopped);
-        } catch (NonFiniteResult e) {
-            throw new WhiskerException("the validation loss became " + e.value() + " after epoch " + (epochsDone + 1)
-                    + ": " + e.place() + steps.remedy(), e);
-        }
-    }
-
     /**
      * Interrupts {@link #fit} after the step it is at; may be called from any thread. Later calls of fit do nothing.
      * A callback that is to end it for a reason calls {@link dev.whisker.train.callback.Training#stop}.
      */
     public void stop() {
-        stopRequested = true;
-    }
-
-    void checkStopped() {
-        if (stopRequested || Thread.currentThread().isInterrupted()) {
-            throw new Fit.Interrupted();
-        }
+        progress.requestStop();
     }
 
     /** How the last {@link #fit} ended; null before the first, and if an error ended it. */
     public Ending ending() {
-        return ending;
+        return progress.ending();
     }
 
     /**
@@ -159,7 +139,7 @@ public final class Trainer implements AutoCloseable {
      * @param withOptimizer whether the optimizer's memory and the counts of steps and epochs belong to it too
      */
     public Snapshot snapshot(boolean withOptimizer) {
-        return WeightSnapshot.of(compiled.model(), epochsDone, steps.done(), withOptimizer);
+        return progress.snapshot(withOptimizer);
     }
 
     /**
@@ -167,45 +147,27 @@ public final class Trainer implements AutoCloseable {
      * it would have gone on then.
      */
     public void restore(Snapshot snapshot) {
-        restored = (WeightSnapshot) snapshot;
-        restored.write(compiled.model());
-        compiled.weightsChanged();
-        if (restored.withOptimizer()) {
-            steps.setDone(restored.step());
-            epochsDone = restored.epoch();
-        }
+        progress.restore(snapshot);
     }
 
     /** How many epochs were finished when the weights had their present values. */
     public int weightsEpoch() {
-        return restored != null ? restored.epoch() : epochsDone;
+        return progress.weightsEpoch();
     }
 
     /** How many steps had been made when the weights got their present values. */
     public long weightsStep() {
-        return restored != null ? restored.step() : steps.done();
+        return progress.weightsStep();
     }
 
-    int epochsDone() {
-        return epochsDone;
-    }
-
-    void finished(EpochResult epoch) {
-        epochsDone++;
-        history.add(epoch);
-    }
-
-    void ended(Ending how) {
-        ending = how;
-    }
-
-    ObservedEpoch observed() {
-        return observed;
+    /** Epochs finished so far, over all calls of {@link #fit}. */
+    public int epochsDone() {
+        return progress.epochsDone();
     }
 
     /** The units that are dead by the last observed epoch, in one line; empty if there is none. */
     public String deadUnits() {
-        return observed.units().line();
+        return progress.observed().units().line();
     }
 
     CompiledModel compiled() {
@@ -239,7 +201,7 @@ public final class Trainer implements AutoCloseable {
 
     /** The epochs that the last {@link #fit} has finished. */
     public History history() {
-        return history;
+        return progress.history();
     }
 
     /** The model with its weights. Its description is the one given, rewritten; weights have the same paths. */
@@ -249,7 +211,7 @@ public final class Trainer implements AutoCloseable {
 
     /** The learning rate of the next step. */
     public double learningRate() {
-        return steps.learningRate();
+        return progress.learningRate();
     }
 
     /**
@@ -258,12 +220,12 @@ public final class Trainer implements AutoCloseable {
      * @throws WhiskerException if it is not positive, or the optimizer's follows a schedule
      */
     public void setLearningRate(double rate) {
-        optimizer.setLearningRate(rate);
+        progress.setLearningRate(rate);
     }
 
     /** Training steps made so far, over all epochs. */
     public long stepsDone() {
-        return steps.done();
+        return progress.stepsDone();
     }
 
     /** What the user should know, each one line; empty if nothing. */
@@ -273,7 +235,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Where memory goes, as text; complete after {@link #plan}. */
     public String memoryPlan() {
-        return MemoryReport.summary(compiled, observed.byteSize());
+        return MemoryReport.summary(compiled, progress.observed().byteSize());
     }
 
     /** What the backend chose for each layer in training, where it had a choice; empty before {@link #plan}. */
@@ -288,8 +250,6 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
-        observed.close();
-        optimizer.close();
-        compiled.close();
+        progress.close();
     }
 }

@@ -18,7 +18,7 @@ public record Specificity(double threshold) implements Metric {
     @Override
     public Accumulator accumulator(int outputs) {
         ConfusionCounts counts = new ConfusionCounts(outputs);
-        return Accumulator.of(batch -> counts.add(batch, threshold),
+        return counts.accumulator(threshold,
                 () -> counts.trueNegatives() / (counts.trueNegatives() + counts.falsePositives()));
     }
 }

@@ -6,11 +6,14 @@ import dev.whisker.format.ElementWriter;
 import dev.whisker.format.Elements;
 import dev.whisker.format.npy.NpyArray;
 import dev.whisker.format.npy.NpyType;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The contents of a .safetensors file in Java's memory; {@link SafetensorsReader} reads arrays without keeping them.
@@ -61,13 +64,23 @@ public record Safetensors(Map<String, NpyArray> tensors, Map<String, String> met
      */
     public static long write(Path file, Map<String, ? extends Elements> tensors, NpyType type,
             Map<String, String> metadata) {
-        byte[] header = SafetensorsHeader.format(tensors, type, metadata);
-        return AtomicFile.write(file, out -> {
-            out.write(ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
-            out.write(header);
-            for (Elements tensor : tensors.values()) {
-                ElementWriter.write(out, tensor, type);
-            }
-        });
+        return AtomicFile.write(file, out -> writeTo(out, tensors, name -> type, metadata));
+    }
+
+    /**
+     * Writes the contents of a file to a stream, array by array: one that is computed while it is written sees all that
+     * was written before it.
+     *
+     * @param types F4 or F8 for each name
+     * @see #write
+     */
+    public static void writeTo(OutputStream out, Map<String, ? extends Elements> tensors,
+            Function<String, NpyType> types, Map<String, String> metadata) throws IOException {
+        byte[] header = SafetensorsHeader.format(tensors, types, metadata);
+        out.write(ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
+        out.write(header);
+        for (Map.Entry<String, ? extends Elements> tensor : tensors.entrySet()) {
+            ElementWriter.write(out, tensor.getValue(), types.apply(tensor.getKey()));
+        }
     }
 }

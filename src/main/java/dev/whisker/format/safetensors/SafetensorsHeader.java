@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The header of a .safetensors file.
@@ -64,7 +65,8 @@ public record SafetensorsHeader(List<Entry> entries, Map<String, String> metadat
     }
 
     /** Returns the header for arrays in the map's order, padded so that the data is aligned. */
-    static byte[] format(Map<String, ? extends Elements> tensors, NpyType type, Map<String, String> metadata) {
+    static byte[] format(Map<String, ? extends Elements> tensors, Function<String, NpyType> types,
+            Map<String, String> metadata) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
             json.writeStartObject();
@@ -77,6 +79,7 @@ public record SafetensorsHeader(List<Entry> entries, Map<String, String> metadat
             }
             long offset = 0;
             for (Map.Entry<String, ? extends Elements> tensor : tensors.entrySet()) {
+                NpyType type = types.apply(tensor.getKey());
                 long end = offset + tensor.getValue().count() * type.bytes();
                 json.writeObjectFieldStart(tensor.getKey());
                 json.writeStringField("dtype", type == NpyType.F4 ? "F32" : "F64");

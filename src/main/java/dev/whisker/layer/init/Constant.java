@@ -8,7 +8,7 @@ import dev.whisker.tensor.Shape;
 import java.util.Arrays;
 
 /**
- * * The same value everywhere.
+ * The same value everywhere.
  *
  * @param value the value of all elements
  */

@@ -7,7 +7,7 @@ import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
 
 /**
- * * Normal with this mean and standard deviation.
+ * Normal with this mean and standard deviation.
  *
  * @param mean   mean of the distribution
  * @param stddev standard deviation of the distribution

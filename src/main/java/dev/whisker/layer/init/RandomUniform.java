@@ -7,7 +7,7 @@ import dev.whisker.op.RandomKey;
 import dev.whisker.tensor.Shape;
 
 /**
- * * Uniform between minval and maxval.
+ * Uniform between minval and maxval.
  *
  * @param minval lower bound, included
  * @param maxval upper bound, excluded

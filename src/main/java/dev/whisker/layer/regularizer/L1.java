@@ -7,7 +7,7 @@ import dev.whisker.op.Backend;
 import dev.whisker.tensor.Tensor;
 
 /**
- * * {@code l1 * (|w1| + |w2| + ...)}, whose gradient is {@code l1 * sign(w)}, 0 at 0. Example: {@code new L1(0.001)}.
+ * {@code l1 * (|w1| + |w2| + ...)}, whose gradient is {@code l1 * sign(w)}, 0 at 0. Example: {@code new L1(0.001)}.
  *
  * @param l1 factor of the sum of absolute values
  */

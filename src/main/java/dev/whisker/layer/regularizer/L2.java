@@ -7,7 +7,7 @@ import dev.whisker.op.Backend;
 import dev.whisker.tensor.Tensor;
 
 /**
- * * {@code l2 * (w1^2 + w2^2 + ...)}, whose gradient is {@code 2 l2 * w}. Example: {@code new L2(0.001)}.
+ * {@code l2 * (w1^2 + w2^2 + ...)}, whose gradient is {@code 2 l2 * w}. Example: {@code new L2(0.001)}.
  *
  * @param l2 factor of the sum of squares
  */

@@ -9,6 +9,16 @@ final class BestWeights {
         best = training.snapshot();
     }
 
+    /** Those that are kept; null for none yet. */
+    Snapshot best() {
+        return best;
+    }
+
+    /** @param kept by a training that this one continues; null for none */
+    void resume(Snapshot kept) {
+        best = kept;
+    }
+
     /** When training is over. One that was interrupted, or that an error ended, keeps the weights it has. */
     void putBack(Training training) {
         boolean isOver = training.ending() != null && !training.ending().isInterrupted();

@@ -39,6 +39,21 @@ public interface Callback {
     default void check(MetricNames names) {
     }
 
+    /**
+     * What this callback needs to go on in another process as if there had been no break; nothing by default. A
+     * checkpoint keeps it, after an epoch or in the middle of one.
+     */
+    default CallbackState state() {
+        return CallbackState.NONE;
+    }
+
+    /**
+     * Takes up a {@link #state}, which is not empty, before {@link #trainBegin}, in a training that goes on from a
+     * checkpoint.
+     */
+    default void resume(CallbackState state) {
+    }
+
     /** All memory is planned, and no step is made yet. */
     default void trainBegin(Training training) {
     }

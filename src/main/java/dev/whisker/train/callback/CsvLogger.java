@@ -2,7 +2,10 @@ package dev.whisker.train.callback;
 
 import java.nio.file.Path;
 
-/** Writes the history so far to a file after every epoch, so that an interrupted run has lost nothing. */
+/**
+ * Writes the history so far to a file after every epoch, so that an interrupted run has lost nothing. In a training
+ * that goes on from a checkpoint, the history begins with the epochs before it.
+ */
 public final class CsvLogger implements Callback {
     private final Path file;
     private History history;
@@ -14,7 +17,10 @@ public final class CsvLogger implements Callback {
 
     @Override
     public void trainBegin(Training training) {
-        history = history == null ? new History(training.names().training()) : history;
+        if (history == null) {
+            history = new History(training.names().training());
+            training.history().epochs().forEach(history::add);
+        }
         history.writeCsv(file);
     }
 

@@ -60,6 +60,21 @@ public record EarlyStopping(String monitor, double minDelta, int patience, Mode 
         private int wait;
 
         @Override
+        public CallbackState state() {
+            return CallbackState.NONE.with("best", best).with("best_epoch", bestEpoch).with("epochs", epochs)
+                    .with("wait", wait).withWeights(weights.best());
+        }
+
+        @Override
+        public void resume(CallbackState state) {
+            best = state.number("best");
+            bestEpoch = state.count("best_epoch");
+            epochs = state.count("epochs");
+            wait = state.count("wait");
+            weights.resume(state.weights());
+        }
+
+        @Override
         public void trainBegin(Training training) {
             monitored = new Monitor(monitor, mode, minDelta, training.names());
         }

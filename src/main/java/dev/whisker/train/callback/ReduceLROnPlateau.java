@@ -59,6 +59,18 @@ public record ReduceLROnPlateau(String monitor, double factor, int patience, Mod
         private int cooldownLeft;
 
         @Override
+        public CallbackState state() {
+            return CallbackState.NONE.with("best", best).with("wait", wait).with("cooldown", cooldownLeft);
+        }
+
+        @Override
+        public void resume(CallbackState state) {
+            best = state.number("best");
+            wait = state.count("wait");
+            cooldownLeft = state.count("cooldown");
+        }
+
+        @Override
         public void trainBegin(Training training) {
             monitored = new Monitor(monitor, mode, minDelta, training.names());
         }

@@ -30,6 +30,17 @@ public record RestoreBestWeights(String monitor, Mode mode) implements Callback 
             private Double best;
 
             @Override
+            public CallbackState state() {
+                return CallbackState.NONE.with("best", best).withWeights(weights.best());
+            }
+
+            @Override
+            public void resume(CallbackState state) {
+                best = state.number("best");
+                weights.resume(state.weights());
+            }
+
+            @Override
             public void trainBegin(Training training) {
                 monitored = new Monitor(monitor, mode, 0, training.names());
             }

@@ -11,7 +11,8 @@ import java.nio.file.Path;
  * Writes event files for TensorBoard while it trains: after each epoch the loss and the metrics, under the names that
  * Keras gives them ({@code epoch_loss}), the learning rate, the training from inside where steps are observed, a
  * histogram of each trained weight, and the filters of the first convolution as a picture. Each training has a
- * directory of its own in {@code log_dir}: run-1, run-2 and so on. A file that cannot be written does not end the
+ * directory of its own in {@code log_dir}: run-1, run-2 and so on; one that goes on from a checkpoint adds a file to
+ * its own. A file that cannot be written does not end the
  * training.
  *
  * @param logDir the directory that {@code tensorboard --logdir} is given
@@ -34,10 +35,23 @@ public record TensorBoard(String logDir) implements Callback {
     public Callback begin() {
         return new Callback() {
             private TensorBoardRun run;
+            /** Of the directory; 0 for one that is not there yet. */
+            private int number;
+
+            @Override
+            public CallbackState state() {
+                return CallbackState.NONE.with("run", number);
+            }
+
+            @Override
+            public void resume(CallbackState state) {
+                number = state.count("run");
+            }
 
             @Override
             public void trainBegin(Training training) {
-                run = new TensorBoardRun(directory());
+                number = number == 0 ? unused() : number;
+                run = new TensorBoardRun(directory(number));
                 run.begin();
                 training.message("TensorBoard shows this training with: tensorboard --logdir " + logDir + " ("
                         + run.directory().getFileName() + ")");
@@ -57,13 +71,16 @@ public record TensorBoard(String logDir) implements Callback {
         };
     }
 
-    /** The first that is not there yet. */
-    private Path directory() {
-        Path parent = Path.of(logDir);
+    /** The number of the first directory that is not there yet. */
+    private int unused() {
         int number = 1;
-        while (Files.exists(parent.resolve("run-" + number))) {
+        while (Files.exists(directory(number))) {
             number++;
         }
-        return parent.resolve("run-" + number);
+        return number;
+    }
+
+    private Path directory(int number) {
+        return Path.of(logDir).resolve("run-" + number);
     }
 }

@@ -3,6 +3,7 @@ package dev.whisker.train.callback;
 import dev.whisker.model.Model;
 import dev.whisker.train.inside.EpochInside;
 import dev.whisker.train.metric.MetricNames;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** A training under way, as callbacks see and steer it. */
@@ -81,6 +82,18 @@ public interface Training {
 
     /** Makes the model what it was at a snapshot that this training gave. */
     void restore(Snapshot snapshot);
+
+    /**
+     * Writes a checkpoint, from which {@link dev.whisker.train.Trainer#resume} goes on as if there had been no break:
+     * after a step or an epoch, or at the end of a training that was interrupted. What callbacks remember belongs to
+     * it, so that a callback which saves comes last among them. Where the step before turns out not to be finite, nothing
+     * is saved, and training ends as it does after such a step.
+     *
+     * @param texts what else to keep, by names of the caller's own
+     * @return whether it was saved
+     * @throws dev.whisker.WhiskerException if the file cannot be written; an earlier one is then untouched
+     */
+    boolean save(Path checkpoint, Map<String, String> texts);
 
     /** Prints a line for whoever watches the training. */
     void message(String line);

@@ -5,6 +5,8 @@ import dev.whisker.layer.LeakyReLU;
 import dev.whisker.layer.ReLU;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Node;
+import dev.whisker.train.checkpoint.Checkpoint;
+import dev.whisker.train.checkpoint.CheckpointWriter;
 import dev.whisker.train.inside.EpochInside.UnitEvent;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /**
  * The units that are dead, and since when: channels whose values were 0 for every sample and position that was observed
@@ -22,6 +25,8 @@ import java.util.stream.Collectors;
  */
 public final class DeadUnits {
     private static final int MAX_NAMED = 12;
+    /** Of pairs of a channel and the epoch from which on it was dead, in a checkpoint. */
+    private static final String PREFIX = "dead/";
 
     private final Map<String, Node> nodes = new HashMap<>();
     private final Graph model;
@@ -56,6 +61,24 @@ public final class DeadUnits {
             }
         }
         return events;
+    }
+
+    /** Writes which units are dead. */
+    public void save(CheckpointWriter to) {
+        since.forEach((path, units) -> to.numbers(PREFIX + path, units.entrySet().stream()
+                .flatMapToDouble(unit -> DoubleStream.of(unit.getKey(), unit.getValue())).toArray()));
+    }
+
+    /** Takes up what {@link #save} wrote. */
+    public void load(Checkpoint from) {
+        since.clear();
+        from.under(PREFIX).keySet().forEach(path -> {
+            double[] numbers = from.numbers(PREFIX + path);
+            Map<Integer, Integer> units = since.computeIfAbsent(path, key -> new TreeMap<>());
+            for (int i = 0; i + 1 < numbers.length; i += 2) {
+                units.put((int) numbers[i], (int) numbers[i + 1]);
+            }
+        });
     }
 
     private boolean hasUnits(Node node) {

@@ -1,6 +1,8 @@
 package dev.whisker.train.inside;
 
 import dev.whisker.op.Statistics;
+import dev.whisker.train.checkpoint.Checkpoint;
+import dev.whisker.train.checkpoint.CheckpointWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -8,9 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 
 /** Adds up the observed steps of an epoch, in double. */
 final class EpochTotals {
+    private static final String PREFIX = "inside/";
+    private static final String VALUE = "value/";
+    private static final String GRADIENT = "gradient/";
+
     private final Map<String, Sum> values = new LinkedHashMap<>();
     private final Map<String, Sum> gradients = new LinkedHashMap<>();
     private final double[][] weights;
@@ -38,6 +45,20 @@ final class EpochTotals {
             }
         }
 
+        /** The squares, then those of each channel. */
+        double[] numbers() {
+            return DoubleStream.concat(DoubleStream.of(squares),
+                    Arrays.stream(channels).flatMapToDouble(channel -> Arrays.stream(channel.numbers()))).toArray();
+        }
+
+        static Sum of(double[] numbers) {
+            Sum sum = new Sum();
+            sum.squares = numbers[0];
+            sum.channels = new Statistics[(numbers.length - 1) / Statistics.NUMBERS];
+            Arrays.setAll(sum.channels, c -> Statistics.of(numbers, 1 + c * Statistics.NUMBERS));
+            return sum;
+        }
+
         Statistics all() {
             return Statistics.join(channels);
         }
@@ -45,6 +66,35 @@ final class EpochTotals {
 
     int steps() {
         return steps;
+    }
+
+    /** Writes what was added up so far, from which {@link #load} goes on with the same bits. */
+    void save(CheckpointWriter to) {
+        to.numbers(PREFIX + "steps", steps);
+        to.numbers(PREFIX + "ratios", ratios);
+        to.numbers(PREFIX + "weights", Arrays.stream(weights).flatMapToDouble(Arrays::stream).toArray());
+        values.forEach((path, sum) -> to.numbers(PREFIX + VALUE + path, sum.numbers()));
+        gradients.forEach((path, sum) -> to.numbers(PREFIX + GRADIENT + path, sum.numbers()));
+    }
+
+    /** Goes on from an epoch that was not over; from nothing if it was not observed. */
+    void load(Checkpoint from) {
+        if (!from.has(PREFIX + "steps")) {
+            return;
+        }
+        steps = Math.toIntExact(from.count(PREFIX + "steps"));
+        System.arraycopy(from.numbers(PREFIX + "ratios", ratios.length), 0, ratios, 0, ratios.length);
+        double[] numbers = from.numbers(PREFIX + "weights", weights.length * InsideLayout.WEIGHT_NUMBERS);
+        for (int i = 0; i < numbers.length; i++) {
+            weights[i / InsideLayout.WEIGHT_NUMBERS][i % InsideLayout.WEIGHT_NUMBERS] = numbers[i];
+        }
+        load(from, VALUE, values);
+        load(from, GRADIENT, gradients);
+    }
+
+    private static void load(Checkpoint from, String kind, Map<String, Sum> sums) {
+        from.under(PREFIX + kind).keySet()
+                .forEach(path -> sums.put(path, Sum.of(from.numbers(PREFIX + kind + path))));
     }
 
     /**

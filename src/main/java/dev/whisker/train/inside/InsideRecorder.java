@@ -11,6 +11,8 @@ import dev.whisker.op.VectorCombination;
 import dev.whisker.tensor.Arena;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
+import dev.whisker.train.checkpoint.Checkpoint;
+import dev.whisker.train.checkpoint.CheckpointWriter;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -124,8 +126,7 @@ public final class InsideRecorder implements ValueWatcher, AutoCloseable {
         }
         for (int i = 0; i < weights.size(); i++) {
             Tensor value = weights.get(i).value();
-            long offset = (value.byteOffset() - parameters.weights().byteOffset()) / value.dtype().bytes();
-            squares(before.slice(offset, value.shape()), i, 2);
+            squares(before.slice(parameters.offset(weights.get(i)), value.shape()), i, 2);
         }
         double[] read = backend.beginRead(numbers).await();
         totals.add(read, layout, shown);
@@ -146,6 +147,17 @@ public final class InsideRecorder implements ValueWatcher, AutoCloseable {
         List<Histogram> histograms = weights.stream().map(weight -> Histogram.of(backend, weight.value())).toList();
         return new EpochInside(epoch, done.steps(), layers,
                 done.weights(weights.stream().map(Parameter::path).toList(), histograms), units.update(epoch, layers));
+    }
+
+    /** Writes what the steps of an unfinished epoch showed so far. */
+    public void save(CheckpointWriter to) {
+        totals.save(to);
+    }
+
+    /** Goes on with an unfinished epoch. */
+    public void load(Checkpoint from) {
+        totals = new EpochTotals(weights.size());
+        totals.load(from);
     }
 
     /** Forgets what was seen of an epoch that did not end. */

@@ -3,6 +3,7 @@ package dev.whisker.train.metric;
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Signature;
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -66,9 +67,8 @@ public record AUC(int numThresholds, Curve curve, SummationMethod summationMetho
     /** How many positives and negatives lie between two neighboring thresholds. */
     private final class Buckets implements Accumulator {
         private final int outputs;
-        private final double[] positives = new double[numThresholds];
-        private final double[] negatives = new double[numThresholds];
-        private boolean isNaN;
+        /** The positives of each bucket, then the negatives, then how many outputs were NaN. */
+        private final double[] sums = new double[2 * numThresholds + 1];
 
         Buckets(int outputs) {
             this.outputs = outputs;
@@ -80,9 +80,9 @@ public record AUC(int numThresholds, Curve curve, SummationMethod summationMetho
                 for (int c = 0; c < outputs; c++) {
                     double output = batch.output(i, c);
                     if (Double.isNaN(output)) {
-                        isNaN = true;
+                        sums[2 * numThresholds]++;
                     } else {
-                        (batch.target(i, c) != 0 ? positives : negatives)[bucket(output)] += batch.weight(i);
+                        sums[bucket(output) + (batch.target(i, c) != 0 ? 0 : numThresholds)] += batch.weight(i);
                     }
                 }
             }
@@ -100,21 +100,26 @@ public record AUC(int numThresholds, Curve curve, SummationMethod summationMetho
 
         @Override
         public double[] values() {
-            if (isNaN) {
+            if (sums[2 * numThresholds] > 0) {
                 return new double[] {Double.NaN};
             }
-            double[] truePositives = above(positives);
-            double[] falsePositives = above(negatives);
+            double[] truePositives = above(0);
+            double[] falsePositives = above(numThresholds);
             return new double[] {curve == Curve.PR && summationMethod == SummationMethod.INTERPOLATION
                     ? interpolated(truePositives, falsePositives) : area(truePositives, falsePositives)};
         }
 
-        /** How many lie above each threshold. */
-        private double[] above(double[] buckets) {
-            double[] sums = buckets.clone();
-            for (int i = sums.length - 2; i >= 0; i--) {
-                sums[i] += sums[i + 1];
+        /** How many lie above each threshold, of the buckets from here on. */
+        private double[] above(int first) {
+            double[] above = Arrays.copyOfRange(sums, first, first + numThresholds);
+            for (int i = above.length - 2; i >= 0; i--) {
+                above[i] += above[i + 1];
             }
+            return above;
+        }
+
+        @Override
+        public double[] sums() {
             return sums;
         }
 

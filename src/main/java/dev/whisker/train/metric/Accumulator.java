@@ -1,8 +1,5 @@
 package dev.whisker.train.metric;
 
-import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
-
 /** Accumulates a metric over the samples of an epoch; sums are in double, in the order of the samples. */
 public interface Accumulator {
     /** Takes in a batch. */
@@ -11,38 +8,34 @@ public interface Accumulator {
     /** The values of the metric over all batches so far, in the order of {@link Metric#names}. */
     double[] values();
 
-    /** An accumulator of one value. */
-    static Accumulator of(Consumer<MetricBatch> add, DoubleSupplier value) {
-        return new Accumulator() {
-            @Override
-            public void add(MetricBatch batch) {
-                add.accept(batch);
-            }
-
-            @Override
-            public double[] values() {
-                return new double[] {value.getAsDouble()};
-            }
-        };
-    }
+    /**
+     * The running sums themselves, not a copy: all that {@link #add} changes. A checkpoint keeps them, and writes them
+     * back into this array where a training goes on in the middle of an epoch. The length never changes.
+     */
+    double[] sums();
 
     /** The mean of one number per sample, weighted by the samples' weights. */
     static Accumulator mean(SampleValue value) {
         return new Accumulator() {
-            private double sum;
-            private double weights;
+            /** The sum, and the sum of weights. */
+            private final double[] sums = new double[2];
 
             @Override
             public void add(MetricBatch batch) {
                 for (int i = 0; i < batch.size(); i++) {
-                    sum += batch.weight(i) * value.of(batch, i);
-                    weights += batch.weight(i);
+                    sums[0] += batch.weight(i) * value.of(batch, i);
+                    sums[1] += batch.weight(i);
                 }
             }
 
             @Override
             public double[] values() {
-                return new double[] {weights == 0 ? 0 : sum / weights};
+                return new double[] {sums[1] == 0 ? 0 : sums[0] / sums[1]};
+            }
+
+            @Override
+            public double[] sums() {
+                return sums;
             }
         };
     }

@@ -2,6 +2,7 @@ package dev.whisker.train.metric;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.tensor.Shape;
+import java.util.function.DoubleSupplier;
 
 /**
  * How many outputs are rightly and wrongly called positive and negative, weighted by the samples' weights. A target
@@ -11,10 +12,8 @@ public final class ConfusionCounts {
     private final Integer topK;
     private final Integer classId;
     private final int outputs;
-    private double truePositives;
-    private double falsePositives;
-    private double trueNegatives;
-    private double falseNegatives;
+    /** True positives, false positives, true negatives, false negatives. */
+    private final double[] counts = new double[4];
 
     /** Of all outputs. */
     public ConfusionCounts(int outputs) {
@@ -67,10 +66,7 @@ public final class ConfusionCounts {
     }
 
     private void add(boolean called, boolean positive, double weight) {
-        truePositives += called && positive ? weight : 0;
-        falsePositives += called && !positive ? weight : 0;
-        falseNegatives += !called && positive ? weight : 0;
-        trueNegatives += !called && !positive ? weight : 0;
+        counts[positive == called ? positive ? 0 : 2 : called ? 1 : 3] += weight;
     }
 
     /** Of equal outputs the first ones are taken. */
@@ -84,24 +80,49 @@ public final class ConfusionCounts {
         return before < topK;
     }
 
+    /**
+     * An accumulator of one value that follows from the counts.
+     *
+     * @param threshold outputs above it are called positive
+     * @param value     computes it from these counts
+     */
+    public Accumulator accumulator(double threshold, DoubleSupplier value) {
+        return new Accumulator() {
+            @Override
+            public void add(MetricBatch batch) {
+                ConfusionCounts.this.add(batch, threshold);
+            }
+
+            @Override
+            public double[] values() {
+                return new double[] {value.getAsDouble()};
+            }
+
+            @Override
+            public double[] sums() {
+                return counts;
+            }
+        };
+    }
+
     /** Called positive, and positive. */
     public double truePositives() {
-        return truePositives;
+        return counts[0];
     }
 
     /** Called positive, but negative. */
     public double falsePositives() {
-        return falsePositives;
+        return counts[1];
     }
 
     /** Called negative, and negative. */
     public double trueNegatives() {
-        return trueNegatives;
+        return counts[2];
     }
 
     /** Called negative, but positive. */
     public double falseNegatives() {
-        return falseNegatives;
+        return counts[3];
     }
 
     /** {@code a / b}, and 0 where b is 0. */

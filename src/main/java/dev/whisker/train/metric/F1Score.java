@@ -62,16 +62,15 @@ public record F1Score(Average average, Double threshold, String name) implements
 
     private final class Counts implements Accumulator {
         private final int outputs;
-        private final double[] truePositives;
-        private final double[] falsePositives;
-        private final double[] falseNegatives;
+        /** How many outputs are counted apart. */
+        private final int counted;
+        /** True positives of each, then false positives, then false negatives. */
+        private final double[] sums;
 
         Counts(int outputs) {
             this.outputs = outputs;
-            int counted = average == Average.MICRO ? 1 : outputs;
-            this.truePositives = new double[counted];
-            this.falsePositives = new double[counted];
-            this.falseNegatives = new double[counted];
+            this.counted = average == Average.MICRO ? 1 : outputs;
+            this.sums = new double[3 * counted];
         }
 
         @Override
@@ -84,16 +83,16 @@ public record F1Score(Average average, Double threshold, String name) implements
                             : output >= largest && Math.abs(output) > ZERO;
                     int at = average == Average.MICRO ? 0 : c;
                     double positive = batch.target(i, c) * batch.weight(i);
-                    truePositives[at] += called ? positive : 0;
-                    falsePositives[at] += called ? batch.weight(i) - positive : 0;
-                    falseNegatives[at] += called ? 0 : positive;
+                    sums[at] += called ? positive : 0;
+                    sums[counted + at] += called ? batch.weight(i) - positive : 0;
+                    sums[2 * counted + at] += called ? 0 : positive;
                 }
             }
         }
 
         @Override
         public double[] values() {
-            double[] scores = IntStream.range(0, truePositives.length).mapToDouble(this::score).toArray();
+            double[] scores = IntStream.range(0, counted).mapToDouble(this::score).toArray();
             if (average == null) {
                 return scores;
             }
@@ -101,9 +100,15 @@ public record F1Score(Average average, Double threshold, String name) implements
                     : Arrays.stream(scores).sum() / scores.length};
         }
 
+        @Override
+        public double[] sums() {
+            return sums;
+        }
+
         private double score(int c) {
-            double precision = truePositives[c] / (truePositives[c] + falsePositives[c] + EPSILON);
-            double recall = truePositives[c] / (truePositives[c] + falseNegatives[c] + EPSILON);
+            double truePositives = sums[c];
+            double precision = truePositives / (truePositives + sums[counted + c] + EPSILON);
+            double recall = truePositives / (truePositives + sums[2 * counted + c] + EPSILON);
             return 2 * (precision * recall / (precision + recall + EPSILON));
         }
 
@@ -111,7 +116,7 @@ public record F1Score(Average average, Double threshold, String name) implements
             double sum = 0;
             double all = EPSILON;
             for (int c = 0; c < scores.length; c++) {
-                double positive = truePositives[c] + falseNegatives[c];
+                double positive = sums[c] + sums[2 * counted + c];
                 sum += scores[c] * positive;
                 all += positive;
             }

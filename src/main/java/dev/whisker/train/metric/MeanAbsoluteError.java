@@ -4,7 +4,7 @@ import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Signature;
 
 /**
- * * The mean over samples and outputs of {@code |target - output|} (Keras 3 {@code metrics/regression_metrics.py}).
+ * The mean over samples and outputs of {@code |target - output|} (Keras 3 {@code metrics/regression_metrics.py}).
  *
  * @param name the name under which the value is reported; null for the default name
  */

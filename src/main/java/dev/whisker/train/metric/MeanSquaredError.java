@@ -4,7 +4,7 @@ import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Signature;
 
 /**
- * * The mean over samples and outputs of {@code (target - output)^2}.
+ * The mean over samples and outputs of {@code (target - output)^2}.
  *
  * @param name the name under which the value is reported; null for the default name
  */

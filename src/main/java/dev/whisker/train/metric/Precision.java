@@ -5,7 +5,7 @@ import dev.whisker.describe.Signature;
 import dev.whisker.tensor.Shape;
 
 /**
- * * * The share of outputs called positive that are positive: {@code TP / (TP + FP)}, and 0 where none is called so.
+ * The share of outputs called positive that are positive: {@code TP / (TP + FP)}, and 0 where none is called so.
  *
  * @param thresholds outputs above it are called positive; null for 0.5, or for no threshold where {@code topK} is given
  * @param topK       only the k largest outputs of a sample can be called positive; null for all
@@ -44,7 +44,7 @@ public record Precision(Double thresholds, Integer topK, Integer classId, String
     public Accumulator accumulator(int outputs) {
         double threshold = thresholds != null ? thresholds : topK == null ? 0.5 : Double.NEGATIVE_INFINITY;
         ConfusionCounts counts = new ConfusionCounts(outputs, topK, classId);
-        return Accumulator.of(batch -> counts.add(batch, threshold),
+        return counts.accumulator(threshold,
                 () -> ConfusionCounts.ratio(counts.truePositives(), counts.truePositives() + counts.falsePositives()));
     }
 }

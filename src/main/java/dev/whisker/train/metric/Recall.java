@@ -5,7 +5,7 @@ import dev.whisker.describe.Signature;
 import dev.whisker.tensor.Shape;
 
 /**
- * * * The share of positive outputs that are called so: {@code TP / (TP + FN)}, and 0 where none is positive.
+ * The share of positive outputs that are called so: {@code TP / (TP + FN)}, and 0 where none is positive.
  *
  * @param thresholds outputs above it are called positive; null for 0.5, or for no threshold where {@code topK} is given
  * @param topK       only the k largest outputs of a sample can be called positive; null for all
@@ -43,7 +43,7 @@ public record Recall(Double thresholds, Integer topK, Integer classId, String na
     public Accumulator accumulator(int outputs) {
         double threshold = thresholds != null ? thresholds : topK == null ? 0.5 : Double.NEGATIVE_INFINITY;
         ConfusionCounts counts = new ConfusionCounts(outputs, topK, classId);
-        return Accumulator.of(batch -> counts.add(batch, threshold),
+        return counts.accumulator(threshold,
                 () -> ConfusionCounts.ratio(counts.truePositives(), counts.truePositives() + counts.falseNegatives()));
     }
 }

@@ -6,7 +6,7 @@ import dev.whisker.tensor.Shape;
 import java.util.Optional;
 
 /**
- * * The share of samples whose largest output, the first of equals, is that of their class.
+ * The share of samples whose largest output, the first of equals, is that of their class.
  *
  * @param name the name under which the value is reported; null for the default name
  */

@@ -59,6 +59,13 @@ public final class OptimizerRun implements AutoCloseable {
         schedule = constant;
     }
 
+    /** Sets the learning rate that a checkpoint had; one that follows a schedule is given by the count of steps. */
+    public void resumeLearningRate(double rate) {
+        if (schedule instanceof Constant) {
+            setLearningRate(rate);
+        }
+    }
+
     /**
      * Changes all trained weights by their gradients.
      *

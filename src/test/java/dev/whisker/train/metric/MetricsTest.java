@@ -356,7 +356,7 @@ class MetricsTest {
         @Override
         public Accumulator accumulator(int outputs) {
             ConfusionCounts counts = new ConfusionCounts(outputs);
-            return Accumulator.of(batch -> counts.add(batch, threshold),
+            return counts.accumulator(threshold,
                     () -> counts.trueNegatives() / (counts.trueNegatives() + counts.falsePositives()));
         }
     }
