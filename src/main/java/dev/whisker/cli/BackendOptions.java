@@ -12,15 +12,17 @@ import picocli.CommandLine.Option;
 /** Where to compute, and in which precision. */
 @Section(Heading.COMPUTING)
 final class BackendOptions {
-    @Option(names = "--backend", paramLabel = "NAME", defaultValue = Backends.AUTO,
-            description = "auto, cpu, reference (slow, float64) or cuda; default: ${DEFAULT-VALUE}. 'whisker devices' "
-                    + "lists those that are usable.")
+    private static final String FP32 = "fp32";
+
+    @Option(names = "--backend", paramLabel = "NAME",
+            description = "auto, cpu, reference (slow, float64) or cuda; default: " + Backends.AUTO + ". 'whisker "
+                    + "devices' lists those that are usable.")
     private String backend;
 
-    @Option(names = "--precision", paramLabel = "NAME", defaultValue = "fp32",
+    @Option(names = "--precision", paramLabel = "NAME",
             description = "fp32, or tf32 on the cuda backend: convolutions and matrix products on tensor cores, "
                     + "several times faster and less exact. "
-                    + "The reference backend always computes in float64. Default: ${DEFAULT-VALUE}.")
+                    + "The reference backend always computes in float64. Default: " + FP32 + ".")
     private String precision;
 
     @Option(names = "--threads", paramLabel = "N",
@@ -29,10 +31,17 @@ final class BackendOptions {
 
     /** For comparisons, which tf32 would fail by design. */
     void requireExact(CliCommand command) {
-        if (!precision.equals(Precision.FP32.label())) {
+        if (precision != null && !precision.equals(Precision.FP32.label())) {
             throw command.wrongCall("--precision " + precision
                     + " is not for comparisons with the reference; use fp32");
         }
+    }
+
+    /** Sets what the call does not say. */
+    void defaultTo(String knownBackend, String knownPrecision, Integer knownThreads) {
+        threads = threads == null && backend == null ? knownThreads : threads;
+        precision = precision == null && backend == null ? knownPrecision : precision;
+        backend = backend == null ? knownBackend : backend;
     }
 
     /** For a name of a backend. */
@@ -49,6 +58,8 @@ final class BackendOptions {
      * @throws WhiskerException if it is unknown, or cannot be used here, with the reason
      */
     Backend open(CliCommand command, long seed) {
+        defaultTo(Backends.AUTO, null, null);
+        precision = precision == null ? FP32 : precision;
         Precision chosen = Precision.named(precision).orElseThrow(() ->
                 command.wrongCall("unknown precision '" + precision + "'"
                 + NearestName.hint(precision, Precision.labels()) + "; known: "

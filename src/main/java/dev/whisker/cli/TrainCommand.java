@@ -6,6 +6,7 @@ import dev.whisker.download.DatasetStore;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
 import dev.whisker.experiment.LearningRateSearch;
+import dev.whisker.experiment.ResumedRun;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.StartingWeights;
 import dev.whisker.experiment.TrainingRun;
@@ -24,11 +25,13 @@ import picocli.CommandLine.Parameters;
         "Train an experiment on a directory of pictures, with validation after each epoch; then evaluate on the test "
                 + "samples and draw plots.",
         footer = {"", "Examples:", "  whisker train B3 --data cats_and_dogs_filtered --out runs/b3",
-            "  whisker train flowers.yaml --data flowers --epochs 5 --seeds 1,2,3"})
+            "  whisker train flowers.yaml --data flowers --epochs 5 --seeds 1,2,3",
+            "  whisker train --resume runs/b3"})
 @Section(Heading.DATA)
 final class TrainCommand extends CliCommand {
-    @Parameters(paramLabel = "EXPERIMENT|FILE",
-            description = "A built-in experiment ('whisker experiments' lists them), or a YAML file.")
+    @Parameters(paramLabel = "EXPERIMENT|FILE", arity = "0..1",
+            description = "A built-in experiment ('whisker experiments' lists them), or a YAML file; none with "
+                    + "--resume.")
     private String name;
 
     @Option(names = "--data", paramLabel = "DIR",
@@ -66,10 +69,20 @@ final class TrainCommand extends CliCommand {
     private OutputOptions output;
 
     @Mixin
+    private CheckpointOptions checkpoints;
+
+    @Mixin
+    private ResumeOptions resume;
+
+    @Mixin
     private BackendOptions backendOptions;
 
     @Override
     public Integer call() {
+        resume.check(this, name);
+        if (resume.isWanted()) {
+            return Interruption.during(this::resume);
+        }
         seedRuns.check(this);
         Experiment experiment = configured();
         checkWords(experiment);
@@ -109,10 +122,32 @@ final class TrainCommand extends CliCommand {
         try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Experiment %s: %s", experiment.name(), experiment.title());
             ExperimentData pictures = training.open(experiment, data);
-            TrainingRun run = new TrainingRun(experiment, pictures, data, backend, directory, startingWeights)
-                    .withCommand(arguments());
-            TrainingRun.Result result = training.train(output.withPage(run), experiment, directory);
-            return result.record();
+            return train(training, experiment, directory,
+                    new TrainingRun(experiment, pictures, data, backend, directory, startingWeights));
+        }
+    }
+
+    private ObjectNode train(InterruptibleTraining training, Experiment experiment, RunDirectory directory,
+            TrainingRun run) {
+        return training.train(output.withPage(run.withCommand(arguments()).withCheckpoints(checkpoints.plan(this))),
+                experiment, directory).record();
+    }
+
+    /** Goes on with a run. */
+    private int resume(Interruption interruption) {
+        try (RunDirectory directory = RunDirectory.resume(resume.run())) {
+            ResumedRun resumed = ResumedRun.of(directory, overrides.epochs(this),
+                    remark -> print("WARNING: %s", remark));
+            Experiment experiment = overrides.changed(resumed.experiment());
+            backendOptions.defaultTo(resumed.backend(), resumed.precision(), resumed.threads());
+            InterruptibleTraining training = new InterruptibleTraining(this, interruption);
+            try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
+                print("Going on with %s: %s", directory.path(), experiment.title());
+                Path pictures = data == null ? resumed.dataDirectory() : data;
+                results(train(training, experiment, directory, new TrainingRun(experiment,
+                        training.open(experiment, pictures), pictures, backend, directory).resuming(resumed)));
+                return 0;
+            }
         }
     }
 

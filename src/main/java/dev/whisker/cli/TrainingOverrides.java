@@ -86,10 +86,22 @@ final class TrainingOverrides {
         }
     }
 
-    private Experiment apply(CliCommand command, Experiment experiment) {
+    /** The number of epochs that the call asks for; null if it does not. */
+    Integer epochs(CliCommand command) {
+        command.atLeast("--epochs", epochs, 1);
+        command.atLeast("--batch", batch, 1);
+        return epochs;
+    }
+
+    /** A run's experiment with the epochs and the batch size that the call asks for. */
+    Experiment changed(Experiment experiment) {
         TrainingSpec training = experiment.training();
         training = epochs == null ? training : training.withEpochs(epochs);
-        training = batch == null ? training : training.withBatch(batch);
+        return experiment.withTraining(batch == null ? training : training.withBatch(batch));
+    }
+
+    private Experiment apply(CliCommand command, Experiment experiment) {
+        TrainingSpec training = changed(experiment).training();
         training = seed == null ? training : training.withSeed(seed);
         training = changed(command, training, "--optimizer", optimizer,
                 spec -> spec.withOptimizer(Optimizers.parse(optimizer)));

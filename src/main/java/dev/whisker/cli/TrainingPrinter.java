@@ -83,9 +83,13 @@ final class TrainingPrinter {
         }
         JsonNode saved = result.record().path("saved");
         int epoch = saved.path("epoch").asInt();
+        JsonNode checkpoint = result.record().path("checkpoint");
         return directory.path() + " holds the weights "
                 + (epoch == 0 ? "in the middle of the first epoch" : "after epoch " + epoch)
-                + ", step " + saved.path("step").asLong();
+                + ", step " + saved.path("step").asLong()
+                + (checkpoint.isMissingNode() ? ""
+                : "; go on from step " + checkpoint.path("step").asLong() + " with 'whisker train --resume "
+                + directory.path() + "'");
     }
 
     private void results(TrainingRun.Result result, Published published) {

@@ -30,6 +30,11 @@ final class Machine {
         node.put("threads", backend.threads());
     }
 
+    /** The model of the processor. */
+    static String cpu() {
+        return value(cpuinfo(), "model name").orElse(UNKNOWN);
+    }
+
     /** @param cpuinfo the lines of /proc/cpuinfo; none where the system does not say */
     static void putInto(ObjectNode node, List<String> cpuinfo) {
         node.put("cpu", value(cpuinfo, "model name").orElse(UNKNOWN));

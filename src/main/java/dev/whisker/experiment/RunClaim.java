@@ -48,6 +48,27 @@ final class RunClaim implements AutoCloseable {
         }
     }
 
+    /** @see RunDirectory#resume */
+    static RunClaim ofExisting(Path path) {
+        RunLock lock = null;
+        try {
+            if (!Files.isDirectory(path)) {
+                throw new WhiskerException(path + " is not a directory; give that of a run");
+            }
+            lock = RunLock.acquire(path);
+            RunFiles.finishCommit(path);
+            if (!Files.exists(path.resolve(RunFiles.RECORD))) {
+                throw new WhiskerException(path + " holds no run: it has no " + RunFiles.RECORD
+                        + "; give a directory that 'train' or 'demo' wrote");
+            }
+            RunFiles.abandon(path);
+            return new RunClaim(path, new ArrayDeque<>(), lock, false);
+        } catch (IOException | WhiskerException e) {
+            giveUp(lock, new ArrayDeque<>());
+            throw failure(path, e);
+        }
+    }
+
     /** @see RunDirectory#createNumbered(Path) */
     static RunClaim numbered(Path path) {
         return numbered(path, "");

@@ -9,6 +9,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.format.AtomicFile;
 import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.train.callback.History;
+import dev.whisker.train.checkpoint.CheckpointFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import java.util.List;
  * model.yaml           the experiment with all its values: data, model, training
  * model.safetensors    the weights after the last finished epoch, or in the middle of the first if that was interrupted
  * model-best.safetensors   the weights of the epoch with the best validation accuracy or loss
+ * checkpoint.safetensors   all that is needed to go on: weights, optimizer, counts, history; -2 is the one before
+ * checkpoint-best.safetensors   that of the epoch with the best validation accuracy or loss
  * inside.csv           what the observed steps of each epoch showed, layer by layer; inside.npz: histograms of weights
  * plots/accuracy.png   training against validation
  * plots/loss.png
@@ -82,6 +85,15 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
+     * Claims the directory of a run to go on with it.
+     *
+     * @throws WhiskerException if no run is there, if another process trains it, or if it cannot be written to
+     */
+    public static RunDirectory resume(Path path) {
+        return new RunDirectory(path, RunClaim.ofExisting(path));
+    }
+
+    /**
      * Opens a run to read it. It need not be finished, but must have saved weights.
      *
      * @throws WhiskerException if no run is there, if it has saved no weights yet, or if its weights are those of
@@ -114,7 +126,7 @@ public final class RunDirectory implements AutoCloseable {
         return path;
     }
 
-    private Path file(String name) {
+    Path file(String name) {
         return claim == null ? RunFiles.locate(path, name) : claim.place().resolve(name);
     }
 
@@ -160,6 +172,11 @@ public final class RunDirectory implements AutoCloseable {
                     + "): no epoch with validation samples was finished, or an older Whisker trained it; use --weights "
                     + SavedWeights.LAST.label());
         }
+    }
+
+    /** The checkpoints, of which so many are kept. */
+    CheckpointFiles checkpoints(int keep) {
+        return new CheckpointFiles(claim == null ? path : claim.place(), keep);
     }
 
     /** The page on the run. */

@@ -2,6 +2,7 @@ package dev.whisker.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.WhiskerException;
+import dev.whisker.train.checkpoint.CheckpointFiles;
 import dev.whisker.train.metric.Accuracy;
 import dev.whisker.train.metric.Metrics;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The files of a run, and how those of a new run replace those of an earlier one.
@@ -24,6 +26,8 @@ import java.util.List;
  */
 final class RunFiles {
     static final String RECORD = "run.json";
+    /** Where the record describes the checkpoints. */
+    static final String CHECKPOINT_KEY = "checkpoint";
     static final String HISTORY = "history.csv";
     static final String DESCRIPTION = "model.yaml";
     static final String WEIGHTS = "model.safetensors";
@@ -35,16 +39,17 @@ final class RunFiles {
     /** Not there if it was not wanted, or could not be written. */
     static final String REPORT = "report.html";
     private static final String PLOTS = "plots";
+    /** Every name that a checkpoint may have; one is there after the first epoch, or earlier. */
+    static final List<String> CHECKPOINTS = CheckpointFiles.names(CheckpointFiles.MAX_KEPT);
 
     /**
      * What training writes, whatever its metrics; all but plots, the page, the best weights and what is observed are
      * there from the first saved epoch on.
      */
-    static final List<String> TRAINED = List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, BEST, INSIDE, HISTOGRAMS,
-            plot("accuracy"), plot("loss"), plot("results"), REPORT);
+    static final List<String> TRAINED = joined(List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, BEST, INSIDE, HISTOGRAMS,
+            plot("accuracy"), plot("loss"), plot("results"), REPORT), CHECKPOINTS);
     /** Every name that a run may write. */
-    static final List<String> ALL = List.of(RECORD, HISTORY, DESCRIPTION, WEIGHTS, BEST, INSIDE, HISTOGRAMS,
-            plot("accuracy"), plot("loss"), plot("results"), REPORT, plot("metrics"), plot("pictures"));
+    static final List<String> ALL = joined(TRAINED, List.of(plot("metrics"), plot("pictures")));
 
     private static final String NEW = ".whisker-new";
     private static final String NEXT = ".whisker-next";
@@ -52,13 +57,20 @@ final class RunFiles {
     private RunFiles() {
     }
 
+    private static List<String> joined(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
     /**
      * What training with these metrics writes.
      *
-     * @param observed whether steps are observed
+     * @param observed    whether steps are observed
+     * @param checkpoints how many are kept besides the best
      */
-    static List<String> trained(List<String> metrics, boolean observed) {
+    static List<String> trained(List<String> metrics, boolean observed, int checkpoints) {
         List<String> names = new ArrayList<>(TRAINED);
+        names.removeAll(CHECKPOINTS);
+        names.addAll(CheckpointFiles.names(checkpoints));
         if (!observed) {
             names.removeAll(List.of(INSIDE, HISTOGRAMS));
         }
@@ -137,7 +149,8 @@ final class RunFiles {
             List<String> kept = kept(RunDirectory.readRecord(next.resolve(RECORD)));
             remove(directory, ALL.stream().filter(name -> earlier.contains(name) && !kept.contains(name)).toList());
         }
-        for (String name : List.of(DESCRIPTION, WEIGHTS, BEST, INSIDE, HISTOGRAMS, HISTORY, RECORD)) {
+        for (String name : joined(CHECKPOINTS, List.of(DESCRIPTION, WEIGHTS, BEST, INSIDE, HISTOGRAMS, HISTORY,
+                RECORD))) {
             if (exists(next.resolve(name))) {
                 Files.move(next.resolve(name), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE,
                         StandardCopyOption.REPLACE_EXISTING);
@@ -149,7 +162,10 @@ final class RunFiles {
     /** The files that a new run has too, so that its own take their place; plots and the page are made later. */
     private static List<String> kept(JsonNode record) {
         List<String> names = new ArrayList<>(RunOwnership.claims(record));
+        List<String> checkpoints = new ArrayList<>();
+        record.path(CHECKPOINT_KEY).path("files").forEach(name -> checkpoints.add(name.asText()));
         names.removeIf(name -> name.startsWith(PLOTS) || name.equals(REPORT)
+                || CHECKPOINTS.contains(name) && !checkpoints.contains(name)
                 || name.equals(BEST) && !record.has(SavedWeights.BEST.key()));
         return names;
     }

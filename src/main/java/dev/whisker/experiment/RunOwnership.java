@@ -83,7 +83,8 @@ final class RunOwnership {
             if (name.equals(RunFiles.DESCRIPTION) && record.has("configuration_sha256")) {
                 return !Sha256.hex(Files.readAllBytes(file)).equals(record.path("configuration_sha256").asText());
             }
-            if ((name.equals(RunFiles.WEIGHTS) || name.equals(RunFiles.BEST)) && record.has("id")) {
+            if ((name.equals(RunFiles.WEIGHTS) || name.equals(RunFiles.BEST) || RunFiles.CHECKPOINTS.contains(name))
+                    && record.has("id")) {
                 return !WeightsOrigin.of(Safetensors.readMetadata(file))
                         .map(origin -> origin.run().equals(record.path("id").asText())).orElse(false);
             }

@@ -1,5 +1,7 @@
 package dev.whisker.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.data.BadImage;
@@ -11,6 +13,7 @@ import dev.whisker.op.Backend;
 import dev.whisker.train.Evaluation;
 import dev.whisker.train.callback.Ending;
 import dev.whisker.train.callback.History;
+import dev.whisker.train.checkpoint.Resumed;
 import dev.whisker.train.loss.Losses;
 import dev.whisker.train.optimizer.Optimizers;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +27,13 @@ import java.util.StringJoiner;
 final class RunRecord {
     private static final int ID_DIGITS = 16;
 
+    /** What a run keeps when it goes on. */
+    private static final List<String> BEGUN_WITH = List.of("id", "started", "command", "device", "machine", "commit",
+            "weights", SavedWeights.LAST.key(), SavedWeights.BEST.key(), RunFiles.CHECKPOINT_KEY);
+
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
+    /** Of the times that the run was trained before. */
+    private double secondsBefore;
 
     RunRecord(Experiment experiment, Backend backend, Instant started) {
         root.put("experiment", experiment.name());
@@ -140,6 +149,42 @@ final class RunRecord {
         files.forEach(names::add);
     }
 
+    /**
+     * Makes this the record of a run that goes on: what it was begun with stays, and each beginning is listed.
+     *
+     * @param before what it said so far
+     */
+    void resumed(JsonNode before, Resumed point) {
+        ObjectNode again = JsonNodeFactory.instance.objectNode();
+        again.put("at", root.path("started").asText()).put("epoch", point.epoch()).put("step", point.step());
+        again.set("command", root.path("command"));
+        again.set("device", root.path("device"));
+        again.set("machine", root.path("machine"));
+        again.set("commit", root.path("commit"));
+        for (String key : BEGUN_WITH) {
+            if (before.has(key)) {
+                root.set(key, before.get(key));
+            }
+        }
+        ArrayNode all = root.putArray("resumed");
+        before.path("resumed").forEach(all::add);
+        all.add(again);
+        secondsBefore = before.path("seconds").asDouble();
+    }
+
+    /** What the last checkpoint is of. */
+    void checkpoint(int epoch, long step, int stepOfEpoch) {
+        root.putObject(RunFiles.CHECKPOINT_KEY).put("epoch", epoch).put("step", step).put("step_of_epoch", stepOfEpoch);
+    }
+
+    /** The checkpoints that there are. */
+    void checkpointFiles(List<String> files) {
+        if (root.get(RunFiles.CHECKPOINT_KEY) instanceof ObjectNode node) {
+            ArrayNode names = node.putArray("files");
+            files.forEach(names::add);
+        }
+    }
+
     String id() {
         return root.path("id").asText();
     }
@@ -148,6 +193,11 @@ final class RunRecord {
     void saved(WeightsOrigin origin) {
         root.putObject(SavedWeights.LAST.key()).put("file", RunFiles.WEIGHTS).put("epoch", origin.epoch())
                 .put("step", origin.step());
+    }
+
+    /** There are no best weights, or no longer. */
+    void noBest() {
+        root.remove(SavedWeights.BEST.key());
     }
 
     /** What the weights are that are kept as the best. */
@@ -173,7 +223,7 @@ final class RunRecord {
     }
 
     void seconds(double seconds) {
-        root.put("seconds", Math.round(seconds * 1e3) / 1e3);
+        root.put("seconds", Math.round((secondsBefore + seconds) * 1e3) / 1e3);
     }
 
     /** @param test null without one */

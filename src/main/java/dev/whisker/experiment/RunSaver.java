@@ -6,9 +6,11 @@ import dev.whisker.format.AtomicFile;
 import dev.whisker.train.Evaluation;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.CheckpointSaver;
 import dev.whisker.train.callback.Ending;
 import dev.whisker.train.callback.RepeatedSave;
 import dev.whisker.train.callback.Training;
+import dev.whisker.train.checkpoint.CheckpointFiles;
 import dev.whisker.train.inside.InsideLog;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -27,21 +29,34 @@ final class RunSaver implements Callback {
     private final RunDirectory directory;
     private final RunRecord record;
     private final Instant started;
+    private final CheckpointPlan plan;
+    private final CheckpointSaver checkpoints;
+    private final Consumer<String> warnings;
     private final RepeatedSave saving;
-    private final InsideLog inside = new InsideLog();
+    /** Null for a run that begins. */
+    private final ResumedRun resumed;
+    private InsideLog inside = new InsideLog();
     private WeightsOrigin saved;
     /** The weights that the last epoch was validated with. */
     private WeightsOrigin validated;
     private BestEpoch best;
 
-    /** @param warnings receives one line for each save that failed, and is tried again */
+    /**
+     * @param resumed  null for a run that begins
+     * @param warnings receives one line for each save that failed, and is tried again
+     */
     RunSaver(Experiment experiment, Trainer trainer, RunDirectory directory, RunRecord record, Instant started,
-            Consumer<String> warnings) {
+            CheckpointPlan plan, ResumedRun resumed, Consumer<String> warnings) {
         this.experiment = experiment;
         this.trainer = trainer;
         this.directory = directory;
         this.record = record;
         this.started = started;
+        this.plan = plan;
+        this.resumed = resumed;
+        this.warnings = warnings;
+        this.checkpoints = new CheckpointSaver(() -> directory.checkpoints(plan.keep()), plan.every(), warnings,
+                () -> origin().metadata(experiment.name()));
         this.saving = new RepeatedSave(warnings, this::save);
     }
 
@@ -49,11 +64,68 @@ final class RunSaver implements Callback {
     void prepare() {
         String description = ExperimentWriter.write(experiment);
         record.begin(description, RunFiles.trained(trainer.history().names(),
-                !experiment.training().observe().isOff()));
+                !experiment.training().observe().isOff(), plan.keep()));
+        if (resumed != null) {
+            resume();
+        }
         record.results(trainer.history(), null);
         directory.begin(record.json());
         AtomicFile.writeText(directory.description(), description);
         trainer.history().writeCsv(directory.history());
+        if (resumed != null && resumed.isBetweenEpochs() && !trainer.history().isEmpty()) {
+            // The process may have ended between saving the checkpoint and the rest.
+            validated = origin();
+            save();
+        }
+    }
+
+    private void resume() {
+        record.resumed(resumed.record(), resumed.point());
+        best = resumed.best(trainer.history()).orElse(null);
+        if (best == null) {
+            record.noBest();
+        }
+        if (Files.exists(directory.inside()) && !experiment.training().observe().isOff()) {
+            try {
+                inside = InsideLog.read(directory.inside(), directory.histograms(), trainer.epochsDone());
+            } catch (WhiskerException e) {
+                warnings.accept(e.getMessage() + " What was observed before is lost.");
+            }
+        }
+    }
+
+    @Override
+    public void trainBegin(Training training) {
+        checkpoints.trainBegin(training);
+    }
+
+    @Override
+    public void batchEnd(Training training) {
+        if (checkpoints.isDue(training) && checkpoints.save(training)) {
+            saveRecord(training);
+        }
+    }
+
+    private void saveRecord(Training training) {
+        recordCheckpoint(training);
+        try {
+            saveRecord();
+        } catch (WhiskerException e) {
+            warnings.accept(e.getMessage() + " Training goes on.");
+        }
+    }
+
+    private void recordCheckpoint(Training training) {
+        boolean isWithinEpoch = training.epoch() > trainer.epochsDone();
+        record.checkpoint(trainer.epochsDone(), training.stepsDone(), isWithinEpoch ? training.step() : 0);
+    }
+
+    /** One that was interrupted in the middle of an epoch is saved there, unless an earlier run still has the place. */
+    @Override
+    public void trainEnd(Training training) {
+        if (!directory.holdsEarlierRun() && checkpoints.isCutShort(training) && checkpoints.save(training)) {
+            recordCheckpoint(training);
+        }
     }
 
     @Override
@@ -61,6 +133,10 @@ final class RunSaver implements Callback {
         validated = origin();
         if (training.inside() != null) {
             inside.add(training.inside());
+            saveInside();
+        }
+        if (checkpoints.save(training)) {
+            recordCheckpoint(training);
         }
         saving.epochEnd(training);
     }
@@ -96,12 +172,21 @@ final class RunSaver implements Callback {
         saveBest(origin);
         record.results(trainer.history(), null);
         trainer.history().writeCsv(directory.history());
-        if (!inside.isEmpty()) {
-            inside.writeCsv(directory.inside());
-            inside.writeHistograms(directory.histograms());
-        }
         saveRecord();
         directory.commit();
+    }
+
+    /** Before the checkpoint: a run that goes on from it finds what was observed up to it, and leaves out the rest. */
+    private void saveInside() {
+        if (inside.isEmpty()) {
+            return;
+        }
+        try {
+            inside.writeCsv(directory.inside());
+            inside.writeHistograms(directory.histograms());
+        } catch (WhiskerException e) {
+            warnings.accept(e.getMessage() + " Training goes on; this is tried again after the next epoch.");
+        }
     }
 
     /** Keeps the weights that are saved, if they are those of an epoch that is the best so far. */
@@ -115,10 +200,15 @@ final class RunSaver implements Callback {
                             Files.copy(directory.weights(), out));
                     best = epoch;
                     record.best(origin, epoch);
+                    if (Files.exists(directory.file(CheckpointFiles.LAST))) {
+                        directory.checkpoints(plan.keep()).keepBest();
+                    }
                 });
     }
 
     private void saveRecord() {
+        record.checkpointFiles(RunFiles.CHECKPOINTS.stream().filter(name -> Files.exists(directory.file(name)))
+                .toList());
         record.seconds(Duration.between(started, Instant.now()).toMillis() / 1e3);
         directory.saveRecord(record.json());
     }

@@ -20,15 +20,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/**
- * One training of an experiment: trains, evaluates on the test samples, and leaves a {@link RunDirectory}, which stays
- * open.
- */
+/** Trains an experiment, evaluates on the test samples, and leaves a {@link RunDirectory}, which stays open. */
 public final class TrainingRun {
     private final Experiment described;
     /** For the classes of the data. */
@@ -37,7 +33,9 @@ public final class TrainingRun {
     private final Backend backend;
     private final RunDirectory directory;
     private final Path dataDirectory;
-    private final List<StartingWeights> startingWeights;
+    private final InitialWeights weights;
+    private CheckpointPlan checkpoints = CheckpointPlan.DEFAULT;
+    private ResumedRun resumed;
     private List<String> command = List.of();
     private RunPage page;
     private volatile Trainer trainer;
@@ -77,11 +75,10 @@ public final class TrainingRun {
      * @throws WhiskerException if the model has a fixed number of outputs that does not suit the classes of the data
      */
     public TrainingRun(Experiment experiment, ExperimentData data, Path dataDirectory, Backend backend,
-            RunDirectory directory,
-            List<StartingWeights> startingWeights) {
-        this.startingWeights = List.copyOf(startingWeights);
+            RunDirectory directory, List<StartingWeights> startingWeights) {
         this.described = experiment;
         this.experiment = experiment.forClasses(data.dataset().classes());
+        this.weights = new InitialWeights(this.experiment, startingWeights);
         this.data = data;
         this.dataDirectory = dataDirectory;
         this.backend = backend;
@@ -95,6 +92,23 @@ public final class TrainingRun {
      */
     public TrainingRun withCommand(List<String> arguments) {
         command = List.copyOf(arguments);
+        return this;
+    }
+
+    /** Sets when checkpoints are saved, and how many are kept. */
+    public TrainingRun withCheckpoints(CheckpointPlan plan) {
+        checkpoints = plan;
+        return this;
+    }
+
+    /**
+     * Goes on with a run instead of beginning one.
+     *
+     * @throws WhiskerException if the pictures are not those that it was trained on
+     */
+    public TrainingRun resuming(ResumedRun run) {
+        run.check(data);
+        resumed = run;
         return this;
     }
 
@@ -122,13 +136,18 @@ public final class TrainingRun {
         RunRecord record = new RunRecord(experiment, backend, started);
         record.command(command);
         record.data(data, dataDirectory);
+        Consumer<String> warn = warning -> remarks.accept("WARNING: " + warning);
         boolean threadInterrupted = false;
         try (Trainer created = Trainer.of(experiment.trainedModel(), backend, spec.loss(), spec.optimizer(), options)) {
             trainer = created;
             if (stopped) {
                 created.stop();
             }
-            record.weights(load(created, remarks));
+            if (resumed == null) {
+                record.weights(weights.load(created, remarks));
+            } else {
+                resumed.load(created, remarks);
+            }
             Samples train = weighted(data.trainingSamples());
             Samples validation = data.samples(Part.VALIDATION).orElse(null);
             List<Callback> all = new ArrayList<>(callbacks);
@@ -136,15 +155,14 @@ public final class TrainingRun {
             Callbacks.check(all, created.metricNames(validation != null));
             created.plan(train, validation);
             created.memoryPlan().lines().forEach(remarks);
-            warnings(created).forEach(warning -> remarks.accept("WARNING: " + warning));
+            warnings(created).forEach(warn);
             record.choices(created.choices());
             record.warnings(warnings(created));
-            RunSaver saver = new RunSaver(experiment, created, directory, record, started,
-                    warning -> remarks.accept("WARNING: " + warning));
+            RunSaver saver = new RunSaver(experiment, created, directory, record, started, checkpoints, resumed, warn);
             try {
                 saver.prepare();
                 all.add(saver);
-                History history = created.fit(train, validation, spec.epochs(), all);
+                History history = created.fit(train, validation, spec.epochs() - created.epochsDone(), all);
                 // Writing to files is cut off where the thread is still interrupted.
                 threadInterrupted = Thread.interrupted();
                 boolean saved = saver.finish();
@@ -163,7 +181,7 @@ public final class TrainingRun {
                 saver.failed(e);
                 if (e instanceof WhiskerException && !created.history().isEmpty()) {
                     plot(created.history());
-                    writePage(Optional.empty()).ifPresent(warning -> remarks.accept("WARNING: " + warning));
+                    writePage(Optional.empty()).ifPresent(warn);
                 }
                 throw e;
             }
@@ -250,27 +268,10 @@ public final class TrainingRun {
         }
     }
 
-    private List<StartingWeights.Loaded> load(Trainer into, Consumer<String> remarks) {
-        List<StartingWeights.Loaded> loaded =
-                startingWeights.stream().map(weights -> weights.load(experiment.model(), into.model())).toList();
-        loaded.forEach(weights -> {
-            remarks.accept(weights.line());
-            weights.report().remarks().forEach(remark -> remarks.accept("  " + remark));
-        });
-        return loaded;
-    }
-
     private List<String> warnings(Trainer trained) {
         List<String> accuracy = FromLogits.accuracyWarning(experiment.model(), experiment.training()).stream().toList();
-        return Stream.of(data.warnings(), weightsWarnings(), trained.warnings(), accuracy).flatMap(List::stream)
-                .toList();
-    }
-
-    private List<String> weightsWarnings() {
-        Set<String> wanted = experiment.transfer().weights().keySet();
-        return wanted.isEmpty() || !startingWeights.isEmpty() ? List.of() : List.of(String.join(", ", wanted)
-                + " starts from random weights, where the experiment asks for trained ones; what is frozen stays "
-                + "random");
+        List<String> initial = resumed == null ? weights.warnings() : List.of();
+        return Stream.of(data.warnings(), initial, trained.warnings(), accuracy).flatMap(List::stream).toList();
     }
 
     /** A machine without fonts can train all the same: then this says why there are no plots. */

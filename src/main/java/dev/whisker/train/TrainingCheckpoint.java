@@ -39,11 +39,11 @@ final class TrainingCheckpoint {
 
     /** @throws WhiskerException if a weight is not finite, naming it */
     void save(CheckpointWriter to) {
-        model.parameters().requireFinite("no checkpoint is saved, since weights are", "lower the learning rate");
+        model.parameters().requireFinite("the weights are not saved, since they are", "lower the learning rate");
         tensors().forEach((name, tensor) -> to.array(name, TensorElements.of(model.backend(), tensor), type));
     }
 
-    /** @throws WhiskerException if a checkpoint has not exactly the weights and slots of this model and its optimizer */
+    /** @throws WhiskerException if it has not exactly the weights and slots of this model and its optimizer */
     void check(Checkpoint from) {
         check(from, tensors());
     }

@@ -213,8 +213,8 @@ class RunDirectoryTest {
         Experiment other = tiny.withTraining(tiny.training().withSeed(5));
         assertThrows(StackOverflowError.class, () -> train(run, true, other, new FailingCallback(2)));
         assertEquals(5, RunDirectory.open(run).experiment().training().seed());
-        assertEquals(List.of("history.csv", "inside.csv", "inside.npz", "model-best.safetensors", "model.safetensors",
-                "model.yaml", "run.json"),
+        assertEquals(List.of("checkpoint-best.safetensors", "checkpoint.safetensors", "history.csv", "inside.csv",
+                "inside.npz", "model-best.safetensors", "model.safetensors", "model.yaml", "run.json"),
                 List.copyOf(files(run).keySet()), "no plots of the earlier run");
     }
 

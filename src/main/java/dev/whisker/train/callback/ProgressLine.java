@@ -39,6 +39,8 @@ public final class ProgressLine implements Callback {
 
     private int columns;
     private int steps;
+    /** Steps of the epoch that were made before, in a training that goes on. */
+    private int before;
     private long start;
     private long afterFirstStep;
     private long lastDrawn;
@@ -73,6 +75,7 @@ public final class ProgressLine implements Callback {
         out.flush();
         columns = width.getAsInt();
         steps = training.steps();
+        before = training.step();
         start = nanoTime.getAsLong();
         lastDrawn = start - (long) (2 * INTERVAL * 1e9);
         drawnLength = 0;
@@ -87,7 +90,7 @@ public final class ProgressLine implements Callback {
             draw(List.of(line(step).running("ETA: " + eta, metrics(training.metrics()))));
             lastDrawn = now;
         }
-        if (step == 1) {
+        if (step == before + 1) {
             afterFirstStep = now;
         }
     }
@@ -144,7 +147,8 @@ public final class ProgressLine implements Callback {
     }
 
     private double secondsPerStep(int step, long now) {
-        return step > 1 ? (now - afterFirstStep) / 1e9 / (step - 1) : (now - start) / 1e9;
+        int made = step - before;
+        return made > 1 ? (now - afterFirstStep) / 1e9 / (made - 1) : (now - start) / 1e9;
     }
 
     private static String eta(double seconds) {

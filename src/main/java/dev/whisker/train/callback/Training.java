@@ -86,8 +86,8 @@ public interface Training {
     /**
      * Writes a checkpoint, from which {@link dev.whisker.train.Trainer#resume} goes on as if there had been no break:
      * after a step or an epoch, or at the end of a training that was interrupted. What callbacks remember belongs to
-     * it, so that a callback which saves comes last among them. Where the step before turns out not to be finite, nothing
-     * is saved, and training ends as it does after such a step.
+     * it, so that a callback which saves comes last among them. Where the step before turns out not to be finite,
+     * nothing is saved, and training ends as it does after such a step.
      *
      * @param texts what else to keep, by names of the caller's own
      * @return whether it was saved
