@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
  * Runs a body for each index on several threads. It returns only when all threads have ended, even after an error or an
  * interruption.
  */
-final class ParallelFor {
+public final class ParallelFor {
 
     private ParallelFor() {
     }
@@ -22,7 +22,7 @@ final class ParallelFor {
      * @throws RuntimeException the first exception that a body threw; indexes not started by then are skipped
      * @throws WhiskerException if the calling thread is interrupted (its flag stays set)
      */
-    static void run(int count, int threads, IntConsumer body) {
+    public static void run(int count, int threads, IntConsumer body) {
         if (threads < 1) {
             throw new IllegalArgumentException("the number of threads must be at least 1, received " + threads);
         }

@@ -1,7 +1,7 @@
 package dev.whisker.experiment;
 
-import dev.whisker.WhiskerException;
 import dev.whisker.data.ArrayDataset;
+import dev.whisker.data.ParallelFor;
 import dev.whisker.data.ArrayLength;
 import dev.whisker.data.RgbImage;
 import dev.whisker.op.Philox;
@@ -35,12 +35,9 @@ final class DrawnPictures {
         int length = RgbImage.length(size, size);
         byte[] images = new byte[ArrayLength.of(count + " drawn pictures of " + size + "x" + size, count, length)];
         int[] labels = IntStream.range(0, count).map(i -> i % classes.length).toArray();
-        Thread caller = Thread.currentThread();
-        IntStream.range(0, count).parallel().filter(i -> !caller.isInterrupted())
-                .forEach(i -> new Picture(size, seed, i).paint(classes[labels[i]], images, i * length));
-        if (caller.isInterrupted()) {
-            throw new WhiskerException("interrupted while drawing pictures", new InterruptedException());
-        }
+        // Not a parallel stream: while it waits for other threads, an interrupt is not seen.
+        ParallelFor.run(count, Runtime.getRuntime().availableProcessors(),
+                i -> new Picture(size, seed, i).paint(classes[labels[i]], images, i * length));
         List<String> names = Arrays.stream(classes).map(DrawnShape::label).toList();
         return new ArrayDataset(images, labels, size, size, RgbImage.CHANNELS, names);
     }

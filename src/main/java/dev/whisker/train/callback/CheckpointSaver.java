@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Saves checkpoints: after each epoch, in between as often as is wanted, and when training is interrupted. It comes
- * last among the callbacks, so that what the others remember belongs to the same moment. A checkpoint that cannot be written
+ * Saves checkpoints: after each epoch, in between as often as is wanted, and when training is interrupted. It is
+ * the last callback, so that what the others remember belongs to the same moment. A checkpoint that cannot be written
  * costs a warning; those before it stay, and the next one is tried as usual.
  *
  * <pre>
