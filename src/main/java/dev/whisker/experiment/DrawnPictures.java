@@ -1,8 +1,8 @@
 package dev.whisker.experiment;
 
 import dev.whisker.data.ArrayDataset;
-import dev.whisker.data.ParallelFor;
 import dev.whisker.data.ArrayLength;
+import dev.whisker.data.ParallelFor;
 import dev.whisker.data.RgbImage;
 import dev.whisker.op.Philox;
 import java.util.Arrays;

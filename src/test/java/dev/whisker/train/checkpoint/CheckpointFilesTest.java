@@ -129,8 +129,9 @@ class CheckpointFilesTest {
         assertEquals(file + " is not a checkpoint; give one that a training wrote",
                 assertThrows(WhiskerException.class, () -> Checkpoint.open(file)).getMessage());
         Safetensors.write(file, Map.of(), NpyType.F4, Map.of("format", "whisker checkpoint", "format_version", "7"));
-        assertEquals(file + " is a checkpoint of format version 7; this Whisker reads version 1: go on with the Whisker "
-                + "that wrote it", assertThrows(WhiskerException.class, () -> Checkpoint.open(file)).getMessage());
+        assertEquals(file + " is a checkpoint of format version 7; this Whisker reads version 1: go on with the "
+                + "Whisker that wrote it",
+                assertThrows(WhiskerException.class, () -> Checkpoint.open(file)).getMessage());
         Safetensors.write(file, Map.of(), NpyType.F4, Map.of("format", "whisker checkpoint", "format_version", "1"));
         assertEquals(file + " is damaged: it does not end in a checksum; take an older checkpoint",
                 assertThrows(WhiskerException.class, () -> Checkpoint.open(file)).getMessage());

@@ -68,8 +68,8 @@ class KilledSavesTest {
      */
     private long killed(String name, int saves, int microseconds) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(ChildJvm.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-Xshare:auto", "-cp", System.getProperty("java.class.path"), SavingLoop.class.getName(), directory.toString())
-                .redirectErrorStream(true).start();
+                "-Xshare:auto", "-cp", System.getProperty("java.class.path"), SavingLoop.class.getName(),
+                directory.toString()).redirectErrorStream(true).start();
         List<String> lines = new ArrayList<>();
         try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(),
                 StandardCharsets.UTF_8))) {

@@ -40,8 +40,9 @@ final class SavingLoop {
         }
         Samples samples = Samples.all(new ArrayDataset(images, new int[] {0, 1, 1, 0, 1, 0, 0, 1}, SIDE, SIDE, 1,
                 List.of("a", "b")));
+        TrainingOptions options = TrainingOptions.defaults().withBatchSize(4);
         try (Backend backend = new ReferenceBackend(); Trainer trainer = Trainer.of(model, backend,
-                new SparseCategoricalCrossentropy(true), Adam.defaults(), TrainingOptions.defaults().withBatchSize(4))) {
+                new SparseCategoricalCrossentropy(true), Adam.defaults(), options)) {
             files.newest(System.out::println).ifPresent(trainer::resume);
             trainer.fit(samples, null, 1_000_000, List.of(new Callback() {
                 @Override
