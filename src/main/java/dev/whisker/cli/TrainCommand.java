@@ -24,9 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "train", description =
         "Train an experiment on a directory of pictures, with validation after each epoch; then evaluate on the test "
                 + "samples and draw plots.",
-        footer = {"", "Examples:", "  whisker train B3 --data cats_and_dogs_filtered --out runs/b3",
-            "  whisker train flowers.yaml --data flowers --epochs 5 --seeds 1,2,3",
-            "  whisker train --resume runs/b3"})
+        footer = {"", "Examples:", "  whisker train flowers.yaml --data flowers --epochs 5 --out runs/flowers",
+            "  whisker train --resume runs/flowers"})
 @Section(Heading.DATA)
 final class TrainCommand extends CliCommand {
     @Parameters(paramLabel = "EXPERIMENT|FILE", arity = "0..1",

@@ -78,7 +78,8 @@ class SteeredTrainingTest {
         assertFalse(record().has("reason"));
         assertEquals("[\"run.json\",\"history.csv\",\"model.yaml\",\"model.safetensors\",\"model-best.safetensors\","
                         + "\"inside.csv\",\"inside.npz\","
-                        + "\"plots/accuracy.png\",\"plots/loss.png\",\"plots/results.png\",\"report.html\"]",
+                        + "\"plots/accuracy.png\",\"plots/loss.png\",\"plots/results.png\",\"report.html\","
+                        + "\"checkpoint.safetensors\",\"checkpoint-2.safetensors\",\"checkpoint-best.safetensors\"]",
                 record().path("files").toString());
         assertFalse(Files.readString(run.resolve("model.yaml")).contains("metrics"));
         assertFalse(output.out().contains("after the last epoch"), output.out());

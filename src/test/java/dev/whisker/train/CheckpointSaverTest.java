@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.example.TrainWithCheckpoints;
 import dev.whisker.op.Backend;
 import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.CheckpointSaver;
+import dev.whisker.train.callback.History;
 import dev.whisker.train.callback.Training;
 import dev.whisker.train.checkpoint.Checkpoint;
 import dev.whisker.train.checkpoint.CheckpointFiles;
@@ -73,11 +75,10 @@ class CheckpointSaverTest {
         }
         for (int start = 0; ; start++) {
             try (Trainer trainer = trainer()) {
-                files().newest(warnings::add).ifPresent(trainer::resume);
-                assertEquals(4L * start, trainer.stepsDone());
-                CheckpointSaver saver = new CheckpointSaver(files(), SaveEvery.parse("10min"), warnings::add);
-                trainer.fit(TRAIN, null, EPOCHS - trainer.epochsDone(),
-                        List.of(afterStep(4 * start + 4, trainer::stop), saver));
+                History history = TrainWithCheckpoints.train(trainer, TRAIN, null, EPOCHS, directory,
+                        afterStep(4 * start + 4, trainer::stop));
+                assertEquals(trainer.epochsDone(), history.epochs().size());
+                assertEquals(Math.min(15, 4 * start + 4), trainer.stepsDone());
                 if (!trainer.ending().isInterrupted()) {
                     assertEquals(3, start);
                     assertArrayEquals(whole, TrainingFixtures.weights(trainer.model()).get("dense/kernel"));
