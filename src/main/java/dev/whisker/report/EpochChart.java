@@ -14,6 +14,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -44,6 +45,9 @@ public final class EpochChart {
     private static final Color INVISIBLE = new Color(0, 0, 0, 0);
     private static final Font LABELS = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
     private static final float DASH = 6;
+    /** Charts whose largest magnitude lies from here to {@link #LARGEST_PLAIN} show plain numbers. */
+    private static final double SMALLEST_PLAIN = 1e-4;
+    private static final double LARGEST_PLAIN = 1e6;
 
     private final String title;
     private final String quantity;
@@ -100,11 +104,35 @@ public final class EpochChart {
             BufferedImage all = new BufferedImage(WIDTH * shown.size(), HEIGHT, BufferedImage.TYPE_INT_RGB);
             Graphics2D graphics = all.createGraphics();
             for (int i = 0; i < shown.size(); i++) {
-                graphics.drawImage(shown.get(i).draw(), WIDTH * i, 0, null);
+                graphics.drawImage(shown.get(i).scaled().draw(), WIDTH * i, 0, null);
             }
             graphics.dispose();
             return all;
         }), file);
+    }
+
+    /**
+     * This chart with a power of ten taken out where values are very large or very small, and named at the axis. XChart
+     * computes its ticks in decimal numbers of any length, and would not end for a loss of 1e150.
+     */
+    private EpochChart scaled() {
+        double largest = DoubleStream.concat(lines.values().stream().flatMapToDouble(Arrays::stream),
+                references.values().stream().mapToDouble(Double::doubleValue))
+                .filter(Double::isFinite).map(Math::abs).max().orElse(0);
+        if (largest == 0 || largest >= SMALLEST_PLAIN && largest < LARGEST_PLAIN) {
+            return this;
+        }
+        int exponent = (int) Math.floor(Math.log10(largest));
+        EpochChart scaled = new EpochChart(title, quantity + " / 1e" + exponent);
+        lines.forEach((name, values) -> scaled.add(name, Arrays.stream(values).map(v -> scaled(v, exponent)).toArray()));
+        references.forEach((name, value) -> scaled.reference(name, scaled(value, exponent)));
+        return scaled;
+    }
+
+    /** {@code value / 10^exponent}, in two steps, since a power of the smallest numbers is itself infinite. */
+    private static double scaled(double value, int exponent) {
+        int half = exponent / 2;
+        return value / Math.pow(10, half) / Math.pow(10, exponent - half);
     }
 
     private BufferedImage draw() {

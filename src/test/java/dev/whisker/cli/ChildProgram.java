@@ -40,6 +40,10 @@ final class ChildProgram implements AutoCloseable {
                 .start(), log);
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     long pid() {
         return process.pid();
     }

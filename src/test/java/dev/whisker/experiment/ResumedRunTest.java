@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -280,6 +281,32 @@ class ResumedRunTest {
         read.saveRecord(record);
         String message = assertThrows(WhiskerException.class, () -> resume(path)).getMessage();
         assertTrue(message.startsWith(path + "/checkpoint.safetensors is of another run ("), message);
+    }
+
+    /** The checkpoint is of the last step whose gradients were finite, and going on from it ends in the same way. */
+    @Test
+    void aRunThatDivergesKeepsItsLastSoundCheckpoint() {
+        Path path = temporary.resolve("wild");
+        Experiment wild = TinyRun.wild(3, "1e306");
+        String message;
+        try (RunDirectory directory = RunDirectory.create(path, false); Backend backend = Backends.open("reference")) {
+            TrainingRun run = run(wild, directory, backend).withCheckpoints(new CheckpointPlan(new SaveEvery(1, 0), 2));
+            message = assertThrows(WhiskerException.class, () -> run.run(line -> { }, List.of())).getMessage();
+        }
+        JsonNode record = RunDirectory.unchecked(path).readRecord();
+        assertEquals("failed", record.path("state").asText());
+        assertEquals(message, record.path("failed").asText());
+        try (Checkpoint checkpoint = Checkpoint.open(path.resolve("checkpoint.safetensors"))) {
+            assertEquals(record.path("checkpoint").path("step").asLong(), checkpoint.count("position/step"));
+            checkpoint.under("model/").forEach((name, values) ->
+                    assertEquals(Optional.empty(), values.firstNonFinite(), name));
+        }
+        try (RunDirectory directory = RunDirectory.resume(path); Backend backend = Backends.open("reference")) {
+            TrainingRun again = run(wild, directory, backend)
+                    .resuming(ResumedRun.of(directory, null, remarks::add));
+            assertEquals(message,
+                    assertThrows(WhiskerException.class, () -> again.run(line -> { }, List.of())).getMessage());
+        }
     }
 
     @Test

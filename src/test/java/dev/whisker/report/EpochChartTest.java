@@ -3,6 +3,7 @@ package dev.whisker.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
@@ -10,10 +11,13 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EpochChartTest {
 
@@ -37,6 +41,17 @@ class EpochChartTest {
             assertTrue(pixels(image, 0x0072B2) > 20, "training line of " + values.length + " epochs");
             assertTrue(pixels(image, 0xE69F00) > 20, "validation line");
         }
+    }
+
+    /** A training that diverges slowly has finite losses of any size; drawing them took hours. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e7, 1e38, 1e150, 1e308, 1e-9, 1e-300, Double.MIN_VALUE})
+    void drawsValuesOfAnySize(double size) throws IOException {
+        Path file = directory.resolve("chart.png");
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> new EpochChart("Loss", "loss")
+                .add("training", new double[] {0, size / 2, size, -size, 0.1 * size}).reference("level", size / 4)
+                .write(file));
+        assertTrue(pixels(ImageIO.read(file.toFile()), 0x0072B2) > 20, "the line");
     }
 
     @Test
