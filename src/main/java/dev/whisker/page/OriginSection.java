@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 final class OriginSection {
     /** Shown elsewhere, or nothing for people. */
     private static final Set<String> LEFT_OUT = Set.of("results", "warnings", "files", "algorithms", "command", "pid",
-            "title", "published", "saved", "best", "comparison");
+            "title", "published", "saved", "best", "comparison", "checkpoint", "resumed");
     private static final int MAX_LISTED = 30;
 
     private final JsonNode record;
@@ -28,8 +28,10 @@ final class OriginSection {
         List<Html> pieces = new ArrayList<>();
         if (record.path("command").size() > 0) {
             pieces.add(Html.heading("Command line"));
-            pieces.add(Html.code("whisker " + String.join(" ", texts(record.path("command")).stream()
-                    .map(OriginSection::quoted).toList())));
+            pieces.add(Html.code(commandLine(record)));
+        }
+        if (record.path("resumed").size() > 0) {
+            pieces.add(resumed());
         }
         DataTable table = new DataTable("", List.of("what", "value"));
         record.properties().forEach(entry -> {
@@ -46,6 +48,20 @@ final class OriginSection {
         pieces.add(Html.heading("Configuration"));
         pieces.add(Html.code(description));
         return Html.of(pieces);
+    }
+
+    private static String commandLine(JsonNode from) {
+        return "whisker " + String.join(" ", texts(from.path("command")).stream().map(OriginSection::quoted).toList());
+    }
+
+    /** Each time that the run went on from a checkpoint. */
+    private Html resumed() {
+        DataTable table = new DataTable("The run went on", List.of("at", "after epoch", "step", "command line"));
+        for (JsonNode again : record.path("resumed")) {
+            table.row(List.of(again.path("at").asText(), again.path("epoch").asText(), again.path("step").asText(),
+                    commandLine(again)));
+        }
+        return table.html();
     }
 
     private static void add(DataTable table, String name, JsonNode value) {

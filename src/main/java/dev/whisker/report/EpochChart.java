@@ -124,7 +124,8 @@ public final class EpochChart {
         }
         int exponent = (int) Math.floor(Math.log10(largest));
         EpochChart scaled = new EpochChart(title, quantity + " / 1e" + exponent);
-        lines.forEach((name, values) -> scaled.add(name, Arrays.stream(values).map(v -> scaled(v, exponent)).toArray()));
+        lines.forEach((name, values) ->
+                scaled.add(name, Arrays.stream(values).map(v -> scaled(v, exponent)).toArray()));
         references.forEach((name, value) -> scaled.reference(name, scaled(value, exponent)));
         return scaled;
     }

@@ -80,6 +80,9 @@ class ResumeCommandTest {
                 new ObjectMapper().convertValue(resumed.path("command"), List.class));
         assertEquals("small.yaml", Path.of(record.path("command").path(1).asText()).getFileName().toString());
         assertEquals(5, Files.readAllLines(run.resolve("history.csv")).size());
+        String page = Files.readString(run.resolve("report.html"));
+        assertTrue(page.contains("The run went on") && page.contains("whisker train --resume " + run + " --epochs 4"),
+                "the page says so");
     }
 
     @Test
