@@ -13,6 +13,7 @@ set(WHISKER_COMMON_FLAGS
     -fno-trapping-math      # "a > b ? f(a) : g(b)" may compute both, which is what lets such loops vectorise; results are unchanged
     -fno-semantic-interposition
     ${WHISKER_HARDENING}
+    -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. # builds in different directories produce the same bytes
     -Wno-psabi)             # a note on passing vectors between compilers of different age; ours stay inside one file
 
 # Name of the namespace, and what the compiler may use there. native/cpu/dispatch.cpp checks for exactly these before calling.
