@@ -27,15 +27,18 @@ macro(whisker_add_cuda)
     set(CMAKE_CUDA_FLAGS_RELEASE "")
     enable_language(CUDA)
 
-    set(sources native/cuda/probe.cu native/cuda/device.cu)
-    foreach(name IN LISTS WHISKER_KERNELS)
+    set(sources "")
+    foreach(name IN LISTS WHISKER_KERNELS ITEMS probe device)
         set(source native/cuda/${name}.cu)
         list(APPEND sources ${source})
+        # Names of functions in unnamed namespaces, which are random otherwise. They still depend on the path of the source.
+        set(options --frandom-seed=${name})
         # No fused multiply-add: element by element, the GPU then rounds like the CPU, so that draws, flips and angles have the same bits.
         # Depthwise convolution is the exception: it sums products, in an order that differs between the two anyway.
         if(NOT name STREQUAL depthwise)
-            set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS --fmad=false)
+            list(APPEND options --fmad=false)
         endif()
+        set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${options}")
     endforeach()
     list(JOIN WHISKER_HARDENING "," hardening)
     add_library(whisker_cuda SHARED ${sources})

@@ -80,12 +80,11 @@ cuda_library_path() (
     fi
 
     # The wheels of PyTorch and others include CUDA. An environment that is only on the PATH is found through its
-    # python3.
-    for environment in "${VIRTUAL_ENV:-}" ./venv ./.venv; do
-        if [ -n "$environment" ]; then
-            search_wheels "$environment"/lib/python3*/site-packages
-        fi
-    done
+    # python3. One that is merely in the current directory is not searched: that directory may be an archive that
+    # somebody else made, and whatever is on this path is loaded as code.
+    if [ -n "${VIRTUAL_ENV:-}" ]; then
+        search_wheels "$VIRTUAL_ENV"/lib/python3*/site-packages
+    fi
     python=$(command -v python3)
     case $python in
         "$root"/*) search_wheels "${python%/bin/python3}"/lib/python3*/site-packages "${python%/bin/python3}"/lib/python3*/dist-packages ;;

@@ -1,6 +1,7 @@
 package dev.whisker.backend.cuda;
 
 import dev.whisker.backend.natives.LoadedFiles;
+import dev.whisker.backend.natives.NativeCache;
 import dev.whisker.backend.natives.NativeLibraries;
 import dev.whisker.backend.own.OwnOps;
 import java.io.File;
@@ -72,6 +73,10 @@ public record CudaProbe(String reason, boolean absent, List<Device> devices, Str
             return without("this build has no CUDA part: nvcc was not found when it was built; install the CUDA "
                     + "toolkit 13, remove the directory "
                     + "target and build again", !Files.exists(DEVICE_FILE), "", "");
+        }
+        Optional<String> fault = NativeCache.fault();
+        if (fault.isPresent()) {
+            return without("whisker_cuda cannot be loaded: " + fault.get(), false, "", "");
         }
         try {
             return ask();

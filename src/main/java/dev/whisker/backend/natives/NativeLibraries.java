@@ -15,11 +15,17 @@ public final class NativeLibraries {
     /** The system's loader says the path of a library, and Java says it once more. */
     private static final Pattern TWICE = Pattern.compile("(/.+): \\1: ");
 
+    private static final String REMEDY = "name another directory with -D" + NativeCache.PROPERTY + "=DIR";
+
     private NativeLibraries() {
     }
 
     /** Loads the libraries of bindings; what keeps them from being loaded, in one line, if anything does. */
     public static Optional<String> load(Class<?>... bindings) {
+        return NativeCache.fault().or(() -> loadAll(bindings));
+    }
+
+    private static Optional<String> loadAll(Class<?>... bindings) {
         try {
             for (Class<?> binding : bindings) {
                 Loader.load(binding);
@@ -50,7 +56,8 @@ public final class NativeLibraries {
     private static Optional<String> loadDirectly(String library) {
         for (String folder : System.getProperty("java.library.path", "").split(File.pathSeparator)) {
             Path file = Path.of(folder, library).toAbsolutePath();
-            if (Files.exists(file)) {
+            // An empty entry would be the directory that the program happens to run in.
+            if (!folder.isEmpty() && Files.exists(file)) {
                 try {
                     System.load(file.toString());
                 } catch (UnsatisfiedLinkError e) {
@@ -64,11 +71,10 @@ public final class NativeLibraries {
     private static String explain(String message) {
         String once = TWICE.matcher(message).replaceFirst("$1: ");
         if (once.contains("failed to map segment from shared object")) {
-            return once + "; its directory is mounted noexec, or the memory of this process is limited";
+            return once + "; its directory is mounted noexec, or the memory of this process is limited; " + REMEDY;
         }
         if (once.contains("No space left on device")) {
-            return once + ", when the libraries were unpacked; free some, or name another directory with "
-                    + "-Dorg.bytedeco.javacpp.cachedir=DIR";
+            return once + ", when the libraries were unpacked; free some, or " + REMEDY;
         }
         return once;
     }

@@ -6,24 +6,38 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A shared library for 64-bit x86: its program headers, its dynamic section and the names of its dynamic symbols. */
 final class Elf {
     static final int STACK = 0x6474e551;
     static final int RELRO = 0x6474e552;
+    private static final int LOADED = 1;
     private static final int DYNAMIC = 2;
     private static final int DYNAMIC_SYMBOLS = 11;
+    private static final long TAG_STRINGS = 5;
+    private static final long TAG_RPATH = 15;
+    private static final long TAG_TEXT_RELOCATIONS = 22;
     private static final long TAG_BIND_NOW = 24;
+    private static final long TAG_RUNPATH = 29;
     private static final long TAG_FLAGS = 30;
     private static final long TAG_FLAGS_1 = 0x6ffffffbL;
+    private static final long FLAG_TEXT_RELOCATIONS = 4;
     private static final long FLAG_BIND_NOW = 8;
     private static final long FLAG_1_NOW = 1;
 
+    /** A part of the file that is mapped: flags are 1 executable, 2 writable, 4 readable. */
+    record Segment(int flags, long offset, long address, long size) {
+    }
+
     private final ByteBuffer bytes;
+    private final List<Segment> loaded = new ArrayList<>();
     private final Map<Integer, Integer> segments = new HashMap<>();
     private final Map<Long, Long> dynamic = new HashMap<>();
 
@@ -34,6 +48,10 @@ final class Elf {
         for (int i = 0; i < bytes.getShort(56); i++) {
             int header = headers + i * size;
             segments.put(bytes.getInt(header), bytes.getInt(header + 4));
+            if (bytes.getInt(header) == LOADED) {
+                loaded.add(new Segment(bytes.getInt(header + 4), bytes.getLong(header + 8), bytes.getLong(header + 16),
+                        bytes.getLong(header + 32)));
+            }
             if (bytes.getInt(header) == DYNAMIC) {
                 readDynamic((int) bytes.getLong(header + 8), (int) bytes.getLong(header + 32));
             }
@@ -58,6 +76,29 @@ final class Elf {
     boolean bindsNow() {
         return dynamic.containsKey(TAG_BIND_NOW) || (dynamic.getOrDefault(TAG_FLAGS, 0L) & FLAG_BIND_NOW) != 0
                 || (dynamic.getOrDefault(TAG_FLAGS_1, 0L) & FLAG_1_NOW) != 0;
+    }
+
+    /** Whether code must be made writable to adjust it to its place. */
+    boolean relocatesText() {
+        return dynamic.containsKey(TAG_TEXT_RELOCATIONS)
+                || (dynamic.getOrDefault(TAG_FLAGS, 0L) & FLAG_TEXT_RELOCATIONS) != 0;
+    }
+
+    /** The directories that the library itself says others are to be looked for in, separated by colons. */
+    Optional<String> libraryPath() {
+        Long offset = dynamic.getOrDefault(TAG_RUNPATH, dynamic.get(TAG_RPATH));
+        return Optional.ofNullable(offset).map(path -> text((int) (position(dynamic.get(TAG_STRINGS)) + path)));
+    }
+
+    private long position(long address) {
+        Segment segment = loaded.stream().filter(part -> address >= part.address && address < part.address + part.size)
+                .findFirst().orElseThrow();
+        return address - segment.address + segment.offset;
+    }
+
+    /** What is mapped when the library is loaded. */
+    List<Segment> loaded() {
+        return List.copyOf(loaded);
     }
 
     boolean hasSegment(int type) {

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -18,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Our native libraries are built so that a fault in them ends the process instead of becoming a way in. */
 class NativeHardeningTest {
-    private static final int STACK_EXECUTABLE = 1;
+    private static final int EXECUTABLE = 1;
+    private static final int WRITABLE = 2;
     private static final Pattern DECLARED = Pattern.compile("WHISKER_API [^;]*?(whisker_\\w+)\\(");
 
     private static List<Path> libraries() throws IOException {
@@ -48,7 +51,41 @@ class NativeHardeningTest {
         for (Path library : libraries()) {
             Elf elf = Elf.read(library);
             assertTrue(elf.hasSegment(Elf.STACK), library + " does not say whether its stack is executable");
-            assertEquals(0, elf.flags(Elf.STACK) & STACK_EXECUTABLE, library + " has an executable stack");
+            assertEquals(0, elf.flags(Elf.STACK) & EXECUTABLE, library + " has an executable stack");
+        }
+    }
+
+    @Test
+    void nothingIsBothWritableAndExecutable() throws IOException {
+        for (Path library : libraries()) {
+            Elf elf = Elf.read(library);
+            assertTrue(elf.loaded().size() >= 2, library + " has segments");
+            for (Elf.Segment segment : elf.loaded()) {
+                assertTrue((segment.flags() & WRITABLE) == 0 || (segment.flags() & EXECUTABLE) == 0,
+                        library + ": " + segment);
+            }
+            assertFalse(elf.relocatesText(), library + " relocates its code");
+        }
+    }
+
+    /** A directory of the machine that built a library may belong to anybody on the one that loads it. */
+    @Test
+    void otherLibrariesAreLookedForInTheSameDirectoryOnly() throws IOException {
+        for (Path library : libraries()) {
+            Elf elf = Elf.read(library);
+            boolean isBinding = library.getFileName().toString().startsWith("libjni");
+            assertEquals(isBinding ? Optional.of("$ORIGIN/") : Optional.empty(), elf.libraryPath(),
+                    library.toString());
+        }
+    }
+
+    /** Such a name would make the bytes of a library depend on where it is built, and tell where that was. */
+    @Test
+    void noLibraryNamesTheDirectoryOfTheBuild() throws IOException {
+        String directory = Path.of("").toAbsolutePath().toString();
+        for (Path library : libraries()) {
+            assertFalse(new String(Files.readAllBytes(library), StandardCharsets.ISO_8859_1).contains(directory),
+                    library + " contains " + directory);
         }
     }
 
