@@ -6,11 +6,10 @@
 #include <omp.h>
 #include <stdlib.h>
 
-#include <atomic>
-
 namespace {
 
-std::atomic<int> chosen_threads{0};
+// Each calling thread's own, as OpenMP keeps it: models in several threads may compute with different numbers.
+thread_local int chosen_threads = 0;
 
 struct Memory {
     void* start = nullptr;
@@ -26,8 +25,7 @@ namespace whisker {
 
 int threads() {
     static const int processors = omp_get_num_procs(); // a system call: asked once
-    int n = chosen_threads.load(std::memory_order_relaxed);
-    return n > 0 ? n : processors;
+    return chosen_threads > 0 ? chosen_threads : processors;
 }
 
 void* scratch(Scratch kind, size_t bytes) {
@@ -46,7 +44,7 @@ void* scratch(Scratch kind, size_t bytes) {
 extern "C" {
 
 void whisker_set_threads(int n) {
-    chosen_threads.store(n > 0 ? n : 0, std::memory_order_relaxed);
+    chosen_threads = n;
     omp_set_num_threads(whisker::threads());
 }
 

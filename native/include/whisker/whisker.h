@@ -76,8 +76,8 @@ typedef struct whisker_ops {
 
 /* The address of its whisker_ops, for the instruction set in use. */
 WHISKER_API int64_t whisker_cpu_ops(void);
-/* Threads for the calls that follow; n <= 0 takes the number of processors. OpenMP keeps the number for each calling
- * thread, and oneDNN follows OpenMP: for oneDNN, this counts for the calling thread alone. */
+/* Threads for the calls that follow from the calling thread, also those of oneDNN, which takes OpenMP's number; n <= 0
+ * takes the number of processors. Other threads have numbers of their own. */
 WHISKER_API void whisker_set_threads(int n);
 WHISKER_API int whisker_threads(void);
 /* The instruction set in use: "sse4.2", "avx2" or "avx512". */

@@ -7,14 +7,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How many threads compute. oneDNN and our own operations share one OpenMP runtime,
- * which keeps the number for each calling thread; it is set when a thread first calls.
+ * How many threads compute. oneDNN and our own operations share one OpenMP runtime, which keeps the number for each
+ * calling thread. It is set when a thread calls that last computed with another backend, or never has: oneDNN divides
+ * work by the number that it finds, so another one would give other bits.
  */
 final class CpuThreads {
     private static final Path CPUS = Path.of("/sys/devices/system/cpu");
 
+    /** Whose number each thread computes with at present. */
+    private static final ThreadLocal<CpuThreads> ADOPTED = new ThreadLocal<>();
+
     private final int count;
-    private Thread prepared;
 
     /** @param count 0 for one per physical core */
     CpuThreads(int count) {
@@ -25,12 +28,11 @@ final class CpuThreads {
         return count;
     }
 
-    /** Makes the calling thread compute with {@link #count} threads from now on. */
+    /** Makes the calling thread compute with {@link #count} threads, until another backend is used in it. */
     void adopt() {
-        Thread caller = Thread.currentThread();
-        if (prepared != caller) {
+        if (ADOPTED.get() != this) {
             WhiskerCpu.setThreads(count);
-            prepared = caller;
+            ADOPTED.set(this);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Scratch;
 import dev.whisker.op.Window2d;
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -228,5 +229,28 @@ class CpuBackendTest {
             assertTrue(one.description().endsWith(", 1 thread"), one.description());
             assertTrue(three.description().endsWith(", 3 threads"), three.description());
         }
+    }
+
+    /** oneDNN divides the work of a plan by the number that it finds when the plan runs. */
+    @Test
+    void backendsThatTakeTurnsInAThreadComputeWithTheirNumbers() {
+        try (CpuBackend one = new CpuBackend(1); CpuBackend three = new CpuBackend(3)) {
+            for (CpuBackend turn : new CpuBackend[] {one, three, one, one, three}) {
+                Tensor tensor = new Tensor(Shape.of(4), DType.FLOAT32, turn.allocate(16), 0);
+                turn.fill(tensor, 1);
+                assertEquals(turn.threads(), WhiskerCpu.threads());
+                tensor.memory().close();
+            }
+        }
+    }
+
+    @Test
+    void theNumberOfAnotherThreadDoesNotCount() throws InterruptedException {
+        WhiskerCpu.setThreads(2);
+        Thread other = new Thread(() -> WhiskerCpu.setThreads(3));
+        other.start();
+        other.join();
+        assertEquals(2, WhiskerCpu.threads());
+        WhiskerCpu.setThreads(0);
     }
 }

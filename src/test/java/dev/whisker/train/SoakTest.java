@@ -1,0 +1,75 @@
+package dev.whisker.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.whisker.backend.Backends;
+import dev.whisker.support.ChildJvm;
+import dev.whisker.support.Searches;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Memory over time, in processes of their own ({@link Soak}). Every build trains for a while; {@code
+ * -Dwhisker.search.cases=100000} trains for so many steps, and makes a fiftieth as many models.
+ */
+class SoakTest {
+    private static final Pattern MARK = Pattern.compile(
+            "mark \\d+ resident=(\\d+) heap=(\\d+) pointers=(\\d+) bytes=(\\d+) open=(\\d+)");
+    private static final int STEPS = 2_500;
+    private static final int STEPS_PER_MODEL = 50;
+    /** From here on Java has compiled what it will compile, and 1 % is asked for. */
+    private static final int LONG = 50_000;
+
+    private record Mark(long resident, long heap, long pointers, long bytes, long open) {
+    }
+
+    private static List<Mark> marks(String what, String backend, int count) throws IOException, InterruptedException {
+        assumeTrue(Backends.all().stream().anyMatch(status -> status.name().equals(backend) && status.usable()),
+                "the " + backend + " backend is not usable here");
+        ChildJvm.Result result = ChildJvm.run(Soak.OPTIONS, Soak.class, what, backend, count);
+        assertEquals(0, result.exitCode(), result.output());
+        List<Mark> marks = MARK.matcher(result.output()).results().map(found -> new Mark(Long.parseLong(found.group(1)),
+                Long.parseLong(found.group(2)), Long.parseLong(found.group(3)), Long.parseLong(found.group(4)),
+                Long.parseLong(found.group(5)))).toList();
+        assertEquals(10, marks.size(), result.output());
+        System.out.println(what + " " + backend + " " + count + ": first " + marks.get(0) + ", last " + marks.get(9));
+        return marks;
+    }
+
+    /** Resident memory is that of the first mark, but for what Java still compiles. */
+    private static void assertConstant(List<Mark> marks, boolean isLong) {
+        double grown = (double) marks.get(9).resident / marks.get(0).resident - 1;
+        assertTrue(grown < (isLong ? 0.01 : 0.15), "resident memory has grown by " + 100 * grown + " %: " + marks);
+        Mark first = marks.get(0);
+        for (Mark mark : marks) {
+            assertEquals(first.pointers, mark.pointers, marks.toString());
+            assertEquals(first.bytes, mark.bytes, marks.toString());
+            assertEquals(first.open, mark.open, marks.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "reference", "cuda"})
+    void stepsTakeNoMoreMemory(String backend) throws IOException, InterruptedException {
+        int steps = Searches.cases(STEPS);
+        List<Mark> marks = marks("steps", backend, steps);
+        assertConstant(marks, steps >= LONG);
+        assertTrue(marks.get(0).open > 0, "the model is open: " + marks);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "reference", "cuda"})
+    void closedModelsGiveTheirMemoryBack(String backend) throws IOException, InterruptedException {
+        int steps = Searches.cases(STEPS);
+        List<Mark> marks = marks("models", backend, Math.max(10, steps / STEPS_PER_MODEL));
+        assertConstant(marks, steps >= LONG);
+        assertEquals(0, marks.get(9).open, marks.toString());
+        assertEquals(0, marks.get(9).pointers, marks.toString());
+        assertTrue(marks.get(9).heap < marks.get(0).heap + 2048, "the heap has grown: " + marks);
+    }
+}
