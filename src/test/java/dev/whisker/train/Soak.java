@@ -31,7 +31,7 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * A process that trains for long and reports what memory it takes: {@code Soak steps|models BACKEND COUNT}. It prints
- * a mark ten times, the first after a tenth of the work:
+ * a mark ten times, after each tenth of the work:
  *
  * <pre>mark DONE resident=KIB heap=KIB pointers=COUNT bytes=BYTES open=COUNT</pre>
  *
@@ -40,8 +40,12 @@ import org.bytedeco.javacpp.Pointer;
  * those of JavaCPP that have not been freed; open counts the memory that backends have allocated and nobody has closed.
  */
 final class Soak {
-    /** The options of java that it needs. */
-    static final List<String> OPTIONS = List.of("-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+    /**
+     * The options of java that it needs. The second compiler is off: it takes and frees memory for a minute or two,
+     * which the system sees later or not at all.
+     */
+    static final List<String> OPTIONS = List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1");
     private static final int MARKS = 10;
     private static final int BATCH = 16;
     private static final int STEPS_PER_EPOCH = 10;
