@@ -37,7 +37,7 @@ class SeveralModelsTest {
     void inThreadsOfTheirOwn(String backend) throws Exception {
         SeveralModels models = models(backend);
         List<Map<String, double[]>> alone = models.alone(MODELS);
-        for (int round = 0; round < Searches.cases(3); round++) {
+        for (int round = 0; round < Searches.cases(2); round++) {
             assertSame(alone, models.together(MODELS));
         }
     }

@@ -23,6 +23,9 @@ class SoakTest {
     private static final int STEPS = 2_500;
     private static final int STEPS_PER_MODEL = 50;
     private static final double GROWTH = 0.01;
+    /** Of a few models: Java still compiles what makes and closes them. */
+    private static final double GROWTH_OF_FEW = 0.03;
+    private static final int MANY = 1_000;
 
     private record Mark(long resident, long heap, long pointers, long bytes, long open) {
     }
@@ -41,11 +44,11 @@ class SoakTest {
     }
 
     /** From the second mark on: until then, classes are loaded and compiled. */
-    private static void assertConstant(List<Mark> marks) {
+    private static void assertConstant(List<Mark> marks, double growth) {
         Mark first = marks.get(1);
         for (Mark mark : marks.subList(1, marks.size())) {
             double grown = (double) mark.resident / first.resident - 1;
-            assertTrue(grown < GROWTH, "resident memory has grown by " + 100 * grown + " %: " + marks);
+            assertTrue(grown < growth, "resident memory has grown by " + 100 * grown + " %: " + marks);
             assertEquals(first.pointers, mark.pointers, marks.toString());
             assertEquals(first.bytes, mark.bytes, marks.toString());
             assertEquals(first.open, mark.open, marks.toString());
@@ -56,15 +59,16 @@ class SoakTest {
     @ValueSource(strings = {"cpu", "reference", "cuda"})
     void stepsTakeNoMoreMemory(String backend) throws IOException, InterruptedException {
         List<Mark> marks = marks("steps", backend, Searches.cases(STEPS));
-        assertConstant(marks);
+        assertConstant(marks, GROWTH);
         assertTrue(marks.get(0).open > 0, "the model is open: " + marks);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"cpu", "reference", "cuda"})
     void closedModelsGiveTheirMemoryBack(String backend) throws IOException, InterruptedException {
-        List<Mark> marks = marks("models", backend, Math.max(10, Searches.cases(STEPS) / STEPS_PER_MODEL));
-        assertConstant(marks);
+        int models = Math.max(10, Searches.cases(STEPS) / STEPS_PER_MODEL);
+        List<Mark> marks = marks("models", backend, models);
+        assertConstant(marks, models >= MANY ? GROWTH : GROWTH_OF_FEW);
         assertEquals(0, marks.get(9).open, marks.toString());
         assertEquals(0, marks.get(9).pointers, marks.toString());
         assertTrue(marks.get(9).heap < marks.get(1).heap + 1024, "the heap has grown: " + marks);
