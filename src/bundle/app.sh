@@ -104,7 +104,7 @@ report_stages() {
                 ;;
             *'(native-libraries)'*) stage "compiling the native libraries" ;;
             *'(default-compile)'*) stage "compiling Java" ;;
-            *'(bind-own)'*) stage "compiling the bindings of the native libraries" ;;
+            *'(bindings)'*) stage "compiling the bindings of the native libraries" ;;
             *'(default-jar)'*) stage "packing" ;;
         esac
     done

@@ -1,15 +1,17 @@
 package dev.whisker.backend.natives;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Whether a user other than this one could change what is in a directory, which decides whether code may be loaded from
@@ -21,6 +23,7 @@ final class DirectoryTrust {
     private static final int STICKY = 01000;
     private static final int GROUP_WRITES = 020;
     private static final int OTHERS_WRITE = 02;
+    private static final int OTHERS_ENTER = 011;
 
     private final Set<Integer> owners = new HashSet<>();
     private final Optional<Path> program;
@@ -52,17 +55,16 @@ final class DirectoryTrust {
     /** Why a directory that exists, or something in it, cannot be trusted; in a few words, if so. */
     Optional<String> fault(Path directory) throws IOException {
         Path real = directory.toRealPath();
-        try (Stream<Path> content = Files.walk(real)) {
-            Optional<String> fault = content.map(path -> unchecked(path, false)).flatMap(Optional::stream).findFirst();
-            if (fault.isPresent()) {
-                return fault;
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        // Where nobody else can enter, the modes of what is inside do not matter; JavaCPP leaves them to the umask.
+        boolean closed = (number(real, "mode") & OTHERS_ENTER) == 0;
+        Content content = new Content(real, closed);
+        Files.walkFileTree(real, content);
+        if (content.fault.isPresent()) {
+            return content.fault;
         }
         // Who can rename a directory above can put another in its place.
         for (Path parent = real.getParent(); parent != null && !holdsProgram(parent); parent = parent.getParent()) {
-            Optional<String> fault = fault(parent, true);
+            Optional<String> fault = fault(parent, (number(parent, "mode") & STICKY) != 0);
             if (fault.isPresent()) {
                 return fault;
             }
@@ -75,23 +77,51 @@ final class DirectoryTrust {
         return program.isPresent() && program.get().startsWith(directory);
     }
 
-    private Optional<String> unchecked(Path path, boolean stickySuffices) {
-        try {
-            return fault(path, stickySuffices);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Looks for the first fault of a directory and what is in it. */
+    private final class Content extends SimpleFileVisitor<Path> {
+        private final Path directory;
+        private final boolean closed;
+        private Optional<String> fault = Optional.empty();
+
+        Content(Path directory, boolean closed) {
+            this.directory = directory;
+            this.closed = closed;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) throws IOException {
+            return visitFile(path, attributes);
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
+            try {
+                fault = fault(path, closed && !path.equals(directory));
+            } catch (NoSuchFileException e) {
+                return visitFileFailed(path, e);
+            }
+            return fault.isPresent() ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+        }
+
+        /** Another process may unpack its libraries just now, and remove files of older ones. */
+        @Override
+        public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
         }
     }
 
-    private Optional<String> fault(Path path, boolean stickySuffices) throws IOException {
+    private Optional<String> fault(Path path, boolean anyMode) throws IOException {
         if (!owners.contains(number(path, "uid"))) {
             return Optional.of(path + " belongs to another user (" + Files.getOwner(path, LinkOption.NOFOLLOW_LINKS)
                     .getName() + ")");
         }
-        int mode = number(path, "mode");
-        if (Files.isSymbolicLink(path) || stickySuffices && (mode & STICKY) != 0) {
+        if (anyMode || Files.isSymbolicLink(path)) {
             return Optional.empty();
         }
+        int mode = number(path, "mode");
         if ((mode & OTHERS_WRITE) != 0) {
             return Optional.of("every user can write " + path + " (chmod o-w ends that)");
         }

@@ -107,12 +107,23 @@ class NativeCacheTest {
     /** A library that somebody wrote while the directory was open is still there. */
     @Test
     void whatIsInTheDirectoryIsCheckedToo() throws IOException {
-        Path cache = directory("cache", "rwx------");
+        Path cache = directory("cache", "rwxr-xr-x");
         Path library = Files.write(Files.createDirectories(cache.resolve("some.jar/org")).resolve("lib.so"),
                 new byte[1]);
         assertTrue(choose(cache.toString()).directory().isPresent());
         Files.setPosixFilePermissions(library, PosixFilePermissions.fromString("rw-rw-rw-"));
         assertRefused("every user can write " + library + " (chmod o-w ends that)", cache);
+    }
+
+    /** JavaCPP creates directories as the umask says, also for a group. */
+    @Test
+    void modesDoNotMatterWhereNobodyElseCanEnter() throws IOException {
+        Path cache = directory("cache", "rwx------");
+        Path inside = directory("cache/some.jar", "rwxrwxrwx");
+        assertEquals(Optional.of(cache), choose(cache.toString()).directory());
+        assumeTrue(DirectoryTrust.thisUser() == 0, "only root can give a directory to another user");
+        Files.setAttribute(inside, "unix:uid", SOMEBODY);
+        assertRefused(inside + " belongs to another user (" + SOMEBODY + ")", cache);
     }
 
     @Test
