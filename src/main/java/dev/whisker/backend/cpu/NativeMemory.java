@@ -22,9 +22,9 @@ final class NativeMemory implements AddressedMemory {
         this.address = Arena.align(block.address());
     }
 
-    /** What the machine has left. */
+    /** What the machine has left, or the container that this process runs in. */
     static long freeBytes() {
-        return Pointer.availablePhysicalBytes();
+        return Math.min(Pointer.availablePhysicalBytes(), ControlGroup.own().free().orElse(Long.MAX_VALUE));
     }
 
     @Override
