@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Random;
 
 /** Files that are built to take memory or time out of proportion to their size. Some are valid, but large pictures. */
-final class HostilePictures {
+public final class HostilePictures {
 
     private HostilePictures() {
     }
 
-    static List<byte[]> files() {
+    public static List<byte[]> files() {
         Random random = new Random(16);
         List<byte[]> files = new ArrayList<>();
         files.add(new byte[0]);

@@ -107,7 +107,7 @@ public final class PictureSearch {
     }
 
     /** Small valid files of every kind. */
-    static List<byte[]> seeds() {
+    public static List<byte[]> seeds() {
         Random random = new Random(13);
         List<byte[]> seeds = new ArrayList<>();
         for (int[] kind : PngFiles.KINDS) {
