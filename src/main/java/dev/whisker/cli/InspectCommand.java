@@ -9,6 +9,7 @@ import dev.whisker.experiment.Experiments;
 import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.SavedWeights;
 import dev.whisker.experiment.TracedModel;
+import dev.whisker.format.FailureReason;
 import dev.whisker.format.npy.NpyArray;
 import dev.whisker.format.npy.NpyType;
 import dev.whisker.format.npy.Npz;
@@ -277,7 +278,7 @@ final class InspectCommand extends CliCommand {
         try {
             Files.createDirectories(out);
         } catch (IOException e) {
-            throw new WhiskerException("cannot make the directory " + out + ": " + e, e);
+            throw new WhiskerException("cannot make the directory " + out + ": " + FailureReason.of(e), e);
         }
         Path numbers = out.resolve("inspect.npz");
         Npz.write(numbers, arrays, NpyType.F8, texts);

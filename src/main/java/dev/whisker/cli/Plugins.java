@@ -1,6 +1,7 @@
 package dev.whisker.cli;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.FailureReason;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -48,7 +49,8 @@ final class Plugins {
                 jars.add(url(file));
             }
         } catch (IOException e) {
-            throw new WhiskerException(OPTION + ": cannot read the directory " + directory + ": " + e.getMessage(), e);
+            throw new WhiskerException(OPTION + ": cannot read the directory " + directory + ": "
+                    + FailureReason.of(e), e);
         }
         if (jars.isEmpty()) {
             throw new WhiskerException(OPTION + ": the directory " + directory

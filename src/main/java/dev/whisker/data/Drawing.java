@@ -28,7 +28,7 @@ public final class Drawing {
         } catch (LinkageError | InternalError | RuntimeException e) {
             // Missing fonts surface as an Error, but just as often as a NullPointerException or an unchecked exception
             // of a private class.
-            throw new WhiskerException("cannot draw " + what + ": " + e
+            throw new WhiskerException("cannot draw " + what
                     + "; if Java finds no fonts, install the packages fontconfig and fonts-dejavu-core", e);
         }
     }

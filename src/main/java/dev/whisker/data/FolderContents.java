@@ -1,6 +1,7 @@
 package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.FailureReason;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -112,7 +113,7 @@ record FolderContents(Path directory, List<Path> pictures, List<Path> unread, Li
         try {
             return path.toRealPath();
         } catch (IOException e) {
-            throw new WhiskerException("cannot follow " + path + ": " + ImageCodec.reason(e), e);
+            throw new WhiskerException("cannot follow " + path + ": " + FailureReason.of(e), e);
         }
     }
 
@@ -188,6 +189,6 @@ record FolderContents(Path directory, List<Path> pictures, List<Path> unread, Li
     }
 
     private static WhiskerException cannotList(Path directory, IOException e) {
-        return new WhiskerException("cannot list the directory " + directory + ": " + ImageCodec.reason(e), e);
+        return new WhiskerException("cannot list the directory " + directory + ": " + FailureReason.of(e), e);
     }
 }

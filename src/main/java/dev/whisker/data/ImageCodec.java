@@ -3,7 +3,6 @@ package dev.whisker.data;
 import dev.whisker.WhiskerException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;
@@ -139,13 +138,6 @@ public final class ImageCodec {
         } catch (RuntimeException e) {
             throw new BadImageException(name, ImageFault.UNDECODABLE, firstLine(e), e);
         }
-    }
-
-    /** The message of an I/O error with its kind, because the message of many is only the file name. */
-    static String reason(IOException e) {
-        String kind = e.getClass().getSimpleName().replaceAll("Exception$", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-                .toLowerCase(Locale.ROOT);
-        return e instanceof java.nio.file.FileSystemException ? kind : kind + " (" + e.getMessage() + ")";
     }
 
     private static String firstLine(Throwable e) {

@@ -1,6 +1,7 @@
 package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.FailureReason;
 import dev.whisker.format.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -176,7 +177,7 @@ public final class ImageFolder {
                 root.relativize(file.path()).forEach(name -> list.append('/').append(name));
                 list.append('\t').append(Files.size(file.path())).append('\n');
             } catch (IOException e) {
-                throw new WhiskerException("cannot read " + file.path() + ": " + ImageCodec.reason(e), e);
+                throw new WhiskerException("cannot read " + file.path() + ": " + FailureReason.of(e), e);
             }
         }
         return Sha256.hex(list.toString().getBytes(StandardCharsets.UTF_8));

@@ -1,5 +1,6 @@
 package dev.whisker.data;
 
+import dev.whisker.format.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -94,6 +95,6 @@ final class PictureFiles {
     }
 
     private static BadImageException unreadable(Path file, IOException e) {
-        return new BadImageException(file.toString(), ImageFault.UNREADABLE, ImageCodec.reason(e), e);
+        return new BadImageException(file.toString(), ImageFault.UNREADABLE, FailureReason.of(e), e);
     }
 }

@@ -3,6 +3,7 @@ package dev.whisker.download;
 import dev.whisker.WhiskerException;
 import dev.whisker.format.AtomicFile;
 import dev.whisker.format.Checksum;
+import dev.whisker.format.FailureReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,7 +115,8 @@ public final class DatasetStore {
                 return new Stored(download, contents(download, unpacked), found, Optional.of(sha256));
             }
         } catch (IOException e) {
-            throw new WhiskerException("Cannot keep " + download.name() + " in " + directory + ": " + e
+            throw new WhiskerException("Cannot keep " + download.name() + " in " + directory + ": "
+                    + FailureReason.of(e)
                     + "; give another directory", e);
         }
     }

@@ -1,6 +1,7 @@
 package dev.whisker.download;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -206,9 +207,9 @@ final class Downloader {
         }
         if (e instanceof FileSystemException file) {
             return "cannot write " + file.getFile() + " ("
-                    + (file.getReason() == null ? file.getClass().getSimpleName() : file.getReason()) + ")";
+                    + FailureReason.of(file) + ")";
         }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return FailureReason.of(e);
     }
 
     private static WhiskerException failure(KnownDownload download, PartialFile partial, String reason,

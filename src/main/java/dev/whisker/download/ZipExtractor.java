@@ -1,6 +1,7 @@
 package dev.whisker.download;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -72,7 +73,8 @@ final class ZipExtractor {
             throw new WhiskerException("The archive " + archive + " is refused: " + e.getMessage()
                     + "; delete it and download it again from its publisher", e);
         } catch (IOException e) {
-            throw new WhiskerException("Cannot unpack " + archive + " into " + target + ": " + e, e);
+            throw new WhiskerException("Cannot unpack " + archive + " into " + target + ": "
+                    + FailureReason.of(e), e);
         } finally {
             deleteQuietly(workspace);
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.format.AtomicFile;
+import dev.whisker.format.FailureReason;
 import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.train.callback.History;
 import dev.whisker.train.checkpoint.CheckpointFiles;
@@ -249,6 +250,15 @@ public final class RunDirectory implements AutoCloseable {
         return TextFile.read(description(), TextFile.MAX_EXPERIMENT);
     }
 
+    /**
+     * All of {@link #description} as plain Java: null, Boolean, Long, Double, String, List, Map.
+     *
+     * @throws WhiskerException if it cannot be read
+     */
+    public Object descriptionValues() {
+        return YamlNode.parse(description().toString(), descriptionText()).value();
+    }
+
     /** What run.json says. */
     public JsonNode readRecord() {
         return readRecord(record());
@@ -265,7 +275,7 @@ public final class RunDirectory implements AutoCloseable {
             // Jackson's own limits, such as that of depth, are reported without a place.
             String line = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
             throw new WhiskerException(file + line + " is not valid JSON: "
-                    + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+                    + FailureReason.of(e), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.whisker.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.WhiskerException;
+import dev.whisker.format.FailureReason;
 import dev.whisker.train.checkpoint.CheckpointFiles;
 import dev.whisker.train.metric.Accuracy;
 import dev.whisker.train.metric.Metrics;
@@ -189,8 +190,7 @@ final class RunFiles {
 
     /** The user's line for a failure of any of these. */
     static WhiskerException failure(Path directory, IOException cause) {
-        return new WhiskerException("cannot write the run to " + directory + " (" + cause.getClass().getSimpleName()
-                + ": " + cause.getMessage()
-                + "); give a writable directory with --out", cause);
+        return new WhiskerException("cannot write the run to " + directory + ": " + FailureReason.of(cause)
+                + "; give a writable directory with --out", cause);
     }
 }

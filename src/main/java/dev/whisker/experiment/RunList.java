@@ -2,6 +2,7 @@ package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.evaluation.MeanDeviation;
+import dev.whisker.format.FailureReason;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -85,7 +86,8 @@ public record RunList(List<RunSummary> runs) {
             }
         } catch (IOException | DirectoryIteratorException e) {
             if (depth == 0) {
-                throw new WhiskerException("cannot list the directory " + directory + ": " + e, e);
+                throw new WhiskerException("cannot list the directory " + directory + ": "
+                        + FailureReason.of(e), e);
             }
             // A subdirectory that may not be read is skipped.
         }

@@ -2,6 +2,7 @@ package dev.whisker.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.WhiskerException;
+import dev.whisker.format.InputFile;
 import dev.whisker.format.Sha256;
 import dev.whisker.format.safetensors.Safetensors;
 import java.io.IOException;
@@ -81,7 +82,8 @@ final class RunOwnership {
     private static boolean isChanged(Path file, String name, JsonNode record) {
         try {
             if (name.equals(RunFiles.DESCRIPTION) && record.has("configuration_sha256")) {
-                return !Sha256.hex(Files.readAllBytes(file)).equals(record.path("configuration_sha256").asText());
+                return !Sha256.hex(Files.readAllBytes(InputFile.requireRegular(file)))
+                        .equals(record.path("configuration_sha256").asText());
             }
             if ((name.equals(RunFiles.WEIGHTS) || name.equals(RunFiles.BEST) || RunFiles.CHECKPOINTS.contains(name))
                     && record.has("id")) {

@@ -1,6 +1,7 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.FailureReason;
 import dev.whisker.report.EpochChart;
 import dev.whisker.train.callback.EpochResult;
 import dev.whisker.train.callback.History;
@@ -20,7 +21,7 @@ final class RunPlots {
         try {
             Files.createDirectories(plots);
         } catch (IOException e) {
-            throw new WhiskerException("cannot make the directory " + plots + ": " + e, e);
+            throw new WhiskerException("cannot make the directory " + plots + ": " + FailureReason.of(e), e);
         }
         EpochChart accuracy = new EpochChart("Accuracy of " + experiment, "accuracy")
                 .add("training", history.series(EpochResult::accuracy))

@@ -1,8 +1,8 @@
 package dev.whisker.experiment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.whisker.WhiskerException;
 import dev.whisker.format.AtomicFile;
+import dev.whisker.format.FailureReason;
 import dev.whisker.train.Evaluation;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.callback.Callback;
@@ -251,7 +251,7 @@ final class RunSaver implements Callback {
                 directory.discard();
                 return;
             }
-            record.failed(failure instanceof WhiskerException ? failure.getMessage() : failure.toString());
+            record.failed(FailureReason.of(failure));
             saveRecord();
         } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);

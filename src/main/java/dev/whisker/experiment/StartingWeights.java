@@ -2,6 +2,7 @@ package dev.whisker.experiment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
+import dev.whisker.format.FailureReason;
 import dev.whisker.importer.ImportOptions;
 import dev.whisker.importer.ImportReport;
 import dev.whisker.importer.ImportReport.Status;
@@ -86,7 +87,7 @@ public record StartingWeights(Path file, String application) {
                     "give another file");
             return new Loaded(file, Files.size(file), source.sha256(), source.format().label(), place.into, report);
         } catch (IOException e) {
-            throw new WhiskerException("cannot read " + file + ": " + e, e);
+            throw new WhiskerException("cannot read " + file + ": " + FailureReason.of(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ final class TextFile {
         } catch (NoSuchFileException e) {
             throw new WhiskerException("there is no file " + file, e);
         } catch (IOException e) {
-            throw new WhiskerException("cannot read " + file + ": " + e, e);
+            throw new WhiskerException("cannot read " + file + ": " + FailureReason.of(e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.whisker.experiment;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.experiment.ExperimentData.Part;
+import dev.whisker.format.FailureReason;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Evaluation;
 import dev.whisker.train.Evaluator;
@@ -257,8 +258,7 @@ public final class TrainingRun {
             page.write(directory, evaluated, data, backend);
             return Optional.empty();
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-            return Optional.of("there is no " + directory.report() + ": "
-                    + (e instanceof WhiskerException ? e.getMessage() : e.toString()));
+            return Optional.of("there is no " + directory.report() + ": " + FailureReason.of(e));
         }
     }
 

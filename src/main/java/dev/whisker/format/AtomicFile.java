@@ -7,10 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -144,19 +141,10 @@ public final class AtomicFile {
 
     /** Returns the exception, with a message for users, for a failed access to a file. */
     public static WhiskerException failure(String verb, Path file, IOException cause) {
-        String reason;
-        if (cause instanceof NoSuchFileException) {
-            reason = verb.equals("write") ? "the directory " + file.toAbsolutePath().getParent() + " does not exist"
-                    : "there is no such file";
-        } else if (cause instanceof AccessDeniedException) {
-            reason = "permission denied";
-        } else if (cause instanceof FileAlreadyExistsException) {
-            reason = "a file is in the way";
-        } else if (cause instanceof FileSystemException named && named.getReason() != null) {
-            reason = named.getReason();
-        } else {
-            reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        }
+        boolean missing = cause instanceof NoSuchFileException;
+        String reason = missing && verb.equals("write")
+                ? "the directory " + file.toAbsolutePath().getParent() + " does not exist"
+                : missing ? "there is no such file" : FailureReason.of(cause);
         return new WhiskerException("Cannot " + verb + " " + file + ": " + reason + ".", cause);
     }
 

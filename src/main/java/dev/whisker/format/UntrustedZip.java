@@ -35,7 +35,7 @@ public final class UntrustedZip {
 
     /** The failure of an archive that is damaged. */
     public static WhiskerException damaged(Path file, ZipException e) {
-        return new WhiskerException(file + " is not an intact zip archive: " + e.getMessage() + ".", e);
+        return new WhiskerException(file + " is not an intact zip archive: " + FailureReason.of(e) + ".", e);
     }
 
     /** Returns the number of bytes that an entry may unpack to. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.whisker.WhiskerException;
+import dev.whisker.format.FailureReason;
 import dev.whisker.importer.FlatLayer;
 import dev.whisker.importer.StoredLayers;
 import dev.whisker.keras.ConfiguredModel.ConfiguredLayer;
@@ -38,7 +39,7 @@ final class ModelConfigReader {
             JsonNode root = JSON.readTree(json);
             return model(root.path("class_name").asText(), root.path("config"), "", "", 0, source);
         } catch (JsonProcessingException e) {
-            throw broken(source, "is not JSON: " + e.getOriginalMessage().replaceAll("\\s+", " "));
+            throw broken(source, "is not JSON: " + FailureReason.of(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.whisker.page;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.FailureReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ record HistoryFile(Map<String, double[]> columns) {
             List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
             return new HistoryFile(lines.isEmpty() ? Map.of() : columns(file, lines));
         } catch (IOException e) {
-            throw new WhiskerException("cannot read " + file + ": " + e, e);
+            throw new WhiskerException("cannot read " + file + ": " + FailureReason.of(e), e);
         }
     }
 
@@ -57,12 +58,14 @@ record HistoryFile(Map<String, double[]> columns) {
     }
 
     private static double[] numbers(Path file, int line, String[] words) {
-        try {
-            return Arrays.stream(words).mapToDouble(word -> word.isEmpty() ? Double.NaN : Double.parseDouble(word))
-                    .toArray();
-        } catch (NumberFormatException e) {
-            throw new WhiskerException(file + " line " + line + " is not a row of numbers: " + e.getMessage(), e);
-        }
+        return Arrays.stream(words).mapToDouble(word -> {
+            try {
+                return word.isEmpty() ? Double.NaN : Double.parseDouble(word);
+            } catch (NumberFormatException e) {
+                throw new WhiskerException(file + " line " + line + " is not a row of numbers: it has '" + word + "'",
+                        e);
+            }
+        }).toArray();
     }
 
     /** How many epochs there are. */

@@ -1,6 +1,7 @@
 package dev.whisker.page;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.FailureReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ record InsideFile(Map<Quantity, List<Row>> quantities) {
             }
             return new InsideFile(quantities);
         } catch (IOException e) {
-            throw new WhiskerException("cannot read " + file + ": " + e, e);
+            throw new WhiskerException("cannot read " + file + ": " + FailureReason.of(e), e);
         }
     }
 
@@ -69,7 +70,8 @@ record InsideFile(Map<Quantity, List<Row>> quantities) {
             return new Row(Long.parseLong(words.get(0)), words.get(1),
                     value.isEmpty() ? Double.NaN : Double.parseDouble(value));
         } catch (NumberFormatException e) {
-            throw new WhiskerException(file + " line " + line + " is not a measurement: " + e.getMessage(), e);
+            throw new WhiskerException(file + " line " + line + " is not a measurement: its epoch is '"
+                    + words.get(0) + "', its value '" + words.get(4) + "'", e);
         }
     }
 

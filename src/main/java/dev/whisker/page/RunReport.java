@@ -11,6 +11,7 @@ import dev.whisker.experiment.RunDirectory;
 import dev.whisker.experiment.RunPage;
 import dev.whisker.experiment.SavedWeights;
 import dev.whisker.experiment.Version;
+import dev.whisker.format.FailureReason;
 import dev.whisker.op.Backend;
 import dev.whisker.report.Html;
 import dev.whisker.report.HtmlPage;
@@ -119,8 +120,7 @@ public final class RunReport implements RunPage {
         try {
             return section.get();
         } catch (RuntimeException | LinkageError e) {
-            return Html.note("This part cannot be shown: " + (e instanceof WhiskerException ? e.getMessage()
-                    : e.toString()));
+            return Html.note("This part cannot be shown: " + FailureReason.of(e));
         }
     }
 }

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The settings of runs by their paths, such as {@code training.optimizer}, and in which of them runs differ. */
 final class Settings {
@@ -40,7 +38,7 @@ final class Settings {
         for (JsonNode file : record.path("weights")) {
             settings.put("weights[" + weights++ + "]", file.path("sha256").asText());
         }
-        flatten("", new Load(LoadSettings.builder().build()).loadFromString(run.descriptionText()), settings);
+        flatten("", run.descriptionValues(), settings);
         return settings;
     }
 

@@ -1,6 +1,7 @@
 package dev.whisker.report;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.format.FailureReason;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -38,7 +39,7 @@ public record Picture(String uri, String alt, int width, int height) {
             writer.setOutput(out);
             writer.write(null, new IIOImage(opaque(image), null, null), parameters);
         } catch (IOException e) {
-            throw new WhiskerException("cannot encode a picture as JPEG: " + e, e);
+            throw new WhiskerException("cannot encode a picture as JPEG: " + FailureReason.of(e), e);
         } finally {
             writer.dispose();
         }
@@ -51,7 +52,7 @@ public record Picture(String uri, String alt, int width, int height) {
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
             ImageIO.write(image, "png", out);
         } catch (IOException e) {
-            throw new WhiskerException("cannot encode a picture as PNG: " + e, e);
+            throw new WhiskerException("cannot encode a picture as PNG: " + FailureReason.of(e), e);
         }
         return of("image/png", bytes, alt, image);
     }

@@ -28,6 +28,11 @@ import java.util.Random;
 public final class HostileArrays implements HostileInput {
     private static final int COMMANDS = 6;
     private static final int SIZE = 8 * 8 * 2;
+    /** Of the input of a layer, its gradient, a kernel, a picture for a model, a bias. */
+    private static final List<int[]> SHAPES = List.of(new int[] {2, 8, 8, 1}, new int[] {2, 6, 6, 2},
+            new int[] {3, 3, 1, 2}, new int[] {1, 12, 12, 3}, new int[] {2});
+    /** How often there is the archive with all weights, compared with each array. */
+    private static final int ARCHIVES = 8;
 
     private final List<byte[]> arrays = new ArrayList<>();
     private SmallRun run;
@@ -62,7 +67,7 @@ public final class HostileArrays implements HostileInput {
             return;
         }
         for (NpyType type : new NpyType[] {NpyType.F4, NpyType.F8}) {
-            for (int[] shape : new int[][] {{2, 8, 8, 1}, {2, 6, 6, 2}, {3, 3, 1, 2}, {1, 12, 12, 3}, {2}}) {
+            for (int[] shape : SHAPES) {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
                 Npy.write(out, values(shape), type);
                 arrays.add(out.toByteArray());
@@ -76,8 +81,9 @@ public final class HostileArrays implements HostileInput {
         }
         Path npz = Files.createTempFile("weights", ".npz");
         Npz.write(npz, Map.of("kernel", values(3, 3, 1, 2), "bias", values(2)), NpyType.F4);
-        arrays.add(Files.readAllBytes(npz));
-        arrays.add(Files.readAllBytes(npz));
+        for (int i = 0; i < ARCHIVES; i++) {
+            arrays.add(Files.readAllBytes(npz));
+        }
         Files.delete(npz);
     }
 
@@ -114,9 +120,19 @@ public final class HostileArrays implements HostileInput {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        byte[] array = arrays.get(random.nextInt(arrays.size()));
-        return input(random.nextInt(COMMANDS), random.nextInt(20) == 0 ? array
-                : new ModelMutator(random).mutate(array));
+        int number = random.nextInt(arrays.size());
+        byte[] array = arrays.get(number);
+        int command = random.nextInt(4) > 0 ? fitting(number, random) : random.nextInt(COMMANDS);
+        return input(command, random.nextInt(20) == 0 ? array : new ModelMutator(random).mutate(array));
+    }
+
+    /** A command that takes the undamaged array. */
+    private int fitting(int number, Random random) {
+        if (number >= arrays.size() - ARCHIVES) {
+            return random.nextBoolean() ? 2 : 4;
+        }
+        int shape = number < 2 * SHAPES.size() ? number % SHAPES.size() : 0;
+        return shape == 1 ? 1 : shape == 3 ? 5 : random.nextBoolean() ? 0 : 3;
     }
 
     @Override

@@ -29,15 +29,20 @@ public final class HostileConfigurations implements HostileInput {
     private static final int WITH_FILE = 8;
     private static final List<String> OPTIONS = List.of("--set", "--optimizer", "--learning-rate", "--loss", "--metric",
             "--callback", "--observe", "--split");
-    private static final List<String> TEXTS = List.of("model.0=Conv2D(4, 3, activation=relu)", "training.epochs=3",
-            "data.split={train: 50, validation: 25, test: 25}", "data.image_size=[12, 12]",
-            "SGD(learning_rate=0.1, momentum=0.9, nesterov=true)", "Adam(learning_rate=CosineDecay(0.1, 1000))",
-            "PiecewiseConstantDecay(boundaries=[1, 2], values=[0.1, 0.2, 0.3])",
-            "CategoricalCrossentropy(from_logits=true, label_smoothing=0.1)", "Precision(thresholds=0.5)",
-            "EarlyStopping(monitor=val_loss, patience=3)", "TensorBoard(log_dir=logs)", "80,10,10", "epoch",
-            "Conv2D(8, (3, 3), strides=(2, 1), padding=same, kernel_regularizer=L2(0.01))",
-            "RandomRotation(0.2, fill_mode=reflect)", "Reshape((4, 16))",
-            "Dense(3, kernel_initializer=VarianceScaling(scale=2, mode=fan_in))");
+    /** For each option a text that is right, and for {@code import --into} the last. */
+    private static final List<List<String>> TEXTS = List.of(
+            List.of("model.0=Conv2D(4, 3, activation=relu)", "training.epochs=3", "data.image_size=[12, 12]",
+                    "data.split={train: 50, validation: 25, test: 25}"),
+            List.of("SGD(learning_rate=0.1, momentum=0.9, nesterov=true)",
+                    "Adam(learning_rate=CosineDecay(0.1, 1000))"),
+            List.of("PiecewiseConstantDecay(boundaries=[1, 2], values=[0.1, 0.2, 0.3])", "0.01"),
+            List.of("CategoricalCrossentropy(from_logits=true, label_smoothing=0.1)"),
+            List.of("Precision(thresholds=0.5)", "SparseTopKCategoricalAccuracy(k=2)"),
+            List.of("EarlyStopping(monitor=val_loss, patience=3)", "TensorBoard(log_dir=logs)"),
+            List.of("epoch", "5"), List.of("80,10,10", "auto"),
+            List.of("Conv2D(8, (3, 3), strides=(2, 1), padding=same, kernel_regularizer=L2(0.01))",
+                    "RandomRotation(0.2, fill_mode=reflect)", "Reshape((4, 108))",
+                    "Dense(3, kernel_initializer=VarianceScaling(scale=2, mode=fan_in))"));
 
     private final List<String> files = new ArrayList<>();
     private SmallRun run;
@@ -80,7 +85,7 @@ public final class HostileConfigurations implements HostileInput {
             feed(input(0, file));
         }
         for (int i = 0; i < TEXTS.size(); i++) {
-            feed(input(WITH_FILE + i % (OPTIONS.size() + 1), TEXTS.get(i)));
+            feed(input(WITH_FILE + i, TEXTS.get(i).get(0)));
         }
     }
 
@@ -93,8 +98,8 @@ public final class HostileConfigurations implements HostileInput {
 
     @Override
     public byte[] draw(Random random) {
-        int command = random.nextInt(WITH_FILE + OPTIONS.size() + 2);
-        List<String> known = command < WITH_FILE ? files : TEXTS;
+        int command = random.nextInt(WITH_FILE + TEXTS.size());
+        List<String> known = command < WITH_FILE ? files : TEXTS.get(command - WITH_FILE);
         String text = known.get(random.nextInt(known.size()));
         String other = known.get(random.nextInt(known.size()));
         boolean bomb = random.nextInt(4) == 0;
@@ -106,7 +111,7 @@ public final class HostileConfigurations implements HostileInput {
         if (input.length == 0) {
             return Outcome.refused("no input");
         }
-        int command = (input[0] & 0xff) % (WITH_FILE + OPTIONS.size() + 2);
+        int command = (input[0] & 0xff) % (WITH_FILE + TEXTS.size());
         Path own = CaseFolder.empty(folder);
         byte[] bytes = Arrays.copyOfRange(input, 1, input.length);
         Path file = Files.write(own.resolve("mine.yaml"), bytes);

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * bytes for each entry: the numbers of a directory, a name and a kind, and a seed for the content.
  */
 public final class HostileFolders implements HostileInput {
-    private static final List<String> DIRECTORIES = List.of("cats", "dogs", "train/cats", "test/dogs", "", "Cats",
-            "\u001b[2Jcats", "new\nline", "a b", "-rf", "\u202egpj", ".hidden", "e\u0301t\u00e9", "\u00e9t\u00e9",
+    private static final List<String> DIRECTORIES = List.of("cats", "dogs", "cats/more", "", "Cats", "\u001b[2Jcats",
+            "cats", "dogs", "train/cats", "test/dogs", "train/dogs", "test/cats", "new\nline", "a b", "-rf", "\u202egpj", ".hidden", "e\u0301t\u00e9", "\u00e9t\u00e9",
             "x".repeat(200), "a/b/c/d/e/f/g/h", "'quote'", "<b>", "%s%n", "\u732b", "validation/cats");
     private static final List<String> NAMES = List.of("a.jpg", "b.png", "c.gif", "d.bmp", "e.webp", "f.tiff", "g.JPEG",
             "\u001b]0;title\u0007.jpg", "new\nline.png", "x".repeat(240) + ".jpg", "\u202egpj.exe.png", "-rf.jpg",
@@ -80,7 +80,7 @@ public final class HostileFolders implements HostileInput {
         random.nextBytes(input);
         for (int at = 1; at < input.length; at += RECORD) {
             // Mostly classes and files as they should be, so that commands get far.
-            input[at] = (byte) random.nextInt(random.nextInt(3) == 0 ? DIRECTORIES.size() : 4);
+            input[at] = (byte) random.nextInt(random.nextInt(12) == 0 ? DIRECTORIES.size() : 2);
             input[at + 2] = (byte) random.nextInt(random.nextInt(3) == 0 ? KINDS : 2);
         }
         return input;

@@ -1,12 +1,15 @@
 package dev.whisker.data;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.DeflaterOutputStream;
 
 /** Files that are built to take memory or time out of proportion to their size. Some are valid, but large pictures. */
 public final class HostilePictures {
@@ -89,12 +92,26 @@ public final class HostilePictures {
     private static byte[] withProfile(byte[] png, int bytes) {
         ByteArrayOutputStream profile = new ByteArrayOutputStream();
         profile.writeBytes(new byte[] {'p', 0, 0});
-        profile.writeBytes(PngFiles.deflated(new byte[bytes]));
+        profile.writeBytes(zeros(bytes));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(png, 0, 33);
         out.writeBytes(PngFiles.chunk("iCCP", profile.toByteArray()));
         out.write(png, 33, png.length - 33);
         return out.toByteArray();
+    }
+
+    /** That many zeros, deflated; they are never in memory together. */
+    private static byte[] zeros(int count) {
+        ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+        try (DeflaterOutputStream out = new DeflaterOutputStream(deflated)) {
+            byte[] some = new byte[1 << 16];
+            for (int left = count; left > 0; left -= some.length) {
+                out.write(some, 0, Math.min(left, some.length));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return deflated.toByteArray();
     }
 
     /** A large canvas with a picture of 4x4 pixels. */

@@ -19,7 +19,7 @@ final class HostileProcess {
     /** A case takes milliseconds; a process that writes nothing for so long hangs, for example in native code. */
     private static final long SILENCE_SECONDS = 60;
     /** After so many faults the search is given up. */
-    private static final int MAX_FAULTS = 20;
+    private static final int MAX_FAULTS = Integer.getInteger("whisker.search.faults", 20);
     private static final int MAX_NOISE = 20;
 
     private final HostileInput kind;
@@ -90,10 +90,18 @@ final class HostileProcess {
         }
     }
 
-    private void fault(int number, String what) {
+    /** Where the input of a case that fails is kept. */
+    private Path input(int number) {
+        return folder.resolve("case-" + number);
+    }
+
+    private void fault(int number, String what) throws IOException {
         tally.cases++;
         tally.internal += what.startsWith("hangs") || what.startsWith("ends the process") ? 0 : 1;
-        tally.faults.add(kind.name() + ", seed " + seed + ", case " + number + ": " + what.replace("\\n", "\n"));
+        if (!Files.exists(input(number))) {
+            Files.copy(folder.resolve("process-" + processes).resolve(HostileSearch.CURRENT), input(number));
+        }
+        tally.faults.add(kind.name() + ", seed " + seed + ", case " + number + ": " + what.replace("\\n", "\n") + "\nits input: " + input(number));
     }
 
     private static void requireBegun(int first, int begun, List<String> noise) {

@@ -7,6 +7,7 @@ import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -23,6 +24,8 @@ public final class HostileSearch {
     /** R13 of docs/reliability.md: no input may keep the program busy for longer. */
     private static final long MAX_CPU_NANOS = 5_000_000_000L;
     private static final int STALLED = 4;
+    /** Holds the input of the case under way. */
+    static final String CURRENT = "input";
 
     private static volatile long caseStart = -1;
 
@@ -37,6 +40,8 @@ public final class HostileSearch {
         int end = Integer.parseInt(args[3]);
         Path root = Path.of(args[4]);
         Path folder = Files.createDirectory(root.resolve("folder"));
+        Path current = root.resolve(CURRENT);
+        Files.createFile(current);
         List<Path> watched = List.of(root, folder, Path.of("").toAbsolutePath(),
                 Path.of(System.getProperty("java.io.tmpdir")));
         kind.open(folder);
@@ -45,6 +50,7 @@ public final class HostileSearch {
         out.println("@base " + peak);
         for (int i = first; i < end; i++) {
             byte[] input = input(kind, seed, i);
+            Files.write(current, input);
             out.println("@begin " + i);
             caseStart = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             try {
@@ -52,7 +58,7 @@ public final class HostileSearch {
                 out.println(outcome.accepted() ? "@used " + input.length
                         : "@refused " + input.length + " " + oneLine(outcome.kind()));
             } catch (AssertionError e) {
-                Files.write(root.resolveSibling("case-" + kind.name() + "-" + seed + "-" + i), input);
+                Files.copy(current, root.resolveSibling("case-" + i), StandardCopyOption.REPLACE_EXISTING);
                 out.println("@fault " + oneLine(e.getMessage()));
             } finally {
                 caseStart = -1;

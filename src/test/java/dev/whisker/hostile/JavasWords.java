@@ -27,7 +27,7 @@ public final class JavasWords {
             "MALFORMED", "\\bjfif|\\bIDAT\\b.*\\bjava\\b");
     private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"|[\u201c\u00ab][^\u201d\u00bb]*");
     /** Where a message may say it: a file of YAML or JSON that contains the word. */
-    private static final Pattern NULL = Pattern.compile("(?<!received )(?<!is )\\bnull\\b");
+    private static final Pattern NULL = Pattern.compile("(?<!received )(?<!is )(?<!!!)\\bnull\\b");
 
     private JavasWords() {
     }

@@ -61,7 +61,8 @@ final class ChunkFilters {
             }
             return inflated;
         } catch (DataFormatException e) {
-            throw storage.fault("a chunk of '" + path + "' does not unpack: " + e.getMessage());
+            throw storage.fault("a chunk of '" + path + "' does not unpack"
+                    + (e.getMessage() == null ? "" : ": " + e.getMessage()));
         } finally {
             inflater.end();
         }

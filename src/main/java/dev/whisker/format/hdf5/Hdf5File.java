@@ -3,6 +3,7 @@ package dev.whisker.format.hdf5;
 import dev.whisker.WhiskerException;
 import io.jhdf.Superblock;
 import io.jhdf.SymbolTableEntry;
+import io.jhdf.exceptions.HdfException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -100,10 +101,11 @@ public final class Hdf5File {
             if (first instanceof WhiskerException named) {
                 throw named;
             }
-            String reason = first instanceof StackOverflowError ? "it is nested too deeply"
-                    : first.getMessage() == null ? first.getClass().getSimpleName()
-                    : first.getMessage().replaceAll("\\s+", " ");
-            throw new WhiskerException(source + " is not a usable HDF5 file: " + what + " is damaged (" + reason + ").",
+            // What Java itself says, such as "newPosition > limit", tells a user nothing.
+            String reason = first instanceof StackOverflowError ? " (it is nested too deeply)"
+                    : first instanceof HdfException && first.getMessage() != null
+                    ? " (" + first.getMessage().replaceAll("\\s+", " ") + ")" : "";
+            throw new WhiskerException(source + " is not a usable HDF5 file: " + what + " is damaged" + reason + ".",
                     e);
         }
     }

@@ -2,6 +2,7 @@ package dev.whisker.format.npy;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.format.Elements;
+import dev.whisker.format.FailureReason;
 import dev.whisker.format.ReorderedElements;
 import java.io.IOException;
 import java.io.InputStream;
@@ -121,8 +122,7 @@ public final class NpyElements implements Elements {
         }
 
         private WhiskerException damaged(IOException e) {
-            return new WhiskerException(source + " is damaged: " + (e.getMessage() == null ? e : e.getMessage()) + ".",
-                    e);
+            return new WhiskerException(source + " is damaged: " + FailureReason.of(e) + ".", e);
         }
 
         @Override

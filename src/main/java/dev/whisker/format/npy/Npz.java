@@ -3,6 +3,7 @@ package dev.whisker.format.npy;
 import dev.whisker.WhiskerException;
 import dev.whisker.format.AtomicFile;
 import dev.whisker.format.Elements;
+import dev.whisker.format.FailureReason;
 import dev.whisker.format.InputFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class Npz {
             return arrays;
         } catch (ZipException e) {
             throw new WhiskerException("Cannot read " + file + ": it is not an intact .npz (zip) file: "
-                    + e.getMessage() + ".", e);
+                    + FailureReason.of(e) + ".", e);
         } catch (IOException e) {
             throw AtomicFile.failure("read", file, e);
         }
@@ -105,7 +106,7 @@ public final class Npz {
             return NpyElements.of(() -> new BufferedInputStream(zip.getInputStream(entry)), available, source)
                     .toArray();
         } catch (ZipException e) {
-            throw new WhiskerException(source + " is damaged: " + e.getMessage() + ".", e);
+            throw new WhiskerException(source + " is damaged: " + FailureReason.of(e) + ".", e);
         }
     }
 }

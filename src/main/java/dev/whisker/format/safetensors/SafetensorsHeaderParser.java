@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.whisker.format.FailureReason;
 import dev.whisker.format.npy.NpyArray;
 import dev.whisker.format.npy.NpyHeader;
 import dev.whisker.format.npy.NpyType;
@@ -61,9 +62,9 @@ final class SafetensorsHeaderParser {
                 throw SafetensorsHeader.broken(source, "its header is not valid JSON: something follows the object");
             }
         } catch (JsonProcessingException e) {
-            throw SafetensorsHeader.broken(source, "its header is not valid JSON: " + e.getOriginalMessage());
+            throw SafetensorsHeader.broken(source, "its header is not valid JSON: " + FailureReason.of(e));
         } catch (IOException e) {
-            throw SafetensorsHeader.broken(source, "its header cannot be read: " + e.getMessage());
+            throw SafetensorsHeader.broken(source, "its header cannot be read: " + FailureReason.of(e));
         }
     }
 
