@@ -46,12 +46,15 @@ public final class HostilePictureFiles implements HostileInput {
         return random.nextBoolean() ? hostile : new FileMutator(random).mutate(hostile, other);
     }
 
-    /** Decodes the picture as training does, and looks for damage as {@code data scan} does. */
+    /** Decodes the picture as training does, in gray or turned if its length says so, and looks for damage as {@code data scan} does. */
     @Override
     public Outcome feed(byte[] input) throws IOException {
         Path file = folder.resolve("case/picture.jpg");
         Files.write(file, input);
-        ImageCodec.decodeInto(file, image -> { });
+        Decoding decoding = Decoding.DEFAULT
+                .withColorMode(input.length % 2 == 0 ? ColorMode.RGB : ColorMode.GRAYSCALE)
+                .withExif(input.length % 4 < 2 ? ExifMode.APPLY : ExifMode.IGNORE);
+        ImageCodec.decodeInto(file, decoding, pixels -> { });
         EncodedPicture.of("picture.jpg", input).checked().damage();
         return Outcome.used();
     }

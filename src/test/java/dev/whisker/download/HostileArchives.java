@@ -22,7 +22,7 @@ import java.util.zip.ZipOutputStream;
 
 /** Zip archives: damaged ones, and values beyond every limit where the central directory holds lengths and offsets. */
 public final class HostileArchives implements HostileInput {
-    private static final byte[] TEXT = "purr".repeat(50).getBytes(StandardCharsets.UTF_8);
+    static final byte[] TEXT = "purr".repeat(50).getBytes(StandardCharsets.UTF_8);
     private static final int UNIX_MODE = 38;
 
     private final List<byte[]> valid = List.of(zip("pets/cats/a", "pets/b"),

@@ -22,9 +22,8 @@ public final class JavasWords {
             "\\bnewPosition [<>]", "\\bnewLimit [<>]",
             "Requested array size exceeds", "(?<!\\d)/ by zero", "\\bString index out of range",
             "\\b(?:integer|long) overflow\\b", "Optional(?:\\[|\\.empty)", "\\bNot a valid \\w+ value\\b",
-            "\\b(?:START|END)_(?:OBJECT|ARRAY)\\b", "\\bJsonToken\\b", "\\bNon-standard token\\b",
-            "JsonReadFeature", "\\bempty String\\b", "multiple points", "\\bmalformed input\\b",
-            "MALFORMED", "\\bjfif|\\bIDAT\\b.*\\bjava\\b");
+            "\\b(?:START|END)_(?:OBJECT|ARRAY)\\b", "\\bJsonToken\\b", "JsonReadFeature", "\\bempty String\\b",
+            "multiple points", "\\bmalformed input\\b", "MALFORMED");
     private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"|[\u201c\u00ab][^\u201d\u00bb]*");
     /** Where a message may say it: a file of YAML or JSON that contains the word. */
     private static final Pattern NULL = Pattern.compile("(?<!received )(?<!is )(?<!!!)\\bnull\\b");
