@@ -122,8 +122,7 @@ public final class ImageCodec {
                 Mat encoded = new Mat(1, stream.length, opencv_core.CV_8UC1, data);
                 Mat decoded = opencv_imgcodecs.imdecode(encoded, flags)) {
             if (decoded == null || decoded.empty()) {
-                throw new BadImageException(name, ImageFault.UNDECODABLE,
-                        "its " + header.format() + " data is damaged or of an unknown kind");
+                throw undecodable(name, header, null);
             }
             if (decoded.type() != type || !decoded.isContinuous()
                     || decoded.rows() != header.height() || decoded.cols() != header.width()) {
@@ -136,12 +135,13 @@ public final class ImageCodec {
         } catch (WhiskerException | IllegalStateException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new BadImageException(name, ImageFault.UNDECODABLE, firstLine(e), e);
+            // What OpenCV says names lines of its sources.
+            throw undecodable(name, header, e);
         }
     }
 
-    private static String firstLine(Throwable e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return message.lines().findFirst().orElse("");
+    private static BadImageException undecodable(String name, ImageHeader header, RuntimeException cause) {
+        return new BadImageException(name, ImageFault.UNDECODABLE,
+                "its " + header.format() + " data is damaged or of an unknown kind", cause);
     }
 }

@@ -10,11 +10,13 @@ import dev.whisker.format.npy.Npy;
 import dev.whisker.format.npy.NpyArray;
 import dev.whisker.format.npy.NpyType;
 import dev.whisker.format.npy.Npz;
+import dev.whisker.hostile.JavasWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,7 @@ class HostileWeightsTest {
         assertTrue(message.contains(fault), message);
         assertTrue(message.contains(file.toString()), message);
         assertFalse(message.contains("\n"), message);
+        assertEquals(Optional.empty(), JavasWords.in(message), message);
         assertEquals(message.strip(), message);
     }
 }

@@ -109,7 +109,7 @@ final class SafetensorsHeaderParser {
             case "F32" -> NpyType.F4;
             case "F64" -> NpyType.F8;
             default -> throw SafetensorsHeader.broken(source,
-                    what + " is of dtype " + NpyHeader.quote(dtype) + "; F16, F32 and F64 can be read");
+                    what + " is of dtype '" + NpyHeader.quote(dtype) + "'; F16, F32 and F64 can be read");
         };
         if (shape == null || offsets == null) {
             throw SafetensorsHeader.broken(source, what + " has no shape or no two data_offsets");
@@ -133,8 +133,8 @@ final class SafetensorsHeaderParser {
         while (json.nextToken() != JsonToken.END_ARRAY) {
             long length = json.currentToken() == JsonToken.VALUE_NUMBER_INT ? number(json) : UNKNOWN;
             if (length < 0 || length > Integer.MAX_VALUE) {
-                throw SafetensorsHeader.broken(source, what + " has an axis of length "
-                        + NpyHeader.quote(json.getText()));
+                throw SafetensorsHeader.broken(source, what + " has an axis of length '"
+                        + NpyHeader.quote(json.getText()) + "'");
             }
             if (count == MAX_AXES) {
                 throw SafetensorsHeader.broken(source, what + " has more than " + MAX_AXES + " axes");
@@ -150,8 +150,8 @@ final class SafetensorsHeaderParser {
         while (json.nextToken() != JsonToken.END_ARRAY) {
             long offset = json.currentToken() == JsonToken.VALUE_NUMBER_INT ? number(json) : UNKNOWN;
             if (offset < 0 || count == offsets.length) {
-                throw SafetensorsHeader.broken(source, what + " has data_offsets that are not two byte positions: "
-                        + NpyHeader.quote(json.getText()));
+                throw SafetensorsHeader.broken(source, what + " has data_offsets that are not two byte positions: '"
+                        + NpyHeader.quote(json.getText()) + "'");
             }
             offsets[count++] = offset;
         }

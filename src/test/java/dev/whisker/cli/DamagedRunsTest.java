@@ -1,0 +1,123 @@
+package dev.whisker.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files of a run that are not what they should be are named, whatever command reads them. */
+class DamagedRunsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path temporary;
+
+    private static SmallRun run;
+    private static Path damaged;
+
+    @BeforeAll
+    static void train() throws IOException {
+        run = SmallRun.train(temporary, "run");
+        damaged = temporary.resolve("damaged");
+    }
+
+    /** A copy of the run. */
+    private static void copy() throws IOException {
+        if (Files.exists(damaged)) {
+            try (Stream<Path> files = Files.walk(damaged)) {
+                for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.createDirectories(damaged);
+        try (Stream<Path> files = Files.list(run.directory())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, damaged.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "\"directory\" : \"/    | \"directory\" : \"/\\u0000     | cannot be the name of a file",
+        "\"experiment\" : \"small\" | \"experiment\" : [[[[          | line ",
+    })
+    void wrongRecords(String part, String replacement, String complaint) throws IOException {
+        copy();
+        String record = Files.readString(run.directory().resolve("run.json"));
+        assertTrue(record.contains(part), record);
+        Files.writeString(damaged.resolve("run.json"), record.replace(part, replacement));
+        CliRunner.Output output = CliRunner.run("evaluate", damaged, "--backend", "reference");
+        assertEquals(1, output.code(), output.out());
+        assertTrue(output.err().startsWith("whisker: ") && output.err().contains(complaint), output.err());
+    }
+
+    @Test
+    void recordsNestedTooDeeply() throws IOException {
+        copy();
+        Files.writeString(damaged.resolve("run.json"), "[".repeat(100_000));
+        CliRunner.Output output = CliRunner.run("evaluate", damaged, "--backend", "reference");
+        assertEquals(1, output.code());
+        assertTrue(output.err().startsWith("whisker: " + damaged.resolve("run.json"))
+                && output.err().contains("is not valid JSON"), output.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--recorded", "--json"})
+    void descriptionsThatAreNotYamlAreNamedByCompare(String option) throws IOException {
+        copy();
+        Files.writeString(damaged.resolve("model.yaml"), "title: a\ndata: [1, 2\n");
+        CliRunner.Output output = CliRunner.run("compare", run.directory(), damaged, option);
+        assertEquals(1, output.code(), output.out());
+        assertTrue(output.err().contains(damaged.resolve("model.yaml") + " line ")
+                && output.err().contains(" is not valid YAML: "), output.err());
+    }
+
+    @Test
+    void historiesThatAreNotNumbersOrTextAreNamedOnThePage() throws IOException {
+        copy();
+        Path history = damaged.resolve("history.csv");
+        String text = Files.readString(history);
+        Files.writeString(history, text.replaceFirst("\n1,", "\nfirst,"));
+        assertTrue(page().contains("history.csv line 2 is not a row of numbers: it has &#39;first&#39;")
+                || page().contains("history.csv line 2 is not a row of numbers: it has 'first'"), page());
+        Files.write(history, text.getBytes(StandardCharsets.UTF_16));
+        assertTrue(page().contains("history.csv: it is not text in UTF-8"), page());
+    }
+
+    private String page() throws IOException {
+        CliRunner.Output output = CliRunner.run("report", damaged, "--backend", "reference");
+        return output.code() == 0 ? Files.readString(damaged.resolve("report.html")) : output.err();
+    }
+
+    /** Opening a pipe that nobody writes to would never end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"run.json", "model.yaml", "history.csv", "model.safetensors", "inside.csv"})
+    void pipesAreNotOpened(String name) throws IOException, InterruptedException {
+        copy();
+        Files.delete(damaged.resolve(name));
+        Assumptions.assumeTrue(new ProcessBuilder("mkfifo", damaged.resolve(name).toString()).start().waitFor() == 0,
+                "this system has no mkfifo");
+        for (List<Object> call : List.<List<Object>>of(List.of("report", damaged), List.of("runs", temporary),
+                List.of("compare", run.directory(), damaged, "--recorded"),
+                List.of("train", run.experiment(), "--data", run.data(), "--out", damaged, "--overwrite"))) {
+            CliRunner.Output output = assertTimeoutPreemptively(LIMIT, () -> CliRunner.run(call.toArray()));
+            assertTrue(output.code() == 0 || output.code() == 1, output.err());
+        }
+    }
+}
