@@ -196,7 +196,7 @@ final class InspectCommand extends CliCommand {
                 && !Experiments.names().contains(subject)) {
             RunDirectory run = RunDirectory.open(Path.of(subject));
             SavedWeights which = savedWeights();
-            out = out == null ? Path.of(subject).resolve("inspect") : out;
+            out = out == null ? run.below("inspect") : out;
             Backend backend = backendOptions.open(this, run.experiment().training().seed());
             return opened(backend, run, List.of(run.weights(which)), () ->
                      TracedModel.ofRun(run, which, backend));

@@ -14,9 +14,10 @@ public final class ReportFile {
      * The page of a run in its directory, which the run's record then lists among its files. A run that is still being
      * trained is left alone: it lists the page itself.
      *
-     * @throws WhiskerException if a file of that name is there which the run does not list
+     * @throws WhiskerException if a file of that name is there which the run does not list, or a link
      */
     public static Path claim(RunDirectory run) {
+        RunFiles.requireNoLinks(run.path());
         ObjectNode record = (ObjectNode) run.readRecord();
         Path file = run.report();
         if (RunOwnership.claims(record).contains(RunFiles.REPORT)) {

@@ -38,9 +38,12 @@ final class RunClaim implements AutoCloseable {
         try {
             lock = retry(() -> {
                 makeMissing(path, made);
+                RunFiles.requireNoLinks(path);
                 return RunLock.acquire(path);
             });
             RunFiles.finishCommit(path);
+            // It moves what an earlier run has not.
+            RunFiles.requireNoLinks(path);
             return new RunClaim(path, made, lock, RunOwnership.replaces(path, overwrite));
         } catch (IOException | WhiskerException e) {
             giveUp(lock, made);

@@ -180,6 +180,15 @@ public final class RunDirectory implements AutoCloseable {
         return new CheckpointFiles(claim == null ? path : claim.place(), keep);
     }
 
+    /**
+     * A directory in that of the run, for what is computed from it later.
+     *
+     * @throws WhiskerException if it, or an entry of it, is a link: the run may come from somebody else
+     */
+    public Path below(String name) {
+        return RunFiles.below(path, name);
+    }
+
     /** The page on the run. */
     public Path report() {
         return file(RunFiles.REPORT);

@@ -2,6 +2,7 @@ package dev.whisker.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.WhiskerException;
+import dev.whisker.format.AtomicFile;
 import dev.whisker.format.FailureReason;
 import dev.whisker.train.checkpoint.CheckpointFiles;
 import dev.whisker.train.metric.Accuracy;
@@ -92,6 +93,43 @@ final class RunFiles {
 
     static boolean exists(Path file) {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Checks that nothing in a directory leads out of it, so that nothing elsewhere is written, moved or removed in
+     * place of what a run writes. A directory may come from somebody else.
+     *
+     * @throws WhiskerException if one of the names that a run uses is a link, or the lock is something else than a file
+     */
+    static void requireNoLinks(Path directory) {
+        Stream.of(ALL, List.of(NEW, NEXT, PLOTS, RunLock.FILE)).flatMap(List::stream).map(directory::resolve)
+                .filter(Files::isSymbolicLink).findFirst().ifPresent(RunFiles::refuseLink);
+        Path lock = directory.resolve(RunLock.FILE);
+        if (exists(lock) && !Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
+            throw new WhiskerException(lock + " is not a regular file, so it cannot lock the directory; remove it, or "
+                    + "give another directory");
+        }
+    }
+
+    /** @see RunDirectory#below */
+    static Path below(Path directory, String name) {
+        Path folder = directory.resolve(name);
+        if (Files.isSymbolicLink(folder)) {
+            refuseLink(folder);
+        }
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> entries = Files.list(folder)) {
+                entries.filter(Files::isSymbolicLink).findFirst().ifPresent(RunFiles::refuseLink);
+            } catch (IOException e) {
+                throw AtomicFile.failure("read", folder, e);
+            }
+        }
+        return folder;
+    }
+
+    private static void refuseLink(Path link) {
+        throw new WhiskerException(link + " is a link, through which nothing of a run is written; remove it, or give "
+                + "another directory with --out");
     }
 
     /** Where a file of the directory's run is. */

@@ -78,7 +78,8 @@ final class RunLock implements AutoCloseable {
                 channel = before == null
                         ? FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
                                 StandardOpenOption.WRITE)
-                        : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                        : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                                LinkOption.NOFOLLOW_LINKS);
                 before = before == null ? key(file) : before;
                 FileLock lock = channel.tryLock();
                 // Who held it before may have removed the file on leaving: then this is a lock on nothing.
@@ -121,6 +122,10 @@ final class RunLock implements AutoCloseable {
             Path file = directory.toRealPath().resolve(FILE);
             if (OWN.contains(file)) {
                 return Optional.of(Long.toString(ProcessHandle.current().pid()));
+            }
+            // Opening a pipe would not end.
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.empty();
             }
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                     FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {

@@ -1,5 +1,6 @@
 package dev.whisker.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -105,12 +106,48 @@ class DamagedRunsTest {
         return output.code() == 0 ? Files.readString(damaged.resolve("report.html")) : output.err();
     }
 
+    /** A run of somebody else may have links; what is written, moved or removed must not be elsewhere. */
+    @ParameterizedTest
+    @ValueSource(strings = {".whisker.lock", ".whisker-new", ".whisker-next", "plots", "report.html", "run.json",
+        "model.yaml", "history.csv", "inside.npz", "inspect"})
+    void nothingIsWrittenThroughLinks(String name) throws IOException {
+        copy();
+        Path elsewhere = Files.createDirectories(temporary.resolve("elsewhere"));
+        for (String file : List.of("run.json", "model.yaml", "history.csv", "accuracy.png", "inspect.html")) {
+            Files.writeString(elsewhere.resolve(file), "mine");
+        }
+        Path linked = elsewhere.resolve("linked-" + name);
+        if (Files.exists(damaged.resolve(name))) {
+            Files.copy(damaged.resolve(name), linked);
+        } else if (name.matches(".*(lock|html)")) {
+            Files.writeString(linked, "mine");
+        } else {
+            linked = elsewhere;
+        }
+        Files.deleteIfExists(damaged.resolve(name));
+        Files.createSymbolicLink(damaged.resolve(name), linked);
+        List<Object> call = name.equals("inspect")
+                ? List.of("inspect", damaged, run.picture(), "--analyses", "saliency", "--backend", "reference")
+                : List.of("train", run.experiment(), "--data", run.data(), "--out", damaged, "--overwrite");
+        byte[] before = Files.isRegularFile(linked) ? Files.readAllBytes(linked) : new byte[0];
+        CliRunner.Output output = CliRunner.run(call.toArray());
+        assertEquals(1, output.code(), output.err());
+        assertTrue(output.err().endsWith(damaged.resolve(name).getFileName() + " is a link, through which nothing of a "
+                + "run is written; remove it, or give another directory with --out\n"), output.err());
+        assertArrayEquals(before, Files.isRegularFile(linked) ? Files.readAllBytes(linked) : new byte[0]);
+        for (String file : List.of("run.json", "model.yaml", "history.csv", "accuracy.png", "inspect.html")) {
+            assertEquals("mine", Files.readString(elsewhere.resolve(file)), file);
+        }
+        Files.delete(damaged.resolve(name));
+    }
+
     /** Opening a pipe that nobody writes to would never end. */
     @ParameterizedTest
-    @ValueSource(strings = {"run.json", "model.yaml", "history.csv", "model.safetensors", "inside.csv"})
+    @ValueSource(strings = {"run.json", "model.yaml", "history.csv", "model.safetensors", "inside.csv",
+        ".whisker.lock"})
     void pipesAreNotOpened(String name) throws IOException, InterruptedException {
         copy();
-        Files.delete(damaged.resolve(name));
+        Files.deleteIfExists(damaged.resolve(name));
         Assumptions.assumeTrue(new ProcessBuilder("mkfifo", damaged.resolve(name).toString()).start().waitFor() == 0,
                 "this system has no mkfifo");
         for (List<Object> call : List.<List<Object>>of(List.of("report", damaged), List.of("runs", temporary),

@@ -26,12 +26,14 @@ public final class HostileRuns implements HostileInput {
     private static final List<String> FILES = List.of("run.json", "model.yaml", "history.csv", "inside.csv",
             "inside.npz", "model.safetensors", "model-best.safetensors");
     private static final int COMMANDS = 14;
-    private static final int PLACES = 12;
+    private static final int PLACES = 20;
     private static final int HEADER = 3;
 
     private SmallRun run;
     private Path folder;
     private Path pipe;
+    /** Another run, to which links of the damaged one lead. */
+    private Path victim;
 
     @Override
     public String name() {
@@ -56,6 +58,8 @@ public final class HostileRuns implements HostileInput {
         if (new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() != 0) {
             Files.createFile(pipe);
         }
+        victim = Files.createDirectory(folder.resolve("victim"));
+        copy(run.directory(), victim);
         CaseFolder.empty(folder);
         for (int command = 0; command < COMMANDS; command++) {
             feed(input(command, 0, 0, Files.readAllBytes(run.directory().resolve(FILES.get(0)))));
@@ -74,14 +78,17 @@ public final class HostileRuns implements HostileInput {
     @Override
     public byte[] draw(Random random) {
         int file = random.nextInt(FILES.size());
-        int place = random.nextInt(3) > 0 ? 0 : random.nextInt(PLACES);
+        int place = random.nextInt(5) > 1 ? 0 : random.nextInt(PLACES);
         byte[] content;
         try {
             content = content(FILES.get(file), random);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        return input(random.nextInt(COMMANDS), file, place, content);
+        // Half of the links are met by a command that writes to the run.
+        int command = place > 8 && random.nextBoolean() ? List.of(6, 10, 12).get(random.nextInt(3))
+                : random.nextInt(COMMANDS);
+        return input(command, file, place, content);
     }
 
     private byte[] content(String name, Random random) throws IOException {
@@ -103,15 +110,15 @@ public final class HostileRuns implements HostileInput {
         }
         Path own = CaseFolder.empty(folder);
         Path damaged = Files.createDirectory(own.resolve("run"));
-        try (Stream<Path> files = Files.list(run.directory())) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, damaged.resolve(file.getFileName()));
-            }
-        }
+        copy(run.directory(), damaged);
         place(damaged, FILES.get((input[1] & 0xff) % FILES.size()), (input[2] & 0xff) % PLACES,
                 Arrays.copyOfRange(input, HEADER, input.length));
+        String before = victims();
         Outcome outcome = call((input[0] & 0xff) % COMMANDS, own, damaged);
-        for (String page : List.of("run/report.html", "page.html", "inspect/inspect.html")) {
+        if (!victims().equals(before)) {
+            throw new AssertionError("files were changed through a link, from\n" + before + "to\n" + victims());
+        }
+        for (String page : List.of("run/report.html", "page.html", "run/inspect/inspect.html")) {
             if (Files.isRegularFile(own.resolve(page))) {
                 Optional<String> javas = JavasWords.inText(Files.readString(own.resolve(page)).replaceAll(
                         "(?s)<script.*?</script>|data:image/[^\"]*", ""));
@@ -121,6 +128,14 @@ public final class HostileRuns implements HostileInput {
             }
         }
         return outcome;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
     }
 
     private void place(Path damaged, String name, int place, byte[] content) throws IOException {
@@ -144,8 +159,35 @@ public final class HostileRuns implements HostileInput {
                 Files.write(file, content);
                 Files.createSymbolicLink(damaged.resolve("loop"), damaged);
             }
+            case 12, 13, 14, 15, 16, 17 -> {
+                Files.write(file, content);
+                Path link = damaged.resolve(List.of(".whisker.lock", ".whisker-next", ".whisker-new", "plots",
+                        "report.html", "inspect").get(place - 12));
+                Files.deleteIfExists(link);
+                Files.createSymbolicLink(link, place == 12 || place == 16 ? victim.resolve("run.json") : victim);
+            }
+            case 18 -> Files.createSymbolicLink(file, victim.resolve(name));
+            case 19 -> {
+                Files.write(file, content);
+                Files.createSymbolicLink(damaged.resolve(".whisker.lock"), pipe);
+            }
             default -> Files.write(file, content);
         }
+    }
+
+    /** The content of the directory to which links lead. */
+    private String victims() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.walk(victim)) {
+            for (Path file : files.sorted().toList()) {
+                all.append(file.getFileName()).append(' ');
+                if (Files.isRegularFile(file)) {
+                    all.append(Arrays.hashCode(Files.readAllBytes(file)));
+                }
+                all.append('\n');
+            }
+        }
+        return all.toString();
     }
 
     private Outcome call(int command, Path own, Path damaged) {
@@ -162,7 +204,7 @@ public final class HostileRuns implements HostileInput {
             case 8 -> answer(backend, "compare", damaged, run.directory(), "--recorded", "--out",
                     own.resolve("page.html"));
             case 9 -> answer(backend, "compare", run.directory(), damaged, "--json");
-            case 10 -> answer(backend, "inspect", damaged, "--out", own.resolve("inspect"), "--analyses", "saliency");
+            case 10 -> answer(backend, "inspect", damaged, "--analyses", "saliency");
             case 11 -> answer(List.of(), "summary", damaged);
             case 12 -> answer(backend, "train", run.experiment(), "--data", run.data(), "--out", damaged,
                     "--overwrite");
