@@ -1,7 +1,6 @@
 package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;

@@ -37,6 +37,8 @@ public final class FailureReason {
             return "Java's memory is exhausted";
         } else if (e instanceof StackOverflowError) {
             return "it is nested too deeply";
+        } else if (e instanceof LinkageError) {
+            return "a library cannot be loaded: " + oneLine(String.valueOf(e.getMessage()));
         } else if (e instanceof JsonProcessingException json) {
             return oneLine(JACKSONS.matcher(oneLine(json.getOriginalMessage())).replaceAll(""));
         }
@@ -45,7 +47,7 @@ public final class FailureReason {
 
     private static String of(IOException e) {
         if (e instanceof NoSuchFileException) {
-            return "there is no such file or directory";
+            return "no such file or directory";
         } else if (e instanceof AccessDeniedException) {
             return "permission denied";
         } else if (e instanceof FileAlreadyExistsException) {

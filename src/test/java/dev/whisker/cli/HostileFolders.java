@@ -28,7 +28,8 @@ import java.util.stream.Stream;
  */
 public final class HostileFolders implements HostileInput {
     private static final List<String> DIRECTORIES = List.of("cats", "dogs", "cats/more", "", "Cats", "\u001b[2Jcats",
-            "cats", "dogs", "train/cats", "test/dogs", "train/dogs", "test/cats", "new\nline", "a b", "-rf", "\u202egpj", ".hidden", "e\u0301t\u00e9", "\u00e9t\u00e9",
+            "cats", "dogs", "train/cats", "test/dogs", "train/dogs", "test/cats",
+            "new\nline", "a b", "-rf", "\u202egpj", ".hidden", "e\u0301t\u00e9", "\u00e9t\u00e9",
             "x".repeat(200), "a/b/c/d/e/f/g/h", "'quote'", "<b>", "%s%n", "\u732b", "validation/cats");
     private static final List<String> NAMES = List.of("a.jpg", "b.png", "c.gif", "d.bmp", "e.webp", "f.tiff", "g.JPEG",
             "\u001b]0;title\u0007.jpg", "new\nline.png", "x".repeat(240) + ".jpg", "\u202egpj.exe.png", "-rf.jpg",

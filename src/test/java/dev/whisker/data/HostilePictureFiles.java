@@ -46,7 +46,10 @@ public final class HostilePictureFiles implements HostileInput {
         return random.nextBoolean() ? hostile : new FileMutator(random).mutate(hostile, other);
     }
 
-    /** Decodes the picture as training does, in gray or turned if its length says so, and looks for damage as {@code data scan} does. */
+    /**
+     * Decodes the picture as training does, in gray or turned if its length says so, and looks for damage as {@code
+     * data scan} does.
+     */
     @Override
     public Outcome feed(byte[] input) throws IOException {
         Path file = folder.resolve("case/picture.jpg");

@@ -30,7 +30,7 @@ class PictureFilesTest {
     @Test
     void onlyRegularFilesAreRead() throws Exception {
         assertRefused(Files.createDirectory(folder.resolve("a.jpg")), "cannot be read: it is a directory");
-        assertRefused(folder.resolve("none.jpg"), "cannot be read: no such file");
+        assertRefused(folder.resolve("none.jpg"), "cannot be read: no such file or directory");
         Path link = Files.createSymbolicLink(folder.resolve("loop.jpg"), folder.resolve("loop.jpg"));
         assertTrue(assertThrows(BadImageException.class, () -> ImageCodec.decode(link)).getMessage().startsWith(link
                 + " cannot be read: "));

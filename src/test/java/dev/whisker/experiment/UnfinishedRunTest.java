@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.Backends;
+import dev.whisker.format.FailureReason;
 import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.op.Backend;
 import dev.whisker.train.callback.Callback;
@@ -83,10 +84,10 @@ class UnfinishedRunTest {
                         () -> tiny.train(directory, backend, List.of(failing(2, error)))));
                 RunDirectory reopened = RunDirectory.open(directory.path());
                 assertEquals("failed", reopened.readRecord().path("state").asText());
-                assertEquals(error.toString(), reopened.readRecord().path("failed").asText());
+                assertEquals(FailureReason.of(error), reopened.readRecord().path("failed").asText());
                 try (SavedModel model = SavedModel.open(reopened, backend)) {
-                    assertEquals(List.of("Run " + directory.path() + " is unfinished: it failed (" + error
-                            + "); its weights are those after epoch 1 of 2 (step "
+                    assertEquals(List.of("Run " + directory.path() + " is unfinished: it failed ("
+                            + FailureReason.of(error) + "); its weights are those after epoch 1 of 2 (step "
                             + reopened.readRecord().path("saved").path("step").asLong() + ")."),
                             model.state().remarks());
                 }

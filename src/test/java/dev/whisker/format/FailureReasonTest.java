@@ -28,7 +28,7 @@ class FailureReasonTest {
     @Test
     void plainWords() {
         Map.<Throwable, String>ofEntries(
-                Map.entry(new NoSuchFileException("a"), "there is no such file or directory"),
+                Map.entry(new NoSuchFileException("a"), "no such file or directory"),
                 Map.entry(new AccessDeniedException("a"), "permission denied"),
                 Map.entry(new FileAlreadyExistsException("a"), "a file is in the way"),
                 Map.entry(new DirectoryNotEmptyException("a"), "the directory is not empty"),
@@ -42,13 +42,15 @@ class FailureReasonTest {
                 Map.entry(new IOException("two\nlines"), "two lines"),
                 Map.entry(new WhiskerException("its own words"), "its own words"),
                 Map.entry(new OutOfMemoryError("Java heap space"), "Java's memory is exhausted"),
+                Map.entry(new NoClassDefFoundError("a/Class"), "a library cannot be loaded: a/Class"),
                 Map.entry(new StackOverflowError(), "it is nested too deeply"),
                 Map.entry(new IllegalStateException("a bug"), "internal error: java.lang.IllegalStateException: a bug")
         ).forEach((failure, words) -> assertEquals(words, FailureReason.of(failure), failure.toString()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[1, 2", "{\"a\": [}", "{\"a\": NaN}", "{\"a\": \"\u0001\"}", "{\"a\": 01}", "{\u001e}", "[1]]",
+    @ValueSource(strings = {"[1, 2", "{\"a\": [}", "{\"a\": NaN}", "{\"a\": \"\u0001\"}", "{\"a\": 01}", "{\u001e}",
+        "[1]]",
         "abc", "{\"a\" 1}", "\"\\x\"", "{'a': 1}", "{\"a\": +1}", "\u0000", "[1,]", "/* a */ 1", "{\"a\": 1e}"})
     void jacksonsWordsWithoutThoseForProgrammers(String json) {
         ObjectMapper mapper = new ObjectMapper().enable(

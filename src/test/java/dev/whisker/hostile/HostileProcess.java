@@ -101,7 +101,8 @@ final class HostileProcess {
         if (!Files.exists(input(number))) {
             Files.copy(folder.resolve("process-" + processes).resolve(HostileSearch.CURRENT), input(number));
         }
-        tally.faults.add(kind.name() + ", seed " + seed + ", case " + number + ": " + what.replace("\\n", "\n") + "\nits input: " + input(number));
+        tally.faults.add(kind.name() + ", seed " + seed + ", case " + number + ": " + what.replace("\\n", "\n")
+                + "\nits input: " + input(number));
     }
 
     private static void requireBegun(int first, int begun, List<String> noise) {

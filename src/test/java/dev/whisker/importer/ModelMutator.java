@@ -26,7 +26,8 @@ public final class ModelMutator {
     private static final String JSON_MARK = "class_name";
     private static final int BOMB = 5 << 20;
     private static final List<String> NAMES = List.of("../../evil", "/etc/evil", "config.json", "model.weights.h5",
-            "a\u001b[2J.npy", "x".repeat(5_000) + ".npy", "kernel.npy", "", ".npy", "metadata.json", "a\\..\\b", "C:/evil");
+            "a\u001b[2J.npy", "x".repeat(5_000) + ".npy", "kernel.npy", "", ".npy", "metadata.json", "a\\..\\b",
+            "C:/evil");
 
     private final Random random;
 

@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Damages every byte of the structure of small files, and makes their trees endless. Each is either read to the end without a fault, or refused in one line; no
- * other exception is thrown, none takes long, and none makes the reader allocate out of proportion.
+ * Damages every byte of the structure of small files, and makes their trees endless. Each is either read to the end
+ * without a fault, or refused in one line; no other exception is thrown, none takes long, and none makes the reader
+ * allocate out of proportion.
  */
 class MutatedWeightsTest {
     private static final long MAX_NANOS = 5_000_000_000L;

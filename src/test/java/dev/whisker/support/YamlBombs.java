@@ -6,12 +6,14 @@ import java.util.Random;
 /** Parts of YAML that are small as a file and large, deep or unusual for a reader. */
 public final class YamlBombs {
     private static final List<String> TYPES = List.of("!!binary aGVsbG8=", "!!set {a, b}", "!!omap [a: 1]",
-            "!!timestamp 2001-12-14t21:59:43.10-05:00", "!!java.net.URL [http://localhost]",
+            "!!timestamp 2001-12-14t21:59:43.10-05:00",
+            "!!java.net.URL [http://localhost]",
             "!!javax.script.ScriptEngineManager [!!java.net.URLClassLoader [[]]]", "!<tag:yaml.org,2002:str> 7", "!x y",
             "!!int abc", "!!float []", "!!bool {}", "!!null something", "!!map [1]", "!!seq {a: 1}", "!!merge <<",
             "1_000", "190:20:30", "0b101", "0x", "0o9", "+.inf", "1e9999999999", "2001-12-14", "yes", "NO", "~", "=",
-            "<<", "\"\\U0010FFFF\\x00\"", "'it''s'", "|2-\n      text\n", ">+\n\n\n", "[1, [2, [3]]]", "{a: {b: {c: 1}}}",
-            "? {a: b}\n: c", "*unknown", "&a [*a]", "&b {x: *b}");
+            "<<", "\"\\U0010FFFF\\x00\"", "'it''s'", "|2-\n      text\n", ">+\n\n\n", "[1, [2, [3]]]",
+            "{a: {b: {c: 1}}}", "? {a: b}\n: c", "*unknown", "&a [*a]",
+            "&b {x: *b}");
 
     private YamlBombs() {
     }
