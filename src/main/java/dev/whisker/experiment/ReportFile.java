@@ -17,7 +17,7 @@ public final class ReportFile {
      * @throws WhiskerException if a file of that name is there which the run does not list, or a link
      */
     public static Path claim(RunDirectory run) {
-        RunFiles.requireNoLinks(run.path());
+        RunFiles.requireOrdinary(run.path());
         ObjectNode record = (ObjectNode) run.readRecord();
         Path file = run.report();
         if (RunOwnership.claims(record).contains(RunFiles.REPORT)) {

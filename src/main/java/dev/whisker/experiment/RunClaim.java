@@ -38,12 +38,12 @@ final class RunClaim implements AutoCloseable {
         try {
             lock = retry(() -> {
                 makeMissing(path, made);
-                RunFiles.requireNoLinks(path);
+                RunFiles.requireOrdinary(path);
                 return RunLock.acquire(path);
             });
             RunFiles.finishCommit(path);
             // It moves what an earlier run has not.
-            RunFiles.requireNoLinks(path);
+            RunFiles.requireOrdinary(path);
             return new RunClaim(path, made, lock, RunOwnership.replaces(path, overwrite));
         } catch (IOException | WhiskerException e) {
             giveUp(lock, made);
@@ -58,8 +58,10 @@ final class RunClaim implements AutoCloseable {
             if (!Files.isDirectory(path)) {
                 throw new WhiskerException(path + " is not a directory; give that of a run");
             }
+            RunFiles.requireOrdinary(path);
             lock = RunLock.acquire(path);
             RunFiles.finishCommit(path);
+            RunFiles.requireOrdinary(path);
             if (!Files.exists(path.resolve(RunFiles.RECORD))) {
                 throw new WhiskerException(path + " holds no run: it has no " + RunFiles.RECORD
                         + "; give a directory that 'train' or 'demo' wrote");

@@ -259,11 +259,7 @@ public final class RunDirectory implements AutoCloseable {
         return TextFile.read(description(), TextFile.MAX_EXPERIMENT);
     }
 
-    /**
-     * All of {@link #description} as plain Java: null, Boolean, Long, Double, String, List, Map.
-     *
-     * @throws WhiskerException if it cannot be read
-     */
+    /** All of {@link #description} as plain Java: null, Boolean, Long, Double, String, List, Map. */
     public Object descriptionValues() {
         return YamlNode.parse(description().toString(), descriptionText()).value();
     }

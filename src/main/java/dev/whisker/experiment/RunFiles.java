@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
@@ -96,18 +97,28 @@ final class RunFiles {
     }
 
     /**
-     * Checks that nothing in a directory leads out of it, so that nothing elsewhere is written, moved or removed in
-     * place of what a run writes. A directory may come from somebody else.
+     * Checks that the names that a run uses are those of ordinary files and directories. A directory may come from
+     * somebody else: through a link, something elsewhere would be written, moved or removed, and writing to a pipe may
+     * never end.
      *
-     * @throws WhiskerException if one of the names that a run uses is a link, or the lock is something else than a file
+     * @throws WhiskerException if one is something else
      */
-    static void requireNoLinks(Path directory) {
-        Stream.of(ALL, List.of(NEW, NEXT, PLOTS, RunLock.FILE)).flatMap(List::stream).map(directory::resolve)
-                .filter(Files::isSymbolicLink).findFirst().ifPresent(RunFiles::refuseLink);
-        Path lock = directory.resolve(RunLock.FILE);
-        if (exists(lock) && !Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
-            throw new WhiskerException(lock + " is not a regular file, so it cannot lock the directory; remove it, or "
-                    + "give another directory");
+    static void requireOrdinary(Path directory) {
+        for (String name : joined(ALL, List.of(RunLock.FILE))) {
+            requireOrdinary(directory.resolve(name), Files::isRegularFile, "a regular file");
+        }
+        for (String name : List.of(NEW, NEXT, PLOTS)) {
+            requireOrdinary(directory.resolve(name), Files::isDirectory, "a directory");
+        }
+    }
+
+    private static void requireOrdinary(Path path, BiPredicate<Path, LinkOption> isKind, String kind) {
+        if (Files.isSymbolicLink(path)) {
+            refuseLink(path);
+        }
+        if (exists(path) && !isKind.test(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new WhiskerException(path + " is not " + kind + ", as a run has there; remove it, or give another "
+                    + "directory");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.whisker.experiment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.WhiskerException;
 import dev.whisker.format.AtomicFile;
 import dev.whisker.format.FailureReason;
 import dev.whisker.train.Evaluation;

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  */
 public final class HostileRuns implements HostileInput {
     private static final List<String> FILES = List.of("run.json", "model.yaml", "history.csv", "inside.csv",
-            "inside.npz", "model.safetensors", "model-best.safetensors");
-    private static final int COMMANDS = 14;
+            "inside.npz", "model.safetensors", "model-best.safetensors", "checkpoint.safetensors");
+    private static final int COMMANDS = 16;
     private static final int PLACES = 20;
     private static final int HEADER = 3;
 
@@ -86,7 +86,7 @@ public final class HostileRuns implements HostileInput {
             throw new java.io.UncheckedIOException(e);
         }
         // Half of the links are met by a command that writes to the run.
-        int command = place > 8 && random.nextBoolean() ? List.of(6, 10, 12).get(random.nextInt(3))
+        int command = place > 8 && random.nextBoolean() ? List.of(6, 10, 12, 13).get(random.nextInt(4))
                 : random.nextInt(COMMANDS);
         return input(command, file, place, content);
     }
@@ -208,7 +208,9 @@ public final class HostileRuns implements HostileInput {
             case 11 -> answer(List.of(), "summary", damaged);
             case 12 -> answer(backend, "train", run.experiment(), "--data", run.data(), "--out", damaged,
                     "--overwrite");
-            default -> answer(backend, command % 2 == 0 ? "probe" : "cka", damaged, run.directory(), "--csv", out);
+            case 13 -> answer(List.of(), "train", "--resume", damaged, "--epochs", 2);
+            case 14 -> answer(backend, "probe", damaged);
+            default -> answer(backend, "cka", damaged, run.directory(), "--csv", out);
         };
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,28 @@ class HostileExperimentsTest {
                 training: {loss: sparse_categorical_crossentropy}
                 """);
         assertEquals(experiment.layers().get(0), experiment.layers().get(1));
+    }
+
+    /** Some libraries make objects of the classes that a file names. */
+    @Test
+    void tagsMakeNoObjects() {
+        String yaml = """
+                data: {image_size: [12, 12]}
+                model: [Flatten, Dense(2)]
+                training: !!dev.whisker.experiment.HostileExperimentsTest$Made
+                  loss: sparse_categorical_crossentropy
+                """;
+        ExperimentReader.read("mine", "mine.yaml", yaml);
+        assertEquals(0, Made.COUNT.get());
+    }
+
+    /** Counts how often it is made. */
+    public static final class Made {
+        static final AtomicInteger COUNT = new AtomicInteger();
+
+        public Made() {
+            COUNT.incrementAndGet();
+        }
     }
 
     @Test

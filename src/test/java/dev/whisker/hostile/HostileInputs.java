@@ -1,6 +1,7 @@
 package dev.whisker.hostile;
 
 import dev.whisker.cli.HostileArrays;
+import dev.whisker.cli.HostileCheckpoints;
 import dev.whisker.cli.HostileConfigurations;
 import dev.whisker.cli.HostileFolders;
 import dev.whisker.cli.HostileModels;
@@ -18,7 +19,8 @@ public final class HostileInputs {
     /** New ones, which are not open. */
     public static List<HostileInput> all() {
         return List.of(new HostilePictureFiles(), new HostileModels(), new HostileArrays(),
-                new HostileConfigurations(), new HostileRuns(), new HostileFolders(), new HostileArchives());
+                new HostileConfigurations(), new HostileRuns(), new HostileCheckpoints(), new HostileFolders(),
+                new HostileArchives());
     }
 
     /** The one of this name. */

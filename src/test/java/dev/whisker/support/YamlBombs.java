@@ -7,8 +7,7 @@ import java.util.Random;
 public final class YamlBombs {
     private static final List<String> TYPES = List.of("!!binary aGVsbG8=", "!!set {a, b}", "!!omap [a: 1]",
             "!!timestamp 2001-12-14t21:59:43.10-05:00",
-            "!!java.net.URL [http://localhost]",
-            "!!javax.script.ScriptEngineManager [!!java.net.URLClassLoader [[]]]", "!<tag:yaml.org,2002:str> 7", "!x y",
+            "!!net.example.Gadget [http://localhost]", "!<tag:yaml.org,2002:str> 7", "!x y",
             "!!int abc", "!!float []", "!!bool {}", "!!null something", "!!map [1]", "!!seq {a: 1}", "!!merge <<",
             "1_000", "190:20:30", "0b101", "0x", "0o9", "+.inf", "1e9999999999", "2001-12-14", "yes", "NO", "~", "=",
             "<<", "\"\\U0010FFFF\\x00\"", "'it''s'", "|2-\n      text\n", ">+\n\n\n", "[1, [2, [3]]]",
