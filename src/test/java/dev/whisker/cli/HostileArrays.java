@@ -45,7 +45,7 @@ public final class HostileArrays implements HostileInput {
 
     @Override
     public int casesInEveryBuild() {
-        return 300;
+        return 150;
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class HostileCheckpoints implements HostileInput {
 
     @Override
     public int casesInEveryBuild() {
-        return 100;
+        return 30;
     }
 
     @Override

@@ -73,7 +73,7 @@ public final class HostileConfigurations implements HostileInput {
 
     @Override
     public int casesInEveryBuild() {
-        return 500;
+        return 300;
     }
 
     @Override

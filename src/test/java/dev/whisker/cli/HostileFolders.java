@@ -52,7 +52,7 @@ public final class HostileFolders implements HostileInput {
 
     @Override
     public int casesInEveryBuild() {
-        return 80;
+        return 40;
     }
 
     @Override
@@ -70,7 +70,7 @@ public final class HostileFolders implements HostileInput {
                 + "&& mkdir \"$(printf 'c\\376ts')\"").directory(folder.toFile()).start().waitFor();
         CaseFolder.empty(folder);
         Random random = new Random(0);
-        for (int i = 0; i < 4 * COMMANDS; i++) {
+        for (int i = 0; i < COMMANDS; i++) {
             feed(draw(random));
         }
     }

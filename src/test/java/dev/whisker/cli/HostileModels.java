@@ -31,6 +31,8 @@ import java.util.zip.ZipInputStream;
  */
 public final class HostileModels implements HostileInput {
     private static final int COMMANDS = 8;
+    /** Every so many files are used once before the search. */
+    private static final int VALID = 20;
     private static final List<String> ENDINGS = List.of(".h5", ".keras", ".npz", ".safetensors");
 
     /** A file as written, and the number of the model that it belongs to. */
@@ -94,7 +96,7 @@ public final class HostileModels implements HostileInput {
 
     @Override
     public int casesInEveryBuild() {
-        return 500;
+        return 300;
     }
 
     @Override
@@ -110,8 +112,8 @@ public final class HostileModels implements HostileInput {
         }
         CaseFolder.empty(folder);
         for (int command = 0; command < COMMANDS; command++) {
-            for (Written written : files.subList(0, files.size() / 4)) {
-                feed(input(command, written.model, written.file));
+            for (int i = 0; i < files.size(); i += VALID) {
+                feed(input(command, files.get(i).model, files.get(i).file));
             }
         }
     }

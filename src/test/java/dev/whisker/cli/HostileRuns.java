@@ -42,7 +42,7 @@ public final class HostileRuns implements HostileInput {
 
     @Override
     public int casesInEveryBuild() {
-        return 250;
+        return 100;
     }
 
     @Override

@@ -106,7 +106,8 @@ class ImageCodecTest {
         BadImageException missing = assertThrows(BadImageException.class,
                 () -> ImageCodec.decode(dir.resolve("none.jpg")));
         assertEquals(ImageFault.UNREADABLE, missing.fault());
-        assertTrue(missing.getMessage().endsWith("none.jpg cannot be read: no such file or directory"), missing.getMessage());
+        assertTrue(missing.getMessage().endsWith("none.jpg cannot be read: no such file or directory"),
+                missing.getMessage());
     }
 
     @ParameterizedTest

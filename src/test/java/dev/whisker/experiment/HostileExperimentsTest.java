@@ -70,7 +70,7 @@ class HostileExperimentsTest {
     public static final class Made {
         static final AtomicInteger COUNT = new AtomicInteger();
 
-        public Made() {
+        Made() {
             COUNT.incrementAndGet();
         }
     }
