@@ -19,6 +19,11 @@ public interface HostileInput {
         return 96;
     }
 
+    /** The processor time that a case may take: R13 of docs/reliability.md. */
+    default int maxSeconds() {
+        return 5;
+    }
+
     /**
      * Makes what the cases need and uses valid inputs once.
      *

@@ -21,8 +21,6 @@ import java.util.stream.Collectors;
  * "@refused BYTES KIND" or "@fault TEXT", and "@peak KB" whenever the peak has risen; "@end" at the end.
  */
 public final class HostileSearch {
-    /** R13 of docs/reliability.md: no input may keep the program busy for longer. */
-    private static final long MAX_CPU_NANOS = 5_000_000_000L;
     private static final int STALLED = 4;
     /** Holds the input of the case under way. */
     static final String CURRENT = "input";
@@ -45,7 +43,7 @@ public final class HostileSearch {
         List<Path> watched = List.of(root, folder, Path.of("").toAbsolutePath(),
                 Path.of(System.getProperty("java.io.tmpdir")));
         kind.open(folder);
-        watch(out);
+        watch(out, kind.maxSeconds() * 1_000_000_000L);
         long peak = peakKilobytes();
         out.println("@base " + peak);
         for (int i = first; i < end; i++) {
@@ -76,7 +74,11 @@ public final class HostileSearch {
 
     /** The input of a case, the same for the same seed and number. */
     static byte[] input(HostileInput kind, long seed, int number) {
-        return kind.draw(new Random(seed * 1_000_003 + number));
+        return kind.draw(random(seed, number));
+    }
+
+    static Random random(long seed, int number) {
+        return new Random(seed * 1_000_003 + number);
     }
 
     private static String oneLine(String text) {
@@ -84,13 +86,13 @@ public final class HostileSearch {
     }
 
     /** Ends the process when a case takes too much processor time; elapsed time means little on a busy machine. */
-    private static void watch(PrintStream out) {
+    private static void watch(PrintStream out, long maxNanos) {
         ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
         Thread worker = Thread.currentThread();
         Thread watchdog = new Thread(() -> {
             while (true) {
                 long start = caseStart;
-                if (start >= 0 && cpu.getThreadCpuTime(worker.getId()) - start > MAX_CPU_NANOS && caseStart == start) {
+                if (start >= 0 && cpu.getThreadCpuTime(worker.getId()) - start > maxNanos && caseStart == start) {
                     out.println("@stalled " + oneLine(Arrays.stream(worker.getStackTrace()).map(Object::toString)
                             .collect(Collectors.joining("\n"))));
                     out.flush();
