@@ -1,6 +1,7 @@
 package dev.whisker.evaluation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,7 +45,10 @@ public record Calibration(List<Bin> bins, double ece, double mce, double brier, 
         }
     }
 
-    /** Of a classification in {@value #BINS} bins; empty if its model gives no probabilities. */
+    /**
+     * Of a classification in {@value #BINS} bins; empty if its model gives no probabilities, or some that are not
+     * numbers.
+     */
     public static Optional<Calibration> of(Classification classification) {
         if (!classification.hasProbabilities()) {
             return Optional.empty();
@@ -57,6 +61,9 @@ public record Calibration(List<Bin> bins, double ece, double mce, double brier, 
             labels[i] = classification.label(i);
             predicted[i] = classification.predicted(i);
             probabilities[i] = classification.values(i);
+            if (!Arrays.stream(probabilities[i]).allMatch(Double::isFinite)) {
+                return Optional.empty();
+            }
         }
         return Optional.of(of(labels, predicted, probabilities, BINS));
     }

@@ -47,11 +47,6 @@ public final class HostileCheckpoints implements HostileInput {
     }
 
     @Override
-    public int heapMegabytes() {
-        return 128;
-    }
-
-    @Override
     public void open(Path directory) throws IOException {
         folder = directory;
         run = SmallRun.train(folder, "run");

@@ -56,11 +56,6 @@ public final class HostileFolders implements HostileInput {
     }
 
     @Override
-    public int heapMegabytes() {
-        return 128;
-    }
-
-    @Override
     public void open(Path directory) throws IOException, InterruptedException {
         folder = directory;
         run = SmallRun.train(folder, "run");

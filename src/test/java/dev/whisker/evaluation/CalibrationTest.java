@@ -8,6 +8,7 @@ import dev.whisker.format.npy.NpyArray;
 import dev.whisker.format.npy.Npz;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -118,5 +119,17 @@ class CalibrationTest {
         assertEquals(1, found.bins().get(4).count(), "a confidence of 1 belongs to the last bin");
         assertEquals(0.4 / 2, found.ece(), EXACT);
         assertEquals(0.4, found.mce(), EXACT);
+    }
+
+    /** Weights can be so large that outputs overflow; then there is nothing to calibrate, and no chart of it. */
+    @Test
+    void probabilitiesThatAreNotNumbersAreNone() {
+        float[][] outputs = {{1, 0}, {Float.POSITIVE_INFINITY, Float.POSITIVE_INFINITY}};
+        float[][] probabilities = {{0.75f, 0.25f}, {Float.NaN, Float.NaN}};
+        assertEquals(Optional.empty(), Classification.of(new int[] {0, 1}, outputs, probabilities, new double[2], 2)
+                .flatMap(Calibration::of));
+        probabilities[1] = new float[] {0.5f, 0.5f};
+        assertTrue(Classification.of(new int[] {0, 1}, outputs, probabilities, new double[2], 2)
+                .flatMap(Calibration::of).isPresent());
     }
 }
