@@ -1,5 +1,6 @@
 package dev.whisker.backend.natives;
 
+import dev.whisker.format.FailureReason;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -58,7 +59,8 @@ public final class NativeCache {
                     System.getLogger(NativeCache.class.getName()).log(System.Logger.Level.WARNING, warning));
             return choice.fault();
         } catch (IOException | UnsupportedOperationException e) {
-            return Optional.of("the owner of the directory for native libraries cannot be determined: " + e);
+            return Optional.of("the owner of the directory for native libraries cannot be determined: "
+                    + FailureReason.of(e));
         }
     }
 
@@ -136,7 +138,7 @@ public final class NativeCache {
         try {
             Files.createDirectories(directory, OWNER_ONLY);
         } catch (IOException e) {
-            reason = " (" + e.getClass().getSimpleName().replaceAll("Exception$", "") + ")";
+            reason = " (" + FailureReason.of(e) + ")";
         }
         boolean usable = Files.isReadable(directory) && Files.isWritable(directory) && Files.isExecutable(directory);
         if (!usable) {
