@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.train.Trainer;
-import dev.whisker.train.callback.History;
 import dev.whisker.train.checkpoint.CheckpointFiles;
 import dev.whisker.train.checkpoint.Resumed;
 import java.nio.file.Files;
@@ -145,17 +144,9 @@ public final class ResumedRun {
         return point.stepOfEpoch() == 0;
     }
 
-    /**
-     * The best epoch of a history, if its weights are there. They are not where the process ended before it saved them,
-     * or where a newer checkpoint than the one taken up was damaged.
-     */
-    Optional<BestEpoch> best(History history) {
-        Optional<BestEpoch> best = BestEpoch.of(history);
+    /** What the best weights are that are there; empty if there are none. */
+    Optional<WeightsOrigin> bestWeights() {
         Path file = directory.weights(SavedWeights.BEST);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        int epoch = WeightsOrigin.of(Safetensors.readMetadata(file)).map(WeightsOrigin::epoch).orElse(0);
-        return best.filter(found -> found.epoch() == epoch);
+        return Files.exists(file) ? WeightsOrigin.of(Safetensors.readMetadata(file)) : Optional.empty();
     }
 }

@@ -29,7 +29,7 @@ final class RunRecord {
 
     /** What a run keeps when it goes on. */
     private static final List<String> BEGUN_WITH = List.of("id", "started", "command", "device", "machine", "commit",
-            "weights", SavedWeights.LAST.key(), SavedWeights.BEST.key(), RunFiles.CHECKPOINT_KEY);
+            "weights", SavedWeights.LAST.key());
 
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
     /** Of the times that the run was trained before. */
@@ -193,11 +193,6 @@ final class RunRecord {
     void saved(WeightsOrigin origin) {
         root.putObject(SavedWeights.LAST.key()).put("file", RunFiles.WEIGHTS).put("epoch", origin.epoch())
                 .put("step", origin.step());
-    }
-
-    /** There are no best weights, or no longer. */
-    void noBest() {
-        root.remove(SavedWeights.BEST.key());
     }
 
     /** What the weights are that are kept as the best. */

@@ -12,11 +12,13 @@ import dev.whisker.train.callback.Ending;
 import dev.whisker.train.callback.RepeatedSave;
 import dev.whisker.train.callback.Training;
 import dev.whisker.train.checkpoint.CheckpointFiles;
+import dev.whisker.train.checkpoint.Resumed;
 import dev.whisker.train.inside.InsideLog;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -81,11 +83,10 @@ final class RunSaver implements Callback {
     }
 
     private void resume() {
-        record.resumed(resumed.record(), resumed.point());
-        best = resumed.best(trainer.history()).orElse(null);
-        if (best == null) {
-            record.noBest();
-        }
+        Resumed point = resumed.point();
+        record.resumed(resumed.record(), point);
+        record.checkpoint(point.epoch(), point.step(), point.stepOfEpoch());
+        resumeBest();
         if (Files.exists(directory.inside()) && !experiment.training().observe().isOff()) {
             try {
                 inside = InsideLog.read(directory.inside(), directory.histograms(), trainer.epochsDone());
@@ -93,6 +94,19 @@ final class RunSaver implements Callback {
                 warnings.accept(e.getMessage() + " What was observed before is lost.");
             }
         }
+    }
+
+    /**
+     * The process may have ended before or after it saved the best weights of an epoch, and before run.json says so; and
+     * the checkpoint may be an older one, if a newer one was damaged.
+     */
+    private void resumeBest() {
+        Optional<WeightsOrigin> weights = resumed.bestWeights();
+        BestEpoch.of(trainer.history())
+                .filter(found -> weights.isPresent() && weights.get().epoch() == found.epoch()).ifPresent(found -> {
+                    best = found;
+                    record.best(weights.get(), found);
+                });
     }
 
     @Override
