@@ -97,8 +97,8 @@ final class RunSaver implements Callback {
     }
 
     /**
-     * The process may have ended before or after it saved the best weights of an epoch, and before run.json says so; and
-     * the checkpoint may be an older one, if a newer one was damaged.
+     * The process may have ended before or after it saved the best weights of an epoch, and before run.json says so;
+     * and the checkpoint may be an older one, if a newer one was damaged.
      */
     private void resumeBest() {
         Optional<WeightsOrigin> weights = resumed.bestWeights();
