@@ -8,21 +8,27 @@ import dev.whisker.train.checkpoint.CheckpointFiles;
 import dev.whisker.train.checkpoint.Resumed;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A run that goes on from a checkpoint, in its own directory. */
 public final class ResumedRun {
+    /** Where a checkpoint has the experiment with all its values, as in model.yaml. */
+    static final String CONFIGURATION = "configuration";
+
     private final RunDirectory directory;
     private final JsonNode record;
     private final Path checkpoint;
+    private final Map<String, String> texts;
     private Resumed point;
 
-    private ResumedRun(RunDirectory directory, JsonNode record, Path checkpoint) {
+    private ResumedRun(RunDirectory directory, JsonNode record, Path checkpoint, Map<String, String> texts) {
         this.directory = directory;
         this.record = record;
         this.checkpoint = checkpoint;
+        this.texts = texts;
     }
 
     /**
@@ -42,13 +48,14 @@ public final class ResumedRun {
         Path checkpoint = newest.orElseThrow(() -> new WhiskerException("run " + directory.path()
                 + " has no checkpoint: it ended before the first was saved; train it anew with --out "
                 + directory.path() + " --overwrite"));
-        String run = WeightsOrigin.of(Safetensors.readMetadata(checkpoint)).map(WeightsOrigin::run).orElse("none");
+        Map<String, String> texts = Safetensors.readMetadata(checkpoint);
+        String run = WeightsOrigin.of(texts).map(WeightsOrigin::run).orElse("none");
         if (!run.equals(record.path("id").asText())) {
             throw new WhiskerException(checkpoint + " is of another run (" + run + ") than the one that "
                     + RunFiles.RECORD + " describes (" + record.path("id").asText()
                     + "); put the run's own checkpoint back");
         }
-        return new ResumedRun(directory, record, checkpoint);
+        return new ResumedRun(directory, record, checkpoint, texts);
     }
 
     private static void requireVersion(RunDirectory directory, JsonNode record) {
@@ -77,9 +84,13 @@ public final class ResumedRun {
         }
     }
 
-    /** The experiment as it was run. */
+    /** The experiment as it was run. It is that of the checkpoint: model.yaml may have been changed since. */
     public Experiment experiment() {
-        return directory.experiment();
+        String text = texts.get(CONFIGURATION);
+        if (text == null) {
+            throw new WhiskerException(checkpoint + " has no " + CONFIGURATION + ": it is not one of a run");
+        }
+        return ExperimentReader.read(record.path("experiment").asText("run"), checkpoint + ", " + CONFIGURATION, text);
     }
 
     /** Where the pictures lay; null for drawn ones. */

@@ -17,7 +17,9 @@ import dev.whisker.train.inside.InsideLog;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -59,7 +61,7 @@ final class RunSaver implements Callback {
         this.resumed = resumed;
         this.warnings = warnings;
         this.checkpoints = new CheckpointSaver(() -> directory.checkpoints(plan.keep()), plan.every(), warnings,
-                () -> origin().metadata(experiment.name()));
+                this::texts);
         this.saving = new RepeatedSave(warnings, this::save);
     }
 
@@ -173,6 +175,13 @@ final class RunSaver implements Callback {
         }
         save();
         return true;
+    }
+
+    /** What a checkpoint says besides the state of the training. */
+    private Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>(origin().metadata(experiment.name()));
+        texts.put(ResumedRun.CONFIGURATION, ExperimentWriter.write(experiment));
+        return texts;
     }
 
     private WeightsOrigin origin() {

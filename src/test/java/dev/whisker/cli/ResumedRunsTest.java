@@ -29,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class ResumedRunsTest {
     private static final int EPOCHS = 8;
-    /** What {@link #finished} waits for. */
     private static final String END = "The run lies in ";
 
     @TempDir

@@ -213,6 +213,15 @@ class ResumedRunTest {
         }
     }
 
+    /** What a run is made of is in the checkpoint too. */
+    @Test
+    void aModelYamlThatWasChangedOrLostIsWrittenAgain() throws IOException {
+        Path path = interrupted("changed", 6);
+        Files.writeString(path.resolve("model.yaml"), "training: {epochs: 1}\n");
+        resume(path);
+        assertEqual(whole(EXPERIMENT), path);
+    }
+
     @Test
     void aDamagedCheckpointIsPassedOver() throws IOException {
         Path path = interrupted("damaged", 9);
