@@ -1,6 +1,6 @@
 package dev.whisker.check;
 
-import java.io.BufferedReader;
+import dev.whisker.support.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
@@ -58,7 +57,7 @@ final class KernelSearchProcess {
     /** Runs one process and returns the number of the case after the last that it began. */
     private int batch(long seed, int first, int end, int threads) {
         Process process = start(seed, first, end, threads);
-        BlockingQueue<String> lines = read(process);
+        BlockingQueue<String> lines = ChildJvm.lines(process);
         List<String> noise = new ArrayList<>();
         String begun = null;
         String setting = isa + ", " + threads + (threads == 1 ? " thread" : " threads") + ", seed " + seed + ", case ";
@@ -124,25 +123,5 @@ final class KernelSearchProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The lines of a process, and an empty one at the end. */
-    private static BlockingQueue<String> read(Process process) {
-        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        Thread reader = new Thread(() -> {
-            try (BufferedReader output = process.inputReader()) {
-                for (String line = output.readLine(); line != null; line = output.readLine()) {
-                    if (!line.isEmpty()) {
-                        lines.add(line);
-                    }
-                }
-            } catch (IOException e) {
-                lines.add("its output cannot be read: " + e);
-            }
-            lines.add("");
-        });
-        reader.setDaemon(true);
-        reader.start();
-        return lines;
     }
 }

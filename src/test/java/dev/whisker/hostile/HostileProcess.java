@@ -2,7 +2,6 @@ package dev.whisker.hostile;
 
 import dev.whisker.support.ChildJvm;
 import dev.whisker.support.Sources;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -47,7 +45,7 @@ final class HostileProcess {
     /** Runs one process and returns the number of the case after the last that it began. */
     private int process(int first, int end) throws IOException, InterruptedException {
         Process process = start(first, end);
-        BlockingQueue<String> lines = read(process);
+        BlockingQueue<String> lines = ChildJvm.lines(process);
         List<String> noise = new ArrayList<>();
         int begun = first - 1;
         try {
@@ -132,25 +130,5 @@ final class HostileProcess {
         builder.environment().put("OPENCV_LOG_LEVEL", "SILENT");
         builder.environment().put("MALLOC_ARENA_MAX", "2");
         return builder.start();
-    }
-
-    /** The lines of a process, and an empty one at the end. */
-    private static BlockingQueue<String> read(Process process) {
-        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        Thread reader = new Thread(() -> {
-            try (BufferedReader output = process.inputReader()) {
-                for (String line = output.readLine(); line != null; line = output.readLine()) {
-                    if (!line.isEmpty()) {
-                        lines.add(line);
-                    }
-                }
-            } catch (IOException e) {
-                lines.add("its output cannot be read: " + e);
-            }
-            lines.add("");
-        });
-        reader.setDaemon(true);
-        reader.start();
-        return lines;
     }
 }

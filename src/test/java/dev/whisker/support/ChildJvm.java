@@ -1,10 +1,13 @@
 package dev.whisker.support;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Runs a class of the tests in a Java process of its own, with options that a running one cannot take, such as a small
@@ -39,5 +42,25 @@ public final class ChildJvm {
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), output);
+    }
+
+    /** The lines of a process, and an empty one at the end. */
+    public static BlockingQueue<String> lines(Process process) {
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        Thread reader = new Thread(() -> {
+            try (BufferedReader output = process.inputReader()) {
+                for (String line = output.readLine(); line != null; line = output.readLine()) {
+                    if (!line.isEmpty()) {
+                        lines.add(line);
+                    }
+                }
+            } catch (IOException e) {
+                lines.add("its output cannot be read: " + e);
+            }
+            lines.add("");
+        });
+        reader.setDaemon(true);
+        reader.start();
+        return lines;
     }
 }
