@@ -12,6 +12,8 @@ import java.util.Deque;
 /** The claim of this process to a directory in which it writes a run. */
 final class RunClaim implements AutoCloseable {
     private static final int MAX_ATTEMPTS = 50;
+    /** An empty file that says that the directory was made for a run that did not get it. */
+    private static final String MADE = ".whisker.made";
 
     private final Path path;
     /** What was made for this run, the innermost first. */
@@ -37,8 +39,8 @@ final class RunClaim implements AutoCloseable {
         RunLock lock = null;
         try {
             lock = retry(() -> {
-                makeMissing(path, made);
                 RunFiles.requireOrdinary(path);
+                makeMissing(path, made);
                 return RunLock.acquire(path);
             });
             RunFiles.finishCommit(path);
@@ -47,7 +49,33 @@ final class RunClaim implements AutoCloseable {
             return new RunClaim(path, made, lock, RunOwnership.replaces(path, overwrite));
         } catch (IOException | WhiskerException e) {
             giveUp(lock, made);
+            if (made.contains(path)) {
+                handOver(path);
+            }
             throw failure(path, e);
+        }
+    }
+
+    /**
+     * Of two runs that begin at once, one may make the directory and the other get it. The one that made it cannot
+     * remove it then, and leaves that to the other, which otherwise takes it for one that was there before.
+     */
+    private static void handOver(Path path) {
+        try {
+            if (Files.isDirectory(path)) {
+                Files.write(path.resolve(MADE), new byte[0]);
+                if (RunLock.holder(path).isEmpty()) {
+                    takeOver(path);
+                }
+            }
+        } catch (IOException e) {
+            // It stays, empty.
+        }
+    }
+
+    private static void takeOver(Path path) throws IOException {
+        if (Files.deleteIfExists(path.resolve(MADE))) {
+            RunFiles.deleteIfEmpty(path);
         }
     }
 
@@ -197,6 +225,11 @@ final class RunClaim implements AutoCloseable {
     @Override
     public void close() {
         giveUp(lock, made);
+        try {
+            takeOver(path);
+        } catch (IOException e) {
+            // It stays, empty.
+        }
     }
 
     private static void giveUp(RunLock lock, Deque<Path> made) {

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,7 +110,7 @@ class RunDirectoryTest {
         directories.forEach(directory -> assertFalse(Files.exists(directory.path()), "it wrote nothing"));
     }
 
-    @Test
+    @RepeatedTest(50)
     void oneOfManyThatBeginAtOnceGetsAGivenDirectory() throws Exception {
         Path path = temporary.resolve("one");
         List<Object> results = atOnce(() -> {
