@@ -5,6 +5,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.format.InputFile;
 import dev.whisker.format.Sha256;
 import dev.whisker.format.safetensors.Safetensors;
+import dev.whisker.train.checkpoint.CheckpointFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ final class RunOwnership {
             }
             if (!overwrite) {
                 throw new WhiskerException(directory + " holds a run already" + unfinished(record)
-                        + "; give another directory with --out, or allow --overwrite");
+                        + (unfinished(record).isEmpty() || !present.contains(CheckpointFiles.LAST) ? ""
+                        : "; go on with it with 'train --resume " + directory + "'") + "; give another directory with --out, or allow --overwrite");
             }
             present = foreignFiles(directory, record, present);
         } else if (present.isEmpty() && !overwrite) {

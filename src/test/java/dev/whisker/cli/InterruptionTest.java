@@ -229,7 +229,8 @@ class InterruptionTest {
             }
             CliRunner.Output again = CliRunner.run("train", file, "--backend", "reference", "--out", out);
             assertEquals(1, again.code());
-            assertContains(again.err(), out + " holds a run already, an unfinished one; give another directory");
+            assertContains(again.err(), out + " holds a run already, an unfinished one; go on with it with 'train "
+                    + "--resume " + out + "'; give another directory");
         }
     }
 
