@@ -40,7 +40,8 @@ final class RunOwnership {
             if (!overwrite) {
                 throw new WhiskerException(directory + " holds a run already" + unfinished(record)
                         + (unfinished(record).isEmpty() || !present.contains(CheckpointFiles.LAST) ? ""
-                        : "; go on with it with 'train --resume " + directory + "'") + "; give another directory with --out, or allow --overwrite");
+                        : "; go on with it with 'train --resume " + directory + "'")
+                        + "; give another directory with --out, or allow --overwrite");
             }
             present = foreignFiles(directory, record, present);
         } else if (present.isEmpty() && !overwrite) {

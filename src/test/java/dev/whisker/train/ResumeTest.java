@@ -12,12 +12,15 @@ import dev.whisker.model.Graph;
 import dev.whisker.op.Backend;
 import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.History;
+import dev.whisker.train.callback.TensorBoard;
 import dev.whisker.train.callback.Training;
 import dev.whisker.train.checkpoint.Resumed;
 import dev.whisker.train.loss.SparseCategoricalCrossentropy;
 import dev.whisker.train.optimizer.Adam;
 import dev.whisker.train.optimizer.Optimizer;
 import dev.whisker.train.optimizer.Optimizers;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +77,29 @@ class ResumeTest {
             trainer.fit(ResumeCases.TRAIN, ResumeCases.VALIDATION, 2, ResumeCases.with(ResumeCases.callbacks(), saver));
         }
         return file;
+    }
+
+    @Test
+    void tensorBoardGoesOnInItsOwnDirectory() throws IOException {
+        Path logs = directory.resolve("logs");
+        Path file = directory.resolve("board");
+        TensorBoard board = new TensorBoard(logs.toString());
+        try (Trainer trainer = cases().trainer(Adam.defaults(), ResumeCases.options())) {
+            trainer.fit(ResumeCases.TRAIN, null, 1, List.of(board, new Callback() {
+                @Override
+                public void epochEnd(Training training) {
+                    training.save(file, Map.of());
+                }
+            }));
+        }
+        try (Trainer trainer = cases().trainer(Adam.defaults(), ResumeCases.options())) {
+            trainer.resume(file);
+            trainer.fit(ResumeCases.TRAIN, null, 1, List.of(board));
+        }
+        try (var runs = Files.list(logs); var events = Files.list(logs.resolve("run-1/train"))) {
+            assertEquals(List.of(logs.resolve("run-1")), runs.toList());
+            assertEquals(2, events.count());
+        }
     }
 
     @Test

@@ -68,7 +68,12 @@ public final class EventFile implements AutoCloseable {
     static EventFile create(Path directory, Clock clock) {
         String name = "events.out.tfevents." + clock.instant().getEpochSecond() + ".whisker."
                 + ProcessHandle.current().pid();
-        return new EventFile(directory.toAbsolutePath().resolve(name), clock);
+        Path path = directory.toAbsolutePath().resolve(name);
+        // A training that goes on in the same second and process has a file of its own too.
+        for (int number = 2; Files.exists(path); number++) {
+            path = path.resolveSibling(name + "." + number);
+        }
+        return new EventFile(path, clock);
     }
 
     public Path path() {
