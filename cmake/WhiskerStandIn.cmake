@@ -2,14 +2,15 @@
 # Build.cmake), never installed.
 #
 #   stand-in/gpu/libwhisker_cuda.so   native/cuda compiled as C++, with src/test/native/stand-in/device.cpp for memory, streams and events
-#   stand-in/gpu/libwhisker_streams.so  the work that is queued on streams, by that library and the next ones
+#   stand-in/gpu/libwhisker_streams.so  the work that is queued on streams, by that library and the next ones; and failures that tests ask for
 #   stand-in/libraries                cuDNN, cuBLASLt and the libraries that the bindings load with them
 #   stand-in/driver-*                 drivers that whisker_cuda must turn down
 
 set(WHISKER_STAND_IN_FLAGS -Wall -Wextra -O2 -ffp-contract=off -fno-semantic-interposition)
 
 function(whisker_add_stand_in_streams)
-    add_library(stand_in_streams SHARED EXCLUDE_FROM_ALL src/test/native/stand-in/queue.cpp)
+    add_library(stand_in_streams SHARED EXCLUDE_FROM_ALL src/test/native/stand-in/queue.cpp
+        src/test/native/stand-in/failures.cpp)
     set_target_properties(stand_in_streams PROPERTIES OUTPUT_NAME whisker_streams LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/stand-in/gpu)
     target_compile_options(stand_in_streams PRIVATE -Wall -Wextra -O2)
     target_link_options(stand_in_streams PRIVATE -static-libstdc++ -static-libgcc -Wl,--no-undefined -Wl,--exclude-libs,ALL)

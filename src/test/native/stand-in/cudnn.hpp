@@ -16,6 +16,7 @@ enum Status {
     NOT_INITIALIZED = 1001,
     BAD_PARAM = 2000,
     NOT_SUPPORTED = 3000,
+    EXECUTION_FAILED = 5000,
 };
 
 enum DataType { FLOAT = 0 };

@@ -3,6 +3,7 @@
  * does not survive. Every good algorithm needs workspace that depends on the shape and on the math type, but for one that needs none.
  */
 #include "cudnn_convolution.hpp"
+#include "failures.hpp"
 
 namespace stand_in {
 
@@ -84,6 +85,9 @@ int workspace(Operation operation, const Problem& problem, int algorithm, size_t
 int recommend(Operation operation, const Problem& problem, int requested, int* returned, Performance* performance) {
     if (requested < 1 || returned == nullptr || performance == nullptr) {
         return cudnnStandInFail(BAD_PARAM, "no results asked for, or no place for them");
+    }
+    if (whiskerStandInFails(HEURISTIC, operation, 0)) {
+        return cudnnStandInFail(NOT_SUPPORTED, "a heuristic that a test wants to fail");
     }
     int count = 0;
     auto add = [&](const Candidate& candidate, int math) {

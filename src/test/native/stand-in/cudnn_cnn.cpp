@@ -4,6 +4,7 @@
  * before anything is read.
  */
 #include "cudnn_convolution.hpp"
+#include "failures.hpp"
 #include "queue.hpp"
 
 #include <atomic>
@@ -12,6 +13,8 @@
 using namespace stand_in;
 
 namespace {
+
+constexpr int ILLEGAL_ADDRESS = 700; // of cudaError_t
 
 int bad(const char* why) {
     return cudnnStandInFail(BAD_PARAM, why);
@@ -54,7 +57,18 @@ int prepare(Operation operation, const Problem& problem, int algorithm, void* sp
     if (taken.overlaps(a.range()) || taken.overlaps(b.range()) || taken.overlaps(result.range())) {
         return bad("the workspace overlaps the data");
     }
+    if (whiskerStandInFails(AT_CALL, operation, algorithm)) {
+        return cudnnStandInFail(EXECUTION_FAILED, "a failure that a test asked for");
+    }
     return SUCCESS;
+}
+
+/* Whether the device can go on; an algorithm that fails while it runs leaves it unable to. */
+bool sound(Operation operation, int algorithm) {
+    if (whiskerStandInFails(WHILE_RUNNING, operation, algorithm)) {
+        whiskerStandInBreak(ILLEGAL_ADDRESS);
+    }
+    return whiskerStandInBroken() == 0;
 }
 
 double host(const void* factor) {
@@ -222,6 +236,9 @@ STAND_IN_API int cudnnConvolutionForward(const Handle* handle, const void* alpha
     }
     if (status == SUCCESS) {
         enqueue(handle->stream, [=, by = host(alpha), keep = host(beta)] {
+            if (!sound(FORWARD, algorithm)) {
+                return;
+            }
             spoil(space, needed);
             auto result = forward(problem, read(problem.x, x_data, rounds(problem)), read(problem.w, w_data, rounds(problem)));
             disorder(FORWARD, algorithm, result);
@@ -243,6 +260,9 @@ STAND_IN_API int cudnnConvolutionBackwardData(const Handle* handle, const void* 
     }
     if (status == SUCCESS) {
         enqueue(handle->stream, [=, by = host(alpha), keep = host(beta)] {
+            if (!sound(BACKWARD_DATA, algorithm)) {
+                return;
+            }
             spoil(space, needed);
             auto result = backward_data(problem, read(problem.w, w_data, rounds(problem)), read(problem.y, dy_data, rounds(problem)));
             disorder(BACKWARD_DATA, algorithm, result);
@@ -264,6 +284,9 @@ STAND_IN_API int cudnnConvolutionBackwardFilter(const Handle* handle, const void
     }
     if (status == SUCCESS) {
         enqueue(handle->stream, [=, by = host(alpha), keep = host(beta)] {
+            if (!sound(BACKWARD_FILTER, algorithm)) {
+                return;
+            }
             spoil(space, needed);
             auto result = backward_filter(problem, read(problem.x, x_data, rounds(problem)), read(problem.y, dy_data, rounds(problem)));
             disorder(BACKWARD_FILTER, algorithm, result);
@@ -315,6 +338,9 @@ STAND_IN_API int cudnnConvolutionBiasActivationForward(const Handle* handle, con
     if (taken.overlaps({bias_data, biases.bytes()}) || taken.overlaps({z_data, z->block.bytes()})) {
         return bad("the workspace overlaps z or the bias");
     }
+    if (whiskerStandInFails(BIAS, FORWARD, algorithm)) {
+        return cudnnStandInFail(EXECUTION_FAILED, "a failure that a test asked for");
+    }
     size_t needed = 0;
     status = prepare(FORWARD, problem, algorithm, space, bytes, alpha, beta, {problem.x, x_data}, {problem.w, w_data}, {problem.y, y_data},
                      &needed);
@@ -322,6 +348,9 @@ STAND_IN_API int cudnnConvolutionBiasActivationForward(const Handle* handle, con
         return status;
     }
     enqueue(handle->stream, [=, by = host(alpha), keep = host(beta), mode = activation->mode] {
+        if (!sound(FORWARD, algorithm)) {
+            return;
+        }
         spoil(space, needed);
         auto sums = forward(problem, read(problem.x, x_data, rounds(problem)), read(problem.w, w_data, rounds(problem)));
         disorder(FORWARD, algorithm, sums);

@@ -51,6 +51,7 @@ STAND_IN_API const char* cudnnGetErrorString(int status) {
     case NOT_INITIALIZED: return "CUDNN_STATUS_NOT_INITIALIZED";
     case BAD_PARAM: return "CUDNN_STATUS_BAD_PARAM";
     case NOT_SUPPORTED: return "CUDNN_STATUS_NOT_SUPPORTED";
+    case EXECUTION_FAILED: return "CUDNN_STATUS_EXECUTION_FAILED";
     default: return "CUDNN_UNKNOWN_STATUS";
     }
 }

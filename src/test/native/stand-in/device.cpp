@@ -10,6 +10,9 @@
 //   WHISKER_STAND_IN_MEMORY      bytes of device memory, 4 GiB unless said; beyond that allocations fail (error 2)
 //   WHISKER_STAND_IN_IDLE        whatever it is: fresh memory is zero, and nothing is computed (queue.hpp)
 //   WHISKER_STAND_IN_DRIVER      the driver's version, 13000 unless said; 0 stands for no driver
+//
+// Tests ask for failures of algorithms (failures.hpp) through whisker_cuda_error, which has no other use for negative numbers.
+#include "failures.hpp"
 #include "launch.cuh"
 #include "queue.hpp"
 #include "whisker/whisker_cuda.h"
@@ -31,7 +34,8 @@ enum Error {
     NO_DEVICE = 100,
     INVALID_DEVICE = 101,
     NO_KERNEL_IMAGE = 209,
-    INVALID_HANDLE = 400
+    INVALID_HANDLE = 400,
+    ILLEGAL_ADDRESS = 700
 };
 
 constexpr int64_t ALIGNMENT = 256, FIRST_CAPABILITY = 75;
@@ -52,7 +56,7 @@ bool is_device(int device) {
 // Why no call can work, or 0.
 int trouble() {
     const int devices = whisker_cuda_devices();
-    return devices < 0 ? -devices : 0;
+    return devices < 0 ? -devices : whiskerStandInBroken();
 }
 
 // Blocks of memory by their addresses, with their sizes.
@@ -123,7 +127,9 @@ struct State {
     Handles streams, events;
 
     bool holds(int64_t address, int64_t bytes) const { return device.holds(address, bytes) || host.holds(address, bytes); }
-    int check_stream(int64_t stream) const { return stream == 0 ? NO_ERROR : streams.check(stream); } // 0 is the default stream
+    int check_stream(int64_t stream) const { // 0 is the default stream
+        return whiskerStandInBroken() ? whiskerStandInBroken() : stream == 0 ? NO_ERROR : streams.check(stream);
+    }
 };
 
 State state;
@@ -154,6 +160,9 @@ int launch(Stream stream, std::function<void(bool backwards)> run) {
 // ---- native/cuda/probe.cu ----
 
 const char* whisker_cuda_error(int code) {
+    if (code < 0) {
+        whiskerStandInAsk(-code);
+    }
     switch (code) {
         case NO_ERROR: return "no error";
         case INVALID_VALUE: return "invalid argument";
@@ -161,6 +170,7 @@ const char* whisker_cuda_error(int code) {
         case INSUFFICIENT_DRIVER: return "CUDA driver version is insufficient for CUDA runtime version";
         case NO_DEVICE: return "no CUDA-capable device is detected";
         case NO_KERNEL_IMAGE: return "no kernel image is available for execution on the device";
+        case ILLEGAL_ADDRESS: return "an illegal memory access was encountered";
     }
     static thread_local std::string text;
     text = "error " + std::to_string(code);
@@ -220,7 +230,7 @@ int whisker_cuda_allocate(int64_t bytes, int64_t* address) {
 int whisker_cuda_release(int64_t address) {
     const Lock lock(state.mutex);
     whiskerStandInFinishAll();
-    return state.device.release(address);
+    return first_error(state.device.release(address), whiskerStandInBroken());
 }
 
 int whisker_cuda_allocate_host(int64_t bytes, int64_t* address) {
@@ -279,7 +289,7 @@ int whisker_cuda_synchronize(int64_t stream) {
     if (error == 0) {
         whiskerStandInFinish(stream);
     }
-    return error;
+    return first_error(error, whiskerStandInBroken());
 }
 
 int whisker_cuda_create_event(int64_t* event) {
@@ -318,5 +328,5 @@ int whisker_cuda_synchronize_event(int64_t event) {
     if (error == 0) {
         whiskerStandInFinishEvent(event);
     }
-    return error;
+    return first_error(error, whiskerStandInBroken());
 }
