@@ -2,10 +2,9 @@ package dev.whisker.backend.cuda;
 
 import static org.bytedeco.cuda.global.cudnn.*;
 
-import dev.whisker.WhiskerException;
 import dev.whisker.op.Precision;
-import dev.whisker.tensor.Shape;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One of cuDNN's ways to compute a pass of a convolution, as its heuristic describes it.
@@ -17,34 +16,31 @@ import java.util.List;
  * @param math          the math type it was described for
  */
 record ConvolutionAlgorithm(int id, int status, long workspace, boolean deterministic, int math) {
-    /**
-     * More than this is not worth what it displaces, a batch of this many bytes of activations, as long as there is
-     * another choice.
-     */
-    private static final long LARGE_WORKSPACE = 1L << 30;
-    /**
-     * IMPLICIT_PRECOMP_GEMM, and ALGO_1 of both gradients: by cuDNN's documentation deterministic, and for NHWC kernels
-     * in float32.
-     */
-    private static final int DOCUMENTED = 1;
-
     /** The three passes, with cuDNN's names of the algorithms by their numbers. */
     enum Pass {
-        FORWARD("forward", "IMPLICIT_GEMM", "IMPLICIT_PRECOMP_GEMM", "GEMM", "DIRECT", "FFT", "FFT_TILING", "WINOGRAD",
-                "WINOGRAD_NONFUSED"),
-        INPUT("backward data", "ALGO_0", "ALGO_1", "FFT", "FFT_TILING", "WINOGRAD", "WINOGRAD_NONFUSED"),
-        KERNEL("backward filter", "ALGO_0", "ALGO_1", "FFT", "ALGO_3", "WINOGRAD", "WINOGRAD_NONFUSED", "FFT_TILING");
+        FORWARD("forward", Set.of(0, 1, 2), "IMPLICIT_GEMM", "IMPLICIT_PRECOMP_GEMM", "GEMM", "DIRECT", "FFT",
+                "FFT_TILING", "WINOGRAD", "WINOGRAD_NONFUSED"),
+        INPUT("backward data", Set.of(1), "ALGO_0", "ALGO_1", "FFT", "FFT_TILING", "WINOGRAD", "WINOGRAD_NONFUSED"),
+        KERNEL("backward filter", Set.of(1), "ALGO_0", "ALGO_1", "FFT", "ALGO_3", "WINOGRAD", "WINOGRAD_NONFUSED",
+                "FFT_TILING");
 
         private final String label;
+        private final Set<Integer> products;
         private final List<String> algorithms;
 
-        Pass(String label, String... algorithms) {
+        /** @param products the deterministic ones that sum products of inputs and kernel elements, nothing else */
+        Pass(String label, Set<Integer> products, String... algorithms) {
             this.label = label;
+            this.products = products;
             this.algorithms = List.of(algorithms);
         }
 
         String label() {
             return label;
+        }
+
+        String name(int id) {
+            return id < algorithms.size() ? algorithms.get(id) : "algorithm " + id;
         }
     }
 
@@ -57,63 +53,37 @@ record ConvolutionAlgorithm(int id, int status, long workspace, boolean determin
     }
 
     /**
-     * The workspace that an algorithm really needs, which depends on the descriptor's math type; negative if it cannot
-     * do this convolution after all.
+     * The same algorithm with the math type that it is to be used with. In fp32 that is FMA whatever it was described
+     * for: then no version of cuDNN can take tensor cores.
      */
-    interface WorkspaceQuery {
-        long bytes(int id, int math);
+    ConvolutionAlgorithm usedFor(Precision precision) {
+        return precision == Precision.FP32 ? new ConvolutionAlgorithm(id, status, workspace, deterministic,
+                CUDNN_FMA_MATH) : this;
     }
 
-    /**
-     * The first that can, in the heuristic's order from the fastest on, gives the same bits every time, and keeps the
-     * precision. If all of these need much memory, the one that needs least; if there is none, the one that cuDNN
-     * documents as such. Nothing is timed: a choice by time may differ the next day, and the bits with it.
-     *
-     * <p>In fp32 the math type is FMA whatever an algorithm was described for: then no version of cuDNN can take tensor
-     * cores.
-     *
-     * @param query is asked last for the algorithm that is returned
-     * @throws WhiskerException if there is none
-     */
-    static ConvolutionAlgorithm choose(Pass pass, List<ConvolutionAlgorithm> candidates, Precision precision,
-            Shape input, WorkspaceQuery query) {
-        ConvolutionAlgorithm least = null;
-        for (ConvolutionAlgorithm each : candidates) {
-            if (each.status == CUDNN_STATUS_SUCCESS && each.deterministic && each.keeps(precision)) {
-                ConvolutionAlgorithm asked = ask(each.id, precision == Precision.FP32 ? CUDNN_FMA_MATH : each.math,
-                        query);
-                if (asked != null && asked.workspace <= LARGE_WORKSPACE) {
-                    return asked;
-                }
-                if (asked != null && (least == null || asked.workspace < least.workspace)) {
-                    least = asked;
-                }
-            }
+    ConvolutionAlgorithm withWorkspace(long bytes) {
+        return new ConvolutionAlgorithm(id, status, bytes, deterministic, math);
+    }
+
+    /** Why it may not be used, in words; null if it may. */
+    String unsuitable(Pass pass, Precision precision) {
+        if (status != CUDNN_STATUS_SUCCESS) {
+            return "offered as " + Cudnn.name(status);
         }
-        ConvolutionAlgorithm last = least == null ? ask(DOCUMENTED, math(precision), query)
-                : ask(least.id, least.math, query);
-        if (last == null) {
-            throw new WhiskerException("cuDNN has no deterministic algorithm for convolution " + pass.label() + " of "
-                    + input + " in "
-                    + precision.label() + "; it offered " + candidates + "; use --backend cpu for this model");
+        if (!deterministic) {
+            return "not deterministic";
         }
-        return last;
+        // Winograd's and Fourier's transforms are deterministic too, but lose one to two digits.
+        if (precision == Precision.FP32 && !pass.products.contains(id)) {
+            return "less exact than fp32";
+        }
+        boolean exact = math == CUDNN_FMA_MATH || math == CUDNN_DEFAULT_MATH;
+        return exact || math == CUDNN_TENSOR_OP_MATH && precision != Precision.FP32 ? null
+                : "less exact than " + precision.label() + " (math type " + math + ")";
     }
 
-    /** Whether its arithmetic is no coarser than the precision says. */
-    private boolean keeps(Precision precision) {
-        return math == CUDNN_FMA_MATH || math == CUDNN_DEFAULT_MATH || math == CUDNN_TENSOR_OP_MATH
-                && precision != Precision.FP32;
-    }
-
-    /** An algorithm with the workspace that it needs; null if it cannot do this convolution. */
-    private static ConvolutionAlgorithm ask(int id, int math, WorkspaceQuery query) {
-        long bytes = query.bytes(id, math);
-        return bytes < 0 ? null : new ConvolutionAlgorithm(id, CUDNN_STATUS_SUCCESS, bytes, true, math);
-    }
-
-    /** Such as "forward IMPLICIT_PRECOMP_GEMM". */
-    String describe(Pass pass) {
-        return pass.label + " " + (id < pass.algorithms.size() ? pass.algorithms.get(id) : "algorithm " + id);
+    /** Such as "IMPLICIT_PRECOMP_GEMM"; followed by "on tensor cores" if it is described as using them. */
+    String name(Pass pass) {
+        return pass.name(id) + (math == CUDNN_TENSOR_OP_MATH ? " on tensor cores" : "");
     }
 }

@@ -38,4 +38,12 @@ record ConvolutionGeometry(Window2d window, Shape input, Shape output, Padding2d
     int filters() {
         return output.channels();
     }
+
+    /** Such as "(2, 8, 8, 3) by a kernel (3, 3, 3, 4), strides (2, 2), dilation (1, 1), to (2, 4, 4, 4)". */
+    String describe() {
+        return input + " by a kernel (" + window.kernelHeight() + ", " + window.kernelWidth() + ", "
+                + input.channels() / groups + ", " + filters() + "), strides (" + window.strideHeight() + ", "
+                + window.strideWidth() + "), dilation (" + window.dilationHeight() + ", " + window.dilationWidth()
+                + ")" + (groups == 1 ? "" : ", " + groups + " groups") + ", to " + output;
+    }
 }

@@ -51,8 +51,8 @@ final class CudaConvPlan implements LinearPlan {
         paddedPart = layout.part(geometry.before() == null ? 0 : geometry.input().size() * Float.BYTES);
         boolean biasByCudnn = bias && activation == Activation.LINEAR && plans.choices().biasByCudnn();
         try {
-            convolution = owned.add(new CudnnConvolution(plans.cudnn(), geometry, plans.precision(), backward,
-                    biasByCudnn), CudnnConvolution::close);
+            convolution = owned.add(new CudnnConvolution(gpu, plans.cudnn(), geometry, plans.precision(),
+                    backward, biasByCudnn), CudnnConvolution::close);
             workspacePart = layout.part(convolution.workspaceBytes());
             keptKernel = backward == Backward.NONE ? owned.add(new DeviceMemory(gpu, kernelBytes), DeviceMemory::close)
                     : null;

@@ -5,6 +5,9 @@ import static org.bytedeco.cuda.global.cudnn.*;
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.natives.Address;
 import dev.whisker.tensor.Shape;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.cudnn.cudnnContext;
 import org.bytedeco.javacpp.BytePointer;
@@ -15,6 +18,7 @@ final class Cudnn implements AutoCloseable {
 
     private final Gpu gpu;
     private final cudnnContext context = new cudnnContext();
+    private final Map<Object, Optional<String>> outcomes = new HashMap<>();
 
     Cudnn(Gpu gpu) {
         this.gpu = gpu;
@@ -27,6 +31,11 @@ final class Cudnn implements AutoCloseable {
     cudnnContext context() {
         gpu.stream();
         return context;
+    }
+
+    /** What was run in this context to see whether it fails, with how it failed. */
+    Map<Object, Optional<String>> outcomes() {
+        return outcomes;
     }
 
     /** @throws WhiskerException naming the operation and the shape it was for */
@@ -44,16 +53,30 @@ final class Cudnn implements AutoCloseable {
     }
 
     private static WhiskerException failure(int status, String operation) {
-        return new WhiskerException("cuDNN reports " + cudnnGetErrorString(status).getString() + " (status " + status
-                + ") at " + operation + reason()
+        return new WhiskerException("cuDNN reports " + code(status) + " at " + operation + reason()
                 + "; CUDNN_LOGLEVEL_DBG=1 CUDNN_LOGDEST_DBG=stderr in the environment shows more");
+    }
+
+    /** Such as "CUDNN_STATUS_NOT_SUPPORTED". */
+    static String name(int status) {
+        return cudnnGetErrorString(status).getString();
+    }
+
+    private static String code(int status) {
+        return name(status) + " (status " + status + ")";
+    }
+
+    /** A status, and what cuDNN says of its last error, which must be this one. */
+    static String words(int status) {
+        return code(status) + reason();
     }
 
     /** What cuDNN says of its last error, in one line. */
     private static String reason() {
         try (BytePointer said = new BytePointer(REASON_BYTES)) {
             cudnnGetLastErrorString(said.fill(0), REASON_BYTES);
-            String reason = said.getString().strip().replaceAll("\\s+", " ");
+            // A pointer whose limit is that of its memory would be read to the end, with all zeros after the text.
+            String reason = said.limit(BytePointer.strlen(said)).getString().strip().replaceAll("\\s+", " ");
             return reason.isEmpty() ? "" : ": " + reason;
         }
     }

@@ -7,6 +7,7 @@ import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.backend.own.OwnOps;
 import dev.whisker.tensor.MemoryShortage;
 import dev.whisker.tensor.Shape;
+import java.util.Optional;
 import org.bytedeco.javacpp.LongPointer;
 
 /**
@@ -20,8 +21,9 @@ final class Gpu implements AutoCloseable {
     private static final int MEMORY_ALLOCATION = 2;
     private static final int FAULT_BYTES = 64;
     /**
-     * Kept free: CUDA loads each kernel, of cuDNN and cuBLASLt too, when it is first launched, and these allocate a
-     * little themselves.
+     * Kept free: CUDA loads each kernel, of cuBLASLt and our own, when it is first launched, and these libraries
+     * allocate a little themselves. The kernels of cuDNN are loaded when its algorithms are chosen, before the memory
+     * that is free is measured.
      */
     private static final long RESERVE = 256L << 20;
     private static final int[] NO_FAULT = {0};
@@ -134,6 +136,12 @@ final class Gpu implements AutoCloseable {
         checkFault();
     }
 
+    /** Returns when all that was queued is done; what CUDA reports if that failed, in words. */
+    Optional<String> finish() {
+        int status = WhiskerCuda.synchronize(stream());
+        return status == 0 ? Optional.empty() : Optional.of("CUDA reports " + code(status));
+    }
+
     /** Returns when all work queued before the event was recorded is done. */
     void await(long event) {
         adopt();
@@ -163,9 +171,12 @@ final class Gpu implements AutoCloseable {
         }
     }
 
+    private static String code(int status) {
+        return "'" + WhiskerCuda.error(status) + "' (error " + status + ")";
+    }
+
     private static WhiskerException failure(int status, String operation) {
-        return new WhiskerException("CUDA reports '" + WhiskerCuda.error(status) + "' (error " + status + ") at "
-                + operation
+        return new WhiskerException("CUDA reports " + code(status) + " at " + operation
                 + "; work is queued, so an operation before it may be the one that failed: CUDA_LAUNCH_BLOCKING=1 in "
                 + "the environment shows which");
     }
