@@ -81,7 +81,9 @@ class CudaTrainingTest {
             EpochResult actual = cuda.history.epochs().get(epoch);
             assertEquals(expected.loss(), actual.loss(), 1e-4);
             assertEquals(expected.valLoss(), actual.valLoss(), 1e-3);
-            assertEquals(expected.accuracy(), actual.accuracy(), 1e-9);
+            // Sums in another order may move a sample that lies on the edge: one of the 150, one of the 37.
+            assertEquals(expected.accuracy(), actual.accuracy(), 1.0 / 150 + 1e-9);
+            assertEquals(expected.valAccuracy(), actual.valAccuracy(), 1.0 / 37 + 1e-9);
         }
     }
 
@@ -134,18 +136,24 @@ class CudaTrainingTest {
 
     @Test
     void aBatchThatDoesNotFitIsToldTheLargestThatDoes() {
-        Samples train = TrainingFixtures.bars(4000, 1);
+        // On a GPU more must be left: CUDA takes memory for kernels, and cuDNN for itself, whenever it pleases them.
+        int scale = CudaHere.isStandIn() ? 1 : 64;
+        int tooLarge = 4000 * scale;
+        long left = scale * (6L << 20);
+        Samples train = TrainingFixtures.bars(tooLarge, 1);
         try (Backend backend = CudaHere.open();
+                Trainer first = TrainingFixtures.trainer(model(), backend, TrainingFixtures.options());
                 Trainer large = TrainingFixtures.trainer(model(), backend,
-                        TrainingFixtures.options().withBatchSize(4000))) {
-            long left = 6L << 20;
+                        TrainingFixtures.options().withBatchSize(tooLarge))) {
+            first.fit(TrainingFixtures.bars(150, 1), null, 1, List.of()); // loads what is loaded when first used
             try (Memory filler = backend.allocate(backend.freeBytes() - left)) {
                 WhiskerException e = assertThrows(WhiskerException.class, () -> large.plan(train, null));
-                assertTrue(e.getMessage().startsWith("not enough memory for a batch size of 4000: "), e.getMessage());
+                assertTrue(e.getMessage().startsWith("not enough memory for a batch size of " + tooLarge + ": "),
+                        e.getMessage());
                 Matcher largest = LARGEST_BATCH.matcher(e.getMessage());
                 assertTrue(largest.find(), e.getMessage());
                 int batch = Integer.parseInt(largest.group(1));
-                assertTrue(batch > 1 && batch < 4000, e.getMessage());
+                assertTrue(batch > 1 && batch < tooLarge, e.getMessage());
                 try (Trainer fitting = TrainingFixtures.trainer(model(), backend,
                         TrainingFixtures.options().withBatchSize(batch))) {
                     assertEquals(1, fitting.fit(train, null, 1, List.of()).epochs().size());
