@@ -1,7 +1,8 @@
 // The stand-in GPU: what native/cuda/device.cu and probe.cu do, over host memory, for tests on machines without a GPU. The operations are
 // those of native/cuda, compiled as C++ (native/cuda/launch.cuh). Work is queued, and done when it is waited for or before (queue.hpp).
 //
-// It is stricter than a GPU: fresh memory is garbage (NaN), and an address that is not of an allocation is an error, not a crash later on.
+// It is stricter than a GPU: fresh memory is garbage (NaN), an address that is not of an allocation is an error, not a crash later on, and
+// freeing memory waits for nothing: whatever is queued finds NaN there.
 //
 // Environment variables, read at each call:
 //   WHISKER_STAND_IN_DEVICES     number of devices, 1 unless said; with 0 there is none (error 100)
@@ -23,6 +24,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -85,9 +87,17 @@ public:
         if (address == 0 || block == sizes.end()) {
             return address == 0 ? NO_ERROR : INVALID_VALUE;
         }
+        void* start = reinterpret_cast<void*>(address);
+        memset(start, 0xFF, static_cast<size_t>(whiskerStandInPending() ? block->second : 0));
         used -= block->second;
         sizes.erase(block);
-        free(reinterpret_cast<void*>(address));
+        released.push_back(start);
+        if (!whiskerStandInPending()) {
+            for (void* each : released) {
+                free(each);
+            }
+            released.clear();
+        }
         return NO_ERROR;
     }
 
@@ -102,6 +112,7 @@ public:
 
 private:
     std::map<int64_t, int64_t> sizes;
+    std::vector<void*> released; // and kept for queued work that may still use them
 };
 
 // Numbers that stand for what was created and not yet destroyed.
@@ -229,7 +240,6 @@ int whisker_cuda_allocate(int64_t bytes, int64_t* address) {
 
 int whisker_cuda_release(int64_t address) {
     const Lock lock(state.mutex);
-    whiskerStandInFinishAll();
     return first_error(state.device.release(address), whiskerStandInBroken());
 }
 
@@ -242,7 +252,6 @@ int whisker_cuda_allocate_host(int64_t bytes, int64_t* address) {
 
 int whisker_cuda_release_host(int64_t address) {
     const Lock lock(state.mutex);
-    whiskerStandInFinishAll();
     return state.host.release(address);
 }
 

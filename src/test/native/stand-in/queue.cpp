@@ -48,10 +48,13 @@ public:
         }
     }
 
-    void finish_all() {
-        for (auto& each : lines) {
-            finish({each.first, each.second.given});
+    bool pending() const {
+        for (const auto& each : lines) {
+            if (!each.second.items.empty()) {
+                return true;
+            }
         }
+        return false;
     }
 
 private:
@@ -149,7 +152,7 @@ void whiskerStandInFinishEvent(int64_t event) {
     streams().finish(mark_of(event));
 }
 
-void whiskerStandInFinishAll() {
+int whiskerStandInPending() {
     const Lock lock(mutex);
-    streams().finish_all();
+    return streams().pending();
 }

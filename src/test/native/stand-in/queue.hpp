@@ -18,10 +18,11 @@ STAND_IN_API void whiskerStandInQueue(int64_t stream, void (*run)(void*), void (
 STAND_IN_API void whiskerStandInRecord(int64_t event, int64_t stream);
 /* What the stream is given from now on runs after what the event stands for. */
 STAND_IN_API void whiskerStandInWait(int64_t stream, int64_t event);
-/* These return when all of a stream, what an event stands for, and everything is done. */
+/* These return when all of a stream, and what an event stands for, is done. */
 STAND_IN_API void whiskerStandInFinish(int64_t stream);
 STAND_IN_API void whiskerStandInFinishEvent(int64_t event);
-STAND_IN_API void whiskerStandInFinishAll();
+/* Whether anything that was queued is not done yet. */
+STAND_IN_API int whiskerStandInPending();
 
 namespace stand_in {
 

@@ -35,12 +35,12 @@ final class DeviceMemory implements AddressedMemory {
         return bytes;
     }
 
-    /** What is queued may still use it: freeing waits for that, which CUDA does by itself. */
+    /** What is queued may still use it: freeing waits for that. CUDA does so too, but does not document it. */
     @Override
     public void close() {
         if (open) {
             open = false;
-            gpu.stream();
+            gpu.drain();
             WhiskerCuda.release(address);
         }
     }

@@ -142,6 +142,13 @@ final class Gpu implements AutoCloseable {
         return status == 0 ? Optional.empty() : Optional.of("CUDA reports " + code(status));
     }
 
+    /** Returns when nothing is queued any more, whether or not it failed. */
+    void drain() {
+        adopt();
+        WhiskerCuda.synchronize(compute);
+        WhiskerCuda.synchronize(copies);
+    }
+
     /** Returns when all work queued before the event was recorded is done. */
     void await(long event) {
         adopt();
@@ -183,9 +190,7 @@ final class Gpu implements AutoCloseable {
 
     @Override
     public void close() {
-        adopt();
-        WhiskerCuda.synchronize(compute);
-        WhiskerCuda.synchronize(copies);
+        drain();
         owned.close();
     }
 }
