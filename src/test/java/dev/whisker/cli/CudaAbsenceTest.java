@@ -177,7 +177,9 @@ class CudaAbsenceTest {
     void noRuntimeLibrary() throws IOException, InterruptedException {
         assertReason("CUDA's runtime library (libcudart.so.13) cannot be loaded: libcudart.so.13 was not found; "
                 + "install it, or name its folder in WHISKER_CUDA_PATH or "
-                + "LD_LIBRARY_PATH", false, librariesWithout("libcudart"), Map.of());
+                + "LD_LIBRARY_PATH (libraries of CUDA 12 will not do; pip install nvidia-cudnn-cu13 nvidia-cublas "
+                + "nvidia-cuda-runtime nvidia-cuda-nvrtc installs those of CUDA 13)", false,
+                librariesWithout("libcudart"), Map.of());
     }
 
     @Test

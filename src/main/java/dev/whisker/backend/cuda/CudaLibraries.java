@@ -24,6 +24,9 @@ record CudaLibraries(String fault, String versions) {
      */
     static final long OLDEST_CUDNN = 9_10_00;
     private static final String REMEDY = "; install it, or name its folder in WHISKER_CUDA_PATH or LD_LIBRARY_PATH";
+    /** Python environments often have the libraries of CUDA 12, with other sonames. */
+    private static final String WHEELS = " (libraries of CUDA 12 will not do; pip install nvidia-cudnn-cu13 "
+            + "nvidia-cublas nvidia-cuda-runtime nvidia-cuda-nvrtc installs those of CUDA 13)";
     private static final Pattern MISSING = Pattern.compile("(lib[\\w.]+\\.so[\\w.]*): cannot open");
 
     /** Made when it is first asked for. */
@@ -59,7 +62,7 @@ record CudaLibraries(String fault, String versions) {
             use.get();
             return Optional.empty();
         } catch (LinkageError e) {
-            return Optional.of(library + " cannot be loaded: " + reason(e) + REMEDY);
+            return Optional.of(library + " cannot be loaded: " + reason(e) + REMEDY + WHEELS);
         }
     }
 
