@@ -5,6 +5,20 @@
 # dynamic loader, so the directories must be on LD_LIBRARY_PATH. Nothing is printed for the user, and the only program
 # that is run is python3, as the last step and only if there is a GPU.
 
+# Whether there is a GPU, natively or under WSL. The argument is the root of the file system.
+has_gpu() {
+    [ -e "$1/dev/nvidiactl" ] || [ -e "$1/dev/dxg" ]
+}
+
+# Prints the options that java needs because of CUDA. cuDNN compiles some of its kernels on the thread that calls it, and
+# a compiler needs a deep stack: threads get 8 MB, as those of native programs, instead of 1 MB. Not without a GPU: it
+# adds 200 MB of address space, which may be limited. The argument is the root of the file system.
+cuda_java_options() {
+    if has_gpu "${1:-}"; then
+        echo -Xss8m
+    fi
+}
+
 # Prints the new value of LD_LIBRARY_PATH: WHISKER_CUDA_PATH, then the current value, then each directory that holds a
 # library which no earlier directory holds. The argument is the root of the file system; tests pass another one.
 cuda_library_path() (
@@ -93,10 +107,9 @@ cuda_library_path() (
     if [ -n "${HOME:-}" ]; then
         search_wheels "$HOME"/.local/lib/python3*/site-packages
     fi
-    # Python knows its other directories. It takes a while to start, so it is asked only if there is a GPU, natively or
-    # under WSL.
+    # Python knows its other directories. It takes a while to start, so it is asked only if there is a GPU.
     if [ -n "$missing" ] && [ -n "$python" ] && command -v timeout >/dev/null; then
-        if [ -e "$root/dev/nvidiactl" ] || [ -e "$root/dev/dxg" ]; then
+        if has_gpu "$root"; then
             answer=$(timeout 2 python3 -c 'import site; print("\n".join(site.getsitepackages() + [site.getusersitepackages()]))' 2>/dev/null </dev/null)
             IFS='
 '

@@ -35,13 +35,13 @@ launch_program() {
     # JavaCPP's limits, which depend on the size of the Java heap, are off. The counters that -XX:-UsePerfData turns off
     # are a file in /tmp, and a full /tmp would end the process. Java 24 and newer warn of native libraries unless they are
     # allowed.
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2046,SC2086
     exec "$launch_java" -Xshare:auto -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
         -Djava.awt.headless=true -Dfile.encoding=UTF-8 \
         -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
         -Djava.library.path="$launch_natives" \
         -Dorg.bytedeco.javacpp.cacheLibraries=false -Dorg.bytedeco.javacpp.findLibraries=false \
-        ${WHISKER_JAVA_OPTS:-} -cp "$launch_path${WHISKER_CLASSPATH:+:$WHISKER_CLASSPATH}" "$@"
+        $(cuda_java_options) ${WHISKER_JAVA_OPTS:-} -cp "$launch_path${WHISKER_CLASSPATH:+:$WHISKER_CLASSPATH}" "$@"
 }
 
 # Warns if the address space is too small. On two processors with 24 GB, Java with its native libraries did not start in

@@ -48,9 +48,14 @@ class CudaLibrariesTest {
     }
 
     private String search() throws IOException, InterruptedException {
+        return call("cuda_library_path");
+    }
+
+    /** What a function of the script prints, without the last line end. */
+    private String call(String function) throws IOException, InterruptedException {
         Path script = Path.of("src/bundle/cuda-libraries.sh").toAbsolutePath();
         Files.createDirectories(root.resolve("work"));
-        ProcessBuilder builder = new ProcessBuilder("sh", "-euc", ". \"$1\"; cuda_library_path \"$2\"", "sh",
+        ProcessBuilder builder = new ProcessBuilder("sh", "-euc", ". \"$1\"; " + function + " \"$2\"", "sh",
                 script.toString(), root.toString())
                 .directory(root.resolve("work").toFile()).redirectErrorStream(true);
         builder.environment().clear();
@@ -59,7 +64,16 @@ class CudaLibrariesTest {
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
-        return output.substring(0, output.length() - 1);
+        return output.replaceFirst("\n$", "");
+    }
+
+    /** cuDNN compiles kernels on Java's main thread. */
+    @Test
+    void stacksAreDeepWhereThereIsAGpu() throws IOException, InterruptedException {
+        assertEquals("", call("cuda_java_options"));
+        Files.createDirectories(root.resolve("dev"));
+        Files.createFile(root.resolve("dev/nvidiactl"));
+        assertEquals("-Xss8m", call("cuda_java_options"));
     }
 
     private void assertFound(String... folders) throws IOException, InterruptedException {
