@@ -1,6 +1,6 @@
 /*
- * Failures of the stand-in GPU that a test asks for: what NVIDIA's libraries do on a bad day. They hold for the whole process until they are
- * healed. In the library of the streams, which whisker_cuda and cuDNN share.
+ * Failures of the stand-in GPU that a test asks for: what NVIDIA's libraries do on a bad day. They hold for the whole process until they
+ * are healed. In the library of the streams, which whisker_cuda and cuDNN share.
  */
 #ifndef WHISKER_STAND_IN_FAILURES_HPP
 #define WHISKER_STAND_IN_FAILURES_HPP
@@ -22,7 +22,10 @@ constexpr int HEAL = 1; // what is passed to whiskerStandInAsk to end all failur
 
 }
 
-/* Asks for a failure: 1000 * Failure + 100 * operation (cudnn_convolution.hpp) + algorithm; or HEAL. Tests call whisker_cuda_error with the negative. */
+/*
+ * Asks for a failure: 1000 * Failure + 100 * operation (cudnn_convolution.hpp) + algorithm; or HEAL. Tests call whisker_cuda_error with the
+ * negative of it.
+ */
 STAND_IN_API void whiskerStandInAsk(int request);
 /* Whether an algorithm of an operation is to fail in this way. */
 STAND_IN_API int whiskerStandInFails(int failure, int operation, int algorithm);
