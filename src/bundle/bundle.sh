@@ -43,28 +43,23 @@ cp "$sources/start.sh" "$sources/launch.sh" "$sources/cuda-libraries.sh" "$root/
 # ---- JRE ----
 # The modules that jdeps finds, except java.sql, which Jackson refers to but does not need; and elliptic curves, without
 # which few servers accept a download. Modules and jars stay uncompressed: xz compresses all of them together better,
-# and classes load faster. Windows and sound are left out: they would require X11 and ALSA.
+# and classes load faster. Windows and sound are left out, their libraries, which would require X11 and ALSA, and the
+# classes that need those or draw the parts of windows. (jlink requires that every package keeps some.)
+windows=
+for part in 'sun/awt/X11/X[B-Z]' 'com/sun/media/sound/[B-Z]' 'com/sun/java/swing/plaf/gtk/GTK' \
+    'com/sun/java/swing/plaf/motif/Motif[C-Z]' 'javax/swing/plaf/basic/Basic[C-Z]' 'javax/swing/plaf/metal/Metal[C-Z]' \
+    'javax/swing/plaf/nimbus/[B-Z]' 'javax/swing/plaf/synth/Synth[C-Z]'; do
+    windows=$windows,/java.desktop/$part**
+done
 "$jlink" --add-modules java.base,java.desktop,java.logging,java.management,jdk.crypto.ec,jdk.unsupported \
     --strip-debug --no-header-files --no-man-pages --compress=0 \
+    --exclude-resources="${windows#,}" \
     --exclude-files='**libawt_xawt.so,**libjawt.so,**libsplashscreen.so,**libjsound.so,**/bin/keytool' --output "$root/jre"
 mkdir -p "$root/jre/lib/fonts" "$root/jre/lib/system/c++"
 cp "$fonts/DejaVuSans.ttf" "$fonts/DejaVuSans-Bold.ttf" "$root/jre/lib/fonts/"
 cp "$sources/fontconfig.properties" "$root/jre/lib/"
 
 # ---- jars, and the native libraries in them ----
-# Module descriptors are removed too: nothing reads them on a class path, and jar would write the time of day into them.
-repack() { # folder, jar: without native libraries, uncompressed, sorted by name, all with the same time
-    find "$1" -type f \( -name module-info.class -o -name '*.so' -o -name '*.so.*' -o -name '*.dylib' -o -name '*.dll' -o -name '*.jnilib' \) -exec rm {} +
-    find "$1" -exec touch -h -d @0315532800 {} + # 1980, the earliest year in a jar
-    (
-        cd "$1"
-        # The manifest comes first, for programs that read jars as streams.
-        { [ ! -f META-INF/MANIFEST.MF ] || echo META-INF/MANIFEST.MF; find . -type f ! -path ./META-INF/MANIFEST.MF | sed 's|^\./||' | sort; } \
-            | sed 's|.*|"&"|' >"$work/files"
-        "$java_home/bin/jar" --create --no-manifest --no-compress --file "$2" @"$work/files"
-    )
-}
-
 add() { # jar
     jar=${1##*/}
     rm -rf "$work/jar"
@@ -79,7 +74,7 @@ add() { # jar
             ;;
         *)
             find "$work/jar/dev/whisker" -name '*.so' -exec cp {} "$root/native/" \; 2>/dev/null || true
-            repack "$work/jar" "$root/lib/$jar"
+            repack "$work/jar" "$root/lib/$jar" "$work/files"
             ;;
     esac
 }

@@ -9,9 +9,9 @@ natives() {
         javacpp-*) echo libjnijavacpp.so ;;
         dnnl-*) echo libjnidnnl.so libdnnl.so.3 libgomp.so.1 ;;
         opencl-*) echo libjniOpenCL.so libOpenCL.so.1 ;;
-        # libopencv_core is linked against OpenBLAS, whose classes load all of it. With an empty replacement, OpenCV
-        # would fail at its first call of LAPACK.
-        openblas-*) echo libjniopenblas.so libjniopenblas_nolapack.so libopenblas.so.0 libgfortran.so.5 libquadmath.so.0 ;;
+        # libopencv_core is linked against OpenBLAS. With an empty replacement, OpenCV would fail at its first call of
+        # LAPACK.
+        openblas-*) echo libjniopenblas_nolapack.so libopenblas.so.0 libgfortran.so.5 libquadmath.so.0 ;;
         opencv-*)
             for part in core imgproc imgcodecs; do
                 echo "libjniopencv_$part.so" "libopencv_$part.so.413"
@@ -21,7 +21,10 @@ natives() {
     esac
 }
 
-# Gives OpenBLAS the second name under which it is loaded. The argument is the directory of the libraries.
+# Gives OpenBLAS the second name under which it is loaded, and its bindings theirs. The argument is the directory of the
+# libraries. The classes of OpenCV load the bindings of OpenBLAS, but nothing calls them: those without LAPACK, in a
+# hundredth of the size, stand for all.
 name_openblas() {
+    ln -s libjniopenblas_nolapack.so "$1/libjniopenblas.so"
     ln -s libopenblas.so.0 "$1/libopenblas_nolapack.so.0"
 }
