@@ -236,22 +236,28 @@ class BundleCheck {
                 + "this process"), failed);
     }
 
+    private static String unpack(Path archive, String file) throws Exception {
+        Process tar = new ProcessBuilder("tar", "-xOf", archive.toString(), file).start();
+        String content = new String(tar.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, tar.waitFor(), file);
+        return content;
+    }
+
     @Test
-    void allThatAGpuIsAskedForIsKeptInAFolder() throws Exception {
+    void allThatAGpuIsAskedForIsKeptInOneArchive() throws Exception {
         String path = "PATH=/usr/bin:/bin";
         List<String> variables = new ArrayList<>(onTheStandIn());
         variables.add(path);
         Path out = folder.resolve("all of it");
         String done = runProgram("tests/all", variables, 0, out.toString(), "devices");
-        assertTrue(done.matches("devices: exit code 0, \\d+ s\\s+"), done);
-        assertTrue(Files.readString(out.resolve("devices.txt")).contains("stand-in GPU"));
+        assertTrue(done.matches("devices +exit code +0 +\\d+ s\\s+results: .*/results-devices.tar\\s+"), done);
+        assertTrue(unpack(out.resolve("results-devices.tar"), "results-devices/devices.txt").contains("stand-in GPU"));
         // Without a GPU.
         String failed = runProgram("tests/all", List.of(path, "WHISKER_CUDA_PATH=" + standIn().resolve("driver-none")),
                 1, out.toString(), "models");
-        assertTrue(failed.matches("models: exit code 1, \\d+ s\\s+"), failed);
-        assertTrue(Files.readString(out.resolve("models.txt")).contains("no NVIDIA GPU is visible to this process"));
-        assertTrue(runProgram("tests/all", List.of(path), 2, out.toString(),
-                "model").contains("there is no step 'model'"));
+        assertTrue(failed.matches("models +exit code +1 +\\d+ s\\s+results: .*"), failed);
+        assertTrue(unpack(out.resolve("results-models.tar"), "results-models/models.txt")
+                .contains("no NVIDIA GPU is visible to this process"));
     }
 
     /** What the measurement of a step's cost to the program rests on (docs/gpu.md). */
