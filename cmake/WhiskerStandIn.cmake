@@ -27,7 +27,7 @@ function(whisker_add_stand_in)
 
     add_library(stand_in_gpu SHARED EXCLUDE_FROM_ALL ${sources})
     set_target_properties(stand_in_gpu PROPERTIES OUTPUT_NAME whisker_cuda LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/stand-in/gpu)
-    target_include_directories(stand_in_gpu PRIVATE native/include native/ops native/cuda)
+    target_include_directories(stand_in_gpu PRIVATE native/include native/ops native/cuda src/test/native/stand-in)
     target_link_libraries(stand_in_gpu PRIVATE stand_in_streams)
     target_compile_definitions(stand_in_gpu PRIVATE WHISKER_SIDE=cuda)
     target_compile_options(stand_in_gpu PRIVATE ${WHISKER_STAND_IN_FLAGS})

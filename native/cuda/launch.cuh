@@ -1,5 +1,5 @@
 // The two ways in which work is spread over the GPU. Kernels know no other, so one source serves two compilers: nvcc makes launches of
-// them, and a C++ compiler makes loops, which is the stand-in GPU of the tests (src/test/native/stand-in).
+// them, and for tests a C++ compiler makes loops of them (src/test/native/stand-in) or shares them out to threads (src/test/native/kernels).
 //
 //   for_each(n, f, stream)        f(i) once for each i in [0, n), in any order.
 //   for_blocks(blocks, f, stream) cooperative work. F::THREADS threads of a block share one F::Shared and go through F::PHASES phases:
@@ -14,9 +14,6 @@
 
 #if defined(__CUDACC__)
 #include <cuda_runtime.h>
-#else
-#include <functional>
-#include <memory>
 #endif
 
 WHISKER_OPEN
@@ -71,43 +68,10 @@ static int for_blocks(int64_t blocks, const F& f, Stream stream) {
     return cudaGetLastError();
 }
 
-#else
-
-// Queues a launch. Every other one goes through its elements, blocks and threads from the last to the first. A second run of the same
-// operations mostly goes the other way, so results that depend on an order which a GPU does not promise differ between two runs.
-int launch(Stream stream, std::function<void(bool backwards)> run);
-
-template <class F>
-static int for_each(int64_t n, const F& f, Stream stream) {
-    if (n <= 0) {
-        return n == 0 ? 0 : INVALID;
-    }
-    return launch(stream, [n, f](bool backwards) {
-        for (int64_t i = 0; i < n; i++) {
-            f(backwards ? n - 1 - i : i);
-        }
-    });
-}
-
-template <class F>
-static int for_blocks(int64_t blocks, const F& f, Stream stream) {
-    if (blocks <= 0) {
-        return blocks == 0 ? 0 : INVALID;
-    }
-    return launch(stream, [blocks, f](bool backwards) {
-        const auto shared = std::make_unique<typename F::Shared>();
-        for (int64_t b = 0; b < blocks; b++) {
-            const int64_t block = backwards ? blocks - 1 - b : b;
-            memset(static_cast<void*>(shared.get()), 0xFF, sizeof *shared); // NaN: a phase that reads what no phase wrote is seen
-            for (int phase = 0; phase < F::PHASES; phase++) {
-                for (int t = 0; t < F::THREADS; t++) {
-                    f(block, backwards ? F::THREADS - 1 - t : t, phase, *shared);
-                }
-            }
-        }
-    });
-}
-
 #endif
 
 WHISKER_CLOSE
+
+#if !defined(__CUDACC__)
+#include "host_launch.hpp" // one of those in src/test/native
+#endif

@@ -21,6 +21,10 @@ rm -rf "$target/bundle-tests" "$archive"
 mkdir -p "$root/tests/lib"
 cp "$sources/run-tests" "$root/tests/run"
 cp "$sources/run-all" "$root/tests/all"
+if [ -f "$bundle/native/libwhisker_cuda.so" ]; then
+    cmake --build "$target/native" --target kernel_check_gpu >/dev/null
+    cp "$target/native/kernel-check/gpu" "$root/tests/kernel-check"
+fi
 cp -R "$classes" "$root/tests/classes"
 # The golden files of layers, graphs, training and applications. The others belong to tests that need no GPU, and the
 # scripts made the files.

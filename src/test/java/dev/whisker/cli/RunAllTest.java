@@ -32,6 +32,7 @@ class RunAllTest {
                 case $word in
                     */*) ;;
                     --out) out=yes ;;
+                    overrun | race) exit 9 ;;
                     *) if [ -e "$CONTROL/fail-$word" ]; then exit 7; fi
                        if [ -e "$CONTROL/hang-$word" ]; then touch "$CONTROL/started"; sleep 100 & wait; fi ;;
                 esac
@@ -57,7 +58,7 @@ class RunAllTest {
         Checkout.executable(home.resolve("tests/all"),
                 Files.readString(Path.of("src/bundle/run-all")).replace("/usr/local/cuda", folder + "/cuda"));
         for (Path program : List.of(home.resolve("whisker"), home.resolve("tests/run"),
-                tools.resolve("compute-sanitizer"), tools.resolve("ncu"))) {
+                home.resolve("tests/kernel-check"), tools.resolve("compute-sanitizer"), tools.resolve("ncu"))) {
             Checkout.executable(program, PROGRAM);
         }
         Checkout.executable(tools.resolve("timeout"),
@@ -118,8 +119,8 @@ class RunAllTest {
         String output = run(0, out.toString(), "first");
         Map<String, String> results = results("results-first");
         List<String> steps = steps(results.get("summary.txt"));
-        assertEquals(List.of("devices", "memcheck", "racecheck", "tests", "parity", "model3-train-tf32",
-                "mobilenet-transfer-tf32"), steps);
+        assertEquals(List.of("devices", "memcheck", "memcheck-finds-overrun", "racecheck", "racecheck-finds-race",
+                "tests", "parity", "model3-train-tf32", "mobilenet-transfer-tf32"), steps);
         assertEquals(output, results.get("summary.txt") + "results: " + out.resolve("results-first.tar") + "\n");
         for (String line : results.get("summary.txt").lines().toList()) {
             assertTrue(line.matches("\\S+ +exit code +0 +\\d+ s"), line);
@@ -216,6 +217,16 @@ class RunAllTest {
         assertTrue(output.startsWith("memcheck                           left out: there is no compute-sanitizer\n"
                 + "profile                            left out: there is no ncu\n"), output);
         assertEquals(2, steps(results("results-memcheck-profile").get("summary.txt")).size());
+    }
+
+    @Test
+    void aToolThatFindsNothingIsReported() throws Exception {
+        Files.writeString(folder.resolve("tools/compute-sanitizer"), "#!/bin/sh\necho nothing\n");
+        String output = run(1, out.toString(), "memcheck");
+        assertTrue(output.matches("(?s)memcheck +exit code +0 .*memcheck-finds-overrun +exit code +1 .*"), output);
+        Files.delete(home.resolve("tests/kernel-check"));
+        assertEquals("memcheck                           left out: this build has no CUDA part",
+                run(0, out.toString(), "memcheck").lines().findFirst().orElseThrow());
     }
 
     @Test

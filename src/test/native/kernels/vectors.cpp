@@ -1,0 +1,85 @@
+// Cases over flat vectors.
+#include "activation.inl"
+#include "check.hpp"
+
+namespace kernel_check {
+
+namespace {
+
+constexpr int ACTIVATIONS[] = {
+#define WHISKER_NUMBER(name, number, type) number,
+    WHISKER_ACTIVATIONS(WHISKER_NUMBER)
+#undef WHISKER_NUMBER
+};
+
+void check_updates(int64_t n, int64_t offset) {
+    for (float held : {0.0f, 1.0f}) {
+        const Floats guard(std::vector<float>{held}, 0);
+        const Floats g = uniform(n, offset), w = uniform(n, offset), m = uniform(n, offset), v = uniform(n, offset, 0.0f, 1.0f);
+        WHISKER_CALL(adam, w.at(), g.at(), m.at(), v.at(), n, 1e-3, 0.9, 0.999, 1e-7, guard.at());
+        WHISKER_CALL(adam, w.at(), g.at(), m.at(), v.at(), n, 1e-3, 0.9, 0.999, 1e-7, nullptr);
+        written(w, "adam");
+        const Floats y = uniform(n, offset), norm(1);
+        for (int kind : {WHISKER_MAP_SCALE, WHISKER_MAP_ADD, WHISKER_MAP_SQRT, WHISKER_MAP_SIGN, WHISKER_MAP_CLIP}) {
+            WHISKER_CALL(vector_map, kind, v.at(), y.at(), n, 0.5f, 2.0f, guard.at());
+        }
+        for (int kind : {WHISKER_COMBINE_LINEAR, WHISKER_COMBINE_MULTIPLY, WHISKER_COMBINE_DIVIDE, WHISKER_COMBINE_MAXIMUM}) {
+            const Floats out(n, offset);
+            WHISKER_CALL(vector_combine, kind, g.at(), w.at(), out.at(), n, 0.5f, 2.0f, nullptr);
+            written(out, "vector_combine");
+            WHISKER_CALL(vector_combine, kind, g.at(), w.at(), out.at(), n, 0.5f, 2.0f, guard.at());
+        }
+        for (int kind : {WHISKER_SUM_VALUES, WHISKER_SUM_MAGNITUDES, WHISKER_SUM_SQUARES}) {
+            WHISKER_CALL(vector_sum, kind, g.at(), norm.at(), n);
+            written(norm, "vector_sum");
+        }
+        WHISKER_CALL(vector_scale_to_norm, y.at(), norm.at(), n, 0.5f, guard.at());
+        written(y, "vector_scale_to_norm");
+    }
+}
+
+void check_activations(int64_t n, int64_t offset) {
+    const Floats x = uniform(n, offset), dy = uniform(n, offset);
+    for (int kind : ACTIVATIONS) {
+        const Floats y(n, offset), dx(n, offset);
+        WHISKER_CALL(activation_forward, kind, x.at(), y.at(), n);
+        written(y, "activation_forward");
+        WHISKER_CALL(activation_backward, kind, x.at(), y.at(), dy.at(), dx.at(), n);
+        written(dx, "activation_backward");
+    }
+    const Floats y(n, offset), dx(n, offset);
+    WHISKER_CALL(leaky_relu_forward, x.at(), y.at(), 0.2f, n);
+    written(y, "leaky_relu_forward");
+    WHISKER_CALL(leaky_relu_backward, y.at(), dy.at(), dx.at(), 0.2f, n);
+    written(dx, "leaky_relu_backward");
+}
+
+}
+
+void check_vectors(int64_t n, int64_t offset) {
+    const Floats a = uniform(n, offset), b = uniform(n, offset), y(n, offset), z(n, offset);
+    WHISKER_CALL(fill, y.at(), 2.0f, n);
+    written(y, "fill");
+    const Integers integer(n, offset);
+    WHISKER_CALL(fill_integers, integer.at(), 7, n);
+    WHISKER_CALL(rescale, a.at(), y.at(), 2.0f, 1.0f, n);
+    // Bytes need no alignment.
+    const Tensor<uint8_t> bytes(n, offset);
+    WHISKER_CALL(rescale_bytes, bytes.at(), z.at(), n, 2.0f, 1.0f);
+    written(z, "rescale_bytes");
+    const Floats sum(n, offset), da(n, offset), db(n, offset), dropped(n, offset), count(1);
+    WHISKER_CALL(add, a.at(), b.at(), sum.at(), n);
+    written(sum, "add");
+    WHISKER_CALL(maximum_backward, a.at(), b.at(), sum.at(), da.at(), db.at(), n);
+    written(da, "maximum_backward");
+    written(db, "maximum_backward");
+    WHISKER_CALL(maximum_backward, a.at(), b.at(), sum.at(), nullptr, db.at(), n);
+    WHISKER_CALL(dropout, a.at(), dropped.at(), n, 0.3, 12345678901, 3, 5);
+    written(dropped, "dropout");
+    WHISKER_CALL(count_outside, a.at(), count.at(), n, 0.5f);
+    written(count, "count_outside");
+    check_updates(n, offset);
+    check_activations(n, offset);
+}
+
+}
