@@ -44,6 +44,9 @@ record AlgorithmChoice(Pass pass, ConvolutionAlgorithm algorithm, List<String> f
 
         AlgorithmOffer offer();
 
+        /** The name of a status, such as "CUDNN_STATUS_NOT_SUPPORTED". */
+        String name(int status);
+
         Workspace workspace(int id, int math);
 
         /**
@@ -93,7 +96,7 @@ record AlgorithmChoice(Pass pass, ConvolutionAlgorithm algorithm, List<String> f
         }
         List<ConvolutionAlgorithm> suitable = new ArrayList<>();
         for (ConvolutionAlgorithm each : offer.algorithms()) {
-            String why = each.unsuitable(pass, precision);
+            String why = each.unsuitable(pass, precision, subject::name);
             if (why == null) {
                 add(suitable, each.usedFor(precision));
             } else {

@@ -5,6 +5,7 @@ import static org.bytedeco.cuda.global.cudnn.*;
 import dev.whisker.op.Precision;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * One of cuDNN's ways to compute a pass of a convolution, as its heuristic describes it.
@@ -65,10 +66,14 @@ record ConvolutionAlgorithm(int id, int status, long workspace, boolean determin
         return new ConvolutionAlgorithm(id, status, bytes, deterministic, math);
     }
 
-    /** Why it may not be used, in words; null if it may. */
-    String unsuitable(Pass pass, Precision precision) {
+    /**
+     * Why it may not be used, in words; null if it may.
+     *
+     * @param names names a status of cuDNN
+     */
+    String unsuitable(Pass pass, Precision precision, IntFunction<String> names) {
         if (status != CUDNN_STATUS_SUCCESS) {
-            return "offered as " + Cudnn.name(status);
+            return "offered as " + names.apply(status);
         }
         if (!deterministic) {
             return "not deterministic";

@@ -59,6 +59,11 @@ final class CudnnConvolution implements AutoCloseable {
             }
 
             @Override
+            public String name(int status) {
+                return Cudnn.name(status);
+            }
+
+            @Override
             public Workspace workspace(int id, int math) {
                 return passes.workspace(pass, id, math);
             }

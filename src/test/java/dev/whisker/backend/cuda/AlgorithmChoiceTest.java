@@ -57,6 +57,11 @@ class AlgorithmChoiceTest {
         }
 
         @Override
+        public String name(int status) {
+            return status == 3000 ? "CUDNN_STATUS_NOT_SUPPORTED" : "status " + status;
+        }
+
+        @Override
         public Workspace workspace(int id, int math) {
             return switch (id) {
                 case 2 -> new Workspace(0, "CUDNN_STATUS_NOT_SUPPORTED (status 3000)");

@@ -23,8 +23,8 @@ class ConvolutionAlgorithmTest {
         products.forEach((pass, ids) -> {
             for (int id = 0; id < 10; id++) {
                 assertEquals(ids.contains(id) ? null : "less exact than fp32",
-                        algorithm(id).unsuitable(pass, Precision.FP32), pass + " " + id);
-                assertNull(algorithm(id).unsuitable(pass, Precision.TF32), pass + " " + id);
+                        algorithm(id).unsuitable(pass, Precision.FP32, status -> ""), pass + " " + id);
+                assertNull(algorithm(id).unsuitable(pass, Precision.TF32, status -> ""), pass + " " + id);
             }
         });
     }
