@@ -12,11 +12,16 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * The arrows of the house: a package knows only those below it, and a foreign library only the package that hides it.
@@ -135,6 +140,14 @@ class ArchitectureTest {
     static final ArchRule oneDnnOnlyInTheCpuBackend = noClasses()
             .that().resideOutsideOfPackage("dev.whisker.backend.cpu..")
             .should().dependOnClassesThat().resideInAnyPackage("org.bytedeco.dnnl..");
+
+    /** A thread that waits for a parallel stream does not see that it is interrupted, so that Ctrl-C would wait too. */
+    @ArchTest
+    static final ArchRule noParallelStreams = noClasses().should()
+            .callMethod(IntStream.class, "parallel").orShould().callMethod(LongStream.class, "parallel")
+            .orShould().callMethod(DoubleStream.class, "parallel").orShould().callMethod(Stream.class, "parallel")
+            .orShould().callMethod(Collection.class, "parallelStream").orShould().callMethod(List.class,
+            "parallelStream");
 
     @ArchTest
     static final ArchRule commandLineParsingOnlyInCli = noClasses()

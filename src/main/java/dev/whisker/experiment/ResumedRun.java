@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.format.safetensors.Safetensors;
 import dev.whisker.train.Trainer;
+import dev.whisker.train.checkpoint.Checkpoint;
 import dev.whisker.train.checkpoint.CheckpointFiles;
 import dev.whisker.train.checkpoint.Resumed;
 import java.nio.file.Files;
@@ -48,14 +49,24 @@ public final class ResumedRun {
         Path checkpoint = newest.orElseThrow(() -> new WhiskerException("run " + directory.path()
                 + " has no checkpoint: it ended before the first was saved; train it anew with --out "
                 + directory.path() + " --overwrite"));
-        Map<String, String> texts = Safetensors.readMetadata(checkpoint);
-        String run = WeightsOrigin.of(texts).map(WeightsOrigin::run).orElse("none");
+        try (Checkpoint opened = Checkpoint.open(checkpoint)) {
+            requireOwn(directory, record, opened);
+            int wanted = epochs == null ? record.path("epochs").asInt() : epochs;
+            if (wanted < opened.epochsBegun()) {
+                throw new WhiskerException("run " + directory.path() + " has begun epoch " + opened.epochsBegun()
+                        + ", beyond the " + wanted + " that are wanted");
+            }
+            return new ResumedRun(directory, record, checkpoint, Map.copyOf(opened.texts()));
+        }
+    }
+
+    private static void requireOwn(RunDirectory directory, JsonNode record, Checkpoint checkpoint) {
+        String run = WeightsOrigin.of(checkpoint.texts()).map(WeightsOrigin::run).orElse("none");
         if (!run.equals(record.path("id").asText())) {
-            throw new WhiskerException(checkpoint + " is of another run (" + run + ") than the one that "
+            throw new WhiskerException(checkpoint.name() + " is of another run (" + run + ") than the one that "
                     + RunFiles.RECORD + " describes (" + record.path("id").asText()
                     + "); put the run's own checkpoint back");
         }
-        return new ResumedRun(directory, record, checkpoint, texts);
     }
 
     private static void requireVersion(RunDirectory directory, JsonNode record) {
@@ -74,23 +85,26 @@ public final class ResumedRun {
             throw new WhiskerException("run " + directory.path() + " is over: " + record.path("reason").asText()
                     + "; train anew to go further");
         }
-        if (wanted < finished) {
-            throw new WhiskerException("run " + directory.path() + " has finished " + finished
-                    + " epochs, more than the " + wanted + " that are wanted");
-        }
         if (state.equals(RunState.FINISHED) && wanted == finished) {
             throw new WhiskerException("run " + directory.path() + " is finished, with " + finished
                     + " epochs; give more with --epochs N");
         }
     }
 
-    /** The experiment as it was run. It is that of the checkpoint: model.yaml may have been changed since. */
+    /**
+     * The experiment as it was run. It is that of the checkpoint, since model.yaml may have been changed; but with the
+     * epochs and the batch size of the record, which may be of a call that ended before its first checkpoint.
+     */
     public Experiment experiment() {
         String text = texts.get(CONFIGURATION);
         if (text == null) {
             throw new WhiskerException(checkpoint + " has no " + CONFIGURATION + ": it is not one of a run");
         }
-        return ExperimentReader.read(record.path("experiment").asText("run"), checkpoint + ", " + CONFIGURATION, text);
+        Experiment experiment = ExperimentReader.read(record.path("experiment").asText("run"),
+                checkpoint + ", " + CONFIGURATION, text);
+        TrainingSpec training = experiment.training();
+        return experiment.withTraining(training.withEpochs(record.path("epochs").asInt(training.epochs()))
+                .withBatch(record.path("batch").asInt(training.batch())));
     }
 
     /** Where the pictures lay; null for drawn ones. */

@@ -24,9 +24,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Keeps the directory of a run true while it trains: weights, the best weights, history and record are saved after
- * each epoch, in this order, so that a process which is killed at any moment leaves weights that can be used and a
- * record that does not claim more than was saved.
+ * Keeps the directory of a run true while it trains: what was observed, the checkpoint, weights, the best weights,
+ * history and record are saved after each epoch, in this order, so that a process which is killed at any moment leaves
+ * a checkpoint to go on from, weights that can be used and a record that does not claim more than was saved.
  */
 final class RunSaver implements Callback {
     private final Experiment experiment;
@@ -41,6 +41,9 @@ final class RunSaver implements Callback {
     /** Null for a run that begins. */
     private final ResumedRun resumed;
     private InsideLog inside = new InsideLog();
+    private boolean insideIsDue;
+    /** The experiment with all its values. */
+    private final String description;
     private WeightsOrigin saved;
     /** The weights that the last epoch was validated with. */
     private WeightsOrigin validated;
@@ -57,6 +60,7 @@ final class RunSaver implements Callback {
         this.directory = directory;
         this.record = record;
         this.started = started;
+        this.description = ExperimentWriter.write(experiment);
         this.plan = plan;
         this.resumed = resumed;
         this.warnings = warnings;
@@ -67,7 +71,6 @@ final class RunSaver implements Callback {
 
     /** Before the first step. */
     void prepare() {
-        String description = ExperimentWriter.write(experiment);
         record.begin(description, RunFiles.trained(trainer.history().names(),
                 !experiment.training().observe().isOff(), plan.keep()));
         if (resumed != null) {
@@ -150,7 +153,8 @@ final class RunSaver implements Callback {
         validated = origin();
         if (training.inside() != null) {
             inside.add(training.inside());
-            saveInside();
+            insideIsDue = true;
+            tryToSaveInside();
         }
         if (checkpoints.save(training)) {
             recordCheckpoint(training);
@@ -180,7 +184,7 @@ final class RunSaver implements Callback {
     /** What a checkpoint says besides the state of the training. */
     private Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>(origin().metadata(experiment.name()));
-        texts.put(ResumedRun.CONFIGURATION, ExperimentWriter.write(experiment));
+        texts.put(ResumedRun.CONFIGURATION, description);
         return texts;
     }
 
@@ -196,20 +200,28 @@ final class RunSaver implements Callback {
         saveBest(origin);
         record.results(trainer.history(), null);
         trainer.history().writeCsv(directory.history());
+        saveInside();
         saveRecord();
         directory.commit();
     }
 
-    /** Before the checkpoint: a run that goes on from it finds what was observed up to it, and leaves out the rest. */
     private void saveInside() {
-        if (inside.isEmpty()) {
-            return;
-        }
-        try {
+        if (insideIsDue) {
             inside.writeCsv(directory.inside());
             inside.writeHistograms(directory.histograms());
+            insideIsDue = false;
+        }
+    }
+
+    /**
+     * Before the checkpoint: a run that goes on from it finds what was observed up to it, and leaves out the rest. Where
+     * that fails, {@link #save} tries it again.
+     */
+    private void tryToSaveInside() {
+        try {
+            saveInside();
         } catch (WhiskerException e) {
-            warnings.accept(e.getMessage() + " Training goes on; this is tried again after the next epoch.");
+            warnings.accept(e.getMessage() + " Training goes on.");
         }
     }
 

@@ -34,6 +34,8 @@ final class Fit implements Training {
     private Position begun = Position.NONE;
     private long start;
     private Samples train;
+    /** The {@link SampleOrder#fingerprint} of these; null before the first checkpoint. */
+    private String samples;
     private Totals totals;
     /** After an epoch, what it gave; null within one. */
     private EpochResult result;
@@ -65,13 +67,16 @@ final class Fit implements Training {
     }
 
     /** @param validation null for none */
-    void run(Samples samples, Samples validation, int epochs) {
-        train = samples;
+    void run(Samples training, Samples validation, int epochs) {
+        train = training;
         lastEpoch = progress.epochsDone() + epochs;
         steps = train.batches(options.batchSize());
         if (resumption != null) {
             resumption.resume(named);
             stopReason = resumption.stop();
+        }
+        if (stopReason != null) {
+            progress.tookUp();
         }
         int batchSize = Math.min(options.batchSize(), train.size());
         try (BatchLoader loader = BatchLoader.compact(train.dataset(), batchSize, options.loaderThreads());
@@ -152,6 +157,7 @@ final class Fit implements Training {
             observed.epochBegins();
         }
         resumption = null;
+        progress.tookUp();
     }
 
     private double seconds() {
@@ -159,9 +165,9 @@ final class Fit implements Training {
     }
 
     private Position position() {
-        int samples = begun.samples() + (step - begun.step()) * options.batchSize();
+        int seen = begun.samples() + (step - begun.step()) * options.batchSize();
         return result != null || step == 0 ? Position.NONE
-                : new Position(step, Math.min(samples, train.size()), seconds());
+                : new Position(step, Math.min(seen, train.size()), seconds());
     }
 
     @Override
@@ -169,7 +175,8 @@ final class Fit implements Training {
         if (result == null && !finite(() -> progress.checkLastStep(train))) {
             return false;
         }
-        progress.save(checkpoint, train, position(), totals, stopReason, named, texts);
+        samples = samples == null ? SampleOrder.fingerprint(train) : samples;
+        progress.save(checkpoint, samples, position(), totals, stopReason, named, texts);
         return true;
     }
 

@@ -12,9 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Writes the state of a trainer to a checkpoint, and takes it up again. */
+/**
+ * Writes the state of a trainer to a checkpoint, and takes it up again: position, history and sums here, weights by
+ * {@link WeightsCheckpoint}.
+ */
 final class TrainerCheckpoint {
-    private static final String POSITION = "position/";
+    private static final String POSITION = Checkpoint.POSITION;
     private static final String OPTIMIZER = "optimizer";
     private static final String SEED = "seed";
     private static final String SHUFFLE = "shuffle";
@@ -39,11 +42,12 @@ final class TrainerCheckpoint {
     /**
      * The state to write.
      *
-     * @param totals of the unfinished epoch
-     * @param stop   why a callback has ended the training; null unless one has
+     * @param totals  of the unfinished epoch
+     * @param samples {@link SampleOrder#fingerprint} of the training samples
+     * @param stop    why a callback has ended the training; null unless one has
      */
     record State(int epoch, long step, double learningRate, Position position, Totals totals, History history,
-            Samples train, String stop, List<NamedCallback> callbacks) {
+            String samples, String stop, List<NamedCallback> callbacks) {
     }
 
     void save(Path file, State state, Map<String, String> texts) {
@@ -53,7 +57,7 @@ final class TrainerCheckpoint {
         to.text(SEED, Long.toString(options.seed()));
         to.text(SHUFFLE, Boolean.toString(options.shuffle()));
         to.text(BATCH, Integer.toString(options.batchSize()));
-        to.text(SAMPLES, SampleOrder.fingerprint(state.train));
+        to.text(SAMPLES, state.samples);
         to.text(DEVICE, device(compiled.backend()));
         if (state.stop != null) {
             to.text(STOP, state.stop);
@@ -69,7 +73,7 @@ final class TrainerCheckpoint {
             state.totals.save(to);
         }
         observed.save(to, state.position.isWithinEpoch());
-        TrainingCheckpoint tensors = new TrainingCheckpoint(compiled.model());
+        WeightsCheckpoint tensors = new WeightsCheckpoint(compiled.model());
         tensors.save(to, state.callbacks);
         tensors.save(to);
         to.write(file);
@@ -92,7 +96,7 @@ final class TrainerCheckpoint {
         require(from, OPTIMIZER, optimizer, "optimizer");
         require(from, SEED, Long.toString(options.seed()), "seed");
         require(from, SHUFFLE, Boolean.toString(options.shuffle()), "choice to shuffle");
-        TrainingCheckpoint tensors = new TrainingCheckpoint(compiled.model());
+        WeightsCheckpoint tensors = new WeightsCheckpoint(compiled.model());
         tensors.check(from);
         int epoch = Math.toIntExact(from.count(POSITION + "epoch"));
         long step = from.count(POSITION + "step");

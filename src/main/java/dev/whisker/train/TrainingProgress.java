@@ -24,7 +24,7 @@ final class TrainingProgress implements AutoCloseable {
     private final TrainingSteps steps;
     private final ObservedEpoch observed;
     private final TrainerCheckpoint checkpoints;
-    /** What the next fit takes up; null unless {@link #resume} was called. */
+    /** What the next epoch takes up; null unless {@link #resume} was called. */
     private Resumption resumption;
     private History history;
     private Ending ending;
@@ -54,9 +54,12 @@ final class TrainingProgress implements AutoCloseable {
         }
         history = resumption == null ? new History(names.training()) : resumption.history(names);
         ending = null;
-        Resumption taken = resumption;
+        return resumption;
+    }
+
+    /** What {@link #begin} gave was taken up: a fit that fails before leaves it to the next one. */
+    void tookUp() {
         resumption = null;
-        return taken;
     }
 
     /** Makes one training step. */
@@ -117,10 +120,10 @@ final class TrainingProgress implements AutoCloseable {
     }
 
     /** Writes a checkpoint of a fit. */
-    void save(Path file, Samples train, Position position, Totals totals, String stop,
+    void save(Path file, String samples, Position position, Totals totals, String stop,
             List<NamedCallback> callbacks, Map<String, String> texts) {
         checkpoints.save(file, new TrainerCheckpoint.State(epochsDone, steps.done(), learningRate(), position, totals,
-                history, train, stop, callbacks), texts);
+                history, samples, stop, callbacks), texts);
     }
 
     /** @see Trainer#resume */

@@ -68,6 +68,16 @@ class FullDiskTest {
                 .asInt());
     }
 
+    /** What the last epoch could not save is saved when training is over. */
+    @Test
+    void aDiskThatIsFullInTheLastEpochAloneLosesNothing() throws IOException {
+        directory = RunDirectory.create(disk.resolve("run"), false);
+        train(EPOCHS, EPOCHS + 1, true);
+        assertEquals(1 + EPOCHS, Files.readAllLines(directory.history()).size());
+        assertTrue(Files.readAllLines(directory.inside()).stream().anyMatch(line -> line.startsWith(EPOCHS + ",")),
+                "the last epoch from inside");
+    }
+
     @Test
     void aDiskThatStaysFullFailsTheRunAndLeavesTheLastEpochThatWasSaved() throws IOException {
         directory = RunDirectory.create(disk.resolve("run"), false);
@@ -85,6 +95,11 @@ class FullDiskTest {
 
     /** Trains; the disk is full from the beginning of one epoch to that of another. */
     private void train(int fullFrom, int freeFrom) {
+        train(fullFrom, freeFrom, false);
+    }
+
+    /** @param freeAtEnd whether there is room again when training is over */
+    private void train(int fullFrom, int freeFrom, boolean freeAtEnd) {
         Experiment tiny = ExperimentReader.read("tiny", "tiny.yaml", """
                 data:
                   source: drawn
@@ -107,6 +122,13 @@ class FullDiskTest {
                     if (training.epoch() == fullFrom) {
                         fill();
                     } else if (training.epoch() == freeFrom) {
+                        free();
+                    }
+                }
+
+                @Override
+                public void trainEnd(Training training) {
+                    if (freeAtEnd) {
                         free();
                     }
                 }

@@ -261,9 +261,11 @@ class ResumedRunTest {
         copy(whole(EXPERIMENT), path);
         assertEquals("run " + path + " is finished, with 4 epochs; give more with --epochs N",
                 assertThrows(WhiskerException.class, () -> resume(path)).getMessage());
-        assertEquals("run " + path + " has finished 4 epochs, more than the 3 that are wanted",
+        assertEquals("run " + path + " has begun epoch 4, beyond the 3 that are wanted",
                 assertThrows(WhiskerException.class, () -> resume(path, 3)).getMessage());
-        resume(path, 6);
+        resumeAndStopAtOnce(path, 6);
+        // The call that wanted six epochs saved no checkpoint, but the record has them.
+        resume(path);
         Experiment longer = EXPERIMENT.withTraining(EXPERIMENT.training().withEpochs(6));
         Path whole = whole(longer);
         Map<String, Object> expected = left(whole);
@@ -274,6 +276,25 @@ class ResumedRunTest {
             actual.remove(name);
         }
         expected.forEach((name, value) -> assertEquals(value, actual.get(name), name));
+    }
+
+    private void resumeAndStopAtOnce(Path path, int epochs) {
+        try (RunDirectory directory = RunDirectory.resume(path); Backend backend = Backends.open("cpu")) {
+            ResumedRun resumed = ResumedRun.of(directory, epochs, remarks::add);
+            Experiment experiment = resumed.experiment();
+            TrainingRun run = run(experiment.withTraining(experiment.training().withEpochs(epochs)), directory,
+                    backend).resuming(resumed);
+            run.stop();
+            assertTrue(run.run(remarks::add, List.of()).interrupted());
+        }
+    }
+
+    /** With the weights of the middle of an epoch that is not wanted, the run would end with weights of no epoch. */
+    @Test
+    void fewerEpochsThanWereBegunAreRefused() {
+        Path path = interrupted("begun", 12);
+        assertEquals("run " + path + " has begun epoch 3, beyond the 2 that are wanted",
+                assertThrows(WhiskerException.class, () -> resume(path, 2)).getMessage());
     }
 
     @Test

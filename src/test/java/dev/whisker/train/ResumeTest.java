@@ -11,6 +11,7 @@ import dev.whisker.layer.Dense;
 import dev.whisker.model.Graph;
 import dev.whisker.op.Backend;
 import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.EpochResult;
 import dev.whisker.train.callback.History;
 import dev.whisker.train.callback.TensorBoard;
 import dev.whisker.train.callback.Training;
@@ -157,6 +158,10 @@ class ResumeTest {
                     + "of this training; go on with the same callbacks",
                     assertThrows(WhiskerException.class, () -> trainer.fit(ResumeCases.TRAIN, ResumeCases.VALIDATION,
                             1, List.of())).getMessage());
+            // What was refused is not lost: the rest of the epoch is trained, after that of the history.
+            History history = trainer.fit(ResumeCases.TRAIN, ResumeCases.VALIDATION, 1, ResumeCases.callbacks());
+            assertEquals(List.of(1, 2), history.epochs().stream().map(EpochResult::epoch).toList());
+            assertEquals(10, trainer.stepsDone());
         }
         try (Trainer trainer = cases().trainer(Adam.defaults(), ResumeCases.options().withMetrics(List.of()))) {
             String message = assertThrows(WhiskerException.class, () -> trainer.resume(file)).getMessage();

@@ -29,6 +29,8 @@ import java.util.Map;
  * randomness is counted, by seed, epoch and step.
  */
 public final class Checkpoint implements AutoCloseable {
+    /** What the names of counts and times begin with. */
+    public static final String POSITION = "position/";
     static final String FORMAT_KEY = "format";
     static final String FORMAT = "whisker checkpoint";
     static final String VERSION_KEY = "format_version";
@@ -174,6 +176,11 @@ public final class Checkpoint implements AutoCloseable {
             throw new WhiskerException(name + ": " + array + " must be a whole number from 0, received " + number);
         }
         return (long) number;
+    }
+
+    /** How many epochs it has anything of: those that are finished, and the one that was under way. */
+    public int epochsBegun() {
+        return Math.toIntExact(count(POSITION + "epoch") + (count(POSITION + "step_of_epoch") > 0 ? 1 : 0));
     }
 
     private WhiskerException incomplete(String what) {

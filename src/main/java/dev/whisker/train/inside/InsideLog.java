@@ -23,8 +23,6 @@ public final class InsideLog {
     private static final String COUNTS = "/counts";
     private static final String EDGES = "/edges";
 
-    private final List<EpochInside> added = new ArrayList<>();
-    /** All that the files show: those that were read, and those that were added. */
     private final List<Integer> epochs = new ArrayList<>();
     private final StringBuilder csv = new StringBuilder(HEADER);
     /** By the name of the array, a row of each epoch. */
@@ -32,7 +30,6 @@ public final class InsideLog {
 
     /** Adds an epoch. */
     public void add(EpochInside epoch) {
-        added.add(epoch);
         epochs.add(epoch.epoch());
         Rows rows = new Rows(csv, epoch.epoch());
         for (LayerInside layer : epoch.layers()) {
@@ -112,15 +109,6 @@ public final class InsideLog {
             csv.append(epoch).append(',').append(CsvText.quoted(path)).append(',').append(kind).append(',').append(name)
                     .append(',').append(value).append('\n');
         }
-    }
-
-    public boolean isEmpty() {
-        return epochs.isEmpty();
-    }
-
-    /** The epochs that were added. */
-    public List<EpochInside> epochs() {
-        return List.copyOf(added);
     }
 
     /**

@@ -30,6 +30,8 @@ public final class InsideRecorder implements ValueWatcher, AutoCloseable {
     private final Backend backend;
     private final Parameters parameters;
     private final List<Parameter> weights;
+    /** Where each weight begins in the slab. */
+    private final long[] offsets;
     private final ValueNames names;
     private final Map<Program, InsideLayout> layouts = new IdentityHashMap<>();
     private final Set<String> shown = new HashSet<>();
@@ -48,6 +50,7 @@ public final class InsideRecorder implements ValueWatcher, AutoCloseable {
         this.parameters = model.parameters();
         this.names = names;
         this.weights = parameters.all().stream().filter(parameter -> parameter.gradient() != null).toList();
+        this.offsets = weights.stream().mapToLong(parameters::offset).toArray();
         this.totals = new EpochTotals(weights.size());
     }
 
@@ -126,7 +129,7 @@ public final class InsideRecorder implements ValueWatcher, AutoCloseable {
         }
         for (int i = 0; i < weights.size(); i++) {
             Tensor value = weights.get(i).value();
-            squares(before.slice(parameters.offset(weights.get(i)), value.shape()), i, 2);
+            squares(before.slice(offsets[i], value.shape()), i, 2);
         }
         double[] read = backend.beginRead(numbers).await();
         totals.add(read, layout, shown);

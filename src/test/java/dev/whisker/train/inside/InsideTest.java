@@ -68,9 +68,14 @@ class InsideTest {
         return builder.build();
     }
 
-    private static InsideLog observed(Graph model, Backend backend, Samples samples, int batch, boolean logits,
+    /** What the epochs showed, and the files of it. */
+    private record Watched(InsideLog files, List<EpochInside> epochs) {
+    }
+
+    private static Watched observed(Graph model, Backend backend, Samples samples, int batch, boolean logits,
             int epochs) {
         InsideLog log = new InsideLog();
+        List<EpochInside> shown = new ArrayList<>();
         TrainingOptions options = TrainingOptions.defaults().withBatchSize(batch).withShuffle(false)
                 .withObserve(ObservedSteps.ALL);
         try (Trainer trainer = Trainer.of(model, backend, new SparseCategoricalCrossentropy(logits), Adam.defaults(),
@@ -79,13 +84,14 @@ class InsideTest {
                 @Override
                 public void epochEnd(Training training) {
                     log.add(training.inside());
+                    shown.add(training.inside());
                 }
             }));
         }
-        return log;
+        return new Watched(log, shown);
     }
 
-    private static LayerInside layer(InsideLog log, String path) {
+    private static LayerInside layer(Watched log, String path) {
         return log.epochs().get(0).layers().stream().filter(layer -> layer.path().equals(path)).findFirst()
                 .orElseThrow(() -> new AssertionError("no " + path + " in " + log.epochs().get(0).layers()));
     }
@@ -96,8 +102,8 @@ class InsideTest {
         for (Layer pool : new Layer[] {MaxPooling2D.of(2), MaxPooling2D.of(3).strides(2)}) {
             Graph model = model(1, Conv2D.of(4, 3).activation(Activation.RELU), pool, Flatten.of(), Dense.of(2));
             try (Backend cpu = new CpuBackend(); Backend reference = new ReferenceBackend()) {
-                InsideLog log = observed(model, cpu, samples(8, 1), 8, true, 1);
-                InsideLog judge = observed(model, reference, samples(8, 1), 8, true, 1);
+                Watched log = observed(model, cpu, samples(8, 1), 8, true, 1);
+                Watched judge = observed(model, reference, samples(8, 1), 8, true, 1);
                 LayerInside conv = layer(log, "conv2d");
                 assertEquals(List.of("conv2d", "max_pooling2d", "dense"),
                         log.epochs().get(0).layers().stream().map(LayerInside::path).toList());
@@ -124,7 +130,7 @@ class InsideTest {
     void logitsBeforeASoftmaxAreTheValueBefore() {
         Graph model = model(1, Flatten.of(), Dense.of(2).activation(Activation.SOFTMAX));
         try (Backend cpu = new CpuBackend()) {
-            InsideLog log = observed(model, cpu, samples(8, 1), 8, false, 1);
+            Watched log = observed(model, cpu, samples(8, 1), 8, false, 1);
             assertEquals(0.5, layer(log, "dense").value().mean(), 1e-6);
             assertNull(layer(log, "dense").gradient());
             assertNotNull(layer(log, "dense:pre").gradient());
@@ -137,8 +143,8 @@ class InsideTest {
         Graph model = model(3, new Rescaling(2, -1), MobileNetV2.features().alpha(0.35),
                 GlobalAveragePooling2D.of(), Dense.of(2)).freeze(path -> path.startsWith("base"));
         try (Backend cpu = new CpuBackend()) {
-            InsideLog sliced = observed(model, cpu, samples(8, 3), 8, true, 1);
-            InsideLog whole = observed(model, cpu, samples(8, 3), 4, true, 1);
+            Watched sliced = observed(model, cpu, samples(8, 3), 8, true, 1);
+            Watched whole = observed(model, cpu, samples(8, 3), 4, true, 1);
             List<LayerInside> layers = sliced.epochs().get(0).layers();
             assertTrue(layers.size() > 50, layers.size() + " layers");
             for (LayerInside layer : layers.subList(0, layers.size() - 2)) {
@@ -160,9 +166,9 @@ class InsideTest {
     void filesSayWhatWasSeen() throws Exception {
         Graph model = model(1, Conv2D.of(4, 3), Flatten.of(), Dense.of(2));
         try (Backend reference = new ReferenceBackend()) {
-            InsideLog log = observed(model, reference, samples(6, 1), 4, true, 2);
-            log.writeCsv(directory.resolve("inside.csv"));
-            log.writeHistograms(directory.resolve("inside.npz"));
+            Watched log = observed(model, reference, samples(6, 1), 4, true, 2);
+            log.files().writeCsv(directory.resolve("inside.csv"));
+            log.files().writeHistograms(directory.resolve("inside.npz"));
             List<String> lines = Files.readAllLines(directory.resolve("inside.csv"));
             assertEquals("epoch,path,kind,name,value", lines.get(0));
             WeightInside kernel = log.epochs().get(1).weights().get(0);

@@ -19,8 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A training as a checkpoint holds it: weights, optimizer, and what callbacks remember. */
-final class TrainingCheckpoint {
+/**
+ * The weights of a training as a checkpoint holds them: those of the model, the optimizer's memory, and those that
+ * callbacks keep, with what else they remember. {@link TrainerCheckpoint} has the rest.
+ */
+final class WeightsCheckpoint {
     private static final String MODEL = "model/";
     private static final String OPTIMIZER = "optimizer/";
     private static final String CALLBACK = "callback/";
@@ -32,7 +35,7 @@ final class TrainingCheckpoint {
     private final Model model;
     private final NpyType type;
 
-    TrainingCheckpoint(Model model) {
+    WeightsCheckpoint(Model model) {
         this.model = model;
         this.type = model.backend().weightType() == DType.FLOAT64 ? NpyType.F8 : NpyType.F4;
     }
