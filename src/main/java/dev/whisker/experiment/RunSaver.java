@@ -13,7 +13,6 @@ import dev.whisker.train.callback.RepeatedSave;
 import dev.whisker.train.callback.Training;
 import dev.whisker.train.checkpoint.CheckpointFiles;
 import dev.whisker.train.checkpoint.Resumed;
-import dev.whisker.train.inside.InsideLog;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,8 +39,7 @@ final class RunSaver implements Callback {
     private final RepeatedSave saving;
     /** Null for a run that begins. */
     private final ResumedRun resumed;
-    private InsideLog inside = new InsideLog();
-    private boolean insideIsDue;
+    private final RunInside inside;
     /** The experiment with all its values. */
     private final String description;
     private WeightsOrigin saved;
@@ -66,6 +64,7 @@ final class RunSaver implements Callback {
         this.warnings = warnings;
         this.checkpoints = new CheckpointSaver(() -> directory.checkpoints(plan.keep()), plan.every(), warnings,
                 this::texts);
+        this.inside = new RunInside(directory, warnings);
         this.saving = new RepeatedSave(warnings, this::save);
     }
 
@@ -92,12 +91,8 @@ final class RunSaver implements Callback {
         record.resumed(resumed.record(), point);
         record.checkpoint(point.epoch(), point.step(), point.stepOfEpoch());
         resumeBest();
-        if (Files.exists(directory.inside()) && !experiment.training().observe().isOff()) {
-            try {
-                inside = InsideLog.read(directory.inside(), directory.histograms(), trainer.epochsDone());
-            } catch (WhiskerException e) {
-                warnings.accept(e.getMessage() + " What was observed before is lost.");
-            }
+        if (!experiment.training().observe().isOff()) {
+            inside.resume(trainer.epochsDone());
         }
     }
 
@@ -153,8 +148,6 @@ final class RunSaver implements Callback {
         validated = origin();
         if (training.inside() != null) {
             inside.add(training.inside());
-            insideIsDue = true;
-            tryToSaveInside();
         }
         if (checkpoints.save(training)) {
             recordCheckpoint(training);
@@ -200,29 +193,9 @@ final class RunSaver implements Callback {
         saveBest(origin);
         record.results(trainer.history(), null);
         trainer.history().writeCsv(directory.history());
-        saveInside();
+        inside.save();
         saveRecord();
         directory.commit();
-    }
-
-    private void saveInside() {
-        if (insideIsDue) {
-            inside.writeCsv(directory.inside());
-            inside.writeHistograms(directory.histograms());
-            insideIsDue = false;
-        }
-    }
-
-    /**
-     * Before the checkpoint: a run that goes on from it finds what was observed up to it, and leaves out the rest. Where
-     * that fails, {@link #save} tries it again.
-     */
-    private void tryToSaveInside() {
-        try {
-            saveInside();
-        } catch (WhiskerException e) {
-            warnings.accept(e.getMessage() + " Training goes on.");
-        }
     }
 
     /** Keeps the weights that are saved, if they are those of an epoch that is the best so far. */
