@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
  * of the file, or null, and their kind is the name of a class.
  */
 public final class FailureReason {
-    /** What Jackson adds for programmers: where an array began, which option would allow more. */
+    /** What Jackson adds for programmers: where an array began, which option would allow more, tokens it knows. */
     private static final Pattern JACKSONS = Pattern.compile(
-            "\\s*\\((?:start marker|for \\w+ starting) at .*$|[;:,]? *(?:consider )?enabl\\w+ `.*$|, from `[^`]*`|`");
+            "\\s*\\((?:start marker|for \\w+ starting) at .*$|[;:,]? *(?:consider )?enabl\\w+ `.*$|, from `[^`]*`| \\(JSON String, [^)]*\\)|`");
 
     private FailureReason() {
     }

@@ -51,7 +51,8 @@ class FailureReasonTest {
     @ParameterizedTest
     @ValueSource(strings = {"[1, 2", "{\"a\": [}", "{\"a\": NaN}", "{\"a\": \"\u0001\"}", "{\"a\": 01}", "{\u001e}",
         "[1]]",
-        "abc", "{\"a\" 1}", "\"\\x\"", "{'a': 1}", "{\"a\": +1}", "\u0000", "[1,]", "/* a */ 1", "{\"a\": 1e}"})
+        "abc", "{\"a\" 1}", "\"\\x\"", "{'a': 1}", "{\"a\": +1}", "\u0000", "[1,]", "/* a */ 1", "{\"a\": 1e}",
+        "'", "{\"a\": '1'}"})
     void jacksonsWordsWithoutThoseForProgrammers(String json) {
         ObjectMapper mapper = new ObjectMapper().enable(
                 com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
