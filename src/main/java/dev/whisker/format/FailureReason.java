@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 public final class FailureReason {
     /** What Jackson adds for programmers: where an array began, which option would allow more, tokens it knows. */
     private static final Pattern JACKSONS = Pattern.compile(
-            "\\s*\\((?:start marker|for \\w+ starting) at .*$|[;:,]? *(?:consider )?enabl\\w+ `.*$|, from `[^`]*`| \\(JSON String, [^)]*\\)|`");
+            "\\s*\\((?:start marker|for \\w+ starting) at .*$|[;:,]? *(?:consider )?enabl\\w+ `.*$|, from `[^`]*`"
+                    + "| \\(JSON String, [^)]*\\)|`");
 
     private FailureReason() {
     }
