@@ -24,7 +24,7 @@ final class CudaConvPlan implements LinearPlan {
     private final CudaPlans plans;
     private final OwnedResources owned = new OwnedResources();
     private final ConvolutionGeometry geometry;
-    private final CudnnConvolution convolution;
+    private final ConvolutionPasses convolution;
     private final Shape input;
     private final boolean bias;
     private final Activation activation;
@@ -52,7 +52,7 @@ final class CudaConvPlan implements LinearPlan {
         boolean biasByCudnn = bias && activation == Activation.LINEAR && plans.choices().biasByCudnn();
         try {
             convolution = owned.add(new CudnnConvolution(gpu, plans.cudnn(), geometry, plans.precision(),
-                    backward, biasByCudnn), CudnnConvolution::close);
+                    backward, biasByCudnn), ConvolutionPasses::close);
             workspacePart = layout.part(convolution.workspaceBytes());
             keptKernel = backward == Backward.NONE ? owned.add(new DeviceMemory(gpu, kernelBytes), DeviceMemory::close)
                     : null;

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The passes of one convolution by cuDNN, each with an algorithm that was run once when it was chosen. */
-final class CudnnConvolution implements AutoCloseable {
+final class CudnnConvolution implements ConvolutionPasses {
     private final Precision precision;
     private final ConvolutionGeometry geometry;
     private final Backward backward;
@@ -87,8 +87,8 @@ final class CudnnConvolution implements AutoCloseable {
         }
     }
 
-    /** The workspace of the pass that needs most. */
-    long workspaceBytes() {
+    @Override
+    public long workspaceBytes() {
         return choices().mapToLong(choice -> choice.algorithm().workspace()).max().orElseThrow();
     }
 
@@ -96,7 +96,8 @@ final class CudnnConvolution implements AutoCloseable {
         return Stream.of(forward, backwardInput, backwardKernel).filter(Objects::nonNull);
     }
 
-    boolean addsBias() {
+    @Override
+    public boolean addsBias() {
         return bias != null;
     }
 
@@ -104,30 +105,31 @@ final class CudnnConvolution implements AutoCloseable {
         Cudnn.check(status, "convolution", geometry.input());
     }
 
-    /** {@code y = x * kernel + bias}; all are addresses. */
-    void forward(long x, long kernel, long bias, long y, long workspace) {
+    @Override
+    public void forward(long x, long kernel, long bias, long y, long workspace) {
         check(passes.run(forward.algorithm(), this.bias, x, kernel, bias, y, workspace));
     }
 
-    /** {@code y = x * kernel}; all are addresses. */
-    void forward(long x, long kernel, long y, long workspace) {
+    @Override
+    public void forward(long x, long kernel, long y, long workspace) {
         check(passes.run(Pass.FORWARD, forward.algorithm(), x, kernel, y, workspace));
     }
 
-    /** {@code dx} from {@code dz}; all are addresses. */
-    void backwardInput(long dz, long kernel, long dx, long workspace) {
+    @Override
+    public void backwardInput(long dz, long kernel, long dx, long workspace) {
         backward.requireInput();
         check(passes.run(Pass.INPUT, backwardInput.algorithm(), kernel, dz, dx, workspace));
     }
 
-    /** {@code dkernel} from {@code x} and {@code dz}; all are addresses. */
-    void backwardKernel(long x, long dz, long dkernel, long workspace) {
+    @Override
+    public void backwardKernel(long x, long dz, long dkernel, long workspace) {
         backward.requireParameters();
         check(passes.run(Pass.KERNEL, backwardKernel.algorithm(), x, dz, dkernel, workspace));
     }
 
     /** Such as "cuDNN fp32: forward IMPLICIT_PRECOMP_GEMM, backward data ALGO_1, backward filter ALGO_1". */
-    String description() {
+    @Override
+    public String description() {
         String biasNote = bias != null ? " with bias"
                 : biasFailure != null ? " (without bias, which failed: " + biasFailure + ")" : "";
         return choices().map(choice -> choice.describe() + (choice == forward ? biasNote : ""))
