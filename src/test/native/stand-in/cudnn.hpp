@@ -1,6 +1,6 @@
 /*
- * The stand-in for cuDNN 9, spread over libraries as NVIDIA's is: descriptors (ops), convolutions (cnn), handles and errors (graph).
- * Written after the published documentation, for host memory and float32 only; it computes in its stream (queue.hpp). It is there to
+ * The stand-in for cuDNN 9, spread over libraries as NVIDIA's is: descriptors (ops), convolutions (cnn), handles, errors and graphs (graph).
+ * Written after the published documentation, for host memory, float32 and bfloat16; it computes in its stream (queue.hpp). It is there to
  * catch wrong arguments: whatever the documentation forbids, or leaves undefined, is refused with the status it names, and
  * cudnnGetLastErrorString() says which check it was.
  */
@@ -8,6 +8,8 @@
 #define WHISKER_STAND_IN_CUDNN_HPP
 
 #include "checks.hpp"
+
+#include <algorithm>
 
 namespace stand_in {
 
@@ -19,11 +21,10 @@ enum Status {
     EXECUTION_FAILED = 5000,
 };
 
-enum DataType { FLOAT = 0 };
+enum DataType { FLOAT = 0, BFLOAT16 = 9 };
 enum Format { NCHW = 0, NHWC = 1 };
 enum Math { DEFAULT_MATH = 0, TENSOR_OP_MATH = 1, ALLOW_CONVERSION = 2, FMA_MATH = 3 };
 enum Mode { TRUE_CONVOLUTION = 0, CROSS_CORRELATION = 1 };
-enum Activation { RELU = 1, IDENTITY = 5, LAST_ACTIVATION = 6 };
 
 /* The first word of every object, cleared when it is destroyed. */
 enum Mark : uint32_t {
@@ -31,7 +32,7 @@ enum Mark : uint32_t {
     TENSOR = 0x77686302,
     FILTER = 0x77686303,
     CONVOLUTION = 0x77686304,
-    ACTIVATION = 0x77686305,
+    DESCRIPTOR = 0x77686305,
     GONE = 0,
 };
 
@@ -59,7 +60,21 @@ struct Block {
         for (int i = 0; i < 4; i++) {
             last += (extent[i] - 1) * stride[i];
         }
-        return static_cast<size_t>(last + 1) * sizeof(float);
+        return static_cast<size_t>(last + 1) * (type == BFLOAT16 ? 2 : sizeof(float));
+    }
+
+    /* Whether no two elements share an address: every stride passes over all that lies inside it. */
+    bool apart() const {
+        int order[] = {0, 1, 2, 3};
+        std::sort(order, order + 4, [&](int a, int b) { return stride[a] < stride[b]; });
+        int64_t inner = 1;
+        for (int i : order) {
+            if (extent[i] > 1 && stride[i] < inner) {
+                return false;
+            }
+            inner += (extent[i] - 1) * stride[i];
+        }
+        return true;
     }
 
     bool same(const Block& other) const {
@@ -94,13 +109,6 @@ struct Convolution {
     bool set = false;
     int pad[2] = {}, stride[2] = {}, dilation[2] = {};
     int mode = 0, type = 0, math = DEFAULT_MATH, groups = 1;
-};
-
-struct ActivationFunction {
-    static constexpr Mark MARK = ACTIVATION;
-    Mark mark = MARK;
-    bool set = false;
-    int mode = 0, propagate_nan = 0;
 };
 
 template <typename T>

@@ -1,5 +1,5 @@
 /*
- * Stands in for libcudnn_cnn: 2-D convolutions and their gradients. Besides the descriptors it checks the addresses: none null, all on 16
+ * Stands in for libcudnn_cnn: 2-D convolutions and their gradients, by the legacy functions. Besides the descriptors it checks the addresses: none null, all on 16
  * bytes, the result apart from everything read, and the workspace large enough and apart from everything. The workspace is overwritten
  * before anything is read.
  */
@@ -294,73 +294,4 @@ STAND_IN_API int cudnnConvolutionBackwardFilter(const Handle* handle, const void
         });
     }
     return status;
-}
-
-/* y = activation(alpha convolution(x) + beta z + bias); z may be y, wholly. */
-STAND_IN_API int cudnnConvolutionBiasActivationForward(const Handle* handle, const void* alpha, const Tensor* x, const void* x_data,
-                                                       const Filter* w, const void* w_data, const Convolution* convolution, int algorithm,
-                                                       void* space, size_t bytes, const void* beta, const Tensor* z, const void* z_data,
-                                                       const Tensor* bias, const void* bias_data, const ActivationFunction* activation,
-                                                       const Tensor* y, void* y_data) {
-    Problem problem;
-    int status = describe(handle, x, w, convolution, y, &problem);
-    if (status != SUCCESS) {
-        return status;
-    }
-    if (!live(z) || !live(bias) || !live(activation) || !z->block.set || !bias->block.set || !activation->set) {
-        return bad("a descriptor that is not live or was never set");
-    }
-    if (z_data == nullptr || bias_data == nullptr || !aligned(z_data, 16) || !aligned(bias_data, 16)) {
-        return bad("z or bias is null or does not start on 16 bytes");
-    }
-    if (activation->mode != RELU && activation->mode != IDENTITY) {
-        return cudnnStandInFail(NOT_SUPPORTED, "an activation other than RELU and IDENTITY");
-    }
-    if (activation->propagate_nan) {
-        return cudnnStandInFail(NOT_SUPPORTED, "an activation that is not CUDNN_NOT_PROPAGATE_NAN");
-    }
-    if (activation->mode == IDENTITY && algorithm != 1) {
-        return cudnnStandInFail(NOT_SUPPORTED, "IDENTITY with another algorithm than IMPLICIT_PRECOMP_GEMM");
-    }
-    const Block biases = bias->block;
-    if (biases.type != FLOAT || biases.extent[0] != 1 || biases.extent[1] != problem.k || biases.extent[2] != 1 || biases.extent[3] != 1
-        || biases.stride[1] != 1) {
-        return cudnnStandInFail(NOT_SUPPORTED, "a bias other than float32 of 1 x k x 1 x 1");
-    }
-    if (!z->block.same(problem.y)) {
-        return cudnnStandInFail(NOT_SUPPORTED, "z is not described as y is");
-    }
-    Range result{y_data, problem.y.bytes()};
-    if (result.overlaps({bias_data, biases.bytes()}) || (z_data != y_data && result.overlaps({z_data, z->block.bytes()}))) {
-        return bad("the result overlaps the bias, or z in part");
-    }
-    Range taken{space, bytes};
-    if (taken.overlaps({bias_data, biases.bytes()}) || taken.overlaps({z_data, z->block.bytes()})) {
-        return bad("the workspace overlaps z or the bias");
-    }
-    if (whiskerStandInFails(BIAS, FORWARD, algorithm)) {
-        return cudnnStandInFail(EXECUTION_FAILED, "a failure that a test asked for");
-    }
-    size_t needed = 0;
-    status = prepare(FORWARD, problem, algorithm, space, bytes, alpha, beta, {problem.x, x_data}, {problem.w, w_data}, {problem.y, y_data},
-                     &needed);
-    if (status != SUCCESS) {
-        return status;
-    }
-    enqueue(handle->stream, [=, by = host(alpha), keep = host(beta), mode = activation->mode] {
-        if (!sound(FORWARD, algorithm)) {
-            return;
-        }
-        spoil(space, needed);
-        auto sums = forward(problem, read(problem.x, x_data, rounds(problem)), read(problem.w, w_data, rounds(problem)));
-        disorder(FORWARD, algorithm, sums);
-        auto offsets = read(biases, bias_data, false);
-        auto before = keep == 0 ? std::vector<double>(sums.size()) : read(problem.y, z_data, false);
-        for (size_t i = 0; i < sums.size(); i++) {
-            double value = by * sums[i] + keep * before[i] + offsets[i % static_cast<size_t>(problem.k)];
-            sums[i] = mode == RELU ? std::fmax(value, 0.0) : value; // fmax: NaN becomes 0
-        }
-        write(problem.y, y_data, sums, 1, 0);
-    });
-    return SUCCESS;
 }

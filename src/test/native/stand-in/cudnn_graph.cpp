@@ -1,7 +1,7 @@
 /*
- * Stands in for libcudnn_graph: the version, handles, and errors in words. It checks that handles are live ones. Two things are its own:
- * CUDNN_STAND_IN_VERSION in the environment sets the version it claims, and cudnnGetErrorString(-1) says how many handles and descriptors
- * of cuDNN were created and not yet destroyed.
+ * Stands in for libcudnn_graph: the version, handles, and errors in words; graphs are in cudnn_backend.cpp and what it calls. It checks
+ * that handles are live ones. Two things are its own: CUDNN_STAND_IN_VERSION in the environment sets the version it claims, and
+ * cudnnGetErrorString(-1) says how many handles and descriptors of cuDNN were created and not yet destroyed.
  */
 #include "cudnn.hpp"
 

@@ -1,4 +1,4 @@
-/* The arithmetic of the stand-in for libcudnn_cnn: plain loops, sums in double, one rounding to float32 at the end. */
+/* The arithmetic of the stand-ins for libcudnn_cnn and libcudnn_graph: plain loops, sums in double, one rounding at the end. */
 #include "cudnn_convolution.hpp"
 #include "tf32.hpp"
 
@@ -58,13 +58,23 @@ void meet(const Problem& p, Step step) {
 }
 
 std::vector<double> read(const Block& block, const void* data, bool rounded) {
-    const float* from = static_cast<const float*>(data);
     std::vector<double> to(static_cast<size_t>(block.size()));
+    if (block.type == BFLOAT16) {
+        const uint16_t* from = static_cast<const uint16_t*>(data);
+        each(block, [&](int64_t packed, int64_t at) { to[packed] = from_bfloat16(from[at]); });
+        return to;
+    }
+    const float* from = static_cast<const float*>(data);
     each(block, [&](int64_t packed, int64_t at) { to[packed] = rounded ? tf32(from[at]) : from[at]; });
     return to;
 }
 
 void write(const Block& block, void* data, const std::vector<double>& result, double alpha, double beta) {
+    if (block.type == BFLOAT16) { // of a graph: alpha is 1, beta 0
+        uint16_t* to = static_cast<uint16_t*>(data);
+        each(block, [&](int64_t packed, int64_t at) { to[at] = to_bfloat16(static_cast<float>(result[packed])); });
+        return;
+    }
     float* to = static_cast<float*>(data);
     each(block, [&](int64_t packed, int64_t at) {
         double before = beta == 0 ? 0 : beta * to[at];

@@ -1,5 +1,5 @@
 /*
- * Stands in for libcudnn_ops: descriptors of tensors, filters and activations. Refused are extents below 1, unknown formats and types, and
+ * Stands in for libcudnn_ops: descriptors of tensors and filters. Refused are extents below 1, unknown formats and types, and
  * strides that make elements overlap.
  */
 #include "cudnn.hpp"
@@ -41,20 +41,6 @@ int set(Block& block, int type, int format, const int (&extent)[4]) {
     return SUCCESS;
 }
 
-/* Whether no two elements share an address: every stride passes over all that lies inside it. */
-bool apart(const Block& block) {
-    int order[] = {0, 1, 2, 3};
-    std::sort(order, order + 4, [&](int a, int b) { return block.stride[a] < block.stride[b]; });
-    int64_t inner = 1;
-    for (int i : order) {
-        if (block.extent[i] > 1 && block.stride[i] < inner) {
-            return false;
-        }
-        inner += (block.extent[i] - 1) * block.stride[i];
-    }
-    return true;
-}
-
 }
 
 STAND_IN_API int cudnnCreateTensorDescriptor(Tensor** tensor) {
@@ -79,7 +65,7 @@ STAND_IN_API int cudnnSetTensor4dDescriptorEx(Tensor* tensor, int type, int n, i
     if (status == SUCCESS) {
         const int strides[] = {n_stride, c_stride, h_stride, w_stride};
         std::copy(strides, strides + 4, tensor->block.stride);
-        if (std::any_of(strides, strides + 4, [](int s) { return s < 1; }) || !apart(tensor->block)) {
+        if (std::any_of(strides, strides + 4, [](int s) { return s < 1; }) || !tensor->block.apart()) {
             tensor->block.set = false;
             return bad("strides below 1 or that make elements overlap");
         }
@@ -97,25 +83,4 @@ STAND_IN_API int cudnnDestroyFilterDescriptor(Filter* filter) {
 
 STAND_IN_API int cudnnSetFilter4dDescriptor(Filter* filter, int type, int format, int k, int c, int h, int w) {
     return live(filter) ? set(filter->block, type, format, {k, c, h, w}) : bad("not a live filter descriptor");
-}
-
-STAND_IN_API int cudnnCreateActivationDescriptor(ActivationFunction** activation) {
-    return create(activation);
-}
-
-STAND_IN_API int cudnnDestroyActivationDescriptor(ActivationFunction* activation) {
-    return destroy(activation);
-}
-
-STAND_IN_API int cudnnSetActivationDescriptor(ActivationFunction* activation, int mode, int propagate_nan, double) {
-    if (!live(activation)) {
-        return bad("not a live activation descriptor");
-    }
-    if (mode < 0 || mode > LAST_ACTIVATION || (propagate_nan != 0 && propagate_nan != 1)) {
-        return bad("not an activation, or not a way with NaN");
-    }
-    activation->set = true;
-    activation->mode = mode;
-    activation->propagate_nan = propagate_nan;
-    return SUCCESS;
 }

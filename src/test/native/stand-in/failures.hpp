@@ -9,13 +9,16 @@
 
 namespace stand_in {
 
-/* How an algorithm of a convolution fails. */
+/* How an algorithm of a convolution fails; of graphs, an engine. */
 enum Failure {
     NONE = 0,
-    AT_CALL = 1,       // cuDNN's call reports it
-    WHILE_RUNNING = 2, // the call succeeds; the error shows where somebody waits, and stays
-    HEURISTIC = 3,     // no algorithm is recommended; the number of the algorithm means nothing
-    BIAS = 4           // the call reports it, but only if it is to add a bias
+    AT_CALL = 1,         // cuDNN's call reports it
+    WHILE_RUNNING = 2,   // the call succeeds; the error shows where somebody waits, and stays
+    HEURISTIC = 3,       // nothing is recommended (by graphs, by heuristic A); the number of the algorithm means nothing
+    BIAS = 4,            // the call reports it, but only if it is to add a bias
+    NOTHING = 5,         // graphs: no heuristic has anything; the number means nothing
+    PLAN = 6,            // graphs: the plan is refused
+    STRIDED_DILATED = 7, // graphs: no heuristic has anything for strides with dilation; the number means nothing
 };
 
 constexpr int HEAL = 1; // what is passed to whiskerStandInAsk to end all failures

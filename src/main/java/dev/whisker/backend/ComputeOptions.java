@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param precision how exactly convolutions and matrix products are computed
  * @param threads   threads that the cpu backend computes with; 0 for one per physical core
  * @param choices   for measuring, how the cuda backend computes what it can compute in two ways: "pointwise" (cublas or
- *                  cudnn), "depthwise" (own or cudnn), "bias" (own or cudnn)
+ *                  cudnn), "depthwise" (own or cudnn), "bias" (own or cudnn), "convolution" (graph or legacy)
  */
 public record ComputeOptions(String device, Precision precision, int threads, Map<String, String> choices) {
     private static final String THREADS = "whisker.threads";

@@ -6,20 +6,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who computes what two can compute. Which is faster is a matter of measurement: a choice with the value {@code cudnn}
- * takes the other way than the default, so that both can be measured and compared.
+ * Who computes what two can compute. Which is faster is a matter of measurement: each choice has a value that takes the
+ * other way than the default, {@code cudnn} for most, so that both can be measured and compared.
  *
  * @param pointwiseByCudnn {@value #POINTWISE}: pointwise convolutions by cuDNN, and not as matrix products by cuBLASLt
  * @param depthwiseByCudnn {@value #DEPTHWISE}: depthwise convolutions by cuDNN, with as many groups as input channels,
  *                         and not by own kernels
  * @param biasByCudnn      {@value #BIAS}: the bias of a convolution without an activation by cuDNN together with the
- *                         convolution, where its algorithm can, and not by an own kernel after it
+ *                         convolution, where that has such an engine, and not by an own kernel after it
+ * @param legacyConvolution {@value #CONVOLUTION}: with the value {@code legacy} cuDNN's convolutions by its legacy
+ *                          functions, and not by its graphs; those add no bias
  */
-record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean biasByCudnn) {
+record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean biasByCudnn,
+        boolean legacyConvolution) {
     static final String POINTWISE = "pointwise";
     static final String DEPTHWISE = "depthwise";
     static final String BIAS = "bias";
-    private static final List<String> NAMES = List.of(POINTWISE, DEPTHWISE, BIAS);
+    static final String CONVOLUTION = "convolution";
+    static final String LEGACY = "legacy";
+    private static final List<String> NAMES = List.of(POINTWISE, DEPTHWISE, BIAS, CONVOLUTION);
     private static final String CUDNN = "cudnn";
 
     /** @throws WhiskerException if there is no such choice, or it has neither of its two values */
@@ -31,16 +36,16 @@ record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean b
                         + "; its choices are " + String.join(", ", NAMES));
             }
         }
-        return new CudaChoices(byCudnn(values, POINTWISE, "cublas"), byCudnn(values, DEPTHWISE, "own"),
-                byCudnn(values, BIAS, "own"));
+        return new CudaChoices(other(values, POINTWISE, "cublas", CUDNN), other(values, DEPTHWISE, "own", CUDNN),
+                other(values, BIAS, "own", CUDNN), other(values, CONVOLUTION, "graph", LEGACY));
     }
 
-    private static boolean byCudnn(Map<String, String> values, String name, String otherwise) {
-        String value = values.getOrDefault(name, otherwise);
-        if (!value.equals(otherwise) && !value.equals(CUDNN)) {
-            throw new WhiskerException("the choice " + name + " of the cuda backend is " + otherwise + " or " + CUDNN
+    private static boolean other(Map<String, String> values, String name, String usual, String other) {
+        String value = values.getOrDefault(name, usual);
+        if (!value.equals(usual) && !value.equals(other)) {
+            throw new WhiskerException("the choice " + name + " of the cuda backend is " + usual + " or " + other
                     + ", received '" + value + "'");
         }
-        return value.equals(CUDNN);
+        return value.equals(other);
     }
 }

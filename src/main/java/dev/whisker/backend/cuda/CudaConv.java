@@ -27,7 +27,7 @@ final class CudaConv implements ConvOps {
             return new CudaDensePlan(plans, "pointwise convolution", product, input, backward, scratch);
         }
         ConvolutionGeometry geometry = ConvolutionGeometry.of(spec.window(), input, spec.outputShape(input), 1);
-        return new CudaConvPlan(plans, geometry, input, spec.bias(), spec.activation(), backward, scratch);
+        return new CudaConvPlan(plans, geometry, spec.bias(), spec.activation(), backward, scratch);
     }
 
     @Override
@@ -35,7 +35,7 @@ final class CudaConv implements ConvOps {
         if (plans.choices().depthwiseByCudnn()) {
             ConvolutionGeometry geometry =
                     ConvolutionGeometry.of(spec.window(), input, spec.outputShape(input), input.channels());
-            return new CudaConvPlan(plans, geometry, input, spec.bias(), spec.activation(), backward, scratch);
+            return new CudaConvPlan(plans, geometry, spec.bias(), spec.activation(), backward, scratch);
         }
         return new CudaDepthwisePlan(plans.gpu(), spec, input, backward,
                 "reads the kernel and uneven padding as they are, bias and activation included");

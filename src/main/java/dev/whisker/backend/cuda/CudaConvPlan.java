@@ -7,17 +7,16 @@ import dev.whisker.op.Activation;
 import dev.whisker.op.Backward;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Scratch;
-import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 
 /**
  * A convolution by cuDNN, in the contract's layout of pictures. The kernel (height, width, in, filters) is transposed
  * to cuDNN's (filters, height, width, in): in the scratch area at each call, or once in inference.
  *
- * <p>Bias and activation are one pass of an own kernel, in place; or cuDNN adds the bias ({@link CudnnBias}), where no
- * activation follows and that was chosen.
+ * <p>Bias and activation are one pass of an own kernel, in place; or cuDNN adds the bias, where no activation follows
+ * and that was chosen.
  *
- * <p>Scratch area: kernel or its gradient, then the padded input or its gradient, then cuDNN's workspace.
+ * <p>Scratch area: kernel or its gradient, then the workspace of the passes.
  */
 final class CudaConvPlan implements LinearPlan {
     private final Gpu gpu;
@@ -25,34 +24,28 @@ final class CudaConvPlan implements LinearPlan {
     private final OwnedResources owned = new OwnedResources();
     private final ConvolutionGeometry geometry;
     private final ConvolutionPasses convolution;
-    private final Shape input;
     private final boolean bias;
     private final Activation activation;
     private final ScratchLayout layout;
     private final long kernelPart;
-    private final long paddedPart;
     private final long workspacePart;
     /** In inference the transposed kernel, kept between calls; else null. */
     private final DeviceMemory keptKernel;
     private boolean keptKernelCurrent;
 
-    /** @param input of the layer, not padded */
-    CudaConvPlan(CudaPlans plans, ConvolutionGeometry geometry, Shape input, boolean bias, Activation activation,
-            Backward backward, Scratch scratch) {
+    CudaConvPlan(CudaPlans plans, ConvolutionGeometry geometry, boolean bias, Activation activation, Backward backward,
+            Scratch scratch) {
         this.gpu = plans.gpu();
         this.plans = plans;
         this.geometry = geometry;
-        this.input = input;
         this.bias = bias;
         this.activation = activation;
         layout = new ScratchLayout(scratch);
         long kernelBytes = kernelSize() * Float.BYTES;
         kernelPart = layout.part(kernelBytes);
-        paddedPart = layout.part(geometry.before() == null ? 0 : geometry.input().size() * Float.BYTES);
         boolean biasByCudnn = bias && activation == Activation.LINEAR && plans.choices().biasByCudnn();
         try {
-            convolution = owned.add(new CudnnConvolution(gpu, plans.cudnn(), geometry, plans.precision(),
-                    backward, biasByCudnn), ConvolutionPasses::close);
+            convolution = owned.add(passes(backward, biasByCudnn), ConvolutionPasses::close);
             workspacePart = layout.part(convolution.workspaceBytes());
             keptKernel = backward == Backward.NONE ? owned.add(new DeviceMemory(gpu, kernelBytes), DeviceMemory::close)
                     : null;
@@ -60,6 +53,12 @@ final class CudaConvPlan implements LinearPlan {
             owned.closeAfter(e);
             throw e;
         }
+    }
+
+    private ConvolutionPasses passes(Backward backward, boolean biasByCudnn) {
+        return plans.choices().legacyConvolution() ? new LegacyConvolution(plans, geometry, backward)
+                : new GraphConvolution(gpu, plans.cudnn(), geometry, ConvolutionArithmetic.of(plans.precision()),
+                        backward, biasByCudnn);
     }
 
     private long kernelSize() {
@@ -74,11 +73,12 @@ final class CudaConvPlan implements LinearPlan {
     public void forward(Tensor x, Tensor kernel, Tensor bias, Tensor y) {
         long target = floats(y, geometry.output().size());
         long biases = this.bias ? floats(bias, geometry.filters()) : 0;
+        long from = floats(x, geometry.input().size());
         if (convolution.addsBias()) {
-            convolution.forward(padded(x), forwardKernel(kernel), biases, target, part(workspacePart));
+            convolution.forward(from, forwardKernel(kernel), biases, target, part(workspacePart));
             return;
         }
-        convolution.forward(padded(x), forwardKernel(kernel), target, part(workspacePart));
+        convolution.forward(from, forwardKernel(kernel), target, part(workspacePart));
         if (this.bias || activation != Activation.LINEAR) {
             plans.afterProduct(activation, biases, target, geometry.output());
         }
@@ -86,37 +86,21 @@ final class CudaConvPlan implements LinearPlan {
 
     @Override
     public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
-        long gradient = floats(dx, input.size());
-        long target = geometry.before() == null ? gradient : part(paddedPart);
-        convolution.backwardInput(floats(dz, geometry.output().size()), transposed(kernel, part(kernelPart)), target,
-                part(workspacePart));
-        if (geometry.before() != null) {
-            plans.pads().backward(geometry.before(), input, target, gradient);
-        }
+        convolution.backwardInput(floats(dz, geometry.output().size()), transposed(kernel, part(kernelPart)),
+                floats(dx, geometry.input().size()), part(workspacePart));
     }
 
     @Override
     public void backwardParameters(Tensor x, Tensor dz, Tensor dkernel, Tensor dbias) {
         long gradient = part(kernelPart);
         long from = floats(dz, geometry.output().size());
-        convolution.backwardKernel(padded(x), from, gradient, part(workspacePart));
+        convolution.backwardKernel(floats(x, geometry.input().size()), from, gradient, part(workspacePart));
         gpu.check(gpu.ops().transpose(gradient, floats(dkernel, kernelSize()), geometry.filters(),
                 geometry.kernelElements(), gpu.queue()), "transposing a kernel's gradient", dkernel.shape());
         if (bias) {
             gpu.check(gpu.ops().columnSums(from, floats(dbias, geometry.filters()), geometry.output().rows(),
                     geometry.filters(), gpu.queue()), "bias gradient", geometry.output());
         }
-    }
-
-    /** The address of what the convolution reads. */
-    private long padded(Tensor x) {
-        long source = floats(x, input.size());
-        if (geometry.before() == null) {
-            return source;
-        }
-        long target = part(paddedPart);
-        plans.pads().forward(geometry.before(), input, source, target);
-        return target;
     }
 
     private long forwardKernel(Tensor kernel) {
@@ -148,7 +132,7 @@ final class CudaConvPlan implements LinearPlan {
 
     @Override
     public String description() {
-        return convolution.description() + (geometry.before() == null ? "" : ", input padded before");
+        return convolution.description();
     }
 
     @Override

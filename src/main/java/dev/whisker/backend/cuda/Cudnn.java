@@ -2,7 +2,6 @@ package dev.whisker.backend.cuda;
 
 import static org.bytedeco.cuda.global.cudnn.*;
 
-import dev.whisker.WhiskerException;
 import dev.whisker.backend.natives.Address;
 import dev.whisker.tensor.Shape;
 import java.util.HashMap;
@@ -38,23 +37,25 @@ final class Cudnn implements AutoCloseable {
         return outcomes;
     }
 
-    /** @throws WhiskerException naming the operation and the shape it was for */
+    /** @throws CudnnFailure naming the operation and the shape it was for */
     static void check(int status, String operation, Shape shape) {
         if (status != CUDNN_STATUS_SUCCESS) {
             throw failure(status, operation + " for " + shape);
         }
     }
 
-    /** @throws WhiskerException naming the operation */
+    /** @throws CudnnFailure naming the operation */
     static void check(int status, String operation) {
         if (status != CUDNN_STATUS_SUCCESS) {
             throw failure(status, operation);
         }
     }
 
-    private static WhiskerException failure(int status, String operation) {
-        return new WhiskerException("cuDNN reports " + code(status) + " at " + operation + reason()
-                + "; CUDNN_LOGLEVEL_DBG=1 CUDNN_LOGDEST_DBG=stderr in the environment shows more");
+    private static CudnnFailure failure(int status, String operation) {
+        String reason = reason();
+        return new CudnnFailure("cuDNN reports " + code(status) + " at " + operation + reason
+                + "; CUDNN_LOGLEVEL_DBG=1 CUDNN_LOGDEST_DBG=stderr in the environment shows more",
+                code(status) + reason);
     }
 
     /** Such as "CUDNN_STATUS_NOT_SUPPORTED". */

@@ -1,7 +1,8 @@
 package dev.whisker.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.op.Activation;
 import dev.whisker.op.Conv2dSpec;
@@ -19,25 +20,24 @@ class ConvolutionGeometryTest {
     }
 
     @Test
-    void evenPaddingIsCudnns() {
+    void samePadsBothSidesAlikeIfItCan() {
         ConvolutionGeometry same = geometry(1, Padding.SAME, Shape.of(2, 7, 8, 4));
-        assertNull(same.before());
-        assertEquals(1, same.padDown());
-        assertEquals(1, same.padAcross());
-        assertEquals(Shape.of(2, 7, 8, 4), same.input());
+        assertEquals(Padding2d.symmetric(1, 1), same.padding());
+        assertTrue(same.evenlyPadded());
         assertEquals(36, same.kernelElements());
         assertEquals(5, same.filters());
-        assertNull(geometry(2, Padding.VALID, Shape.of(2, 7, 8, 4)).before());
+        assertEquals(Padding2d.symmetric(0, 0), geometry(2, Padding.VALID, Shape.of(2, 7, 8, 4)).padding());
     }
 
-    /** One axis that needs it is enough: then both are padded before. */
+    /** One axis that needs it is enough. */
     @Test
-    void unevenPaddingIsPutAroundTheInput() {
+    void unevenPaddingIsOneMoreAtTheBottomOrRight() {
         ConvolutionGeometry uneven = geometry(2, Padding.SAME, Shape.of(2, 7, 8, 4));
-        assertEquals(new Padding2d(1, 1, 0, 1), uneven.before());
-        assertEquals(Shape.of(2, 9, 9, 4), uneven.input());
-        assertEquals(Shape.of(2, 4, 4, 5), uneven.output());
-        assertEquals(0, uneven.padDown());
-        assertEquals(0, uneven.padAcross());
+        assertEquals(new Padding2d(1, 1, 0, 1), uneven.padding());
+        assertFalse(uneven.evenlyPadded());
+        ConvolutionGeometry padded = uneven.ofPaddedInput();
+        assertEquals(Shape.of(2, 9, 9, 4), padded.input());
+        assertEquals(Shape.of(2, 4, 4, 5), padded.output());
+        assertEquals(Padding2d.symmetric(0, 0), padded.padding());
     }
 }

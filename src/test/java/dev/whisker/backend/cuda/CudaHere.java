@@ -42,6 +42,12 @@ public final class CudaHere {
                 .choice(CudaChoices.DEPTHWISE, "cudnn").choice(CudaChoices.BIAS, "cudnn"));
     }
 
+    /** With cuDNN's legacy functions for convolutions. */
+    static Backend openWithLegacyConvolution(Precision precision) {
+        return open(ComputeOptions.of("cuda").precision(precision)
+                .choice(CudaChoices.CONVOLUTION, CudaChoices.LEGACY).choice(CudaChoices.DEPTHWISE, "cudnn"));
+    }
+
     /** Skips the test, or fails, where the backend cannot be used. */
     public static void require() {
         CudaProbe probe = CudaProbe.probe();

@@ -2,8 +2,6 @@ package dev.whisker.backend.cuda;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.whisker.backend.cuda.ConvolutionAlgorithm.Pass;
-
 /**
  * Failures of the stand-in for a GPU, until they are closed (src/test/native/stand-in/failures.hpp). Tests that ask for
  * them are skipped on a GPU.
@@ -13,6 +11,9 @@ final class StandInFailures implements AutoCloseable {
     private static final int WHILE_RUNNING = 2000;
     private static final int HEURISTIC = 3000;
     private static final int BIAS = 4000;
+    private static final int NOTHING = 5000;
+    private static final int PLAN = 6000;
+    private static final int STRIDED_DILATED = 7000;
     private static final int HEAL = 1;
 
     StandInFailures() {
@@ -20,27 +21,42 @@ final class StandInFailures implements AutoCloseable {
     }
 
     /** cuDNN's call reports an error. */
-    void atCall(Pass pass, int algorithm) {
-        ask(AT_CALL, pass, algorithm);
+    void atCall(ConvolutionPass pass, int engine) {
+        ask(AT_CALL, pass, engine);
     }
 
     /** The call succeeds, and the GPU is broken from then on. */
-    void whileRunning(Pass pass, int algorithm) {
-        ask(WHILE_RUNNING, pass, algorithm);
+    void whileRunning(ConvolutionPass pass, int engine) {
+        ask(WHILE_RUNNING, pass, engine);
     }
 
-    /** cuDNN recommends nothing, but reports an error. */
-    void ofTheHeuristic(Pass pass) {
+    /** cuDNN's heuristic A recommends nothing, but reports an error; the fallback does not. */
+    void ofTheHeuristic(ConvolutionPass pass) {
         ask(HEURISTIC, pass, 0);
     }
 
-    /** cuDNN's IMPLICIT_PRECOMP_GEMM reports an error if it is to add a bias. */
-    void biasAtCall() {
-        ask(BIAS, Pass.FORWARD, 1);
+    /** No heuristic of cuDNN recommends anything: they report errors. */
+    void ofAllHeuristics(ConvolutionPass pass) {
+        ask(NOTHING, pass, 0);
     }
 
-    private static void ask(int failure, Pass pass, int algorithm) {
-        WhiskerCuda.error(-(failure + 100 * pass.ordinal() + algorithm));
+    /** No heuristic of cuDNN has anything for strides with dilation. */
+    void ofStridesWithDilation(ConvolutionPass pass) {
+        ask(STRIDED_DILATED, pass, 0);
+    }
+
+    /** cuDNN makes no plan of the engine. */
+    void ofThePlan(ConvolutionPass pass, int engine) {
+        ask(PLAN, pass, engine);
+    }
+
+    /** The engine's call reports an error if it is to add a bias. */
+    void biasAtCall(int engine) {
+        ask(BIAS, ConvolutionPass.FORWARD, engine);
+    }
+
+    private static void ask(int failure, ConvolutionPass pass, int engine) {
+        WhiskerCuda.error(-(failure + 100 * pass.ordinal() + engine));
     }
 
     @Override
