@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -29,6 +30,12 @@ public final class ChildJvm {
     /** Runs the main method of a class to its end. */
     public static Result run(List<String> options, Class<?> mainClass, Object... arguments) throws IOException,
             InterruptedException {
+        return run(options, Map.of(), mainClass, arguments);
+    }
+
+    /** The same, with variables of the environment. */
+    public static Result run(List<String> options, Map<String, String> environment, Class<?> mainClass,
+            Object... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(java()));
         command.addAll(options);
         command.addAll(List.of("-Djava.awt.headless=true",
@@ -38,7 +45,9 @@ public final class ChildJvm {
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), output);

@@ -1,0 +1,96 @@
+package dev.whisker.backend.cuda;
+
+import static org.bytedeco.cuda.global.cudnn.cudnnGetVersion;
+
+import dev.whisker.backend.cuda.EngineNotes.Note;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Plans every convolution of the twenty models with the cuDNN that is loaded, for devices that are only described. A
+ * program of its own, because cuDNN ends the process on some faults, and because it is to find NVIDIA's library:
+ * {@link RealCudnnTest} starts it.
+ *
+ * <p>Prints a line for each plan that is not as it must be, and at the end how many there were. Arguments: files of
+ * device properties.
+ */
+final class RealCudnnPlanner {
+    private static final int BATCH = 32;
+
+    private int plans;
+    private int faults;
+
+    private RealCudnnPlanner() {
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        RealCudnnPlanner planner = new RealCudnnPlanner();
+        Set<ConvolutionGeometry> geometries = ModelConvolutions.geometries(BATCH);
+        long version = cudnnGetVersion();
+        long begin = System.nanoTime();
+        for (String file : arguments) {
+            try (DescribedDevice device = new DescribedDevice(Files.readAllBytes(Path.of(file)))) {
+                EngineSearch search = new EngineSearch(device, version, new Unexecuted());
+                for (ConvolutionGeometry geometry : geometries) {
+                    for (ConvolutionArithmetic arithmetic : ConvolutionArithmetic.values()) {
+                        planner.plan(device, search, geometry, arithmetic, file);
+                    }
+                }
+            }
+        }
+        System.out.printf("cuDNN %d: %d plans of %d convolutions for %d devices in %.1f s, %d faults%n", version,
+                planner.plans, geometries.size(), arguments.length, (System.nanoTime() - begin) / 1e9, planner.faults);
+    }
+
+    /** Nothing runs on a device that is not there. */
+    private static final class Unexecuted implements GraphEngine.Execution {
+        @Override
+        public int run(BackendDescriptor plan, BackendDescriptor pack) {
+            throw new IllegalStateException("there is no device");
+        }
+
+        @Override
+        public Optional<String> trial(Object key, long workspace, PassTrial.Run run) {
+            return Optional.empty();
+        }
+    }
+
+    private void plan(PlanningDevice device, EngineSearch search, ConvolutionGeometry geometry,
+            ConvolutionArithmetic arithmetic, String of) {
+        for (ConvolutionPass pass : ConvolutionPass.values()) {
+            plan(device, search, new ConvolutionGraph.Subject(pass, geometry, arithmetic, false), of);
+        }
+        plan(device, search, new ConvolutionGraph.Subject(ConvolutionPass.FORWARD, geometry, arithmetic, true), of);
+    }
+
+    private void plan(PlanningDevice device, EngineSearch search, ConvolutionGraph.Subject subject, String of) {
+        plans++;
+        String what = of + ": " + subject.pass().label() + (subject.bias() ? " with bias" : "") + " of "
+                + subject.geometry().describe() + " in " + subject.arithmetic().label();
+        try (ConvolutionGraph graph = new ConvolutionGraph(device, subject);
+                PassChoice<GraphEngine> choice = PassChoice.of(subject.pass(), what, search.offer(graph))) {
+            if (Boolean.getBoolean("whisker.verbose")) {
+                System.out.println(what + ": " + choice.describe());
+            }
+            EngineNotes notes = choice.candidate().notes();
+            check(!notes.has(Note.NONDETERMINISTIC), what + " is not deterministic: " + choice.describe());
+            check(subject.arithmetic() != ConvolutionArithmetic.FP32 || !notes.has(Note.TENSOR_CORE)
+                    && !notes.has(Note.DOWN_CONVERT_INPUTS) && !notes.has(Note.FFT) && !notes.has(Note.WINOGRAD),
+                    what + " is not exact: " + choice.describe());
+            check(subject.arithmetic() != ConvolutionArithmetic.BFLOAT16 || notes.has(Note.TENSOR_CORE),
+                    what + " is not on tensor cores: " + choice.describe());
+        } catch (NoAlgorithm | CudnnFailure e) {
+            check(false, e.getMessage());
+        }
+    }
+
+    private void check(boolean right, String fault) {
+        if (!right) {
+            faults++;
+            System.out.println(fault);
+        }
+    }
+}
