@@ -72,10 +72,15 @@ final class EngineSearch {
 
     private List<GraphEngine> all(ConvolutionGraph graph, List<String> refused) {
         List<GraphEngine> engines = new ArrayList<>();
+        int rank = 0;
         try {
             for (Mode mode : Mode.values()) {
                 for (BackendDescriptor configuration : configurations(graph, mode, refused)) {
-                    engines.add(new GraphEngine(graph, device, configuration, engines.size(), execution));
+                    try {
+                        engines.add(new GraphEngine(graph, device, configuration, rank++, execution));
+                    } catch (CudnnFailure e) {
+                        refused.add("an engine says nothing of itself: " + e.words());
+                    }
                 }
             }
             return engines;
