@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,8 +44,20 @@ class RealCudnnTest {
         for (String folder : folders.split(File.pathSeparator)) {
             assertTrue(Files.isDirectory(Path.of(folder)), folder + " is not a directory");
         }
+        assertAllPlanned(folders + File.pathSeparator + NO_DRIVER.toAbsolutePath());
+    }
+
+    /** The same with the stand-in, so that the program itself is run where NVIDIA's library is not. */
+    @Test
+    @Tag(CudaHere.TAG)
+    void theStandInHasThemToo() throws Exception {
+        assumeTrue(CudaHere.isStandIn(), "NVIDIA's library has a test of its own");
+        assertAllPlanned(CudaHere.standInLibrary().getParent().resolveSibling("libraries").toString());
+    }
+
+    private static void assertAllPlanned(String libraries) throws Exception {
         ChildJvm.Result result = ChildJvm.run(List.of("-Xmx1g"),
-                Map.of("LD_LIBRARY_PATH", folders + File.pathSeparator + NO_DRIVER.toAbsolutePath()),
+                Map.of("LD_LIBRARY_PATH", libraries),
                 RealCudnnPlanner.class, device("h100.json"), device("h200.json"));
         String output = String.join("\n", result.output().lines()
                 .filter(line -> !line.startsWith("Could not load symbol cu")).toList()); // of the driver
