@@ -6,6 +6,8 @@ import dev.whisker.backend.cuda.EngineNotes.Note;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +25,7 @@ final class RealCudnnPlanner {
             Note.REDUCED_PRECISION_REDUCTION, Note.FFT, Note.WINOGRAD, Note.WINOGRAD_TILE_4x4, Note.WINOGRAD_TILE_6x6,
             Note.WINOGRAD_TILE_13x13);
 
+    private final Map<ConvolutionArithmetic, Long> largestWorkspaces = new EnumMap<>(ConvolutionArithmetic.class);
     private int plans;
     private int faults;
 
@@ -44,6 +47,8 @@ final class RealCudnnPlanner {
                 }
             }
         }
+        planner.largestWorkspaces.forEach((arithmetic, bytes) ->
+                System.out.printf("largest workspace in %s: %d MiB%n", arithmetic.label(), bytes >> 20));
         System.out.printf("cuDNN %d: %d plans of %d convolutions for %d devices in %.1f s, %d faults%n", version,
                 planner.plans, geometries.size(), arguments.length, (System.nanoTime() - begin) / 1e9, planner.faults);
     }
@@ -75,6 +80,7 @@ final class RealCudnnPlanner {
                 + subject.geometry().describe() + " in " + subject.arithmetic().label();
         try (ConvolutionGraph graph = new ConvolutionGraph(device, subject);
                 PassChoice<GraphEngine> choice = PassChoice.of(subject.pass(), what, search.offer(graph))) {
+            largestWorkspaces.merge(subject.arithmetic(), choice.candidate().workspace(), Math::max);
             EngineNotes notes = choice.candidate().notes();
             check(!notes.has(Note.NONDETERMINISTIC) && !notes.has(Note.RUNTIME_COMPILATION),
                     what + " is not the same every time: " + choice.describe());
