@@ -1,8 +1,8 @@
 # whisker_cuda: built where nvcc is found, left out with a note where it is not. It loads on machines without CUDA too, and says so.
 
 # The sources of the kernels, which the stand-in GPU shares (cmake/WhiskerStandIn.cmake).
-set(WHISKER_KERNELS activation average_pool depthwise elementwise gate geometry global_pool loss merge normalization operations pad pool random
-    softmax statistics transpose vector)
+set(WHISKER_KERNELS activation average_pool depthwise elementwise gate geometry global_pool im2col loss merge normalization operations pad pool
+    random softmax statistics transpose vector)
 
 option(WHISKER_CUDA "Build whisker_cuda where nvcc is found" ON)
 

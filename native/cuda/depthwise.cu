@@ -4,38 +4,16 @@
 #include "index.cuh"
 #include "launch.cuh"
 #include "operations.cuh"
+#include "tap_axis.cuh"
 #include "tile.cuh"
 
 using namespace whisker::cuda;
 
 namespace {
 
-// One axis: input position of tap t of output o is o stride - pad + t dilation.
-template <class I>
-struct DepthwiseAxis {
-    I in, out, kernel, stride, dilation, pad;
-
-    // K and S are kernel and stride where known at compile time, else 0: loops then unroll and divisions become shifts.
-    template <int K, int S>
-    WHISKER_METHOD DepthwiseAxis known() const {
-        return DepthwiseAxis{in, out, K ? K : kernel, S ? S : stride, dilation, pad};
-    }
-
-    template <class J>
-    DepthwiseAxis<J> as() const {
-        return DepthwiseAxis<J>{static_cast<J>(in),     static_cast<J>(out),      static_cast<J>(kernel),
-                                static_cast<J>(stride), static_cast<J>(dilation), static_cast<J>(pad)};
-    }
-
-    bool valid() const { return in > 0 && out > 0 && kernel > 0 && stride > 0 && dilation > 0 && pad >= 0; }
-
-    // Past the last input position that any tap names; positions stay in 32 bits where this and pad do.
-    int64_t reach() const { return out * stride + kernel * dilation; }
-};
-
 struct Shape {
     int64_t n, c, multiplier;
-    DepthwiseAxis<int64_t> y, x;
+    TapAxis<int64_t> y, x;
 
     int64_t channels() const { return c * multiplier; }
     int64_t taps() const { return y.kernel * x.kernel; }
@@ -57,13 +35,13 @@ struct Forward {
     const float *x, *kernel, *bias; // bias may be null
     int activation;
     float* y;
-    DepthwiseAxis<I> down_axis, across_axis;
+    TapAxis<I> down_axis, across_axis;
     Image<I> out; // channels counts packs
     Divisor<I> multiplier;
     I c; // packs of the input's channels
 
     WHISKER_METHOD void operator()(int64_t i) const {
-        const DepthwiseAxis<I> down = down_axis.template known<K, S>(), across = across_axis.template known<K, S>();
+        const TapAxis<I> down = down_axis.template known<K, S>(), across = across_axis.template known<K, S>();
         const Place<I> p = out.place(static_cast<I>(i));
         const I channel = N > 1 ? p.channel : multiplier.of(p.channel);
         const I top = p.y * down.stride - down.pad, left = p.x * across.stride - across.pad;
@@ -99,12 +77,12 @@ template <int K, int S, class I, int N>
 struct BackwardInput {
     const float *dz, *kernel;
     float* dx;
-    DepthwiseAxis<I> down_axis, across_axis;
+    TapAxis<I> down_axis, across_axis;
     Image<I> in; // channels counts packs
     I multiplier;
 
     WHISKER_METHOD void operator()(int64_t i) const {
-        const DepthwiseAxis<I> down = down_axis.template known<K, S>(), across = across_axis.template known<K, S>();
+        const TapAxis<I> down = down_axis.template known<K, S>(), across = across_axis.template known<K, S>();
         const Place<I> p = in.place(static_cast<I>(i));
         const I all = N > 1 ? in.channels.size : in.channels.size * multiplier;
         Pack<float, N> sum{};
@@ -144,7 +122,7 @@ struct KernelPartial {
     };
 
     const float *x, *dz;
-    DepthwiseAxis<I> down_axis, across_axis;
+    TapAxis<I> down_axis, across_axis;
     Image<I> out;
     Divisor<I> multiplier;
     I c;
@@ -179,7 +157,7 @@ struct KernelPartial {
     }
 
     WHISKER_METHOD void add(double* sum, I k, int64_t tap, int64_t from, int64_t to) const {
-        const DepthwiseAxis<I> down = down_axis.template known<K, S>(), across = across_axis.template known<K, S>();
+        const TapAxis<I> down = down_axis.template known<K, S>(), across = across_axis.template known<K, S>();
         const I ky = static_cast<I>(tap / across.kernel), kx = static_cast<I>(tap % across.kernel), channel = multiplier.of(k);
         const I below = ky * down.dilation - down.pad, right = kx * across.dilation - across.pad;
         while (from < to) {

@@ -138,7 +138,9 @@ void check_all() {
                 check_pools(2, 9, 8, c, window, offset);
             }
             for (const Window& window : {Window{1, 1, 1, 1, 0, 0}, Window{3, 3, 1, 1, 1, 1}, Window{3, 3, 2, 1, 0, 0},
-                                         Window{3, 3, 1, 2, 1, 1}, Window{3, 5, 2, 1, 0, 1}, Window{5, 5, 1, 1, 2, 2}}) {
+                                         Window{3, 3, 1, 2, 1, 1}, Window{3, 5, 2, 1, 0, 1}, Window{5, 5, 1, 1, 2, 2},
+                                         Window{3, 2, 2, 3, 3, 1}}) {
+                check_im2col(2, 9, 10, c, window, offset);
                 for (int64_t multiplier : {1, 2}) {
                     check_depthwise(2, 9, 10, c, multiplier, window, offset);
                 }

@@ -91,6 +91,7 @@ struct Window {
 };
 
 void check_pools(int64_t n, int64_t h, int64_t w, int64_t c, const Window& window, int64_t offset);
+void check_im2col(int64_t n, int64_t h, int64_t w, int64_t c, const Window& window, int64_t offset);
 void check_depthwise(int64_t n, int64_t h, int64_t w, int64_t c, int64_t multiplier, const Window& window, int64_t offset);
 
 // Runs a kernel with a fault on purpose (planted.cu): "race", "blocks", "overrun" or "overflow". False where there is none of that name.

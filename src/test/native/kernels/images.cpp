@@ -101,6 +101,20 @@ void check_pools(int64_t n, int64_t h, int64_t w, int64_t c, const Window& k, in
 #undef WHISKER_POOL
 }
 
+void check_im2col(int64_t n, int64_t h, int64_t w, int64_t c, const Window& k, int64_t offset) {
+    // One row and column of windows more, which hang over the edge.
+    const int64_t out_h = out_of(h, k.kernel_h, k.stride, k.dilation, k.pad_top) + 1;
+    const int64_t out_w = out_of(w, k.kernel_w, k.stride, k.dilation, k.pad_left) + 1;
+    const int64_t in = n * h * w * c, all = n * out_h * out_w * k.kernel_h * k.kernel_w * c;
+    const Floats x = uniform(in, offset), columns(all, offset), sums(in, offset);
+#define WHISKER_PATCHES n, h, w, c, k.kernel_h, k.kernel_w, k.stride, k.stride, k.dilation, k.dilation, k.pad_top, k.pad_left, out_h, out_w
+    WHISKER_CALL(im2col, x.at(), columns.at(), WHISKER_PATCHES);
+    written(columns, "im2col");
+    WHISKER_CALL(col2im, columns.at(), sums.at(), WHISKER_PATCHES);
+    written(sums, "col2im");
+#undef WHISKER_PATCHES
+}
+
 void check_depthwise(int64_t n, int64_t h, int64_t w, int64_t c, int64_t multiplier, const Window& k, int64_t offset) {
     const int64_t out_h = out_of(h, k.kernel_h, k.stride, k.dilation, k.pad_top);
     const int64_t out_w = out_of(w, k.kernel_w, k.stride, k.dilation, k.pad_left);

@@ -91,6 +91,16 @@ public final class OwnOps extends Pointer {
             @Cast("const float*") long y, @Cast("const float*") long dy, @Cast("float*") long dx, long rows, long cols,
             @Cast(QUEUE) long queue);
 
+    // ---- convolution as a product of matrices ----
+    public native int im2col(
+            @Cast("const float*") long x, @Cast("float*") long columns, long n, long h, long w, long c, long kernelH,
+            long kernelW, long strideH, long strideW, long dilationH, long dilationW, long padTop, long padLeft,
+            long outH, long outW, @Cast(QUEUE) long queue);
+    public native int col2im(
+            @Cast("const float*") long columns, @Cast("float*") long x, long n, long h, long w, long c, long kernelH,
+            long kernelW, long strideH, long strideW, long dilationH, long dilationW, long padTop, long padLeft,
+            long outH, long outW, @Cast(QUEUE) long queue);
+
     // ---- depthwise convolution ----
     @Name("depthwise_forward") public native int depthwiseForward(
             @Cast("const float*") long x, @Cast("const float*") long kernel, @Cast("const float*") long bias,
