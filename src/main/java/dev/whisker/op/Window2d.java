@@ -58,6 +58,11 @@ public record Window2d(int kernelHeight, int kernelWidth, int strideHeight, int 
         return kernelHeight == 1 && kernelWidth == 1 && strideHeight == 1 && strideWidth == 1;
     }
 
+    /** Whether it leaves out pixels both between windows and within one. */
+    public boolean isStridedAndDilated() {
+        return (strideHeight > 1 || strideWidth > 1) && (dilationHeight > 1 || dilationWidth > 1);
+    }
+
     /** The shape of what a window makes of an input (N,H,W,C) whose channels it keeps. */
     public Shape outputShape(Shape input) {
         return Shape.of(input.batch(), outputHeight(input.height()), outputWidth(input.width()), input.channels());

@@ -52,9 +52,14 @@ abstract class OpParity {
         }
     }
 
+    /** The cases that are compared. */
+    Map<String, ParityCatalogue.Case> cases() {
+        return ParityCatalogue.cases();
+    }
+
     @TestFactory
     Stream<DynamicTest> agreesWithTheReference() {
-        return ParityCatalogue.cases().entrySet().stream().filter(entry -> ONLY == null || entry.getKey().equals(ONLY))
+        return cases().entrySet().stream().filter(entry -> ONLY == null || entry.getKey().equals(ONLY))
                 .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
                     for (int i = 0; i < CONFIGURATIONS; i++) {
                         if (ONLY_SEED == null || ONLY_SEED == SEED + i) {

@@ -2,7 +2,9 @@ package dev.whisker.backend.cuda;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.NearestName;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -14,20 +16,31 @@ import java.util.Map;
  *                         and not by own kernels
  * @param biasByCudnn      {@value #BIAS}: the bias of a convolution without an activation by cuDNN together with the
  *                         convolution, where that has such an engine, and not by an own kernel after it
- * @param legacyConvolution {@value #CONVOLUTION}: with the value {@code legacy} cuDNN's convolutions by its legacy
- *                          functions, and not by its graphs; those add no bias
+ * @param convolution      {@value #CONVOLUTION}: how convolutions are computed that are neither pointwise nor depthwise
  */
-record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean biasByCudnn,
-        boolean legacyConvolution) {
+record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean biasByCudnn, Convolution convolution) {
+    /** The ways to compute a convolution. Their names in lower case are the values of the choice. */
+    enum Convolution {
+        /** By graphs of cuDNN, where it has an engine for the convolution. */
+        GRAPH,
+        /** By cuDNN's legacy functions, which add no bias; so are depthwise convolutions that cuDNN computes. */
+        LEGACY,
+        /** By own kernels and cuBLASLt ({@link CudaIm2colPlan}). */
+        IM2COL;
+
+        private String value() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     static final String POINTWISE = "pointwise";
     static final String DEPTHWISE = "depthwise";
     static final String BIAS = "bias";
     static final String CONVOLUTION = "convolution";
-    static final String LEGACY = "legacy";
     private static final List<String> NAMES = List.of(POINTWISE, DEPTHWISE, BIAS, CONVOLUTION);
     private static final String CUDNN = "cudnn";
 
-    /** @throws WhiskerException if there is no such choice, or it has neither of its two values */
+    /** @throws WhiskerException if there is no such choice, or it has none of its values */
     static CudaChoices of(Map<String, String> values) {
         for (String name : values.keySet()) {
             if (!NAMES.contains(name)) {
@@ -36,16 +49,26 @@ record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean b
                         + "; its choices are " + String.join(", ", NAMES));
             }
         }
-        return new CudaChoices(other(values, POINTWISE, "cublas", CUDNN), other(values, DEPTHWISE, "own", CUDNN),
-                other(values, BIAS, "own", CUDNN), other(values, CONVOLUTION, "graph", LEGACY));
+        return new CudaChoices(byCudnn(values, POINTWISE, "cublas"), byCudnn(values, DEPTHWISE, "own"),
+                byCudnn(values, BIAS, "own"), convolution(values));
     }
 
-    private static boolean other(Map<String, String> values, String name, String usual, String other) {
-        String value = values.getOrDefault(name, usual);
-        if (!value.equals(usual) && !value.equals(other)) {
-            throw new WhiskerException("the choice " + name + " of the cuda backend is " + usual + " or " + other
-                    + ", received '" + value + "'");
+    private static boolean byCudnn(Map<String, String> values, String name, String otherwise) {
+        return value(values, name, List.of(otherwise, CUDNN)).equals(CUDNN);
+    }
+
+    private static Convolution convolution(Map<String, String> values) {
+        List<String> possible = Arrays.stream(Convolution.values()).map(Convolution::value).toList();
+        return Convolution.values()[possible.indexOf(value(values, CONVOLUTION, possible))];
+    }
+
+    /** One of the possible values, of which the first is the default. */
+    private static String value(Map<String, String> values, String name, List<String> possible) {
+        String value = values.getOrDefault(name, possible.get(0));
+        if (!possible.contains(value)) {
+            throw new WhiskerException("the choice " + name + " of the cuda backend is "
+                    + String.join(" or ", possible) + ", received '" + value + "'");
         }
-        return value.equals(other);
+        return value;
     }
 }

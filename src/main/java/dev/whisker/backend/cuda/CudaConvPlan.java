@@ -2,6 +2,7 @@ package dev.whisker.backend.cuda;
 
 import static dev.whisker.backend.cuda.Tensors.floats;
 
+import dev.whisker.backend.cuda.CudaChoices.Convolution;
 import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backward;
@@ -56,7 +57,8 @@ final class CudaConvPlan implements LinearPlan {
     }
 
     private ConvolutionPasses passes(Backward backward, boolean biasByCudnn) {
-        return plans.choices().legacyConvolution() ? new LegacyConvolution(plans, geometry, backward)
+        return plans.choices().convolution() == Convolution.LEGACY
+                ? new LegacyConvolution(plans, geometry, backward)
                 : new GraphConvolution(gpu, plans.cudnn(), geometry, ConvolutionArithmetic.of(plans.precision()),
                         backward, biasByCudnn);
     }

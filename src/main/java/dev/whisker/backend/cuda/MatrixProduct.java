@@ -158,13 +158,23 @@ final class MatrixProduct implements AutoCloseable {
      * @param bias 0 where there is none
      */
     void run(long first, long second, long bias, long result, long workspace) {
+        queue(first, second, bias, ZERO, result, workspace);
+    }
+
+    /** Queues the sum of the product, without a bias, and what {@code result} holds; all are addresses. */
+    void add(long first, long second, long result, long workspace) {
+        queue(first, second, 0, ONE, result, workspace);
+    }
+
+    /** @param keep what the elements of the result count in its new ones */
+    private void queue(long first, long second, long bias, FloatPointer keep, long result, long workspace) {
         if (this.bias && bias != biasAddress.get()) {
             check(cublasLtMatmulDescSetAttribute(operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, biasAddress.put(bias),
                     Long.BYTES));
         }
         this.result.at(result);
         check(cublasLtMatmul(cublas.context(), operation, ONE, this.second.at(second), secondLayout,
-                this.first.at(first), firstLayout, ZERO,
+                this.first.at(first), firstLayout, keep,
                 this.result, resultLayout, this.result, resultLayout, algorithm, this.workspace.at(workspace),
                 workspaceBytes, cublas.stream()));
     }

@@ -6,6 +6,7 @@ import dev.whisker.WhiskerException;
 final class NoAlgorithm extends WhiskerException {
     private static final long serialVersionUID = 1L;
 
+    private final ConvolutionPass pass;
     private final String reasons;
 
     /**
@@ -15,11 +16,17 @@ final class NoAlgorithm extends WhiskerException {
     NoAlgorithm(ConvolutionPass pass, String of, String reasons) {
         super("cuDNN has no algorithm for convolution " + pass.label() + " of " + of
                 + " that is deterministic and runs: " + reasons + "; use --backend cpu for this model");
+        this.pass = pass;
         this.reasons = reasons;
     }
 
     /** What became of each candidate, in words. */
     String reasons() {
         return reasons;
+    }
+
+    /** The pass, and what became of each candidate, for the description of what is done instead. */
+    String summary() {
+        return "cuDNN has no algorithm for " + pass.label() + ": " + reasons;
     }
 }

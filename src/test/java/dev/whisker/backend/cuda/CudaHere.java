@@ -31,7 +31,7 @@ public final class CudaHere {
         return open(ComputeOptions.of("cuda").precision(precision));
     }
 
-    static Backend open(ComputeOptions options) {
+    public static Backend open(ComputeOptions options) {
         require();
         return Backends.open(options, line -> { });
     }
@@ -45,7 +45,12 @@ public final class CudaHere {
     /** With cuDNN's legacy functions for convolutions. */
     static Backend openWithLegacyConvolution(Precision precision) {
         return open(ComputeOptions.of("cuda").precision(precision)
-                .choice(CudaChoices.CONVOLUTION, CudaChoices.LEGACY).choice(CudaChoices.DEPTHWISE, "cudnn"));
+                .choice(CudaChoices.CONVOLUTION, "legacy").choice(CudaChoices.DEPTHWISE, "cudnn"));
+    }
+
+    /** With nothing from cuDNN: convolutions that are not pointwise by own kernels and cuBLASLt. */
+    public static Backend openWithIm2col() {
+        return open(ComputeOptions.of("cuda").choice(CudaChoices.CONVOLUTION, "im2col"));
     }
 
     /** Skips the test, or fails, where the backend cannot be used. */

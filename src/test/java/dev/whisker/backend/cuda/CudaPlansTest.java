@@ -153,7 +153,7 @@ class CudaPlansTest extends OpenCuda {
         assertRefused(CudaChoices.DEPTHWISE, "cudn",
                 "the choice depthwise of the cuda backend is own or cudnn, received 'cudn'");
         assertRefused(CudaChoices.CONVOLUTION, "old",
-                "the choice convolution of the cuda backend is graph or legacy, received 'old'");
+                "the choice convolution of the cuda backend is graph or legacy or im2col, received 'old'");
         assertRefused("dephtwise", "own", "the cuda backend has no choice 'dephtwise' (did you mean 'depthwise'?); "
                 + "its choices are pointwise, depthwise, bias, convolution");
     }

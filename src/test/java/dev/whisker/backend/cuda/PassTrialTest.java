@@ -11,6 +11,7 @@ import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Backward;
 import dev.whisker.op.Conv2dSpec;
+import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Scratch;
@@ -103,16 +104,21 @@ class PassTrialTest extends OpenCuda {
         }
     }
 
+    private static String without(ConvolutionPass pass, String reasons) {
+        return "im2col and cuBLASLt fp32 (cuDNN has no algorithm for " + pass.label() + ": " + reasons + ")";
+    }
+
     @Test
-    void ifAllFailTheLayerIsNamedAndWhatEachCandidateSaid() {
-        try (StandInFailures failures = new StandInFailures()) {
+    void ifAllFailCublasTakesItsPlaceAndSaysWhatBecameOfEachCandidate() {
+        Result expected = forward(backend, Activation.RELU);
+        try (StandInFailures failures = new StandInFailures(); Backend other = CudaHere.open()) {
             failures.ofThePlan(ConvolutionPass.FORWARD, HUNGRY);
             failures.atCall(ConvolutionPass.FORWARD, 0);
             failures.atCall(ConvolutionPass.FORWARD, 1);
-            String message = refusal();
-            assertEquals("cuDNN has no algorithm for convolution forward of " + WHERE + REFUSED + "engine 1 failed: "
-                    + AT_CALL + ", engine 0 failed: " + AT_CALL + ", engine 1 failed: " + AT_CALL
-                    + "; use --backend cpu for this model", message);
+            Result actual = forward(other, Activation.RELU);
+            assertEquals(without(ConvolutionPass.FORWARD, REFUSED + "engine 1 failed: " + AT_CALL
+                    + ", engine 0 failed: " + AT_CALL + ", engine 1 failed: " + AT_CALL), actual.description);
+            assertArrayEquals(expected.y, actual.y, 1e-5);
         }
     }
 
@@ -127,6 +133,19 @@ class PassTrialTest extends OpenCuda {
                             + " engine 0 (STRICT_NAN_PROP, workspace 0 bytes; engine 1 failed: " + AT_CALL + ")"),
                             plan.description());
                 }
+            }
+        }
+    }
+
+    @Test
+    void ownKernelsTakeThePlaceOfAGroupedConvolution() {
+        try (StandInFailures failures = new StandInFailures(); Backend other = CudaHere.openWithAllByCudnn();
+                Scratch scratch = new Scratch()) {
+            failures.ofAllConvolutions();
+            try (LinearPlan plan = other.conv().plan(new DepthwiseConv2dSpec(1, WINDOW, true, Activation.RELU), INPUT,
+                    Backward.BOTH, scratch)) {
+                assertTrue(plan.description().startsWith("own kernel (cuDNN has no algorithm for forward: its "
+                        + "heuristic A failed: "), plan.description());
             }
         }
     }
@@ -165,8 +184,8 @@ class PassTrialTest extends OpenCuda {
                     description());
             failures.ofAllHeuristics(ConvolutionPass.INPUT);
             String why = "failed: CUDNN_STATUS_NOT_SUPPORTED (status 3000): a heuristic that a test wants to fail";
-            assertEquals("cuDNN has no algorithm for convolution backward data of " + WHERE + "its heuristic A " + why
-                    + ", its heuristic FALLBACK " + why + "; use --backend cpu for this model", refusal());
+            assertEquals(without(ConvolutionPass.INPUT, "its heuristic A " + why + ", its heuristic FALLBACK " + why),
+                    description());
         }
     }
 

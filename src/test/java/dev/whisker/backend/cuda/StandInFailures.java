@@ -30,6 +30,14 @@ final class StandInFailures implements AutoCloseable {
         ask(WHILE_RUNNING, pass, engine);
     }
 
+    /** cuDNN computes no convolution: nothing is recommended, and the algorithms of its documentation fail. */
+    void ofAllConvolutions() {
+        for (ConvolutionPass pass : ConvolutionPass.values()) {
+            ofAllHeuristics(pass);
+            atCall(pass, 1);
+        }
+    }
+
     /** cuDNN's heuristic A recommends nothing, but reports an error; the fallback does not. */
     void ofTheHeuristic(ConvolutionPass pass) {
         ask(HEURISTIC, pass, 0);
