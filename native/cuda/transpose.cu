@@ -16,17 +16,18 @@ struct Transpose {
 
     const float* x;
     float* y;
-    int64_t rows, columns, tiles_across;
+    int64_t rows, columns, tiles_down, tiles_across;
 
     WHISKER_METHOD void operator()(int64_t block, int thread, int phase, Shared& shared) const {
-        const int64_t top = block / tiles_across * SIDE, left = block % tiles_across * SIDE;
+        const int64_t top = block / tiles_across % tiles_down * SIDE, left = block % tiles_across * SIDE;
+        const int64_t start = block / tiles_across / tiles_down * rows * columns; // of the matrix
         const int fast = thread % SIDE;
         for (int slow = thread / SIDE; slow < SIDE; slow += ROWS) {
             if (phase == 0 && top + slow < rows && left + fast < columns) {
-                shared.tile[slow][fast] = x[(top + slow) * columns + left + fast];
+                shared.tile[slow][fast] = x[start + (top + slow) * columns + left + fast];
             }
             if (phase == 1 && left + slow < columns && top + fast < rows) {
-                y[(left + slow) * rows + top + fast] = shared.tile[fast][slow];
+                y[start + (left + slow) * rows + top + fast] = shared.tile[fast][slow];
             }
         }
     }
@@ -35,9 +36,14 @@ struct Transpose {
 }
 
 int whisker::cuda::transpose(const float* x, float* y, int64_t rows, int64_t columns, const whisker_queue* queue) {
-    if (rows < 0 || columns < 0 || x == y) {
+    return transpose_each(x, y, 1, rows, columns, queue);
+}
+
+int whisker::cuda::transpose_each(const float* x, float* y, int64_t n, int64_t rows, int64_t columns,
+                                  const whisker_queue* queue) {
+    if (n < 0 || rows < 0 || columns < 0 || x == y) {
         return INVALID;
     }
     const int64_t down = (rows + Transpose::SIDE - 1) / Transpose::SIDE, across = (columns + Transpose::SIDE - 1) / Transpose::SIDE;
-    return for_blocks(down * across, Transpose{x, y, rows, columns, across}, queue->stream);
+    return for_blocks(n * down * across, Transpose{x, y, rows, columns, down, across}, queue->stream);
 }

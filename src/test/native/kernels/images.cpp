@@ -50,6 +50,11 @@ void check_sizes(const Floats& x, int64_t n, int64_t h, int64_t w, int64_t c, in
 }
 
 void check_pixels(const Floats& x, int64_t n, int64_t pixels, int64_t c, int64_t offset) {
+    const Floats turned(n * pixels * c, offset), back(n * pixels * c, offset);
+    WHISKER_CALL(transpose_each, x.at(), turned.at(), n, pixels, c);
+    written(turned, "transpose_each");
+    WHISKER_CALL(transpose_each, turned.at(), back.at(), n, c, pixels);
+    written(back, "transpose_each");
     const Floats s = uniform(n * c, offset), dy = uniform(n * pixels * c, offset), y(n * pixels * c, offset);
     const Floats dx(n * pixels * c, offset), ds(n * c, offset);
     WHISKER_CALL(gate_forward, x.at(), s.at(), y.at(), n, pixels, c);
