@@ -58,6 +58,13 @@ class CudaLayerParityTest {
     }
 
     @Test
+    void convolutionsAgreeWithTheReferenceWithoutCudnn() {
+        try (Backend backend = CudaHere.openWithIm2col()) {
+            agrees("Conv2D", backend);
+        }
+    }
+
+    @Test
     void normalizesTwoSamplesThatLieNearToEachOther() {
         ParityTest.normalizesTwoSamplesThatLieNearToEachOther(cuda);
     }
