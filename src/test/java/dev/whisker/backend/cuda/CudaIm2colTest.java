@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.check.Draw;
+import dev.whisker.check.LayerGenerator;
 import dev.whisker.check.ModelParity;
+import dev.whisker.check.Parity;
+import dev.whisker.check.ParityReport;
 import dev.whisker.experiment.Experiments;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
@@ -256,6 +259,20 @@ class CudaIm2colTest extends OpenCuda {
             ModelParity.firstDivergent(reports).ifPresent(first -> {
                 throw new AssertionError(first.getKey() + ": " + first.getValue());
             });
+        }
+    }
+
+    /** With pointwise and depthwise convolutions, which are asked of cuDNN too. */
+    @Test
+    void noConvolutionNeedsCudnn() {
+        try (StandInFailures failures = new StandInFailures(); Backend other = CudaHere.openWithAllByCudnn()) {
+            failures.ofAllConvolutions();
+            for (String layer : new String[] {"Conv2D", "DepthwiseConv2D", "Residual"}) {
+                LayerGenerator.of(layer).cases(7).limit(12).forEach(each -> {
+                    ParityReport report = Parity.of(each).run(other);
+                    assertTrue(report.passed(), report::toString);
+                });
+            }
         }
     }
 }
