@@ -2,6 +2,7 @@
 #include "index.cuh"
 #include "launch.cuh"
 #include "operations.cuh"
+#include "packed.cuh"
 
 using namespace whisker::cuda;
 
@@ -42,7 +43,7 @@ int after_product(int kind, const float* bias, float* y, int64_t rows, int64_t c
 
 int whisker::cuda::activation_forward(int kind, const float* x, float* y, int64_t n, const whisker_queue* queue) {
     int status = INVALID;
-    with_activation(kind, [&](auto a) { status = for_each(n, ActivationForward<decltype(a)>{x, y}, queue->stream); });
+    with_activation(kind, [&](auto a) { status = for_each_packed(n, ActivationForward<decltype(a)>{x, y}, queue->stream); });
     return status;
 }
 
@@ -51,7 +52,7 @@ int whisker::cuda::activation_backward(int kind, const float* x, const float* y,
     int status = INVALID;
     with_activation(kind, [&](auto a) {
         using A = decltype(a);
-        status = for_each(n, ActivationBackward<A>{A::READS_X ? x : y, dy, dx}, queue->stream);
+        status = for_each_packed(n, ActivationBackward<A>{A::READS_X ? x : y, dy, dx}, queue->stream);
     });
     return status;
 }

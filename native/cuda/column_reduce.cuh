@@ -4,6 +4,7 @@
 
 #include "index.cuh"
 #include "launch.cuh"
+#include "packed.cuh"
 #include "tile.cuh"
 
 WHISKER_OPEN
@@ -152,12 +153,17 @@ static inline int64_t row_parts(int64_t rows, int64_t lanes, int64_t across, int
     return maximum(1, parts);
 }
 
+// The most parts of a plain sum: few columns are joined by few threads, one part after the other, so that with 2048 parts the second launch
+// takes longer than what more blocks save in the first. 512 blocks are four for each processor of an H100, with 4 KB of loads under way in each.
+constexpr int64_t PLAIN_SUM_PARTS = 512;
+
 template <int K, class Join = JoinSums, class F, class Finish>
 static int column_reduce(const Columns& view, void* scratch, const F& f, const Finish& finish, Stream stream) {
     static_assert(MAX_CHANNELS * K * static_cast<int64_t>(sizeof(double)) <= PARTIAL_BYTES);
     const Tile tile(view.count);
     const int64_t tiles = tile.across(view.count);
-    const int64_t parts = row_parts(view.rows, tile.lanes, tiles, view.count * K * static_cast<int64_t>(sizeof(double)));
+    const int64_t most = row_parts(view.rows, tile.lanes, tiles, view.count * K * static_cast<int64_t>(sizeof(double)));
+    const int64_t parts = K == 1 ? minimum(most, PLAIN_SUM_PARTS) : most;
     double* partial = partial_sums(scratch);
     const int status = for_blocks(parts * tiles, ColumnPartial<K, Join, F>{f, view, tile, tiles, parts, partial}, stream);
     return status ? status : column_finish<K, Join>(view.count, parts, partial, finish, stream);
@@ -177,10 +183,34 @@ struct EachElement {
     }
 };
 
+// The same for four neighbouring channels: count and channels are multiples of 4.
+template <class I, class F>
+struct EachFourChannels {
+    F f;
+    Length<I> packs; // of a row
+    int64_t channels;
+
+    WHISKER_METHOD void operator()(int64_t i) const {
+        I pack = static_cast<I>(i);
+        const int64_t row = packs.split(pack), first = static_cast<int64_t>(pack) * 4;
+        F here = f;
+        FourElements<F::TENSORS> four(row * channels + first, first);
+        here.tensors(four);
+        WHISKER_UNROLL
+        for (int k = 0; k < 4; k++) {
+            here(k, k);
+        }
+        four.store_written();
+    }
+};
+
 template <class F>
 static int for_elements(const Columns& view, const F& f, Stream stream) {
     return with_index(
         [&](auto index) {
+            if (view.count % 4 == 0 && view.channels % 4 == 0 && packed(f)) {
+                return for_each(view.rows * view.count / 4, EachFourChannels<decltype(index), F>{f, view.count / 4, view.channels}, stream);
+            }
             return for_each(view.rows * view.count, EachElement<decltype(index), F>{f, view.count, view.channels}, stream);
         },
         view.rows * view.count);

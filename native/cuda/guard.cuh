@@ -1,7 +1,7 @@
 // Updates that are made only while a number in the GPU's memory is 0.
 #pragma once
 
-#include "launch.cuh"
+#include "packed.cuh"
 
 WHISKER_OPEN
 
@@ -18,10 +18,13 @@ struct Guarded {
     }
 };
 
-// f(i) for i in [0, n), unless guard is not null and *guard is not 0.
+// f(i) for i in [0, n), four at a time where that is possible, unless guard is not null and *guard is not 0.
 template <class F>
 static int for_each_guarded(int64_t n, const F& f, const float* guard, Stream stream) {
-    return guard ? for_each(n, Guarded<F>{f, guard}, stream) : for_each(n, f, stream);
+    return in_packs(n, f, [&](int64_t threads, const auto& each) {
+        using Each = std::decay_t<decltype(each)>;
+        return guard ? for_each(threads, Guarded<Each>{each, guard}, stream) : for_each(threads, each, stream);
+    });
 }
 
 WHISKER_CLOSE

@@ -3,6 +3,7 @@
 #include "elementwise.inl"
 #include "launch.cuh"
 #include "operations.cuh"
+#include "packed.cuh"
 #include "whisker/table.hpp"
 #include "whisker/whisker_cuda.h"
 
@@ -10,7 +11,7 @@ WHISKER_OPEN
 
 template <class F>
 int launch_each(int64_t n, const F& f, const whisker_queue* queue) {
-    return for_each(n, f, queue->stream);
+    return for_each_packed(n, f, queue->stream);
 }
 
 WHISKER_CLOSE

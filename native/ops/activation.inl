@@ -102,6 +102,14 @@ struct LeakyReluForward {
     const float* x;
     float* y;
     float slope;
+    static constexpr int TENSORS = 2;
+
+    template <class Visit>
+    WHISKER_METHOD void tensors(Visit& visit) {
+        visit.reads(x);
+        visit.writes(y);
+    }
+
     WHISKER_METHOD void operator()(int64_t i) const { y[i] = leaky_relu(x[i], slope); }
 };
 
@@ -109,6 +117,15 @@ struct LeakyReluBackward {
     const float *y, *dy;
     float* dx;
     float slope;
+    static constexpr int TENSORS = 3;
+
+    template <class Visit>
+    WHISKER_METHOD void tensors(Visit& visit) {
+        visit.reads(y);
+        visit.reads(dy);
+        visit.writes(dx);
+    }
+
     WHISKER_METHOD void operator()(int64_t i) const { dx[i] = dy[i] * leaky_relu_slope(y[i], slope); }
 };
 
@@ -116,6 +133,14 @@ template <class A>
 struct ActivationForward {
     const float* x;
     float* y;
+    static constexpr int TENSORS = 2;
+
+    template <class Visit>
+    WHISKER_METHOD void tensors(Visit& visit) {
+        visit.reads(x);
+        visit.writes(y);
+    }
+
     WHISKER_METHOD void operator()(int64_t i) const { y[i] = A::value(x[i]); }
 };
 
@@ -124,6 +149,15 @@ struct ActivationBackward {
     const float* xy; // x where A::READS_X, else y
     const float* dy;
     float* dx;
+    static constexpr int TENSORS = 3;
+
+    template <class Visit>
+    WHISKER_METHOD void tensors(Visit& visit) {
+        visit.reads(xy);
+        visit.reads(dy);
+        visit.writes(dx);
+    }
+
     WHISKER_METHOD void operator()(int64_t i) const { dx[i] = dy[i] * A::slope(xy[i], xy[i]); }
 };
 

@@ -3,12 +3,21 @@
 
 #include "math.inl"
 
+#include <type_traits>
+
 WHISKER_OPEN
 
 template <class T>
 struct Fill {
     T* y;
     T value;
+    static constexpr int TENSORS = std::is_same<T, float>::value;
+
+    template <class Visit>
+    WHISKER_METHOD void tensors(Visit& visit) {
+        visit.writes(y);
+    }
+
     WHISKER_METHOD void operator()(int64_t i) const { y[i] = value; }
 };
 
@@ -23,12 +32,29 @@ struct Rescale {
     const T* x;
     float* y;
     float scale, offset;
+    static constexpr int TENSORS = std::is_same<T, float>::value ? 2 : 0;
+
+    template <class Visit>
+    WHISKER_METHOD void tensors(Visit& visit) {
+        visit.reads(x);
+        visit.writes(y);
+    }
+
     WHISKER_METHOD void operator()(int64_t i) const { y[i] = rescale(x[i], scale, offset); }
 };
 
 struct Add {
     const float *a, *b;
     float* y;
+    static constexpr int TENSORS = 3;
+
+    template <class Visit>
+    WHISKER_METHOD void tensors(Visit& visit) {
+        visit.reads(a);
+        visit.reads(b);
+        visit.writes(y);
+    }
+
     WHISKER_METHOD void operator()(int64_t i) const { y[i] = a[i] + b[i]; }
 };
 

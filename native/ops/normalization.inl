@@ -55,6 +55,21 @@ struct Normalise {
     const float* x;
     float* y;
     const float *gamma, *beta, *mean, *inv_std;
+    static constexpr int TENSORS = 6;
+
+    template <class Visit>
+    WHISKER_METHOD void tensors(Visit& visit) {
+        visit.reads(x);
+        visit.writes(y);
+        visit.channels(mean);
+        visit.channels(inv_std);
+        if (GAMMA) {
+            visit.channels(gamma);
+        }
+        if (BETA) {
+            visit.channels(beta);
+        }
+    }
 
     WHISKER_METHOD void operator()(int64_t i, int64_t j) const {
         float value = (x[i] - mean[j]) * (GAMMA ? inv_std[j] * gamma[j] : inv_std[j]);
@@ -137,6 +152,18 @@ struct TrainSlope {
     const float *x, *dy;
     float* dx;
     const float *mean, *factor, *constant, *along_x;
+    static constexpr int TENSORS = 7;
+
+    template <class Visit>
+    WHISKER_METHOD void tensors(Visit& visit) {
+        visit.reads(x);
+        visit.reads(dy);
+        visit.writes(dx);
+        visit.channels(mean);
+        visit.channels(factor);
+        visit.channels(constant);
+        visit.channels(along_x);
+    }
 
     WHISKER_METHOD void operator()(int64_t i, int64_t j) const {
         dx[i] = factor[j] * (dy[i] - constant[j] - (x[i] - mean[j]) * along_x[j]);
@@ -148,6 +175,17 @@ struct InferenceSlope {
     const float* dy;
     float* dx;
     const float *gamma, *inv_std;
+    static constexpr int TENSORS = 4;
+
+    template <class Visit>
+    WHISKER_METHOD void tensors(Visit& visit) {
+        visit.reads(dy);
+        visit.writes(dx);
+        visit.channels(inv_std);
+        if (GAMMA) {
+            visit.channels(gamma);
+        }
+    }
 
     WHISKER_METHOD void operator()(int64_t i, int64_t j) const { dx[i] = dy[i] * (GAMMA ? gamma[j] * inv_std[j] : inv_std[j]); }
 };

@@ -38,6 +38,14 @@ struct VectorMap {
     const float* x;
     float* y;
     float a, b;
+    static constexpr int TENSORS = 2;
+
+    template <class Visit>
+    WHISKER_METHOD void tensors(Visit& visit) {
+        visit.reads(x);
+        visit.writes(y);
+    }
+
     WHISKER_METHOD void operator()(int64_t i) const { y[i] = Op::value(x[i], a, b); }
 };
 
@@ -81,6 +89,15 @@ struct VectorCombine {
     const float *x, *y;
     float* out;
     float a, b;
+    static constexpr int TENSORS = 3;
+
+    template <class Visit>
+    WHISKER_METHOD void tensors(Visit& visit) {
+        visit.reads(x);
+        visit.reads(y);
+        visit.writes(out);
+    }
+
     WHISKER_METHOD void operator()(int64_t i) const { out[i] = Op::value(x[i], y[i], a, b); }
 };
 
