@@ -7,6 +7,8 @@
 #include "tap_axis.cuh"
 #include "tile.cuh"
 
+#include <math.h>
+
 using namespace whisker::cuda;
 
 namespace {
@@ -29,10 +31,33 @@ struct Shape {
     bool square(int64_t k, int64_t s) const { return y.kernel == k && x.kernel == k && y.stride == s && x.stride == s; }
 };
 
-// N neighbouring channels of one output pixel; N > 1 where the multiplier is 1.
-template <int K, int S, class I, int N>
+// What the layer before has left to be done: v = clamp(x + bias), for relu and relu6 with the bits of their own passes. NaN stays NaN.
+struct Before {
+    const float* bias; // may be null
+    float low, high;
+
+    // Of the activations, those that clamp.
+    static bool clamps(int activation) { return activation >= 0 && activation <= 2; }
+    static Before of(const float* bias, int activation) {
+        return Before{bias, activation == 0 ? -INFINITY : 0.0f, activation == 2 ? 6.0f : INFINITY};
+    }
+
+    template <int N>
+    WHISKER_METHOD void complete(Pack<float, N>& v, const Pack<float, N>& b) const {
+        for (int k = 0; k < N; k++) {
+            const float sum = bias ? v.at[k] + b.at[k] : v.at[k];
+            const float floored = sum < low ? low : sum;
+            v.at[k] = floored > high ? high : floored;
+        }
+    }
+};
+
+// N neighbouring channels of one output pixel; N > 1 where the multiplier is 1. With AFTER, x is completed as it is loaded; padding, which is
+// not loaded, stays 0.
+template <int K, int S, class I, int N, bool AFTER>
 struct Forward {
     const float *x, *kernel, *bias; // bias may be null
+    Before before;
     int activation;
     float* y;
     TapAxis<I> down_axis, across_axis;
@@ -49,6 +74,10 @@ struct Forward {
         if (bias) {
             sum = load<N>(bias + p.channel * N);
         }
+        Pack<float, N> before_bias{};
+        if (AFTER && before.bias) {
+            before_bias = load<N>(before.bias + channel * N);
+        }
         for (I ky = 0; ky < down.kernel; ky++) {
             const I row = top + ky * down.dilation;
             if (row < 0 || row >= down.in) {
@@ -60,7 +89,10 @@ struct Forward {
                     continue;
                 }
                 const I pixel = (p.image * down.in + row) * across.in + column, tap = ky * across.kernel + kx;
-                const Pack<float, N> v = load<N>(x + static_cast<int64_t>(pixel * c + channel) * N);
+                Pack<float, N> v = load<N>(x + static_cast<int64_t>(pixel * c + channel) * N);
+                if (AFTER) {
+                    before.complete(v, before_bias);
+                }
                 const Pack<float, N> factor = load<N>(kernel + static_cast<int64_t>(tap * out.channels.size + p.channel) * N);
                 for (int k = 0; k < N; k++) {
                     sum.at[k] += v.at[k] * factor.at[k];
@@ -210,6 +242,26 @@ int specialise(const Shape& shape, const Use& use, const Tensors*... tensors) {
                                 : use(Number<0>{}, Number<0>{}, int32_t{}, Number<4>{});
 }
 
+template <bool AFTER>
+int forward(const Shape& shape, const float* x, const Before& before, const float* kernel, const float* bias, int activation, float* y,
+            Stream stream) {
+    if (!shape.valid() || !is_activation(activation) || x == y) {
+        return INVALID;
+    }
+    return specialise(
+        shape,
+        [&](auto k, auto s, auto position, auto at_once) {
+            using I = decltype(position);
+            constexpr int N = at_once.value;
+            return for_each(shape.outputs() / N,
+                            Forward<k.value, s.value, I, N, AFTER>{x, kernel, bias, before, activation, y, shape.y.as<I>(), shape.x.as<I>(),
+                                                                   Image<I>{shape.y.out, shape.x.out, shape.channels() / N},
+                                                                   Divisor<I>{shape.multiplier}, static_cast<I>(shape.c / N)},
+                            stream);
+        },
+        x, kernel, bias, y, before.bias);
+}
+
 // The gradient of the kernel, a chunk of channels and taps at a time where partial sums would exceed the scratch memory.
 template <int K, int S, class I>
 int backward_kernel(const Shape& shape, const float* x, const float* dz, float* dkernel, void* scratch, Stream stream) {
@@ -247,21 +299,20 @@ int whisker::cuda::depthwise_forward(const float* x, const float* kernel, const 
                                      int64_t out_w, const whisker_queue* queue) {
     const Shape shape{
         n, c, multiplier, {h, out_h, kernel_h, stride_h, dilation_h, pad_top}, {w, out_w, kernel_w, stride_w, dilation_w, pad_left}};
-    if (!shape.valid() || !is_activation(activation) || x == y) {
-        return INVALID;
-    }
-    return specialise(
-        shape,
-        [&](auto k, auto s, auto position, auto at_once) {
-            using I = decltype(position);
-            constexpr int N = at_once.value;
-            return for_each(shape.outputs() / N,
-                            Forward<k.value, s.value, I, N>{x, kernel, bias, activation, y, shape.y.as<I>(), shape.x.as<I>(),
-                                                            Image<I>{out_h, out_w, shape.channels() / N}, Divisor<I>{multiplier},
-                                                            static_cast<I>(c / N)},
-                            queue->stream);
-        },
-        x, kernel, bias, y);
+    return forward<false>(shape, x, Before::of(nullptr, 0), kernel, bias, activation, y, queue->stream);
+}
+
+int whisker::cuda::depthwise_after_forward(const float* x, const float* before_bias, int before, const float* kernel,
+                                           const float* bias, int activation, float* y, int64_t n, int64_t h, int64_t w,
+                                           int64_t c, int64_t multiplier, int64_t kernel_h, int64_t kernel_w,
+                                           int64_t stride_h, int64_t stride_w, int64_t dilation_h, int64_t dilation_w,
+                                           int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w,
+                                           const whisker_queue* queue) {
+    const Shape shape{
+        n, c, multiplier, {h, out_h, kernel_h, stride_h, dilation_h, pad_top}, {w, out_w, kernel_w, stride_w, dilation_w, pad_left}};
+    return Before::clamps(before)
+               ? forward<true>(shape, x, Before::of(before_bias, before), kernel, bias, activation, y, queue->stream)
+               : INVALID;
 }
 
 int whisker::cuda::depthwise_backward_input(const float* dz, const float* kernel, float* dx, int64_t n, int64_t h,

@@ -115,6 +115,25 @@ int whisker_cuda_create_event(int64_t* event) {
     return put(error, created, event);
 }
 
+int whisker_cuda_create_timer(int64_t* event) {
+    cudaEvent_t created = nullptr;
+    const cudaError_t error = cudaEventCreate(&created);
+    return put(error, created, event);
+}
+
+int whisker_cuda_record_time(int64_t event, int64_t stream) {
+    return whisker_cuda_record(event, stream);
+}
+
+int whisker_cuda_elapsed(int64_t from, int64_t to, float* milliseconds) {
+    *milliseconds = 0.0f;
+    return status(cudaEventElapsedTime(milliseconds, as_event(from), as_event(to)));
+}
+
+int64_t whisker_cuda_launched(void) {
+    return launched;
+}
+
 int whisker_cuda_destroy_event(int64_t event) {
     return status(cudaEventDestroy(as_event(event)));
 }

@@ -7,10 +7,12 @@
 //                                 so what a thread leaves in Shared the others may read in the next. Nothing else lives on from phase to
 //                                 phase. Shared starts with arbitrary contents.
 //
-// Both return a cudaError_t as int: of the launch, not of the run.
+// Both return a cudaError_t as int: of the launch, not of the run. Both count it in `launched`.
 #pragma once
 
 #include "whisker/side.hpp"
+
+#include <atomic>
 
 #if defined(__CUDACC__)
 #include <cuda_runtime.h>
@@ -21,6 +23,9 @@ WHISKER_OPEN
 using Stream = int64_t; // a cudaStream_t as a number
 
 constexpr int INVALID = 1; // cudaErrorInvalidValue
+
+// Kernels launched so far, by all threads of the process.
+inline std::atomic<int64_t> launched{0};
 
 #if defined(__CUDACC__)
 
@@ -54,6 +59,7 @@ static int for_each(int64_t n, const F& f, Stream stream) {
         return n == 0 ? cudaSuccess : INVALID;
     }
     const int64_t blocks = minimum((n + EACH_THREADS - 1) / EACH_THREADS, MAX_BLOCKS);
+    launched++;
     for_each_kernel<<<static_cast<unsigned>(blocks), static_cast<unsigned>(EACH_THREADS), 0, reinterpret_cast<cudaStream_t>(stream)>>>(n, f);
     return cudaGetLastError();
 }
@@ -63,6 +69,7 @@ static int for_blocks(int64_t blocks, const F& f, Stream stream) {
     if (blocks <= 0) {
         return blocks == 0 ? cudaSuccess : INVALID;
     }
+    launched++;
     for_blocks_kernel<<<static_cast<unsigned>(minimum(blocks, MAX_BLOCKS)), F::THREADS, 0, reinterpret_cast<cudaStream_t>(stream)>>>(blocks,
                                                                                                                                      f);
     return cudaGetLastError();

@@ -1,3 +1,4 @@
+#include "activation.inl"
 #include "column_reduce.cuh"
 #include "normalization.inl"
 #include "operations.cuh"
@@ -10,6 +11,12 @@ namespace {
 struct Value {
     const float* x;
     WHISKER_METHOD void operator()(int64_t i, double* sum) const { sum[0] = x[i]; }
+};
+
+// The gradient before relu.
+struct ReluSlope {
+    const float *y, *dy;
+    WHISKER_METHOD void operator()(int64_t i, double* sum) const { sum[0] = dy[i] * Relu::slope(0.0f, y[i]); }
 };
 
 struct PutSum {
@@ -42,6 +49,17 @@ int whisker::cuda::column_sums(const float* x, float* sums, int64_t rows, int64_
     return for_chunks(channels, [&](int64_t first, int64_t count) {
         return column_reduce<1>(Columns{rows, channels, count}, queue->scratch, Value{x + first}, PutSum{sums + first},
                                 queue->stream);
+    });
+}
+
+int whisker::cuda::relu_column_sums(const float* y, const float* dy, float* sums, int64_t rows, int64_t channels,
+                                    const whisker_queue* queue) {
+    if (rows < 0 || channels < 1) {
+        return INVALID;
+    }
+    return for_chunks(channels, [&](int64_t first, int64_t count) {
+        return column_reduce<1>(Columns{rows, channels, count}, queue->scratch, ReluSlope{y + first, dy + first},
+                                PutSum{sums + first}, queue->stream);
     });
 }
 

@@ -1,3 +1,4 @@
+#include "activation.inl"
 #include "index.cuh"
 #include "launch.cuh"
 #include "operations.cuh"
@@ -20,10 +21,10 @@ AxisOf<I> narrow(const Axis& a) {
     return AxisOf<I>{static_cast<I>(a.in), static_cast<I>(a.out), static_cast<I>(a.kernel), static_cast<I>(a.stride), static_cast<I>(a.pad)};
 }
 
-// N neighbouring channels of one output pixel.
-template <int K, int S, class Index, class I, int N>
+// N neighbouring channels of one output pixel. With RELU, the bias is added to the maximum, and relu follows.
+template <int K, int S, class Index, class I, int N, bool RELU>
 struct MaxPoolForward {
-    const float* x;
+    const float *x, *bias; // bias may be null
     float* y;
     Index* index; // may be null
     AxisOf<I> down_axis, across_axis;
@@ -57,6 +58,15 @@ struct MaxPoolForward {
             best.at[k] = maximum[k].best;
             chosen.at[k] = static_cast<Index>(maximum[k].index);
         }
+        if (RELU) {
+            if (bias) {
+                const Pack<float, N> b = load<N>(bias + p.channel * N);
+                for (int k = 0; k < N; k++) {
+                    best.at[k] += b.at[k];
+                }
+            }
+            activate_all<Relu, N>(best.at);
+        }
         store(y + i * N, best);
         if (index) {
             store(index + i * N, chosen);
@@ -64,10 +74,11 @@ struct MaxPoolForward {
     }
 };
 
-// Gather form: each input element sums the gradients of the windows that chose it, in row-major order.
-template <int K, int S, class Index, class I, int N>
+// Gather form: each input element sums the gradients of the windows that chose it, in row-major order. With RELU,
+// these are first multiplied by its slope.
+template <int K, int S, class Index, class I, int N, bool RELU>
 struct MaxPoolBackward {
-    const float* dy;
+    const float *y, *dy; // y is read with RELU only
     const Index* index;
     float* dx;
     AxisOf<I> down_axis, across_axis;
@@ -83,7 +94,13 @@ struct MaxPoolBackward {
                 const int32_t here = static_cast<int32_t>((p.y - down.start(oy)) * across.kernel + (p.x - across.start(ox)));
                 const I out = ((p.image * down.out + oy) * across.out + ox) * in.channels.size + p.channel;
                 const Pack<Index, N> chosen = load<N>(index + static_cast<int64_t>(out) * N);
-                const Pack<float, N> gradient = load<N>(dy + static_cast<int64_t>(out) * N);
+                Pack<float, N> gradient = load<N>(dy + static_cast<int64_t>(out) * N);
+                if (RELU) {
+                    const Pack<float, N> value = load<N>(y + static_cast<int64_t>(out) * N);
+                    for (int k = 0; k < N; k++) {
+                        gradient.at[k] *= Relu::slope(0.0f, value.at[k]);
+                    }
+                }
                 for (int k = 0; k < N; k++) {
                     sum.at[k] += static_cast<int32_t>(chosen.at[k]) == here ? gradient.at[k] : 0.0f;
                 }
@@ -95,8 +112,8 @@ struct MaxPoolBackward {
 
 // Calls use(kernel, stride, type of the index, type of positions, channels at once) with the compiled form for that shape: 2x2 stride 2
 // (nearly every pool in use) and 3x3 stride 2 have their own.
-template <class Use>
-int specialise(const PoolShape& shape, const float* image, const float* pooled, const void* index, const Use& use) {
+template <class Use, class... Tensors>
+int specialise(const PoolShape& shape, const void* index, const Use& use, const Tensors*... tensors) {
     const Axis &y = shape.y, &x = shape.x;
     const bool narrow_index = y.kernel * x.kernel <= 255;
     const bool small = fits(shape.n * y.in * x.in * shape.c, shape.n * y.out * x.out * shape.c, y.in, x.in, y.out, x.out, y.kernel, x.kernel,
@@ -109,13 +126,53 @@ int specialise(const PoolShape& shape, const float* image, const float* pooled, 
     if (!narrow_index) {
         return use(Number<0>{}, Number<0>{}, int32_t{}, int32_t{}, Number<1>{});
     }
-    if (!packs<4>(shape.c, image, pooled) || !packs<4>(shape.c, static_cast<const uint8_t*>(index))) {
+    if (!packs<4>(shape.c, tensors...) || !packs<4>(shape.c, static_cast<const uint8_t*>(index))) {
         return square(2, 2) ? use(Number<2>{}, Number<2>{}, uint8_t{}, int32_t{}, Number<1>{})
                             : use(Number<0>{}, Number<0>{}, uint8_t{}, int32_t{}, Number<1>{});
     }
     return square(2, 2)   ? use(Number<2>{}, Number<2>{}, uint8_t{}, int32_t{}, Number<4>{})
            : square(3, 2) ? use(Number<3>{}, Number<2>{}, uint8_t{}, int32_t{}, Number<4>{})
                           : use(Number<0>{}, Number<0>{}, uint8_t{}, int32_t{}, Number<4>{});
+}
+
+template <bool RELU>
+int forward(const PoolShape& shape, const float* x, const float* bias, float* y, void* index, Stream stream) {
+    if (!shape.valid()) {
+        return INVALID;
+    }
+    return specialise(
+        shape, index,
+        [&](auto kernel, auto stride, auto type, auto position, auto at_once) {
+            using Index = decltype(type);
+            using I = decltype(position);
+            constexpr int N = at_once.value;
+            return for_each(shape.n * shape.y.out * shape.x.out * shape.c / N,
+                            MaxPoolForward<kernel.value, stride.value, Index, I, N, RELU>{
+                                x, bias, y, static_cast<Index*>(index), narrow<I>(shape.y), narrow<I>(shape.x),
+                                Image<I>{shape.y.out, shape.x.out, shape.c / N}},
+                            stream);
+        },
+        x, bias, y);
+}
+
+template <bool RELU>
+int backward(const PoolShape& shape, const float* y, const float* dy, const void* index, float* dx, Stream stream) {
+    if (!shape.valid() || !index) {
+        return INVALID;
+    }
+    return specialise(
+        shape, index,
+        [&](auto kernel, auto stride, auto type, auto position, auto at_once) {
+            using Index = decltype(type);
+            using I = decltype(position);
+            constexpr int N = at_once.value;
+            return for_each(shape.n * shape.y.in * shape.x.in * shape.c / N,
+                            MaxPoolBackward<kernel.value, stride.value, Index, I, N, RELU>{
+                                y, dy, static_cast<const Index*>(index), dx, narrow<I>(shape.y), narrow<I>(shape.x),
+                                Image<I>{shape.y.in, shape.x.in, shape.c / N}},
+                            stream);
+        },
+        y, dy, dx);
 }
 
 }
@@ -129,18 +186,7 @@ int whisker::cuda::max_pool_forward(const float* x, float* y, void* index, int64
                                     int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w,
                                     const whisker_queue* queue) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    if (!shape.valid()) {
-        return INVALID;
-    }
-    return specialise(shape, x, y, index, [&](auto kernel, auto stride, auto type, auto position, auto at_once) {
-        using Index = decltype(type);
-        using I = decltype(position);
-        constexpr int N = at_once.value;
-        return for_each(n * out_h * out_w * c / N,
-                        MaxPoolForward<kernel.value, stride.value, Index, I, N>{x, y, static_cast<Index*>(index), narrow<I>(shape.y),
-                                                                                narrow<I>(shape.x), Image<I>{out_h, out_w, c / N}},
-                        queue->stream);
-    });
+    return forward<false>(shape, x, nullptr, y, index, queue->stream);
 }
 
 int whisker::cuda::max_pool_backward(const float* dy, const void* index, float* dx, int64_t n, int64_t h, int64_t w,
@@ -148,16 +194,21 @@ int whisker::cuda::max_pool_backward(const float* dy, const void* index, float* 
                                      int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w,
                                      const whisker_queue* queue) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    if (!shape.valid() || !index) {
-        return INVALID;
-    }
-    return specialise(shape, dx, dy, index, [&](auto kernel, auto stride, auto type, auto position, auto at_once) {
-        using Index = decltype(type);
-        using I = decltype(position);
-        constexpr int N = at_once.value;
-        return for_each(n * h * w * c / N,
-                        MaxPoolBackward<kernel.value, stride.value, Index, I, N>{dy, static_cast<const Index*>(index), dx, narrow<I>(shape.y),
-                                                                                 narrow<I>(shape.x), Image<I>{h, w, c / N}},
-                        queue->stream);
-    });
+    return backward<false>(shape, nullptr, dy, index, dx, queue->stream);
+}
+
+int whisker::cuda::max_pool_relu_forward(const float* x, const float* bias, float* y, void* index, int64_t n, int64_t h,
+                                         int64_t w, int64_t c, int64_t kernel_h, int64_t kernel_w, int64_t stride_h,
+                                         int64_t stride_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
+                                         int64_t out_w, const whisker_queue* queue) {
+    const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
+    return forward<true>(shape, x, bias, y, index, queue->stream);
+}
+
+int whisker::cuda::max_pool_relu_backward(const float* y, const float* dy, const void* index, float* dx, int64_t n,
+                                          int64_t h, int64_t w, int64_t c, int64_t kernel_h, int64_t kernel_w,
+                                          int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left,
+                                          int64_t out_h, int64_t out_w, const whisker_queue* queue) {
+    const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
+    return backward<true>(shape, y, dy, index, dx, queue->stream);
 }

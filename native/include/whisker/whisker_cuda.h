@@ -58,6 +58,11 @@ WHISKER_API int whisker_cuda_destroy_stream(int64_t stream);
 WHISKER_API int whisker_cuda_synchronize(int64_t stream);
 /* Events keep no times. */
 WHISKER_API int whisker_cuda_create_event(int64_t* event);
+/* An event that keeps the time at which the stream reaches it. */
+WHISKER_API int whisker_cuda_create_timer(int64_t* event);
+WHISKER_API int whisker_cuda_record_time(int64_t timer, int64_t stream);
+/* Writes the time between two of them that have happened. */
+WHISKER_API int whisker_cuda_elapsed(int64_t from, int64_t to, float* milliseconds);
 WHISKER_API int whisker_cuda_destroy_event(int64_t event);
 WHISKER_API int whisker_cuda_record(int64_t event, int64_t stream);
 /* What is queued on the stream from now on waits for the event. */
@@ -67,6 +72,8 @@ WHISKER_API int whisker_cuda_synchronize_event(int64_t event);
 
 /* ---- operations ---- */
 
+/* Kernels of this library launched so far, by all threads of the process. */
+WHISKER_API int64_t whisker_cuda_launched(void);
 /* The address of its whisker_ops. */
 WHISKER_API int64_t whisker_cuda_ops(void);
 /* The size of a queue's scratch memory, enough for every operation and shape. */

@@ -99,6 +99,14 @@ void check_pools(int64_t n, int64_t h, int64_t w, int64_t c, const Window& k, in
     written(y, "max_pool_forward");
     WHISKER_CALL(max_pool_backward, dy.at(), index.at(), dx.at(), WHISKER_POOL);
     written(dx, "max_pool_backward");
+    const Floats bias = uniform(c, offset), activated(out, offset), of_activated(in, offset), sums(c, offset);
+    WHISKER_CALL(max_pool_relu_forward, x.at(), bias.at(), activated.at(), index.at(), WHISKER_POOL);
+    written(activated, "max_pool_relu_forward");
+    WHISKER_CALL(max_pool_relu_backward, activated.at(), dy.at(), index.at(), of_activated.at(), WHISKER_POOL);
+    written(of_activated, "max_pool_relu_backward");
+    WHISKER_CALL(relu_column_sums, activated.at(), dy.at(), sums.at(), n * out_h * out_w, c);
+    written(sums, "relu_column_sums");
+    WHISKER_CALL(max_pool_relu_forward, x.at(), nullptr, activated.at(), nullptr, WHISKER_POOL);
     WHISKER_CALL(average_pool_forward, x.at(), mean.at(), WHISKER_POOL);
     written(mean, "average_pool_forward");
     WHISKER_CALL(average_pool_backward, dy.at(), slope.at(), WHISKER_POOL);
@@ -131,6 +139,10 @@ void check_depthwise(int64_t n, int64_t h, int64_t w, int64_t c, int64_t multipl
     WHISKER_CALL(depthwise_forward, x.at(), kernel.at(), bias.at(), 2, y.at(), WHISKER_DEPTHWISE);
     written(y, "depthwise_forward");
     WHISKER_CALL(depthwise_forward, x.at(), kernel.at(), nullptr, 0, y.at(), WHISKER_DEPTHWISE);
+    const Floats before = uniform(c, offset), after(out, offset);
+    WHISKER_CALL(depthwise_after_forward, x.at(), before.at(), 2, kernel.at(), bias.at(), 2, after.at(), WHISKER_DEPTHWISE);
+    written(after, "depthwise_after_forward");
+    WHISKER_CALL(depthwise_after_forward, x.at(), nullptr, 0, kernel.at(), nullptr, 0, after.at(), WHISKER_DEPTHWISE);
     WHISKER_CALL(depthwise_backward_input, dz.at(), kernel.at(), dx.at(), WHISKER_DEPTHWISE);
     written(dx, "depthwise_backward_input");
     WHISKER_CALL(depthwise_backward_kernel, x.at(), dz.at(), dkernel.at(), WHISKER_DEPTHWISE);

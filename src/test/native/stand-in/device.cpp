@@ -20,7 +20,9 @@
 
 #include <stdlib.h>
 
+#include <chrono>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -132,8 +134,11 @@ private:
     std::set<int64_t> alive;
 };
 
+using Time = std::chrono::steady_clock::time_point;
+
 struct State {
     std::mutex mutex;
+    std::map<int64_t, std::shared_ptr<Time>> times; // of timers
     Blocks device, host;
     Handles streams, events;
 
@@ -161,6 +166,7 @@ int launch(Stream stream, std::function<void(bool backwards)> run) {
     const int error = first_error(whisker_cuda_has_kernels(), state.check_stream(stream));
     if (error == 0) {
         const bool backwards = launches++ % 2 != 0;
+        launched++;
         stand_in::enqueue(stream, [run, backwards] { run(backwards); });
     }
     return error;
@@ -214,6 +220,10 @@ int64_t whisker_cuda_memory(int device) {
 }
 
 // ---- native/cuda/device.cu ----
+
+int64_t whisker_cuda_launched(void) {
+    return whisker::cuda::launched;
+}
 
 int whisker_cuda_use(int device) {
     return first_error(trouble(), is_device(device) ? NO_ERROR : INVALID_DEVICE);
@@ -308,9 +318,39 @@ int whisker_cuda_create_event(int64_t* event) {
     return error ? error : state.events.create(event);
 }
 
+int whisker_cuda_create_timer(int64_t* event) {
+    return whisker_cuda_create_event(event);
+}
+
 int whisker_cuda_destroy_event(int64_t event) {
     const Lock lock(state.mutex);
+    state.times.erase(event);
     return state.events.destroy(event);
+}
+
+// What the stream does next is to look at the clock of the host.
+int whisker_cuda_record_time(int64_t event, int64_t stream) {
+    const Lock lock(state.mutex);
+    const int error = first_error(state.events.check(event), state.check_stream(stream));
+    if (error == 0) {
+        const std::shared_ptr<Time> time = state.times[event] = std::make_shared<Time>();
+        stand_in::enqueue(stream, [time] { *time = std::chrono::steady_clock::now(); });
+        whiskerStandInRecord(event, stream);
+    }
+    return error;
+}
+
+int whisker_cuda_elapsed(int64_t from, int64_t to, float* milliseconds) {
+    const Lock lock(state.mutex);
+    *milliseconds = 0.0f;
+    const auto start = state.times.find(from), end = state.times.find(to);
+    if (start == state.times.end() || end == state.times.end()) {
+        return INVALID_HANDLE;
+    }
+    whiskerStandInFinishEvent(from);
+    whiskerStandInFinishEvent(to);
+    *milliseconds = std::chrono::duration<float, std::milli>(*end->second - *start->second).count();
+    return whiskerStandInBroken();
 }
 
 int whisker_cuda_record(int64_t event, int64_t stream) {

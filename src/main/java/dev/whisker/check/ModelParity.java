@@ -4,6 +4,8 @@ import dev.whisker.layer.Computation;
 import dev.whisker.layer.Layer;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Node;
+import dev.whisker.model.rewrite.JoinMaxPooling;
+import dev.whisker.model.rewrite.MoveReluAfterMaxPooling;
 import dev.whisker.model.rewrite.StandardForm;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
@@ -12,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Compares a model layer by layer with the reference backend, and so finds the first layer that goes wrong by itself:
@@ -22,7 +26,8 @@ import java.util.function.Predicate;
  * with zero.
  *
  * <p>Layers inside applications are compared one by one. Where the engine computes a layer in another form than
- * described, with its padding or with batch normalization folded in, that form is compared as well.
+ * described, with its padding or with batch normalization folded in, or with max pooling joined to a convolution, that
+ * form is compared as well. (Layers that are joined only where no gradient passes have the bits of what they replace.)
  */
 public final class ModelParity {
     private final Graph model;
@@ -57,9 +62,15 @@ public final class ModelParity {
         Map<String, Computation> layers = new HashMap<>();
         described.nodes().forEach(node -> layers.put(node.path(), node.computation()));
         List<Map.Entry<String, ParityReport>> reports = new ArrayList<>(compare(described, layer -> true, "", backend));
-        reports.addAll(compare(StandardForm.apply(model), node -> !node.computation().equals(layers.get(node.path())),
-                " as computed",
+        Graph standard = StandardForm.apply(model);
+        reports.addAll(compare(standard, node -> !node.computation().equals(layers.get(node.path())), " as computed",
                 backend));
+        if (backend.joinsLayers()) {
+            Graph moved = MoveReluAfterMaxPooling.apply(standard);
+            Set<Computation> compared = moved.nodes().stream().map(Node::computation).collect(Collectors.toSet());
+            reports.addAll(compare(JoinMaxPooling.apply(moved), node -> !compared.contains(node.computation()),
+                    " joined", backend));
+        }
         return reports;
     }
 

@@ -139,7 +139,8 @@ public record DepthwiseConv2D(Size2d kernelSize, Size2d strides, Padding padding
                 depthwiseInitializer, biasInitializer, depthwiseRegularizer, biasRegularizer);
     }
 
-    private DepthwiseConv2dSpec spec(Activation fused) {
+    /** The operation that it is, with this activation as part of it. */
+    public DepthwiseConv2dSpec spec(Activation fused) {
         return new DepthwiseConv2dSpec(depthMultiplier, Rules.window(kernelSize, strides, dilationRate, padding),
                 useBias, fused);
     }

@@ -3,6 +3,7 @@ package dev.whisker.op;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * Where arithmetic happens: memory, transfers, and one object for each op family. Not safe for use by several threads
@@ -30,6 +31,14 @@ public interface Backend extends AutoCloseable {
      * the batch where a cache then holds what passes from layer to layer.
      */
     int picturesAtATime();
+
+    /**
+     * Whether layers are joined where one pass over memory can do the work of several: the forms of
+     * {@link ConvOps#planAfter} and {@link PoolOps#planMaxRelu}.
+     */
+    default boolean joinsLayers() {
+        return false;
+    }
 
     /**
      * The type of what is summed and reported, such as losses, statistics and metrics: FLOAT32, or FLOAT64 on the
@@ -107,6 +116,11 @@ public interface Backend extends AutoCloseable {
 
     /** Returns when all that was asked for is done. */
     void synchronize();
+
+    /** What measures the device; empty where it is the processor that calls. The caller closes it. */
+    default Optional<DeviceMeter> meter() {
+        return Optional.empty();
+    }
 
     /** All families of operations. */
     Operations operations();

@@ -3,6 +3,7 @@ package dev.whisker.op;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * Pooling. A maximum is the first one in row-major order; a NaN in a window is its maximum. Padding never takes part.
@@ -10,6 +11,14 @@ import dev.whisker.tensor.Tensor;
 public interface PoolOps {
     /** A plan for max pooling of (N,H,W,C); the window's dilation must be 1. */
     MaxPoolPlan planMax(Window2d window, Shape input, Mode mode, Scratch scratch);
+
+    /**
+     * A plan for max pooling of (N,H,W,C) with a bias and relu after it; the window's dilation must be 1. Empty where a
+     * backend has no such form.
+     */
+    default Optional<PooledReluPlan> planMaxRelu(Window2d window, Shape input) {
+        return Optional.empty();
+    }
 
     /**
      * {@code y[n,i,j,c] = mean of the part of the window that lies inside x}, as TensorFlow counts: padding takes no

@@ -61,7 +61,7 @@ final class CompiledModel implements AutoCloseable {
         MetricPlan plan = new MetricPlan(metrics, described.outputShape(1));
         this.loss = loss;
         boolean seesLogits = loss == null || loss.link() != Activation.LINEAR;
-        TrainedForm form = TrainedForm.of(described, seesLogits, backend.picturesAtATime());
+        TrainedForm form = TrainedForm.of(described, seesLogits, backend, mode);
         Graph rewritten = form.graph();
         this.valueNames = form.names();
         boolean cachedLogits = seesLogits && SplitOutputActivation.isSplit(rewritten);

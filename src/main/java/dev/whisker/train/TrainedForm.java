@@ -1,10 +1,14 @@
 package dev.whisker.train;
 
 import dev.whisker.model.Graph;
+import dev.whisker.model.rewrite.JoinDepthwise;
+import dev.whisker.model.rewrite.JoinMaxPooling;
 import dev.whisker.model.rewrite.MoveReluAfterMaxPooling;
 import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.model.rewrite.StandardForm;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Mode;
 import dev.whisker.train.inside.ValueNames;
 
 /**
@@ -17,13 +21,20 @@ record TrainedForm(Graph graph, ValueNames names) {
     /**
      * Rewrites a model.
      *
-     * @param seesLogits      whether a softmax or sigmoid at the end becomes a layer of its own
-     * @param picturesAtATime for frozen layers
+     * @param seesLogits whether a softmax or sigmoid at the end becomes a layer of its own
+     * @param mode       of the model: in inference no gradient passes through any layer
      */
-    static TrainedForm of(Graph described, boolean seesLogits, int picturesAtATime) {
+    static TrainedForm of(Graph described, boolean seesLogits, Backend backend, Mode mode) {
         Graph standard = StandardForm.apply(described);
         Graph moved = MoveReluAfterMaxPooling.apply(standard);
         Graph split = seesLogits ? SplitOutputActivation.apply(moved) : moved;
-        return new TrainedForm(SliceBatches.apply(split, picturesAtATime), new ValueNames(standard, split));
+        Graph joined = backend.joinsLayers() ? joined(split, mode) : split;
+        return new TrainedForm(SliceBatches.apply(joined, backend.picturesAtATime()), new ValueNames(standard, split));
+    }
+
+    /** With layers joined; a node that joins several shows the values of each. */
+    private static Graph joined(Graph model, Mode mode) {
+        Graph pooled = JoinMaxPooling.apply(model);
+        return JoinDepthwise.apply(pooled, mode == Mode.INFERENCE ? pooled.size() : pooled.firstTrained());
     }
 }

@@ -1,10 +1,13 @@
 package dev.whisker.backend;
 
+import dev.whisker.op.DepthwiseAfterPlan;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.MaxPoolPlan;
+import dev.whisker.op.PooledReluPlan;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Optional;
 import java.util.Set;
 
 /** Wraps op families and plans so that every method called on them is noted. */
@@ -20,15 +23,28 @@ final class CallRecorder {
                 (proxy, method, arguments) -> {
             called.add(signature(type, method));
             try {
-                Object result = method.invoke(target, arguments);
-                if (result instanceof LinearPlan plan) {
-                    return watch(LinearPlan.class, plan);
-                }
-                return result instanceof MaxPoolPlan plan ? watch(MaxPoolPlan.class, plan) : result;
+                return watched(method.invoke(target, arguments));
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }
         }));
+    }
+
+    /** A result, watched too if it is a plan. */
+    private Object watched(Object result) {
+        if (result instanceof Optional<?> possible) {
+            return possible.map(this::watched);
+        }
+        if (result instanceof LinearPlan plan) {
+            return watch(LinearPlan.class, plan);
+        }
+        if (result instanceof DepthwiseAfterPlan plan) {
+            return watch(DepthwiseAfterPlan.class, plan);
+        }
+        if (result instanceof PooledReluPlan plan) {
+            return watch(PooledReluPlan.class, plan);
+        }
+        return result instanceof MaxPoolPlan plan ? watch(MaxPoolPlan.class, plan) : result;
     }
 
     /** Such as "ConvOps.plan(Conv2dSpec, Shape, Backward, Scratch)". */

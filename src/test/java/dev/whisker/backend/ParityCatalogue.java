@@ -18,6 +18,7 @@ final class ParityCatalogue {
         Map<String, Case> cases = new LinkedHashMap<>();
         LinearCases.addTo(cases);
         PoolCases.addTo(cases);
+        JoinedCases.addTo(cases);
         PadCases.addTo(cases);
         GateCases.addTo(cases);
         VectorCases.addTo(cases);

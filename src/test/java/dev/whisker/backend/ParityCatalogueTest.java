@@ -8,6 +8,7 @@ import dev.whisker.op.AugmentOps;
 import dev.whisker.op.Backend;
 import dev.whisker.op.ConvOps;
 import dev.whisker.op.DenseOps;
+import dev.whisker.op.DepthwiseAfterPlan;
 import dev.whisker.op.DropoutOps;
 import dev.whisker.op.GateOps;
 import dev.whisker.op.LinearPlan;
@@ -18,6 +19,7 @@ import dev.whisker.op.NormOps;
 import dev.whisker.op.OptimizerOps;
 import dev.whisker.op.PadOps;
 import dev.whisker.op.PoolOps;
+import dev.whisker.op.PooledReluPlan;
 import dev.whisker.op.StatisticsOps;
 import dev.whisker.op.VectorOps;
 import java.lang.reflect.Method;
@@ -34,11 +36,12 @@ class ParityCatalogueTest {
             List.of(Backend.class, ConvOps.class, DenseOps.class, PoolOps.class, PadOps.class,
             GateOps.class, ActivationOps.class, NormOps.class, DropoutOps.class, AugmentOps.class, LossOps.class,
             OptimizerOps.class, StatisticsOps.class,
-            VectorOps.class, MergeOps.class, LinearPlan.class, MaxPoolPlan.class);
+            VectorOps.class, MergeOps.class, LinearPlan.class, MaxPoolPlan.class, DepthwiseAfterPlan.class,
+            PooledReluPlan.class);
     /** Closing a backend is done here, not by cases; the others compute nothing. */
     private static final Set<String> NOT_CASES =
             Set.of("Backend.activationType()", "Backend.weightType()", "Backend.gradientType()", "Backend.close()",
-                    "Backend.threads()",
+                    "Backend.threads()", "Backend.joinsLayers()", "Backend.meter()", "DepthwiseAfterPlan.description()",
                     "LinearPlan.description()", "LinearPlan.keptBytes()");
 
     /** The catalogue calls every method of the contract. */

@@ -1,5 +1,7 @@
 package dev.whisker.backend;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
 import dev.whisker.check.Guarded;
 import dev.whisker.check.Tolerance;
 import dev.whisker.op.ActivationOps;
@@ -105,6 +107,11 @@ final class ParityRun implements AutoCloseable {
         if (results.put(name, new Result(backend.read(tensor), tolerance)) != null) {
             throw new IllegalStateException("the case compares two results named " + name);
         }
+    }
+
+    /** Fails unless two tensors have the same bits now; any NaN is as good as another. */
+    void same(String what, Tensor one, Tensor other) {
+        assertArrayEquals(backend.read(one), backend.read(other), what);
     }
 
     Scratch scratch() {

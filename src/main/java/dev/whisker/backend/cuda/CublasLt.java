@@ -31,6 +31,11 @@ final class CublasLt implements AutoCloseable {
         return stream;
     }
 
+    /** A function is about to be called that queues work. */
+    void countCall() {
+        gpu.countLibraryCall();
+    }
+
     /** @throws WhiskerException naming the operation */
     static void check(int status, String operation) {
         if (status != CUBLAS_STATUS_SUCCESS) {

@@ -3,6 +3,7 @@ package dev.whisker.backend.cuda;
 import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.backend.own.OwnOperations;
 import dev.whisker.op.Backend;
+import dev.whisker.op.DeviceMeter;
 import dev.whisker.op.Operations;
 import dev.whisker.op.PendingRead;
 import dev.whisker.op.Precision;
@@ -10,6 +11,7 @@ import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An NVIDIA GPU, in float32: convolutions by cuDNN, matrix products by cuBLASLt, all else by own kernels.
@@ -22,6 +24,7 @@ import java.util.Map;
 public final class CudaBackend implements Backend {
     private final CudaProbe.Device device;
     private final Precision precision;
+    private final CudaChoices choices;
     private final OwnedResources owned = new OwnedResources();
     private final Gpu gpu;
     private final CudaTransfers transfers;
@@ -37,13 +40,13 @@ public final class CudaBackend implements Backend {
     public CudaBackend(CudaProbe.Device device, Precision precision, Map<String, String> choiceNames) {
         this.device = device;
         this.precision = precision;
-        CudaChoices choices = CudaChoices.of(choiceNames);
+        choices = CudaChoices.of(choiceNames);
         try {
             gpu = owned.add(new Gpu(device.index()), Gpu::close);
             transfers = owned.add(new CudaTransfers(gpu), CudaTransfers::close);
             Cudnn cudnn = owned.add(new Cudnn(gpu), Cudnn::close);
             CublasLt cublas = owned.add(new CublasLt(gpu), CublasLt::close);
-            own = new OwnOperations(new CudaDevice(gpu, transfers));
+            own = new OwnOperations(new CudaDevice(gpu, transfers, choices.poolsWithBias()));
             CudaPlans plans = new CudaPlans(gpu, cudnn, cublas, precision, choices, own.pad());
             operations = own.with(new CudaConv(plans), new CudaDense(plans));
         } catch (RuntimeException | Error e) {
@@ -81,6 +84,12 @@ public final class CudaBackend implements Backend {
     @Override
     public int picturesAtATime() {
         return Integer.MAX_VALUE;
+    }
+
+    /** Unless it was chosen not to, to compare. */
+    @Override
+    public boolean joinsLayers() {
+        return choices.joinsLayers();
     }
 
     @Override
@@ -146,6 +155,11 @@ public final class CudaBackend implements Backend {
     @Override
     public void synchronize() {
         gpu.synchronize();
+    }
+
+    @Override
+    public Optional<DeviceMeter> meter() {
+        return Optional.of(new CudaMeter(gpu));
     }
 
     @Override

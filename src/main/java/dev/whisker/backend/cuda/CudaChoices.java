@@ -17,8 +17,10 @@ import java.util.Map;
  * @param biasByCudnn      {@value #BIAS}: the bias of a convolution without an activation by cuDNN together with the
  *                         convolution, where that has such an engine, and not by an own kernel after it
  * @param convolution      {@value #CONVOLUTION}: how convolutions are computed that are neither pointwise nor depthwise
+ * @param joinsLayers      whether one kernel may do the work of several layers; not with {@value #LAYERS} apart
  */
-record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean biasByCudnn, Convolution convolution) {
+record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean biasByCudnn, Convolution convolution,
+        boolean joinsLayers) {
     /** The ways to compute a convolution. Their names in lower case are the values of the choice. */
     enum Convolution {
         /** By graphs of cuDNN, where it has an engine for the convolution. */
@@ -37,7 +39,8 @@ record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean b
     static final String DEPTHWISE = "depthwise";
     static final String BIAS = "bias";
     static final String CONVOLUTION = "convolution";
-    private static final List<String> NAMES = List.of(POINTWISE, DEPTHWISE, BIAS, CONVOLUTION);
+    static final String LAYERS = "layers";
+    private static final List<String> NAMES = List.of(POINTWISE, DEPTHWISE, BIAS, CONVOLUTION, LAYERS);
     private static final String CUDNN = "cudnn";
 
     /** @throws WhiskerException if there is no such choice, or it has none of its values */
@@ -49,12 +52,18 @@ record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean b
                         + "; its choices are " + String.join(", ", NAMES));
             }
         }
-        return new CudaChoices(byCudnn(values, POINTWISE, "cublas"), byCudnn(values, DEPTHWISE, "own"),
-                byCudnn(values, BIAS, "own"), convolution(values));
+        return new CudaChoices(isOther(values, POINTWISE, "cublas", CUDNN), isOther(values, DEPTHWISE, "own", CUDNN),
+                isOther(values, BIAS, "own", CUDNN), convolution(values), !isOther(values, LAYERS, "joined", "apart"));
     }
 
-    private static boolean byCudnn(Map<String, String> values, String name, String otherwise) {
-        return value(values, name, List.of(otherwise, CUDNN)).equals(CUDNN);
+    /** Whether max pooling adds the bias of the convolution before it: not where cuDNN is to add it. */
+    boolean poolsWithBias() {
+        return joinsLayers && !biasByCudnn;
+    }
+
+    /** Whether a choice of two is the one that is not the default. */
+    private static boolean isOther(Map<String, String> values, String name, String usual, String other) {
+        return value(values, name, List.of(usual, other)).equals(other);
     }
 
     private static Convolution convolution(Map<String, String> values) {

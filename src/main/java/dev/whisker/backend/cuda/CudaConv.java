@@ -6,10 +6,12 @@ import dev.whisker.op.Backward;
 import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.ConvOps;
 import dev.whisker.op.DenseSpec;
+import dev.whisker.op.DepthwiseAfterPlan;
 import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Shape;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -73,5 +75,12 @@ final class CudaConv implements ConvOps {
             }
             return other.apply(e.summary());
         }
+    }
+
+    @Override
+    public Optional<DepthwiseAfterPlan> planAfter(Activation before, DepthwiseConv2dSpec spec, Shape input) {
+        CudaChoices choices = plans.choices();
+        return choices.joinsLayers() && !choices.depthwiseByCudnn() && CudaDepthwiseAfter.isPossible(before)
+                ? Optional.of(new CudaDepthwiseAfter(plans, before, spec, input)) : Optional.empty();
     }
 }

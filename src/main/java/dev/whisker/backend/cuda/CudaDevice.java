@@ -6,8 +6,12 @@ import dev.whisker.backend.own.OwnDevice;
 import dev.whisker.backend.own.OwnOps;
 import dev.whisker.tensor.Shape;
 
-/** A GPU as own operations see it: they are queued, and run later. */
-record CudaDevice(Gpu gpu, CudaTransfers transfers) implements OwnDevice {
+/**
+ * A GPU as own operations see it: they are queued, and run later.
+ *
+ * @param joinsLayers whether one operation may do the work of several layers
+ */
+record CudaDevice(Gpu gpu, CudaTransfers transfers, boolean joinsLayers) implements OwnDevice {
     @Override
     public OwnOps ops() {
         return gpu.ops();

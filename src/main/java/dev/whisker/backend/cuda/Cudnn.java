@@ -32,6 +32,11 @@ final class Cudnn implements AutoCloseable {
         return context;
     }
 
+    /** A function is about to be called that queues work. */
+    void countCall() {
+        gpu.countLibraryCall();
+    }
+
     /** What was run in this context to see whether it fails, with how it failed. */
     Map<Object, Optional<String>> outcomes() {
         return outcomes;

@@ -39,6 +39,8 @@ final class Gpu implements AutoCloseable {
     private final LongPointer queue;
     private final int[] faultSeen = new int[1];
     private Thread prepared;
+    private long waitedNanos;
+    private long libraryCalls;
 
     /** @throws WhiskerException if the device cannot be used */
     Gpu(int device) {
@@ -132,7 +134,7 @@ final class Gpu implements AutoCloseable {
      * @throws WhiskerException if a label was out of range, or the GPU failed
      */
     void synchronize() {
-        check(WhiskerCuda.synchronize(stream()), WAITING);
+        check(waited(System.nanoTime(), WhiskerCuda.synchronize(stream())), WAITING);
         checkFault();
     }
 
@@ -152,7 +154,27 @@ final class Gpu implements AutoCloseable {
     /** Returns when all work queued before the event was recorded is done. */
     void await(long event) {
         adopt();
-        check(WhiskerCuda.synchronizeEvent(event), WAITING);
+        check(waited(System.nanoTime(), WhiskerCuda.synchronizeEvent(event)), WAITING);
+    }
+
+    /** The status of a call that waits, once it is over. */
+    private int waited(long since, int status) {
+        waitedNanos += System.nanoTime() - since;
+        return status;
+    }
+
+    /** For how long calls have waited for the GPU. */
+    long waitedNanos() {
+        return waitedNanos;
+    }
+
+    /** A function of a library is about to be called that queues work. */
+    void countLibraryCall() {
+        libraryCalls++;
+    }
+
+    long libraryCalls() {
+        return libraryCalls;
     }
 
     /** @throws WhiskerException if a loss kernel that has run noted a label out of range */

@@ -168,6 +168,7 @@ final class LegacyPasses implements AutoCloseable {
 
     /** Queues a pass; {@code x}, the kernel, {@code y} or their gradients are addresses. Returns cuDNN's status. */
     int run(ConvolutionPass pass, int algorithm, long atX, long atKernel, long atY, long atWorkspace, long bytes) {
+        cudnn.countCall();
         pictures.at(atX);
         weights.at(atKernel);
         results.at(atY);

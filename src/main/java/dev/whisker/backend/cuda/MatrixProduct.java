@@ -173,6 +173,7 @@ final class MatrixProduct implements AutoCloseable {
                     Long.BYTES));
         }
         this.result.at(result);
+        cublas.countCall();
         check(cublasLtMatmul(cublas.context(), operation, ONE, this.second.at(second), secondLayout,
                 this.first.at(first), firstLayout, keep,
                 this.result, resultLayout, this.result, resultLayout, algorithm, this.workspace.at(workspace),

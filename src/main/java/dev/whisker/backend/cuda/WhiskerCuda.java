@@ -56,12 +56,16 @@ public final class WhiskerCuda {
     @Name("whisker_cuda_destroy_stream") public static native int destroyStream(long stream);
     @Name("whisker_cuda_synchronize") public static native int synchronize(long stream);
     @Name("whisker_cuda_create_event") public static native int createEvent(@Cast("int64_t*") long[] event);
+    @Name("whisker_cuda_create_timer") public static native int createTimer(@Cast("int64_t*") long[] event);
+    @Name("whisker_cuda_record_time") public static native int recordTime(long timer, long stream);
+    @Name("whisker_cuda_elapsed") public static native int elapsed(long from, long to, float[] milliseconds);
     @Name("whisker_cuda_destroy_event") public static native int destroyEvent(long event);
     @Name("whisker_cuda_record") public static native int record(long event, long stream);
     @Name("whisker_cuda_wait") public static native int waitFor(long stream, long event);
     @Name("whisker_cuda_synchronize_event") public static native int synchronizeEvent(long event);
 
     // ---- operations ----
+    @Name("whisker_cuda_launched") public static native long launched();
     @Name("whisker_cuda_ops") public static native long ops();
     @Name("whisker_cuda_scratch_bytes") public static native long scratchBytes();
 }

@@ -26,6 +26,11 @@ public interface OwnDevice {
      */
     void check(int status, String operation, Shape shape);
 
+    /** Whether its library has the operations that do the work of several layers in one pass, and they are wanted. */
+    default boolean joinsLayers() {
+        return false;
+    }
+
     /** Few numbers in memory of their own, for an operation outside the training step. The caller closes it. */
     AddressedMemory upload(double[] values);
 }

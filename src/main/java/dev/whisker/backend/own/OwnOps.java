@@ -110,6 +110,11 @@ public final class OwnOps extends Pointer {
             int activation, @Cast("float*") long y, long n, long h, long w, long c, long multiplier, long kernelH,
             long kernelW, long strideH, long strideW, long dilationH, long dilationW, long padTop, long padLeft,
             long outH, long outW, @Cast(QUEUE) long queue);
+    @Name("depthwise_after_forward") public native int depthwiseAfterForward(
+            @Cast("const float*") long x, @Cast("const float*") long beforeBias, int before,
+            @Cast("const float*") long kernel, @Cast("const float*") long bias, int activation, @Cast("float*") long y,
+            long n, long h, long w, long c, long multiplier, long kernelH, long kernelW, long strideH, long strideW,
+            long dilationH, long dilationW, long padTop, long padLeft, long outH, long outW, @Cast(QUEUE) long queue);
     @Name("depthwise_backward_input") public native int depthwiseBackwardInput(
             @Cast("const float*") long dz, @Cast("const float*") long kernel, @Cast("float*") long dx, long n, long h,
             long w, long c, long multiplier, long kernelH, long kernelW, long strideH, long strideW, long dilationH,
@@ -130,6 +135,14 @@ public final class OwnOps extends Pointer {
             @Cast("const float*") long dy, @Cast("const void*") long index, @Cast("float*") long dx, long n, long h,
             long w, long c, long kernelH, long kernelW, long strideH, long strideW, long padTop, long padLeft,
                     long outH, long outW, @Cast(QUEUE) long queue);
+    @Name("max_pool_relu_forward") public native int maxPoolReluForward(
+            @Cast("const float*") long x, @Cast("const float*") long bias, @Cast("float*") long y,
+            @Cast("void*") long index, long n, long h, long w, long c, long kernelH, long kernelW, long strideH,
+            long strideW, long padTop, long padLeft, long outH, long outW, @Cast(QUEUE) long queue);
+    @Name("max_pool_relu_backward") public native int maxPoolReluBackward(
+            @Cast("const float*") long y, @Cast("const float*") long dy, @Cast("const void*") long index,
+            @Cast("float*") long dx, long n, long h, long w, long c, long kernelH, long kernelW, long strideH,
+            long strideW, long padTop, long padLeft, long outH, long outW, @Cast(QUEUE) long queue);
     @Name("average_pool_forward") public native int averagePoolForward(
             @Cast("const float*") long x, @Cast("float*") long y, long n, long h, long w, long c, long kernelH,
             long kernelW, long strideH, long strideW, long padTop, long padLeft, long outH, long outW,
@@ -167,6 +180,9 @@ public final class OwnOps extends Pointer {
     // ---- reductions and batch normalization over (rows, channels) ----
     @Name("column_sums") public native int columnSums(
             @Cast("const float*") long x, @Cast("float*") long sums, long rows, long channels, @Cast(QUEUE) long queue);
+    @Name("relu_column_sums") public native int reluColumnSums(
+            @Cast("const float*") long y, @Cast("const float*") long dy, @Cast("float*") long sums, long rows,
+            long channels, @Cast(QUEUE) long queue);
     @Name("count_outside") public native int countOutside(
             @Cast("const float*") long x, @Cast("float*") long count, long n, float limit, @Cast(QUEUE) long queue);
     @Name("channel_statistics") public native int channelStatistics(

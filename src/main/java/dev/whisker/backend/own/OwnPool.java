@@ -3,11 +3,13 @@ package dev.whisker.backend.own;
 import dev.whisker.op.MaxPoolPlan;
 import dev.whisker.op.Mode;
 import dev.whisker.op.PoolOps;
+import dev.whisker.op.PooledReluPlan;
 import dev.whisker.op.Scratch;
 import dev.whisker.op.Window2d;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
+import java.util.Optional;
 
 /** Pooling. */
 final class OwnPool extends OwnFamily implements PoolOps {
@@ -18,6 +20,11 @@ final class OwnPool extends OwnFamily implements PoolOps {
     @Override
     public MaxPoolPlan planMax(Window2d window, Shape input, Mode mode, Scratch scratch) {
         return new OwnMaxPoolPlan(device, window, input);
+    }
+
+    @Override
+    public Optional<PooledReluPlan> planMaxRelu(Window2d window, Shape input) {
+        return device.joinsLayers() ? Optional.of(new OwnPooledReluPlan(device, window, input)) : Optional.empty();
     }
 
     @Override

@@ -1,12 +1,15 @@
 package dev.whisker.backend.reference;
 
+import dev.whisker.op.Activation;
 import dev.whisker.op.Backward;
 import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.ConvOps;
+import dev.whisker.op.DepthwiseAfterPlan;
 import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Shape;
+import java.util.Optional;
 
 /** Convolutions as sums over the places of their windows. */
 final class ReferenceConv implements ConvOps {
@@ -19,6 +22,11 @@ final class ReferenceConv implements ConvOps {
     @Override
     public LinearPlan plan(DepthwiseConv2dSpec spec, Shape input, Backward backward, Scratch scratch) {
         return new DepthwisePlan(spec, input);
+    }
+
+    @Override
+    public Optional<DepthwiseAfterPlan> planAfter(Activation before, DepthwiseConv2dSpec spec, Shape input) {
+        return Optional.of(new ReferenceDepthwiseAfter(before, new DepthwisePlan(spec, input), input));
     }
 
     /** {@code B(x, kernel)[n,i,j,f] = sum over p,q,c of x[n,h(i,p),w(j,q),c] * kernel[p,q,c,f]}; rows are over f. */

@@ -3,11 +3,13 @@ package dev.whisker.backend.reference;
 import dev.whisker.op.MaxPoolPlan;
 import dev.whisker.op.Mode;
 import dev.whisker.op.PoolOps;
+import dev.whisker.op.PooledReluPlan;
 import dev.whisker.op.Scratch;
 import dev.whisker.op.Window2d;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
+import java.util.Optional;
 
 /** Pooling. Positions are kept as whole numbers in FLOAT64: h * W + w of the input. */
 final class ReferencePool implements PoolOps {
@@ -15,6 +17,11 @@ final class ReferencePool implements PoolOps {
     @Override
     public MaxPoolPlan planMax(Window2d window, Shape input, Mode mode, Scratch scratch) {
         return new ReferenceMaxPoolPlan(window, input);
+    }
+
+    @Override
+    public Optional<PooledReluPlan> planMaxRelu(Window2d window, Shape input) {
+        return Optional.of(new ReferencePooledRelu(new ReferenceMaxPoolPlan(window, input), input));
     }
 
     @Override

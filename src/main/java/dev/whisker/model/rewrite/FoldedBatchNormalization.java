@@ -85,18 +85,27 @@ record FoldedBatchNormalization(Graph body) implements Computation {
 
     @Override
     public LayerInstance build(LayerContext context, List<Shape> inputs) {
+        return isOneLayer(context) ? new FoldedInstance(context, this, inputs.get(0))
+                : body.build(context, inputs.get(0));
+    }
+
+    /** Whether the normalization is by moving statistics, and no weight is trained. */
+    boolean isOneLayer(LayerContext context) {
         Node norm = body.node(1);
         boolean batchStatistics = context.mode() == Mode.TRAINING && !norm.inference() && context.trainable()
                 && norm.trainable();
-        boolean trained = body.weights().stream().anyMatch(spec -> context.gradient(spec.name()) != null);
-        return batchStatistics || trained ? body.build(context, inputs.get(0))
-                : new FoldedInstance(context, this, inputs.get(0));
+        return !batchStatistics && body.weights().stream().allMatch(spec -> context.gradient(spec.name()) == null);
+    }
+
+    /** The activation at the end of the one layer. */
+    Activation activation() {
+        return body.size() == 2 ? Activation.LINEAR : activation(body.node(2).computation());
     }
 
     /** The one layer that computes all, with weights of its own: kernel' and bias'. */
     Layer folded() {
         Computation linear = body.node(0).computation();
-        Activation activation = body.size() == 2 ? Activation.LINEAR : activation(body.node(2).computation());
+        Activation activation = activation();
         if (linear instanceof Conv2D conv) {
             return conv.useBias(true).activation(activation);
         }

@@ -2,6 +2,7 @@ package dev.whisker.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -155,7 +156,32 @@ class CudaPlansTest extends OpenCuda {
         assertRefused(CudaChoices.CONVOLUTION, "old",
                 "the choice convolution of the cuda backend is graph or legacy or im2col, received 'old'");
         assertRefused("dephtwise", "own", "the cuda backend has no choice 'dephtwise' (did you mean 'depthwise'?); "
-                + "its choices are pointwise, depthwise, bias, convolution");
+                + "its choices are pointwise, depthwise, bias, convolution, layers");
+        assertRefused(CudaChoices.LAYERS, "own",
+                "the choice layers of the cuda backend is joined or apart, received 'own'");
+    }
+
+    @Test
+    void joinsLayersWhereThatIsPossibleAndWanted() {
+        assertTrue(backend.joinsLayers());
+        assertTrue(joins(backend, Activation.RELU6) && poolsWithBias(backend));
+        assertFalse(joins(backend, Activation.SIGMOID));
+        try (Backend apart = CudaHere.open(ComputeOptions.of("cuda").choice(CudaChoices.LAYERS, "apart"));
+             Backend byCudnn = CudaHere.openWithAllByCudnn()) {
+            assertFalse(apart.joinsLayers() || joins(apart, Activation.RELU6) || poolsWithBias(apart));
+            assertFalse(joins(byCudnn, Activation.RELU6) || poolsWithBias(byCudnn));
+        }
+    }
+
+    private static boolean joins(Backend backend, Activation before) {
+        Window2d window = new Window2d(3, 3, 1, 1, 1, 1, Padding.SAME);
+        return backend.conv().planAfter(before, new DepthwiseConv2dSpec(1, window, true, Activation.RELU),
+                Shape.of(1, 5, 5, 4)).isPresent();
+    }
+
+    private static boolean poolsWithBias(Backend backend) {
+        return backend.pool().planMaxRelu(new Window2d(2, 2, 2, 2, 1, 1, Padding.SAME), Shape.of(1, 4, 4, 4))
+                .isPresent();
     }
 
     private static void assertRefused(String choice, String value, String message) {
