@@ -10,6 +10,7 @@ import dev.whisker.model.PlannedPrograms;
 import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.model.Sequential;
+import dev.whisker.model.rewrite.JoinDepthwise;
 import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.StandardForm;
 import dev.whisker.op.Backend;
@@ -50,34 +51,36 @@ final class BenchForwardCommand extends CliCommand {
         atLeast("--batch", batch, 1);
         Graph described = Sequential.builder(Shape.of(BenchPictures.SIZE, BenchPictures.SIZE,
                 BenchPictures.CHANNELS)).add(MobileNetV2.features()).build();
-        double[] milliseconds;
         try (Backend backend = backendOptions.open(this, 0)) {
-            milliseconds = run(SliceBatches.apply(StandardForm.apply(described), backend.picturesAtATime()), backend);
+            Graph standard = StandardForm.apply(described);
+            Graph joined = backend.joinsLayers() ? JoinDepthwise.apply(standard, standard.size()) : standard;
+            run(SliceBatches.apply(joined, backend.picturesAtATime()), backend, ModelFlops.forward(described, batch));
         }
-        report(Timings.of(milliseconds, steps), ModelFlops.forward(described, batch));
         return 0;
     }
 
-    private double[] run(Graph model, Backend backend) {
+    private void run(Graph model, Backend backend, double flops) {
         ProgramSpec spec = new ProgramSpec(batch, Mode.INFERENCE);
-        double[] milliseconds = new double[steps];
         try (Model weights = Model.create(model, backend, Mode.INFERENCE, 0); PlannedPrograms programs =
-                weights.plan(List.of(spec))) {
+                weights.plan(List.of(spec)); WorkMeter meter = new WorkMeter(backend, warmUp, steps)) {
             Program program = programs.get(spec);
             program.choices().forEach(choice -> print("  %s", choice));
             float[] pictures = BenchPictures.noise(batch);
             backend.write(program.input(), pictures, 0, pictures.length);
-            for (int i = -warmUp; i < steps; i++) {
-                long start = System.nanoTime();
+            meter.begin();
+            for (int time = 1; time <= meter.total(); time++) {
                 program.forward(new Step(0, 0, null));
-                backend.synchronize();
-                milliseconds[Math.max(i, 0)] = (System.nanoTime() - start) / 1e6;
+                if (!meter.isByDevice(time)) {
+                    backend.synchronize();
+                }
+                meter.ended(time);
             }
+            report(meter, flops, program.traffic().forward());
         }
-        return milliseconds;
     }
 
-    private void report(Timings timings, double flops) {
+    private void report(WorkMeter meter, double flops, long traffic) {
+        Timings timings = meter.timings();
         double median = timings.median();
         print("%nmobilenet-forward, batch %d, %.2f GFLOP, %d batches after %d to warm up", batch, flops / 1e9, steps,
                 warmUp);
@@ -94,6 +97,7 @@ final class BenchForwardCommand extends CliCommand {
         results.put("gflop", flops / 1e9);
         results.put("gflop_per_second", flops / median / 1e6);
         results.put("resident_mib", ResidentMemory.mebibytes());
+        meter.report(this, "batches", traffic, results);
         results(results);
     }
 }

@@ -20,4 +20,18 @@ final class BenchPictures {
         }
         return images;
     }
+
+    /**
+     * Uniform noise in bytes.
+     *
+     * @param full 0 to 255, for a model that rescales them; else 0 and 1
+     */
+    static byte[] bytes(int batch, boolean full) {
+        Random random = new Random(1);
+        byte[] images = new byte[ArrayLength.of("batches of " + batch + " pictures", batch, SIZE, SIZE, CHANNELS)];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = (byte) random.nextInt(full ? 256 : 2);
+        }
+        return images;
+    }
 }

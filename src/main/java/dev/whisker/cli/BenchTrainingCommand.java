@@ -15,6 +15,8 @@ import dev.whisker.op.Backend;
 import dev.whisker.train.Samples;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.TrainingOptions;
+import dev.whisker.train.callback.Callback;
+import dev.whisker.train.callback.Training;
 import dev.whisker.train.inside.ObservedSteps;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -49,6 +51,10 @@ abstract class BenchTrainingCommand extends CliCommand {
     @Option(names = "--full", description = "Include the rescaling, flip and rotation layers of the experiment.")
     private boolean full;
 
+    @Option(names = "--bytes", description = "Send pictures as bytes, as training on picture files does: a quarter of "
+            + "what floats take.")
+    private boolean bytes;
+
     @Mixin
     private BackendOptions backendOptions;
 
@@ -69,19 +75,25 @@ abstract class BenchTrainingCommand extends CliCommand {
         Graph model = experiment.withModel(workload(), experiment.title(),
                 layers).withTransfer(experiment.transfer()).model();
         double flops = ModelFlops.trainingStep(model, batch);
-        StepTimer timer = new StepTimer(warmUp, steps);
         try (Backend backend = backendOptions.open(this, seed);
                 Trainer trainer = Trainer.of(model, backend, experiment.training().loss(),
                         experiment.training().optimizer(),
                         TrainingOptions.defaults().withSeed(seed).withBatchSize(batch).withShuffle(false)
-                                .withObserve(observed))) {
-            Samples samples = samples();
+                                .withObserve(observed));
+                WorkMeter meter = new WorkMeter(backend, warmUp, steps)) {
+            Samples samples = samples(meter.total());
             trainer.plan(samples, null);
             printLines(trainer.memoryPlan());
             trainer.choices().forEach(choice -> print("  %s", choice));
-            trainer.fit(samples, null, 1, List.of(timer));
+            meter.begin();
+            trainer.fit(samples, null, 1, List.of(new Callback() {
+                @Override
+                public void batchEnd(Training training) {
+                    meter.ended(training.step());
+                }
+            }));
+            report(meter, flops, trainer.bytesPerStep());
         }
-        report(timer, flops);
         return 0;
     }
 
@@ -90,17 +102,20 @@ abstract class BenchTrainingCommand extends CliCommand {
     }
 
     /** One batch, labels in turn, over and over. */
-    private Samples samples() {
+    private Samples samples(int times) {
         int[] labels = IntStream.range(0, batch).map(i -> i % CLASSES).toArray();
-        ArrayDataset dataset = new ArrayDataset(BenchPictures.noise(batch), labels, BenchPictures.SIZE,
-                BenchPictures.SIZE, BenchPictures.CHANNELS,
-                List.of("0", "1"));
-        int count = ArrayLength.of("the samples of " + steps + " steps", Math.addExact(warmUp, steps), batch);
+        int size = BenchPictures.SIZE;
+        List<String> classes = List.of("0", "1");
+        ArrayDataset dataset = bytes
+                ? new ArrayDataset(BenchPictures.bytes(batch, full), labels, size, size, BenchPictures.CHANNELS,
+                        classes)
+                : new ArrayDataset(BenchPictures.noise(batch), labels, size, size, BenchPictures.CHANNELS, classes);
+        int count = ArrayLength.of("the samples of " + times + " steps", times, batch);
         return new Samples(dataset, IntStream.range(0, count).map(i -> i % batch).toArray());
     }
 
-    private void report(StepTimer timer, double flops) {
-        Timings timings = timer.timings();
+    private void report(WorkMeter meter, double flops, long traffic) {
+        Timings timings = meter.timings();
         double median = timings.median();
         print("%n%s, batch %d, %.2f GFLOP a step, %d steps after %d to warm up", workload(), batch, flops / 1e9, steps,
                 warmUp);
@@ -109,16 +124,18 @@ abstract class BenchTrainingCommand extends CliCommand {
         print("  %-22s %10.1f", "images/s", batch / median * 1e3);
         print("  %-22s %10.1f", "GFLOP/s", flops / median / 1e6);
         print("  %-22s %10.1f MiB before the first timed step, %.1f MiB after the last", "resident memory",
-                timer.residentAtStart(), timer.residentAtEnd());
+                meter.residentAtStart(), meter.residentAtEnd());
         ObjectNode results = object();
         results.put("workload", workload());
         results.put("batch", batch);
+        results.put("pictures", bytes ? "bytes" : "floats");
         timings.putInto(results);
         results.put("images_per_second", batch / median * 1e3);
         results.put("gflop_per_step", flops / 1e9);
         results.put("gflop_per_second", flops / median / 1e6);
-        results.put("resident_start_mib", timer.residentAtStart());
-        results.put("resident_end_mib", timer.residentAtEnd());
+        results.put("resident_start_mib", meter.residentAtStart());
+        results.put("resident_end_mib", meter.residentAtEnd());
+        meter.report(this, "steps", traffic, results);
         results(results);
     }
 }

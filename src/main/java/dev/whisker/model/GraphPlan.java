@@ -269,6 +269,11 @@ final class GraphPlan implements AutoCloseable {
         return instances[node];
     }
 
+    /** What a step reads and writes. */
+    Traffic traffic(int batch) {
+        return Traffic.of(graph, batch, Arrays.asList(instances), reach, begin, end, type);
+    }
+
     /** Bytes that the nodes' plans hold besides the buffers and the scratch area. */
     long keptBytes() {
         return Arrays.stream(instances, begin, end).mapToLong(Instance::keptBytes).sum();

@@ -163,6 +163,11 @@ public final class Program implements AutoCloseable {
         return memory;
     }
 
+    /** What a step reads and writes. */
+    public Traffic traffic() {
+        return plan.traffic(spec.batch());
+    }
+
     /** Bytes that the nodes' plans hold besides the activations and the scratch area. */
     long keptBytes() {
         return plan.keptBytes();

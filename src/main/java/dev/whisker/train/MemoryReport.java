@@ -1,5 +1,6 @@
 package dev.whisker.train;
 
+import dev.whisker.model.Parameters;
 import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.op.Mode;
@@ -64,6 +65,19 @@ final class MemoryReport {
                     buffer.first(), buffer.last(), buffer.name()));
         }
         return text.toString();
+    }
+
+    /**
+     * The bytes that a training step of the whole batch reads and writes at least: those of the layers, and of the
+     * optimizer, which for each trained weight reads it, its gradient and its slots, and writes it and its slots. 0
+     * before it is planned.
+     */
+    static long bytesPerStep(CompiledModel compiled) {
+        Parameters parameters = compiled.model().parameters();
+        long optimizer = parameters.gradients().byteSize() * (3 + 2L * parameters.slots().size());
+        return compiled.specs().stream().filter(spec -> spec.mode() == Mode.TRAINING)
+                .max(Comparator.comparingInt(ProgramSpec::batch)).map(spec -> compiled.programs().get(spec).traffic())
+                .map(traffic -> traffic.forward() + traffic.backward() + optimizer).orElse(0L);
     }
 
     private static Program largest(CompiledModel compiled) {

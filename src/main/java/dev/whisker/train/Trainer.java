@@ -243,6 +243,11 @@ public final class Trainer implements AutoCloseable {
         return compiled.trainingChoices();
     }
 
+    /** The bytes that a training step reads and writes at least; 0 before {@link #plan}. */
+    public long bytesPerStep() {
+        return MemoryReport.bytesPerStep(compiled);
+    }
+
     /** Every buffer of the largest program, as a table; empty before {@link #plan}. */
     public String bufferTable() {
         return MemoryReport.buffers(compiled);

@@ -206,6 +206,12 @@ class CommandsTest {
         JsonNode train = json("bench", "model3-train", "--steps", 2, "--warm-up", 1, "--batch", 2, "--json");
         assertEquals(18.09 / 16, train.path("gflop_per_step").asDouble(), 0.01);
         assertTrue(train.path("median_ms").asDouble() > 0 && train.path("resident_end_mib").asDouble() > 0);
+        // The kernels and biases of the layers and what Adam keeps, several times over, and the pictures.
+        assertTrue(train.path("bytes").asDouble() > 7 * 4 * 1_355_938 + 4 * 2 * 160 * 160 * 3);
+        assertTrue(train.path("bandwidth_gb_per_second").asDouble() > 0.1 && !train.has("gpu_ms"));
+        assertEquals("floats", train.path("pictures").asText());
+        JsonNode bytes = json("bench", "model3-train", "--bytes", "--steps", 1, "--warm-up", 1, "--batch", 1, "--json");
+        assertEquals("bytes", bytes.path("pictures").asText());
         assertEquals(20, json("bench", "images", pictures(), "--rounds", 1, "--json").path("pictures").asInt());
     }
 }

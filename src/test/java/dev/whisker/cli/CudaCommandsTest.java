@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.whisker.backend.cuda.CudaHere;
 import dev.whisker.experiment.RunDirectory;
 import java.io.IOException;
@@ -77,5 +78,19 @@ class CudaCommandsTest {
                 "cuda").code());
         assertEquals(0, CliRunner.run("evaluate", temporary.resolve("fp32"), "--split", "test", "--backend",
                 "cpu").code());
+    }
+
+    @Test
+    void measuresTheGpuApartFromTheHost() throws IOException {
+        CliRunner.Output output = CliRunner.run("bench", "mobilenet-forward", "--batch", 1, "--steps", 2, "--warm-up",
+                1, "--backend", "cuda", "--json");
+        assertEquals(0, output.code(), output.err());
+        JsonNode results = new ObjectMapper().readTree(output.out());
+        assertTrue(results.path("gpu_ms").asDouble() > 0 && results.path("host_ms").asDouble() > 0, output.out());
+        assertTrue(results.path("host_ms").asDouble() < results.path("median_ms").asDouble(), output.out());
+        assertTrue(results.path("bandwidth_share").asDouble() > 0, output.out());
+        // 17 depthwise convolutions that complete what 17 others leave, of 35; the last applies bias and relu6 apart.
+        assertEquals(35, results.path("library_calls").asInt());
+        assertEquals(29, results.path("own_kernels").asInt());
     }
 }

@@ -76,6 +76,7 @@ final class GraphConvolution implements ConvolutionPasses {
     private final class OnThisGpu implements GraphEngine.Execution {
         @Override
         public int run(BackendDescriptor plan, BackendDescriptor pack) {
+            cudnn.countCall();
             return BackendDescriptor.execute(cudnn.context(), plan, pack);
         }
 

@@ -1,0 +1,68 @@
+package dev.whisker.model;
+
+import dev.whisker.layer.BufferSpec;
+import dev.whisker.layer.BufferSpec.Lifetime;
+import dev.whisker.layer.Instance;
+import dev.whisker.layer.WeightSpec;
+import dev.whisker.tensor.DType;
+import java.util.List;
+
+/**
+ * The bytes that the nodes of a program read and write in a step, counted from their tensors. For each node that is not
+ * a view:
+ *
+ * <pre>
+ * forward   inputs + output + weights + its buffers, those that do not outlive the node twice (written and read)
+ * backward  gradient of the output + gradients of inputs and weights that are computed
+ *           + inputs, output and buffers that were kept for it + kernel, where an input's gradient is computed
+ *           + buffers of backward alone, twice
+ * </pre>
+ * So each operation reads what it needs once and writes its results once, with nothing kept in a cache from one to the
+ * next. What a plan does besides is not counted: padding or reordering in scratch memory, a bias added in a pass of its
+ * own, an algorithm that reads its input several times. Nor are losses and the optimizer.
+ *
+ * @param forward  bytes
+ * @param backward bytes; 0 without a backward pass
+ */
+public record Traffic(long forward, long backward) {
+    /** Of all nodes that a plan runs. */
+    static Traffic of(Graph graph, int batch, List<Instance> instances, Reach reach, int begin, int end, DType type) {
+        long forward = 0;
+        long backward = 0;
+        for (int i = begin; i < end; i++) {
+            Instance instance = instances.get(i);
+            if (instance.isView()) {
+                continue;
+            }
+            long weights = elements(graph, i, false) * type.bytes();
+            long output = graph.outputShape(i, batch).size() * type.bytes();
+            forward += output + weights + buffers(instance, Lifetime.STEP) + 2 * buffers(instance, Lifetime.FORWARD);
+            boolean active = reach.isActive(i);
+            boolean anyInput = false;
+            for (int place = 0; place < graph.node(i).inputs().size(); place++) {
+                long input = graph.inputShapes(i, batch).get(place).size() * type.bytes();
+                forward += input;
+                boolean needed = reach.needsInput(i, place) && !instance.passesGradient(place);
+                anyInput |= needed;
+                backward += (needed ? input : 0) + (active && instance.keepsInput(place) ? input : 0);
+            }
+            if (active) {
+                backward += output + (instance.keepsOutput() ? output : 0) + (anyInput ? weights : 0)
+                        + elements(graph, i, true) * type.bytes() + buffers(instance, Lifetime.STEP)
+                        + 2 * buffers(instance, Lifetime.BACKWARD);
+            }
+        }
+        return new Traffic(forward, backward);
+    }
+
+    private static long elements(Graph graph, int node, boolean trainedOnly) {
+        boolean trained = graph.node(node).trainable();
+        return graph.weights(node).stream().filter(spec -> !trainedOnly || trained && spec.trainable())
+                .map(WeightSpec::shape).mapToLong(shape -> shape.size()).sum();
+    }
+
+    private static long buffers(Instance instance, Lifetime lifetime) {
+        return instance.buffers().stream().filter(spec -> spec.lifetime() == lifetime)
+                .mapToLong((BufferSpec spec) -> spec.shape().size() * spec.dtype().bytes()).sum();
+    }
+}
