@@ -203,7 +203,8 @@ class CommandsTest {
 
     @Test
     void measures() throws IOException {
-        JsonNode train = json("bench", "model3-train", "--steps", 2, "--warm-up", 1, "--batch", 2, "--json");
+        JsonNode train = json("bench", "model3-train", "--steps", 2, "--warm-up", 1, "--batch", 2, "--backend",
+                "cpu", "--json");
         assertEquals(18.09 / 16, train.path("gflop_per_step").asDouble(), 0.01);
         assertTrue(train.path("median_ms").asDouble() > 0 && train.path("resident_end_mib").asDouble() > 0);
         // The kernels and biases of the layers and what Adam keeps, several times over, and the pictures.
