@@ -9,8 +9,8 @@
 set(WHISKER_STAND_IN_FLAGS -Wall -Wextra -O2 -ffp-contract=off -fno-semantic-interposition)
 
 function(whisker_add_stand_in_streams)
-    add_library(stand_in_streams SHARED EXCLUDE_FROM_ALL src/test/native/stand-in/queue.cpp
-        src/test/native/stand-in/failures.cpp)
+    add_library(stand_in_streams SHARED EXCLUDE_FROM_ALL src/test/native/stand-in/queue.cpp src/test/native/stand-in/failures.cpp
+        src/test/native/stand-in/calls.cpp src/test/native/stand-in/capture.cpp)
     set_target_properties(stand_in_streams PROPERTIES OUTPUT_NAME whisker_streams LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/stand-in/gpu)
     target_compile_options(stand_in_streams PRIVATE -Wall -Wextra -O2)
     target_link_options(stand_in_streams PRIVATE -static-libstdc++ -static-libgcc -Wl,--no-undefined -Wl,--exclude-libs,ALL)

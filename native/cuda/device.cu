@@ -1,4 +1,4 @@
-// Memory, streams and events. Each failed call takes its error along (cudaGetLastError), so that it does not show up at the next launch.
+// Memory, streams, events and graphs. Each failed call takes its error along (cudaGetLastError), so that it does not show up at the next launch.
 #include "elementwise.inl"
 #include "launch.cuh"
 #include "whisker/whisker_cuda.h"
@@ -27,6 +27,10 @@ void* pointer(int64_t address) {
 
 cudaStream_t as_stream(int64_t number) {
     return reinterpret_cast<cudaStream_t>(number);
+}
+
+cudaGraphExec_t as_graph(int64_t number) {
+    return reinterpret_cast<cudaGraphExec_t>(number);
 }
 
 cudaEvent_t as_event(int64_t number) {
@@ -148,4 +152,28 @@ int whisker_cuda_wait(int64_t stream, int64_t event) {
 
 int whisker_cuda_synchronize_event(int64_t event) {
     return status(cudaEventSynchronize(as_event(event)));
+}
+
+int whisker_cuda_begin_capture(int64_t stream) {
+    // Only what this thread calls can make the capture void: another may load pictures, or be another backend.
+    return status(cudaStreamBeginCapture(as_stream(stream), cudaStreamCaptureModeThreadLocal));
+}
+
+int whisker_cuda_end_capture(int64_t stream, int64_t* graph) {
+    cudaGraph_t captured = nullptr;
+    cudaGraphExec_t executable = nullptr;
+    cudaError_t error = cudaStreamEndCapture(as_stream(stream), &captured);
+    if (error == cudaSuccess) {
+        error = cudaGraphInstantiate(&executable, captured, 0);
+        cudaGraphDestroy(captured);
+    }
+    return put(error, executable, graph);
+}
+
+int whisker_cuda_launch_graph(int64_t graph, int64_t stream) {
+    return status(cudaGraphLaunch(as_graph(graph), as_stream(stream)));
+}
+
+int whisker_cuda_destroy_graph(int64_t graph) {
+    return status(cudaGraphExecDestroy(as_graph(graph)));
 }

@@ -1,5 +1,5 @@
 /*
- * The C interface of whisker_cuda, as JavaCPP sees it: the GPU, its memory, streams and events, and the table of
+ * The C interface of whisker_cuda, as JavaCPP sees it: the GPU, its memory, streams, events and graphs, and the table of
  * operations, which are those of ops.def by the same arithmetic (native/ops). What is particular to them:
  *  - Pointers are device pointers unless said otherwise. Work is queued on the stream of the queue given and is not done
  *    when the call returns; stream work runs in the order of the calls.
@@ -69,6 +69,17 @@ WHISKER_API int whisker_cuda_record(int64_t event, int64_t stream);
 WHISKER_API int whisker_cuda_wait(int64_t stream, int64_t event);
 /* The calling thread waits for the event. An event never recorded has happened. */
 WHISKER_API int whisker_cuda_synchronize_event(int64_t event);
+
+/* ---- graphs: the calls of a training step, recorded once and repeated ---- */
+
+/* From now on, what the calling thread queues on the stream is recorded and not done. Until the end the thread must not
+ * allocate, free or wait: that makes the recording void. */
+WHISKER_API int whisker_cuda_begin_capture(int64_t stream);
+/* Ends the recording, also one that is void, and makes a graph of it; writes 0 where it returns an error. */
+WHISKER_API int whisker_cuda_end_capture(int64_t stream, int64_t* graph);
+/* Queues all that was recorded, in its order. */
+WHISKER_API int whisker_cuda_launch_graph(int64_t graph, int64_t stream);
+WHISKER_API int whisker_cuda_destroy_graph(int64_t graph);
 
 /* ---- operations ---- */
 

@@ -12,7 +12,10 @@
 //   WHISKER_STAND_IN_IDLE        whatever it is: fresh memory is zero, and nothing is computed (queue.hpp)
 //   WHISKER_STAND_IN_DRIVER      the driver's version, 13000 unless said; 0 stands for no driver
 //
-// Tests ask for failures of algorithms (failures.hpp) through whisker_cuda_error, which has no other use for negative numbers.
+// Calls are counted (calls.hpp), and may be captured into a graph (capture.hpp). Tests ask for failures of algorithms (failures.hpp) and for the counts
+// through whisker_cuda_error, which has no other use for negative numbers.
+#include "calls.hpp"
+#include "capture.hpp"
 #include "failures.hpp"
 #include "launch.cuh"
 #include "queue.hpp"
@@ -144,7 +147,8 @@ struct State {
 
     bool holds(int64_t address, int64_t bytes) const { return device.holds(address, bytes) || host.holds(address, bytes); }
     int check_stream(int64_t stream) const { // 0 is the default stream
-        return whiskerStandInBroken() ? whiskerStandInBroken() : stream == 0 ? NO_ERROR : streams.check(stream);
+        const int error = whiskerStandInBroken() ? whiskerStandInBroken() : stream == 0 ? NO_ERROR : streams.check(stream);
+        return error ? error : whiskerStandInCaptureError(stream);
     }
 };
 
@@ -156,6 +160,12 @@ int first_error(int a, int b) {
     return a ? a : b;
 }
 
+// A call that may not stand in a capture.
+int outside_capture(stand_in::Call call) {
+    whiskerStandInCount(call);
+    return whiskerStandInUnsafe();
+}
+
 }
 
 namespace whisker { namespace cuda {
@@ -165,6 +175,7 @@ int launch(Stream stream, std::function<void(bool backwards)> run) {
     const Lock lock(state.mutex);
     const int error = first_error(whisker_cuda_has_kernels(), state.check_stream(stream));
     if (error == 0) {
+        whiskerStandInCount(stand_in::KERNEL);
         const bool backwards = launches++ % 2 != 0;
         launched++;
         stand_in::enqueue(stream, [run, backwards] { run(backwards); });
@@ -177,6 +188,14 @@ int launch(Stream stream, std::function<void(bool backwards)> run) {
 // ---- native/cuda/probe.cu ----
 
 const char* whisker_cuda_error(int code) {
+    static thread_local std::string text;
+    if (code == -stand_in::COUNTS) {
+        text.clear();
+        for (int call = 0; call < stand_in::CALLS; call++) {
+            text += (call > 0 ? " " : "") + std::to_string(whiskerStandInCounted(call));
+        }
+        return text.c_str();
+    }
     if (code < 0) {
         whiskerStandInAsk(-code);
     }
@@ -187,9 +206,11 @@ const char* whisker_cuda_error(int code) {
         case INSUFFICIENT_DRIVER: return "CUDA driver version is insufficient for CUDA runtime version";
         case NO_DEVICE: return "no CUDA-capable device is detected";
         case NO_KERNEL_IMAGE: return "no kernel image is available for execution on the device";
+        case stand_in::CAPTURE_UNSUPPORTED: return "operation not permitted when stream is capturing";
+        case stand_in::CAPTURE_INVALIDATED: return "operation failed due to a previous error during capture";
+        case stand_in::CAPTURED_EVENT: return "operation not permitted on an event last recorded in a capturing stream";
         case ILLEGAL_ADDRESS: return "an illegal memory access was encountered";
     }
-    static thread_local std::string text;
     text = "error " + std::to_string(code);
     return text.c_str();
 }
@@ -244,25 +265,27 @@ int whisker_cuda_free_memory(int64_t* bytes) {
 int whisker_cuda_allocate(int64_t bytes, int64_t* address) {
     const Lock lock(state.mutex);
     *address = 0;
-    const int error = first_error(trouble(), bytes < 0 ? INVALID_VALUE : NO_ERROR);
+    const int error = first_error(first_error(trouble(), outside_capture(stand_in::ALLOCATION)), bytes < 0 ? INVALID_VALUE : NO_ERROR);
     return error ? error : state.device.allocate(bytes, device_bytes(), address);
 }
 
 int whisker_cuda_release(int64_t address) {
     const Lock lock(state.mutex);
-    return first_error(state.device.release(address), whiskerStandInBroken());
+    const int error = outside_capture(stand_in::ALLOCATION);
+    return error ? error : first_error(state.device.release(address), whiskerStandInBroken());
 }
 
 int whisker_cuda_allocate_host(int64_t bytes, int64_t* address) {
     const Lock lock(state.mutex);
     *address = 0;
-    const int error = first_error(trouble(), bytes < 0 ? INVALID_VALUE : NO_ERROR);
+    const int error = first_error(first_error(trouble(), outside_capture(stand_in::ALLOCATION)), bytes < 0 ? INVALID_VALUE : NO_ERROR);
     return error ? error : state.host.allocate(bytes, INT64_MAX, address);
 }
 
 int whisker_cuda_release_host(int64_t address) {
     const Lock lock(state.mutex);
-    return state.host.release(address);
+    const int error = outside_capture(stand_in::ALLOCATION);
+    return error ? error : state.host.release(address);
 }
 
 int whisker_cuda_copy(int64_t to, int64_t from, int64_t bytes, int64_t stream) {
@@ -272,6 +295,7 @@ int whisker_cuda_copy(int64_t to, int64_t from, int64_t bytes, int64_t stream) {
     }
     const int error = state.check_stream(stream);
     if (error == 0 && bytes > 0) {
+        whiskerStandInCount(stand_in::COPY);
         stand_in::enqueue(stream, [=] { memmove(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), static_cast<size_t>(bytes)); });
     }
     return error;
@@ -284,6 +308,7 @@ int whisker_cuda_set_bytes(int64_t to, int value, int64_t bytes, int64_t stream)
     }
     const int error = state.check_stream(stream);
     if (error == 0 && bytes > 0) {
+        whiskerStandInCount(stand_in::COPY);
         stand_in::enqueue(stream, [=] { memset(reinterpret_cast<void*>(to), value, static_cast<size_t>(bytes)); });
     }
     return error;
@@ -304,7 +329,7 @@ int whisker_cuda_destroy_stream(int64_t stream) {
 
 int whisker_cuda_synchronize(int64_t stream) {
     const Lock lock(state.mutex);
-    const int error = state.check_stream(stream);
+    const int error = first_error(outside_capture(stand_in::WAIT), state.check_stream(stream));
     if (error == 0) {
         whiskerStandInFinish(stream);
     }
@@ -355,27 +380,57 @@ int whisker_cuda_elapsed(int64_t from, int64_t to, float* milliseconds) {
 
 int whisker_cuda_record(int64_t event, int64_t stream) {
     const Lock lock(state.mutex);
+    whiskerStandInCount(stand_in::EVENT);
+    int captured = 0;
     const int error = first_error(state.events.check(event), state.check_stream(stream));
-    if (error == 0) {
+    const int refused = error ? error : whiskerStandInRecordCaptured(event, stream, &captured);
+    if (refused == 0 && !captured) {
         whiskerStandInRecord(event, stream);
     }
-    return error;
+    return refused;
 }
 
 int whisker_cuda_wait(int64_t stream, int64_t event) {
     const Lock lock(state.mutex);
+    whiskerStandInCount(stand_in::EVENT);
     const int error = first_error(state.events.check(event), state.check_stream(stream));
-    if (error == 0) {
+    const int refused = error ? error : whiskerStandInWaitCaptured(event, stream);
+    if (refused == 0) {
         whiskerStandInWait(stream, event);
     }
-    return error;
+    return refused;
 }
 
 int whisker_cuda_synchronize_event(int64_t event) {
     const Lock lock(state.mutex);
-    const int error = state.events.check(event);
+    whiskerStandInCount(stand_in::WAIT);
+    const int error = first_error(state.events.check(event), whiskerStandInWaitCaptured(event, -1));
     if (error == 0) {
         whiskerStandInFinishEvent(event);
     }
     return first_error(error, whiskerStandInBroken());
+}
+
+int whisker_cuda_begin_capture(int64_t stream) {
+    const Lock lock(state.mutex);
+    const int error = state.check_stream(stream);
+    return error ? error : whiskerStandInBeginCapture(stream);
+}
+
+int whisker_cuda_end_capture(int64_t stream, int64_t* graph) {
+    const Lock lock(state.mutex);
+    const int error = whiskerStandInEndCapture(stream, graph);
+    return first_error(error, whiskerStandInBroken());
+}
+
+int whisker_cuda_launch_graph(int64_t graph, int64_t stream) {
+    const Lock lock(state.mutex);
+    whiskerStandInCount(stand_in::GRAPH);
+    const int error = state.check_stream(stream);
+    return error ? error : whiskerStandInLaunchGraph(graph, stream);
+}
+
+int whisker_cuda_destroy_graph(int64_t graph) {
+    const Lock lock(state.mutex);
+    return first_error(whiskerStandInDestroyGraph(graph), whiskerStandInBroken());
 }

@@ -9,7 +9,7 @@
 
 namespace stand_in {
 
-/* How an algorithm of a convolution fails; of graphs, an engine. */
+/* How an algorithm of a convolution fails, of graphs an engine; or what else does. */
 enum Failure {
     NONE = 0,
     AT_CALL = 1,         // cuDNN's call reports it
@@ -19,6 +19,7 @@ enum Failure {
     NOTHING = 5,         // graphs: no heuristic has anything; the number means nothing
     PLAN = 6,            // graphs: the plan is refused
     STRIDED_DILATED = 7, // graphs: no heuristic has anything for strides with dilation; the number means nothing
+    CAPTURE = 8,         // no graph comes of what was captured; operation and algorithm mean nothing
 };
 
 constexpr int HEAL = 1; // what is passed to whiskerStandInAsk to end all failures

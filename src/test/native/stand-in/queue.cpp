@@ -1,6 +1,9 @@
 // Streams and events of the stand-in GPU. Each stream counts what it was given and what it has done; an event is such a count.
 #include "queue.hpp"
 
+#include "calls.hpp"
+#include "capture.hpp"
+
 #include <deque>
 #include <map>
 #include <mutex>
@@ -126,6 +129,9 @@ int whiskerStandInIdle() {
 void whiskerStandInQueue(int64_t stream, void (*run)(void*), void (*end)(void*), void* work) {
     if (whiskerStandInIdle()) {
         end(work);
+        return;
+    }
+    if (whiskerStandInCaptured(stream, run, end, work)) {
         return;
     }
     const Lock lock(mutex);

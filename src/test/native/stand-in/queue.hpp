@@ -6,6 +6,7 @@
 #ifndef WHISKER_STAND_IN_QUEUE_HPP
 #define WHISKER_STAND_IN_QUEUE_HPP
 
+#include "calls.hpp"
 #include "checks.hpp"
 
 #include <utility>
@@ -34,8 +35,10 @@ void enqueue(int64_t stream, Work work) {
         new Work(std::move(work)));
 }
 
+/* The same for the libraries, whose streams are pointers. */
 template <typename Work>
 void enqueue(void* stream, Work work) {
+    whiskerStandInCount(LIBRARY);
     enqueue(static_cast<int64_t>(reinterpret_cast<intptr_t>(stream)), std::move(work));
 }
 

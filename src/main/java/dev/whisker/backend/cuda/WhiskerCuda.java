@@ -7,9 +7,9 @@ import org.bytedeco.javacpp.annotation.NoException;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /**
- * The functions of whisker_cuda itself ({@code native/include/whisker/whisker_cuda.h}): the GPU, its memory, streams
- * and events. What it computes is {@link dev.whisker.backend.own.OwnOps}. Functions return 0 or CUDA's number of an
- * error.
+ * The functions of whisker_cuda itself ({@code native/include/whisker/whisker_cuda.h}): the GPU, its memory, streams,
+ * events and graphs. What it computes is {@link dev.whisker.backend.own.OwnOps}. Functions return 0 or CUDA's number of
+ * an error.
  */
 @NoException
 @Platform(value = "linux-x86_64", include = "whisker/whisker_cuda.h", link = "whisker_cuda")
@@ -63,6 +63,13 @@ public final class WhiskerCuda {
     @Name("whisker_cuda_record") public static native int record(long event, long stream);
     @Name("whisker_cuda_wait") public static native int waitFor(long stream, long event);
     @Name("whisker_cuda_synchronize_event") public static native int synchronizeEvent(long event);
+
+    // ---- graphs ----
+    @Name("whisker_cuda_begin_capture") public static native int beginCapture(long stream);
+    @Name("whisker_cuda_end_capture") public static native int endCapture(long stream,
+            @Cast("int64_t*") long[] graph);
+    @Name("whisker_cuda_launch_graph") public static native int launchGraph(long graph, long stream);
+    @Name("whisker_cuda_destroy_graph") public static native int destroyGraph(long graph);
 
     // ---- operations ----
     @Name("whisker_cuda_launched") public static native long launched();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * Failures of the stand-in for a GPU, until they are closed (src/test/native/stand-in/failures.hpp). Tests that ask for
  * them are skipped on a GPU.
  */
-final class StandInFailures implements AutoCloseable {
+public final class StandInFailures implements AutoCloseable {
     private static final int AT_CALL = 1000;
     private static final int WHILE_RUNNING = 2000;
     private static final int HEURISTIC = 3000;
@@ -14,9 +14,11 @@ final class StandInFailures implements AutoCloseable {
     private static final int NOTHING = 5000;
     private static final int PLAN = 6000;
     private static final int STRIDED_DILATED = 7000;
+    private static final int CAPTURE = 8000;
     private static final int HEAL = 1;
 
-    StandInFailures() {
+    /** Nothing fails yet. */
+    public StandInFailures() {
         assumeTrue(CudaHere.isStandIn(), "a GPU does not fail on request");
     }
 
@@ -61,6 +63,11 @@ final class StandInFailures implements AutoCloseable {
     /** The engine's call reports an error if it is to add a bias. */
     void biasAtCall(int engine) {
         ask(BIAS, ConvolutionPass.FORWARD, engine);
+    }
+
+    /** No graph comes of what is captured. */
+    public void ofCaptures() {
+        ask(CAPTURE, ConvolutionPass.FORWARD, 0);
     }
 
     private static void ask(int failure, ConvolutionPass pass, int engine) {
