@@ -22,6 +22,19 @@ int adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, 
     return run(n, Adam::of(w, g, m, v, alpha, beta1, beta2, epsilon));
 }
 
+int latch(const float* counts, int64_t k, const float* values, int64_t n, float* guard) {
+    if (k < 0 || n < 0) {
+        return WHISKER_BAD_ARGUMENT;
+    }
+    const StepFault fault{counts, k, values};
+    for (int64_t i = 0; i < k + n; i++) {
+        if (fault.at(i)) {
+            *guard = 1.0f;
+        }
+    }
+    return WHISKER_OK;
+}
+
 int activation_forward(int kind, const float* x, float* y, int64_t n) {
     int status = WHISKER_OK;
     bool known = with_activation(kind, [&](auto a) { status = run(n, ActivationForward<decltype(a)>{x, y}); });

@@ -3,6 +3,7 @@
 #include "index.cuh"
 #include "launch.cuh"
 #include "operations.cuh"
+#include "varying.cuh"
 
 using namespace whisker::cuda;
 
@@ -24,6 +25,48 @@ struct RescaleBytes {
     }
 };
 
+struct VaryingAdam {
+    Adam adam;
+    Varying<float> alpha;
+
+    WHISKER_METHOD void operator()(int64_t i) const {
+        Adam own = adam;
+        own.alpha = alpha.get();
+        own(i);
+    }
+};
+
+// One block: a batch has few losses, and one number is written.
+struct Latch {
+    static constexpr int THREADS = 256, PHASES = 2;
+
+    struct Shared {
+        bool fault[THREADS];
+    };
+
+    StepFault fault;
+    int64_t all;
+    float* guard;
+
+    WHISKER_METHOD void operator()(int64_t, int thread, int phase, Shared& shared) const {
+        if (phase == 0) {
+            bool found = false;
+            for (int64_t i = thread; i < all; i += THREADS) {
+                found |= fault.at(i);
+            }
+            shared.fault[thread] = found;
+        } else if (thread == 0) {
+            bool found = false;
+            for (int i = 0; i < THREADS; i++) {
+                found |= shared.fault[i];
+            }
+            if (found) {
+                *guard = 1.0f;
+            }
+        }
+    }
+};
+
 }
 
 int whisker::cuda::rescale_bytes(const uint8_t* x, float* y, int64_t n, float scale, float offset,
@@ -36,5 +79,11 @@ int whisker::cuda::rescale_bytes(const uint8_t* x, float* y, int64_t n, float sc
 
 int whisker::cuda::adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1,
                         double beta2, double epsilon, const float* guard, const whisker_queue* queue) {
-    return for_each_guarded(n, Adam::of(w, g, m, v, alpha, beta1, beta2, epsilon), guard, queue->stream);
+    const Adam update = Adam::of(w, g, m, v, alpha, beta1, beta2, epsilon);
+    return for_each_guarded(n, VaryingAdam{update, varying(update.alpha, queue)}, guard, queue->stream);
+}
+
+int whisker::cuda::latch(const float* counts, int64_t k, const float* values, int64_t n, float* guard,
+                         const whisker_queue* queue) {
+    return k < 0 || n < 0 ? INVALID : for_blocks(1, Latch{StepFault{counts, k, values}, k + n, guard}, queue->stream);
 }

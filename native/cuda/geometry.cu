@@ -3,10 +3,23 @@
 #include "launch.cuh"
 #include "operations.cuh"
 #include "sample.inl"
+#include "varying.cuh"
 
 using namespace whisker::cuda;
 
 namespace {
+
+// The angle that is drawn in an epoch which may change from step to step.
+struct AngleOfEpoch {
+    DrawnAngle drawn;
+    Varying<int32_t> epoch;
+
+    WHISKER_METHOD double operator()(int64_t image) const {
+        DrawnAngle own = drawn;
+        own.epoch = epoch.get();
+        return own(image);
+    }
+};
 
 // A block turns some pixels of one image: sine and cosine, costly in double, are computed once.
 template <class AngleOf>
@@ -49,7 +62,7 @@ struct RotateBack {
     float* dx;
     int64_t h, w, c;
     int fill_mode, interpolation;
-    DrawnAngle angle_of;
+    AngleOfEpoch angle_of;
 
     WHISKER_METHOD void operator()(int64_t i) const {
         const int64_t image = i / c, first = image * h * w * c + i % c;
@@ -142,7 +155,7 @@ int whisker::cuda::random_rotation_forward(const float* x, float* y, const int32
                                            int interpolation, float fill_value, int64_t seed, int32_t epoch,
                                            int32_t layer, const whisker_queue* queue) {
     return rotate(x, y, n, h, w, c, fill_mode, interpolation, fill_value,
-                  DrawnAngle{sample_ids, lower, upper, seed, epoch, layer}, queue->stream);
+                  AngleOfEpoch{{sample_ids, lower, upper, seed, epoch, layer}, varying(epoch, queue)}, queue->stream);
 }
 
 int whisker::cuda::random_rotation_backward(const float* dy, float* dx, const int32_t* sample_ids, int64_t n, int64_t h,
@@ -152,7 +165,7 @@ int whisker::cuda::random_rotation_backward(const float* dy, float* dx, const in
     if (!valid(n, h, w, c, interpolation) || !valid_fill(fill_mode) || dx == dy) {
         return INVALID;
     }
-    const DrawnAngle angle_of{sample_ids, lower, upper, seed, epoch, layer};
+    const AngleOfEpoch angle_of{{sample_ids, lower, upper, seed, epoch, layer}, varying(epoch, queue)};
     return for_each(n * c, RotateBack{dy, dx, h, w, c, fill_mode, interpolation, angle_of}, queue->stream);
 }
 

@@ -3,6 +3,7 @@
 #include "index.cuh"
 #include "launch.cuh"
 #include "operations.cuh"
+#include "varying.cuh"
 
 using namespace whisker::cuda;
 
@@ -11,12 +12,15 @@ namespace {
 // The four elements of one Philox block. PACKED where both tensors allow loads of four.
 template <bool PACKED>
 struct DropBlock {
-    Dropout drop;
+    Dropout dropout;
+    Varying<int32_t> step;
     const float* x;
     float* y;
     int64_t n;
 
     WHISKER_METHOD void operator()(int64_t block) const {
+        Dropout drop = dropout;
+        drop.step = static_cast<uint32_t>(step.get());
         const Block random = drop.draw(block);
         const int64_t first = 4 * block;
         if (PACKED && first + 4 <= n) {
@@ -45,7 +49,8 @@ struct FlipRow {
 
     const float* x;
     float* y;
-    FlipDraw draw;
+    FlipDraw flip_draw;
+    Varying<int32_t> epoch;
     int64_t h, w, c;
     Divisor<int32_t> channels;
 
@@ -53,6 +58,8 @@ struct FlipRow {
         const int64_t image = block / h, row = block % h;
         if (phase == 0) {
             if (thread == 0) {
+                FlipDraw draw = flip_draw;
+                draw.epoch = epoch.get();
                 shared.flip = draw(image);
             }
             return;
@@ -76,8 +83,9 @@ int whisker::cuda::dropout(const float* x, float* y, int64_t n, double rate, int
         return INVALID;
     }
     const Dropout drop = Dropout::of(rate, seed, layer, step);
-    return packs<4>(4, x, y) ? for_each((n + 3) / 4, DropBlock<true>{drop, x, y, n}, queue->stream)
-                             : for_each((n + 3) / 4, DropBlock<false>{drop, x, y, n}, queue->stream);
+    const Varying<int32_t> drawn = varying(step, queue);
+    return packs<4>(4, x, y) ? for_each((n + 3) / 4, DropBlock<true>{drop, drawn, x, y, n}, queue->stream)
+                             : for_each((n + 3) / 4, DropBlock<false>{drop, drawn, x, y, n}, queue->stream);
 }
 
 int whisker::cuda::random_flip(const float* x, float* y, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w,
@@ -87,5 +95,5 @@ int whisker::cuda::random_flip(const float* x, float* y, const int32_t* sample_i
         return INVALID;
     }
     const FlipDraw draw{sample_ids, horizontal != 0, vertical != 0, seed, epoch, layer};
-    return for_blocks(n * h, FlipRow{x, y, draw, h, w, c, c}, queue->stream);
+    return for_blocks(n * h, FlipRow{x, y, draw, varying(epoch, queue), h, w, c, c}, queue->stream);
 }

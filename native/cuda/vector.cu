@@ -1,6 +1,7 @@
 #include "column_reduce.cuh"
 #include "guard.cuh"
 #include "operations.cuh"
+#include "varying.cuh"
 #include "vector.inl"
 
 using namespace whisker::cuda;
@@ -25,17 +26,20 @@ struct ScaleToNorm {
 int whisker::cuda::vector_map(int kind, const float* x, float* y, int64_t n, float a, float b, const float* guard,
                               const whisker_queue* queue) {
     int status = INVALID;
-    with_vector_map(kind, [&](auto op) { status = for_each_guarded(n, VectorMap<decltype(op)>{x, y, a, b}, guard,
-                                                                   queue->stream); });
+    with_vector_map(kind, [&](auto op) {
+        const VectorMap<decltype(op)> map{x, y, a, b};
+        status = for_each_guarded(n, varying_numbers(map, queue), guard, queue->stream);
+    });
     return status;
 }
 
 int whisker::cuda::vector_combine(int kind, const float* x, const float* y, float* out, int64_t n, float a, float b,
                                   const float* guard, const whisker_queue* queue) {
     int status = INVALID;
-    with_vector_combine(kind,
-                        [&](auto op) { status = for_each_guarded(n, VectorCombine<decltype(op)>{x, y, out, a, b}, guard,
-                                                                 queue->stream); });
+    with_vector_combine(kind, [&](auto op) {
+        const VectorCombine<decltype(op)> combine{x, y, out, a, b};
+        status = for_each_guarded(n, varying_numbers(combine, queue), guard, queue->stream);
+    });
     return status;
 }
 

@@ -58,6 +58,19 @@ struct Add {
     WHISKER_METHOD void operator()(int64_t i) const { y[i] = a[i] + b[i]; }
 };
 
+// Why a training step must not count: element i of k counts, none of which may be anything but 0, followed by values, all of which
+// must be finite.
+struct StepFault {
+    const float* counts;
+    int64_t k;
+    const float* values;
+
+    WHISKER_METHOD bool at(int64_t i) const {
+        const float x = i < k ? counts[i] : values[i - k];
+        return i < k ? !(x == 0.0f) : !(x - x == 0.0f);
+    }
+};
+
 // Keras' form: epsilon stands outside the bias correction, which alpha holds.
 struct Adam {
     float* w;

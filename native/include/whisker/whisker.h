@@ -60,6 +60,10 @@ typedef struct whisker_queue {
     int64_t stream; /* a cudaStream_t as a number */
     void* scratch;  /* whisker_cuda_scratch_bytes() of device memory, for partial sums */
     int32_t* fault; /* in host memory that the device reaches: set to 1 by a label outside its range */
+    /* Null; or device memory from which an operation reads, when it runs, what changes from step to step, instead of
+     * taking it from its arguments: for adam alpha (float), for vector_map and vector_combine a and b (two floats), for
+     * dropout the step, for random_flip and the random rotations the epoch (int32_t). Others ignore it. */
+    const void* varying;
 } whisker_queue;
 
 /* The operations of ops.def as one library has them. The queue is null for whisker_cpu, whose calls return when their

@@ -112,6 +112,13 @@ void written(const Floats& y, const char* operation) {
     }
 }
 
+void same(const Floats& expected, const Floats& actual, const char* operation) {
+    const std::vector<float> a = expected.values(), b = actual.values();
+    if (a.size() != b.size() || memcmp(a.data(), b.data(), a.size() * sizeof(float)) != 0) {
+        fail(std::string(operation) + " did not take from memory what varies");
+    }
+}
+
 namespace {
 
 void require(const char* operation) {

@@ -79,6 +79,20 @@ void written(const Floats& y, const char* operation);
 // Calls an operation.
 #define WHISKER_CALL(name, ...) kernel_check::called(#name, kernel_check::ops->name(__VA_ARGS__, &kernel_check::queue))
 
+// While it lives, operations read what varies from these values in memory, and not from their arguments.
+template <class T>
+class Varied {
+public:
+    explicit Varied(const std::vector<T>& values) : values(values, 0) { queue.varying = this->values.at(); }
+    ~Varied() { queue.varying = nullptr; }
+
+private:
+    const Tensor<T> values;
+};
+
+// Reports elements of which the bits differ: the same operation, given what varies in two ways.
+void same(const Floats& expected, const Floats& actual, const char* operation);
+
 // ---- the cases ----
 
 void check_vectors(int64_t n, int64_t offset);

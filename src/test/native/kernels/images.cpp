@@ -13,6 +13,12 @@ void check_turns(const Floats& x, int64_t n, int64_t h, int64_t w, int64_t c, in
     const Floats flipped(size, offset);
     WHISKER_CALL(random_flip, x.at(), flipped.at(), ids.at(), n, h, w, c, 1, 1, 99, 3, 2);
     written(flipped, "random_flip");
+    const Floats other_flipped(size, offset);
+    {
+        const Varied<int32_t> epoch({3});
+        WHISKER_CALL(random_flip, x.at(), other_flipped.at(), ids.at(), n, h, w, c, 1, 1, 99, 77, 2);
+    }
+    same(flipped, other_flipped, "random_flip");
     std::vector<double> angles(static_cast<size_t>(n));
     for (size_t i = 0; i < angles.size(); i++) {
         angles[i] = 0.7 * static_cast<double>(i) - 1.0;
@@ -27,6 +33,13 @@ void check_turns(const Floats& x, int64_t n, int64_t h, int64_t w, int64_t c, in
             written(z, "random_rotation_forward");
             WHISKER_CALL(random_rotation_backward, x.at(), dx.at(), ids.at(), n, h, w, c, -1.0, 1.0, fill, interpolation, 5, 1, 2);
             written(dx, "random_rotation_backward");
+            const Floats other_z(size, offset), other_dx(size, offset);
+            const Varied<int32_t> epoch({1});
+            WHISKER_CALL(random_rotation_forward, x.at(), other_z.at(), ids.at(), n, h, w, c, -1.0, 1.0, fill, interpolation, 0.5f, 5, 77,
+                         2);
+            WHISKER_CALL(random_rotation_backward, x.at(), other_dx.at(), ids.at(), n, h, w, c, -1.0, 1.0, fill, interpolation, 5, 77, 2);
+            same(z, other_z, "random_rotation_forward");
+            same(dx, other_dx, "random_rotation_backward");
         }
     }
 }

@@ -38,6 +38,37 @@ void check_updates(int64_t n, int64_t offset) {
     }
 }
 
+// What an operation is given in memory counts, and what it is given as an argument does not.
+void check_varying(int64_t n, int64_t offset) {
+    const Floats x = uniform(n, offset), g = uniform(n, offset);
+    const std::vector<float> before = uniform(n, 0).values(), square = uniform(n, 0, 0.0f, 1.0f).values();
+    const Floats w(before, offset), m(before, offset), v(square, offset), other_w(before, offset), other_m(before, offset),
+        other_v(square, offset);
+    const Floats mapped(n, offset), other_mapped(n, offset), combined(n, offset), other_combined(n, offset), dropped(n, offset),
+        other_dropped(n, offset);
+    WHISKER_CALL(adam, w.at(), g.at(), m.at(), v.at(), n, 1e-3, 0.9, 0.999, 1e-7, nullptr);
+    WHISKER_CALL(vector_map, WHISKER_MAP_CLIP, x.at(), mapped.at(), n, -0.25f, 0.5f, nullptr);
+    WHISKER_CALL(vector_combine, WHISKER_COMBINE_LINEAR, x.at(), g.at(), combined.at(), n, -0.25f, 0.5f, nullptr);
+    WHISKER_CALL(dropout, x.at(), dropped.at(), n, 0.5, 12345678901, 3, 7);
+    {
+        const Varied<float> alpha({1e-3f});
+        WHISKER_CALL(adam, other_w.at(), g.at(), other_m.at(), other_v.at(), n, 5.0, 0.9, 0.999, 1e-7, nullptr);
+    }
+    {
+        const Varied<float> numbers({-0.25f, 0.5f});
+        WHISKER_CALL(vector_map, WHISKER_MAP_CLIP, x.at(), other_mapped.at(), n, 5.0f, 6.0f, nullptr);
+        WHISKER_CALL(vector_combine, WHISKER_COMBINE_LINEAR, x.at(), g.at(), other_combined.at(), n, 5.0f, 6.0f, nullptr);
+    }
+    {
+        const Varied<int32_t> step({7});
+        WHISKER_CALL(dropout, x.at(), other_dropped.at(), n, 0.5, 12345678901, 3, 1000);
+    }
+    same(w, other_w, "adam");
+    same(mapped, other_mapped, "vector_map");
+    same(combined, other_combined, "vector_combine");
+    same(dropped, other_dropped, "dropout");
+}
+
 void check_activations(int64_t n, int64_t offset) {
     const Floats x = uniform(n, offset), dy = uniform(n, offset);
     for (int kind : ACTIVATIONS) {
@@ -78,7 +109,13 @@ void check_vectors(int64_t n, int64_t offset) {
     written(dropped, "dropout");
     WHISKER_CALL(count_outside, a.at(), count.at(), n, 0.5f);
     written(count, "count_outside");
+    const Floats latched(std::vector<float>{0.0f}, 0);
+    WHISKER_CALL(latch, count.at(), 1, a.at(), n, latched.at());
+    if (latched.values()[0] != (count.values()[0] == 0.0f ? 0.0f : 1.0f)) {
+        fail("latch did not keep what a count says");
+    }
     check_updates(n, offset);
+    check_varying(n, offset);
     check_activations(n, offset);
 }
 

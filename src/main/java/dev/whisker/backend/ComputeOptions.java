@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param threads   threads that the cpu backend computes with; 0 for one per physical core
  * @param choices   for measuring, how the cuda backend computes what it can compute in two ways: "pointwise" (cublas or
  *                  cudnn), "depthwise" (own or cudnn), "bias" (own or cudnn), "convolution" (graph, legacy or im2col),
- *                  "layers" (joined or apart)
+ *                  "layers" (joined or apart), "graph" (on or off)
  */
 public record ComputeOptions(String device, Precision precision, int threads, Map<String, String> choices) {
     private static final String THREADS = "whisker.threads";
@@ -34,8 +34,8 @@ public record ComputeOptions(String device, Precision precision, int threads, Ma
 
     /**
      * A device with what the system properties {@code whisker.threads} and
-     * {@code whisker.cuda.pointwise, depthwise, bias, convolution, layers} say, which a user may set; else one thread
-     * per core, and the default choices.
+     * {@code whisker.cuda.pointwise, depthwise, bias, convolution, layers, graph} say, which a user may set; else one
+     * thread per core, and the default choices.
      *
      * @throws WhiskerException if whisker.threads is set to anything but a number of threads
      */

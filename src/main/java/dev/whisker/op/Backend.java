@@ -99,8 +99,8 @@ public interface Backend extends AutoCloseable {
 
     /**
      * Begins to read a tensor as the calls so far leave it. A backend that queues its work takes the values along where
-     * they stand in the queue, so that waiting for them does not wait for calls made afterwards. Beginning another
-     * reading ends one that was not awaited.
+     * they stand in the queue, so that waiting for them does not wait for calls made afterwards. Two readings may be
+     * under way at a time; beginning a third waits for the first.
      */
     default PendingRead beginRead(Tensor source) {
         double[] values = read(source);
@@ -119,6 +119,22 @@ public interface Backend extends AutoCloseable {
 
     /** What measures the device; empty where it is the processor that calls. The caller closes it. */
     default Optional<DeviceMeter> meter() {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether calls return when their work is queued. It is then busy without a break where results are read while
+     * later calls are queued already.
+     */
+    default boolean isAsynchronous() {
+        return false;
+    }
+
+    /**
+     * What repeats the calls of a training step; the caller closes it. Empty where each step makes its calls: where
+     * that costs no time to speak of, or where a user has chosen so.
+     */
+    default Optional<Repetition> repetition() {
         return Optional.empty();
     }
 

@@ -20,4 +20,10 @@ public interface OptimizerOps {
      * ones among them, whatever the limit. A large number may be rounded, and never to 0.
      */
     void countOutside(Tensor values, double limit, Tensor count);
+
+    /**
+     * Sets {@code guard} (1) to 1 if one of the counts, such as {@link #countOutside}, is not 0, or one of the values
+     * is NaN or infinite; otherwise leaves it as it is. So a guard that began as 0 stays closed once it was set.
+     */
+    void latch(Tensor counts, Tensor values, Tensor guard);
 }

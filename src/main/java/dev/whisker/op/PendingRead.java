@@ -7,7 +7,6 @@ public interface PendingRead {
      * The values that the tensor had when reading began; waits for them.
      *
      * @throws dev.whisker.WhiskerException what {@link Backend#synchronize} would throw
-     * @throws IllegalStateException if the backend has begun another reading since
      */
     double[] await();
 }

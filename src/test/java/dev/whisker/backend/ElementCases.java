@@ -24,6 +24,7 @@ final class ElementCases {
         cases.put("dropout", ElementCases::dropout);
         cases.put("adam", ElementCases::adam);
         cases.put("countOutside", ElementCases::countOutside);
+        cases.put("latch", ElementCases::latch);
     }
 
     private static Shape anyShape(Draw draw) {
@@ -135,5 +136,23 @@ final class ElementCases {
         Tensor count = lab.output("count", Shape.of(1));
         lab.optimizer().countOutside(lab.input("values", shape, values), limit, count);
         lab.compare("count", count, Tolerance.ELEMENTWISE);
+    }
+
+    private static void latch(ParityRun lab) {
+        Draw draw = lab.draw();
+        double[] counts = new double[draw.between(1, 3)];
+        double[] values = draw.normal(Shape.of(draw.between(1, 2000)));
+        // Half of the time nothing is wrong, and what the guard was remains.
+        if (draw.between(0, 3) == 0) {
+            counts[draw.between(0, counts.length - 1)] = draw.oneOf(1.0, 3e7, Double.NaN);
+        }
+        if (draw.between(0, 3) == 0) {
+            values[draw.between(0, values.length - 1)] =
+                    draw.oneOf(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+        }
+        Tensor guard = lab.changing("guard", Shape.of(1), new double[] {draw.oneOf(0.0, 1.0)});
+        lab.optimizer().latch(lab.input("counts", Shape.of(counts.length), counts),
+                lab.input("values", Shape.of(values.length), values), guard);
+        lab.compare("guard", guard, Tolerance.EXACT);
     }
 }

@@ -7,6 +7,7 @@ import dev.whisker.op.DeviceMeter;
 import dev.whisker.op.Operations;
 import dev.whisker.op.PendingRead;
 import dev.whisker.op.Precision;
+import dev.whisker.op.Repetition;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
@@ -30,6 +31,7 @@ public final class CudaBackend implements Backend {
     private final CudaTransfers transfers;
     private final OwnOperations own;
     private final Operations operations;
+    private final CudaDevice queueing;
 
     /**
      * @param device one that {@link CudaProbe} found usable
@@ -46,7 +48,8 @@ public final class CudaBackend implements Backend {
             transfers = owned.add(new CudaTransfers(gpu), CudaTransfers::close);
             Cudnn cudnn = owned.add(new Cudnn(gpu), Cudnn::close);
             CublasLt cublas = owned.add(new CublasLt(gpu), CublasLt::close);
-            own = new OwnOperations(new CudaDevice(gpu, transfers, choices.poolsWithBias()));
+            queueing = new CudaDevice(gpu, transfers, choices.poolsWithBias());
+            own = new OwnOperations(queueing);
             CudaPlans plans = new CudaPlans(gpu, cudnn, cublas, precision, choices, own.pad());
             operations = own.with(new CudaConv(plans), new CudaDense(plans));
         } catch (RuntimeException | Error e) {
@@ -160,6 +163,16 @@ public final class CudaBackend implements Backend {
     @Override
     public Optional<DeviceMeter> meter() {
         return Optional.of(new CudaMeter(gpu));
+    }
+
+    @Override
+    public boolean isAsynchronous() {
+        return true;
+    }
+
+    @Override
+    public Optional<Repetition> repetition() {
+        return choices.graph() ? Optional.of(new CudaRepetition(queueing)) : Optional.empty();
     }
 
     @Override

@@ -18,9 +18,10 @@ import java.util.Map;
  *                         convolution, where that has such an engine, and not by an own kernel after it
  * @param convolution      {@value #CONVOLUTION}: how convolutions are computed that are neither pointwise nor depthwise
  * @param joinsLayers      whether one kernel may do the work of several layers; not with {@value #LAYERS} apart
+ * @param graph            whether training steps are repeated as CUDA graphs; {@value #GRAPH} is on or off
  */
 record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean biasByCudnn, Convolution convolution,
-        boolean joinsLayers) {
+        boolean joinsLayers, boolean graph) {
     /** The ways to compute a convolution. Their names in lower case are the values of the choice. */
     enum Convolution {
         /** By graphs of cuDNN, where it has an engine for the convolution. */
@@ -40,8 +41,10 @@ record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean b
     static final String BIAS = "bias";
     static final String CONVOLUTION = "convolution";
     static final String LAYERS = "layers";
-    private static final List<String> NAMES = List.of(POINTWISE, DEPTHWISE, BIAS, CONVOLUTION, LAYERS);
+    static final String GRAPH = "graph";
+    private static final List<String> NAMES = List.of(POINTWISE, DEPTHWISE, BIAS, CONVOLUTION, LAYERS, GRAPH);
     private static final String CUDNN = "cudnn";
+    private static final String OFF = "off";
 
     /** @throws WhiskerException if there is no such choice, or it has none of its values */
     static CudaChoices of(Map<String, String> values) {
@@ -53,7 +56,8 @@ record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean b
             }
         }
         return new CudaChoices(isOther(values, POINTWISE, "cublas", CUDNN), isOther(values, DEPTHWISE, "own", CUDNN),
-                isOther(values, BIAS, "own", CUDNN), convolution(values), !isOther(values, LAYERS, "joined", "apart"));
+                isOther(values, BIAS, "own", CUDNN), convolution(values), !isOther(values, LAYERS, "joined", "apart"),
+                !isOther(values, GRAPH, "on", OFF));
     }
 
     /** Whether max pooling adds the bias of the convolution before it: not where cuDNN is to add it. */

@@ -28,6 +28,18 @@ record CudaDevice(Gpu gpu, CudaTransfers transfers, boolean joinsLayers) impleme
     }
 
     @Override
+    public long queueOfStep(long step) {
+        StepState recorded = gpu.recorded();
+        return recorded == null ? gpu.queue() : gpu.queue(recorded.step(step));
+    }
+
+    @Override
+    public long queueOfEpoch(int epoch) {
+        StepState recorded = gpu.recorded();
+        return recorded == null ? gpu.queue() : gpu.queue(recorded.epoch(epoch));
+    }
+
+    @Override
     public void check(int status, String operation, Shape shape) {
         gpu.check(status, operation, shape);
     }

@@ -22,16 +22,20 @@ import dev.whisker.tensor.Tensor;
 final class CudaTransfers extends TensorTransfers implements AutoCloseable {
     private static final int SLOTS = 8;
     private static final int SMALL = 64 << 10;
+    /** A training step is queued before the results of the one before are read. */
+    private static final int READINGS = 2;
+    /** The results of a step, which for some metrics include the model's outputs. */
+    private static final int READING = 1 << 20;
 
     private final Gpu gpu;
     private final OwnedResources owned = new OwnedResources();
     private final StagingSlot[] large = new StagingSlot[SLOTS];
     private final PinnedMemory[] small = new PinnedMemory[SLOTS];
     private final PinnedMemory reads;
-    private final PinnedMemory begun;
+    private final Reading[] readings = new Reading[READINGS];
     private int nextLarge;
     private int nextSmall;
-    private long readings;
+    private int nextReading;
 
     CudaTransfers(Gpu gpu) {
         this.gpu = gpu;
@@ -41,7 +45,9 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
                 small[i] = owned.add(new PinnedMemory(gpu, SMALL), PinnedMemory::close);
             }
             reads = owned.add(new PinnedMemory(gpu, StagingSlot.BYTES), PinnedMemory::close);
-            begun = owned.add(new PinnedMemory(gpu, SMALL), PinnedMemory::close);
+            for (int i = 0; i < READINGS; i++) {
+                readings[i] = new Reading(owned.add(new PinnedMemory(gpu, READING), PinnedMemory::close));
+            }
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;
@@ -99,6 +105,11 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
                 (host, done, count) -> HostArrays.put(host, values, offset + done, count));
     }
 
+    /** The first of these numbers, to an address of the GPU. */
+    void write(long target, int[] values, int length) {
+        write(target, length, Integer.BYTES, (host, done, count) -> HostArrays.put(host, values, done, count));
+    }
+
     /** Takes a piece of what is read out of host memory. */
     private interface Taking {
         void take(long host, int done, int count);
@@ -136,22 +147,59 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
         read(source, values.length, Byte.BYTES, (host, done, count) -> HostArrays.get(host, values, done, count));
     }
 
-    /** Waits for what is queued now and not for what is queued later, if the tensor is a small one of floats. */
+    /** Waits for what is queued now and not for what is queued later, if the tensor is of floats, and at most 1 MiB. */
     PendingRead beginRead(Tensor source) {
-        long reading = ++readings;
-        if (source.dtype() != DType.FLOAT32 || source.byteSize() > begun.bytes()) {
+        if (source.dtype() != DType.FLOAT32 || source.byteSize() > READING) {
             double[] values = read(source);
             return () -> values;
         }
-        float[] values = new float[(int) source.size()];
-        begun.receive(Tensors.address(source), values.length * Float.BYTES, gpu.stream());
-        return () -> {
-            if (reading != readings) {
-                throw new IllegalStateException("another reading was begun since this one");
+        nextReading = (nextReading + 1) % READINGS;
+        return readings[nextReading].begin(source);
+    }
+
+    /** Memory for one reading that is under way. */
+    private final class Reading {
+        private final PinnedMemory memory;
+        private Begun last;
+
+        Reading(PinnedMemory memory) {
+            this.memory = memory;
+        }
+
+        Begun begin(Tensor source) {
+            if (last != null) {
+                last.take();
             }
-            HostArrays.get(arrived(begun), values, 0, values.length);
+            Begun begun = new Begun(this, new float[(int) source.size()]);
+            memory.receive(Tensors.address(source), begun.values.length * Float.BYTES, gpu.stream());
+            last = begun;
+            return begun;
+        }
+    }
+
+    /** A reading, whose values lie in page-locked memory until they are taken. */
+    private final class Begun implements PendingRead {
+        private final Reading place;
+        private final float[] values;
+
+        Begun(Reading place, float[] values) {
+            this.place = place;
+            this.values = values;
+        }
+
+        private void take() {
+            HostArrays.get(place.memory.await(), values, 0, values.length);
+            place.last = null;
+        }
+
+        @Override
+        public double[] await() {
+            if (place.last == this) {
+                take();
+            }
+            gpu.checkFault();
             return widened(values);
-        };
+        }
     }
 
     /** Few numbers in memory of their own, for an operation outside the training step. The caller closes it. */

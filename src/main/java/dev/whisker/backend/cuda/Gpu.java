@@ -27,6 +27,8 @@ final class Gpu implements AutoCloseable {
      */
     private static final long RESERVE = 256L << 20;
     private static final int[] NO_FAULT = {0};
+    /** Where a queue has the address of what varies, after stream, scratch memory and faults. */
+    private static final int VARYING = 3;
     private static final String WAITING = "waiting for the GPU";
 
     private final int device;
@@ -35,12 +37,16 @@ final class Gpu implements AutoCloseable {
     private final long copies;
     private final long fault;
     private final OwnOps ops = new OwnOps(WhiskerCuda.ops());
-    /** A {@code whisker_queue}: stream, scratch memory, place for faults. */
+    /** A {@code whisker_queue}: stream, scratch memory, place for faults, and nothing that varies. */
     private final LongPointer queue;
+    /** The same, for operations that read what varies from memory. */
+    private final LongPointer varying;
     private final int[] faultSeen = new int[1];
     private Thread prepared;
     private long waitedNanos;
     private long libraryCalls;
+    /** Of the step that is recorded; null while calls are made. */
+    private StepState recorded;
 
     /** @throws WhiskerException if the device cannot be used */
     Gpu(int device) {
@@ -54,7 +60,8 @@ final class Gpu implements AutoCloseable {
                     WhiskerCuda::releaseHost);
             HostArrays.put(fault, NO_FAULT, 0, 1);
             DeviceMemory scratch = owned.add(new DeviceMemory(this, WhiskerCuda.scratchBytes()), DeviceMemory::close);
-            queue = owned.add(new LongPointer(compute, scratch.address(), fault), LongPointer::close);
+            queue = owned.add(new LongPointer(compute, scratch.address(), fault, 0), LongPointer::close);
+            varying = owned.add(new LongPointer(compute, scratch.address(), fault, 0), LongPointer::close);
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;
@@ -108,6 +115,41 @@ final class Gpu implements AutoCloseable {
         return queue.address();
     }
 
+    /**
+     * {@link #queue}, for one operation that reads from this address of the GPU what changes from step to step; a call
+     * reads the queue before it returns.
+     */
+    long queue(long address) {
+        adopt();
+        varying.put(VARYING, address);
+        return varying.address();
+    }
+
+    /** What the step that is recorded reads; null while calls are made. */
+    StepState recorded() {
+        return recorded;
+    }
+
+    /** From now on calls are recorded. Returns what CUDA reports, 0 if they are. */
+    int beginRecording(StepState state) {
+        int status = WhiskerCuda.beginCapture(stream());
+        recorded = status == 0 ? state : null;
+        return status;
+    }
+
+    /** Ends a recording. Returns what CUDA reports; writes the graph, or 0. */
+    int endRecording(long[] graph) {
+        recorded = null;
+        return WhiskerCuda.endCapture(stream(), graph);
+    }
+
+    /** CUDA would give up the recording, and could then not wait for events that were recorded in it. */
+    private void requireNoRecording(String what) {
+        if (recorded != null) {
+            throw new WhiskerException("the step " + what + " while it computes");
+        }
+    }
+
     /** Bytes that an allocation could have now; what CUDA itself still needs is set aside. */
     long freeBytes() {
         adopt();
@@ -116,6 +158,7 @@ final class Gpu implements AutoCloseable {
 
     /** An address, if there is room. */
     long allocate(long bytes) {
+        requireNoRecording("allocates GPU memory");
         if (bytes > freeBytes()) {
             throw new MemoryShortage("GPU memory", bytes, freeBytes());
         }
@@ -134,6 +177,7 @@ final class Gpu implements AutoCloseable {
      * @throws WhiskerException if a label was out of range, or the GPU failed
      */
     void synchronize() {
+        requireNoRecording("waits for the GPU");
         check(waited(System.nanoTime(), WhiskerCuda.synchronize(stream())), WAITING);
         checkFault();
     }
@@ -141,7 +185,7 @@ final class Gpu implements AutoCloseable {
     /** Returns when all that was queued is done; what CUDA reports if that failed, in words. */
     Optional<String> finish() {
         int status = WhiskerCuda.synchronize(stream());
-        return status == 0 ? Optional.empty() : Optional.of("CUDA reports " + code(status));
+        return status == 0 ? Optional.empty() : Optional.of(reported(status));
     }
 
     /** Returns when nothing is queued any more, whether or not it failed. */
@@ -153,6 +197,7 @@ final class Gpu implements AutoCloseable {
 
     /** Returns when all work queued before the event was recorded is done. */
     void await(long event) {
+        requireNoRecording("reads or writes values");
         adopt();
         check(waited(System.nanoTime(), WhiskerCuda.synchronizeEvent(event)), WAITING);
     }
@@ -200,12 +245,13 @@ final class Gpu implements AutoCloseable {
         }
     }
 
-    private static String code(int status) {
-        return "'" + WhiskerCuda.error(status) + "' (error " + status + ")";
+    /** What CUDA says with a status other than 0, as part of a sentence. */
+    static String reported(int status) {
+        return "CUDA reports '" + WhiskerCuda.error(status) + "' (error " + status + ")";
     }
 
     private static WhiskerException failure(int status, String operation) {
-        return new WhiskerException("CUDA reports " + code(status) + " at " + operation
+        return new WhiskerException(reported(status) + " at " + operation
                 + "; work is queued, so an operation before it may be the one that failed: CUDA_LAUNCH_BLOCKING=1 in "
                 + "the environment shows which");
     }

@@ -28,7 +28,7 @@ final class OwnAugment extends OwnFamily implements AugmentOps {
         Shape shape = x.shape();
         check(ops.randomFlip(floats(x, x.size()), floats(y, x.size()), integers(samples, shape.batch()), shape.batch(),
                 shape.height(), shape.width(), shape.channels(), horizontal ? 1 : 0, vertical ? 1 : 0, key.seed(),
-                epoch, key.layer(), queue()), "random flip", shape);
+                epoch, key.layer(), device.queueOfEpoch(epoch)), "random flip", shape);
     }
 
     @Override
@@ -37,7 +37,7 @@ final class OwnAugment extends OwnFamily implements AugmentOps {
         check(ops.randomRotationForward(floats(x, x.size()), floats(y, x.size()), integers(samples, shape.batch()),
                 shape.batch(), shape.height(), shape.width(), shape.channels(), spec.lower(), spec.upper(),
                 Codes.of(spec.fillMode()), Codes.of(spec.interpolation()), (float) spec.fillValue(), key.seed(), epoch,
-                key.layer(), queue()), "random rotation", shape);
+                key.layer(), device.queueOfEpoch(epoch)), "random rotation", shape);
     }
 
     @Override
@@ -46,8 +46,8 @@ final class OwnAugment extends OwnFamily implements AugmentOps {
         Shape shape = dx.shape();
         check(ops.randomRotationBackward(floats(dy, dx.size()), floats(dx, dx.size()), integers(samples, shape.batch()),
                 shape.batch(), shape.height(), shape.width(), shape.channels(), spec.lower(), spec.upper(),
-                Codes.of(spec.fillMode()), Codes.of(spec.interpolation()), key.seed(), epoch, key.layer(), queue()),
-                "random rotation, backward", shape);
+                Codes.of(spec.fillMode()), Codes.of(spec.interpolation()), key.seed(), epoch, key.layer(),
+                device.queueOfEpoch(epoch)), "random rotation, backward", shape);
     }
 
     @Override

@@ -18,6 +18,21 @@ public interface OwnDevice {
      */
     long queue();
 
+    /** The queue for an operation that draws by the number of a training step. */
+    default long queueOfStep(long step) {
+        return queue();
+    }
+
+    /** The queue for an operation that draws by an epoch. */
+    default long queueOfEpoch(int epoch) {
+        return queue();
+    }
+
+    /** The queue for arithmetic with so many numbers that may change from step to step. */
+    default long queueOfNumbers(int count) {
+        return queue();
+    }
+
     /**
      * Passes a status of 0 and turns any other into an exception that names the operation and the shape it was for.
      *

@@ -1,6 +1,7 @@
 package dev.whisker.backend.own;
 
 import dev.whisker.op.ActivationOps;
+import dev.whisker.op.Arithmetic;
 import dev.whisker.op.ConvOps;
 import dev.whisker.op.DenseOps;
 import dev.whisker.op.Operations;
@@ -24,6 +25,11 @@ public final class OwnOperations extends OwnFamily {
         return new Operations(activation, new OwnAugment(device), conv, dense, new OwnDropout(device),
                 new OwnGate(device), new OwnLoss(device), new OwnMerge(device, vector), new OwnNorm(device),
                 new OwnOptimizer(device), pad, new OwnPool(device), new OwnStatistics(device), vector);
+    }
+
+    /** Arithmetic alone, as optimizers need it. */
+    public static Arithmetic arithmetic(OwnDevice device) {
+        return new Arithmetic(new OwnVector(device), new OwnOptimizer(device));
     }
 
     public ActivationOps activation() {

@@ -185,6 +185,9 @@ public final class OwnOps extends Pointer {
             long channels, @Cast(QUEUE) long queue);
     @Name("count_outside") public native int countOutside(
             @Cast("const float*") long x, @Cast("float*") long count, long n, float limit, @Cast(QUEUE) long queue);
+    public native int latch(
+            @Cast("const float*") long counts, long k, @Cast("const float*") long values, long n,
+            @Cast("float*") long guard, @Cast(QUEUE) long queue);
     @Name("channel_statistics") public native int channelStatistics(
             @Cast("const float*") long x, @Cast("float*") long out, long rows, long channels, float floor,
             @Cast(QUEUE) long queue);

@@ -14,7 +14,7 @@ final class OwnOptimizer extends OwnFamily implements OptimizerOps {
             Tensor guard) {
         long n = w.size();
         check(ops.adam(floats(w, n), floats(g, n), floats(m, n), floats(v, n), n, alpha, beta1, beta2, epsilon,
-                optionalFloats(guard, 1), queue()), "adam", w.shape());
+                optionalFloats(guard, 1), device.queueOfNumbers(1)), "adam", w.shape());
     }
 
     @Override
@@ -22,5 +22,11 @@ final class OwnOptimizer extends OwnFamily implements OptimizerOps {
         long n = values.size();
         check(ops.countOutside(floats(values, n), floats(count, 1), n, (float) Math.min(limit, Float.MAX_VALUE),
                 queue()), "countOutside", values.shape());
+    }
+
+    @Override
+    public void latch(Tensor counts, Tensor values, Tensor guard) {
+        check(ops.latch(floats(counts, counts.size()), counts.size(), floats(values, values.size()), values.size(),
+                floats(guard, 1), queue()), "latch", values.shape());
     }
 }

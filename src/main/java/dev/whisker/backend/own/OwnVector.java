@@ -17,7 +17,7 @@ final class OwnVector extends OwnFamily implements VectorOps {
     public void map(VectorFunction function, double a, double b, Tensor x, Tensor out, Tensor guard) {
         long n = x.size();
         check(ops.vectorMap(Codes.of(function), floats(x, n), floats(out, n), n, (float) a, (float) b,
-                optionalFloats(guard, 1), queue()), "vector arithmetic", x.shape());
+                optionalFloats(guard, 1), device.queueOfNumbers(2)), "vector arithmetic", x.shape());
     }
 
     @Override
@@ -25,7 +25,7 @@ final class OwnVector extends OwnFamily implements VectorOps {
             Tensor guard) {
         long n = x.size();
         check(ops.vectorCombine(Codes.of(combination), floats(x, n), floats(y, n), floats(out, n), n, (float) a,
-                (float) b, optionalFloats(guard, 1), queue()), "vector arithmetic", x.shape());
+                (float) b, optionalFloats(guard, 1), device.queueOfNumbers(2)), "vector arithmetic", x.shape());
     }
 
     @Override

@@ -33,4 +33,20 @@ final class ReferenceOptimizer implements OptimizerOps {
         }
         Elements.of("count", count, 1).set(0, outside);
     }
+
+    @Override
+    public void latch(Tensor counts, Tensor values, Tensor guard) {
+        Elements number = Elements.of(counts);
+        Elements value = Elements.of(values);
+        boolean fault = false;
+        for (int i = 0; i < number.size(); i++) {
+            fault |= number.get(i) != 0;
+        }
+        for (int i = 0; i < value.size(); i++) {
+            fault |= !Double.isFinite(value.get(i));
+        }
+        if (fault) {
+            Elements.of("guard", guard, 1).set(0, 1);
+        }
+    }
 }

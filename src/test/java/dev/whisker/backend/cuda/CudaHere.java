@@ -53,6 +53,11 @@ public final class CudaHere {
         return open(ComputeOptions.of("cuda").choice(CudaChoices.CONVOLUTION, "im2col"));
     }
 
+    /** With the calls of each training step made one by one. */
+    public static Backend openWithoutGraphs() {
+        return open(ComputeOptions.of("cuda").choice(CudaChoices.GRAPH, "off"));
+    }
+
     /** Skips the test, or fails, where the backend cannot be used. */
     public static void require() {
         CudaProbe probe = CudaProbe.probe();
