@@ -32,6 +32,11 @@ final class ActivationInstance extends LayerInstance {
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public void forward(Tensor x, Tensor y, Step step) {
         activations.forward(activation, x, y);
     }

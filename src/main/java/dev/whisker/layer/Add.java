@@ -54,6 +54,11 @@ public record Add() implements Merge {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(List<Tensor> xs, Tensor y, Step step) {
             int there = inPlace(xs.get(0), y) ? 0 : 1;
             if (!inPlace(xs.get(there), y)) {

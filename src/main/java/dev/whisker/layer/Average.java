@@ -54,6 +54,11 @@ public record Average() implements Merge {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(List<Tensor> xs, Tensor y, Step step) {
             Merged sum = merge::add;
             sum.of(xs, xs.size(), y);

@@ -91,6 +91,11 @@ public record AveragePooling2D(Size2d poolSize, Size2d strides, Padding padding)
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(Tensor x, Tensor y, Step step) {
             pool.averageForward(window, x, y);
         }

@@ -61,6 +61,11 @@ final class BatchNormalizationInstance extends LayerInstance {
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public void forward(Tensor x, Tensor y, Step step) {
         if (batchStatistics) {
             norm.trainingForward(x, gamma, beta, layer.epsilon(), layer.momentum(), movingMean, movingVariance, y, mean,

@@ -106,6 +106,11 @@ public record Concatenate(int axis) implements Merge {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(List<Tensor> xs, Tensor y, Step step) {
             int start = 0;
             for (Tensor x : xs) {

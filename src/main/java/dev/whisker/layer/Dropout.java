@@ -70,6 +70,11 @@ public record Dropout(double rate, Long seed) implements Layer {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(Tensor x, Tensor y, Step step) {
             dropout.forward(x, rate, key, step.number(), y);
         }

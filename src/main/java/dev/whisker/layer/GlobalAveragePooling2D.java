@@ -53,6 +53,11 @@ public record GlobalAveragePooling2D(boolean keepdims) implements Layer {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(Tensor x, Tensor y, Step step) {
             pool.globalAverageForward(x, y.reshape(flat));
         }

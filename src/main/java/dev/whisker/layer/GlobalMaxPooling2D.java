@@ -71,6 +71,11 @@ public record GlobalMaxPooling2D(boolean keepdims) implements Layer {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(Tensor x, Tensor y, Step step) {
             pool.globalMaxForward(x, y.reshape(flat), index);
         }

@@ -47,6 +47,16 @@ public abstract class Instance implements AutoCloseable {
         return isView();
     }
 
+    /**
+     * Whether each step makes the same calls of the backend on the same tensors with the same numbers, but for
+     * {@link Step#number} and {@link Step#epoch}, which are passed on as they are. A backend may then take a training
+     * step down once and repeat it, without calling the layers. False unless a layer says so: one that reads values,
+     * or decides or counts anything by itself, cannot be repeated.
+     */
+    public boolean isRepeatable() {
+        return false;
+    }
+
     /** Memory wanted besides inputs and output. */
     public List<BufferSpec> buffers() {
         return List.of();

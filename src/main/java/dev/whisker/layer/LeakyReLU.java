@@ -73,6 +73,11 @@ public record LeakyReLU(double negativeSlope) implements Layer {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(Tensor x, Tensor y, Step step) {
             activations.leakyReluForward(slope, x, y);
         }

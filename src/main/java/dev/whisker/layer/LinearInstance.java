@@ -117,6 +117,11 @@ final class LinearInstance extends LayerInstance {
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public void forward(Tensor x, Tensor y, Step step) {
         Tensor linear = z != null ? z : y;
         plan.forward(x, kernel, bias, linear);

@@ -108,6 +108,11 @@ public record MaxPooling2D(Size2d poolSize, Size2d strides, Padding padding) imp
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(Tensor x, Tensor y, Step step) {
             plan.forward(x, y, index);
         }

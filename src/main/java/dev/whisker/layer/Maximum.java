@@ -82,6 +82,11 @@ public record Maximum() implements Merge {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(List<Tensor> xs, Tensor y, Step step) {
             maximum.of(xs, xs.size(), y);
         }

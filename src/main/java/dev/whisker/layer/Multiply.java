@@ -93,6 +93,11 @@ public record Multiply() implements Merge {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(List<Tensor> xs, Tensor y, Step step) {
             Merged product = merge::multiply;
             product.of(xs, xs.size(), y);
@@ -133,6 +138,11 @@ public record Multiply() implements Merge {
         @Override
         public boolean mayOverwrite(int input) {
             return input == map;
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
         }
 
         @Override

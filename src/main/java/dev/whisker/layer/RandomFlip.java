@@ -62,6 +62,11 @@ public record RandomFlip(FlipMode mode, Long seed) implements Layer {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(Tensor x, Tensor y, Step step) {
             augment.randomFlip(x, mode.horizontal(), mode.vertical(), key, step.epoch(), step.samples(), y);
         }

@@ -103,6 +103,11 @@ public record RandomRotation(Range factor, FillMode fillMode, Interpolation inte
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(Tensor x, Tensor y, Step step) {
             augment.randomRotation(x, spec, key, step.epoch(), step.samples(), y);
         }

@@ -62,6 +62,11 @@ public record Rescaling(double scale, double offset) implements Layer {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(Tensor x, Tensor y, Step step) {
             augment.rescale(x, layer.scale, layer.offset, y);
         }

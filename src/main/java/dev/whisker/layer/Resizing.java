@@ -72,6 +72,11 @@ public record Resizing(int height, int width, Interpolation interpolation) imple
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(Tensor x, Tensor y, Step step) {
             augment.resize(x, interpolation, y);
         }

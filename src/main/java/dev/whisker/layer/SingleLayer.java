@@ -121,6 +121,11 @@ public final class SingleLayer implements AutoCloseable {
         return instance.description();
     }
 
+    /** Whether a backend may repeat its calls: {@link Instance#isRepeatable}. */
+    public boolean isRepeatable() {
+        return instance.isRepeatable();
+    }
+
     /** The weights, in Keras' order. */
     public List<WeightSpec> weights() {
         return specs;

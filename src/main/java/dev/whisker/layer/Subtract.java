@@ -59,6 +59,11 @@ public record Subtract() implements Merge {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(List<Tensor> xs, Tensor y, Step step) {
             merge.subtract(xs.get(0), xs.get(1), y);
         }

@@ -10,6 +10,11 @@ final class ViewInstance extends LayerInstance {
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public void forward(Tensor x, Tensor y, Step step) {
         throw new IllegalStateException("a view has no forward pass");
     }

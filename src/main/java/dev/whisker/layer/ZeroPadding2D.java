@@ -59,6 +59,11 @@ public record ZeroPadding2D(Padding2d padding) implements Layer {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public void forward(Tensor x, Tensor y, Step step) {
             pad.forward(padding, x, y);
         }

@@ -95,6 +95,11 @@ final class GraphInstance extends LayerInstance {
     }
 
     @Override
+    public boolean isRepeatable() {
+        return plan.firstNotRepeatable() < 0;
+    }
+
+    @Override
     public void forward(Tensor x, Tensor y, Step step) {
         plan.lend(x, y);
         plan.forward(step);

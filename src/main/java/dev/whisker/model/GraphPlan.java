@@ -274,6 +274,11 @@ final class GraphPlan implements AutoCloseable {
         return Traffic.of(graph, batch, Arrays.asList(instances), reach, begin, end, type);
     }
 
+    /** The first node that cannot be repeated ({@link Instance#isRepeatable}); -1 where all can. */
+    int firstNotRepeatable() {
+        return IntStream.range(begin, end).filter(node -> !instances[node].isRepeatable()).findFirst().orElse(-1);
+    }
+
     /** Bytes that the nodes' plans hold besides the buffers and the scratch area. */
     long keptBytes() {
         return Arrays.stream(instances, begin, end).mapToLong(Instance::keptBytes).sum();

@@ -1,5 +1,6 @@
 package dev.whisker.model;
 
+import dev.whisker.layer.Instance;
 import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.Step;
 import dev.whisker.layer.WatchedValue;
@@ -14,6 +15,7 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model, or a part of it, that computes, for one batch size in one mode: the instances of its nodes in order, with
@@ -141,6 +143,12 @@ public final class Program implements AutoCloseable {
     /** Runs the nodes backward from the loss node; leaves the gradients of all trained weights. */
     public void backward(Step step) {
         plan.backward(step);
+    }
+
+    /** The path of the first node that cannot be repeated ({@link Instance#isRepeatable}); empty where all can. */
+    public Optional<String> notRepeatable() {
+        int node = plan.firstNotRepeatable();
+        return node < 0 ? Optional.empty() : Optional.of(graph.node(node).path());
     }
 
     void weightsChangedFrom(int node) {

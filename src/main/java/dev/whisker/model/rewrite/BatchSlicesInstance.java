@@ -39,6 +39,11 @@ final class BatchSlicesInstance extends LayerInstance {
     }
 
     @Override
+    public boolean isRepeatable() {
+        return body.isRepeatable();
+    }
+
+    @Override
     public void forward(Tensor x, Tensor y, Step step) {
         for (int i = 0; i < slices; i++) {
             body.forward(x.slice(i * inputSlice.size(), inputSlice), y.slice(i * outputSlice.size(), outputSlice),

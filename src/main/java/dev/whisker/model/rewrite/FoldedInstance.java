@@ -45,6 +45,12 @@ final class FoldedInstance extends LayerInstance {
         instance.bind(buffers);
     }
 
+    /** What it derives, by reading weights, it keeps until they change. */
+    @Override
+    public boolean isRepeatable() {
+        return instance.isRepeatable();
+    }
+
     @Override
     public void forward(Tensor x, Tensor y, Step step) {
         if (weights.renew()) {
