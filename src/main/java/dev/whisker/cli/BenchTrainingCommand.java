@@ -91,6 +91,11 @@ abstract class BenchTrainingCommand extends CliCommand {
                 public void batchEnd(Training training) {
                     meter.ended(training.step());
                 }
+
+                @Override
+                public void message(Training training, String line) {
+                    print("  %s", line);
+                }
             }));
             report(meter, flops, trainer.bytesPerStep());
         }

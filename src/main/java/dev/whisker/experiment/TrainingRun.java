@@ -164,6 +164,7 @@ public final class TrainingRun {
                 saver.prepare();
                 all.add(saver);
                 History history = created.fit(train, validation, spec.epochs() - created.epochsDone(), all);
+                record.choices(created.choices());
                 // Writing to files is cut off where the thread is still interrupted.
                 threadInterrupted = Thread.interrupted();
                 boolean saved = saver.finish();

@@ -5,6 +5,7 @@ import dev.whisker.layer.WeightSpec;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.RandomKey;
+import dev.whisker.op.VectorFunction;
 import dev.whisker.tensor.Arena;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.NonFinite;
@@ -184,7 +185,10 @@ public final class Parameters implements AutoCloseable {
         return state;
     }
 
-    /** (1) set by each training step: 0 if all its gradients were finite. Not meaningful in a model for inference. */
+    /**
+     * (1) 0 as long as all was finite in all training steps since it was set to 0; steps change weights and saved state
+     * only then. Not meaningful in a model for inference.
+     */
     public Tensor guard() {
         return guard;
     }
@@ -196,6 +200,16 @@ public final class Parameters implements AutoCloseable {
     public void saveState() {
         if (savedState != null && state.size() > 0) {
             backend.copy(state, savedState);
+        }
+    }
+
+    /**
+     * {@link #saveState}, unless {@link #guard} is closed: what is kept then is the state before the first step that is
+     * not finite, whatever was queued after it.
+     */
+    public void saveSoundState() {
+        if (savedState != null && state.size() > 0) {
+            backend.vector().map(VectorFunction.SCALE, 1, 0, state, savedState, guard);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.whisker.model;
 
+import dev.whisker.op.Mode;
 import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Arena;
 import java.util.LinkedHashMap;
@@ -87,17 +88,21 @@ public final class PlannedPrograms implements AutoCloseable {
         return programs.values().stream().mapToLong(Program::keptBytes).sum();
     }
 
-    /** Tells all inference programs that the weights have changed. */
+    /** Tells all programs that weights have changed. */
     public void weightsChanged() {
-        weightsChangedFrom(0);
+        programs.values().forEach(program -> program.weightsChangedFrom(0));
     }
 
     /**
-     * {@link #weightsChanged}, for the nodes from this one on: those before it keep what they derived from their
-     * weights.
+     * Tells all inference programs that weights of nodes from this one on have changed: what training steps do.
+     * Training programs need not know, since they derive nothing from weights that are trained.
      */
-    public void weightsChangedFrom(int node) {
-        programs.values().forEach(program -> program.weightsChangedFrom(node));
+    public void inferenceWeightsChangedFrom(int node) {
+        programs.forEach((spec, program) -> {
+            if (spec.mode() == Mode.INFERENCE) {
+                program.weightsChangedFrom(node);
+            }
+        });
     }
 
     @Override

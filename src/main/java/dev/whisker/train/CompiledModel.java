@@ -17,7 +17,6 @@ import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.Targets;
 import dev.whisker.train.metric.Metric;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,6 +44,7 @@ final class CompiledModel implements AutoCloseable {
     private PlannedPrograms programs;
     private BatchTensors tensors;
     private long loads;
+    private long changes;
 
     /**
      * Allocates the weights.
@@ -127,15 +127,16 @@ final class CompiledModel implements AutoCloseable {
             tensors = new BatchTensors(model.backend(),
                     wanted.stream().mapToInt(ProgramSpec::batch).max().orElseThrow(), metrics, targetShape());
             penalties.allocate();
+            for (ProgramSpec spec : wanted) {
+                Program before = spec.first() == 0 ? null
+                        : programs.get(ProgramSpec.before(spec.first(), spec.batch()));
+                batches.put(spec, new PlannedBatch(this, before, programs.get(spec), tensors));
+            }
         } catch (MemoryShortage e) {
             release();
             throw new LargestBatch(model, wanted, metrics, targetShape(), penalties.byteSize()).explain(e);
         }
         specs.addAll(wanted);
-        for (ProgramSpec spec : wanted) {
-            Program before = spec.first() == 0 ? null : programs.get(ProgramSpec.before(spec.first(), spec.batch()));
-            batches.put(spec, new PlannedBatch(this, before, programs.get(spec), tensors));
-        }
     }
 
     /** A batch of pictures is one Java array. */
@@ -143,8 +144,7 @@ final class CompiledModel implements AutoCloseable {
         long numbers = model.description().inputShape(spec.batch()).size();
         if (numbers > MAX_NUMBERS) {
             throw new WhiskerException("a batch of " + spec.batch() + " inputs of shape " + model.description().input()
-                    + " has " + numbers
-                    + " numbers; at most " + MAX_NUMBERS
+                    + " has " + numbers + " numbers; at most " + MAX_NUMBERS
                     + " are possible; use a smaller batch size or smaller pictures");
         }
     }
@@ -169,7 +169,7 @@ final class CompiledModel implements AutoCloseable {
         return batch(spec(Mode.INFERENCE, size).from(firstTrained));
     }
 
-    private PlannedBatch batch(ProgramSpec spec) {
+    PlannedBatch batch(ProgramSpec spec) {
         PlannedBatch batch = batches.get(spec);
         if (batch == null) {
             throw new IllegalArgumentException("no program was planned for " + spec);
@@ -192,14 +192,20 @@ final class CompiledModel implements AutoCloseable {
 
     /** Must precede inference after a training step. Frozen layers keep their folded and reordered kernels. */
     void trainedWeightsChanged() {
-        programs.weightsChangedFrom(firstTrained);
+        programs.inferenceWeightsChangedFrom(firstTrained);
     }
 
     /** Must precede inference after weights were changed. */
     void weightsChanged() {
+        changes++;
         if (programs != null) {
             programs.weightsChanged();
         }
+    }
+
+    /** How often {@link #weightsChanged} was called. */
+    long changes() {
+        return changes;
     }
 
     /** Programs share memory: what was loaded into any of them before is no longer there. */
@@ -261,13 +267,6 @@ final class CompiledModel implements AutoCloseable {
         return programs;
     }
 
-    /** What the backend chose for the layers of the largest training program; empty before one was planned. */
-    List<String> trainingChoices() {
-        return specs.stream().filter(spec ->
-                spec.mode() == Mode.TRAINING).max(Comparator.comparingInt(ProgramSpec::batch))
-                .map(spec -> programs.get(spec).choices()).orElse(List.of());
-    }
-
     Set<ProgramSpec> specs() {
         return specs;
     }
@@ -280,6 +279,7 @@ final class CompiledModel implements AutoCloseable {
     private void release() {
         loading();
         specs.clear();
+        batches.values().forEach(PlannedBatch::close);
         batches.clear();
         if (programs != null) {
             programs.close();

@@ -60,12 +60,17 @@ public final class Evaluator implements AutoCloseable {
      */
     public Evaluation evaluate(Samples samples, Runnable betweenBatches) {
         checkLabelled(samples);
+        prepare(samples);
         try (BatchLoader loader = loader(samples)) {
             return evaluate(loader, samples, betweenBatches);
         }
     }
 
-    /** @param betweenBatches may throw to end it */
+    /**
+     * {@link #evaluate(Samples, Runnable)}, planned before, with programs that know that weights have changed.
+     *
+     * @param betweenBatches may throw to end it
+     */
     Evaluation evaluate(BatchLoader loader, Samples samples, Runnable betweenBatches) {
         return evaluate(loader, samples, betweenBatches, null);
     }
@@ -86,6 +91,7 @@ public final class Evaluator implements AutoCloseable {
      */
     public EvaluatedSamples evaluateEach(Samples samples, Runnable betweenBatches) {
         checkLabelled(samples);
+        prepare(samples);
         int width = Math.toIntExact(compiled.model().description().outputShape(1).size());
         SampleRecorder recorder = new SampleRecorder(samples.size(), width);
         try (BatchLoader loader = loader(samples)) {
@@ -95,7 +101,6 @@ public final class Evaluator implements AutoCloseable {
 
     /** @param recorder keeps what is seen of each sample; null for none */
     private Evaluation evaluate(BatchLoader loader, Samples samples, Runnable betweenBatches, SampleRecorder recorder) {
-        prepare(samples);
         Totals totals = new Totals(compiled.metrics());
         BatchFeed feed = new BatchFeed(compiled, Mode.INFERENCE, samples, loader.epoch(samples.ids()));
         for (PlannedBatch batch = feed.current(); batch != null; batch = feed.current()) {

@@ -41,6 +41,7 @@ final class Fit implements Training {
     private EpochResult result;
     /** What the steps of this epoch show, step by step. */
     private final ObservedEpoch observed;
+    private final Soundness soundness;
     private String stopReason;
     private Ending ending;
 
@@ -55,15 +56,7 @@ final class Fit implements Training {
         this.resumption = resumption;
         this.totals = new Totals(progress.compiled().metrics());
         this.observed = progress.observed();
-    }
-
-    /** Leaves the loops after an interrupt. */
-    static final class Interrupted extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Interrupted() {
-            super("training was interrupted", null, false, false);
-        }
+        this.soundness = new Soundness(progress, this, this.callbacks, left -> step = left);
     }
 
     /** @param validation null for none */
@@ -82,9 +75,7 @@ final class Fit implements Training {
         try (BatchLoader loader = BatchLoader.compact(train.dataset(), batchSize, options.loaderThreads());
                 RepeatedEvaluation evaluation = validation == null ? null : evaluator.repeated(validation)) {
             callbacks.forEach(callback -> callback.trainBegin(this));
-            while (stopReason == null && progress.epochsDone() < lastEpoch) {
-                epoch(loader, evaluation);
-            }
+            epochs(loader, evaluation);
             ending = stopReason == null ? Ending.FINISHED : Ending.stopped(stopReason);
         } catch (Interrupted e) {
             ending = Ending.INTERRUPTED;
@@ -97,6 +88,17 @@ final class Fit implements Training {
         } finally {
             progress.ended(ending);
             end();
+        }
+    }
+
+    private void epochs(BatchLoader loader, RepeatedEvaluation evaluation) {
+        try {
+            while (stopReason == null && progress.epochsDone() < lastEpoch) {
+                epoch(loader, evaluation);
+            }
+        } catch (RuntimeException | Error e) {
+            soundness.settleAfter(e);
+            throw e;
         }
     }
 
@@ -119,16 +121,14 @@ final class Fit implements Training {
         int[] order = SampleOrder.of(train, options, progress.epochsDone(), begun.samples());
         BatchFeed feed = new BatchFeed(progress.compiled(), Mode.TRAINING, train, loader.epoch(order));
         for (PlannedBatch batch = feed.current(); batch != null; batch = feed.current()) {
-            progress.checkStopped();
-            if (!step(batch, feed)) {
+            if (!soundness.ofStepsIfStopped() || !step(batch, feed)) {
                 return;
             }
             if (step == begun.step() + 1) {
                 afterFirstStep = System.nanoTime();
             }
         }
-        progress.checkStopped();
-        if (!finite(() -> progress.checkLastStep(train))) {
+        if (!soundness.ofStepsIfStopped() || !soundness.ofSteps()) {
             return;
         }
         long trained = System.nanoTime();
@@ -172,7 +172,7 @@ final class Fit implements Training {
 
     @Override
     public boolean save(Path checkpoint, Map<String, String> texts) {
-        if (result == null && !finite(() -> progress.checkLastStep(train))) {
+        if (result == null && !soundness.ofSteps()) {
             return false;
         }
         samples = samples == null ? SampleOrder.fingerprint(train) : samples;
@@ -182,30 +182,16 @@ final class Fit implements Training {
 
     /** Whether training goes on with this epoch. */
     private boolean step(PlannedBatch batch, BatchFeed feed) {
-        if (!finite(() -> progress.step(batch, feed, train, totals, step + 1, observed.at(step + 1)))) {
+        if (!soundness.of(() -> progress.step(batch, feed, train, totals, step + 1, observed.at(step + 1)))) {
             return false;
         }
         step++;
-        callbacks.forEach(callback -> callback.batchEnd(this));
-        return stopReason == null;
-    }
-
-    /** Whether all stayed finite; false if a callback has taken it on itself that something did not. */
-    private boolean finite(Runnable work) {
-        try {
-            work.run();
-            return true;
-        } catch (NonFiniteStep e) {
-            boolean isHandled = false;
-            for (Callback callback : callbacks) {
-                isHandled |= callback.diverged(this, e.getMessage());
-            }
-            if (!isHandled) {
-                throw e;
-            }
-            stop(e.getMessage());
-            return false;
-        }
+        progress.hindrance(batch).ifPresent(this::message);
+        feed.advance();
+        // What a callback looks at is waited for, and may turn out not to be finite.
+        boolean isSound = soundness.of(progress::settlePrevious)
+                && soundness.of(() -> callbacks.forEach(callback -> callback.batchEnd(this)));
+        return isSound && (stopReason == null || soundness.ofSteps()) && stopReason == null;
     }
 
     @Override
@@ -235,11 +221,13 @@ final class Fit implements Training {
 
     @Override
     public double batchLoss() {
+        progress.settle();
         return totals.batchMean();
     }
 
     @Override
     public Map<String, Double> metrics() {
+        progress.settle();
         return result != null ? result.values() : totals.values();
     }
 
@@ -260,6 +248,7 @@ final class Fit implements Training {
 
     @Override
     public Model model() {
+        progress.settle();
         return progress.compiled().model();
     }
 

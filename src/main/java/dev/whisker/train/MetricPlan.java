@@ -17,8 +17,8 @@ import java.util.Set;
  */
 final class MetricPlan {
     /**
-     * What goes before all else: how many moving statistics are not finite, and how many gradients of the step before
-     * were not.
+     * What goes before all else: how many moving statistics are not finite after a step, and how many of its
+     * gradients.
      */
     static final int COUNTS = 2;
 

@@ -6,7 +6,15 @@ import dev.whisker.WhiskerException;
 final class NonFiniteStep extends WhiskerException {
     private static final long serialVersionUID = 1L;
 
-    NonFiniteStep(String message) {
+    private final int stepOfEpoch;
+
+    /** @param stepOfEpoch which step of its epoch it was, from 1 */
+    NonFiniteStep(String message, int stepOfEpoch) {
         super(message);
+        this.stepOfEpoch = stepOfEpoch;
+    }
+
+    int stepOfEpoch() {
+        return stepOfEpoch;
     }
 }

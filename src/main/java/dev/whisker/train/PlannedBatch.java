@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A program with the loss on top of it, for one batch size and mode. */
-final class PlannedBatch {
+final class PlannedBatch implements AutoCloseable {
     private final CompiledModel compiled;
     private final Backend backend;
     private final Program program;
@@ -43,6 +43,7 @@ final class PlannedBatch {
     private final Tensor weightColumn;
     /** What sample weights multiply, a row per sample: the losses and, where there is one, their gradient. */
     private final List<Tensor> weighting;
+    private final StepCalls calls;
     private boolean weighted;
 
     PlannedBatch(CompiledModel compiled, Program before, Program program, BatchTensors tensors) {
@@ -70,6 +71,7 @@ final class PlannedBatch {
         this.weightColumn = weights.reshape(Shape.of(count, 1));
         this.weighting = Stream.of(losses, program.lossGradient()).filter(Objects::nonNull)
                 .map(x -> x.reshape(Shape.of(count, 1, Math.toIntExact(x.size() / count), 1))).toList();
+        this.calls = new StepCalls(backend, program);
     }
 
     /** Takes in the samples of a batch, with what the loss needs of them: what the next run sees. */
@@ -179,23 +181,31 @@ final class PlannedBatch {
     }
 
     /**
-     * After {@link #forward}: counts moving statistics that are not finite, and takes along what
-     * {@link #checkGradients} found in the step before.
+     * After {@link #backward}: counts moving statistics and gradients that are not finite, and closes the guard of the
+     * optimizer's step if there are any, or if the loss is not finite.
      */
-    void checkState() {
+    void judge() {
         Parameters parameters = compiled.model().parameters();
         if (parameters.state().size() > 0) {
             backend.optimizer().countOutside(parameters.state(), Double.MAX_VALUE, stateFaults);
         }
-        backend.copy(parameters.guard(), gradientFaults);
+        if (parameters.gradients().size() > 0) {
+            backend.optimizer().countOutside(parameters.gradients(), Optimizer.MAX_GRADIENT, gradientFaults);
+        }
+        // The loss is the sum of these, in double: it is finite if, and only if, they are.
+        int summed = compiled.metrics().lossesAt() - MetricPlan.COUNTS + count;
+        backend.optimizer().latch(results.slice(0, Shape.of(MetricPlan.COUNTS)),
+                results.slice(MetricPlan.COUNTS, Shape.of(summed)), parameters.guard());
     }
 
-    /** After {@link #backward}: sets the guard of the optimizer's step. */
-    void checkGradients() {
-        Parameters parameters = compiled.model().parameters();
-        if (parameters.gradients().size() > 0) {
-            backend.optimizer().countOutside(parameters.gradients(), Optimizer.MAX_GRADIENT, parameters.guard());
-        }
+    /** Whether samples of the batch that is loaded have weights. */
+    boolean isWeighted() {
+        return weighted;
+    }
+
+    /** How the calls of a training step are made. */
+    StepCalls calls() {
+        return calls;
     }
 
     Program program() {
@@ -230,5 +240,10 @@ final class PlannedBatch {
     /** Begins to read what {@link #forward} found of each sample, for {@link Totals#add}. */
     PendingRead beginResults() {
         return backend.beginRead(results);
+    }
+
+    @Override
+    public void close() {
+        calls.close();
     }
 }

@@ -48,6 +48,8 @@ final class RepeatedEvaluation implements AutoCloseable {
     /** @param betweenBatches may throw to end it */
     Evaluation evaluate(Runnable betweenBatches) {
         if (known == null) {
+            plan();
+            compiled.programs().inferenceWeightsChangedFrom(0);
             return evaluator.evaluate(loader, samples, betweenBatches);
         }
         plan();

@@ -176,21 +176,25 @@ public final class Trainer implements AutoCloseable {
 
     /** @see Evaluator#evaluate */
     public Evaluation evaluate(Samples samples) {
+        progress.settle();
         return evaluator.evaluate(samples);
     }
 
     /** @see Evaluator#evaluate(Samples, Runnable) */
     public Evaluation evaluate(Samples samples, Runnable betweenBatches) {
+        progress.settle();
         return evaluator.evaluate(samples, betweenBatches);
     }
 
     /** @see Evaluator#predict */
     public float[][] predict(Samples samples) {
+        progress.settle();
         return evaluator.predict(samples);
     }
 
     /** @see Evaluator#predictProbabilities */
     public float[][] predictProbabilities(Samples samples) {
+        progress.settle();
         return evaluator.predictProbabilities(samples);
     }
 
@@ -206,6 +210,7 @@ public final class Trainer implements AutoCloseable {
 
     /** The model with its weights. Its description is the one given, rewritten; weights have the same paths. */
     public Model model() {
+        progress.settle();
         return compiled.model();
     }
 
@@ -238,9 +243,12 @@ public final class Trainer implements AutoCloseable {
         return MemoryReport.summary(compiled, progress.observed().byteSize());
     }
 
-    /** What the backend chose for each layer in training, where it had a choice; empty before {@link #plan}. */
+    /**
+     * What the backend chose for each layer in training, where it had a choice, and how it makes steps, which it may
+     * change while it trains; empty before {@link #plan}.
+     */
     public List<String> choices() {
-        return compiled.trainingChoices();
+        return TrainingChoices.of(compiled);
     }
 
     /** The bytes that a training step reads and writes at least; 0 before {@link #plan}. */

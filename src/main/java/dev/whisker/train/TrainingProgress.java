@@ -16,6 +16,7 @@ import dev.whisker.train.optimizer.OptimizerRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a trainer has come to: weights, steps, epochs and history. {@link Fit} carries it on. */
 final class TrainingProgress implements AutoCloseable {
@@ -28,8 +29,10 @@ final class TrainingProgress implements AutoCloseable {
     private Resumption resumption;
     private History history;
     private Ending ending;
-    /** What the weights are those of, where no step was made since they were put back; else null. */
+    /** What was put back last; null for nothing. */
     private WeightSnapshot restored;
+    /** How many steps had been made then. */
+    private long restoredAt;
     private int epochsDone;
     private volatile boolean stopRequested;
 
@@ -62,16 +65,25 @@ final class TrainingProgress implements AutoCloseable {
         resumption = null;
     }
 
-    /** Makes one training step. */
+    /** Makes one training step, which may be settled later. */
     void step(PlannedBatch batch, BatchFeed feed, Samples train, Totals totals, int stepOfEpoch,
             InsideRecorder inside) {
         steps.step(batch, feed, train, totals, epochsDone, stepOfEpoch, inside);
-        restored = null;
     }
 
-    /** After the last step of an epoch there is no next one whose results would say what its gradients were. */
-    void checkLastStep(Samples train) {
-        steps.checkLast(train);
+    /** @see TrainingSteps#settlePrevious */
+    void settlePrevious() {
+        steps.settlePrevious();
+    }
+
+    /** @see TrainingSteps#settle */
+    void settle() {
+        steps.settle();
+    }
+
+    /** @see TrainingSteps#hindrance */
+    Optional<String> hindrance(PlannedBatch batch) {
+        return steps.hindrance(batch);
     }
 
     Evaluation validate(RepeatedEvaluation evaluation) {
@@ -87,19 +99,25 @@ final class TrainingProgress implements AutoCloseable {
         stopRequested = true;
     }
 
+    boolean isStopped() {
+        return stopRequested || Thread.currentThread().isInterrupted();
+    }
+
     void checkStopped() {
-        if (stopRequested || Thread.currentThread().isInterrupted()) {
-            throw new Fit.Interrupted();
+        if (isStopped()) {
+            throw new Interrupted();
         }
     }
 
     /** @see Trainer#snapshot */
     Snapshot snapshot(boolean withOptimizer) {
+        steps.settle();
         return WeightSnapshot.of(compiled.model(), epochsDone, steps.done(), withOptimizer);
     }
 
     /** @see Trainer#restore */
     void restore(Snapshot snapshot) {
+        steps.settle();
         restored = (WeightSnapshot) snapshot;
         restored.write(compiled.model());
         compiled.weightsChanged();
@@ -107,16 +125,22 @@ final class TrainingProgress implements AutoCloseable {
             steps.setDone(restored.step());
             epochsDone = restored.epoch();
         }
+        restoredAt = steps.done();
+    }
+
+    /** Whether the weights are those of the snapshot that was put back: no step was made since. */
+    private boolean isRestored() {
+        return restored != null && restoredAt == steps.done();
     }
 
     /** @see Trainer#weightsEpoch */
     int weightsEpoch() {
-        return restored != null ? restored.epoch() : epochsDone;
+        return isRestored() ? restored.epoch() : epochsDone;
     }
 
     /** @see Trainer#weightsStep */
     long weightsStep() {
-        return restored != null ? restored.step() : steps.done();
+        return isRestored() ? restored.step() : steps.done();
     }
 
     /** Writes a checkpoint of a fit. */

@@ -2,29 +2,33 @@ package dev.whisker.train;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.model.Parameters;
+import dev.whisker.op.Arithmetic;
 import dev.whisker.op.Mode;
 import dev.whisker.op.PendingRead;
 import dev.whisker.tensor.Tensor;
 import dev.whisker.train.inside.InsideRecorder;
 import dev.whisker.train.optimizer.OptimizerRun;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The steps of a training: forward, backward, and the optimizer.
  *
  * <p>Weights and optimizer are changed only if the loss, the moving statistics and the gradients are finite, so that a
- * training which stops here keeps its last sound ones. The loss and the statistics are read when the rest of
- * the step is queued, so that a GPU waits neither for them nor for the next batch. Whether the gradients are finite is
- * known on the device in time, and here with the results of the next step.
+ * training which stops here keeps its last sound ones. That is decided where the step is computed: a guard closes, and
+ * stays closed. Where a backend queues its work, the results of a step are read when the next one is queued, so that it
+ * need not wait for the program; until then the step is not settled. On other backends each step is settled at once.
  */
 final class TrainingSteps {
-    private static final String GRADIENTS = "the gradients became too large or not a number";
-
     private final CompiledModel compiled;
     private final OptimizerRun optimizer;
     private final boolean checked;
+    private final Deque<Queued> queued = new ArrayDeque<>();
     private long done;
-    /** The step whose gradients the guard is about; null before the first. */
-    private Mark last;
+    /** What hindered the backend from repeating steps and was told already; null for nothing. */
+    private String told;
 
     /** @param checked whether a step that is not finite is an error */
     TrainingSteps(CompiledModel compiled, OptimizerRun optimizer, boolean checked) {
@@ -33,8 +37,28 @@ final class TrainingSteps {
         this.checked = checked;
     }
 
-    /** Which step it was. */
-    private record Mark(int[] ids, long number, int epoch, int stepOfEpoch) {
+    /**
+     * A step that is not settled.
+     *
+     * @param place   which it is
+     * @param results on their way
+     * @param targets what the results are compared with
+     * @param totals  that the results are added to
+     */
+    private record Queued(Place place, PendingRead results, TargetRows targets, Totals totals) {
+    }
+
+    /**
+     * Which step it is.
+     *
+     * @param samples      of the training
+     * @param ids          those of the step
+     * @param number       steps made before
+     * @param epoch        epochs finished before
+     * @param stepOfEpoch  from 1
+     * @param learningRate of the step
+     */
+    private record Place(Samples samples, int[] ids, long number, int epoch, int stepOfEpoch, double learningRate) {
     }
 
     /** Steps made so far. */
@@ -53,84 +77,126 @@ final class TrainingSteps {
     }
 
     /**
-     * Makes one step with the batch that is loaded, and loads the next one.
+     * Makes one step with the batch that is loaded. It may be settled later, by {@link #settle}.
      *
      * @param epochsDone  epochs finished before
      * @param stepOfEpoch from 1
-     * @param inside      observes the step; null for none
+     * @param inside      observes the step, which is settled at once; null for none
      * @throws NonFiniteStep if something is no longer finite, naming the layer where that began
      */
     void step(PlannedBatch batch, BatchFeed feed, Samples train, Totals totals, int epochsDone, int stepOfEpoch,
             InsideRecorder inside) {
-        Parameters parameters = compiled.model().parameters();
-        Mark mark = new Mark(feed.sampleIds(), done, epochsDone, stepOfEpoch);
-        if (checked) {
-            parameters.saveState();
-        }
+        Tensor guard = checked ? compiled.model().parameters().guard() : null;
+        long number = done;
+        Consumer<Arithmetic> update = arithmetic -> optimizer.step(number, guard, arithmetic);
+        Place place = new Place(train, feed.sampleIds(), number, epochsDone, stepOfEpoch, learningRate());
         if (inside != null) {
+            settle();
             inside.begin(batch.program());
+            calls(batch, place, inside).andThen(arithmetic -> inside.beforeUpdate()).andThen(update)
+                    .accept(Arithmetic.of(compiled.backend()));
+        } else {
+            batch.calls().make(number, epochsDone, new StepCalls.Kind(compiled.changes(), batch.isWeighted()),
+                    calls(batch, place, null).andThen(update), update);
         }
-        batch.forward(done, epochsDone, true, inside);
-        if (checked) {
-            batch.checkState();
-        }
-        PendingRead results = batch.beginResults();
-        batch.backward(done, epochsDone, inside);
-        if (checked) {
-            batch.checkGradients();
-        }
-        TargetRows targets = feed.targets();
-        feed.advance();
-        double[] values = results.await();
-        double loss = totals.add(values, targets);
-        if (checked && values[1] != 0) {
-            throw fault(train, last, GRADIENTS);
-        }
-        if (checked && !Double.isFinite(loss)) {
-            throw fault(train, mark, "the loss became " + loss);
-        }
-        if (checked && values[0] != 0) {
-            throw fault(train, mark, "the moving statistics became infinite or not a number");
-        }
-        update(inside);
+        queued.add(new Queued(place, batch.beginResults(), feed.targets(), totals));
         done++;
-        last = mark;
-    }
-
-    private void update(InsideRecorder inside) {
-        if (inside != null) {
-            inside.beforeUpdate();
+        if (inside != null || !compiled.backend().isAsynchronous()) {
+            settle();
         }
-        optimizer.step(done, checked ? compiled.model().parameters().guard() : null);
         if (inside != null) {
             inside.afterUpdate();
         }
     }
 
-    /**
-     * Looks at the gradients of the last step.
-     *
-     * @throws NonFiniteStep if they are not finite, naming the layer where that began
-     */
-    void checkLast(Samples train) {
-        Tensor guard = compiled.model().parameters().guard();
-        if (checked && last != null && compiled.backend().read(guard)[0] != 0) {
-            throw fault(train, last, GRADIENTS);
+    /** All calls of a step but those of the optimizer. */
+    private Consumer<Arithmetic> calls(PlannedBatch batch, Place place, InsideRecorder inside) {
+        Parameters parameters = compiled.model().parameters();
+        return arithmetic -> {
+            if (checked) {
+                parameters.saveSoundState();
+            }
+            batch.forward(place.number, place.epoch, true, inside);
+            batch.backward(place.number, place.epoch, inside);
+            if (checked) {
+                batch.judge();
+            }
+        };
+    }
+
+    /** Settles all steps but the last, whose results are ready or nearly so. */
+    void settlePrevious() {
+        while (queued.size() > 1) {
+            settleFirst();
         }
     }
 
-    /** Undoes what a step changed before its fault was seen, and says where the fault began. */
-    private WhiskerException fault(Samples train, Mark step, String what) {
+    /**
+     * Waits for the results of all steps that were made.
+     *
+     * @throws NonFiniteStep if something is no longer finite, naming the layer where that began: the step and those
+     *                       after it are undone
+     */
+    void settle() {
+        while (!queued.isEmpty()) {
+            settleFirst();
+        }
+    }
+
+    private void settleFirst() {
+        Queued first = queued.remove();
+        double[] results;
+        try {
+            results = first.results.await();
+        } catch (WhiskerException e) {
+            undo(first.place);
+            throw e;
+        }
+        double loss = first.totals.add(results, first.targets);
+        if (checked && !Double.isFinite(loss)) {
+            throw fault(first.place, "the loss became " + loss);
+        }
+        if (checked && results[0] != 0) {
+            throw fault(first.place, "the moving statistics became infinite or not a number");
+        }
+        if (checked && results[1] != 0) {
+            throw fault(first.place, "the gradients became too large or not a number");
+        }
+    }
+
+    /** Weights and optimizer were not changed. */
+    private void undo(Place place) {
+        queued.clear();
         compiled.model().parameters().restoreState();
-        done = step.number;
-        String place = new FaultSearch(compiled).search(train, step.ids, Mode.TRAINING, step.number, step.epoch, true);
-        return new NonFiniteStep(what + " in epoch " + (step.epoch + 1) + ", step " + step.stepOfEpoch + ": " + place
-                + remedy());
+        done = place.number;
+    }
+
+    /** Undoes a step, and says where its fault began. */
+    private WhiskerException fault(Place place, String what) {
+        undo(place);
+        String where = new FaultSearch(compiled).search(place.samples, place.ids, Mode.TRAINING, place.number,
+                place.epoch, true);
+        return new NonFiniteStep(what + " in epoch " + (place.epoch + 1) + ", step " + place.stepOfEpoch + ": " + where
+                + remedy(place.learningRate), place.stepOfEpoch);
     }
 
     /** What to do where values are not finite, as the end of a message. */
     String remedy() {
-        return "; lower the learning rate (it is " + learningRate()
+        return remedy(learningRate());
+    }
+
+    private static String remedy(double learningRate) {
+        return "; lower the learning rate (it is " + learningRate
                 + "), and check that pictures are rescaled and weights finite";
+    }
+
+    /** Why the backend makes the calls of these steps one by one although it would repeat them; each reason once. */
+    Optional<String> hindrance(PlannedBatch batch) {
+        String line = batch.calls().isHindered() ? batch.calls().description().orElseThrow() : null;
+        if (line == null || line.equals(told)) {
+            return Optional.empty();
+        }
+        told = line;
+        return Optional.of(line);
     }
 }

@@ -40,7 +40,7 @@ final class CudaMeter implements DeviceMeter {
 
     @Override
     public long kernels() {
-        return WhiskerCuda.launched();
+        return gpu.kernels();
     }
 
     @Override

@@ -21,6 +21,9 @@ final class CudaRepetition implements Repetition {
     /** 0 where nothing was recorded. */
     private long graph;
     private String reason = "nothing was recorded";
+    /** What the graph consists of, for measurements. */
+    private long kernels;
+    private long libraryCalls;
 
     CudaRepetition(CudaDevice device) {
         gpu = device.gpu();
@@ -65,6 +68,8 @@ final class CudaRepetition implements Repetition {
     public boolean record(long step, int epoch, Consumer<Arithmetic> calls) {
         discard();
         state.begin(step, epoch);
+        long kernelsBefore = gpu.kernels();
+        long callsBefore = gpu.libraryCalls();
         int begun = gpu.beginRecording(state);
         if (begun != 0) {
             reason = Gpu.reported(begun) + " at the beginning of a capture";
@@ -77,6 +82,8 @@ final class CudaRepetition implements Repetition {
             // Calls that cannot be recorded are made, where what is wrong with them shows again.
             failure = e;
         }
+        kernels = gpu.kernels() - kernelsBefore;
+        libraryCalls = gpu.libraryCalls() - callsBefore;
         long[] made = new long[1];
         int status = gpu.endRecording(made);
         graph = made[0];
@@ -103,6 +110,7 @@ final class CudaRepetition implements Repetition {
     public void repeat(long step, int epoch, double[] numbers) {
         state.send(step, epoch, numbers);
         gpu.check(WhiskerCuda.launchGraph(graph, gpu.stream()), "training step");
+        gpu.countRepeated(kernels, libraryCalls);
     }
 
     private void discard() {

@@ -45,6 +45,7 @@ final class Gpu implements AutoCloseable {
     private Thread prepared;
     private long waitedNanos;
     private long libraryCalls;
+    private long repeatedKernels;
     /** Of the step that is recorded; null while calls are made. */
     private StepState recorded;
 
@@ -220,6 +221,17 @@ final class Gpu implements AutoCloseable {
 
     long libraryCalls() {
         return libraryCalls;
+    }
+
+    /** A graph is launched that consists of so many own kernels and calls of libraries. */
+    void countRepeated(long kernels, long calls) {
+        repeatedKernels += kernels;
+        libraryCalls += calls;
+    }
+
+    /** Own kernels that were launched, by themselves or as part of a graph. */
+    long kernels() {
+        return WhiskerCuda.launched() + repeatedKernels;
     }
 
     /** @throws WhiskerException if a loss kernel that has run noted a label out of range */

@@ -79,6 +79,12 @@ final class DepthwisePairInstance extends LayerInstance {
         return pair.body().node(node).valuePath();
     }
 
+    /** What it derives from weights it keeps until they change. */
+    @Override
+    public boolean isRepeatable() {
+        return product.isRepeatable();
+    }
+
     @Override
     public void forward(Tensor x, Tensor y, Step step) {
         if (first.renew()) {

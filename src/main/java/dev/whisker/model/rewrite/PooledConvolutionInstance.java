@@ -88,6 +88,11 @@ final class PooledConvolutionInstance extends LayerInstance {
     }
 
     @Override
+    public boolean isRepeatable() {
+        return product.isRepeatable();
+    }
+
+    @Override
     public void forward(Tensor x, Tensor y, Step step) {
         product.forward(x, products, step);
         plan.forward(products, bias, y, index);

@@ -62,7 +62,9 @@ public interface Callback {
     default void epochBegin(Training training) {
     }
 
-    /** A training step is done. */
+    /**
+     * A training step is done. On a GPU it may still be under way: what is asked of {@link Training} is waited for.
+     */
     default void batchEnd(Training training) {
     }
 

@@ -6,7 +6,13 @@ import dev.whisker.train.metric.MetricNames;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A training under way, as callbacks see and steer it. */
+/**
+ * A training under way, as callbacks see and steer it.
+ *
+ * <p>On a GPU, what depends on values of the last step ({@link #batchLoss}, {@link #metrics}, {@link #model},
+ * {@link #snapshot}, {@link #save}) is waited for. If the step then turns out not to be finite, the callback is left
+ * there, and training ends as it does after such a step.
+ */
 public interface Training {
     /** The present epoch, from 1, counted over all calls of fit. */
     int epoch();

@@ -4,7 +4,9 @@ import dev.whisker.WhiskerException;
 import dev.whisker.model.Model;
 import dev.whisker.model.Parameter;
 import dev.whisker.model.Parameters;
+import dev.whisker.op.Arithmetic;
 import dev.whisker.op.Backend;
+import dev.whisker.op.VectorOps;
 import dev.whisker.tensor.Arena;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -73,35 +75,40 @@ public final class OptimizerRun implements AutoCloseable {
      * @param guard     nothing is changed unless it is 0; null for no condition
      */
     public void step(long stepsDone, Tensor guard) {
+        step(stepsDone, guard, Arithmetic.of(backend));
+    }
+
+    /** {@link #step(long, Tensor)}, computed by this arithmetic. */
+    public void step(long stepsDone, Tensor guard, Arithmetic arithmetic) {
         if (parameters.weights().size() == 0) {
             return;
         }
-        Update update = new Update(backend, parameters.weights(), parameters.gradients(), parameters.slots(), guard,
+        Update update = new Update(arithmetic, parameters.weights(), parameters.gradients(), parameters.slots(), guard,
                 stepsDone + 1, learningRate(stepsDone));
-        clip(update, guard);
+        clip(update, guard, arithmetic.vector());
         if (optimizer.weightDecay() != null) {
             update.scale(1 - optimizer.weightDecay() * update.learningRate(), update.weights());
         }
         optimizer.update(update);
     }
 
-    private void clip(Update update, Tensor guard) {
+    private void clip(Update update, Tensor guard, VectorOps vector) {
         if (optimizer.clipnorm() != null) {
             for (Parameter parameter : parameters.all()) {
                 if (parameter.gradient() != null) {
-                    scaleToNorm(parameter.gradient(), optimizer.clipnorm(), guard);
+                    scaleToNorm(parameter.gradient(), optimizer.clipnorm(), guard, vector);
                 }
             }
         } else if (optimizer.globalClipnorm() != null) {
-            scaleToNorm(update.gradients(), optimizer.globalClipnorm(), guard);
+            scaleToNorm(update.gradients(), optimizer.globalClipnorm(), guard, vector);
         } else if (optimizer.clipvalue() != null) {
             update.clip(update.gradients(), -optimizer.clipvalue(), optimizer.clipvalue());
         }
     }
 
-    private void scaleToNorm(Tensor gradient, double limit, Tensor guard) {
-        backend.vector().sumOfSquares(gradient, sumOfSquares);
-        backend.vector().scaleToNorm(gradient, sumOfSquares, limit, guard);
+    private void scaleToNorm(Tensor gradient, double limit, Tensor guard, VectorOps vector) {
+        vector.sumOfSquares(gradient, sumOfSquares);
+        vector.scaleToNorm(gradient, sumOfSquares, limit, guard);
     }
 
     @Override

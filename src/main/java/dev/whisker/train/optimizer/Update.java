@@ -1,6 +1,6 @@
 package dev.whisker.train.optimizer;
 
-import dev.whisker.op.Backend;
+import dev.whisker.op.Arithmetic;
 import dev.whisker.op.OptimizerOps;
 import dev.whisker.op.VectorCombination;
 import dev.whisker.op.VectorOps;
@@ -22,10 +22,10 @@ public final class Update {
     private final double learningRate;
 
     /** @param guard nothing is changed unless it is 0; null for no condition */
-    Update(Backend backend, Tensor weights, Tensor gradients, List<Tensor> slots, Tensor guard, long number,
+    Update(Arithmetic arithmetic, Tensor weights, Tensor gradients, List<Tensor> slots, Tensor guard, long number,
             double learningRate) {
-        this.vector = backend.vector();
-        this.ops = backend.optimizer();
+        this.vector = arithmetic.vector();
+        this.ops = arithmetic.optimizer();
         this.weights = weights;
         this.gradients = gradients;
         this.slots = slots;
