@@ -17,13 +17,24 @@ import dev.whisker.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * What does the work of several layers in one pass, beside the several passes, whose bits it must have. Where a backend
- * has no such form, the several passes alone.
+ * What does the work of several layers in one pass, beside the several passes, whose bits it must have. Nothing is
+ * compared of a backend without such forms.
  */
 final class JoinedCases {
+    /** Those for a backend that has such forms. */
+    static final Set<String> NAMES = names();
+
     private JoinedCases() {
+    }
+
+    private static Set<String> names() {
+        Map<String, ParityCatalogue.Case> cases = new TreeMap<>();
+        addTo(cases);
+        return cases.keySet();
     }
 
     static void addTo(Map<String, ParityCatalogue.Case> cases) {

@@ -41,7 +41,8 @@ class ParityCatalogueTest {
     /** Closing a backend is done here, not by cases; the others compute nothing. */
     private static final Set<String> NOT_CASES =
             Set.of("Backend.activationType()", "Backend.weightType()", "Backend.gradientType()", "Backend.close()",
-                    "Backend.threads()", "Backend.joinsLayers()", "Backend.meter()", "DepthwiseAfterPlan.description()",
+                    "Backend.threads()", "Backend.joinsLayers()", "Backend.meter()", "Backend.isAsynchronous()",
+                    "Backend.repetition()", "DepthwiseAfterPlan.description()",
                     "LinearPlan.description()", "LinearPlan.keptBytes()");
 
     /** The catalogue calls every method of the contract. */

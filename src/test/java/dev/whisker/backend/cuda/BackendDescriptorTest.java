@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.backend.cuda.BackendAttribute.Kind;
 import java.util.Optional;
 import org.bytedeco.cuda.global.cudnn;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** Wrong attributes are refused before cuDNN sees them: it ends the process on some. */
 class BackendDescriptorTest extends OpenCuda {
-    private final BackendDescriptor tensor = new BackendDescriptor(Kind.TENSOR);
+    private BackendDescriptor tensor;
+
+    @BeforeEach
+    void create() {
+        tensor = new BackendDescriptor(Kind.TENSOR);
+    }
 
     private static void assertRefused(String message, Executable call) {
         assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());

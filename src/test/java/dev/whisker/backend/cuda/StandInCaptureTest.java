@@ -39,6 +39,9 @@ class StandInCaptureTest extends OpenCuda {
 
     @AfterEach
     void destroy() {
+        if (memory == 0) {
+            return; // the test was skipped
+        }
         assertEquals(0, WhiskerCuda.release(memory));
         assertEquals(0, WhiskerCuda.destroyEvent(event));
         assertEquals(0, WhiskerCuda.destroyStream(stream));
