@@ -5,7 +5,7 @@
 
 WHISKER_OPEN
 
-int average_pool_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
+int average_pool_forward(const Stored* x, Stored* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
                          int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left,
                          int64_t out_h, int64_t out_w) {
     const Axis down{h, out_h, kernel_h, stride_h, pad_top}, across{w, out_w, kernel_w, stride_w, pad_left};
@@ -37,7 +37,7 @@ int average_pool_forward(const float* x, float* y, int64_t n, int64_t h, int64_t
 }
 
 // Gather form: each input element sums its share of the windows that hold it, in row-major order.
-int average_pool_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
+int average_pool_backward(const Stored* dy, Stored* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
                           int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left,
                           int64_t out_h, int64_t out_w) {
     const Axis down{h, out_h, kernel_h, stride_h, pad_top}, across{w, out_w, kernel_w, stride_w, pad_left};

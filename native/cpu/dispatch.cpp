@@ -62,4 +62,8 @@ int64_t whisker_cpu_ops(void) {
     return reinterpret_cast<int64_t>(chosen().load()->operations);
 }
 
+int64_t whisker_cpu_bfloat16_ops(void) {
+    return instruction_sets()->supported ? reinterpret_cast<int64_t>(&whisker::avx512_bfloat16::operations) : 0;
+}
+
 }

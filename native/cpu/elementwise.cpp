@@ -35,13 +35,13 @@ int latch(const float* counts, int64_t k, const float* values, int64_t n, float*
     return WHISKER_OK;
 }
 
-int activation_forward(int kind, const float* x, float* y, int64_t n) {
+int activation_forward(int kind, const Stored* x, Stored* y, int64_t n) {
     int status = WHISKER_OK;
     bool known = with_activation(kind, [&](auto a) { status = run(n, ActivationForward<decltype(a)>{x, y}); });
     return known ? status : WHISKER_BAD_ARGUMENT;
 }
 
-int activation_backward(int kind, const float* x, const float* y, const float* dy, float* dx, int64_t n) {
+int activation_backward(int kind, const Stored* x, const Stored* y, const Stored* dy, Stored* dx, int64_t n) {
     int status = WHISKER_OK;
     bool known = with_activation(kind, [&](auto a) {
         using A = decltype(a);

@@ -8,20 +8,20 @@ static bool valid(int64_t n, int64_t pixels, int64_t c) {
     return n >= 0 && pixels > 0 && c > 0;
 }
 
-int gate_forward(const float* x, const float* s, float* y, int64_t n, int64_t pixels, int64_t c) {
+int gate_forward(const Stored* x, const Stored* s, Stored* y, int64_t n, int64_t pixels, int64_t c) {
     if (!valid(n, pixels, c)) {
         return WHISKER_BAD_ARGUMENT;
     }
     for_each_row(n * pixels, c, [=](int64_t row) {
-        const float* from = x + row * c;
-        const float* factor = s + row / pixels * c;
-        float* to = y + row * c;
+        const Stored* from = x + row * c;
+        const Stored* factor = s + row / pixels * c;
+        Stored* to = y + row * c;
         for_simd(0, c, [=](int64_t j) { to[j] = from[j] * factor[j]; });
     });
     return WHISKER_OK;
 }
 
-int gate_backward(const float* x, const float* s, const float* dy, float* dx, float* ds, int64_t n, int64_t pixels, int64_t c) {
+int gate_backward(const Stored* x, const Stored* s, const Stored* dy, Stored* dx, Stored* ds, int64_t n, int64_t pixels, int64_t c) {
     if (!valid(n, pixels, c)) {
         return WHISKER_BAD_ARGUMENT;
     }

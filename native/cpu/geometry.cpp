@@ -1,8 +1,12 @@
 #include "augment.inl"
 #include "elementwise.inl"
 #include "operations.hpp"
+#include "runtime.hpp"
 #include "sample.inl"
 #include "whisker/for_each.hpp"
+
+#include <atomic>
+#include <type_traits>
 
 WHISKER_OPEN
 
@@ -16,7 +20,7 @@ static bool valid_fill(int mode) {
 
 // angle_of(image) in radians.
 template <class AngleOf>
-static int rotate(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode, int interpolation,
+static int rotate(const Stored* x, Stored* y, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode, int interpolation,
                   float fill_value, const AngleOf& angle_of) {
     if (!valid(n, h, w, c, interpolation) || !valid_fill(fill_mode) || x == y) {
         return WHISKER_BAD_ARGUMENT;
@@ -32,56 +36,84 @@ static int rotate(const float* x, float* y, int64_t n, int64_t h, int64_t w, int
     return WHISKER_OK;
 }
 
+// Where the sums for an image of these values are formed: at their place, or in scratch, which is rounded once all is added; null where
+// memory is short.
+template <class T>
+static float* sums_for(T* to, int64_t values) {
+    if constexpr (std::is_same_v<T, float>) {
+        return to;
+    } else {
+        return static_cast<float*>(whisker::scratch(whisker::Scratch::CHANNELS, static_cast<size_t>(values) * sizeof(float)));
+    }
+}
+
+// spread(image, sums) adds to an image's sums, which begin as zeros. An image is one thread's: its pixels share taps.
+template <class Spread>
+static int sum_images(Stored* dx, int64_t n, int64_t values, int64_t work, const Spread& spread) {
+    std::atomic<int> status{WHISKER_OK};
+    for_each_row(n, work, [=, &status](int64_t image) {
+        Stored* to = dx + image * values;
+        float* sums = sums_for(to, values);
+        if (!sums) {
+            status = WHISKER_NO_MEMORY;
+            return;
+        }
+        for_simd(0, values, Fill<float>{sums, 0.0f});
+        spread(image, sums);
+        if (static_cast<void*>(sums) != to) {
+            for_simd(0, values, [=](int64_t i) { to[i] = sums[i]; });
+        }
+    });
+    return status;
+}
+
 template <class AngleOf>
-static int rotate_back(const float* dy, float* dx, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode, int interpolation,
+static int rotate_back(const Stored* dy, Stored* dx, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode, int interpolation,
                        const AngleOf& angle_of) {
     if (!valid(n, h, w, c, interpolation) || !valid_fill(fill_mode) || dx == dy) {
         return WHISKER_BAD_ARGUMENT;
     }
-    // An image is one thread's: its pixels share taps.
-    for_each_row(n, h * w * c, [=](int64_t image) {
+    return sum_images(dx, n, h * w * c, h * w * c, [=](int64_t image, float* sums) {
         Rotation rotation{h, w, fill_mode, interpolation, 0, 0, 0, 0};
         rotation.turn(angle_of(image));
-        for_simd(0, h * w * c, Fill<float>{dx + image * h * w * c, 0.0f});
-        spread_image(rotation, dy + image * h * w * c, dx + image * h * w * c, h, w, c, c);
+        spread_image(rotation, dy + image * h * w * c, sums, h, w, c, c);
     });
-    return WHISKER_OK;
 }
 
-int rotate_forward(const float* x, float* y, const double* angles, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode,
+int rotate_forward(const Stored* x, Stored* y, const double* angles, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode,
                    int interpolation, float fill_value) {
     return rotate(x, y, n, h, w, c, fill_mode, interpolation, fill_value, GivenAngle{angles});
 }
 
-int rotate_backward(const float* dy, float* dx, const double* angles, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode,
+int rotate_backward(const Stored* dy, Stored* dx, const double* angles, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode,
                     int interpolation) {
     return rotate_back(dy, dx, n, h, w, c, fill_mode, interpolation, GivenAngle{angles});
 }
 
-int random_rotation_forward(const float* x, float* y, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w, int64_t c,
+int random_rotation_forward(const Stored* x, Stored* y, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w, int64_t c,
                             double lower, double upper, int fill_mode, int interpolation, float fill_value, int64_t seed, int32_t epoch,
                             int32_t layer) {
     return rotate(x, y, n, h, w, c, fill_mode, interpolation, fill_value, DrawnAngle{sample_ids, lower, upper, seed, epoch, layer});
 }
 
-int random_rotation_backward(const float* dy, float* dx, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w, int64_t c,
+int random_rotation_backward(const Stored* dy, Stored* dx, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w, int64_t c,
                              double lower, double upper, int fill_mode, int interpolation, int64_t seed, int32_t epoch, int32_t layer) {
     return rotate_back(dy, dx, n, h, w, c, fill_mode, interpolation, DrawnAngle{sample_ids, lower, upper, seed, epoch, layer});
 }
 
-int resize_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t out_h, int64_t out_w,
+int resize_forward(const Stored* x, Stored* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t out_h, int64_t out_w,
                    int interpolation) {
     if (!valid(n, h, w, c, interpolation) || out_h < 1 || out_w < 1 || x == y) {
         return WHISKER_BAD_ARGUMENT;
     }
     for_each_row(n * out_h, out_w * c, [=](int64_t i) {
-        const float* image = x + i / out_h * h * w * c;
+        const Stored* image = x + i / out_h * h * w * c;
         const ResizeAxis down(i % out_h, h, out_h, interpolation);
-        const float *upper = image + down.lower * w * c, *lower = image + down.upper * w * c;
+        const Stored *upper = image + down.lower * w * c, *lower = image + down.upper * w * c;
         for (int64_t column = 0; column < out_w; column++) {
             const ResizeAxis across(column, w, out_w, interpolation);
             const int64_t left = across.lower * c, right = across.upper * c;
-            float* to = y + (i * out_w + column) * c;
+            Stored* to = y + (i * out_w + column) * c;
             for_simd(0, c, [=](int64_t k) {
                 to[k] = blend(upper[left + k], upper[right + k], lower[left + k], lower[right + k], across.lerp, down.lerp);
             });
@@ -90,17 +122,15 @@ int resize_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, in
     return WHISKER_OK;
 }
 
-int resize_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t out_h, int64_t out_w,
+int resize_backward(const Stored* dy, Stored* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t out_h, int64_t out_w,
                     int interpolation) {
     if (!valid(n, h, w, c, interpolation) || out_h < 1 || out_w < 1 || dx == dy) {
         return WHISKER_BAD_ARGUMENT;
     }
     const ResizeTaps taps_of{h, w, out_h, out_w, interpolation};
-    for_each_row(n, out_h * out_w * c, [=](int64_t image) {
-        for_simd(0, h * w * c, Fill<float>{dx + image * h * w * c, 0.0f});
-        spread_image(taps_of, dy + image * out_h * out_w * c, dx + image * h * w * c, out_h, out_w, c, c);
+    return sum_images(dx, n, h * w * c, out_h * out_w * c, [=](int64_t image, float* sums) {
+        spread_image(taps_of, dy + image * out_h * out_w * c, sums, out_h, out_w, c, c);
     });
-    return WHISKER_OK;
 }
 
 WHISKER_CLOSE

@@ -12,7 +12,7 @@ static bool valid(int64_t n, int64_t pixels, int64_t c) {
     return n >= 0 && pixels > 0 && pixels <= INT32_MAX && c > 0;
 }
 
-int global_max_pool_forward(const float* x, float* y, int32_t* index, int64_t n, int64_t pixels, int64_t c) {
+int global_max_pool_forward(const Stored* x, Stored* y, int32_t* index, int64_t n, int64_t pixels, int64_t c) {
     if (!valid(n, pixels, c)) {
         return WHISKER_BAD_ARGUMENT;
     }
@@ -33,7 +33,7 @@ int global_max_pool_forward(const float* x, float* y, int32_t* index, int64_t n,
     return WHISKER_OK;
 }
 
-int global_max_pool_backward(const float* dy, const int32_t* index, float* dx, int64_t n, int64_t pixels, int64_t c) {
+int global_max_pool_backward(const Stored* dy, const int32_t* index, Stored* dx, int64_t n, int64_t pixels, int64_t c) {
     if (!valid(n, pixels, c)) {
         return WHISKER_BAD_ARGUMENT;
     }
@@ -46,7 +46,7 @@ int global_max_pool_backward(const float* dy, const int32_t* index, float* dx, i
     return WHISKER_OK;
 }
 
-int global_average_pool_forward(const float* x, float* y, int64_t n, int64_t pixels, int64_t c) {
+int global_average_pool_forward(const Stored* x, Stored* y, int64_t n, int64_t pixels, int64_t c) {
     if (!valid(n, pixels, c)) {
         return WHISKER_BAD_ARGUMENT;
     }
@@ -56,14 +56,14 @@ int global_average_pool_forward(const float* x, float* y, int64_t n, int64_t pix
     return WHISKER_OK;
 }
 
-int global_average_pool_backward(const float* dy, float* dx, int64_t n, int64_t pixels, int64_t c) {
+int global_average_pool_backward(const Stored* dy, Stored* dx, int64_t n, int64_t pixels, int64_t c) {
     if (!valid(n, pixels, c)) {
         return WHISKER_BAD_ARGUMENT;
     }
     const float count = static_cast<float>(pixels);
     for_each_row(n * pixels, c, [=](int64_t row) {
-        const float* from = dy + row / pixels * c;
-        float* to = dx + row * c;
+        const Stored* from = dy + row / pixels * c;
+        Stored* to = dx + row * c;
         for_simd(0, c, [=](int64_t j) { to[j] = from[j] / count; });
     });
     return WHISKER_OK;

@@ -2,7 +2,7 @@
 #ifndef WHISKER_CPU_LANES_HPP
 #define WHISKER_CPU_LANES_HPP
 
-#include "whisker/side.hpp"
+#include "whisker/stored.hpp"
 
 #include <immintrin.h>
 
@@ -21,6 +21,8 @@ struct LaneTypes {
     typedef float Float __attribute__((vector_size(4 * N)));
     typedef int32_t Int __attribute__((vector_size(4 * N)));
     typedef uint8_t Byte __attribute__((vector_size(N)));
+    typedef uint32_t Bits __attribute__((vector_size(4 * N)));
+    typedef uint16_t Half __attribute__((vector_size(2 * N)));
 
     template <class To, class From>
     WHISKER_FN To convert(From v) { return __builtin_convertvector(v, To); }
@@ -31,6 +33,8 @@ struct LaneTypes<1> {
     typedef float Float;
     typedef int32_t Int;
     typedef uint8_t Byte;
+    typedef uint32_t Bits;
+    typedef uint16_t Half;
 
     template <class To, class From>
     WHISKER_FN To convert(From v) { return static_cast<To>(v); }
@@ -53,6 +57,42 @@ struct Lanes : LaneTypes<N> {
     WHISKER_FN void store(T* to, V v) {
         memcpy(to, &v, sizeof v);
     }
+
+#if defined(WHISKER_BFLOAT16)
+    using typename LaneTypes<N>::Bits;
+    using typename LaneTypes<N>::Half;
+
+    template <class V>
+    WHISKER_FN V load(const Stored* from) {
+        return widened(load<Half>(&from->bits));
+    }
+
+    WHISKER_FN void store(Stored* to, Float v) { store(&to->bits, narrowed(v)); }
+
+    // As whisker_bfloat16 has it for one.
+    WHISKER_FN Float widened(Half v) {
+        const Bits bits = LaneTypes<N>::template convert<Bits>(v) << 16;
+        Float floats;
+        memcpy(&floats, &bits, sizeof floats);
+        return floats;
+    }
+
+    WHISKER_FN Half narrowed(Float v) {
+        Bits exact;
+        memcpy(&exact, &v, sizeof exact);
+        const Bits nearest = exact + 0x7FFFu + (exact >> 16 & 1u);
+        const Bits kept = v == v ? nearest : exact | 0x400000u;
+        return LaneTypes<N>::template convert<Half>(kept >> 16);
+    }
+
+    WHISKER_FN void stream(Stored* to, Float v) {
+        if constexpr (N == 16) {
+            _mm256_stream_si256(reinterpret_cast<__m256i*>(to), (__m256i)narrowed(v));
+        } else {
+            store(to, v);
+        }
+    }
+#endif
 
     WHISKER_FN Int load_index(const uint8_t* from) { return LaneTypes<N>::template convert<Int>(load<Byte>(from)); }
     WHISKER_FN Int load_index(const int32_t* from) { return load<Int>(from); }
@@ -95,9 +135,9 @@ WHISKER_FN void for_channels(int64_t c, const Body& body, int64_t from = 0) {
 
 // Whether to write an output past the caches: it pays where the output is far larger than they are, since a plain store first reads the
 // line it will overwrite. Needs every pixel's channels aligned to the widest vector.
-static inline bool streams(const float* y, int64_t elements, int64_t channels) {
+static inline bool streams(const Stored* y, int64_t elements, int64_t channels) {
     constexpr int64_t LARGE = int64_t{1} << 22;
-    return elements >= LARGE && channels % WIDEST == 0 && reinterpret_cast<uintptr_t>(y) % (4 * WIDEST) == 0;
+    return elements >= LARGE && channels % WIDEST == 0 && reinterpret_cast<uintptr_t>(y) % (sizeof(Stored) * WIDEST) == 0;
 }
 
 WHISKER_CLOSE

@@ -15,8 +15,8 @@ static Axis known(Axis a) {
 
 template <int K, int S, class Index, bool STREAM>
 struct MaxPoolForward {
-    const float* x;
-    float* y;
+    const Stored* x;
+    Stored* y;
     Index* index; // may be null
     PoolShape shape;
 
@@ -25,10 +25,10 @@ struct MaxPoolForward {
         const Axis down = known<K, S>(shape.y), across = known<K, S>(shape.x);
         const int64_t c = shape.c, oy = r % down.out;
         const Span rows = down.inside(oy);
-        const float* image = x + r / down.out * down.in * across.in * c;
+        const Stored* image = x + r / down.out * down.in * across.in * c;
         for (int64_t ox = 0; ox < across.out; ox++) {
             const Span columns = across.inside(ox);
-            const float* corner = image + (down.start(oy) * across.in + across.start(ox)) * c;
+            const Stored* corner = image + (down.start(oy) * across.in + across.start(ox)) * c;
             const int64_t out = (r * across.out + ox) * c;
             const bool whole = K && rows.from == 0 && rows.to == K && columns.from == 0 && columns.to == K;
             for_channels(c, [&](auto lanes, int64_t j) {
@@ -42,7 +42,7 @@ struct MaxPoolForward {
     }
 
     template <class L>
-    WHISKER_METHOD void pool(L, const float* corner, int64_t out, Span rows, Span columns, const Axis& across) const {
+    WHISKER_METHOD void pool(L, const Stored* corner, int64_t out, Span rows, Span columns, const Axis& across) const {
         using Float = typename L::Float;
         using Int = typename L::Int;
         const int64_t first = rows.from * across.kernel + columns.from;
@@ -67,9 +67,9 @@ struct MaxPoolForward {
 // Gather form: each input element sums the gradients of the windows that chose it, in row-major order.
 template <int K, int S, class Index, bool STREAM>
 struct MaxPoolBackward {
-    const float* dy;
+    const Stored* dy;
     const Index* index;
-    float* dx;
+    Stored* dx;
     PoolShape shape;
 
     // Row r of all input rows of the batch.
@@ -105,7 +105,7 @@ struct MaxPoolBackward {
     // this input row's first column.
     void tile(int64_t r, int64_t out, int32_t first, const Axis& across) const {
         const int64_t c = shape.c;
-        float* to = dx + r * across.in * c;
+        Stored* to = dx + r * across.in * c;
         for (int64_t ox = 0; ox < across.out; ox++) {
             const int64_t columns = across.in - ox * K; // fewer than K where the last window hangs over the edge
             for_channels(c, [&](auto lanes, int64_t j) {
@@ -126,7 +126,7 @@ struct MaxPoolBackward {
     }
 
     template <class L>
-    WHISKER_METHOD void put(L, float* to, typename L::Float value) const {
+    WHISKER_METHOD void put(L, Stored* to, typename L::Float value) const {
         if (STREAM) {
             L::stream(to, value);
         } else {
@@ -182,7 +182,7 @@ int max_pool_index_bytes(int64_t kernel_h, int64_t kernel_w) {
     return kernel_h * kernel_w <= 255 ? 1 : 4;
 }
 
-int max_pool_forward(const float* x, float* y, void* index, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
+int max_pool_forward(const Stored* x, Stored* y, void* index, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
                      int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
                      int64_t out_w) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
@@ -197,7 +197,7 @@ int max_pool_forward(const float* x, float* y, void* index, int64_t n, int64_t h
     return WHISKER_OK;
 }
 
-int max_pool_backward(const float* dy, const void* index, float* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
+int max_pool_backward(const Stored* dy, const void* index, Stored* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
                       int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
                       int64_t out_w) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};

@@ -4,7 +4,7 @@
 
 WHISKER_OPEN
 
-int maximum_backward(const float* a, const float* b, const float* dy, float* da, float* db, int64_t n) {
+int maximum_backward(const Stored* a, const Stored* b, const Stored* dy, Stored* da, Stored* db, int64_t n) {
     if (n < 0) {
         return WHISKER_BAD_ARGUMENT;
     }
@@ -14,7 +14,7 @@ int maximum_backward(const float* a, const float* b, const float* dy, float* da,
     });
 }
 
-int copy_blocks(const float* from, int64_t from_stride, float* to, int64_t to_stride, int64_t rows, int64_t width) {
+int copy_blocks(const Stored* from, int64_t from_stride, Stored* to, int64_t to_stride, int64_t rows, int64_t width) {
     if (rows < 0 || width < 0 || from_stride < width || to_stride < width) {
         return WHISKER_BAD_ARGUMENT;
     }
@@ -24,7 +24,7 @@ int copy_blocks(const float* from, int64_t from_stride, float* to, int64_t to_st
     for_each_row(rows * pieces, minimum(width, PIECE), [=](int64_t i) {
         const int64_t row = i / pieces, first = i % pieces * PIECE;
         memcpy(to + row * to_stride + first, from + row * from_stride + first,
-               static_cast<size_t>(minimum(PIECE, width - first)) * sizeof(float));
+               static_cast<size_t>(minimum(PIECE, width - first)) * sizeof(Stored));
     });
     return WHISKER_OK;
 }

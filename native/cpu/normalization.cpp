@@ -21,7 +21,7 @@ static void for_rows(int64_t rows, int64_t channels, const F& f) {
     });
 }
 
-int column_sums(const float* x, float* sums, int64_t rows, int64_t channels) {
+int column_sums(const Stored* x, float* sums, int64_t rows, int64_t channels) {
     if (rows < 0 || channels < 1) {
         return WHISKER_BAD_ARGUMENT;
     }
@@ -30,7 +30,7 @@ int column_sums(const float* x, float* sums, int64_t rows, int64_t channels) {
         [=](int64_t j, const double* total) { sums[j] = static_cast<float>(total[0]); }));
 }
 
-int count_outside(const float* x, float* count, int64_t n, float limit) {
+int count_outside(const Stored* x, float* count, int64_t n, float limit) {
     if (n < 0) {
         return WHISKER_BAD_ARGUMENT;
     }
@@ -38,12 +38,12 @@ int count_outside(const float* x, float* count, int64_t n, float limit) {
                                    [=](int64_t, const double* total) { *count = static_cast<float>(total[0]); }));
 }
 
-static void normalise(const float* x, float* y, const float* gamma, const float* beta, const float* mean, const float* inv_std,
+static void normalise(const Stored* x, Stored* y, const float* gamma, const float* beta, const float* mean, const float* inv_std,
                       int64_t rows, int64_t channels) {
     with_normalise(x, y, gamma, beta, mean, inv_std, [=](const auto& f) { for_rows(rows, channels, f); });
 }
 
-int batch_norm_train_forward(const float* x, float* y, const float* gamma, const float* beta, float* moving_mean,
+int batch_norm_train_forward(const Stored* x, Stored* y, const float* gamma, const float* beta, float* moving_mean,
                              float* moving_variance, float* mean, float* inv_std, int64_t rows, int64_t channels, double momentum,
                              double epsilon) {
     if (rows < 1 || channels < 1) {
@@ -58,7 +58,7 @@ int batch_norm_train_forward(const float* x, float* y, const float* gamma, const
     return status(done);
 }
 
-int batch_norm_train_backward(const float* x, const float* dy, const float* gamma, const float* mean, const float* inv_std, float* dx,
+int batch_norm_train_backward(const Stored* x, const Stored* dy, const float* gamma, const float* mean, const float* inv_std, Stored* dx,
                               float* dgamma, float* dbeta, int64_t rows, int64_t channels) {
     if (rows < 1 || channels < 1) {
         return WHISKER_BAD_ARGUMENT;
@@ -85,7 +85,7 @@ static float* inference_inv_std(const float* moving_variance, int64_t channels, 
     return inv_std;
 }
 
-int batch_norm_infer_forward(const float* x, float* y, const float* gamma, const float* beta, const float* moving_mean,
+int batch_norm_infer_forward(const Stored* x, Stored* y, const float* gamma, const float* beta, const float* moving_mean,
                              const float* moving_variance, int64_t rows, int64_t channels, double epsilon) {
     if (rows < 0 || channels < 1) {
         return WHISKER_BAD_ARGUMENT;
@@ -98,8 +98,8 @@ int batch_norm_infer_forward(const float* x, float* y, const float* gamma, const
     return WHISKER_OK;
 }
 
-int batch_norm_infer_backward(const float* x, const float* dy, const float* gamma, const float* moving_mean,
-                              const float* moving_variance, float* dx, float* dgamma, float* dbeta, int64_t rows, int64_t channels,
+int batch_norm_infer_backward(const Stored* x, const Stored* dy, const float* gamma, const float* moving_mean,
+                              const float* moving_variance, Stored* dx, float* dgamma, float* dbeta, int64_t rows, int64_t channels,
                               double epsilon) {
     if (rows < 0 || channels < 1) {
         return WHISKER_BAD_ARGUMENT;

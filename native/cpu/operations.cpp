@@ -26,11 +26,11 @@ int launch_each(int64_t n, const F& f, const whisker_queue*) {
     return WHISKER_OK;
 }
 
-const whisker_ops operations = {
+const WHISKER_TABLE operations = {
 #define WHISKER_OP(name, ...) &Entry<&name>::call,
-#define WHISKER_EACH_OP(name, ...) &Each<decltype(whisker_ops::name), WHISKER_FIRST(__VA_ARGS__)>::call,
+#define WHISKER_EACH_OP(name, ...) &Each<decltype(WHISKER_TABLE::name), WHISKER_FIRST(__VA_ARGS__)>::call,
 #define WHISKER_CPU_OP WHISKER_OP
-#define WHISKER_CUDA_OP(name, ...) &Missing<decltype(whisker_ops::name), WHISKER_NOT_SUPPORTED>::call,
+#define WHISKER_CUDA_OP(name, ...) &Missing<decltype(WHISKER_TABLE::name), WHISKER_NOT_SUPPORTED>::call,
 #include "whisker/ops.def"
 };
 

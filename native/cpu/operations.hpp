@@ -5,15 +5,22 @@
 
 #include "whisker/whisker.h"
 
+struct whisker_bfloat16_ops;
+
 namespace whisker {
 
+#if !defined(WHISKER_BFLOAT16)
 namespace sse42 { extern const whisker_ops operations; }
 namespace avx2 { extern const whisker_ops operations; }
 namespace avx512 { extern const whisker_ops operations; }
+#endif
+namespace avx512_bfloat16 { extern const whisker_bfloat16_ops operations; }
 
 }
 
 #if defined(WHISKER_SIDE)
+#include "whisker/stored.hpp"
+
 namespace whisker {
 namespace WHISKER_SIDE {
 #define WHISKER_OP(name, ...) int name(__VA_ARGS__);

@@ -6,7 +6,7 @@
 WHISKER_OPEN
 
 // Elements [from, to): the words of many blocks at once, so that ten rounds of multiplications run in vectors, then their use.
-static void drop_range(const Dropout& drop, const float* x, float* y, int64_t from, int64_t to) {
+static void drop_range(const Dropout& drop, const Stored* x, Stored* y, int64_t from, int64_t to) {
     constexpr int64_t BLOCKS = 64;
     uint32_t word[4][BLOCKS];
     for (int64_t first = from; first < to; first += 4 * BLOCKS) {
@@ -32,7 +32,7 @@ static void drop_range(const Dropout& drop, const float* x, float* y, int64_t fr
     }
 }
 
-int dropout(const float* x, float* y, int64_t n, double rate, int64_t seed, int32_t layer, int32_t step) {
+int dropout(const Stored* x, Stored* y, int64_t n, double rate, int64_t seed, int32_t layer, int32_t step) {
     if (n < 0 || !(rate >= 0.0 && rate <= 1.0)) {
         return WHISKER_BAD_ARGUMENT;
     }
@@ -43,16 +43,16 @@ int dropout(const float* x, float* y, int64_t n, double rate, int64_t seed, int3
 
 // One image row of w c values; i counts the rows of the batch.
 struct FlipRow {
-    const float* x;
-    float* y;
+    const Stored* x;
+    Stored* y;
     FlipDraw draw;
     int64_t h, w, c;
 
     void operator()(int64_t i) const {
         const int64_t image = i / h, row = i % h;
         const Flip flip = draw(image);
-        const float* from = x + (image * h + (flip.down ? h - 1 - row : row)) * w * c;
-        float* to = y + i * w * c;
+        const Stored* from = x + (image * h + (flip.down ? h - 1 - row : row)) * w * c;
+        Stored* to = y + i * w * c;
         if (!flip.across) {
             for (int64_t j = 0; j < w * c; j++) {
                 to[j] = from[j];
@@ -67,7 +67,7 @@ struct FlipRow {
     }
 };
 
-int random_flip(const float* x, float* y, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w, int64_t c, int horizontal,
+int random_flip(const Stored* x, Stored* y, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w, int64_t c, int horizontal,
                 int vertical, int64_t seed, int32_t epoch, int32_t layer) {
     if (n < 0 || h < 1 || w < 1 || c < 1 || x == y) {
         return WHISKER_BAD_ARGUMENT;

@@ -5,7 +5,7 @@
 WHISKER_OPEN
 
 // y = exp(x - max) / sum of it, over one row.
-static void softmax_row(const float* x, float* y, int64_t cols) {
+static void softmax_row(const Stored* x, Stored* y, int64_t cols) {
     float top = x[0];
     for (int64_t j = 1; j < cols; j++) {
         top = x[j] > top ? x[j] : top;
@@ -13,14 +13,13 @@ static void softmax_row(const float* x, float* y, int64_t cols) {
     float sum = 0.0f;
 #pragma omp simd reduction(+ : sum)
     for (int64_t j = 0; j < cols; j++) {
-        y[j] = exp(x[j] - top);
-        sum += y[j];
+        sum += exp(x[j] - top);
     }
-    for_simd(0, cols, [=](int64_t j) { y[j] /= sum; });
+    for_simd(0, cols, [=](int64_t j) { y[j] = exp(x[j] - top) / sum; }); // again, and not from y, which may be rounded
 }
 
 // dx = y (dy - sum y dy), over one row.
-static void softmax_slope_row(const float* y, const float* dy, float* dx, int64_t cols) {
+static void softmax_slope_row(const Stored* y, const Stored* dy, Stored* dx, int64_t cols) {
     float dot = 0.0f;
 #pragma omp simd reduction(+ : dot)
     for (int64_t j = 0; j < cols; j++) {
@@ -29,7 +28,7 @@ static void softmax_slope_row(const float* y, const float* dy, float* dx, int64_
     for_simd(0, cols, [=](int64_t j) { dx[j] = y[j] * (dy[j] - dot); });
 }
 
-int softmax_forward(const float* x, float* y, int64_t rows, int64_t cols) {
+int softmax_forward(const Stored* x, Stored* y, int64_t rows, int64_t cols) {
     if (rows < 0 || cols < 1) {
         return WHISKER_BAD_ARGUMENT;
     }
@@ -37,7 +36,7 @@ int softmax_forward(const float* x, float* y, int64_t rows, int64_t cols) {
     return WHISKER_OK;
 }
 
-int softmax_backward(const float* y, const float* dy, float* dx, int64_t rows, int64_t cols) {
+int softmax_backward(const Stored* y, const Stored* dy, Stored* dx, int64_t rows, int64_t cols) {
     if (rows < 0 || cols < 1) {
         return WHISKER_BAD_ARGUMENT;
     }

@@ -102,7 +102,7 @@ struct Gathered {
 
 // Gathers rows of U N neighbouring columns of `width` in registers.
 template <bool CHECKED, int N, int U>
-WHISKER_FN void gather(Gathered<N> (&all)[U], const float* x, int64_t rows, int64_t width, float floor,
+WHISKER_FN void gather(Gathered<N> (&all)[U], const Stored* x, int64_t rows, int64_t width, float floor,
                        const double* parts) {
     using Float = typename Lanes<N>::Float;
     const Float lowest = Float{} + floor;
@@ -121,7 +121,7 @@ WHISKER_FN void gather(Gathered<N> (&all)[U], const float* x, int64_t rows, int6
 // Joins rows of U N neighbouring columns of `width` into parts (STATISTICS_PARTS, width), in the order of the rows: unchecked first, and
 // once more where that shows a value that is not finite. The results are the same.
 template <int N, int U>
-WHISKER_FN void join_rows(const float* x, int64_t rows, int64_t width, float floor, double* parts) {
+WHISKER_FN void join_rows(const Stored* x, int64_t rows, int64_t width, float floor, double* parts) {
     Gathered<N> all[U];
     gather<false>(all, x, rows, width, floor, parts);
     bool finite = true;
@@ -137,7 +137,7 @@ WHISKER_FN void join_rows(const float* x, int64_t rows, int64_t width, float flo
 }
 
 template <int N>
-WHISKER_FN void join_lanes(Lanes<N>, const float* x, int64_t rows, int64_t width, float floor, double* parts) {
+WHISKER_FN void join_lanes(Lanes<N>, const Stored* x, int64_t rows, int64_t width, float floor, double* parts) {
     join_rows<N, 1>(x, rows, width, floor, parts);
 }
 
@@ -163,7 +163,7 @@ static void join_blocks(double* parts, int64_t blocks, int64_t width) {
 }
 
 // As in column_reduce, rows are cut into blocks whose number depends on the shape alone, and the blocks are joined in order.
-int channel_statistics(const float* x, float* out, int64_t rows, int64_t channels, float floor) {
+int channel_statistics(const Stored* x, float* out, int64_t rows, int64_t channels, float floor) {
     constexpr int64_t FEWEST_ROWS = 64, MAX_BLOCKS = 64, CACHED = 16384, MIN_ROWS = 16;
     constexpr int N = STATISTICS_LANES, U = 4;
     if (rows < 1 || channels < 1) {

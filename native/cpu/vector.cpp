@@ -16,20 +16,20 @@ static int run(int64_t n, const F& f, const float* guard) {
     return WHISKER_OK;
 }
 
-int vector_map(int kind, const float* x, float* y, int64_t n, float a, float b, const float* guard) {
+int vector_map(int kind, const Stored* x, Stored* y, int64_t n, float a, float b, const float* guard) {
     int status = WHISKER_BAD_ARGUMENT;
     with_vector_map(kind, [&](auto op) { status = run(n, VectorMap<decltype(op)>{x, y, a, b}, guard); });
     return status;
 }
 
-int vector_combine(int kind, const float* x, const float* y, float* out, int64_t n, float a, float b,
+int vector_combine(int kind, const Stored* x, const Stored* y, Stored* out, int64_t n, float a, float b,
                    const float* guard) {
     int status = WHISKER_BAD_ARGUMENT;
     with_vector_combine(kind, [&](auto op) { status = run(n, VectorCombine<decltype(op)>{x, y, out, a, b}, guard); });
     return status;
 }
 
-int vector_sum(int kind, const float* x, float* sum, int64_t n) {
+int vector_sum(int kind, const Stored* x, float* sum, int64_t n) {
     int status = WHISKER_BAD_ARGUMENT;
     if (n >= 0) {
         with_vector_term(kind, [&](auto op) {
@@ -41,7 +41,7 @@ int vector_sum(int kind, const float* x, float* sum, int64_t n) {
     return status;
 }
 
-int vector_scale_to_norm(float* x, const float* sum_of_squares, int64_t n, float limit, const float* guard) {
+int vector_scale_to_norm(Stored* x, const float* sum_of_squares, int64_t n, float limit, const float* guard) {
     if (!(limit >= 0.0f)) {
         return WHISKER_BAD_ARGUMENT;
     }

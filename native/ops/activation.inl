@@ -3,6 +3,7 @@
 #pragma once
 
 #include "math.inl"
+#include "whisker/stored.hpp"
 
 WHISKER_OPEN
 
@@ -99,8 +100,8 @@ struct LeakyRelu {
 };
 
 struct LeakyReluForward {
-    const float* x;
-    float* y;
+    const Stored* x;
+    Stored* y;
     float slope;
     static constexpr int TENSORS = 2;
 
@@ -114,8 +115,8 @@ struct LeakyReluForward {
 };
 
 struct LeakyReluBackward {
-    const float *y, *dy;
-    float* dx;
+    const Stored *y, *dy;
+    Stored* dx;
     float slope;
     static constexpr int TENSORS = 3;
 
@@ -131,8 +132,8 @@ struct LeakyReluBackward {
 
 template <class A>
 struct ActivationForward {
-    const float* x;
-    float* y;
+    const Stored* x;
+    Stored* y;
     static constexpr int TENSORS = 2;
 
     template <class Visit>
@@ -146,9 +147,9 @@ struct ActivationForward {
 
 template <class A>
 struct ActivationBackward {
-    const float* xy; // x where A::READS_X, else y
-    const float* dy;
-    float* dx;
+    const Stored* xy; // x where A::READS_X, else y
+    const Stored* dy;
+    Stored* dx;
     static constexpr int TENSORS = 3;
 
     template <class Visit>

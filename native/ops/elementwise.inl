@@ -2,15 +2,16 @@
 #pragma once
 
 #include "math.inl"
+#include "whisker/stored.hpp"
 
 #include <type_traits>
 
 WHISKER_OPEN
 
-template <class T>
+template <class T, class V = T>
 struct Fill {
     T* y;
-    T value;
+    V value;
     static constexpr int TENSORS = std::is_same<T, float>::value;
 
     template <class Visit>
@@ -21,16 +22,18 @@ struct Fill {
     WHISKER_METHOD void operator()(int64_t i) const { y[i] = value; }
 };
 
+typedef Fill<Stored, float> FillStored;
+
 template <class T>
 WHISKER_FN float rescale(T x, float scale, float offset) {
     return static_cast<float>(x) * scale + offset;
 }
 
-// T is float, or uint8_t for pictures as they were decoded.
+// T is Stored, or uint8_t for pictures as they were decoded.
 template <class T>
 struct Rescale {
     const T* x;
-    float* y;
+    Stored* y;
     float scale, offset;
     static constexpr int TENSORS = std::is_same<T, float>::value ? 2 : 0;
 
@@ -44,8 +47,8 @@ struct Rescale {
 };
 
 struct Add {
-    const float *a, *b;
-    float* y;
+    const Stored *a, *b;
+    Stored* y;
     static constexpr int TENSORS = 3;
 
     template <class Visit>

@@ -1,7 +1,7 @@
 // Losses and metrics of one sample, in double: a few values per sample, so accuracy is free.
 #pragma once
 
-#include "whisker/side.hpp"
+#include "whisker/stored.hpp"
 
 #include <math.h>
 
@@ -19,7 +19,7 @@ WHISKER_FN bool is_clipped(double p) {
 }
 
 // 1 where the first maximum of the row stands at its label.
-WHISKER_FN float is_first_maximum(const float* row, int64_t classes, int32_t label) {
+WHISKER_FN float is_first_maximum(const Stored* row, int64_t classes, int32_t label) {
     int64_t best = 0;
     for (int64_t j = 1; j < classes; j++) {
         best = row[j] > row[best] ? j : best;
@@ -32,7 +32,7 @@ WHISKER_FN bool label_in_range(int32_t label, int64_t classes) {
 }
 
 // loss = log sum exp(z) - z[label]; d = (softmax(z) - onehot) scale.
-WHISKER_FN float softmax_cross_entropy(const float* z, int32_t label, float* d, int64_t classes, double scale) {
+WHISKER_FN float softmax_cross_entropy(const Stored* z, int32_t label, Stored* d, int64_t classes, double scale) {
     double top = z[0], sum = 0.0;
     for (int64_t j = 1; j < classes; j++) {
         top = z[j] > top ? z[j] : top;
@@ -50,7 +50,7 @@ WHISKER_FN float softmax_cross_entropy(const float* z, int32_t label, float* d, 
 }
 
 // Softmax cross-entropy of the logs of the clipped probabilities: softmax(log p) = p / sum p.
-WHISKER_FN float probability_cross_entropy(const float* p, int32_t label, float* d, int64_t classes, double scale) {
+WHISKER_FN float probability_cross_entropy(const Stored* p, int32_t label, Stored* d, int64_t classes, double scale) {
     double sum = 0.0;
     for (int64_t j = 0; j < classes; j++) {
         sum += clip_probability(p[j]);
@@ -71,7 +71,7 @@ WHISKER_FN double smoothed(double t, double smoothing, double nothing) {
 }
 
 // loss = sum t (log sum exp(z) - z); d = (softmax(z) sum t - t) scale; t smoothed.
-WHISKER_FN float categorical_cross_entropy(const float* z, const float* t, float* d, int64_t classes, double smoothing, double scale) {
+WHISKER_FN float categorical_cross_entropy(const Stored* z, const float* t, Stored* d, int64_t classes, double smoothing, double scale) {
     double top = z[0], sum = 0.0, mass = 0.0, product = 0.0, nothing = 1.0 / static_cast<double>(classes);
     for (int64_t j = 1; j < classes; j++) {
         top = z[j] > top ? z[j] : top;
@@ -89,7 +89,7 @@ WHISKER_FN float categorical_cross_entropy(const float* z, const float* t, float
 }
 
 // loss = -sum t log q, q = p / sum p clipped; with g = -t / q, or 0 where clipped: d = (g - sum g q) / sum p scale.
-WHISKER_FN float categorical_probability_cross_entropy(const float* p, const float* t, float* d, int64_t classes, double smoothing,
+WHISKER_FN float categorical_probability_cross_entropy(const Stored* p, const float* t, Stored* d, int64_t classes, double smoothing,
                                                        double scale) {
     double sum = 0.0, loss = 0.0, product = 0.0, nothing = 1.0 / static_cast<double>(classes);
     for (int64_t j = 0; j < classes; j++) {
@@ -108,7 +108,7 @@ WHISKER_FN float categorical_probability_cross_entropy(const float* p, const flo
 }
 
 // Mean over the row of (x - t)^2; d = 2 (x - t) scale / cols.
-WHISKER_FN float squared_error(const float* x, const float* t, float* d, int64_t cols, double scale) {
+WHISKER_FN float squared_error(const Stored* x, const float* t, Stored* d, int64_t cols, double scale) {
     double sum = 0.0, share = 2.0 * scale / static_cast<double>(cols);
     for (int64_t j = 0; j < cols; j++) {
         double difference = static_cast<double>(x[j]) - t[j];
@@ -121,7 +121,7 @@ WHISKER_FN float squared_error(const float* x, const float* t, float* d, int64_t
 }
 
 // Mean over the row of max(z,0) - z t + log(1 + exp(-|z|)); d = (sigmoid(z) - t) scale / cols; t smoothed.
-WHISKER_FN float binary_cross_entropy(const float* z, const float* t, float* d, int64_t cols, double smoothing, double scale) {
+WHISKER_FN float binary_cross_entropy(const Stored* z, const float* t, Stored* d, int64_t cols, double smoothing, double scale) {
     double sum = 0.0, share = scale / static_cast<double>(cols);
     for (int64_t j = 0; j < cols; j++) {
         double value = z[j], target = smoothed(t[j], smoothing, 0.5), decay = ::exp(-fabs(value));
@@ -135,7 +135,7 @@ WHISKER_FN float binary_cross_entropy(const float* z, const float* t, float* d, 
 }
 
 // Mean over the row of -(t log p + (1-t) log(1-p)), p clipped, t smoothed.
-WHISKER_FN float binary_probability_cross_entropy(const float* p, const float* t, float* d, int64_t cols, double smoothing,
+WHISKER_FN float binary_probability_cross_entropy(const Stored* p, const float* t, Stored* d, int64_t cols, double smoothing,
                                                   double scale) {
     double sum = 0.0, share = scale / static_cast<double>(cols);
     for (int64_t j = 0; j < cols; j++) {
@@ -149,7 +149,7 @@ WHISKER_FN float binary_probability_cross_entropy(const float* p, const float* t
 }
 
 // Share of the row's values for which (value > threshold), as 0 or 1, is the target; other targets match nothing.
-WHISKER_FN float binary_match(const float* values, const int32_t* targets, int64_t cols, double threshold) {
+WHISKER_FN float binary_match(const Stored* values, const int32_t* targets, int64_t cols, double threshold) {
     int64_t matches = 0;
     for (int64_t j = 0; j < cols; j++) {
         matches += (values[j] > threshold ? 1 : 0) == targets[j];

@@ -1,7 +1,7 @@
 // Batch normalisation over (rows, channels): what is computed for an element i of channel j, and for a channel from its sums.
 #pragma once
 
-#include "whisker/side.hpp"
+#include "whisker/stored.hpp"
 
 #include <math.h>
 
@@ -9,7 +9,7 @@ WHISKER_OPEN
 
 // The sums for mean and variance.
 struct Moments {
-    const float* x;
+    const Stored* x;
 
     WHISKER_METHOD void operator()(int64_t i, double* sum) const {
         double value = x[i];
@@ -20,7 +20,7 @@ struct Moments {
 
 // Whether an element is NaN or too large: their sum is their number.
 struct Outside {
-    const float* x;
+    const Stored* x;
     float limit;
 
     WHISKER_METHOD void operator()(int64_t i, double* sum) const { sum[0] = fabsf(x[i]) <= limit ? 0.0 : 1.0; }
@@ -52,8 +52,8 @@ struct InferenceInvStd {
 // y = (x - mean) inv_std gamma + beta with 1 and 0 for a missing gamma and beta.
 template <bool GAMMA, bool BETA>
 struct Normalise {
-    const float* x;
-    float* y;
+    const Stored* x;
+    Stored* y;
     const float *gamma, *beta, *mean, *inv_std;
     static constexpr int TENSORS = 6;
 
@@ -79,7 +79,7 @@ struct Normalise {
 
 // Calls use with the Normalise for the parameters that are there.
 template <class Use>
-static inline auto with_normalise(const float* x, float* y, const float* gamma, const float* beta, const float* mean,
+static inline auto with_normalise(const Stored* x, Stored* y, const float* gamma, const float* beta, const float* mean,
                                   const float* inv_std, const Use& use) {
     if (gamma && beta) {
         return use(Normalise<true, true>{x, y, gamma, beta, mean, inv_std});
@@ -93,7 +93,7 @@ static inline auto with_normalise(const float* x, float* y, const float* gamma, 
 
 // The sums for the gradients: of dy, and of dy x.
 struct SlopeMoments {
-    const float *x, *dy;
+    const Stored *x, *dy;
 
     WHISKER_METHOD void operator()(int64_t i, double* sum) const {
         sum[0] = dy[i];
@@ -149,8 +149,8 @@ struct TrainSlopeTerms {
 
 // dx = gamma inv_std (dy - mean(dy) - xhat mean(dy xhat)); the constant is mean(dy) and what the rounded mean leaves out of xhat.
 struct TrainSlope {
-    const float *x, *dy;
-    float* dx;
+    const Stored *x, *dy;
+    Stored* dx;
     const float *mean, *factor, *constant, *along_x;
     static constexpr int TENSORS = 7;
 
@@ -172,8 +172,8 @@ struct TrainSlope {
 
 template <bool GAMMA>
 struct InferenceSlope {
-    const float* dy;
-    float* dx;
+    const Stored* dy;
+    Stored* dx;
     const float *gamma, *inv_std;
     static constexpr int TENSORS = 4;
 

@@ -2,7 +2,7 @@
 // gradient over the same taps, so the second is the exact adjoint of the first.
 #pragma once
 
-#include "whisker/side.hpp"
+#include "whisker/stored.hpp"
 #include "whisker/whisker.h"
 
 #include <math.h>
@@ -27,7 +27,7 @@ struct Taps {
 };
 
 // y = sum of weight x over the taps, for one output pixel of c channels.
-WHISKER_FN void gather(const Taps& taps, const float* image, float* y, int64_t c, float fill) {
+WHISKER_FN void gather(const Taps& taps, const Stored* image, Stored* y, int64_t c, float fill) {
     // A tap that is not there adds nothing even where the fill value is infinite.
     const float base = taps.outside != 0.0f ? taps.outside * fill : 0.0f;
     for (int64_t k = 0; k < c; k++) {
@@ -40,7 +40,7 @@ WHISKER_FN void gather(const Taps& taps, const float* image, float* y, int64_t c
 }
 
 // The adjoint of gather: dx of each tap gets its weight times dy. Pixels are c values apart; the first `channels` of them take part.
-WHISKER_FN void spread(const Taps& taps, const float* dy, float* image, int64_t c, int64_t channels) {
+WHISKER_FN void spread(const Taps& taps, const Stored* dy, float* image, int64_t c, int64_t channels) {
     for (int t = 0; t < taps.count; t++) {
         float* to = image + taps.pixel[t] * c;
         for (int64_t k = 0; k < channels; k++) {
@@ -51,7 +51,7 @@ WHISKER_FN void spread(const Taps& taps, const float* dy, float* image, int64_t 
 
 // Of one whole image, start to end, added to dx: pixels that share a tap are added in row-major order.
 template <class TapsOf>
-WHISKER_FN void spread_image(const TapsOf& taps_of, const float* dy, float* dx, int64_t out_h, int64_t out_w, int64_t c,
+WHISKER_FN void spread_image(const TapsOf& taps_of, const Stored* dy, float* dx, int64_t out_h, int64_t out_w, int64_t c,
                              int64_t channels) {
     for (int64_t row = 0; row < out_h; row++) {
         for (int64_t column = 0; column < out_w; column++) {

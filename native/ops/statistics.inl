@@ -2,7 +2,7 @@
 // made of a whole one.
 #pragma once
 
-#include "whisker/side.hpp"
+#include "whisker/stored.hpp"
 
 #include <math.h>
 
@@ -18,7 +18,7 @@ WHISKER_FN float raised(float value, float floor) {
 
 // The parts of element i alone. What is not finite counts as such and as nothing else.
 struct StatisticsTerms {
-    const float* x;
+    const Stored* x;
     float floor;
 
     WHISKER_METHOD void operator()(int64_t i, double* part) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "math.inl"
+#include "whisker/stored.hpp"
 #include "whisker/whisker.h"
 
 #include <math.h>
@@ -35,8 +36,8 @@ struct Clipped {
 
 template <class Op>
 struct VectorMap {
-    const float* x;
-    float* y;
+    const Stored* x;
+    Stored* y;
     float a, b;
     static constexpr int TENSORS = 2;
 
@@ -86,8 +87,8 @@ struct Larger {
 
 template <class Op>
 struct VectorCombine {
-    const float *x, *y;
-    float* out;
+    const Stored *x, *y;
+    Stored* out;
     float a, b;
     static constexpr int TENSORS = 3;
 
@@ -115,8 +116,8 @@ static inline bool with_vector_combine(int kind, const Use& use) {
 // The gradient of a maximum goes to a where both are equal, and never to both (TensorFlow's rule).
 template <bool A, bool B>
 struct MaximumSlope {
-    const float *a, *b, *dy;
-    float *da, *db;
+    const Stored *a, *b, *dy;
+    Stored *da, *db;
     WHISKER_METHOD void operator()(int64_t i) const {
         const bool first = a[i] >= b[i];
         const float d = dy[i]; // read before da or db takes its place
@@ -131,7 +132,7 @@ struct MaximumSlope {
 
 // Calls use with the form for the gradients that are wanted; neither wanted is no call.
 template <class Use>
-static inline int with_maximum_slope(const float* a, const float* b, const float* dy, float* da, float* db,
+static inline int with_maximum_slope(const Stored* a, const Stored* b, const Stored* dy, Stored* da, Stored* db,
                                      const Use& use) {
     if (da && db) {
         return use(MaximumSlope<true, true>{a, b, dy, da, db});
@@ -156,7 +157,7 @@ struct MagnitudeTerm {
 
 template <class Op>
 struct VectorTerm {
-    const float* x;
+    const Stored* x;
     WHISKER_METHOD void operator()(int64_t i, double* sum) const { sum[0] = Op::value(x[i]); }
 };
 

@@ -55,6 +55,17 @@ enum whisker_sum_kind { WHISKER_SUM_VALUES = 0, WHISKER_SUM_SQUARES = 1, WHISKER
 
 /* ---- the operations ---- */
 
+/* The type of activations and of their gradients. The same sources are compiled for two: float32, whose table is
+ * whisker_ops; and bfloat16 (stored.hpp), whose table has the same operations in the same order under a name of its own.
+ * Weights, their gradients, statistics, losses and targets are float32 in both. */
+#if defined(WHISKER_BFLOAT16)
+typedef struct whisker_bfloat16 whisker_stored;
+#define WHISKER_TABLE whisker_bfloat16_ops
+#else
+typedef float whisker_stored;
+#define WHISKER_TABLE whisker_ops
+#endif
+
 /* Where an operation of whisker_cuda is queued, and the memory that it needs besides its tensors. */
 typedef struct whisker_queue {
     int64_t stream; /* a cudaStream_t as a number */
@@ -68,18 +79,20 @@ typedef struct whisker_queue {
 
 /* The operations of ops.def as one library has them. The queue is null for whisker_cpu, whose calls return when their
  * work is done. */
-typedef struct whisker_ops {
+typedef struct WHISKER_TABLE {
 #define WHISKER_OP(name, ...) int (*name)(__VA_ARGS__, const whisker_queue* queue);
 #define WHISKER_EACH_OP(name, functor, ...) WHISKER_OP(name, __VA_ARGS__)
 #define WHISKER_CPU_OP WHISKER_OP
 #define WHISKER_CUDA_OP WHISKER_OP
 #include "whisker/ops.def"
-} whisker_ops;
+} WHISKER_TABLE;
 
 /* ---- whisker_cpu itself ---- */
 
 /* The address of its whisker_ops, for the instruction set in use. */
 WHISKER_API int64_t whisker_cpu_ops(void);
+/* The address of its whisker_bfloat16_ops; 0 where the processor lacks AVX-512. */
+WHISKER_API int64_t whisker_cpu_bfloat16_ops(void);
 /* Threads for the calls that follow from the calling thread, also those of oneDNN, which takes OpenMP's number; n <= 0
  * takes the number of processors. Other threads have numbers of their own. */
 WHISKER_API void whisker_set_threads(int n);

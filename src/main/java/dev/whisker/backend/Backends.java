@@ -75,16 +75,27 @@ public final class Backends {
     public static void requirePrecision(ComputeOptions options) {
         String name = options.device();
         Precision precision = options.precision();
-        if (precision != Precision.FP32 && !name.equals(CUDA) && !name.equals(AUTO)) {
+        List<String> others = computingIn(precision);
+        if (!name.equals(AUTO) && !others.contains(name)) {
             throw new WhiskerException("the " + name + " backend does not compute in " + precision.label()
-                    + "; use --precision "
-                    + Precision.FP32.label() + ", or the cuda backend");
+                    + "; use --precision " + Precision.FP32.label() + ", or the " + String.join(" or ", others)
+                    + " backend");
         }
     }
 
+    /** The backends that compute in this precision on some machine. */
+    private static List<String> computingIn(Precision precision) {
+        return switch (precision) {
+            case FP32 -> List.of(CPU, CUDA, REFERENCE);
+            case TF32 -> List.of(CUDA);
+            case MIXED -> List.of(CPU);
+        };
+    }
+
     private static Backend automatic(ComputeOptions options, Consumer<String> say) {
-        if (options.precision() != Precision.FP32) {
-            return named(options.device(CUDA));
+        List<String> candidates = computingIn(options.precision());
+        if (candidates.size() == 1) {
+            return named(options.device(candidates.get(0)));
         }
         List<String> reasons = new ArrayList<>();
         CudaProbe probe = CudaProbe.probe();
@@ -116,7 +127,11 @@ public final class Backends {
                 CpuBackend.fault().ifPresent(fault -> {
                     throw unusable(name, fault);
                 });
-                return new CpuBackend(options.threads());
+                CpuBackend.fault(precision).ifPresent(fault -> {
+                    throw new WhiskerException("the cpu backend does not compute in " + precision.label()
+                            + " on this processor: " + fault + "; use --precision " + Precision.FP32.label());
+                });
+                return new CpuBackend(options.threads(), precision);
             default:
                 CudaProbe probe = CudaProbe.probe();
                 if (!probe.usable()) {

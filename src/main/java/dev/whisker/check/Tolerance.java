@@ -44,6 +44,8 @@ public record Tolerance(double absolute, double relative) {
     /** The share of points that may be drawn anew because of a kink. */
     public static final double REDRAWS = 0.05;
 
+    /** The largest relative error of one rounding to bfloat16. */
+    private static final double BFLOAT16_ROUNDING = 0x1p-8;
     private static final double REDUCTION_ABSOLUTE = 1e-5;
     private static final double REDUCTION_RELATIVE = 1e-4;
     private static final double REDUCTION_TERMS = 100;
@@ -51,6 +53,14 @@ public record Tolerance(double absolute, double relative) {
     /** For sums of this many products: 1e-5 up to 100 terms, then in proportion to the square root, + 1e-4 |r|. */
     public static Tolerance reduction(long terms) {
         return new Tolerance(REDUCTION_ABSOLUTE * Math.max(1, Math.sqrt(terms / REDUCTION_TERMS)), REDUCTION_RELATIVE);
+    }
+
+    /**
+     * The same for a result that is stored in bfloat16, of the exact result before it is rounded: half a unit in the
+     * last place is at most 2^-8 of the value. Where nothing may differ, nothing is rounded either.
+     */
+    public Tolerance bfloat16() {
+        return equals(EXACT) ? this : new Tolerance(absolute, relative + BFLOAT16_ROUNDING);
     }
 
     /** Whether a value is close enough to the reference. NaN is close to NaN alone, an infinity to itself alone. */

@@ -20,8 +20,9 @@ final class BackendOptions {
     private String backend;
 
     @Option(names = "--precision", paramLabel = "NAME",
-            description = "fp32, or tf32 on the cuda backend: convolutions and matrix products on tensor cores, "
-                    + "several times faster and less exact. "
+            description = "fp32; tf32 on the cuda backend: convolutions and matrix products on tensor cores, "
+                    + "several times faster and less exact; mixed on the cpu backend, where the processor has AVX-512 "
+                    + "BF16 or AMX: activations in bfloat16, half the memory and up to twice as fast. "
                     + "The reference backend always computes in float64. Default: " + FP32 + ".")
     private String precision;
 
@@ -29,7 +30,7 @@ final class BackendOptions {
             description = "Number of threads of the cpu backend; default: one per core.")
     private Integer threads;
 
-    /** For comparisons, which tf32 would fail by design. */
+    /** For comparisons, which the other precisions would fail by design. */
     void requireExact(CliCommand command) {
         if (precision != null && !precision.equals(Precision.FP32.label())) {
             throw command.wrongCall("--precision " + precision
@@ -79,6 +80,6 @@ final class BackendOptions {
 
     private static String precision(Backend backend) {
         return backend.activationType() == DType.FLOAT64 ? "float64" : backend.precision() == Precision.FP32 ? "float32"
-                : backend.precision().label();
+                : backend.precision() == Precision.MIXED ? "mixed (bfloat16 and float32)" : backend.precision().label();
     }
 }

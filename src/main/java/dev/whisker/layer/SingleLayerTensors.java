@@ -48,7 +48,7 @@ final class SingleLayerTensors implements AutoCloseable {
         for (WeightSpec spec : specs) {
             plan.reserve(spec.name(), spec.shape(), backend.weightType(), tensor -> weights.put(spec.name(), tensor));
             if (trained && spec.trainable()) {
-                plan.reserve("d_" + spec.name(), spec.shape(), backend.gradientType(),
+                plan.reserve("d_" + spec.name(), spec.shape(), backend.weightType(),
                         tensor -> gradients.put(spec.name(), tensor));
             }
         }
@@ -101,7 +101,7 @@ final class SingleLayerTensors implements AutoCloseable {
     }
 
     private void spoil(Tensor tensor) {
-        if (tensor.dtype() == backend.gradientType()) {
+        if (tensor.dtype() == backend.gradientType() || tensor.dtype() == backend.weightType()) {
             backend.fill(tensor, Double.NaN);
         }
     }

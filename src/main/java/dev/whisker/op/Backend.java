@@ -42,7 +42,7 @@ public interface Backend extends AutoCloseable {
 
     /**
      * The type of what is summed and reported, such as losses, statistics and metrics: FLOAT32, or FLOAT64 on the
-     * reference backend. The types of activations, weights and gradients are the same unless a backend says otherwise.
+     * reference backend. The types of activations and weights are the same unless a backend says otherwise.
      */
     DType floatType();
 
@@ -51,14 +51,14 @@ public interface Backend extends AutoCloseable {
         return floatType();
     }
 
-    /** The type of weights, of moving statistics, and of what an optimizer remembers. */
+    /** The type of weights, of their gradients, of moving statistics, and of what an optimizer remembers. */
     default DType weightType() {
         return floatType();
     }
 
-    /** The type of the gradients of activations and of weights. */
+    /** The type of the gradients of activations. */
     default DType gradientType() {
-        return floatType();
+        return activationType();
     }
 
     /**

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.backend.cuda.CudaProbe;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Precision;
+import dev.whisker.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +87,29 @@ class BackendsTest {
                     () -> Backends.open(name, Precision.TF32, line -> { }));
             assertEquals("the " + name + " backend does not compute in tf32; use --precision fp32, or the cuda backend",
                     e.getMessage());
+        }
+    }
+
+    @Test
+    void mixedIsForProcessorsThatMultiplyBfloat16() {
+        for (String name : List.of("cuda", "reference")) {
+            WhiskerException e = assertThrows(WhiskerException.class,
+                    () -> Backends.open(name, Precision.MIXED, line -> { }));
+            assertEquals("the " + name + " backend does not compute in mixed; use --precision fp32, or the cpu backend",
+                    e.getMessage());
+        }
+        Optional<String> fault = CpuBackend.fault(Precision.MIXED);
+        if (fault.isPresent()) {
+            WhiskerException e = assertThrows(WhiskerException.class,
+                    () -> Backends.open("auto", Precision.MIXED, line -> { }));
+            assertEquals("the cpu backend does not compute in mixed on this processor: " + fault.get()
+                    + "; use --precision fp32", e.getMessage());
+            return;
+        }
+        try (Backend backend = Backends.open("auto", Precision.MIXED, line -> { })) {
+            assertEquals("cpu", backend.name());
+            assertEquals(DType.BFLOAT16, backend.activationType());
+            assertEquals(DType.FLOAT32, backend.weightType());
         }
     }
 }

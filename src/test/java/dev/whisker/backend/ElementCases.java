@@ -112,12 +112,12 @@ final class ElementCases {
     private static void adam(ParityRun lab) {
         Draw draw = lab.draw();
         Shape shape = Shape.of(draw.between(1, 5000));
-        Tensor w = lab.changing("w", shape, draw.normal(shape));
-        Tensor g = lab.input("g", shape, draw.normal(shape));
-        Tensor m = lab.changing("m", shape, draw.normal(shape, 0.1));
-        Tensor v = lab.changing("v", shape, draw.uniform(shape, 0, 0.1));
+        Tensor w = lab.changingWeight("w", shape, draw.normal(shape));
+        Tensor g = lab.weight("g", shape, draw.normal(shape));
+        Tensor m = lab.changingWeight("m", shape, draw.normal(shape, 0.1));
+        Tensor v = lab.changingWeight("v", shape, draw.uniform(shape, 0, 0.1));
         lab.optimizer().adam(w, g, m, v, draw.uniform(1e-5, 1e-2), 0.9, 0.999, draw.oneOf(1e-7, 1e-4),
-                draw.coin() ? null : lab.input("guard", Shape.of(1), new double[] {draw.oneOf(0.0, 1.0, Double.NaN)}));
+                draw.coin() ? null : lab.weight("guard", Shape.of(1), new double[] {draw.oneOf(0.0, 1.0, Double.NaN)}));
         lab.compare("w", w, Tolerance.ELEMENTWISE);
         lab.compare("m", m, Tolerance.ELEMENTWISE);
         lab.compare("v", v, Tolerance.ELEMENTWISE);
@@ -133,7 +133,7 @@ final class ElementCases {
         for (int i = draw.between(0, special.length); i < special.length; i++) {
             values[draw.between(0, values.length - 1)] = special[i];
         }
-        Tensor count = lab.output("count", Shape.of(1));
+        Tensor count = lab.weightOutput("count", Shape.of(1));
         lab.optimizer().countOutside(lab.input("values", shape, values), limit, count);
         lab.compare("count", count, Tolerance.ELEMENTWISE);
     }
@@ -150,9 +150,9 @@ final class ElementCases {
             values[draw.between(0, values.length - 1)] =
                     draw.oneOf(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
         }
-        Tensor guard = lab.changing("guard", Shape.of(1), new double[] {draw.oneOf(0.0, 1.0)});
-        lab.optimizer().latch(lab.input("counts", Shape.of(counts.length), counts),
-                lab.input("values", Shape.of(values.length), values), guard);
+        Tensor guard = lab.changingWeight("guard", Shape.of(1), new double[] {draw.oneOf(0.0, 1.0)});
+        lab.optimizer().latch(lab.weight("counts", Shape.of(counts.length), counts),
+                lab.weight("values", Shape.of(values.length), values), guard);
         lab.compare("guard", guard, Tolerance.EXACT);
     }
 }

@@ -18,7 +18,16 @@ final class LinearCases {
     private static final Activation[] FUSABLE = Arrays.stream(Activation.values())
             .filter(activation -> activation != Activation.SOFTMAX).toArray(Activation[]::new);
 
+    /** Those that every backend applies before it stores the product. */
+    private static final Activation[] BEFORE_STORING = {Activation.LINEAR, Activation.RELU, Activation.RELU6,
+        Activation.SWISH, Activation.HARD_SWISH};
+
     private LinearCases() {
+    }
+
+    /** In mixed precision one that is not applied before the product is stored acts on a rounded product. */
+    private static Activation[] activations(ParityRun lab) {
+        return lab.isMixed() ? BEFORE_STORING : FUSABLE;
     }
 
     static void addTo(Map<String, ParityCatalogue.Case> cases) {
@@ -52,7 +61,7 @@ final class LinearCases {
         Draw draw = lab.draw();
         Shape input = draw.pictures(13, 1, 2, 3, 4, 8, 16, 17, 32, 40);
         Conv2dSpec spec = new Conv2dSpec(draw.oneOf(1, 2, 3, 8, 16, 19, 32, 48), draw.window(input, draw.coin()),
-                draw.coin(), draw.oneOf(FUSABLE));
+                draw.coin(), draw.oneOf(activations(lab)));
         return conv(lab, spec, input);
     }
 
@@ -65,7 +74,7 @@ final class LinearCases {
         Draw draw = lab.draw();
         Shape input = draw.pictures(13, 1, 2, 3, 4, 8, 16, 17, 32);
         DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(draw.oneOf(1, 1, 2, 3), draw.window(input, true),
-                draw.coin(), draw.oneOf(FUSABLE));
+                draw.coin(), draw.oneOf(activations(lab)));
         return new Kind(input, spec.kernelShape(input), spec.outputShape(input), spec.bias(),
                 (backward, scratch) -> lab.conv().plan(spec, input, backward, scratch));
     }
@@ -75,7 +84,8 @@ final class LinearCases {
         int features = draw.oneOf(1, 2, 5, 16, 33, 100, 700);
         Shape input = draw.coin() ? Shape.of(draw.between(1, 33), features)
                 : Shape.of(draw.between(1, 4), draw.between(1, 5), features);
-        DenseSpec spec = new DenseSpec(draw.oneOf(1, 2, 3, 16, 17, 64), draw.coin(), draw.oneOf(FUSABLE));
+        DenseSpec spec = new DenseSpec(draw.oneOf(1, 2, 3, 16, 17, 64), draw.coin(),
+                draw.oneOf(activations(lab)));
         return new Kind(input, spec.kernelShape(input), spec.outputShape(input), spec.bias(),
                 (backward, scratch) -> lab.dense().plan(spec, input, backward, scratch));
     }
@@ -83,13 +93,13 @@ final class LinearCases {
     static void train(ParityRun lab, Kind kind) {
         Scratch scratch = lab.scratch();
         Tensor x = lab.input("x", kind.input(), lab.draw().normal(kind.input()));
-        Tensor kernel = lab.input("kernel", kind.kernel(), lab.draw().normal(kind.kernel()));
-        Tensor bias = kind.bias() ? lab.input("bias", kind.biasShape(), lab.draw().normal(kind.biasShape())) : null;
+        Tensor kernel = lab.weight("kernel", kind.kernel(), lab.draw().normal(kind.kernel()));
+        Tensor bias = kind.bias() ? lab.weight("bias", kind.biasShape(), lab.draw().normal(kind.biasShape())) : null;
         Tensor dz = lab.input("dz", kind.output(), lab.draw().normal(kind.output()));
         Tensor y = lab.output("y", kind.output());
         Tensor dx = lab.output("dx", kind.input());
-        Tensor dkernel = lab.output("dkernel", kind.kernel());
-        Tensor dbias = kind.bias() ? lab.output("dbias", kind.biasShape()) : null;
+        Tensor dkernel = lab.weightOutput("dkernel", kind.kernel());
+        Tensor dbias = kind.bias() ? lab.weightOutput("dbias", kind.biasShape()) : null;
         try (LinearPlan plan = lab.ready(kind.planner().plan(Backward.BOTH, scratch), scratch)) {
             plan.forward(x, kernel, bias, y);
             plan.backwardParameters(x, dz, dkernel, dbias);
@@ -109,14 +119,14 @@ final class LinearCases {
         Tensor x = lab.input("x", kind.input(), lab.draw().normal(kind.input()));
         double[] first = lab.draw().normal(kind.kernel());
         double[] second = lab.draw().normal(kind.kernel());
-        Tensor kernel = lab.changing("kernel", kind.kernel(), first);
-        Tensor bias = kind.bias() ? lab.input("bias", kind.biasShape(), lab.draw().normal(kind.biasShape())) : null;
+        Tensor kernel = lab.changingWeight("kernel", kind.kernel(), first);
+        Tensor bias = kind.bias() ? lab.weight("bias", kind.biasShape(), lab.draw().normal(kind.biasShape())) : null;
         Tensor y = lab.output("y", kind.output());
         try (LinearPlan plan = lab.ready(kind.planner().plan(Backward.NONE, scratch), scratch)) {
             plan.forward(x, kernel, bias, y);
             plan.forward(x, kernel, bias, y);
             lab.compare("y", y, Tolerance.reduction(kind.terms()));
-            lab.backend().write(kernel, second);
+            lab.rewrite(kernel, second);
             plan.weightsChanged();
             plan.forward(x, kernel, bias, y);
             lab.compare("y with another kernel", y, Tolerance.reduction(kind.terms()));
@@ -127,14 +137,15 @@ final class LinearCases {
     private static void nan(ParityRun lab) {
         Draw draw = lab.draw();
         Shape input = draw.pictures(9, 3, 16, 32);
-        Conv2dSpec spec = new Conv2dSpec(draw.oneOf(4, 16, 32), draw.window(input, false), true, draw.oneOf(FUSABLE));
+        Conv2dSpec spec = new Conv2dSpec(draw.oneOf(4, 16, 32), draw.window(input, false), true,
+                draw.oneOf(activations(lab)));
         Kind kind = conv(lab, spec, input);
         double[] biases = draw.normal(kind.biasShape());
         biases[draw.between(0, biases.length - 1)] = Double.NaN;
         Scratch scratch = lab.scratch();
         Tensor x = lab.input("x", input, draw.normal(input));
-        Tensor kernel = lab.input("kernel", kind.kernel(), draw.normal(kind.kernel()));
-        Tensor bias = lab.input("bias", kind.biasShape(), biases);
+        Tensor kernel = lab.weight("kernel", kind.kernel(), draw.normal(kind.kernel()));
+        Tensor bias = lab.weight("bias", kind.biasShape(), biases);
         Tensor y = lab.output("y", kind.output());
         try (LinearPlan plan = lab.ready(kind.planner().plan(draw.oneOf(Backward.NONE, Backward.BOTH), scratch),
                 scratch)) {

@@ -64,7 +64,7 @@ final class LossCases {
         }
         run(lab, (losses, predictions, truth, scale, each, gradient) ->
                 loss.apply(losses, predictions, truth, smoothing, scale, each, gradient), shape,
-                lab.input("targets", shape, targets), low, high);
+                lab.weight("targets", shape, targets), low, high);
     }
 
     private static void run(ParityRun lab, Loss loss, Shape shape, Tensor truth, double low, double high) {
@@ -74,9 +74,9 @@ final class LossCases {
         values[draw.between(0, values.length - 1)] = low;
         values[draw.between(0, values.length - 1)] = high;
         Tensor predictions = lab.input("predictions", shape, values);
-        Tensor losses = lab.output("losses", Shape.of(shape.batch()));
+        Tensor losses = lab.weightOutput("losses", Shape.of(shape.batch()));
         Tensor gradient = lab.output("gradient", shape);
-        Tensor lossesAlone = lab.output("losses alone", Shape.of(shape.batch()));
+        Tensor lossesAlone = lab.weightOutput("losses alone", Shape.of(shape.batch()));
         loss.apply(lab.loss(), predictions, truth, 1.0 / shape.batch(), losses, gradient);
         loss.apply(lab.loss(), predictions, truth, 1, lossesAlone, null);
         lab.compare("losses", losses, Tolerance.reduction(shape.channels()));
@@ -93,7 +93,7 @@ final class LossCases {
         }
         Tensor predictions = lab.input("predictions", shape, values);
         Tensor labels = lab.integers("labels", draw.integers(shape.batch(), 0, shape.channels() - 1));
-        Tensor correct = lab.output("correct", Shape.of(shape.batch()));
+        Tensor correct = lab.weightOutput("correct", Shape.of(shape.batch()));
         lab.loss().sparseCategoricalAccuracy(predictions, labels, correct);
         lab.compare("correct", correct, Tolerance.EXACT);
     }
@@ -103,7 +103,7 @@ final class LossCases {
         Shape shape = Shape.of(draw.between(1, 60), draw.oneOf(1, 3, 10));
         Tensor predictions = lab.input("predictions", shape, draw.uniform(shape, 0, 1));
         Tensor labels = lab.integers("labels", draw.integers((int) shape.size(), -1, 2));
-        Tensor correct = lab.output("correct", Shape.of(shape.batch()));
+        Tensor correct = lab.weightOutput("correct", Shape.of(shape.batch()));
         lab.loss().binaryAccuracy(predictions, labels, 0.5, correct);
         lab.compare("correct", correct, Tolerance.ELEMENTWISE);
     }

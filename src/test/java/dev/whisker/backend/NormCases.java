@@ -41,12 +41,12 @@ final class NormCases {
             channels = Shape.of(shape.channels());
             x = lab.input("x", shape, draw.normal(shape));
             dy = lab.input("dy", shape, draw.normal(shape));
-            gamma = draw.coin() ? lab.input("gamma", channels, draw.normal(channels)) : null;
-            beta = draw.coin() ? lab.input("beta", channels, draw.normal(channels)) : null;
+            gamma = draw.coin() ? lab.weight("gamma", channels, draw.normal(channels)) : null;
+            beta = draw.coin() ? lab.weight("beta", channels, draw.normal(channels)) : null;
             y = lab.output("y", shape);
             dx = draw.coin() ? lab.output("dx", shape) : null;
-            dgamma = draw.coin() ? lab.output("dgamma", channels) : null;
-            dbeta = draw.coin() ? lab.output("dbeta", channels) : null;
+            dgamma = draw.coin() ? lab.weightOutput("dgamma", channels) : null;
+            dbeta = draw.coin() ? lab.weightOutput("dbeta", channels) : null;
         }
 
         void compare(String name, Tensor tensor, Tolerance tolerance) {
@@ -67,10 +67,10 @@ final class NormCases {
     private static void training(ParityRun lab) {
         Setting s = new Setting(lab);
         Draw draw = lab.draw();
-        Tensor movingMean = lab.changing("moving mean", s.channels, draw.normal(s.channels));
-        Tensor movingVariance = lab.changing("moving variance", s.channels, draw.uniform(s.channels, 0, 2));
-        Tensor mean = lab.output("mean", s.channels);
-        Tensor inverseDeviation = lab.output("inverse deviation", s.channels);
+        Tensor movingMean = lab.changingWeight("moving mean", s.channels, draw.normal(s.channels));
+        Tensor movingVariance = lab.changingWeight("moving variance", s.channels, draw.uniform(s.channels, 0, 2));
+        Tensor mean = lab.weightOutput("mean", s.channels);
+        Tensor inverseDeviation = lab.weightOutput("inverse deviation", s.channels);
         lab.norm().trainingForward(s.x, s.gamma, s.beta, EPSILON, draw.oneOf(0.99, 0.9), movingMean, movingVariance,
                 s.y, mean, inverseDeviation);
         Tolerance sums = Tolerance.reduction(s.shape.rows());
@@ -85,8 +85,8 @@ final class NormCases {
     private static void inference(ParityRun lab) {
         Setting s = new Setting(lab);
         Draw draw = lab.draw();
-        Tensor mean = lab.input("mean", s.channels, draw.normal(s.channels));
-        Tensor variance = lab.input("variance", s.channels, draw.uniform(s.channels, 0, 2));
+        Tensor mean = lab.weight("mean", s.channels, draw.normal(s.channels));
+        Tensor variance = lab.weight("variance", s.channels, draw.uniform(s.channels, 0, 2));
         lab.norm().inferenceForward(s.x, s.gamma, s.beta, mean, variance, EPSILON, s.y);
         lab.norm().inferenceBackward(s.x, s.dy, s.gamma, mean, variance, EPSILON, s.dx, s.dgamma, s.dbeta);
         s.compareAll();

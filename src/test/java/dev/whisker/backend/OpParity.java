@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.whisker.backend.reference.ReferenceBackend;
+import dev.whisker.check.Tolerance;
 import dev.whisker.op.Backend;
+import dev.whisker.op.Precision;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class OpParity {
     /** Random configurations of each case. */
-    static final int CONFIGURATIONS = 40;
+    static final int CONFIGURATIONS = Integer.getInteger("whisker.parity.configurations", 40);
     static final long SEED = 20240229;
     private static final String CASE = "whisker.parity.case";
     private static final String CASE_SEED = "whisker.parity.seed";
@@ -80,27 +82,26 @@ abstract class OpParity {
         assertEquals(expected.keySet(), first.keySet(), where);
         expected.forEach((result, wanted) -> {
             double[] got = first.get(result).values();
-            int mismatch = wanted.tolerance().firstMismatch(got, wanted.values());
+            Tolerance tolerance = first.get(result).tolerance();
+            int mismatch = tolerance.firstMismatch(got, wanted.values());
             if (mismatch >= 0) {
                 fail(where + ": " + result + "[" + mismatch + "] of " + got.length + " is " + got[mismatch]
                         + ", the reference has "
-                        + wanted.values()[mismatch] + " (" + wanted.tolerance() + ")");
+                        + wanted.values()[mismatch] + " (" + tolerance + ")");
             }
             assertArrayEquals(got, second.get(result).values(), () -> where + ": " + result
                     + " differs between two runs");
         });
     }
 
-    private static Map<String, ParityRun.Result> run(Backend backend, ParityCatalogue.Case each, long seed,
-            double garbage,
+    private Map<String, ParityRun.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage,
             int shift) {
-        return run(backend, each, seed, garbage, shift, new TreeSet<>());
+        return run(backend, judged.precision(), each, seed, garbage, shift, new TreeSet<>());
     }
 
-    static Map<String, ParityRun.Result> run(Backend backend, ParityCatalogue.Case each, long seed, double garbage,
-            int shift,
-            Set<String> called) {
-        try (ParityRun lab = new ParityRun(backend, seed, garbage, shift, called)) {
+    static Map<String, ParityRun.Result> run(Backend backend, Precision judged, ParityCatalogue.Case each, long seed,
+            double garbage, int shift, Set<String> called) {
+        try (ParityRun lab = new ParityRun(backend, judged, seed, garbage, shift, called)) {
             each.run(lab);
             return lab.finish();
         } catch (RuntimeException | AssertionError e) {

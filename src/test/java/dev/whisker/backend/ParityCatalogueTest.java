@@ -20,6 +20,7 @@ import dev.whisker.op.OptimizerOps;
 import dev.whisker.op.PadOps;
 import dev.whisker.op.PoolOps;
 import dev.whisker.op.PooledReluPlan;
+import dev.whisker.op.Precision;
 import dev.whisker.op.StatisticsOps;
 import dev.whisker.op.VectorOps;
 import java.lang.reflect.Method;
@@ -52,7 +53,7 @@ class ParityCatalogueTest {
         Backend reference = new ReferenceBackend();
         for (int i = 0; i < OpParity.CONFIGURATIONS; i++) {
             for (ParityCatalogue.Case each : ParityCatalogue.cases().values()) {
-                OpParity.run(reference, each, OpParity.SEED + i, 0, 0, called);
+                OpParity.run(reference, Precision.FP32, each, OpParity.SEED + i, 0, 0, called);
             }
         }
         Set<String> contract = CONTRACT.stream()

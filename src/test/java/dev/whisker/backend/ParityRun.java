@@ -18,13 +18,16 @@ import dev.whisker.op.NormOps;
 import dev.whisker.op.OptimizerOps;
 import dev.whisker.op.PadOps;
 import dev.whisker.op.PoolOps;
+import dev.whisker.op.Precision;
 import dev.whisker.op.Scratch;
 import dev.whisker.op.StatisticsOps;
 import dev.whisker.op.VectorOps;
+import dev.whisker.tensor.BFloat16;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,7 @@ final class ParityRun implements AutoCloseable {
     }
 
     private final Backend backend;
+    private final Precision judged;
     private final CallRecorder recorder;
     private final Draw draw;
     private final double garbage;
@@ -49,11 +53,13 @@ final class ParityRun implements AutoCloseable {
     private final Map<String, Result> results = new LinkedHashMap<>();
 
     /**
+     * @param judged  the precision of the backend that is judged, whether this run is its or the reference's
      * @param garbage what memory holds before an operation writes to it
      * @param shift   elements by which tensors lie after aligned addresses
      */
-    ParityRun(Backend backend, long seed, double garbage, int shift, Set<String> called) {
+    ParityRun(Backend backend, Precision judged, long seed, double garbage, int shift, Set<String> called) {
         this.backend = backend;
+        this.judged = judged;
         this.garbage = garbage;
         this.shift = shift;
         draw = new Draw(seed);
@@ -64,9 +70,21 @@ final class ParityRun implements AutoCloseable {
         return draw;
     }
 
-    /** A tensor that no operation may change. */
+    /** What this run's backend is to say of itself. */
+    Precision precision() {
+        return backend.floatType() == DType.FLOAT64 ? Precision.FP32 : judged;
+    }
+
+    /** Activations, or their gradients, that no operation may change. */
     Tensor input(String name, Shape shape, double[] values) {
         Tensor tensor = changing(name, shape, values);
+        tensors.get(tensors.size() - 1).isInput();
+        return tensor;
+    }
+
+    /** The same of weights, their gradients, statistics, losses, targets: of what is a float in every precision. */
+    Tensor weight(String name, Shape shape, double[] values) {
+        Tensor tensor = changingWeight(name, shape, values);
         tensors.get(tensors.size() - 1).isInput();
         return tensor;
     }
@@ -79,15 +97,41 @@ final class ParityRun implements AutoCloseable {
         return tensor;
     }
 
-    /** A tensor that an operation changes. */
+    /** Activations, or their gradients, that an operation changes. */
     Tensor changing(String name, Shape shape, double[] values) {
         Tensor tensor = output(name, shape);
-        backend.write(tensor, values);
+        backend.write(tensor, rounded(values));
         return tensor;
     }
 
-    /** A tensor full of garbage. */
+    Tensor changingWeight(String name, Shape shape, double[] values) {
+        Tensor tensor = weightOutput(name, shape);
+        backend.write(tensor, rounded(values));
+        return tensor;
+    }
+
+    /** Writes again to what is {@link #changing}. */
+    void rewrite(Tensor tensor, double[] values) {
+        backend.write(tensor, rounded(values));
+    }
+
+    /** Whether the backend that is judged stores activations in bfloat16. */
+    boolean isMixed() {
+        return judged == Precision.MIXED;
+    }
+
+    /** What both backends get is rounded before, weights too: products round them. */
+    private double[] rounded(double[] values) {
+        return isMixed() ? Arrays.stream(values).map(value -> BFloat16.nearest((float) value))
+                .toArray() : values;
+    }
+
+    /** Activations, or their gradients: full of garbage. */
     Tensor output(String name, Shape shape) {
+        return add(name, shape, backend.activationType());
+    }
+
+    Tensor weightOutput(String name, Shape shape) {
         return add(name, shape, backend.floatType());
     }
 
@@ -104,7 +148,8 @@ final class ParityRun implements AutoCloseable {
 
     /** Keeps what a tensor holds now for comparison. */
     void compare(String name, Tensor tensor, Tolerance tolerance) {
-        if (results.put(name, new Result(backend.read(tensor), tolerance)) != null) {
+        Tolerance allowed = tensor.dtype() == DType.BFLOAT16 ? tolerance.bfloat16() : tolerance;
+        if (results.put(name, new Result(backend.read(tensor), allowed)) != null) {
             throw new IllegalStateException("the case compares two results named " + name);
         }
     }

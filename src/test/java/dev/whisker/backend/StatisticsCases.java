@@ -61,7 +61,7 @@ final class StatisticsCases {
 
     private static void compare(ParityRun lab, Shape shape, double[] values) {
         Tensor x = lab.input("x", shape, values);
-        Tensor out = lab.output("out", StatisticsOps.outputShape(shape));
+        Tensor out = lab.weightOutput("out", StatisticsOps.outputShape(shape));
         switch (lab.draw().between(0, 3)) {
             case 0 -> lab.statistics().channels(x, 0, out);
             case 1 -> lab.statistics().channels(x, lab.draw().uniform(-1, 1), out);

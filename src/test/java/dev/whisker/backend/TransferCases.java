@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.check.Tolerance;
 import dev.whisker.op.Backend;
 import dev.whisker.op.PendingRead;
-import dev.whisker.op.Precision;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -37,7 +36,7 @@ final class TransferCases {
             assertFalse(backend.name().isBlank());
             assertTrue(backend.freeBytes() > 0);
             assertTrue(backend.picturesAtATime() >= 1);
-            assertEquals(Precision.FP32, backend.precision());
+            assertEquals(lab.precision(), backend.precision());
             assertEquals(1, backend.description().lines().count());
         });
     }
@@ -52,8 +51,8 @@ final class TransferCases {
             padded[i + 1] = (float) values[i];
         }
         Backend backend = lab.backend();
-        Tensor doubles = lab.output("doubles", shape);
-        Tensor floats = lab.output("floats", shape);
+        Tensor doubles = lab.weightOutput("doubles", shape);
+        Tensor floats = lab.weightOutput("floats", shape);
         Tensor whole = lab.output("integers", shape, backend.integerType());
         backend.write(doubles, values);
         backend.write(floats, padded, 1, n);

@@ -71,7 +71,7 @@ class ChoicesTest {
 
     @Test
     void precisionsGoByLabels() {
-        assertEquals(List.of("fp32", "tf32"), Precision.labels());
+        assertEquals(List.of("fp32", "tf32", "mixed"), Precision.labels());
         assertEquals(Optional.of(Precision.TF32), Precision.named("tf32"));
         assertEquals(Optional.empty(), Precision.named("fp16"));
         try (Backend backend = new ReferenceBackend()) {

@@ -126,7 +126,7 @@ class CudaTrainingTest {
     /** 20 epochs of 10 steps. */
     @Test
     void twoRunsHaveTheSameBits() {
-        for (Precision precision : Precision.values()) {
+        for (Precision precision : List.of(Precision.FP32, Precision.TF32)) {
             Run first = run(CudaHere.open(precision), 20);
             Run second = run(CudaHere.open(precision), 20);
             assertEquals(first.weights.keySet(), second.weights.keySet());

@@ -4,16 +4,18 @@ import dev.whisker.backend.natives.LoadedFiles;
 import dev.whisker.backend.own.OwnOperations;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Operations;
+import dev.whisker.op.Precision;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * The processor, in float32: convolutions and matrix products by oneDNN, all else by our own C++ code. Calls return
- * when their work is done.
+ * The processor, in float32 or with activations in bfloat16: convolutions and matrix products by oneDNN, all else by
+ * our own C++ code. Calls return when their work is done.
  */
 public final class CpuBackend implements Backend {
+    private final Precision precision;
     private final CpuThreads threads;
     private final Dnnl dnnl = new Dnnl();
     private final CpuTransfers transfers = new CpuTransfers();
@@ -33,8 +35,18 @@ public final class CpuBackend implements Backend {
      * @param threadCount 0 for one thread per physical core
      */
     public CpuBackend(int threadCount) {
+        this(threadCount, Precision.FP32);
+    }
+
+    /**
+     * Opens it; only where there is no {@link #fault} and no {@linkplain #fault(Precision) fault of the precision}.
+     *
+     * @param threadCount 0 for one thread per physical core
+     */
+    public CpuBackend(int threadCount, Precision precision) {
+        this.precision = precision;
         threads = new CpuThreads(threadCount);
-        CpuDevice device = new CpuDevice(threads);
+        CpuDevice device = new CpuDevice(threads, activationType());
         own = new OwnOperations(device);
         DnnlPlans plans = new DnnlPlans(dnnl, device, own.activation());
         operations = own.with(new CpuConv(plans), new CpuDense(plans));
@@ -76,6 +88,27 @@ public final class CpuBackend implements Backend {
     /** The files that oneDNN and our own operations were loaded from. */
     public String libraries() {
         return LoadedFiles.of("libdnnl", "libwhisker_cpu");
+    }
+
+    /** Why it cannot compute in this precision on this processor, in one line, if it cannot. */
+    public static Optional<String> fault(Precision precision) {
+        return switch (precision) {
+            case FP32 -> Optional.empty();
+            case TF32 -> Optional.of("it is for GPUs");
+            case MIXED -> InstructionSet.multipliesBfloat16() && WhiskerCpu.bfloat16Ops() != 0 ? Optional.empty()
+                    : Optional.of("it needs a processor with AVX-512 BF16 or AMX, and oneDNN uses "
+                            + InstructionSet.effective() + " here");
+        };
+    }
+
+    @Override
+    public Precision precision() {
+        return precision;
+    }
+
+    @Override
+    public DType activationType() {
+        return precision == Precision.MIXED ? DType.BFLOAT16 : DType.FLOAT32;
     }
 
     @Override

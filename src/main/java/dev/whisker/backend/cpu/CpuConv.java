@@ -21,8 +21,8 @@ final class CpuConv implements ConvOps {
     @Override
     public LinearPlan plan(Conv2dSpec spec, Shape input, Backward backward, Scratch scratch) {
         long[] kernel = {spec.filters(), input.channels(), spec.window().kernelHeight(), spec.window().kernelWidth()};
-        DnnlLinear convolution = new DnnlConvolution(spec.window(), input, spec.outputShape(input), spec.bias(),
-                dnnl_hwio, kernel);
+        DnnlLinear convolution = new DnnlConvolution(plans.activationType(), spec.window(), input,
+                spec.outputShape(input), spec.bias(), dnnl_hwio, kernel);
         return plans.plan(convolution, spec.bias(), spec.activation(), backward, scratch);
     }
 
@@ -34,8 +34,8 @@ final class CpuConv implements ConvOps {
     public LinearPlan plan(DepthwiseConv2dSpec spec, Shape input, Backward backward, Scratch scratch) {
         long[] kernel = {input.channels(), spec.depthMultiplier(), 1, spec.window().kernelHeight(),
                 spec.window().kernelWidth()};
-        DnnlLinear convolution = new DnnlConvolution(spec.window(), input, spec.outputShape(input), spec.bias(),
-                dnnl_hwigo, kernel);
+        DnnlLinear convolution = new DnnlConvolution(plans.activationType(), spec.window(), input,
+                spec.outputShape(input), spec.bias(), dnnl_hwigo, kernel);
         return plans.plan(convolution, spec.bias(), spec.activation(), backward, scratch);
     }
 }

@@ -17,7 +17,8 @@ final class CpuDense implements DenseOps {
 
     @Override
     public LinearPlan plan(DenseSpec spec, Shape input, Backward backward, Scratch scratch) {
-        DnnlLinear product = new DnnlInnerProduct(input.rows(), input.channels(), spec.units(), spec.bias());
+        DnnlLinear product = new DnnlInnerProduct(plans.activationType(), input.rows(), input.channels(),
+                spec.units(), spec.bias());
         return plans.plan(product, spec.bias(), spec.activation(), backward, scratch);
     }
 }

@@ -5,17 +5,23 @@ import dev.whisker.backend.natives.HostArrays;
 import dev.whisker.backend.natives.TensorAddresses;
 import dev.whisker.backend.own.OwnDevice;
 import dev.whisker.backend.own.OwnOps;
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 
 /** The processor as own operations see it: their work is done when the call returns, and there is no queue. */
 final class CpuDevice implements OwnDevice {
     private static final long NO_QUEUE = 0;
 
-    private final OwnOps ops = new OwnOps(WhiskerCpu.ops());
+    private final OwnOps float32Ops = new OwnOps(WhiskerCpu.ops());
+    private final OwnOps ops;
+    private final DType activationType;
     private final CpuThreads threads;
 
-    CpuDevice(CpuThreads threads) {
+    /** @param activationType FLOAT32, or BFLOAT16 where the processor has it */
+    CpuDevice(CpuThreads threads, DType activationType) {
         this.threads = threads;
+        this.activationType = activationType;
+        ops = activationType == DType.BFLOAT16 ? new OwnOps(WhiskerCpu.bfloat16Ops()) : float32Ops;
     }
 
     CpuThreads threads() {
@@ -25,6 +31,16 @@ final class CpuDevice implements OwnDevice {
     @Override
     public OwnOps ops() {
         return ops;
+    }
+
+    @Override
+    public OwnOps float32Ops() {
+        return float32Ops;
+    }
+
+    @Override
+    public DType activationType() {
+        return activationType;
     }
 
     @Override

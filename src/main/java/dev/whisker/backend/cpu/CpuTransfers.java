@@ -3,21 +3,63 @@ package dev.whisker.backend.cpu;
 import dev.whisker.backend.natives.Address;
 import dev.whisker.backend.natives.HostArrays;
 import dev.whisker.backend.natives.TensorTransfers;
+import dev.whisker.tensor.BFloat16;
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Tensor;
 import org.bytedeco.javacpp.Pointer;
 
 /** Copies between the Java heap and tensors. */
 final class CpuTransfers extends TensorTransfers {
-    /** A piece that stays in the first cache between its two writes. */
+    private static final short[] BYTES = new short[256];
+
+    static {
+        for (int i = 0; i < BYTES.length; i++) {
+            BYTES[i] = BFloat16.rounded(i);
+        }
+    }
+
+    /** Pieces that stay in the first cache between their two writes. */
     private final float[] widened = new float[4096];
+    private final short[] rounded = new short[4096];
 
     @Override
     public void write(Tensor target, float[] values, int offset, int length) {
-        HostArrays.put(Call.floats(target, length), values, offset, length);
+        if (target.dtype() == DType.BFLOAT16) {
+            writeRounded(target, values, offset, length);
+        } else {
+            HostArrays.put(Call.floats(target, length), values, offset, length);
+        }
+    }
+
+    private void writeRounded(Tensor target, float[] values, int offset, int length) {
+        long address = Call.address(target, DType.BFLOAT16, length);
+        for (int done = 0; done < length; done += rounded.length) {
+            int count = Math.min(rounded.length, length - done);
+            for (int i = 0; i < count; i++) {
+                rounded[i] = BFloat16.rounded(values[offset + done + i]);
+            }
+            HostArrays.put(address + (long) done * Short.BYTES, rounded, 0, count);
+        }
+    }
+
+    /** Every whole number up to 256 is a number of type BFLOAT16. */
+    private void writeHalves(Tensor target, byte[] values, int offset, int length) {
+        long address = Call.address(target, DType.BFLOAT16, length);
+        for (int done = 0; done < length; done += rounded.length) {
+            int count = Math.min(rounded.length, length - done);
+            for (int i = 0; i < count; i++) {
+                rounded[i] = BYTES[values[offset + done + i] & 0xFF];
+            }
+            HostArrays.put(address + (long) done * Short.BYTES, rounded, 0, count);
+        }
     }
 
     @Override
     public void write(Tensor target, byte[] values, int offset, int length) {
+        if (target.dtype() == DType.BFLOAT16) {
+            writeHalves(target, values, offset, length);
+            return;
+        }
         long address = Call.floats(target, length);
         for (int done = 0; done < length; done += widened.length) {
             int count = Math.min(widened.length, length - done);
@@ -35,6 +77,11 @@ final class CpuTransfers extends TensorTransfers {
 
     @Override
     protected void get(Tensor source, float[] values, int length) {
+        HostArrays.get(Call.address(source), values, 0, length);
+    }
+
+    @Override
+    protected void get(Tensor source, short[] values, int length) {
         HostArrays.get(Call.address(source), values, 0, length);
     }
 

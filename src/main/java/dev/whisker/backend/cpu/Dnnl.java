@@ -2,6 +2,7 @@ package dev.whisker.backend.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.whisker.tensor.DType;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -9,6 +10,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
@@ -56,12 +58,20 @@ final class Dnnl implements AutoCloseable {
         };
     }
 
-    /** A float32 tensor in a given memory format. The caller destroys it. */
-    static dnnl_memory_desc describe(int formatTag, long... dims) {
+    /** A tensor in a given memory format. The caller destroys it. */
+    static dnnl_memory_desc describe(DType dtype, int formatTag, long... dims) {
         dnnl_memory_desc descriptor = new dnnl_memory_desc();
-        check(dnnl_memory_desc_create_with_tag(descriptor, dims.length, dims, dnnl_f32, formatTag),
-                "memory descriptor");
+        int type = dtype == DType.BFLOAT16 ? dnnl_bf16 : dnnl_f32;
+        check(dnnl_memory_desc_create_with_tag(descriptor, dims.length, dims, type, formatTag), "memory descriptor");
         return descriptor;
+    }
+
+    /** The type of the elements: FLOAT32 or BFLOAT16. */
+    static DType type(dnnl_memory_desc descriptor) {
+        try (IntPointer type = new IntPointer(1)) {
+            check(dnnl_memory_desc_query(descriptor, dnnl_query_data_type, type), "data type");
+            return type.get() == dnnl_bf16 ? DType.BFLOAT16 : DType.FLOAT32;
+        }
     }
 
     /** The layout a primitive requires for one of its arguments; a view into the primitive's descriptor. */

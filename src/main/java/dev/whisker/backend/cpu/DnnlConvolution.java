@@ -3,6 +3,7 @@ package dev.whisker.backend.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import dev.whisker.op.Window2d;
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -13,6 +14,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * and after apart.
  */
 final class DnnlConvolution implements DnnlLinear {
+    private final DType activationType;
     private final long[] inputDims;
     private final long[] outputDims;
     private final long[] kernelDims;
@@ -22,12 +24,15 @@ final class DnnlConvolution implements DnnlLinear {
     private final long[] dilates;
     private final long[] padBefore;
     private final long[] padAfter;
+    private final boolean usual;
 
     /**
      * @param kernelTag  how the contract stores the kernel
      * @param kernelDims (filters, channels, height, width), with the number of groups before them where there are any
      */
-    DnnlConvolution(Window2d window, Shape input, Shape output, boolean bias, int kernelTag, long... kernelDims) {
+    DnnlConvolution(DType activationType, Window2d window, Shape input, Shape output, boolean bias, int kernelTag,
+            long... kernelDims) {
+        this.activationType = activationType;
         this.inputDims = nchw(input);
         this.outputDims = nchw(output);
         this.kernelDims = kernelDims;
@@ -37,6 +42,7 @@ final class DnnlConvolution implements DnnlLinear {
         dilates = new long[] {window.dilationHeight() - 1, window.dilationWidth() - 1};
         padBefore = new long[] {window.padTop(input.height()), window.padLeft(input.width())};
         padAfter = new long[] {window.padBottom(input.height()), window.padRight(input.width())};
+        usual = TrustedKernels.isUsual(window, input, output);
     }
 
     private static long[] nchw(Shape shape) {
@@ -45,20 +51,25 @@ final class DnnlConvolution implements DnnlLinear {
 
     @Override
     public dnnl_memory_desc plainKernel() {
-        return Dnnl.describe(kernelTag, kernelDims);
+        return Dnnl.describe(DType.FLOAT32, kernelTag, kernelDims);
     }
 
     @Override
     public TrustedKernels.Problem problem(TrustedKernels.Pass pass) {
-        return new TrustedKernels.Problem(pass, inputDims[1], outputDims[3], strides[0], strides[1]);
+        return new TrustedKernels.Problem(pass, inputDims[1], outputDims[3], strides[0], strides[1], usual);
     }
 
     /** The descriptors that all three primitives share; destroyed together. */
     private final class Layouts implements AutoCloseable {
-        final dnnl_memory_desc input = Dnnl.describe(dnnl_nhwc, inputDims);
-        final dnnl_memory_desc output = Dnnl.describe(dnnl_nhwc, outputDims);
-        final dnnl_memory_desc kernel = Dnnl.describe(dnnl_format_tag_any, kernelDims);
-        final dnnl_memory_desc biases = bias ? Dnnl.describe(dnnl_a, outputDims[1]) : null;
+        final dnnl_memory_desc input = Dnnl.describe(activationType, dnnl_nhwc, inputDims);
+        final dnnl_memory_desc output = Dnnl.describe(activationType, dnnl_nhwc, outputDims);
+        final dnnl_memory_desc kernel;
+        final dnnl_memory_desc biases = bias ? Dnnl.describe(DType.FLOAT32, dnnl_a, outputDims[1]) : null;
+
+        /** @param kernelType that of activations where it is read, FLOAT32 where it is a gradient */
+        Layouts(DType kernelType) {
+            kernel = Dnnl.describe(kernelType, dnnl_format_tag_any, kernelDims);
+        }
 
         @Override
         public void close() {
@@ -74,7 +85,7 @@ final class DnnlConvolution implements DnnlLinear {
     @Override
     public dnnl_primitive_desc forward(Dnnl dnnl, boolean training, dnnl_primitive_attr attributes) {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
-        try (Layouts layouts = new Layouts()) {
+        try (Layouts layouts = new Layouts(activationType)) {
             Dnnl.check(dnnl_convolution_forward_primitive_desc_create(result, dnnl.engine(),
                     training ? dnnl_forward_training : dnnl_forward_inference, dnnl_convolution_direct, layouts.input,
                     layouts.kernel,
@@ -86,7 +97,7 @@ final class DnnlConvolution implements DnnlLinear {
     @Override
     public dnnl_primitive_desc backwardInput(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes) {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
-        try (Layouts layouts = new Layouts()) {
+        try (Layouts layouts = new Layouts(activationType)) {
             Dnnl.check(dnnl_convolution_backward_data_primitive_desc_create(result, dnnl.engine(),
                     dnnl_convolution_direct, layouts.input,
                     layouts.kernel, layouts.output, strides, dilates, padBefore, padAfter, forward, attributes),
@@ -99,7 +110,7 @@ final class DnnlConvolution implements DnnlLinear {
     public dnnl_primitive_desc backwardParameters(Dnnl dnnl, dnnl_primitive_desc forward,
             dnnl_primitive_attr attributes) {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
-        try (Layouts layouts = new Layouts()) {
+        try (Layouts layouts = new Layouts(DType.FLOAT32)) {
             Dnnl.check(dnnl_convolution_backward_weights_primitive_desc_create(result, dnnl.engine(),
                     dnnl_convolution_direct, layouts.input,
                     layouts.kernel, null, layouts.output, strides, dilates, padBefore, padAfter, forward, attributes),

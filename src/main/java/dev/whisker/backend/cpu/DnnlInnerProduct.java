@@ -2,6 +2,7 @@ package dev.whisker.backend.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.whisker.tensor.DType;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -10,23 +11,28 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * oneDNN's descriptors of a matrix product (rows, in) x (in, units); oneDNN's kernel is (units, in), stored the other
  * way round.
  */
-record DnnlInnerProduct(long rows, long in, long units, boolean bias) implements DnnlLinear {
+record DnnlInnerProduct(DType activationType, long rows, long in, long units, boolean bias) implements DnnlLinear {
     @Override
     public dnnl_memory_desc plainKernel() {
-        return Dnnl.describe(dnnl_ba, units, in);
+        return Dnnl.describe(DType.FLOAT32, dnnl_ba, units, in);
     }
 
     @Override
     public TrustedKernels.Problem problem(TrustedKernels.Pass pass) {
-        return new TrustedKernels.Problem(pass, in, 1, 1, 1);
+        return new TrustedKernels.Problem(pass, in, 1, 1, 1, true);
     }
 
     /** The descriptors that all three primitives share; destroyed together. */
     private final class Layouts implements AutoCloseable {
-        final dnnl_memory_desc input = Dnnl.describe(dnnl_ab, rows, in);
-        final dnnl_memory_desc output = Dnnl.describe(dnnl_ab, rows, units);
-        final dnnl_memory_desc kernel = Dnnl.describe(dnnl_format_tag_any, units, in);
-        final dnnl_memory_desc biases = bias ? Dnnl.describe(dnnl_a, units) : null;
+        final dnnl_memory_desc input = Dnnl.describe(activationType, dnnl_ab, rows, in);
+        final dnnl_memory_desc output = Dnnl.describe(activationType, dnnl_ab, rows, units);
+        final dnnl_memory_desc kernel;
+        final dnnl_memory_desc biases = bias ? Dnnl.describe(DType.FLOAT32, dnnl_a, units) : null;
+
+        /** @param kernelType that of activations where it is read, FLOAT32 where it is a gradient */
+        Layouts(DType kernelType) {
+            kernel = Dnnl.describe(kernelType, dnnl_format_tag_any, units, in);
+        }
 
         @Override
         public void close() {
@@ -42,7 +48,7 @@ record DnnlInnerProduct(long rows, long in, long units, boolean bias) implements
     @Override
     public dnnl_primitive_desc forward(Dnnl dnnl, boolean training, dnnl_primitive_attr attributes) {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
-        try (Layouts layouts = new Layouts()) {
+        try (Layouts layouts = new Layouts(activationType)) {
             Dnnl.check(dnnl_inner_product_forward_primitive_desc_create(result, dnnl.engine(),
                     training ? dnnl_forward_training : dnnl_forward_inference, layouts.input, layouts.kernel,
                     layouts.biases, layouts.output,
@@ -54,7 +60,7 @@ record DnnlInnerProduct(long rows, long in, long units, boolean bias) implements
     @Override
     public dnnl_primitive_desc backwardInput(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes) {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
-        try (Layouts layouts = new Layouts()) {
+        try (Layouts layouts = new Layouts(activationType)) {
             Dnnl.check(dnnl_inner_product_backward_data_primitive_desc_create(result, dnnl.engine(), layouts.input,
                     layouts.kernel,
                     layouts.output, forward, attributes), "inner product backward data");
@@ -66,7 +72,7 @@ record DnnlInnerProduct(long rows, long in, long units, boolean bias) implements
     public dnnl_primitive_desc backwardParameters(Dnnl dnnl, dnnl_primitive_desc forward,
             dnnl_primitive_attr attributes) {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
-        try (Layouts layouts = new Layouts()) {
+        try (Layouts layouts = new Layouts(DType.FLOAT32)) {
             Dnnl.check(dnnl_inner_product_backward_weights_primitive_desc_create(result, dnnl.engine(), layouts.input,
                     layouts.kernel,
                     null, layouts.output, forward, attributes), "inner product backward weights");

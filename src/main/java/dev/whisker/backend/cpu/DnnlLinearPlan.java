@@ -159,8 +159,9 @@ final class DnnlLinearPlan implements LinearPlan {
         backwardParameters.deliver(dkernel);
         if (bias) {
             int channels = dz.shape().channels();
-            Call.check(device.ops().columnSums(Call.address(dz), Call.floats(dbias, channels), dz.shape().rows(),
-                    channels, device.queue()), "bias gradient");
+            long gradient = Call.address(dz, device.activationType(), dz.size());
+            Call.check(device.ops().columnSums(gradient, Call.floats(dbias, channels), dz.shape().rows(), channels,
+                    device.queue()), "bias gradient");
         }
     }
 

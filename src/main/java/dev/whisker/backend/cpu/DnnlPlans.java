@@ -5,12 +5,17 @@ import dev.whisker.op.ActivationOps;
 import dev.whisker.op.Backward;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Scratch;
+import dev.whisker.tensor.DType;
 
 /**
  * What all plans by oneDNN share: its engine, own operations and threads, and the activations that follow where
  * oneDNN's are not the contract's.
  */
 record DnnlPlans(Dnnl dnnl, CpuDevice device, ActivationOps activations) {
+    DType activationType() {
+        return device.activationType();
+    }
+
     LinearPlan plan(DnnlLinear linear, boolean bias, Activation activation, Backward backward, Scratch scratch) {
         return new DnnlLinearPlan(this, linear, bias, activation, backward, scratch);
     }

@@ -4,6 +4,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import dev.whisker.backend.natives.Address;
 import dev.whisker.backend.natives.OwnedResources;
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Tensor;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -23,6 +24,7 @@ final class DnnlPrimitive implements AutoCloseable {
     private final dnnl_memory[] memories;
     private final long[] addresses;
     private final long[] bytes;
+    private final DType[] types;
     private final long scratchpadBytes;
     private final String implementation;
     private final Address pointer = new Address();
@@ -43,6 +45,7 @@ final class DnnlPrimitive implements AutoCloseable {
         memories = new dnnl_memory[count];
         addresses = new long[count];
         bytes = new long[count];
+        types = new DType[count];
         this.arguments = owned.add(new dnnl_exec_arg_t(count), dnnl_exec_arg_t::close);
         try {
             for (int i = 0; i < count; i++) {
@@ -57,6 +60,7 @@ final class DnnlPrimitive implements AutoCloseable {
     private void addArgument(int place, int code, dnnl_primitive_desc descriptor) {
         dnnl_memory_desc layout = Dnnl.argument(descriptor, code);
         bytes[place] = dnnl_memory_desc_get_size(layout);
+        types[place] = Dnnl.type(layout);
         dnnl_memory memory = new dnnl_memory();
         Dnnl.check(dnnl_memory_create(memory, layout, dnnl.engine(), null), "argument " + code);
         memories[place] = owned.add(memory, ended -> dnnl_memory_destroy(ended));
@@ -74,7 +78,7 @@ final class DnnlPrimitive implements AutoCloseable {
 
     /** @throws IllegalArgumentException if the tensor is not of the argument's type and size */
     void bind(int place, Tensor tensor) {
-        bind(place, Call.floats(tensor, bytes[place] / Float.BYTES));
+        bind(place, Call.address(tensor, types[place], bytes[place] / types[place].bytes()));
     }
 
     void bind(int place, long address) {

@@ -24,6 +24,11 @@ final class InstructionSet {
     private InstructionSet() {
     }
 
+    /** Whether it multiplies bfloat16: AVX-512 BF16, and AMX, which includes that. */
+    static boolean multipliesBfloat16() {
+        return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+    }
+
     /** Its name, as ONEDNN_MAX_CPU_ISA takes it; its number where this program does not know the name. */
     static String effective() {
         int code = dnnl_get_effective_cpu_isa();

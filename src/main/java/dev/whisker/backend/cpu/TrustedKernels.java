@@ -3,6 +3,8 @@ package dev.whisker.backend.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.op.Window2d;
+import dev.whisker.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +26,9 @@ final class TrustedKernels {
     private static final int AVX2_CHANNELS = 8;
     private static final int AVX512_CHANNELS = 16;
 
+    /** What the names of implementations for bfloat16 end with. */
+    private static final String BFLOAT16 = "(avx512_core_bf16|avx512_core_amx|avx10_1_512|avx10_1_512_amx)";
+
     /** Every family that may compute anything; what is not here has not been searched. */
     private static final List<Family> FAMILIES = List.of(
             new Family("brg(_conv_fwd|_conv_bwd|conv_1x1|conv_strided):avx2", problem -> false),
@@ -35,6 +40,10 @@ final class TrustedKernels {
             new Family("jit(_dw)?:(sse41|avx|avx2|avx512_core)", problem -> false),
             new Family("jit_uni_ncsp:conv", problem -> false),
             new Family("(x64:)?gemm:jit(:f32)?", problem -> false),
+            new Family("(brg_conv_fwd|brg_conv_bwd|brgconv_1x1|brgconv_strided|brgconv_bwd_w|brgconv_bwd_strided"
+                    + "|brgdmm_dw|jit|jit_dw|jit_1x1|jit_bf16|jit_bf16_1x1):" + BFLOAT16, problem -> !problem.usual),
+            new Family("brg_matmul:" + BFLOAT16, problem -> false),
+            new Family("gemm:jit:bf16", problem -> false),
             new Family("ref:any", problem -> false));
 
     private TrustedKernels() {
@@ -48,8 +57,10 @@ final class TrustedKernels {
      *
      * @param channels    of the input
      * @param outputWidth in pixels; 1 for a matrix product
+     * @param usual       whether it is a convolution as networks have them, or a matrix product: see {@link
+     *                    #isUsual}
      */
-    record Problem(Pass pass, long channels, long outputWidth, long strideHeight, long strideWidth) {
+    record Problem(Pass pass, long channels, long outputWidth, long strideHeight, long strideWidth, boolean usual) {
     }
 
     /**
@@ -61,6 +72,19 @@ final class TrustedKernels {
         Family(String name, Predicate<Problem> errs) {
             this(Pattern.compile(name), errs);
         }
+    }
+
+    /**
+     * No dilation, a kernel that fits into the picture, equal strides within it, and an output of more than one pixel
+     * each way. All others are not left to oneDNN's convolutions in bfloat16: with AMX, forward passes read wrong
+     * pixels or memory that is not theirs, and gradients of kernels were wrong or NaN (outputs one pixel wide with
+     * strides of 3 across, kernels wider than the picture).
+     */
+    static boolean isUsual(Window2d window, Shape input, Shape output) {
+        return window.dilationHeight() == 1 && window.dilationWidth() == 1
+                && window.kernelHeight() <= input.height() && window.kernelWidth() <= input.width()
+                && window.strideHeight() == window.strideWidth() && window.strideHeight() <= window.kernelHeight()
+                && window.strideWidth() <= window.kernelWidth() && output.height() > 1 && output.width() > 1;
     }
 
     /**

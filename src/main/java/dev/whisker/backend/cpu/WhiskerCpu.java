@@ -32,6 +32,8 @@ public final class WhiskerCpu {
 
     /** The address of its table of operations, for the instruction set in use. */
     @Name("whisker_cpu_ops") public static native long ops();
+    /** The address of its table of operations for activations in bfloat16; 0 where the processor lacks AVX-512. */
+    @Name("whisker_cpu_bfloat16_ops") public static native long bfloat16Ops();
     @Name("whisker_set_threads") public static native void setThreads(int n);
     @Name("whisker_threads") public static native int threads();
     @Name("whisker_isa") public static native String isa();

@@ -50,6 +50,7 @@ enum ConvolutionArithmetic {
         return switch (precision) {
             case FP32 -> FP32;
             case TF32 -> TF32;
+            case MIXED -> BFLOAT16;
         };
     }
 

@@ -4,6 +4,7 @@ import dev.whisker.backend.natives.AddressedMemory;
 import dev.whisker.backend.natives.TensorAddresses;
 import dev.whisker.backend.own.OwnDevice;
 import dev.whisker.backend.own.OwnOps;
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 
 /**
@@ -15,6 +16,16 @@ record CudaDevice(Gpu gpu, CudaTransfers transfers, boolean joinsLayers) impleme
     @Override
     public OwnOps ops() {
         return gpu.ops();
+    }
+
+    @Override
+    public OwnOps float32Ops() {
+        return gpu.ops();
+    }
+
+    @Override
+    public DType activationType() {
+        return DType.FLOAT32;
     }
 
     @Override

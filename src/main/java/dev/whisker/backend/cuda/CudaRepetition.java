@@ -7,6 +7,7 @@ import dev.whisker.backend.own.OwnOperations;
 import dev.whisker.backend.own.OwnOps;
 import dev.whisker.op.Arithmetic;
 import dev.whisker.op.Repetition;
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import java.util.function.Consumer;
 
@@ -36,6 +37,16 @@ final class CudaRepetition implements Repetition {
         @Override
         public OwnOps ops() {
             return device.ops();
+        }
+
+        @Override
+        public OwnOps float32Ops() {
+            return device.float32Ops();
+        }
+
+        @Override
+        public DType activationType() {
+            return device.activationType();
         }
 
         @Override

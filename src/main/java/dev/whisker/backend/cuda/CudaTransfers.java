@@ -138,6 +138,11 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
     }
 
     @Override
+    protected void get(Tensor source, short[] values, int length) {
+        read(source, length, Short.BYTES, (host, done, count) -> HostArrays.get(host, values, done, count));
+    }
+
+    @Override
     protected void get(Tensor source, int[] values) {
         read(source, values.length, Integer.BYTES, (host, done, count) -> HostArrays.get(host, values, done, count));
     }

@@ -27,7 +27,7 @@ record LegacyAlgorithm(int id, int status, boolean deterministic, int math) {
     static int math(Precision precision) {
         return switch (precision) {
             case FP32 -> CUDNN_FMA_MATH;
-            case TF32 -> CUDNN_DEFAULT_MATH;
+            case TF32, MIXED -> CUDNN_DEFAULT_MATH;
         };
     }
 

@@ -1,10 +1,14 @@
 package dev.whisker.backend.natives;
 
+import dev.whisker.tensor.BFloat16;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Tensor;
 import java.util.Arrays;
 
-/** Copies between the Java heap and tensors of a float32 backend: what is left to the backend is to move the bytes. */
+/**
+ * Copies between the Java heap and tensors of a backend for float32 or less: what is left to the backend is to move the
+ * bytes.
+ */
 public abstract class TensorTransfers {
     public abstract void write(Tensor target, float[] values, int offset, int length);
 
@@ -15,6 +19,9 @@ public abstract class TensorTransfers {
 
     /** As many elements of type FLOAT32 as the array is to get. */
     protected abstract void get(Tensor source, float[] values, int length);
+
+    /** As many elements of type BFLOAT16 as the array is to get. */
+    protected abstract void get(Tensor source, short[] values, int length);
 
     /** As many elements of type INT32 as the array has room for. */
     protected abstract void get(Tensor source, int[] values);
@@ -60,6 +67,13 @@ public abstract class TensorTransfers {
         }
         switch (source.dtype()) {
             case FLOAT32 -> get(source, values, length);
+            case BFLOAT16 -> {
+                short[] halves = new short[length];
+                get(source, halves, length);
+                for (int i = 0; i < length; i++) {
+                    values[i] = BFloat16.widened(halves[i]);
+                }
+            }
             case INT32 -> {
                 int[] integers = integers(source);
                 for (int i = 0; i < length; i++) {
@@ -73,7 +87,7 @@ public abstract class TensorTransfers {
                     values[i] = Byte.toUnsignedInt(bytes[i]);
                 }
             }
-            default -> throw new IllegalArgumentException("a float32 backend has no tensors of type " + source.dtype());
+            default -> throw new IllegalArgumentException("this backend has no tensors of type " + source.dtype());
         }
     }
 

@@ -17,8 +17,8 @@ final class OwnActivation extends OwnFamily implements ActivationOps {
         long n = x.size();
         Shape shape = x.shape();
         int status = activation == Activation.SOFTMAX
-                ? ops.softmaxForward(floats(x, n), floats(y, n), shape.rows(), shape.channels(), queue())
-                : ops.activationForward(Codes.of(activation), floats(x, n), floats(y, n), n, queue());
+                ? ops.softmaxForward(values(x, n), values(y, n), shape.rows(), shape.channels(), queue())
+                : ops.activationForward(Codes.of(activation), values(x, n), values(y, n), n, queue());
         check(status, activation.kerasName(), shape);
     }
 
@@ -28,23 +28,23 @@ final class OwnActivation extends OwnFamily implements ActivationOps {
         long n = dy.size();
         Shape shape = dy.shape();
         int status = activation == Activation.SOFTMAX
-                ? ops.softmaxBackward(floats(y, n), floats(dy, n), floats(dx, n), shape.rows(), shape.channels(),
+                ? ops.softmaxBackward(values(y, n), values(dy, n), values(dx, n), shape.rows(), shape.channels(),
                         queue())
-                : ops.activationBackward(Codes.of(activation), optionalFloats(x, n), optionalFloats(y, n), floats(dy,
-                        n), floats(dx, n), n, queue());
+                : ops.activationBackward(Codes.of(activation), optionalValues(x, n), optionalValues(y, n), values(dy,
+                        n), values(dx, n), n, queue());
         check(status, activation.kerasName(), shape);
     }
 
     @Override
     public void leakyReluForward(double slope, Tensor x, Tensor y) {
         long n = x.size();
-        check(ops.leakyReluForward(floats(x, n), floats(y, n), (float) slope, n, queue()), "leaky relu", x.shape());
+        check(ops.leakyReluForward(values(x, n), values(y, n), (float) slope, n, queue()), "leaky relu", x.shape());
     }
 
     @Override
     public void leakyReluBackward(double slope, Tensor y, Tensor dy, Tensor dx) {
         long n = dy.size();
-        check(ops.leakyReluBackward(floats(y, n), floats(dy, n), floats(dx, n), (float) slope, n, queue()),
+        check(ops.leakyReluBackward(values(y, n), values(dy, n), values(dx, n), (float) slope, n, queue()),
                 "leaky relu, backward", dy.shape());
     }
 }

@@ -18,7 +18,7 @@ final class OwnAugment extends OwnFamily implements AugmentOps {
     @Override
     public void rescale(Tensor x, double scale, double offset, Tensor y) {
         long n = x.size();
-        check(ops.rescale(floats(x, n), floats(y, n), (float) scale, (float) offset, n, queue()), "rescaling",
+        check(ops.rescale(values(x, n), values(y, n), (float) scale, (float) offset, n, queue()), "rescaling",
                 x.shape());
     }
 
@@ -26,7 +26,7 @@ final class OwnAugment extends OwnFamily implements AugmentOps {
     public void randomFlip(Tensor x, boolean horizontal, boolean vertical, RandomKey key, int epoch, Tensor samples,
             Tensor y) {
         Shape shape = x.shape();
-        check(ops.randomFlip(floats(x, x.size()), floats(y, x.size()), integers(samples, shape.batch()), shape.batch(),
+        check(ops.randomFlip(values(x, x.size()), values(y, x.size()), integers(samples, shape.batch()), shape.batch(),
                 shape.height(), shape.width(), shape.channels(), horizontal ? 1 : 0, vertical ? 1 : 0, key.seed(),
                 epoch, key.layer(), device.queueOfEpoch(epoch)), "random flip", shape);
     }
@@ -34,7 +34,7 @@ final class OwnAugment extends OwnFamily implements AugmentOps {
     @Override
     public void randomRotation(Tensor x, RotationSpec spec, RandomKey key, int epoch, Tensor samples, Tensor y) {
         Shape shape = x.shape();
-        check(ops.randomRotationForward(floats(x, x.size()), floats(y, x.size()), integers(samples, shape.batch()),
+        check(ops.randomRotationForward(values(x, x.size()), values(y, x.size()), integers(samples, shape.batch()),
                 shape.batch(), shape.height(), shape.width(), shape.channels(), spec.lower(), spec.upper(),
                 Codes.of(spec.fillMode()), Codes.of(spec.interpolation()), (float) spec.fillValue(), key.seed(), epoch,
                 key.layer(), device.queueOfEpoch(epoch)), "random rotation", shape);
@@ -44,7 +44,7 @@ final class OwnAugment extends OwnFamily implements AugmentOps {
     public void randomRotationBackward(Tensor dy, RotationSpec spec, RandomKey key, int epoch, Tensor samples,
             Tensor dx) {
         Shape shape = dx.shape();
-        check(ops.randomRotationBackward(floats(dy, dx.size()), floats(dx, dx.size()), integers(samples, shape.batch()),
+        check(ops.randomRotationBackward(values(dy, dx.size()), values(dx, dx.size()), integers(samples, shape.batch()),
                 shape.batch(), shape.height(), shape.width(), shape.channels(), spec.lower(), spec.upper(),
                 Codes.of(spec.fillMode()), Codes.of(spec.interpolation()), key.seed(), epoch, key.layer(),
                 device.queueOfEpoch(epoch)), "random rotation, backward", shape);
@@ -58,7 +58,7 @@ final class OwnAugment extends OwnFamily implements AugmentOps {
                     + " angles");
         }
         try (AddressedMemory radians = device.upload(angles)) {
-            check(ops.rotateForward(floats(x, x.size()), floats(y, x.size()), radians.address(), shape.batch(),
+            check(ops.rotateForward(values(x, x.size()), values(y, x.size()), radians.address(), shape.batch(),
                     shape.height(), shape.width(), shape.channels(), Codes.of(spec.fillMode()),
                     Codes.of(spec.interpolation()), (float) spec.fillValue(), queue()), "rotation", shape);
         }
@@ -67,7 +67,7 @@ final class OwnAugment extends OwnFamily implements AugmentOps {
     @Override
     public void resize(Tensor x, Interpolation interpolation, Tensor y) {
         Shape from = x.shape();
-        check(ops.resizeForward(floats(x, x.size()), resized(y, from), from.batch(), from.height(), from.width(),
+        check(ops.resizeForward(values(x, x.size()), resized(y, from), from.batch(), from.height(), from.width(),
                 from.channels(), y.shape().height(), y.shape().width(), Codes.of(interpolation), queue()), "resizing",
                 from);
     }
@@ -75,7 +75,7 @@ final class OwnAugment extends OwnFamily implements AugmentOps {
     @Override
     public void resizeBackward(Tensor dy, Interpolation interpolation, Tensor dx) {
         Shape from = dx.shape();
-        check(ops.resizeBackward(resized(dy, from), floats(dx, dx.size()), from.batch(), from.height(), from.width(),
+        check(ops.resizeBackward(resized(dy, from), values(dx, dx.size()), from.batch(), from.height(), from.width(),
                 from.channels(), dy.shape().height(), dy.shape().width(), Codes.of(interpolation), queue()),
                 "resizing, backward", from);
     }
@@ -83,6 +83,6 @@ final class OwnAugment extends OwnFamily implements AugmentOps {
     /** The address of the resized pictures, which differ from the others in height and width alone. */
     private long resized(Tensor resized, Shape from) {
         Shape shape = resized.shape();
-        return floats(resized, (long) from.batch() * shape.height() * shape.width() * from.channels());
+        return values(resized, (long) from.batch() * shape.height() * shape.width() * from.channels());
     }
 }

@@ -2,12 +2,19 @@ package dev.whisker.backend.own;
 
 import dev.whisker.backend.natives.AddressedMemory;
 import dev.whisker.backend.natives.TensorAddresses;
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 
 /** Where own operations run: the processor, or one GPU. */
 public interface OwnDevice {
-    /** The operations of its library. */
+    /** The operations of its library, for activations of {@link #activationType}. */
     OwnOps ops();
+
+    /** The operations of its library for activations of type FLOAT32. */
+    OwnOps float32Ops();
+
+    /** The type of activations and of their gradients: FLOAT32 or BFLOAT16. */
+    DType activationType();
 
     /** The addresses of tensors in its memory. */
     TensorAddresses tensors();

@@ -22,7 +22,7 @@ final class OwnDropout extends OwnFamily implements DropoutOps {
 
     private void apply(Tensor from, double rate, RandomKey key, long step, Tensor to) {
         long n = from.size();
-        check(ops.dropout(floats(from, n), floats(to, n), n, rate, key.seed(), key.layer(), (int) step,
+        check(ops.dropout(values(from, n), values(to, n), n, rate, key.seed(), key.layer(), (int) step,
                 device.queueOfStep(step)),
                 "dropout", from.shape());
     }

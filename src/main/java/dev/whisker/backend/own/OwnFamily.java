@@ -11,6 +11,7 @@ import dev.whisker.tensor.Tensor;
  */
 abstract class OwnFamily {
     final OwnDevice device;
+    /** For tensors of the backend's type of activations; what is FLOAT32 for every one of them is so here too. */
     final OwnOps ops;
     private final TensorAddresses tensors;
 
@@ -18,6 +19,26 @@ abstract class OwnFamily {
         this.device = device;
         ops = device.ops();
         tensors = device.tensors();
+    }
+
+    /** The operations for tensors of this tensor's type, where they may be activations or weights. */
+    final OwnOps opsFor(Tensor tensor) {
+        return tensor.dtype() == device.activationType() ? ops : device.float32Ops();
+    }
+
+    /** The address of this many elements of the tensor's own type, for {@link #opsFor}. */
+    final long elements(Tensor tensor, long elements) {
+        return tensor.dtype() == device.activationType() ? values(tensor, elements) : floats(tensor, elements);
+    }
+
+    /** The address of this many activations, or gradients of activations. */
+    final long values(Tensor tensor, long elements) {
+        return tensors.of(tensor, device.activationType(), elements);
+    }
+
+    /** The address of this many activations, or 0 for null: what the operation may leave out. */
+    final long optionalValues(Tensor tensor, long elements) {
+        return tensor == null ? 0 : values(tensor, elements);
     }
 
     /** The address of this many FLOAT32 elements. */

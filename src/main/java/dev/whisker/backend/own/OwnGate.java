@@ -14,7 +14,7 @@ final class OwnGate extends OwnFamily implements GateOps {
     public void forward(Tensor x, Tensor s, Tensor y) {
         Shape shape = x.shape();
         long n = x.size();
-        check(ops.gateForward(floats(x, n), floats(s, shape.maps()), floats(y, n), shape.batch(), shape.pixels(),
+        check(ops.gateForward(values(x, n), values(s, shape.maps()), values(y, n), shape.batch(), shape.pixels(),
                 shape.channels(), queue()), "channel gates", shape);
     }
 
@@ -22,8 +22,8 @@ final class OwnGate extends OwnFamily implements GateOps {
     public void backward(Tensor x, Tensor s, Tensor dy, Tensor dx, Tensor ds) {
         Shape shape = dy.shape();
         long n = dy.size();
-        check(ops.gateBackward(ds == null ? 0 : floats(x, n), floats(s, shape.maps()), floats(dy, n), optionalFloats(dx,
-                n), optionalFloats(ds, shape.maps()), shape.batch(), shape.pixels(), shape.channels(), queue()),
+        check(ops.gateBackward(ds == null ? 0 : values(x, n), values(s, shape.maps()), values(dy, n), optionalValues(dx,
+                n), optionalValues(ds, shape.maps()), shape.batch(), shape.pixels(), shape.channels(), queue()),
                 "channel gates, backward", shape);
     }
 }

@@ -20,8 +20,8 @@ final class OwnLoss extends OwnFamily implements LossOps {
             Tensor gradient) {
         long n = logits.size();
         long rows = logits.shape().rows();
-        check(ops.sparseCeLogits(floats(logits, n), integers(labels, rows), floats(losses, rows),
-                optionalFloats(gradient, n), rows, logits.shape().channels(), gradientScale, queue()), SPARSE,
+        check(ops.sparseCeLogits(values(logits, n), integers(labels, rows), floats(losses, rows),
+                optionalValues(gradient, n), rows, logits.shape().channels(), gradientScale, queue()), SPARSE,
                 logits.shape());
     }
 
@@ -30,8 +30,8 @@ final class OwnLoss extends OwnFamily implements LossOps {
             Tensor losses, Tensor gradient) {
         long n = probabilities.size();
         long rows = probabilities.shape().rows();
-        check(ops.sparseCeProbabilities(floats(probabilities, n), integers(labels, rows), floats(losses, rows),
-                optionalFloats(gradient, n), rows, probabilities.shape().channels(), gradientScale, queue()), SPARSE,
+        check(ops.sparseCeProbabilities(values(probabilities, n), integers(labels, rows), floats(losses, rows),
+                optionalValues(gradient, n), rows, probabilities.shape().channels(), gradientScale, queue()), SPARSE,
                 probabilities.shape());
     }
 
@@ -40,8 +40,8 @@ final class OwnLoss extends OwnFamily implements LossOps {
             Tensor losses, Tensor gradient) {
         long n = logits.size();
         long rows = logits.shape().rows();
-        check(ops.categoricalCeLogits(floats(logits, n), floats(targets, n), floats(losses, rows),
-                optionalFloats(gradient, n), rows, logits.shape().channels(), smoothing, gradientScale, queue()),
+        check(ops.categoricalCeLogits(values(logits, n), floats(targets, n), floats(losses, rows),
+                optionalValues(gradient, n), rows, logits.shape().channels(), smoothing, gradientScale, queue()),
                 CATEGORICAL, logits.shape());
     }
 
@@ -50,8 +50,8 @@ final class OwnLoss extends OwnFamily implements LossOps {
             double gradientScale, Tensor losses, Tensor gradient) {
         long n = probabilities.size();
         long rows = probabilities.shape().rows();
-        check(ops.categoricalCeProbabilities(floats(probabilities, n), floats(targets, n), floats(losses, rows),
-                optionalFloats(gradient, n), rows, probabilities.shape().channels(), smoothing, gradientScale, queue()),
+        check(ops.categoricalCeProbabilities(values(probabilities, n), floats(targets, n), floats(losses, rows),
+                optionalValues(gradient, n), rows, probabilities.shape().channels(), smoothing, gradientScale, queue()),
                 CATEGORICAL, probabilities.shape());
     }
 
@@ -60,8 +60,8 @@ final class OwnLoss extends OwnFamily implements LossOps {
             Tensor losses, Tensor gradient) {
         long n = logits.size();
         long rows = logits.shape().rows();
-        check(ops.binaryCeLogits(floats(logits, n), floats(targets, n), floats(losses, rows),
-                optionalFloats(gradient, n), rows, logits.shape().channels(), smoothing, gradientScale, queue()),
+        check(ops.binaryCeLogits(values(logits, n), floats(targets, n), floats(losses, rows),
+                optionalValues(gradient, n), rows, logits.shape().channels(), smoothing, gradientScale, queue()),
                 BINARY, logits.shape());
     }
 
@@ -70,8 +70,8 @@ final class OwnLoss extends OwnFamily implements LossOps {
             double gradientScale, Tensor losses, Tensor gradient) {
         long n = probabilities.size();
         long rows = probabilities.shape().rows();
-        check(ops.binaryCeProbabilities(floats(probabilities, n), floats(targets, n), floats(losses, rows),
-                optionalFloats(gradient, n), rows, probabilities.shape().channels(), smoothing, gradientScale, queue()),
+        check(ops.binaryCeProbabilities(values(probabilities, n), floats(targets, n), floats(losses, rows),
+                optionalValues(gradient, n), rows, probabilities.shape().channels(), smoothing, gradientScale, queue()),
                 BINARY, probabilities.shape());
     }
 
@@ -80,8 +80,8 @@ final class OwnLoss extends OwnFamily implements LossOps {
             Tensor gradient) {
         long n = predictions.size();
         long rows = predictions.shape().rows();
-        check(ops.meanSquaredError(floats(predictions, n), floats(targets, n), floats(losses, rows),
-                optionalFloats(gradient, n), rows, predictions.shape().channels(), gradientScale, queue()),
+        check(ops.meanSquaredError(values(predictions, n), floats(targets, n), floats(losses, rows),
+                optionalValues(gradient, n), rows, predictions.shape().channels(), gradientScale, queue()),
                 "mean squared error", predictions.shape());
     }
 
@@ -89,7 +89,7 @@ final class OwnLoss extends OwnFamily implements LossOps {
     public void sparseCategoricalAccuracy(Tensor predictions, Tensor labels, Tensor correct) {
         long n = predictions.size();
         long rows = predictions.shape().rows();
-        check(ops.sparseAccuracy(floats(predictions, n), integers(labels, rows), floats(correct, rows), rows,
+        check(ops.sparseAccuracy(values(predictions, n), integers(labels, rows), floats(correct, rows), rows,
                 predictions.shape().channels(), queue()), "sparse categorical accuracy", predictions.shape());
     }
 
@@ -97,7 +97,7 @@ final class OwnLoss extends OwnFamily implements LossOps {
     public void binaryAccuracy(Tensor predictions, Tensor labels, double threshold, Tensor correct) {
         long n = predictions.size();
         long rows = predictions.shape().rows();
-        check(ops.binaryAccuracy(floats(predictions, n), integers(labels, n), floats(correct, rows), rows,
+        check(ops.binaryAccuracy(values(predictions, n), integers(labels, n), floats(correct, rows), rows,
                 predictions.shape().channels(), threshold, queue()), "binary accuracy", predictions.shape());
     }
 }

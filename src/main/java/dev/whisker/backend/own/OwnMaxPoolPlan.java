@@ -45,7 +45,7 @@ final class OwnMaxPoolPlan extends OwnFamily implements MaxPoolPlan {
 
     @Override
     public void forward(Tensor x, Tensor y, Tensor index) {
-        check(ops.maxPoolForward(floats(x, input.size()), floats(y, output.size()), index == null ? 0 : address(index,
+        check(ops.maxPoolForward(values(x, input.size()), values(y, output.size()), index == null ? 0 : address(index,
                 indexType, output.size()), input.batch(), input.height(), input.width(), input.channels(),
                 window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(), padTop,
                 padLeft, output.height(), output.width(), queue()), "max pooling", input);
@@ -53,7 +53,7 @@ final class OwnMaxPoolPlan extends OwnFamily implements MaxPoolPlan {
 
     @Override
     public void backward(Tensor dy, Tensor index, Tensor dx) {
-        check(ops.maxPoolBackward(floats(dy, output.size()), address(index, indexType, output.size()), floats(dx,
+        check(ops.maxPoolBackward(values(dy, output.size()), address(index, indexType, output.size()), values(dx,
                 input.size()), input.batch(), input.height(), input.width(), input.channels(), window.kernelHeight(),
                 window.kernelWidth(), window.strideHeight(), window.strideWidth(), padTop, padLeft, output.height(),
                 output.width(), queue()), "max pooling, backward", input);

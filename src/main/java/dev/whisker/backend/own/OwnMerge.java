@@ -37,15 +37,16 @@ final class OwnMerge extends OwnFamily implements MergeOps {
     @Override
     public void maximumBackward(Tensor a, Tensor b, Tensor dy, Tensor da, Tensor db) {
         long n = dy.size();
-        check(ops.maximumBackward(floats(a, n), floats(b, n), floats(dy, n), optionalFloats(da, n), optionalFloats(db,
+        check(ops.maximumBackward(values(a, n), values(b, n), values(dy, n), optionalValues(da, n), optionalValues(db,
                 n), n, queue()), "maximum, backward", dy.shape());
     }
 
     @Override
     public void copyBlocks(BlockCopy copy, Tensor source, Tensor target) {
         copy.requireInside(source.size(), target.size());
-        check(ops.copyBlocks(floats(source, source.size()) + Float.BYTES * copy.source().offset(),
-                copy.source().stride(), floats(target, target.size()) + Float.BYTES * copy.target().offset(),
-                copy.target().stride(), copy.rows(), copy.width(), queue()), "copying blocks", target.shape());
+        long bytes = source.dtype().bytes();
+        check(ops.copyBlocks(values(source, source.size()) + bytes * copy.source().offset(), copy.source().stride(),
+                values(target, target.size()) + bytes * copy.target().offset(), copy.target().stride(), copy.rows(),
+                copy.width(), queue()), "copying blocks", target.shape());
     }
 }

@@ -21,7 +21,7 @@ final class OwnNorm extends OwnFamily implements NormOps {
             Tensor movingVariance, Tensor y, Tensor mean, Tensor inverseDeviation) {
         int c = x.shape().channels();
         long n = x.size();
-        check(ops.batchNormTrainForward(floats(x, n), floats(y, n), optionalFloats(gamma, c), optionalFloats(beta, c),
+        check(ops.batchNormTrainForward(values(x, n), values(y, n), optionalFloats(gamma, c), optionalFloats(beta, c),
                 floats(movingMean, c), floats(movingVariance, c), floats(mean, c), floats(inverseDeviation, c),
                 x.shape().rows(), c, momentum, epsilon, queue()), NAME, x.shape());
     }
@@ -31,8 +31,8 @@ final class OwnNorm extends OwnFamily implements NormOps {
             Tensor dgamma, Tensor dbeta) {
         int c = x.shape().channels();
         long n = x.size();
-        check(ops.batchNormTrainBackward(floats(x, n), floats(dy, n), optionalFloats(gamma, c), floats(mean, c),
-                floats(inverseDeviation, c), optionalFloats(dx, n), optionalFloats(dgamma, c), optionalFloats(dbeta, c),
+        check(ops.batchNormTrainBackward(values(x, n), values(dy, n), optionalFloats(gamma, c), floats(mean, c),
+                floats(inverseDeviation, c), optionalValues(dx, n), optionalFloats(dgamma, c), optionalFloats(dbeta, c),
                 x.shape().rows(), c, queue()), NAME + ", backward", x.shape());
     }
 
@@ -41,7 +41,7 @@ final class OwnNorm extends OwnFamily implements NormOps {
             Tensor y) {
         int c = x.shape().channels();
         long n = x.size();
-        check(ops.batchNormInferForward(floats(x, n), floats(y, n), optionalFloats(gamma, c), optionalFloats(beta, c),
+        check(ops.batchNormInferForward(values(x, n), values(y, n), optionalFloats(gamma, c), optionalFloats(beta, c),
                 floats(mean, c), floats(variance, c), x.shape().rows(), c, epsilon, queue()), NAME, x.shape());
     }
 
@@ -50,8 +50,8 @@ final class OwnNorm extends OwnFamily implements NormOps {
             Tensor dx, Tensor dgamma, Tensor dbeta) {
         int c = x.shape().channels();
         long n = x.size();
-        check(ops.batchNormInferBackward(floats(x, n), floats(dy, n), optionalFloats(gamma, c), floats(mean, c),
-                floats(variance, c), optionalFloats(dx, n), optionalFloats(dgamma, c), optionalFloats(dbeta, c),
+        check(ops.batchNormInferBackward(values(x, n), values(dy, n), optionalFloats(gamma, c), floats(mean, c),
+                floats(variance, c), optionalValues(dx, n), optionalFloats(dgamma, c), optionalFloats(dbeta, c),
                 x.shape().rows(), c, epsilon, queue()), NAME + ", backward", x.shape());
     }
 }

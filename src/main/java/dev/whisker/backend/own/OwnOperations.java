@@ -40,19 +40,19 @@ public final class OwnOperations extends OwnFamily {
         return pad;
     }
 
-    /** Sets all elements of a FLOAT32 or INT32 tensor. */
+    /** Sets all elements of a tensor of activations, FLOAT32 or INT32. */
     public void fill(Tensor target, double value) {
         long n = target.size();
         int status = target.dtype() == DType.INT32
                 ? ops.fillIntegers(integers(target, n), (int) value, n, queue())
-                : ops.fill(floats(target, n), (float) value, n, queue());
+                : opsFor(target).fill(elements(target, n), (float) value, n, queue());
         check(status, "fill", target.shape());
     }
 
     /** {@code target += source}. */
     public void add(Tensor source, Tensor target) {
         long n = target.size();
-        long to = floats(target, n);
-        check(ops.add(to, floats(source, n), to, n, queue()), "add", target.shape());
+        long to = elements(target, n);
+        check(opsFor(target).add(to, elements(source, n), to, n, queue()), "add", target.shape());
     }
 }

@@ -20,8 +20,8 @@ final class OwnOptimizer extends OwnFamily implements OptimizerOps {
     @Override
     public void countOutside(Tensor values, double limit, Tensor count) {
         long n = values.size();
-        check(ops.countOutside(floats(values, n), floats(count, 1), n, (float) Math.min(limit, Float.MAX_VALUE),
-                queue()), "countOutside", values.shape());
+        check(opsFor(values).countOutside(elements(values, n), floats(count, 1), n,
+                (float) Math.min(limit, Float.MAX_VALUE), queue()), "countOutside", values.shape());
     }
 
     @Override

@@ -13,7 +13,7 @@ public final class OwnPad extends OwnFamily implements PadOps {
 
     @Override
     public void forward(Padding2d padding, Tensor x, Tensor y) {
-        forward(padding, x.shape(), floats(x, x.size()), floats(y, padding.outputShape(x.shape()).size()));
+        forward(padding, x.shape(), values(x, x.size()), values(y, padding.outputShape(x.shape()).size()));
     }
 
     /** From and to these addresses, for a picture batch of shape {@code in}. */
@@ -24,7 +24,7 @@ public final class OwnPad extends OwnFamily implements PadOps {
 
     @Override
     public void backward(Padding2d padding, Tensor dy, Tensor dx) {
-        backward(padding, dx.shape(), floats(dy, padding.outputShape(dx.shape()).size()), floats(dx, dx.size()));
+        backward(padding, dx.shape(), values(dy, padding.outputShape(dx.shape()).size()), values(dx, dx.size()));
     }
 
     /** From and to these addresses, for a picture batch of shape {@code in} without its border. */

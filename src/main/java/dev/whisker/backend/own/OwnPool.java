@@ -31,7 +31,7 @@ final class OwnPool extends OwnFamily implements PoolOps {
     public void averageForward(Window2d window, Tensor x, Tensor y) {
         Shape in = x.shape();
         Shape out = window.undilated("average pooling").outputShape(in);
-        check(ops.averagePoolForward(floats(x, in.size()), floats(y, out.size()), in.batch(), in.height(), in.width(),
+        check(ops.averagePoolForward(values(x, in.size()), values(y, out.size()), in.batch(), in.height(), in.width(),
                 in.channels(), window.kernelHeight(), window.kernelWidth(), window.strideHeight(),
                 window.strideWidth(), window.padTop(in.height()), window.padLeft(in.width()), out.height(),
                 out.width(), queue()), "average pooling", in);
@@ -41,7 +41,7 @@ final class OwnPool extends OwnFamily implements PoolOps {
     public void averageBackward(Window2d window, Tensor dy, Tensor dx) {
         Shape in = dx.shape();
         Shape out = window.undilated("average pooling").outputShape(in);
-        check(ops.averagePoolBackward(floats(dy, out.size()), floats(dx, in.size()), in.batch(), in.height(),
+        check(ops.averagePoolBackward(values(dy, out.size()), values(dx, in.size()), in.batch(), in.height(),
                 in.width(), in.channels(), window.kernelHeight(), window.kernelWidth(), window.strideHeight(),
                 window.strideWidth(), window.padTop(in.height()), window.padLeft(in.width()), out.height(),
                 out.width(), queue()), "average pooling, backward", in);
@@ -51,7 +51,7 @@ final class OwnPool extends OwnFamily implements PoolOps {
     public void globalMaxForward(Tensor x, Tensor y, Tensor index) {
         Shape shape = x.shape();
         long n = shape.maps();
-        check(ops.globalMaxPoolForward(floats(x, x.size()), floats(y, n), index == null ? 0 : integers(index, n),
+        check(ops.globalMaxPoolForward(values(x, x.size()), values(y, n), index == null ? 0 : integers(index, n),
                 shape.batch(), shape.pixels(), shape.channels(), queue()), "global max pooling", shape);
     }
 
@@ -59,7 +59,7 @@ final class OwnPool extends OwnFamily implements PoolOps {
     public void globalMaxBackward(Tensor dy, Tensor index, Tensor dx) {
         Shape shape = dx.shape();
         long n = shape.maps();
-        check(ops.globalMaxPoolBackward(floats(dy, n), integers(index, n), floats(dx, dx.size()), shape.batch(),
+        check(ops.globalMaxPoolBackward(values(dy, n), integers(index, n), values(dx, dx.size()), shape.batch(),
                 shape.pixels(), shape.channels(), queue()), "global max pooling, backward", shape);
     }
 
@@ -71,14 +71,14 @@ final class OwnPool extends OwnFamily implements PoolOps {
     @Override
     public void globalAverageForward(Tensor x, Tensor y) {
         Shape shape = x.shape();
-        check(ops.globalAveragePoolForward(floats(x, x.size()), floats(y, shape.maps()), shape.batch(), shape.pixels(),
+        check(ops.globalAveragePoolForward(values(x, x.size()), values(y, shape.maps()), shape.batch(), shape.pixels(),
                 shape.channels(), queue()), "global average pooling", shape);
     }
 
     @Override
     public void globalAverageBackward(Tensor dy, Tensor dx) {
         Shape shape = dx.shape();
-        check(ops.globalAveragePoolBackward(floats(dy, shape.maps()), floats(dx, dx.size()), shape.batch(),
+        check(ops.globalAveragePoolBackward(values(dy, shape.maps()), values(dx, dx.size()), shape.batch(),
                 shape.pixels(), shape.channels(), queue()), "global average pooling, backward", shape);
     }
 }

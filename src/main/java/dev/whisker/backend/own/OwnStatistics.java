@@ -12,7 +12,7 @@ final class OwnStatistics extends OwnFamily implements StatisticsOps {
     @Override
     public void channels(Tensor x, double floor, Tensor out) {
         int c = x.shape().channels();
-        check(ops.channelStatistics(floats(x, x.size()), floats(out, (long) NUMBERS * c), x.shape().rows(), c,
+        check(opsFor(x).channelStatistics(elements(x, x.size()), floats(out, (long) NUMBERS * c), x.shape().rows(), c,
                 (float) floor, queue()), "statistics", x.shape());
     }
 }

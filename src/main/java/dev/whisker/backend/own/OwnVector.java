@@ -16,7 +16,7 @@ final class OwnVector extends OwnFamily implements VectorOps {
     @Override
     public void map(VectorFunction function, double a, double b, Tensor x, Tensor out, Tensor guard) {
         long n = x.size();
-        check(ops.vectorMap(Codes.of(function), floats(x, n), floats(out, n), n, (float) a, (float) b,
+        check(opsFor(x).vectorMap(Codes.of(function), elements(x, n), elements(out, n), n, (float) a, (float) b,
                 optionalFloats(guard, 1), device.queueOfNumbers(2)), "vector arithmetic", x.shape());
     }
 
@@ -24,20 +24,23 @@ final class OwnVector extends OwnFamily implements VectorOps {
     public void combine(VectorCombination combination, double a, double b, Tensor x, Tensor y, Tensor out,
             Tensor guard) {
         long n = x.size();
-        check(ops.vectorCombine(Codes.of(combination), floats(x, n), floats(y, n), floats(out, n), n, (float) a,
-                (float) b, optionalFloats(guard, 1), device.queueOfNumbers(2)), "vector arithmetic", x.shape());
+        check(opsFor(x).vectorCombine(Codes.of(combination), elements(x, n), elements(y, n), elements(out, n), n,
+                (float) a, (float) b, optionalFloats(guard, 1), device.queueOfNumbers(2)), "vector arithmetic",
+                x.shape());
     }
 
     @Override
     public void sum(VectorSum sum, Tensor x, Tensor out) {
         long n = x.size();
-        check(ops.vectorSum(Codes.of(sum), floats(x, n), floats(out, 1), n, queue()), "sum of a vector", x.shape());
+        check(opsFor(x).vectorSum(Codes.of(sum), elements(x, n), floats(out, 1), n, queue()), "sum of a vector",
+                x.shape());
     }
 
     @Override
     public void scaleToNorm(Tensor x, Tensor sumOfSquares, double limit, Tensor guard) {
         long n = x.size();
-        check(ops.vectorScaleToNorm(floats(x, n), floats(sumOfSquares, 1), n, (float) VectorOps.requireLimit(limit),
-                optionalFloats(guard, 1), queue()), "scaling to a norm", x.shape());
+        check(opsFor(x).vectorScaleToNorm(elements(x, n), floats(sumOfSquares, 1), n,
+                (float) VectorOps.requireLimit(limit), optionalFloats(guard, 1), queue()), "scaling to a norm",
+                x.shape());
     }
 }

@@ -32,9 +32,9 @@ public final class OptimizerRun implements AutoCloseable {
         this.backend = model.backend();
         this.parameters = model.parameters();
         this.schedule = optimizer.learningRate();
-        long offset = arena.reserve(backend.gradientType().bytes());
+        long offset = arena.reserve(backend.weightType().bytes());
         arena.seal(backend::allocate);
-        sumOfSquares = arena.tensor(Shape.of(1), backend.gradientType(), offset);
+        sumOfSquares = arena.tensor(Shape.of(1), backend.weightType(), offset);
     }
 
     public Optimizer optimizer() {

@@ -8,16 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.cpu.TrustedKernels.Pass;
 import dev.whisker.backend.cpu.TrustedKernels.Problem;
+import dev.whisker.op.Padding;
+import dev.whisker.op.Window2d;
+import dev.whisker.tensor.Shape;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class TrustedKernelsTest {
-    private static final Problem PLAIN = new Problem(Pass.FORWARD, 32, 20, 1, 1);
+    private static final Problem PLAIN = new Problem(Pass.FORWARD, 32, 20, 1, 1, true);
 
     private static Problem stridedGradient(int channels) {
-        return new Problem(Pass.BACKWARD_PARAMETERS, channels, 16, 2, 2);
+        return new Problem(Pass.BACKWARD_PARAMETERS, channels, 16, 2, 2, true);
     }
 
     @Test
@@ -26,17 +29,17 @@ class TrustedKernelsTest {
         assertTrue(TrustedKernels.trusts("jit_1x1:avx2", stridedGradient(8)));
         assertFalse(TrustedKernels.trusts("jit_1x1:avx512_core", stridedGradient(15)));
         assertTrue(TrustedKernels.trusts("jit_1x1:avx512_core", stridedGradient(16)));
-        assertTrue(TrustedKernels.trusts("jit_1x1:avx2", new Problem(Pass.BACKWARD_PARAMETERS, 4, 16, 1, 1)));
-        assertTrue(TrustedKernels.trusts("jit_1x1:avx2", new Problem(Pass.BACKWARD_INPUT, 4, 16, 2, 2)));
+        assertTrue(TrustedKernels.trusts("jit_1x1:avx2", new Problem(Pass.BACKWARD_PARAMETERS, 4, 16, 1, 1, true)));
+        assertTrue(TrustedKernels.trusts("jit_1x1:avx2", new Problem(Pass.BACKWARD_INPUT, 4, 16, 2, 2, true)));
         assertTrue(TrustedKernels.trusts("jit:avx2", stridedGradient(4)));
     }
 
     @Test
     void columnsOfOneChannelAreNotLeftToBrgemmOnAvx512() {
-        Problem column = new Problem(Pass.FORWARD, 1, 1, 1, 2);
+        Problem column = new Problem(Pass.FORWARD, 1, 1, 1, 2, true);
         assertFalse(TrustedKernels.trusts("brg_conv_fwd:avx512_core", column));
         assertTrue(TrustedKernels.trusts("brg_conv_fwd:avx2", column));
-        assertTrue(TrustedKernels.trusts("brg_conv_fwd:avx512_core", new Problem(Pass.FORWARD, 1, 2, 1, 2)));
+        assertTrue(TrustedKernels.trusts("brg_conv_fwd:avx512_core", new Problem(Pass.FORWARD, 1, 2, 1, 2, true)));
     }
 
     @Test
@@ -76,5 +79,26 @@ class TrustedKernelsTest {
             return more;
         }, problem);
         return present.get();
+    }
+
+    @Test
+    void bfloat16IsTrustedWithUsualConvolutionsAlone() {
+        Shape input = Shape.of(2, 12, 12, 16);
+        for (String name : List.of("brg_conv_fwd:avx10_1_512_amx", "brgconv_bwd_w:avx512_core_amx",
+                "jit_bf16:avx512_core_bf16", "jit_dw:avx512_core_bf16")) {
+            assertTrue(TrustedKernels.trusts(name, PLAIN), name);
+            assertFalse(TrustedKernels.trusts(name, new Problem(Pass.FORWARD, 32, 20, 1, 1, false)), name);
+        }
+        assertTrue(TrustedKernels.trusts("x64:gemm:jit", new Problem(Pass.FORWARD, 32, 20, 1, 1, false)));
+        assertTrue(isUsual(new Window2d(3, 3, 1, 1, 1, 1, Padding.SAME), input));
+        assertTrue(isUsual(new Window2d(3, 3, 2, 2, 1, 1, Padding.SAME), input));
+        assertFalse(isUsual(new Window2d(3, 3, 1, 1, 2, 2, Padding.SAME), input));
+        assertFalse(isUsual(new Window2d(2, 5, 1, 3, 1, 1, Padding.SAME), input));
+        assertFalse(isUsual(new Window2d(13, 3, 1, 1, 1, 1, Padding.SAME), input));
+        assertFalse(isUsual(new Window2d(12, 3, 1, 1, 1, 1, Padding.VALID), input));
+    }
+
+    private static boolean isUsual(Window2d window, Shape input) {
+        return TrustedKernels.isUsual(window, input, window.outputShape(input));
     }
 }

@@ -1,0 +1,112 @@
+package dev.whisker.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.layer.BatchNormalization;
+import dev.whisker.layer.Conv2D;
+import dev.whisker.layer.Dense;
+import dev.whisker.layer.DepthwiseConv2D;
+import dev.whisker.layer.Dropout;
+import dev.whisker.layer.FlipMode;
+import dev.whisker.layer.GlobalMaxPooling2D;
+import dev.whisker.layer.MaxPooling2D;
+import dev.whisker.layer.RandomFlip;
+import dev.whisker.layer.RandomRotation;
+import dev.whisker.model.Graph;
+import dev.whisker.model.Sequential;
+import dev.whisker.op.Activation;
+import dev.whisker.op.Backend;
+import dev.whisker.op.Padding;
+import dev.whisker.op.Precision;
+import dev.whisker.tensor.BFloat16;
+import dev.whisker.tensor.DType;
+import dev.whisker.train.callback.History;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Training with activations in bfloat16, where the processor has it. */
+class MixedTrainingTest {
+    private static final int EPOCHS = 12;
+
+    @BeforeEach
+    void require() {
+        Optional<String> fault = CpuBackend.fault(Precision.MIXED);
+        assumeTrue(fault.isEmpty(), () -> "no mixed precision here: " + fault.orElseThrow());
+    }
+
+    private static Graph model() {
+        return Sequential.builder(TrainingFixtures.INPUT)
+                .add(RandomFlip.of(FlipMode.HORIZONTAL))
+                .add(RandomRotation.of(0.02))
+                .add(Conv2D.of(6, 3).padding(Padding.SAME).strides(2).activation(Activation.RELU))
+                .add(DepthwiseConv2D.of(3).padding(Padding.SAME).activation(Activation.SWISH))
+                .add(BatchNormalization.of())
+                .add(MaxPooling2D.of(2))
+                .add(Dropout.of(0.2))
+                .add(GlobalMaxPooling2D.of())
+                .add(Dense.of(2))
+                .build();
+    }
+
+    private record Run(History history, Map<String, double[]> weights, float[][] outputs) {
+    }
+
+    private static Run run(Precision precision) {
+        try (Backend backend = new CpuBackend(0, precision);
+                Trainer trainer = TrainingFixtures.trainer(model(), backend, TrainingFixtures.options())) {
+            History history = trainer.fit(TrainingFixtures.bars(150, 1), TrainingFixtures.bars(37, 2), EPOCHS,
+                    List.of());
+            return new Run(history, TrainingFixtures.weights(trainer.model()),
+                    trainer.predict(TrainingFixtures.bars(37, 2)));
+        }
+    }
+
+    @Test
+    void learnsAsFloat32Does() {
+        History exact = run(Precision.FP32).history;
+        History mixed = run(Precision.MIXED).history;
+        assertTrue(exact.last().accuracy() > 0.9, "float32 learns: " + exact.last().accuracy());
+        assertEquals(exact.epochs().get(0).loss(), mixed.epochs().get(0).loss(), 0.02);
+        assertEquals(exact.last().loss(), mixed.last().loss(), 0.1);
+        assertEquals(exact.last().valAccuracy(), mixed.last().valAccuracy(), 0.1);
+    }
+
+    @Test
+    void twoRunsHaveTheSameBits() {
+        Run first = run(Precision.MIXED);
+        Run second = run(Precision.MIXED);
+        assertArrayEquals(first.history.series("loss"), second.history.series("loss"));
+        first.weights.forEach((path, values) -> assertArrayEquals(values, second.weights.get(path), path));
+    }
+
+    /** What a model gives out is an activation; what it remembers is not. */
+    @Test
+    void activationsAreRoundedAndWeightsAreNot() {
+        Run run = run(Precision.MIXED);
+        for (float[] row : run.outputs) {
+            for (float value : row) {
+                assertEquals(BFloat16.nearest(value), value);
+            }
+        }
+        run.weights.forEach((path, values) -> {
+            boolean exact = true;
+            for (double value : values) {
+                exact &= BFloat16.nearest((float) value) == value;
+            }
+            assertTrue(!exact || values.length < 3, path + " holds rounded values");
+        });
+        try (Backend backend = new CpuBackend(0, Precision.MIXED)) {
+            assertEquals(DType.BFLOAT16, backend.activationType());
+            assertEquals(DType.BFLOAT16, backend.gradientType());
+            assertEquals(DType.FLOAT32, backend.weightType());
+            assertEquals(DType.FLOAT32, backend.floatType());
+        }
+    }
+}
