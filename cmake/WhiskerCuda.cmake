@@ -48,8 +48,9 @@ macro(whisker_add_cuda)
     target_compile_options(whisker_cuda PRIVATE
         -O3
         -Xcompiler=-Wall,-Wextra,${hardening}
-        -Xfatbin=-compress-all # five targets in a third of the size
-        --threads=2)           # compile two targets at a time
+        --threads=2) # compile two targets at a time
+    # The machine code of the five targets is not compressed (-Xfatbin=-compress-all): it is alike, so that whoever packs the library
+    # compresses all of it together, to half of what five compressed parts take.
     target_link_options(whisker_cuda PRIVATE -static-libstdc++ -static-libgcc -Wl,--no-undefined -Wl,--exclude-libs,ALL -s
         ${WHISKER_LINK_HARDENING})
     install(TARGETS whisker_cuda LIBRARY DESTINATION dev/whisker/backend/cuda/${WHISKER_PLATFORM})
