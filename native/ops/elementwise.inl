@@ -46,6 +46,25 @@ struct Rescale {
     WHISKER_METHOD void operator()(int64_t i) const { y[i] = rescale(x[i], scale, offset); }
 };
 
+// y = x in another type.
+template <class From, class To>
+struct Convert {
+    const From* x;
+    To* y;
+    static constexpr int TENSORS = std::is_same<From, To>::value ? 2 : 0;
+
+    template <class Visit>
+    WHISKER_METHOD void tensors(Visit& visit) {
+        visit.reads(x);
+        visit.writes(y);
+    }
+
+    WHISKER_METHOD void operator()(int64_t i) const { y[i] = static_cast<float>(x[i]); }
+};
+
+typedef Convert<Stored, float> Widen;
+typedef Convert<float, Stored> Narrow;
+
 struct Add {
     const Stored *a, *b;
     Stored* y;

@@ -115,7 +115,7 @@ void written(const Floats& y, const char* operation) {
 void same(const Floats& expected, const Floats& actual, const char* operation) {
     const std::vector<float> a = expected.values(), b = actual.values();
     if (a.size() != b.size() || memcmp(a.data(), b.data(), a.size() * sizeof(float)) != 0) {
-        fail(std::string(operation) + " did not take from memory what varies");
+        fail(std::string(operation) + " gave other values than it must");
     }
 }
 

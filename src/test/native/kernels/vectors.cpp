@@ -93,6 +93,10 @@ void check_vectors(int64_t n, int64_t offset) {
     written(y, "fill");
     const Integers integer(n, offset);
     WHISKER_CALL(fill_integers, integer.at(), 7, n);
+    WHISKER_CALL(widen, a.at(), y.at(), n);
+    same(y, a, "widen");
+    WHISKER_CALL(narrow, a.at(), z.at(), n);
+    same(z, a, "narrow");
     WHISKER_CALL(rescale, a.at(), y.at(), 2.0f, 1.0f, n);
     // Bytes need no alignment.
     const Tensor<uint8_t> bytes(n, offset);

@@ -107,6 +107,7 @@ public interface Backend extends AutoCloseable {
         return () -> values;
     }
 
+    /** {@code target = source}; between two float types of the backend, rounding where it must. */
     void copy(Tensor source, Tensor target);
 
     void fill(Tensor target, double value);

@@ -16,6 +16,7 @@ final class BatchTensors implements AutoCloseable {
     private final Tensor samples;
     private final Tensor results;
     private final Tensor weights;
+    private final Tensor gradientWeights;
     private final Tensor targets;
     private final MetricPlan metrics;
     private final Shape targetShape;
@@ -26,25 +27,32 @@ final class BatchTensors implements AutoCloseable {
         this.targetShape = targetShape;
         DType integer = backend.integerType();
         DType floating = backend.floatType();
+        DType gradient = backend.gradientType();
         Shape shape = Shape.of(largestBatch);
         long labelsAt = arena.reserve((long) largestBatch * integer.bytes());
         long samplesAt = arena.reserve((long) largestBatch * integer.bytes());
         long resultsAt = arena.reserve((long) metrics.size(largestBatch) * floating.bytes());
         long weightsAt = arena.reserve((long) largestBatch * floating.bytes());
+        long gradientWeightsAt = gradient == floating ? weightsAt
+                : arena.reserve((long) largestBatch * gradient.bytes());
         long targetsAt = targetShape == null ? 0 : arena.reserve(targetShape.size() * largestBatch * floating.bytes());
         arena.seal(backend::allocate);
         labels = arena.tensor(shape, integer, labelsAt);
         samples = arena.tensor(shape, integer, samplesAt);
         results = arena.tensor(Shape.of(metrics.size(largestBatch)), floating, resultsAt);
         weights = arena.tensor(shape, floating, weightsAt);
+        gradientWeights = arena.tensor(shape, gradient, gradientWeightsAt);
         targets = targetShape == null ? null : arena.tensor(targetShape.withBatch(largestBatch), floating, targetsAt);
     }
 
     /** What the tensors for such a batch take. */
     static long bytes(Backend backend, int largestBatch, MetricPlan metrics, Shape targetShape) {
         long floating = backend.floatType().bytes();
+        long gradientWeights = backend.gradientType() == backend.floatType() ? 0
+                : Arena.align((long) largestBatch * backend.gradientType().bytes());
         return 2 * Arena.align((long) largestBatch * backend.integerType().bytes())
                 + Arena.align(metrics.size(largestBatch) * floating) + Arena.align(largestBatch * floating)
+                + gradientWeights
                 + (targetShape == null ? 0 : Arena.align(targetShape.size() * largestBatch * floating));
     }
 
@@ -61,6 +69,11 @@ final class BatchTensors implements AutoCloseable {
     /** (N) what each sample's loss counts, where that is not 1. */
     Tensor weights(int count) {
         return weights.slice(0, Shape.of(count));
+    }
+
+    /** {@link #weights} in the type of gradients: the same tensor where that is the type of losses too. */
+    Tensor gradientWeights(int count) {
+        return gradientWeights.slice(0, Shape.of(count));
     }
 
     /** (N) sample numbers. */

@@ -12,9 +12,7 @@ import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import dev.whisker.train.optimizer.Optimizer;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** A program with the loss on top of it, for one batch size and mode. */
 final class PlannedBatch implements AutoCloseable {
@@ -38,11 +36,8 @@ final class PlannedBatch implements AutoCloseable {
     private final Tensor outputs;
     /** (N, ...) of the predictions' shape; null where the loss takes class numbers. */
     private final Tensor targets;
-    private final Tensor weights;
-    /** {@link #weights} as (N,1), the factors of {@link #weighting}. */
-    private final Tensor weightColumn;
-    /** What sample weights multiply, a row per sample: the losses and, where there is one, their gradient. */
-    private final List<Tensor> weighting;
+    /** What sample weights multiply: the losses and, where there is one, their gradient. */
+    private final List<RowFactors> weighting;
     private final StepCalls calls;
     private boolean weighted;
 
@@ -67,10 +62,9 @@ final class PlannedBatch implements AutoCloseable {
         this.outputs = metrics.readsOutputs() && program.spec().end() == ProgramSpec.ALL
                 ? results.slice(metrics.outputsAt(count), program.output().shape()) : null;
         this.targets = tensors.targets(count);
-        this.weights = tensors.weights(count);
-        this.weightColumn = weights.reshape(Shape.of(count, 1));
-        this.weighting = Stream.of(losses, program.lossGradient()).filter(Objects::nonNull)
-                .map(x -> x.reshape(Shape.of(count, 1, Math.toIntExact(x.size() / count), 1))).toList();
+        RowFactors ofLosses = new RowFactors(backend, tensors.weights(count), losses);
+        this.weighting = program.lossGradient() == null ? List.of(ofLosses) : List.of(ofLosses,
+                new RowFactors(backend, tensors.gradientWeights(count), program.lossGradient()));
         this.calls = new StepCalls(backend, program);
     }
 
@@ -104,7 +98,8 @@ final class PlannedBatch implements AutoCloseable {
         }
         weighted = withWeights;
         if (weighted) {
-            backend.write(weights, rows.weights(), 0, count);
+            float[] weights = rows.weights();
+            weighting.forEach(factors -> factors.write(weights));
         }
     }
 
@@ -135,7 +130,7 @@ final class PlannedBatch implements AutoCloseable {
         compiled.loss().compute(backend, compiled.lossSeesLogits(), program.lossInput(),
                 targets == null ? labels : targets, losses, program.lossGradient());
         if (weighted) {
-            weighting.forEach(rows -> backend.gate().forward(rows, weightColumn, rows));
+            weighting.forEach(RowFactors::multiply);
         }
         if (penalties != null) {
             compiled.penalties().compute(penalties);

@@ -95,7 +95,14 @@ final class TransferCases {
         lab.backend().add(source, target);
         lab.backend().copy(source, copied);
         lab.backend().fill(filled, 0.25);
+        Tensor widened = lab.output("widened", shape, lab.backend().floatType());
+        Tensor narrowed = lab.output("narrowed", shape);
+        Tensor exact = lab.weight("weights", shape, lab.draw().normal(shape));
+        lab.backend().copy(source, widened);
+        lab.backend().copy(exact, narrowed);
         lab.backend().synchronize();
+        lab.compare("widened", widened, Tolerance.EXACT);
+        lab.compare("narrowed", narrowed, Tolerance.EXACT);
         lab.compare("target", target, Tolerance.ELEMENTWISE);
         lab.compare("copied", copied, Tolerance.EXACT);
         lab.compare("filled", filled, Tolerance.EXACT);

@@ -25,9 +25,13 @@ import dev.whisker.op.Precision;
 import dev.whisker.tensor.BFloat16;
 import dev.whisker.tensor.DType;
 import dev.whisker.train.callback.History;
+import dev.whisker.train.metric.Metric;
+import dev.whisker.train.metric.Metrics;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +88,45 @@ class MixedTrainingTest {
         Run second = run(Precision.MIXED);
         assertArrayEquals(first.history.series("loss"), second.history.series("loss"));
         first.weights.forEach((path, values) -> assertArrayEquals(values, second.weights.get(path), path));
+    }
+
+    /** Losses and their gradient have two types then, and so have the weights that multiply them. */
+    @Test
+    void samplesCanHaveWeights() {
+        Samples weighted = TrainingFixtures.bars(150, 1).withClassWeights(Map.of(1, 3.0));
+        Map<Precision, Double> losses = new EnumMap<>(Precision.class);
+        for (Precision precision : List.of(Precision.FP32, Precision.MIXED)) {
+            try (Backend backend = new CpuBackend(0, precision);
+                    Trainer trainer = TrainingFixtures.trainer(TrainingFixtures.twoLogits(), backend,
+                            TrainingFixtures.options())) {
+                losses.put(precision, trainer.fit(weighted, weighted, EPOCHS, List.of()).last().loss());
+            }
+        }
+        assertTrue(losses.get(Precision.FP32) < 1, "float32 learns: " + losses);
+        assertEquals(losses.get(Precision.FP32), losses.get(Precision.MIXED), 0.05);
+    }
+
+    /** Metrics see the outputs, which are activations, among results, which are not. */
+    @Test
+    void metricsCanReadOutputs() {
+        Samples samples = TrainingFixtures.bars(53, 3);
+        List<Metric> metrics = Stream.of("AUC()", "accuracy", "MeanSquaredError()")
+                .map(Metrics.registry()::parse).toList();
+        Graph model = TrainingFixtures.cnn(Dense.of(2).activation(Activation.SOFTMAX));
+        try (Backend backend = new CpuBackend(0, Precision.MIXED);
+                Trainer trainer = TrainingFixtures.trainer(model, backend,
+                        TrainingFixtures.options().withMetrics(metrics))) {
+            trainer.fit(samples, samples, 2, List.of());
+            float[][] outputs = trainer.predict(samples);
+            double squares = 0;
+            for (int n = 0; n < outputs.length; n++) {
+                for (int c = 0; c < 2; c++) {
+                    double error = outputs[n][c] - (samples.dataset().label(n) == c ? 1 : 0);
+                    squares += error * error;
+                }
+            }
+            assertEquals(squares / (2 * outputs.length), trainer.evaluate(samples).value("mean_squared_error"), 1e-6);
+        }
     }
 
     /** What a model gives out is an activation; what it remembers is not. */

@@ -169,7 +169,11 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void copy(Tensor source, Tensor target) {
-        transfers.copy(source, target);
+        if (source.dtype() == target.dtype()) {
+            transfers.copy(source, target);
+        } else {
+            own.convert(source, target);
+        }
     }
 
     @Override

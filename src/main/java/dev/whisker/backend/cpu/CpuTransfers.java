@@ -10,14 +10,6 @@ import org.bytedeco.javacpp.Pointer;
 
 /** Copies between the Java heap and tensors. */
 final class CpuTransfers extends TensorTransfers {
-    private static final short[] BYTES = new short[256];
-
-    static {
-        for (int i = 0; i < BYTES.length; i++) {
-            BYTES[i] = BFloat16.rounded(i);
-        }
-    }
-
     /** Pieces that stay in the first cache between their two writes. */
     private final float[] widened = new float[4096];
     private final short[] rounded = new short[4096];
@@ -25,39 +17,16 @@ final class CpuTransfers extends TensorTransfers {
     @Override
     public void write(Tensor target, float[] values, int offset, int length) {
         if (target.dtype() == DType.BFLOAT16) {
-            writeRounded(target, values, offset, length);
+            writeRounded(target, length, i -> values[offset + i]);
         } else {
             HostArrays.put(Call.floats(target, length), values, offset, length);
-        }
-    }
-
-    private void writeRounded(Tensor target, float[] values, int offset, int length) {
-        long address = Call.address(target, DType.BFLOAT16, length);
-        for (int done = 0; done < length; done += rounded.length) {
-            int count = Math.min(rounded.length, length - done);
-            for (int i = 0; i < count; i++) {
-                rounded[i] = BFloat16.rounded(values[offset + done + i]);
-            }
-            HostArrays.put(address + (long) done * Short.BYTES, rounded, 0, count);
-        }
-    }
-
-    /** Every whole number up to 256 is a number of type BFLOAT16. */
-    private void writeHalves(Tensor target, byte[] values, int offset, int length) {
-        long address = Call.address(target, DType.BFLOAT16, length);
-        for (int done = 0; done < length; done += rounded.length) {
-            int count = Math.min(rounded.length, length - done);
-            for (int i = 0; i < count; i++) {
-                rounded[i] = BYTES[values[offset + done + i] & 0xFF];
-            }
-            HostArrays.put(address + (long) done * Short.BYTES, rounded, 0, count);
         }
     }
 
     @Override
     public void write(Tensor target, byte[] values, int offset, int length) {
         if (target.dtype() == DType.BFLOAT16) {
-            writeHalves(target, values, offset, length);
+            writeRounded(target, length, i -> values[offset + i] & 0xFF);
             return;
         }
         long address = Call.floats(target, length);
@@ -68,6 +37,22 @@ final class CpuTransfers extends TensorTransfers {
             }
             HostArrays.put(address + (long) done * Float.BYTES, widened, 0, count);
         }
+    }
+
+    private void writeRounded(Tensor target, int length, Values values) {
+        long address = Call.address(target, DType.BFLOAT16, length);
+        for (int done = 0; done < length; done += rounded.length) {
+            int count = Math.min(rounded.length, length - done);
+            for (int i = 0; i < count; i++) {
+                rounded[i] = BFloat16.rounded(values.at(done + i));
+            }
+            HostArrays.put(address + (long) done * Short.BYTES, rounded, 0, count);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Values {
+        float at(int index);
     }
 
     @Override

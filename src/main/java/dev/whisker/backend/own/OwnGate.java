@@ -14,8 +14,8 @@ final class OwnGate extends OwnFamily implements GateOps {
     public void forward(Tensor x, Tensor s, Tensor y) {
         Shape shape = x.shape();
         long n = x.size();
-        check(ops.gateForward(values(x, n), values(s, shape.maps()), values(y, n), shape.batch(), shape.pixels(),
-                shape.channels(), queue()), "channel gates", shape);
+        check(opsFor(x).gateForward(elements(x, n), elements(s, shape.maps()), elements(y, n), shape.batch(),
+                shape.pixels(), shape.channels(), queue()), "channel gates", shape);
     }
 
     @Override

@@ -49,6 +49,15 @@ public final class OwnOperations extends OwnFamily {
         check(status, "fill", target.shape());
     }
 
+    /** Copies from the type of activations to FLOAT32 or back, rounding there. */
+    public void convert(Tensor source, Tensor target) {
+        long n = source.size();
+        int status = source.dtype() == DType.FLOAT32
+                ? ops.narrow(floats(source, n), values(target, n), n, queue())
+                : ops.widen(values(source, n), floats(target, n), n, queue());
+        check(status, "conversion", source.shape());
+    }
+
     /** {@code target += source}. */
     public void add(Tensor source, Tensor target) {
         long n = target.size();

@@ -40,6 +40,10 @@ public final class OwnOps extends Pointer {
     @Name("rescale_bytes") public native int rescaleBytes(
             @Cast("const uint8_t*") long x, @Cast("float*") long y, long n, float scale, float offset,
             @Cast(QUEUE) long queue);
+    public native int widen(
+            @Cast("const float*") long x, @Cast("float*") long y, long n, @Cast(QUEUE) long queue);
+    public native int narrow(
+            @Cast("const float*") long x, @Cast("float*") long y, long n, @Cast(QUEUE) long queue);
     public native int add(
             @Cast("const float*") long a, @Cast("const float*") long b, @Cast("float*") long y, long n,
             @Cast(QUEUE) long queue);
