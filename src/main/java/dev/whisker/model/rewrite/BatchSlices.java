@@ -1,6 +1,5 @@
 package dev.whisker.model.rewrite;
 
-import dev.whisker.layer.Computation;
 import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.LayerException;
 import dev.whisker.layer.LayerInstance;
@@ -19,31 +18,11 @@ import java.util.List;
  *
  * @param size most pictures at a time; the largest divisor of the batch up to it is taken
  */
-record BatchSlices(Graph body, int size) implements Computation {
+record BatchSlices(Graph body, int size) implements SeveralLayers {
     BatchSlices {
         if (size < 1) {
             throw new LayerException("BatchSlices: size must be at least 1, received " + size);
         }
-    }
-
-    @Override
-    public Shape outputShape(List<Shape> inputs) {
-        return body.outputShape(inputs.get(0).batch());
-    }
-
-    @Override
-    public List<WeightSpec> weights(List<Shape> inputs) {
-        return body.weights();
-    }
-
-    @Override
-    public String weightPath(String node, String weight) {
-        return weight;
-    }
-
-    @Override
-    public String valuePath(String node) {
-        return body.last().valuePath();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.whisker.model.rewrite;
 
-import dev.whisker.layer.Computation;
 import dev.whisker.layer.DepthwiseConv2D;
 import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.LayerInstance;
@@ -24,33 +23,13 @@ import java.util.Optional;
  *
  * @param body two {@link FoldedBatchNormalization}s
  */
-record DepthwisePair(Graph body) implements Computation {
+record DepthwisePair(Graph body) implements SeveralLayers {
     FoldedBatchNormalization first() {
         return (FoldedBatchNormalization) body.node(0).computation();
     }
 
     FoldedBatchNormalization second() {
         return (FoldedBatchNormalization) body.node(1).computation();
-    }
-
-    @Override
-    public Shape outputShape(List<Shape> inputs) {
-        return body.outputShape(inputs.get(0).batch());
-    }
-
-    @Override
-    public List<WeightSpec> weights(List<Shape> inputs) {
-        return body.weights();
-    }
-
-    @Override
-    public String weightPath(String node, String weight) {
-        return weight;
-    }
-
-    @Override
-    public String valuePath(String node) {
-        return body.last().valuePath();
     }
 
     @Override

@@ -11,7 +11,6 @@ import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.LayerException;
 import dev.whisker.layer.LayerInstance;
 import dev.whisker.layer.ReLU;
-import dev.whisker.layer.WeightSpec;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Node;
 import dev.whisker.op.Activation;
@@ -34,7 +33,7 @@ import java.util.List;
  *
  * @param body the layers, one after another
  */
-record FoldedBatchNormalization(Graph body) implements Computation {
+record FoldedBatchNormalization(Graph body) implements SeveralLayers {
     /** @throws LayerException if the layers in it are not those */
     FoldedBatchNormalization {
         List<Computation> layers = body.nodes().stream().map(Node::computation).toList();
@@ -61,26 +60,6 @@ record FoldedBatchNormalization(Graph body) implements Computation {
             return relu.activation();
         }
         return layer instanceof ActivationLayer alone ? alone.activation() : null;
-    }
-
-    @Override
-    public Shape outputShape(List<Shape> inputs) {
-        return body.outputShape(inputs.get(0).batch());
-    }
-
-    @Override
-    public List<WeightSpec> weights(List<Shape> inputs) {
-        return body.weights();
-    }
-
-    @Override
-    public String weightPath(String node, String weight) {
-        return weight;
-    }
-
-    @Override
-    public String valuePath(String node) {
-        return body.last().valuePath();
     }
 
     @Override

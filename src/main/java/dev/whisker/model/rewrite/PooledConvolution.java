@@ -1,11 +1,9 @@
 package dev.whisker.model.rewrite;
 
-import dev.whisker.layer.Computation;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.LayerInstance;
 import dev.whisker.layer.MaxPooling2D;
-import dev.whisker.layer.WeightSpec;
 import dev.whisker.model.Graph;
 import dev.whisker.op.PooledReluPlan;
 import dev.whisker.tensor.Shape;
@@ -28,29 +26,9 @@ import java.util.Optional;
  *
  * @param body the three layers
  */
-record PooledConvolution(Graph body) implements Computation {
+record PooledConvolution(Graph body) implements SeveralLayers {
     Conv2D convolution() {
         return (Conv2D) body.node(0).computation();
-    }
-
-    @Override
-    public Shape outputShape(List<Shape> inputs) {
-        return body.outputShape(inputs.get(0).batch());
-    }
-
-    @Override
-    public List<WeightSpec> weights(List<Shape> inputs) {
-        return body.weights();
-    }
-
-    @Override
-    public String weightPath(String node, String weight) {
-        return weight;
-    }
-
-    @Override
-    public String valuePath(String node) {
-        return body.last().valuePath();
     }
 
     @Override
