@@ -1,6 +1,7 @@
 /* What the stand-in for libcudnn_graph demands of tensors, operations and graphs: the rules that their descriptors must keep. */
 #include "cudnn_backend.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace stand_in {
@@ -36,6 +37,21 @@ Names names(int kind) {
     case OPERATION_BACKWARD_DATA: return {710, 709, 711, 708, 706, 707};
     default: return {716, 715, 717, 714, 712, 713};
     }
+}
+
+/* Whether they have the strides of a layout, apart from those of extents of 1, which say nothing. */
+bool all_packed(std::initializer_list<Block> blocks, int format) {
+    return std::all_of(blocks.begin(), blocks.end(), [&](Block block) {
+        Block packed = block;
+        packed.format = format;
+        packed.pack();
+        for (int i = 0; i < 4; i++) {
+            if (block.extent[i] > 1 && block.stride[i] != packed.stride[i]) {
+                return false;
+            }
+        }
+        return true;
+    });
 }
 
 int all_of_kind(std::initializer_list<const Descriptor*> descriptors, int kind) {
@@ -113,8 +129,8 @@ int finalize_operation(Descriptor& operation) {
     if (is_virtual(x) || is_virtual(w) || (is_virtual(y) && operation.kind != OPERATION_FORWARD)) {
         return unsupported("a tensor without memory, other than what a forward pass makes");
     }
-    if (in.format != NHWC || filter.format != NHWC || out.format != NHWC) {
-        return unsupported("the stand-in has graphs of NHWC only");
+    if (!all_packed({in, filter, out}, NHWC) && !all_packed({in, filter, out}, NCHW)) {
+        return unsupported("tensors that are not packed, or in different layouts");
     }
     if (in.extent[1] % filter.extent[1] != 0) {
         return bad("the input's channels are not a multiple of the filter's");

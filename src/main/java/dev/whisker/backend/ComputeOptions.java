@@ -34,8 +34,8 @@ public record ComputeOptions(String device, Precision precision, int threads, Ma
 
     /**
      * A device with what the system properties {@code whisker.threads} and
-     * {@code whisker.cuda.pointwise, depthwise, bias, convolution, layers, graph} say, which a user may set; else one
-     * thread per core, and the default choices.
+     * {@code whisker.cuda.pointwise, depthwise, bias, convolution, layout, layers, graph} say, which a user may set;
+     * else one thread per core, and the default choices.
      *
      * @throws WhiskerException if whisker.threads is set to anything but a number of threads
      */

@@ -34,6 +34,11 @@ record ConvolutionGeometry(Window2d window, Shape input, Shape output, Padding2d
         return (long) window.kernelHeight() * window.kernelWidth() * (input.channels() / groups);
     }
 
+    /** The kernel as the passes see it: (filters, height, width, channels of a group). */
+    Shape kernel() {
+        return Shape.of(filters(), window.kernelHeight(), window.kernelWidth(), input.channels() / groups);
+    }
+
     int filters() {
         return output.channels();
     }

@@ -15,8 +15,7 @@ import dev.whisker.tensor.Shape;
  * may have a second operation, the sum with a bias, one number per filter; what is between the two is a tensor of
  * float32 that never lies in memory.
  *
- * <p>Pictures are NHWC and kernels (filters, height, width, channels of a group), which strides say: cuDNN's own order
- * of extents is that of NCHW.
+ * <p>Where elements lie ({@link PictureLayout}) is said by strides: cuDNN's own order of extents is that of NCHW.
  */
 final class ConvolutionGraph implements AutoCloseable {
     /** How the tensors of a graph are named when it is executed. */
@@ -37,7 +36,8 @@ final class ConvolutionGraph implements AutoCloseable {
      *
      * @param bias whether a forward pass adds one
      */
-    record Subject(ConvolutionPass pass, ConvolutionGeometry geometry, ConvolutionArithmetic arithmetic, boolean bias) {
+    record Subject(ConvolutionPass pass, ConvolutionGeometry geometry, ConvolutionArithmetic arithmetic,
+            PictureLayout layout, boolean bias) {
     }
 
     /** @throws CudnnFailure if cuDNN does not take such a convolution */
@@ -56,8 +56,7 @@ final class ConvolutionGraph implements AutoCloseable {
         int type = subject.arithmetic.dataType();
         Window2d window = geometry.window();
         BackendDescriptor x = tensor(X, geometry.input(), type, false);
-        BackendDescriptor kernel = tensor(KERNEL, Shape.of(geometry.filters(), window.kernelHeight(),
-                window.kernelWidth(), geometry.input().channels() / geometry.groups()), type, false);
+        BackendDescriptor kernel = tensor(KERNEL, geometry.kernel(), type, false);
         BackendDescriptor y = tensor(Y, geometry.output(), type, false);
         BackendDescriptor convolution = convolution(window, geometry.padding());
         BackendDescriptor result = BackendDescriptor.of(Kind.GRAPH, owned);
@@ -77,12 +76,11 @@ final class ConvolutionGraph implements AutoCloseable {
     }
 
     private BackendDescriptor tensor(long id, Shape shape, int type, boolean virtual) {
-        long channels = shape.channels();
-        long row = shape.width() * channels;
         return BackendDescriptor.of(Kind.TENSOR, owned)
                 .choose(BackendAttribute.TENSOR_DATA_TYPE, type)
-                .integers(BackendAttribute.TENSOR_DIMENSIONS, shape.batch(), channels, shape.height(), shape.width())
-                .integers(BackendAttribute.TENSOR_STRIDES, shape.height() * row, 1, row, channels)
+                .integers(BackendAttribute.TENSOR_DIMENSIONS, shape.batch(), shape.channels(), shape.height(),
+                        shape.width())
+                .integers(BackendAttribute.TENSOR_STRIDES, subject.layout.strides(shape))
                 .integers(BackendAttribute.TENSOR_UNIQUE_ID, id)
                 .integers(BackendAttribute.TENSOR_BYTE_ALIGNMENT, ALIGNMENT)
                 .flag(BackendAttribute.TENSOR_IS_VIRTUAL, virtual)

@@ -2,7 +2,8 @@ package dev.whisker.backend.cuda;
 
 /**
  * The passes of one convolution, without what a layer adds to them. All operands are addresses in GPU memory: pictures
- * NHWC, kernels and their gradients (filters, height, width, channels of a group).
+ * NHWC, kernels and their gradients (filters, height, width, channels of a group), unless another
+ * {@link PictureLayout} was asked for.
  *
  * <p>What computes is chosen, and what it needs is made, when the object is made. The passes themselves queue work on
  * the GPU's stream; they allocate no GPU memory and wait for nothing, so a stream that is being captured can take them.

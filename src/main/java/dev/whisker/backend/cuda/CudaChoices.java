@@ -17,11 +17,13 @@ import java.util.Map;
  * @param biasByCudnn      {@value #BIAS}: the bias of a convolution without an activation by cuDNN together with the
  *                         convolution, where that has such an engine, and not by an own kernel after it
  * @param convolution      {@value #CONVOLUTION}: how convolutions are computed that are neither pointwise nor depthwise
+ * @param layout           {@value #LAYOUT}: the order in which graphs of cuDNN get their operands: as they lie in
+ *                         memory, or transposed before and after
  * @param joinsLayers      whether one kernel may do the work of several layers; not with {@value #LAYERS} apart
  * @param graph            whether training steps are repeated as CUDA graphs; {@value #GRAPH} is on or off
  */
 record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean biasByCudnn, Convolution convolution,
-        boolean joinsLayers, boolean graph) {
+        PictureLayout layout, boolean joinsLayers, boolean graph) {
     /** The ways to compute a convolution. Their names in lower case are the values of the choice. */
     enum Convolution {
         /** By graphs of cuDNN, where it has an engine for the convolution. */
@@ -40,9 +42,11 @@ record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean b
     static final String DEPTHWISE = "depthwise";
     static final String BIAS = "bias";
     static final String CONVOLUTION = "convolution";
+    static final String LAYOUT = "layout";
     static final String LAYERS = "layers";
     static final String GRAPH = "graph";
-    private static final List<String> NAMES = List.of(POINTWISE, DEPTHWISE, BIAS, CONVOLUTION, LAYERS, GRAPH);
+    private static final List<String> NAMES =
+            List.of(POINTWISE, DEPTHWISE, BIAS, CONVOLUTION, LAYOUT, LAYERS, GRAPH);
     private static final String CUDNN = "cudnn";
     private static final String OFF = "off";
 
@@ -56,8 +60,8 @@ record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean b
             }
         }
         return new CudaChoices(isOther(values, POINTWISE, "cublas", CUDNN), isOther(values, DEPTHWISE, "own", CUDNN),
-                isOther(values, BIAS, "own", CUDNN), convolution(values), !isOther(values, LAYERS, "joined", "apart"),
-                !isOther(values, GRAPH, "on", OFF));
+                isOther(values, BIAS, "own", CUDNN), convolution(values), layout(values),
+                !isOther(values, LAYERS, "joined", "apart"), !isOther(values, GRAPH, "on", OFF));
     }
 
     /** Whether max pooling adds the bias of the convolution before it: not where cuDNN is to add it. */
@@ -68,6 +72,11 @@ record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean b
     /** Whether a choice of two is the one that is not the default. */
     private static boolean isOther(Map<String, String> values, String name, String usual, String other) {
         return value(values, name, List.of(usual, other)).equals(other);
+    }
+
+    private static PictureLayout layout(Map<String, String> values) {
+        return isOther(values, LAYOUT, PictureLayout.NHWC.value(), PictureLayout.NCHW.value()) ? PictureLayout.NCHW
+                : PictureLayout.NHWC;
     }
 
     private static Convolution convolution(Map<String, String> values) {

@@ -57,10 +57,13 @@ final class CudaConvPlan implements LinearPlan {
     }
 
     private ConvolutionPasses passes(Backward backward, boolean biasByCudnn) {
-        return plans.choices().convolution() == Convolution.LEGACY
-                ? new LegacyConvolution(plans, geometry, backward)
-                : new GraphConvolution(gpu, plans.cudnn(), geometry, ConvolutionArithmetic.of(plans.precision()),
-                        backward, biasByCudnn);
+        if (plans.choices().convolution() == Convolution.LEGACY) {
+            return new LegacyConvolution(plans, geometry, backward);
+        }
+        PictureLayout order = plans.choices().layout();
+        ConvolutionPasses graphs = new GraphConvolution(gpu, plans.cudnn(), geometry,
+                ConvolutionArithmetic.of(plans.precision()), order, backward, biasByCudnn);
+        return order == PictureLayout.NHWC ? graphs : new NchwPasses(gpu, geometry, graphs);
     }
 
     private long kernelSize() {

@@ -15,6 +15,7 @@ final class GraphConvolution implements ConvolutionPasses {
     private final Cudnn cudnn;
     private final ConvolutionGeometry geometry;
     private final ConvolutionArithmetic arithmetic;
+    private final PictureLayout layout;
     private final Backward backward;
     private final PassTrial trial;
     private final EngineSearch search;
@@ -27,14 +28,16 @@ final class GraphConvolution implements ConvolutionPasses {
     private final PassChoice<GraphEngine> backwardKernel;
 
     /**
-     * @param bias whether {@link #forward} is to add a bias, if it can
+     * @param layout in which the operands of all passes lie
+     * @param bias   whether {@link #forward} is to add a bias, if it can
      * @throws NoAlgorithm if cuDNN has nothing that will do for one of the passes
      */
     GraphConvolution(Gpu gpu, Cudnn cudnn, ConvolutionGeometry geometry, ConvolutionArithmetic arithmetic,
-            Backward backward, boolean bias) {
+            PictureLayout layout, Backward backward, boolean bias) {
         this.cudnn = cudnn;
         this.geometry = geometry;
         this.arithmetic = arithmetic;
+        this.layout = layout;
         this.backward = backward;
         trial = new PassTrial(gpu, cudnn);
         search = new EngineSearch(PlanningDevice.of(cudnn), cudnnGetVersion(), new OnThisGpu());
@@ -59,14 +62,14 @@ final class GraphConvolution implements ConvolutionPasses {
     }
 
     private PassChoice<GraphEngine> chosen(ConvolutionPass pass, boolean bias) {
-        return owned.add(PassChoice.of(pass, geometry.describe() + " in " + arithmetic.label(), offer(pass, bias)),
+        return owned.add(PassChoice.of(pass, geometry.describe() + " in " + label(), offer(pass, bias)),
                 PassChoice::close);
     }
 
     private PassOffer<GraphEngine> offer(ConvolutionPass pass, boolean bias) {
         try {
             ConvolutionGraph graph = owned.add(new ConvolutionGraph(PlanningDevice.of(cudnn),
-                    new ConvolutionGraph.Subject(pass, geometry, arithmetic, bias)), ConvolutionGraph::close);
+                    new ConvolutionGraph.Subject(pass, geometry, arithmetic, layout, bias)), ConvolutionGraph::close);
             return search.offer(graph);
         } catch (CudnnFailure e) {
             return new PassOffer<>(List.of(), List.of("it does not take such a convolution: " + e.words()));
@@ -84,6 +87,10 @@ final class GraphConvolution implements ConvolutionPasses {
         public Optional<String> trial(Object key, long workspace, PassTrial.Run run) {
             return trial.failure(key, geometry, arithmetic.elementBytes(), workspace, run);
         }
+    }
+
+    private String label() {
+        return arithmetic.label() + (layout == PictureLayout.NHWC ? "" : " " + layout.value());
     }
 
     private Stream<PassChoice<GraphEngine>> choices() {
@@ -138,7 +145,7 @@ final class GraphConvolution implements ConvolutionPasses {
         String biasNote = addsBias() ? " with bias"
                 : biasFailure != null ? " without bias, which failed: " + biasFailure : "";
         return choices().map(choice -> choice.describe() + (choice == forward ? biasNote : ""))
-                .collect(Collectors.joining(", ", "cuDNN " + arithmetic.label() + ": ", ""));
+                .collect(Collectors.joining(", ", "cuDNN " + label() + ": ", ""));
     }
 
     @Override

@@ -42,6 +42,13 @@ public final class CudaHere {
                 .choice(CudaChoices.DEPTHWISE, "cudnn").choice(CudaChoices.BIAS, "cudnn"));
     }
 
+    /** The same with cuDNN's operands in its older order of elements. */
+    public static Backend openInNchw() {
+        return open(ComputeOptions.of("cuda").choice(CudaChoices.POINTWISE, "cudnn")
+                .choice(CudaChoices.DEPTHWISE, "cudnn").choice(CudaChoices.BIAS, "cudnn")
+                .choice(CudaChoices.LAYOUT, "nchw"));
+    }
+
     /** With cuDNN's legacy functions for convolutions. */
     static Backend openWithLegacyConvolution(Precision precision) {
         return open(ComputeOptions.of("cuda").precision(precision)

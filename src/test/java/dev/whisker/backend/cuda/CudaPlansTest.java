@@ -156,7 +156,7 @@ class CudaPlansTest extends OpenCuda {
         assertRefused(CudaChoices.CONVOLUTION, "old",
                 "the choice convolution of the cuda backend is graph or legacy or im2col, received 'old'");
         assertRefused("dephtwise", "own", "the cuda backend has no choice 'dephtwise' (did you mean 'depthwise'?); "
-                + "its choices are pointwise, depthwise, bias, convolution, layers, graph");
+                + "its choices are pointwise, depthwise, bias, convolution, layout, layers, graph");
         assertRefused(CudaChoices.LAYERS, "own",
                 "the choice layers of the cuda backend is joined or apart, received 'own'");
     }

@@ -45,8 +45,8 @@ class GraphConvolutionTest {
 
     private GraphConvolution convolution(ConvolutionArithmetic arithmetic, Backward backward, boolean bias) {
         Shape output = STRIDED.outputShape(INPUT).withChannels(8);
-        return new GraphConvolution(gpu, cudnn, ConvolutionGeometry.of(STRIDED, INPUT, output, 1), arithmetic, backward,
-                bias);
+        return new GraphConvolution(gpu, cudnn, ConvolutionGeometry.of(STRIDED, INPUT, output, 1), arithmetic,
+                PictureLayout.NHWC, backward, bias);
     }
 
     /** GPU memory of numbers of bfloat16, whose upper half of a float32 they are. */
@@ -181,7 +181,7 @@ class GraphConvolutionTest {
         try (StandInFailures failures = new StandInFailures()) {
             failures.ofStridesWithDilation(ConvolutionPass.INPUT);
             NoAlgorithm e = assertThrows(NoAlgorithm.class, () -> new GraphConvolution(gpu, cudnn, geometry,
-                    ConvolutionArithmetic.of(Precision.FP32), Backward.BOTH, false));
+                    ConvolutionArithmetic.of(Precision.FP32), PictureLayout.NHWC, Backward.BOTH, false));
             assertEquals("", e.reasons());
             assertTrue(e.getMessage().contains("backward data of (2, 5, 5, 8) by a kernel (2, 2, 8, 8), strides (2, 2),"
                     + " dilation (2, 2), to (2, 2, 2, 8) in fp32 "), e.getMessage());
@@ -193,7 +193,7 @@ class GraphConvolutionTest {
     void deniedEnginesAreNotTaken() {
         ConvolutionGeometry grouped = ConvolutionGeometry.of(STRIDED, INPUT, STRIDED.outputShape(INPUT), 8);
         ConvolutionGraph.Subject subject = new ConvolutionGraph.Subject(ConvolutionPass.FORWARD, grouped,
-                ConvolutionArithmetic.FP32, false);
+                ConvolutionArithmetic.FP32, PictureLayout.NHWC, false);
         assumeTrue(CudaHere.isStandIn(), "a GPU's cuDNN has other engines");
         try (ConvolutionGraph graph = new ConvolutionGraph(PlanningDevice.of(cudnn), subject)) {
             assertEquals(Map.of(91900L, true, 92301L, false, 92400L, true), Map.of(

@@ -6,10 +6,10 @@ import dev.whisker.backend.cuda.EngineNotes.Note;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Plans every convolution of the twenty models with the cuDNN that is loaded, for devices that are only described. A
@@ -25,7 +25,7 @@ final class RealCudnnPlanner {
             Note.REDUCED_PRECISION_REDUCTION, Note.FFT, Note.WINOGRAD, Note.WINOGRAD_TILE_4x4, Note.WINOGRAD_TILE_6x6,
             Note.WINOGRAD_TILE_13x13);
 
-    private final Map<ConvolutionArithmetic, Long> largestWorkspaces = new EnumMap<>(ConvolutionArithmetic.class);
+    private final Map<String, Long> largestWorkspaces = new TreeMap<>();
     private int plans;
     private int faults;
 
@@ -42,13 +42,14 @@ final class RealCudnnPlanner {
                 EngineSearch search = new EngineSearch(device, version, new Unexecuted());
                 for (ConvolutionGeometry geometry : geometries) {
                     for (ConvolutionArithmetic arithmetic : ConvolutionArithmetic.values()) {
-                        planner.plan(device, search, geometry, arithmetic, file);
+                        planner.plan(device, search, geometry, arithmetic, PictureLayout.NHWC, file);
                     }
+                    planner.plan(device, search, geometry, ConvolutionArithmetic.FP32, PictureLayout.NCHW, file);
                 }
             }
         }
         planner.largestWorkspaces.forEach((arithmetic, bytes) ->
-                System.out.printf("largest workspace in %s: %d MiB%n", arithmetic.label(), bytes >> 20));
+                System.out.printf("largest workspace in %s: %d MiB%n", arithmetic, bytes >> 20));
         System.out.printf("cuDNN %d: %d plans of %d convolutions for %d devices in %.1f s, %d faults%n", version,
                 planner.plans, geometries.size(), arguments.length, (System.nanoTime() - begin) / 1e9, planner.faults);
     }
@@ -67,20 +68,22 @@ final class RealCudnnPlanner {
     }
 
     private void plan(PlanningDevice device, EngineSearch search, ConvolutionGeometry geometry,
-            ConvolutionArithmetic arithmetic, String of) {
+            ConvolutionArithmetic arithmetic, PictureLayout layout, String of) {
         for (ConvolutionPass pass : ConvolutionPass.values()) {
-            plan(device, search, new ConvolutionGraph.Subject(pass, geometry, arithmetic, false), of);
+            plan(device, search, new ConvolutionGraph.Subject(pass, geometry, arithmetic, layout, false), of);
         }
-        plan(device, search, new ConvolutionGraph.Subject(ConvolutionPass.FORWARD, geometry, arithmetic, true), of);
+        plan(device, search,
+                new ConvolutionGraph.Subject(ConvolutionPass.FORWARD, geometry, arithmetic, layout, true), of);
     }
 
     private void plan(PlanningDevice device, EngineSearch search, ConvolutionGraph.Subject subject, String of) {
         plans++;
+        String numbers = subject.arithmetic().label() + " " + subject.layout();
         String what = of + ": " + subject.pass().label() + (subject.bias() ? " with bias" : "") + " of "
-                + subject.geometry().describe() + " in " + subject.arithmetic().label();
+                + subject.geometry().describe() + " in " + numbers;
         try (ConvolutionGraph graph = new ConvolutionGraph(device, subject);
                 PassChoice<GraphEngine> choice = PassChoice.of(subject.pass(), what, search.offer(graph))) {
-            largestWorkspaces.merge(subject.arithmetic(), choice.candidate().workspace(), Math::max);
+            largestWorkspaces.merge(numbers, choice.candidate().workspace(), Math::max);
             EngineNotes notes = choice.candidate().notes();
             check(!notes.has(Note.NONDETERMINISTIC) && !notes.has(Note.RUNTIME_COMPILATION),
                     what + " is not the same every time: " + choice.describe());
