@@ -27,10 +27,12 @@ macro(whisker_add_cuda)
     set(CMAKE_CUDA_FLAGS_RELEASE "")
     enable_language(CUDA)
 
-    set(sources "")
+    set(kernels "")
     foreach(name IN LISTS WHISKER_KERNELS ITEMS probe device)
         set(source native/cuda/${name}.cu)
-        list(APPEND sources ${source})
+        if(NOT name MATCHES "probe|device")
+            list(APPEND kernels ${source})
+        endif()
         # Names of functions in unnamed namespaces, which are random otherwise. They still depend on the path of the source.
         set(options --frandom-seed=${name})
         # No fused multiply-add: element by element, the GPU then rounds like the CPU, so that draws, flips and angles have the same bits.
@@ -41,14 +43,24 @@ macro(whisker_add_cuda)
         set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${options}")
     endforeach()
     list(JOIN WHISKER_HARDENING "," hardening)
-    add_library(whisker_cuda SHARED ${sources})
-    set_target_properties(whisker_cuda PROPERTIES CUDA_VISIBILITY_PRESET hidden)
-    target_include_directories(whisker_cuda PRIVATE native/include native/ops native/cuda)
+    add_library(whisker_cuda SHARED native/cuda/probe.cu native/cuda/device.cu)
+    foreach(side cuda cuda_bfloat16)
+        add_library(kernels_${side} OBJECT ${kernels})
+        target_compile_definitions(kernels_${side} PRIVATE WHISKER_SIDE=${side})
+        target_sources(whisker_cuda PRIVATE $<TARGET_OBJECTS:kernels_${side}>)
+    endforeach()
+    # The same files once more for activations in bfloat16, which no GPU before Ampere multiplies. Those of 80 run on 86 and 89 too.
+    set_target_properties(kernels_cuda_bfloat16 PROPERTIES CUDA_ARCHITECTURES "80-real;90")
+    target_compile_definitions(kernels_cuda_bfloat16 PRIVATE WHISKER_BFLOAT16)
     target_compile_definitions(whisker_cuda PRIVATE WHISKER_SIDE=cuda)
-    target_compile_options(whisker_cuda PRIVATE
-        -O3
-        -Xcompiler=-Wall,-Wextra,${hardening}
-        --threads=2) # compile two targets at a time
+    foreach(target whisker_cuda kernels_cuda kernels_cuda_bfloat16)
+        set_target_properties(${target} PROPERTIES CUDA_VISIBILITY_PRESET hidden)
+        target_include_directories(${target} PRIVATE native/include native/ops native/cuda)
+        target_compile_options(${target} PRIVATE
+            -O3
+            -Xcompiler=-Wall,-Wextra,${hardening}
+            --threads=2) # compile two targets at a time
+    endforeach()
     # The machine code of the five targets is not compressed (-Xfatbin=-compress-all): it is alike, so that whoever packs the library
     # compresses all of it together, to half of what five compressed parts take.
     target_link_options(whisker_cuda PRIVATE -static-libstdc++ -static-libgcc -Wl,--no-undefined -Wl,--exclude-libs,ALL -s

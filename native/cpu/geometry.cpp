@@ -76,7 +76,7 @@ static int rotate_back(const Stored* dy, Stored* dx, int64_t n, int64_t h, int64
     return sum_images(dx, n, h * w * c, h * w * c, [=](int64_t image, float* sums) {
         Rotation rotation{h, w, fill_mode, interpolation, 0, 0, 0, 0};
         rotation.turn(angle_of(image));
-        spread_image(rotation, dy + image * h * w * c, sums, h, w, c, c);
+        spread_image(rotation, dy + image * h * w * c, sums, h, w, c, c, c);
     });
 }
 
@@ -129,7 +129,7 @@ int resize_backward(const Stored* dy, Stored* dx, int64_t n, int64_t h, int64_t 
     }
     const ResizeTaps taps_of{h, w, out_h, out_w, interpolation};
     return sum_images(dx, n, h * w * c, out_h * out_w * c, [=](int64_t image, float* sums) {
-        spread_image(taps_of, dy + image * out_h * out_w * c, sums, out_h, out_w, c, c);
+        spread_image(taps_of, dy + image * out_h * out_w * c, sums, out_h, out_w, c, c, c);
     });
 }
 

@@ -4,7 +4,7 @@
 #include "operations.cuh"
 #include "packed.cuh"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
@@ -13,7 +13,7 @@ template <class I, int N>
 struct BiasActivation {
     int kind;
     const float* bias; // may be null
-    float* y;
+    Stored* y;
     Length<I> packs; // of a row
 
     WHISKER_METHOD void operator()(int64_t i) const {
@@ -32,7 +32,7 @@ struct BiasActivation {
 };
 
 template <int N>
-int after_product(int kind, const float* bias, float* y, int64_t rows, int64_t channels, Stream stream) {
+int after_product(int kind, const float* bias, Stored* y, int64_t rows, int64_t channels, Stream stream) {
     const int64_t count = rows * channels;
     return with_index([&](auto index) {
         return for_each(count / N, BiasActivation<decltype(index), N>{kind, bias, y, channels / N}, stream);
@@ -41,13 +41,13 @@ int after_product(int kind, const float* bias, float* y, int64_t rows, int64_t c
 
 }
 
-int whisker::cuda::activation_forward(int kind, const float* x, float* y, int64_t n, const whisker_queue* queue) {
+int whisker::WHISKER_SIDE::activation_forward(int kind, const Stored* x, Stored* y, int64_t n, const whisker_queue* queue) {
     int status = INVALID;
     with_activation(kind, [&](auto a) { status = for_each_packed(n, ActivationForward<decltype(a)>{x, y}, queue->stream); });
     return status;
 }
 
-int whisker::cuda::activation_backward(int kind, const float* x, const float* y, const float* dy, float* dx, int64_t n,
+int whisker::WHISKER_SIDE::activation_backward(int kind, const Stored* x, const Stored* y, const Stored* dy, Stored* dx, int64_t n,
                                        const whisker_queue* queue) {
     int status = INVALID;
     with_activation(kind, [&](auto a) {
@@ -57,7 +57,7 @@ int whisker::cuda::activation_backward(int kind, const float* x, const float* y,
     return status;
 }
 
-int whisker::cuda::bias_activation(int kind, const float* bias, float* y, int64_t rows, int64_t channels,
+int whisker::WHISKER_SIDE::bias_activation(int kind, const float* bias, Stored* y, int64_t rows, int64_t channels,
                                    const whisker_queue* queue) {
     if (rows < 0 || channels < 1 || !is_activation(kind)) {
         return INVALID;

@@ -3,7 +3,7 @@
 #include "operations.cuh"
 #include "pool.inl"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
@@ -16,8 +16,8 @@ AxisOf<I> as(const Axis& a) {
 // N neighboring channels of one output pixel.
 template <class I, int N>
 struct AveragePool {
-    const float* x;
-    float* y;
+    const Stored* x;
+    Stored* y;
     AxisOf<I> down, across;
     Image<I> out; // channels counts packs
 
@@ -47,8 +47,8 @@ struct AveragePool {
 // order.
 template <class I, int N>
 struct AveragePoolSlope {
-    const float* dy;
-    float* dx;
+    const Stored* dy;
+    Stored* dx;
     AxisOf<I> down, across;
     Image<I> in; // channels counts packs
 
@@ -72,7 +72,7 @@ struct AveragePoolSlope {
 
 // Calls use(type of positions, channels at once).
 template <class Use>
-int specialise(const PoolShape& shape, const float* image, const float* pooled, const Use& use) {
+int specialise(const PoolShape& shape, const Stored* image, const Stored* pooled, const Use& use) {
     const Axis &y = shape.y, &x = shape.x;
     if (!fits(shape.n * y.in * x.in * shape.c, shape.n * y.out * x.out * shape.c, y.in, x.in, y.out, x.out, y.kernel,
               x.kernel, y.stride, x.stride, y.kernel * x.kernel, shape.c)) {
@@ -83,7 +83,7 @@ int specialise(const PoolShape& shape, const float* image, const float* pooled, 
 
 }
 
-int whisker::cuda::average_pool_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c,
+int whisker::WHISKER_SIDE::average_pool_forward(const Stored* x, Stored* y, int64_t n, int64_t h, int64_t w, int64_t c,
                                         int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w,
                                         int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w,
                                         const whisker_queue* queue) {
@@ -99,7 +99,7 @@ int whisker::cuda::average_pool_forward(const float* x, float* y, int64_t n, int
     });
 }
 
-int whisker::cuda::average_pool_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w, int64_t c,
+int whisker::WHISKER_SIDE::average_pool_backward(const Stored* dy, Stored* dx, int64_t n, int64_t h, int64_t w, int64_t c,
                                          int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w,
                                          int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w,
                                          const whisker_queue* queue) {

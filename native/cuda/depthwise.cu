@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
@@ -56,10 +56,11 @@ struct Before {
 // not loaded, stays 0.
 template <int K, int S, class I, int N, bool AFTER>
 struct Forward {
-    const float *x, *kernel, *bias; // bias may be null
+    const Stored* x;
+    const float *kernel, *bias; // bias may be null
     Before before;
     int activation;
-    float* y;
+    Stored* y;
     TapAxis<I> down_axis, across_axis;
     Image<I> out; // channels counts packs
     Divisor<I> multiplier;
@@ -107,8 +108,9 @@ struct Forward {
 // Gather form: N neighbouring channels of one input pixel sum over the outputs that read them.
 template <int K, int S, class I, int N>
 struct BackwardInput {
-    const float *dz, *kernel;
-    float* dx;
+    const Stored* dz;
+    const float* kernel;
+    Stored* dx;
     TapAxis<I> down_axis, across_axis;
     Image<I> in; // channels counts packs
     I multiplier;
@@ -153,7 +155,7 @@ struct KernelPartial {
         double sum[TAPS][THREADS];
     };
 
-    const float *x, *dz;
+    const Stored *x, *dz;
     TapAxis<I> down_axis, across_axis;
     Image<I> out;
     Divisor<I> multiplier;
@@ -243,7 +245,7 @@ int specialise(const Shape& shape, const Use& use, const Tensors*... tensors) {
 }
 
 template <bool AFTER>
-int forward(const Shape& shape, const float* x, const Before& before, const float* kernel, const float* bias, int activation, float* y,
+int forward(const Shape& shape, const Stored* x, const Before& before, const float* kernel, const float* bias, int activation, Stored* y,
             Stream stream) {
     if (!shape.valid() || !is_activation(activation) || x == y) {
         return INVALID;
@@ -264,7 +266,7 @@ int forward(const Shape& shape, const float* x, const Before& before, const floa
 
 // The gradient of the kernel, a chunk of channels and taps at a time where partial sums would exceed the scratch memory.
 template <int K, int S, class I>
-int backward_kernel(const Shape& shape, const float* x, const float* dz, float* dkernel, void* scratch, Stream stream) {
+int backward_kernel(const Shape& shape, const Stored* x, const Stored* dz, float* dkernel, void* scratch, Stream stream) {
     using F = KernelPartial<K, S, I>;
     constexpr int64_t DOUBLE = sizeof(double);
     const int64_t channels = shape.channels(), pixels = shape.n * shape.y.out * shape.x.out, all_groups = shape.taps() / F::TAPS;
@@ -292,7 +294,7 @@ static_assert(MAX_CHANNELS * 5 * static_cast<int64_t>(sizeof(double)) <= PARTIAL
 
 }
 
-int whisker::cuda::depthwise_forward(const float* x, const float* kernel, const float* bias, int activation, float* y,
+int whisker::WHISKER_SIDE::depthwise_forward(const Stored* x, const float* kernel, const float* bias, int activation, Stored* y,
                                      int64_t n, int64_t h, int64_t w, int64_t c, int64_t multiplier, int64_t kernel_h,
                                      int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t dilation_h,
                                      int64_t dilation_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
@@ -302,8 +304,8 @@ int whisker::cuda::depthwise_forward(const float* x, const float* kernel, const 
     return forward<false>(shape, x, Before::of(nullptr, 0), kernel, bias, activation, y, queue->stream);
 }
 
-int whisker::cuda::depthwise_after_forward(const float* x, const float* before_bias, int before, const float* kernel,
-                                           const float* bias, int activation, float* y, int64_t n, int64_t h, int64_t w,
+int whisker::WHISKER_SIDE::depthwise_after_forward(const Stored* x, const float* before_bias, int before, const float* kernel,
+                                           const float* bias, int activation, Stored* y, int64_t n, int64_t h, int64_t w,
                                            int64_t c, int64_t multiplier, int64_t kernel_h, int64_t kernel_w,
                                            int64_t stride_h, int64_t stride_w, int64_t dilation_h, int64_t dilation_w,
                                            int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w,
@@ -315,7 +317,7 @@ int whisker::cuda::depthwise_after_forward(const float* x, const float* before_b
                : INVALID;
 }
 
-int whisker::cuda::depthwise_backward_input(const float* dz, const float* kernel, float* dx, int64_t n, int64_t h,
+int whisker::WHISKER_SIDE::depthwise_backward_input(const Stored* dz, const float* kernel, Stored* dx, int64_t n, int64_t h,
                                             int64_t w, int64_t c, int64_t multiplier, int64_t kernel_h,
                                             int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t dilation_h,
                                             int64_t dilation_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
@@ -338,7 +340,7 @@ int whisker::cuda::depthwise_backward_input(const float* dz, const float* kernel
         dz, kernel, dx);
 }
 
-int whisker::cuda::depthwise_backward_kernel(const float* x, const float* dz, float* dkernel, int64_t n, int64_t h,
+int whisker::WHISKER_SIDE::depthwise_backward_kernel(const Stored* x, const Stored* dz, float* dkernel, int64_t n, int64_t h,
                                              int64_t w, int64_t c, int64_t multiplier, int64_t kernel_h,
                                              int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t dilation_h,
                                              int64_t dilation_w, int64_t pad_top, int64_t pad_left, int64_t out_h,

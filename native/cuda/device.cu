@@ -135,7 +135,7 @@ int whisker_cuda_elapsed(int64_t from, int64_t to, float* milliseconds) {
 }
 
 int64_t whisker_cuda_launched(void) {
-    return launched;
+    return whisker::launched;
 }
 
 int whisker_cuda_destroy_event(int64_t event) {

@@ -5,14 +5,14 @@
 #include "operations.cuh"
 #include "varying.cuh"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
 // Four bytes in, four floats out: a thread that loads a byte alone uses a thirty-second of what its warp is given.
 struct RescaleBytes {
     const uint8_t* x;
-    float* y;
+    Stored* y;
     float scale, offset;
 
     WHISKER_METHOD void operator()(int64_t i) const {
@@ -69,7 +69,7 @@ struct Latch {
 
 }
 
-int whisker::cuda::rescale_bytes(const uint8_t* x, float* y, int64_t n, float scale, float offset,
+int whisker::WHISKER_SIDE::rescale_bytes(const uint8_t* x, Stored* y, int64_t n, float scale, float offset,
                                  const whisker_queue* queue) {
     const int64_t packed = packs<4>(4, x) && packs<4>(4, y) && n > 0 ? n / 4 : 0;
     const int status = for_each(packed, RescaleBytes{x, y, scale, offset}, queue->stream);
@@ -77,13 +77,13 @@ int whisker::cuda::rescale_bytes(const uint8_t* x, float* y, int64_t n, float sc
                                       queue->stream);
 }
 
-int whisker::cuda::adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1,
+int whisker::WHISKER_SIDE::adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1,
                         double beta2, double epsilon, const float* guard, const whisker_queue* queue) {
     const Adam update = Adam::of(w, g, m, v, alpha, beta1, beta2, epsilon);
     return for_each_guarded(n, VaryingAdam{update, varying(update.alpha, queue)}, guard, queue->stream);
 }
 
-int whisker::cuda::latch(const float* counts, int64_t k, const float* values, int64_t n, float* guard,
+int whisker::WHISKER_SIDE::latch(const float* counts, int64_t k, const float* values, int64_t n, float* guard,
                          const whisker_queue* queue) {
     return k < 0 || n < 0 ? INVALID : for_blocks(1, Latch{StepFault{counts, k, values}, k + n, guard}, queue->stream);
 }

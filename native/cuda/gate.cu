@@ -2,14 +2,14 @@
 #include "index.cuh"
 #include "operations.cuh"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
 template <class I, int N>
 struct Gate {
-    const float *x, *s;
-    float* y;
+    const Stored *x, *s;
+    Stored* y;
     Length<I> channels, pixels; // channels counts packs
 
     WHISKER_METHOD void operator()(int64_t i) const {
@@ -26,7 +26,7 @@ struct Gate {
 };
 
 template <int N>
-int gate(const float* x, const float* s, float* y, int64_t n, int64_t pixels, int64_t c, Stream stream) {
+int gate(const Stored* x, const Stored* s, Stored* y, int64_t n, int64_t pixels, int64_t c, Stream stream) {
     const int64_t count = n * pixels * c;
     return with_index(
         [&](auto index) {
@@ -37,12 +37,12 @@ int gate(const float* x, const float* s, float* y, int64_t n, int64_t pixels, in
 }
 
 struct GateSlope {
-    const float *dy, *x;
+    const Stored *dy, *x;
     WHISKER_METHOD double operator()(int64_t i) const { return static_cast<double>(dy[i]) * x[i]; }
 };
 
 struct PutSum {
-    float* ds;
+    Stored* ds;
     WHISKER_METHOD void operator()(int64_t i, double sum) const { ds[i] = static_cast<float>(sum); }
 };
 
@@ -52,7 +52,7 @@ bool valid(int64_t n, int64_t pixels, int64_t c) {
 
 }
 
-int whisker::cuda::gate_forward(const float* x, const float* s, float* y, int64_t n, int64_t pixels, int64_t c,
+int whisker::WHISKER_SIDE::gate_forward(const Stored* x, const Stored* s, Stored* y, int64_t n, int64_t pixels, int64_t c,
                                 const whisker_queue* queue) {
     if (!valid(n, pixels, c)) {
         return INVALID;
@@ -61,7 +61,7 @@ int whisker::cuda::gate_forward(const float* x, const float* s, float* y, int64_
         : gate<1>(x, s, y, n, pixels, c, queue->stream);
 }
 
-int whisker::cuda::gate_backward(const float* x, const float* s, const float* dy, float* dx, float* ds, int64_t n,
+int whisker::WHISKER_SIDE::gate_backward(const Stored* x, const Stored* s, const Stored* dy, Stored* dx, Stored* ds, int64_t n,
                                  int64_t pixels, int64_t c, const whisker_queue* queue) {
     if (!valid(n, pixels, c)) {
         return INVALID;

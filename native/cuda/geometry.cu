@@ -1,11 +1,12 @@
 #include "augment.inl"
+#include "column_reduce.cuh"
 #include "index.cuh"
 #include "launch.cuh"
 #include "operations.cuh"
 #include "sample.inl"
 #include "varying.cuh"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
@@ -31,8 +32,8 @@ struct Rotate {
         Rotation rotation;
     };
 
-    const float* x;
-    float* y;
+    const Stored* x;
+    Stored* y;
     int64_t parts, h, w, c;
     int fill_mode, interpolation;
     float fill_value;
@@ -58,27 +59,36 @@ struct Rotate {
 // regular pattern, and neither atomics nor the order of threads may decide how sums round. Rotation comes first in the models that have
 // it, and the gradient of their pictures is never needed.
 struct RotateBack {
-    const float* dy;
-    float* dx;
+    // Sums are formed in float: in dx, or in scratch memory, one channel after the other.
+    static constexpr bool IN_PLACE = std::is_same<Stored, float>::value;
+
+    const Stored* dy;
+    Stored* dx;
+    float* sums;
+    int64_t begin; // the first channel of all images'
     int64_t h, w, c;
     int fill_mode, interpolation;
     AngleOfEpoch angle_of;
 
     WHISKER_METHOD void operator()(int64_t i) const {
-        const int64_t image = i / c, first = image * h * w * c + i % c;
+        const int64_t image = (begin + i) / c, first = image * h * w * c + (begin + i) % c, apart = IN_PLACE ? c : 1;
+        float* to = IN_PLACE ? reinterpret_cast<float*>(dx + first) : sums + i * h * w;
         Rotation rotation{h, w, fill_mode, interpolation, 0, 0, 0, 0};
         rotation.turn(angle_of(image));
         for (int64_t pixel = 0; pixel < h * w; pixel++) {
-            dx[first + pixel * c] = 0.0f;
+            to[pixel * apart] = 0.0f;
         }
-        spread_image(rotation, dy + first, dx + first, h, w, c, 1);
+        spread_image(rotation, dy + first, to, h, w, c, apart, 1);
+        for (int64_t pixel = 0; !IN_PLACE && pixel < h * w; pixel++) {
+            dx[first + pixel * c] = to[pixel];
+        }
     }
 };
 
 template <class I>
 struct Resize {
-    const float* x;
-    float* y;
+    const Stored* x;
+    Stored* y;
     int64_t h, w;
     Image<I> out;
     int interpolation;
@@ -86,8 +96,8 @@ struct Resize {
     WHISKER_METHOD void operator()(int64_t i) const {
         const Place<I> p = out.place(static_cast<I>(i));
         const ResizeAxis down(p.y, h, out.height.size, interpolation), across(p.x, w, out.width.size, interpolation);
-        const float* image = x + p.image * h * w * out.channels.size + p.channel;
-        auto at = [&](int64_t row, int64_t column) { return image[(row * w + column) * out.channels.size]; };
+        const Stored* image = x + p.image * h * w * out.channels.size + p.channel;
+        auto at = [&](int64_t row, int64_t column) -> float { return image[(row * w + column) * out.channels.size]; };
         y[i] = blend(at(down.lower, across.lower), at(down.lower, across.upper), at(down.upper, across.lower),
                      at(down.upper, across.upper), across.lerp, down.lerp);
     }
@@ -96,8 +106,8 @@ struct Resize {
 // Gather form: each input pixel sums, in row-major order, the outputs that have it among their taps.
 template <class I>
 struct ResizeBack {
-    const float* dy;
-    float* dx;
+    const Stored* dy;
+    Stored* dx;
     int64_t out_h, out_w;
     Image<I> in;
     int interpolation;
@@ -133,7 +143,7 @@ bool valid_fill(int mode) {
 }
 
 template <class AngleOf>
-int rotate(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode, int interpolation, float fill_value,
+int rotate(const Stored* x, Stored* y, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode, int interpolation, float fill_value,
            const AngleOf& angle_of, Stream stream) {
     if (!valid(n, h, w, c, interpolation) || !valid_fill(fill_mode) || x == y) {
         return INVALID;
@@ -144,13 +154,13 @@ int rotate(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c,
 
 }
 
-int whisker::cuda::rotate_forward(const float* x, float* y, const double* angles, int64_t n, int64_t h, int64_t w,
+int whisker::WHISKER_SIDE::rotate_forward(const Stored* x, Stored* y, const double* angles, int64_t n, int64_t h, int64_t w,
                                   int64_t c, int fill_mode, int interpolation, float fill_value,
                                   const whisker_queue* queue) {
     return rotate(x, y, n, h, w, c, fill_mode, interpolation, fill_value, GivenAngle{angles}, queue->stream);
 }
 
-int whisker::cuda::random_rotation_forward(const float* x, float* y, const int32_t* sample_ids, int64_t n, int64_t h,
+int whisker::WHISKER_SIDE::random_rotation_forward(const Stored* x, Stored* y, const int32_t* sample_ids, int64_t n, int64_t h,
                                            int64_t w, int64_t c, double lower, double upper, int fill_mode,
                                            int interpolation, float fill_value, int64_t seed, int32_t epoch,
                                            int32_t layer, const whisker_queue* queue) {
@@ -158,7 +168,7 @@ int whisker::cuda::random_rotation_forward(const float* x, float* y, const int32
                   AngleOfEpoch{{sample_ids, lower, upper, seed, epoch, layer}, varying(epoch, queue)}, queue->stream);
 }
 
-int whisker::cuda::random_rotation_backward(const float* dy, float* dx, const int32_t* sample_ids, int64_t n, int64_t h,
+int whisker::WHISKER_SIDE::random_rotation_backward(const Stored* dy, Stored* dx, const int32_t* sample_ids, int64_t n, int64_t h,
                                             int64_t w, int64_t c, double lower, double upper, int fill_mode,
                                             int interpolation, int64_t seed, int32_t epoch, int32_t layer,
                                             const whisker_queue* queue) {
@@ -166,10 +176,19 @@ int whisker::cuda::random_rotation_backward(const float* dy, float* dx, const in
         return INVALID;
     }
     const AngleOfEpoch angle_of{{sample_ids, lower, upper, seed, epoch, layer}, varying(epoch, queue)};
-    return for_each(n * c, RotateBack{dy, dx, h, w, c, fill_mode, interpolation, angle_of}, queue->stream);
+    const int64_t at_once = RotateBack::IN_PLACE ? n * c : SCRATCH_BYTES / (h * w * static_cast<int64_t>(sizeof(float)));
+    if (at_once == 0 && n > 0) {
+        return NOT_SUPPORTED; // a picture of more pixels than scratch memory has floats
+    }
+    int status = 0;
+    for (int64_t begin = 0; status == 0 && begin < n * c; begin += at_once) {
+        const RotateBack back{dy, dx, static_cast<float*>(queue->scratch), begin, h, w, c, fill_mode, interpolation, angle_of};
+        status = for_each(minimum(at_once, n * c - begin), back, queue->stream);
+    }
+    return status;
 }
 
-int whisker::cuda::resize_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t out_h,
+int whisker::WHISKER_SIDE::resize_forward(const Stored* x, Stored* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t out_h,
                                   int64_t out_w, int interpolation, const whisker_queue* queue) {
     if (!valid(n, h, w, c, interpolation) || out_h < 1 || out_w < 1 || x == y) {
         return INVALID;
@@ -183,7 +202,7 @@ int whisker::cuda::resize_forward(const float* x, float* y, int64_t n, int64_t h
         count, out_h, out_w, c);
 }
 
-int whisker::cuda::resize_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w, int64_t c,
+int whisker::WHISKER_SIDE::resize_backward(const Stored* dy, Stored* dx, int64_t n, int64_t h, int64_t w, int64_t c,
                                    int64_t out_h, int64_t out_w, int interpolation, const whisker_queue* queue) {
     if (!valid(n, h, w, c, interpolation) || out_h < 1 || out_w < 1 || dx == dy) {
         return INVALID;

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
@@ -23,8 +23,8 @@ struct GlobalMax {
         Maximum maximum[THREADS];
     };
 
-    const float* x;
-    float* y;
+    const Stored* x;
+    Stored* y;
     int32_t* index; // may be null
     Tile tile;
     int64_t pixels, c, tiles;
@@ -56,9 +56,9 @@ struct GlobalMax {
 
 template <class I>
 struct GlobalMaxSlope {
-    const float* dy;
+    const Stored* dy;
     const int32_t* index;
-    float* dx;
+    Stored* dx;
     Length<I> channels, pixels;
 
     WHISKER_METHOD void operator()(int64_t i) const {
@@ -70,20 +70,20 @@ struct GlobalMaxSlope {
 };
 
 struct PutMean {
-    float* y;
+    Stored* y;
     double count;
     WHISKER_METHOD void operator()(int64_t i, double sum) const { y[i] = static_cast<float>(sum / count); }
 };
 
 struct Value {
-    const float* x;
+    const Stored* x;
     WHISKER_METHOD double operator()(int64_t i) const { return x[i]; }
 };
 
 template <class I>
 struct GlobalAverageSlope {
-    const float* dy;
-    float* dx;
+    const Stored* dy;
+    Stored* dx;
     float count;
     Length<I> channels, pixels;
 
@@ -96,7 +96,7 @@ struct GlobalAverageSlope {
 
 }
 
-int whisker::cuda::global_max_pool_forward(const float* x, float* y, int32_t* index, int64_t n, int64_t pixels,
+int whisker::WHISKER_SIDE::global_max_pool_forward(const Stored* x, Stored* y, int32_t* index, int64_t n, int64_t pixels,
                                            int64_t c, const whisker_queue* queue) {
     if (!valid(n, pixels, c)) {
         return INVALID;
@@ -106,7 +106,7 @@ int whisker::cuda::global_max_pool_forward(const float* x, float* y, int32_t* in
     return for_blocks(n * tiles, GlobalMax{x, y, index, tile, pixels, c, tiles}, queue->stream);
 }
 
-int whisker::cuda::global_max_pool_backward(const float* dy, const int32_t* index, float* dx, int64_t n, int64_t pixels,
+int whisker::WHISKER_SIDE::global_max_pool_backward(const Stored* dy, const int32_t* index, Stored* dx, int64_t n, int64_t pixels,
                                             int64_t c, const whisker_queue* queue) {
     if (!valid(n, pixels, c)) {
         return INVALID;
@@ -119,7 +119,7 @@ int whisker::cuda::global_max_pool_backward(const float* dy, const int32_t* inde
         n * pixels * c, pixels, c);
 }
 
-int whisker::cuda::global_average_pool_forward(const float* x, float* y, int64_t n, int64_t pixels, int64_t c,
+int whisker::WHISKER_SIDE::global_average_pool_forward(const Stored* x, Stored* y, int64_t n, int64_t pixels, int64_t c,
                                                const whisker_queue* queue) {
     if (!valid(n, pixels, c)) {
         return INVALID;
@@ -127,7 +127,7 @@ int whisker::cuda::global_average_pool_forward(const float* x, float* y, int64_t
     return image_sum(n, pixels, c, Value{x}, PutMean{y, static_cast<double>(pixels)}, queue->stream);
 }
 
-int whisker::cuda::global_average_pool_backward(const float* dy, float* dx, int64_t n, int64_t pixels, int64_t c,
+int whisker::WHISKER_SIDE::global_average_pool_backward(const Stored* dy, Stored* dx, int64_t n, int64_t pixels, int64_t c,
                                                 const whisker_queue* queue) {
     if (!valid(n, pixels, c)) {
         return INVALID;

@@ -4,7 +4,7 @@
 #include "operations.cuh"
 #include "tap_axis.cuh"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
@@ -26,8 +26,8 @@ struct Shape {
 // N neighbouring channels of one position of a patch.
 template <class I, int N>
 struct Im2col {
-    const float* x;
-    float* columns;
+    const Stored* x;
+    Stored* columns;
     TapAxis<I> down, across;
     Image<I> patches; // of the output's size, whose "channels" are packs of a patch
     Length<I> taps_across, channels; // channels counts packs
@@ -52,7 +52,7 @@ struct Im2col {
 template <class I, int N>
 struct Col2im {
     const float* columns;
-    float* x;
+    Stored* x;
     TapAxis<I> down, across;
     Image<I> in; // channels counts packs
 
@@ -83,8 +83,8 @@ struct Col2im {
 };
 
 // Calls use(type of positions, channels at once).
-template <class Use>
-int specialise(const Shape& shape, const float* x, const float* columns, const Use& use) {
+template <class Columns, class Use>
+int specialise(const Shape& shape, const Stored* x, const Columns* columns, const Use& use) {
     if (!shape.small()) {
         return use(int64_t{}, Number<1>{});
     }
@@ -93,7 +93,7 @@ int specialise(const Shape& shape, const float* x, const float* columns, const U
 
 }
 
-int whisker::cuda::im2col(const float* x, float* columns, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
+int whisker::WHISKER_SIDE::im2col(const Stored* x, Stored* columns, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
                           int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t dilation_h, int64_t dilation_w,
                           int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w, const whisker_queue* queue) {
     const Shape shape{n, c, {h, out_h, kernel_h, stride_h, dilation_h, pad_top}, {w, out_w, kernel_w, stride_w, dilation_w, pad_left}};
@@ -110,11 +110,11 @@ int whisker::cuda::im2col(const float* x, float* columns, int64_t n, int64_t h, 
     });
 }
 
-int whisker::cuda::col2im(const float* columns, float* x, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
+int whisker::WHISKER_SIDE::col2im(const float* columns, Stored* x, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
                           int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t dilation_h, int64_t dilation_w,
                           int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w, const whisker_queue* queue) {
     const Shape shape{n, c, {h, out_h, kernel_h, stride_h, dilation_h, pad_top}, {w, out_w, kernel_w, stride_w, dilation_w, pad_left}};
-    if (!shape.valid() || x == columns) {
+    if (!shape.valid() || static_cast<const void*>(x) == columns) {
         return INVALID;
     }
     return specialise(shape, x, columns, [&](auto position, auto at_once) {

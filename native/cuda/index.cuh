@@ -2,6 +2,7 @@
 #pragma once
 
 #include "whisker/side.hpp"
+#include "whisker/stored.hpp"
 
 WHISKER_OPEN
 
@@ -103,15 +104,47 @@ WHISKER_FN void check_alignment(const void* address) {
 }
 
 template <int N, class T>
-WHISKER_FN Pack<T, N> load(const T* from) {
+WHISKER_FN Pack<T, N> load_as_is(const T* from) {
     check_alignment<Pack<T, N>>(from);
     return *reinterpret_cast<const Pack<T, N>*>(from);
 }
 
 template <class T, int N>
-WHISKER_FN void store(T* to, const Pack<T, N>& pack) {
+WHISKER_FN void store_as_is(T* to, const Pack<T, N>& pack) {
     check_alignment<Pack<T, N>>(to);
     *reinterpret_cast<Pack<T, N>*>(to) = pack;
+}
+
+// What arithmetic sees of a stored element: float, of a number of positions or of a byte itself.
+template <class T>
+struct ValueOf {
+    using Type = T;
+};
+
+#if defined(WHISKER_BFLOAT16)
+template <>
+struct ValueOf<whisker_bfloat16> {
+    using Type = float;
+};
+#endif
+
+template <int N, class T>
+WHISKER_FN Pack<typename ValueOf<T>::Type, N> load(const T* from) {
+    const Pack<T, N> stored = load_as_is<N>(from);
+    Pack<typename ValueOf<T>::Type, N> values;
+    for (int k = 0; k < N; k++) {
+        values.at[k] = stored.at[k];
+    }
+    return values;
+}
+
+template <class T, int N>
+WHISKER_FN void store(T* to, const Pack<typename ValueOf<T>::Type, N>& values) {
+    Pack<T, N> stored;
+    for (int k = 0; k < N; k++) {
+        stored.at[k] = values.at[k];
+    }
+    store_as_is(to, stored);
 }
 
 // Whether tensors at these addresses can be read in packs of N along rows of that length.

@@ -18,14 +18,19 @@
 #include <cuda_runtime.h>
 #endif
 
+namespace whisker {
+
+// Kernels launched so far, by all threads of the process and for all types of activations.
+inline std::atomic<int64_t> launched{0};
+
+}
+
 WHISKER_OPEN
 
 using Stream = int64_t; // a cudaStream_t as a number
 
-constexpr int INVALID = 1; // cudaErrorInvalidValue
-
-// Kernels launched so far, by all threads of the process.
-inline std::atomic<int64_t> launched{0};
+constexpr int INVALID = 1;        // cudaErrorInvalidValue
+constexpr int NOT_SUPPORTED = 801; // cudaErrorNotSupported
 
 #if defined(__CUDACC__)
 

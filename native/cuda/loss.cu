@@ -2,7 +2,7 @@
 #include "operations.cuh"
 #include "loss.inl"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 // A thread per row: there are as many rows as images in a batch, so for a few classes the time is that of a launch. (A
 // thousand classes, with two exponentials each in double, would be most of a millisecond.)
@@ -10,29 +10,30 @@ using namespace whisker::cuda;
 namespace {
 
 struct LogitsLoss {
-    WHISKER_METHOD float operator()(const float* z, int32_t label, float* d, int64_t classes, double scale) const {
+    WHISKER_METHOD float operator()(const Stored* z, int32_t label, Stored* d, int64_t classes, double scale) const {
         return softmax_cross_entropy(z, label, d, classes, scale);
     }
 };
 
 struct ProbabilitiesLoss {
-    WHISKER_METHOD float operator()(const float* p, int32_t label, float* d, int64_t classes, double scale) const {
+    WHISKER_METHOD float operator()(const Stored* p, int32_t label, Stored* d, int64_t classes, double scale) const {
         return probability_cross_entropy(p, label, d, classes, scale);
     }
 };
 
 template <class RowLoss>
 struct SparseLoss {
-    const float* x;
+    const Stored* x;
     const int32_t* labels;
-    float *loss, *d; // d may be null
+    float* loss;
+    Stored* d; // may be null
     int32_t* fault;
     int64_t classes;
     double scale;
 
     WHISKER_METHOD void operator()(int64_t row) const {
         const int32_t label = labels[row];
-        float* slope = d ? d + row * classes : nullptr;
+        Stored* slope = d ? d + row * classes : nullptr;
         if (label_in_range(label, classes)) {
             loss[row] = RowLoss{}(x + row * classes, label, slope, classes, scale);
             return;
@@ -46,35 +47,35 @@ struct SparseLoss {
 };
 
 struct CategoricalLogitsLoss {
-    WHISKER_METHOD float operator()(const float* z, const float* t, float* d, int64_t classes, double smoothing,
+    WHISKER_METHOD float operator()(const Stored* z, const float* t, Stored* d, int64_t classes, double smoothing,
                                     double scale) const {
         return categorical_cross_entropy(z, t, d, classes, smoothing, scale);
     }
 };
 
 struct CategoricalProbabilitiesLoss {
-    WHISKER_METHOD float operator()(const float* p, const float* t, float* d, int64_t classes, double smoothing,
+    WHISKER_METHOD float operator()(const Stored* p, const float* t, Stored* d, int64_t classes, double smoothing,
                                     double scale) const {
         return categorical_probability_cross_entropy(p, t, d, classes, smoothing, scale);
     }
 };
 
 struct BinaryLogitsLoss {
-    WHISKER_METHOD float operator()(const float* z, const float* t, float* d, int64_t cols, double smoothing,
+    WHISKER_METHOD float operator()(const Stored* z, const float* t, Stored* d, int64_t cols, double smoothing,
                                     double scale) const {
         return binary_cross_entropy(z, t, d, cols, smoothing, scale);
     }
 };
 
 struct BinaryProbabilitiesLoss {
-    WHISKER_METHOD float operator()(const float* p, const float* t, float* d, int64_t cols, double smoothing,
+    WHISKER_METHOD float operator()(const Stored* p, const float* t, Stored* d, int64_t cols, double smoothing,
                                     double scale) const {
         return binary_probability_cross_entropy(p, t, d, cols, smoothing, scale);
     }
 };
 
 struct SquaredError {
-    WHISKER_METHOD float operator()(const float* x, const float* t, float* d, int64_t cols, double,
+    WHISKER_METHOD float operator()(const Stored* x, const float* t, Stored* d, int64_t cols, double,
                                     double scale) const {
         return squared_error(x, t, d, cols, scale);
     }
@@ -82,8 +83,10 @@ struct SquaredError {
 
 template <class RowLoss>
 struct TargetLoss {
-    const float *x, *targets;
-    float *loss, *d; // d may be null
+    const Stored* x;
+    const float* targets;
+    float* loss;
+    Stored* d; // may be null
     int64_t cols;
     double smoothing, scale;
 
@@ -94,7 +97,7 @@ struct TargetLoss {
 };
 
 struct SparseAccuracy {
-    const float* scores;
+    const Stored* scores;
     const int32_t* labels;
     float* correct;
     int64_t classes;
@@ -105,7 +108,7 @@ struct SparseAccuracy {
 };
 
 struct BinaryAccuracy {
-    const float* values;
+    const Stored* values;
     const int32_t* targets;
     float* correct;
     int64_t cols;
@@ -123,61 +126,61 @@ int for_rows(int64_t rows, int64_t cols, const F& f, Stream stream) {
 
 }
 
-int whisker::cuda::sparse_ce_logits(const float* logits, const int32_t* labels, float* loss, float* d_logits,
+int whisker::WHISKER_SIDE::sparse_ce_logits(const Stored* logits, const int32_t* labels, float* loss, Stored* d_logits,
                                     int64_t rows, int64_t classes, double scale, const whisker_queue* queue) {
     return for_rows(rows, classes, SparseLoss<LogitsLoss>{logits, labels, loss, d_logits, queue->fault, classes, scale},
                     queue->stream);
 }
 
-int whisker::cuda::sparse_ce_probabilities(const float* probabilities, const int32_t* labels, float* loss,
-                                           float* d_probabilities, int64_t rows, int64_t classes, double scale,
+int whisker::WHISKER_SIDE::sparse_ce_probabilities(const Stored* probabilities, const int32_t* labels, float* loss,
+                                           Stored* d_probabilities, int64_t rows, int64_t classes, double scale,
                                            const whisker_queue* queue) {
     return for_rows(rows, classes, SparseLoss<ProbabilitiesLoss>{probabilities, labels, loss, d_probabilities,
         queue->fault, classes, scale}, queue->stream);
 }
 
-int whisker::cuda::categorical_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits,
+int whisker::WHISKER_SIDE::categorical_ce_logits(const Stored* logits, const float* targets, float* loss, Stored* d_logits,
                                          int64_t rows, int64_t classes, double smoothing, double scale,
                                          const whisker_queue* queue) {
     return for_rows(rows, classes, TargetLoss<CategoricalLogitsLoss>{logits, targets, loss, d_logits, classes,
         smoothing, scale}, queue->stream);
 }
 
-int whisker::cuda::categorical_ce_probabilities(const float* probabilities, const float* targets, float* loss,
-                                                float* d_probabilities, int64_t rows, int64_t classes, double smoothing,
+int whisker::WHISKER_SIDE::categorical_ce_probabilities(const Stored* probabilities, const float* targets, float* loss,
+                                                Stored* d_probabilities, int64_t rows, int64_t classes, double smoothing,
                                                 double scale, const whisker_queue* queue) {
     return for_rows(rows, classes,
                     TargetLoss<CategoricalProbabilitiesLoss>{probabilities, targets, loss, d_probabilities, classes,
                         smoothing, scale}, queue->stream);
 }
 
-int whisker::cuda::binary_ce_logits(const float* logits, const float* targets, float* loss, float* d_logits,
+int whisker::WHISKER_SIDE::binary_ce_logits(const Stored* logits, const float* targets, float* loss, Stored* d_logits,
                                     int64_t rows, int64_t cols, double smoothing, double scale,
                                     const whisker_queue* queue) {
     return for_rows(rows, cols, TargetLoss<BinaryLogitsLoss>{logits, targets, loss, d_logits, cols, smoothing, scale},
                     queue->stream);
 }
 
-int whisker::cuda::binary_ce_probabilities(const float* probabilities, const float* targets, float* loss,
-                                           float* d_probabilities, int64_t rows, int64_t cols, double smoothing,
+int whisker::WHISKER_SIDE::binary_ce_probabilities(const Stored* probabilities, const float* targets, float* loss,
+                                           Stored* d_probabilities, int64_t rows, int64_t cols, double smoothing,
                                            double scale, const whisker_queue* queue) {
     return for_rows(rows, cols,
                     TargetLoss<BinaryProbabilitiesLoss>{probabilities, targets, loss, d_probabilities, cols, smoothing,
                         scale}, queue->stream);
 }
 
-int whisker::cuda::mean_squared_error(const float* predictions, const float* targets, float* loss, float* d_predictions,
+int whisker::WHISKER_SIDE::mean_squared_error(const Stored* predictions, const float* targets, float* loss, Stored* d_predictions,
                                       int64_t rows, int64_t cols, double scale, const whisker_queue* queue) {
     return for_rows(rows, cols, TargetLoss<SquaredError>{predictions, targets, loss, d_predictions, cols, 0.0, scale},
                     queue->stream);
 }
 
-int whisker::cuda::sparse_accuracy(const float* scores, const int32_t* labels, float* correct, int64_t rows,
+int whisker::WHISKER_SIDE::sparse_accuracy(const Stored* scores, const int32_t* labels, float* correct, int64_t rows,
                                    int64_t classes, const whisker_queue* queue) {
     return for_rows(rows, classes, SparseAccuracy{scores, labels, correct, classes}, queue->stream);
 }
 
-int whisker::cuda::binary_accuracy(const float* values, const int32_t* targets, float* correct, int64_t rows,
+int whisker::WHISKER_SIDE::binary_accuracy(const Stored* values, const int32_t* targets, float* correct, int64_t rows,
                                    int64_t cols, double threshold, const whisker_queue* queue) {
     return for_rows(rows, cols, BinaryAccuracy{values, targets, correct, cols, threshold}, queue->stream);
 }

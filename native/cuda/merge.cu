@@ -3,14 +3,14 @@
 #include "operations.cuh"
 #include "vector.inl"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
 template <class I, int N>
 struct CopyBlocks {
-    const float* from;
-    float* to;
+    const Stored* from;
+    Stored* to;
     int64_t from_stride, to_stride;
     Length<I> packs; // of a row
 
@@ -23,7 +23,7 @@ struct CopyBlocks {
 };
 
 template <int N>
-int copy_packs(const float* from, int64_t from_stride, float* to, int64_t to_stride, int64_t rows, int64_t width,
+int copy_packs(const Stored* from, int64_t from_stride, Stored* to, int64_t to_stride, int64_t rows, int64_t width,
                 Stream stream) {
     return with_index(
         [&](auto index) {
@@ -35,13 +35,13 @@ int copy_packs(const float* from, int64_t from_stride, float* to, int64_t to_str
 
 }
 
-int whisker::cuda::maximum_backward(const float* a, const float* b, const float* dy, float* da, float* db, int64_t n,
+int whisker::WHISKER_SIDE::maximum_backward(const Stored* a, const Stored* b, const Stored* dy, Stored* da, Stored* db, int64_t n,
                                     const whisker_queue* queue) {
     return n < 0 ? INVALID : with_maximum_slope(a, b, dy, da, db,
                                                 [&](const auto& f) { return for_each(n, f, queue->stream); });
 }
 
-int whisker::cuda::copy_blocks(const float* from, int64_t from_stride, float* to, int64_t to_stride, int64_t rows,
+int whisker::WHISKER_SIDE::copy_blocks(const Stored* from, int64_t from_stride, Stored* to, int64_t to_stride, int64_t rows,
                                int64_t width, const whisker_queue* queue) {
     if (rows < 0 || width < 0 || from_stride < width || to_stride < width) {
         return INVALID;

@@ -2,20 +2,19 @@
 #include "column_reduce.cuh"
 #include "normalization.inl"
 #include "operations.cuh"
-#include "whisker/whisker_cuda.h"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
 struct Value {
-    const float* x;
+    const Stored* x;
     WHISKER_METHOD void operator()(int64_t i, double* sum) const { sum[0] = x[i]; }
 };
 
 // The gradient before relu.
 struct ReluSlope {
-    const float *y, *dy;
+    const Stored *y, *dy;
     WHISKER_METHOD void operator()(int64_t i, double* sum) const { sum[0] = dy[i] * Relu::slope(0.0f, y[i]); }
 };
 
@@ -30,18 +29,14 @@ T* from(T* parameter, int64_t first) {
     return parameter ? parameter + first : nullptr;
 }
 
-int normalise(const Columns& view, const float* x, float* y, const float* gamma, const float* beta, const float* mean, const float* inv_std,
+int normalise(const Columns& view, const Stored* x, Stored* y, const float* gamma, const float* beta, const float* mean, const float* inv_std,
               Stream stream) {
     return with_normalise(x, y, gamma, beta, mean, inv_std, [&](const auto& f) { return for_elements(view, f, stream); });
 }
 
 }
 
-int64_t whisker_cuda_scratch_bytes(void) {
-    return SCRATCH_BYTES;
-}
-
-int whisker::cuda::column_sums(const float* x, float* sums, int64_t rows, int64_t channels,
+int whisker::WHISKER_SIDE::column_sums(const Stored* x, float* sums, int64_t rows, int64_t channels,
                                const whisker_queue* queue) {
     if (rows < 0 || channels < 1) {
         return INVALID;
@@ -52,7 +47,7 @@ int whisker::cuda::column_sums(const float* x, float* sums, int64_t rows, int64_
     });
 }
 
-int whisker::cuda::relu_column_sums(const float* y, const float* dy, float* sums, int64_t rows, int64_t channels,
+int whisker::WHISKER_SIDE::relu_column_sums(const Stored* y, const Stored* dy, float* sums, int64_t rows, int64_t channels,
                                     const whisker_queue* queue) {
     if (rows < 0 || channels < 1) {
         return INVALID;
@@ -63,12 +58,12 @@ int whisker::cuda::relu_column_sums(const float* y, const float* dy, float* sums
     });
 }
 
-int whisker::cuda::count_outside(const float* x, float* count, int64_t n, float limit, const whisker_queue* queue) {
+int whisker::WHISKER_SIDE::count_outside(const Stored* x, float* count, int64_t n, float limit, const whisker_queue* queue) {
     return n < 0 ? INVALID : column_reduce<1>(Columns{n, 1, 1}, queue->scratch, Outside{x, limit}, PutSum{count},
                                               queue->stream);
 }
 
-int whisker::cuda::batch_norm_train_forward(const float* x, float* y, const float* gamma, const float* beta,
+int whisker::WHISKER_SIDE::batch_norm_train_forward(const Stored* x, Stored* y, const float* gamma, const float* beta,
                                             float* moving_mean, float* moving_variance, float* mean, float* inv_std,
                                             int64_t rows, int64_t channels, double momentum, double epsilon,
                                             const whisker_queue* queue) {
@@ -87,8 +82,8 @@ int whisker::cuda::batch_norm_train_forward(const float* x, float* y, const floa
     });
 }
 
-int whisker::cuda::batch_norm_train_backward(const float* x, const float* dy, const float* gamma, const float* mean,
-                                             const float* inv_std, float* dx, float* dgamma, float* dbeta, int64_t rows,
+int whisker::WHISKER_SIDE::batch_norm_train_backward(const Stored* x, const Stored* dy, const float* gamma, const float* mean,
+                                             const float* inv_std, Stored* dx, float* dgamma, float* dbeta, int64_t rows,
                                              int64_t channels, const whisker_queue* queue) {
     if (rows < 1 || channels < 1) {
         return INVALID;
@@ -108,7 +103,7 @@ int whisker::cuda::batch_norm_train_backward(const float* x, const float* dy, co
     });
 }
 
-int whisker::cuda::batch_norm_infer_forward(const float* x, float* y, const float* gamma, const float* beta,
+int whisker::WHISKER_SIDE::batch_norm_infer_forward(const Stored* x, Stored* y, const float* gamma, const float* beta,
                                             const float* moving_mean, const float* moving_variance, int64_t rows,
                                             int64_t channels, double epsilon, const whisker_queue* queue) {
     if (rows < 0 || channels < 1) {
@@ -123,8 +118,8 @@ int whisker::cuda::batch_norm_infer_forward(const float* x, float* y, const floa
     });
 }
 
-int whisker::cuda::batch_norm_infer_backward(const float* x, const float* dy, const float* gamma,
-                                             const float* moving_mean, const float* moving_variance, float* dx,
+int whisker::WHISKER_SIDE::batch_norm_infer_backward(const Stored* x, const Stored* dy, const float* gamma,
+                                             const float* moving_mean, const float* moving_variance, Stored* dx,
                                              float* dgamma, float* dbeta, int64_t rows, int64_t channels,
                                              double epsilon, const whisker_queue* queue) {
     if (rows < 0 || channels < 1) {

@@ -1,5 +1,6 @@
-// The table of the operations of whisker_cuda.
+// The table of the operations of whisker_cuda for one type of activations.
 #include "activation.inl"
+#include "column_reduce.cuh"
 #include "elementwise.inl"
 #include "launch.cuh"
 #include "operations.cuh"
@@ -16,22 +17,28 @@ int launch_each(int64_t n, const F& f, const whisker_queue* queue) {
 
 WHISKER_CLOSE
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
-constexpr int NOT_SUPPORTED = 801; // cudaErrorNotSupported
-
-const whisker_ops operations = {
-#define WHISKER_OP(name, ...) &whisker::cuda::name,
-#define WHISKER_EACH_OP(name, ...) &Each<decltype(whisker_ops::name), WHISKER_FIRST(__VA_ARGS__)>::call,
+const WHISKER_TABLE operations = {
+#define WHISKER_OP(name, ...) &whisker::WHISKER_SIDE::name,
+#define WHISKER_EACH_OP(name, ...) &Each<decltype(WHISKER_TABLE::name), WHISKER_FIRST(__VA_ARGS__)>::call,
 #define WHISKER_CUDA_OP WHISKER_OP
-#define WHISKER_CPU_OP(name, ...) &Missing<decltype(whisker_ops::name), NOT_SUPPORTED>::call,
+#define WHISKER_CPU_OP(name, ...) &Missing<decltype(WHISKER_TABLE::name), NOT_SUPPORTED>::call,
 #include "whisker/ops.def"
 };
 
 }
 
+#if defined(WHISKER_BFLOAT16)
+int64_t whisker_cuda_bfloat16_ops(void) {
+#else
+int64_t whisker_cuda_scratch_bytes(void) {
+    return SCRATCH_BYTES;
+}
+
 int64_t whisker_cuda_ops(void) {
+#endif
     return reinterpret_cast<int64_t>(&operations);
 }

@@ -1,10 +1,11 @@
-// The operations of ops.def, as native/cuda defines them: whisker::cuda::name.
+// The operations of ops.def, as native/cuda defines them, for each type of activations: whisker::<side>::name.
 #pragma once
 
+#include "whisker/stored.hpp"
 #include "whisker/whisker.h"
 
 namespace whisker {
-namespace cuda {
+namespace WHISKER_SIDE {
 #define WHISKER_OP(name, ...) int name(__VA_ARGS__, const whisker_queue* queue);
 #define WHISKER_EACH_OP(name, ...)
 #define WHISKER_CUDA_OP WHISKER_OP

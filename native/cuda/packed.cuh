@@ -14,35 +14,61 @@
 
 WHISKER_OPEN
 
-template <int TENSORS>
-struct FourElements {
-    int64_t element, channel; // the first
-    Pack<float, 4> values[TENSORS];
-    float* targets[TENSORS];
-    int count;
+// Those of one tensor.
+template <class T>
+struct Four {
+    Pack<T, 4> values;
+    T* target = nullptr; // where they are stored at the end
 
-    WHISKER_METHOD FourElements(int64_t element, int64_t channel) : element(element), channel(channel), targets{}, count(0) {}
-
-    WHISKER_METHOD void reads(const float*& x) {
-        values[count] = load<4>(x + element);
-        x = values[count++].at;
+    WHISKER_METHOD const T* loaded(const T* from) {
+        values = load_as_is<4>(from);
+        return values.at;
     }
 
-    WHISKER_METHOD void writes(float*& y) {
-        targets[count] = y + element;
-        y = values[count++].at;
-    }
-
-    WHISKER_METHOD void channels(const float*& x) {
-        values[count] = load<4>(x + channel);
-        x = values[count++].at;
+    WHISKER_METHOD T* to_be_written(T* to) {
+        target = to;
+        return values.at;
     }
 
     WHISKER_METHOD void store_written() const {
+        if (target) {
+            store_as_is(target, values);
+        }
+    }
+};
+
+template <int TENSORS>
+struct FourElements {
+    int64_t element, channel; // the first
+    Four<float> floats[TENSORS];
+    Four<Stored> stored[TENSORS]; // not used where that is float
+    int count;
+
+    WHISKER_METHOD FourElements(int64_t element, int64_t channel) : element(element), channel(channel), count(0) {}
+
+    WHISKER_METHOD Four<float>& next(const float*) { return floats[count++]; }
+
+    template <class T>
+    WHISKER_METHOD Four<T>& next(const T*) {
+        return stored[count++];
+    }
+
+    template <class T>
+    WHISKER_METHOD void reads(const T*& x) {
+        x = next(x).loaded(x + element);
+    }
+
+    template <class T>
+    WHISKER_METHOD void writes(T*& y) {
+        y = next(y).to_be_written(y + element);
+    }
+
+    WHISKER_METHOD void channels(const float*& x) { x = next(x).loaded(x + channel); }
+
+    WHISKER_METHOD void store_written() const {
         for (int t = 0; t < TENSORS; t++) {
-            if (targets[t]) {
-                store(targets[t], values[t]);
-            }
+            floats[t].store_written();
+            stored[t].store_written();
         }
     }
 };
@@ -51,8 +77,16 @@ struct FourElements {
 struct Alignment {
     bool fits = true;
 
-    WHISKER_METHOD void reads(const float* x) { fits &= reinterpret_cast<uintptr_t>(x) % sizeof(Pack<float, 4>) == 0; }
-    WHISKER_METHOD void writes(const float* y) { reads(y); }
+    template <class T>
+    WHISKER_METHOD void reads(const T* x) {
+        fits &= reinterpret_cast<uintptr_t>(x) % sizeof(Pack<T, 4>) == 0;
+    }
+
+    template <class T>
+    WHISKER_METHOD void writes(const T* y) {
+        reads(y);
+    }
+
     WHISKER_METHOD void channels(const float* x) { reads(x); }
 };
 

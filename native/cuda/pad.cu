@@ -2,15 +2,15 @@
 #include "launch.cuh"
 #include "operations.cuh"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
 // to(y, x) = from(y + down, x + right), 0 outside: padding where the shift is negative, cutting where it is positive.
 template <class I, int N>
 struct Shift {
-    const float* from;
-    float* to;
+    const Stored* from;
+    Stored* to;
     Image<I> source, target; // channels counts packs
     I down, right;
 
@@ -30,7 +30,7 @@ struct Size {
 };
 
 template <int N>
-int shift(const float* from, float* to, int64_t n, Size source, Size target, int64_t c, int64_t down, int64_t right, Stream stream) {
+int shift(const Stored* from, Stored* to, int64_t n, Size source, Size target, int64_t c, int64_t down, int64_t right, Stream stream) {
     const int64_t count = n * target.h * target.w * c;
     return with_index(
         [&](auto index) {
@@ -43,7 +43,7 @@ int shift(const float* from, float* to, int64_t n, Size source, Size target, int
         count, n * source.h * source.w * c, target.h, target.w, c);
 }
 
-int shift(const float* from, float* to, int64_t n, Size source, Size target, int64_t c, int64_t down, int64_t right, Stream stream) {
+int shift(const Stored* from, Stored* to, int64_t n, Size source, Size target, int64_t c, int64_t down, int64_t right, Stream stream) {
     return packs<4>(c, from, to) ? shift<4>(from, to, n, source, target, c, down, right, stream)
                                  : shift<1>(from, to, n, source, target, c, down, right, stream);
 }
@@ -54,7 +54,7 @@ bool valid(int64_t n, int64_t h, int64_t w, int64_t c, int64_t top, int64_t bott
 
 }
 
-int whisker::cuda::pad_forward(const float* x, float* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t top,
+int whisker::WHISKER_SIDE::pad_forward(const Stored* x, Stored* y, int64_t n, int64_t h, int64_t w, int64_t c, int64_t top,
                                int64_t bottom, int64_t left, int64_t right, const whisker_queue* queue) {
     if (!valid(n, h, w, c, top, bottom, left, right) || x == y) {
         return INVALID;
@@ -62,7 +62,7 @@ int whisker::cuda::pad_forward(const float* x, float* y, int64_t n, int64_t h, i
     return shift(x, y, n, Size{h, w}, Size{top + h + bottom, left + w + right}, c, -top, -left, queue->stream);
 }
 
-int whisker::cuda::pad_backward(const float* dy, float* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t top,
+int whisker::WHISKER_SIDE::pad_backward(const Stored* dy, Stored* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t top,
                                 int64_t bottom, int64_t left, int64_t right, const whisker_queue* queue) {
     if (!valid(n, h, w, c, top, bottom, left, right) || dx == dy) {
         return INVALID;

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
@@ -24,8 +24,9 @@ AxisOf<I> narrow(const Axis& a) {
 // N neighbouring channels of one output pixel. With RELU, the bias is added to the maximum, and relu follows.
 template <int K, int S, class Index, class I, int N, bool RELU>
 struct MaxPoolForward {
-    const float *x, *bias; // bias may be null
-    float* y;
+    const Stored* x;
+    const float* bias; // may be null
+    Stored* y;
     Index* index; // may be null
     AxisOf<I> down_axis, across_axis;
     Image<I> out; // channels counts packs
@@ -78,9 +79,9 @@ struct MaxPoolForward {
 // these are first multiplied by its slope.
 template <int K, int S, class Index, class I, int N, bool RELU>
 struct MaxPoolBackward {
-    const float *y, *dy; // y is read with RELU only
+    const Stored *y, *dy; // y is read with RELU only
     const Index* index;
-    float* dx;
+    Stored* dx;
     AxisOf<I> down_axis, across_axis;
     Image<I> in; // channels counts packs
 
@@ -136,7 +137,7 @@ int specialise(const PoolShape& shape, const void* index, const Use& use, const 
 }
 
 template <bool RELU>
-int forward(const PoolShape& shape, const float* x, const float* bias, float* y, void* index, Stream stream) {
+int forward(const PoolShape& shape, const Stored* x, const float* bias, Stored* y, void* index, Stream stream) {
     if (!shape.valid()) {
         return INVALID;
     }
@@ -156,7 +157,7 @@ int forward(const PoolShape& shape, const float* x, const float* bias, float* y,
 }
 
 template <bool RELU>
-int backward(const PoolShape& shape, const float* y, const float* dy, const void* index, float* dx, Stream stream) {
+int backward(const PoolShape& shape, const Stored* y, const Stored* dy, const void* index, Stored* dx, Stream stream) {
     if (!shape.valid() || !index) {
         return INVALID;
     }
@@ -177,11 +178,11 @@ int backward(const PoolShape& shape, const float* y, const float* dy, const void
 
 }
 
-int whisker::cuda::max_pool_index_bytes(int64_t kernel_h, int64_t kernel_w, const whisker_queue*) {
+int whisker::WHISKER_SIDE::max_pool_index_bytes(int64_t kernel_h, int64_t kernel_w, const whisker_queue*) {
     return kernel_h * kernel_w <= 255 ? 1 : 4;
 }
 
-int whisker::cuda::max_pool_forward(const float* x, float* y, void* index, int64_t n, int64_t h, int64_t w, int64_t c,
+int whisker::WHISKER_SIDE::max_pool_forward(const Stored* x, Stored* y, void* index, int64_t n, int64_t h, int64_t w, int64_t c,
                                     int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w,
                                     int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w,
                                     const whisker_queue* queue) {
@@ -189,7 +190,7 @@ int whisker::cuda::max_pool_forward(const float* x, float* y, void* index, int64
     return forward<false>(shape, x, nullptr, y, index, queue->stream);
 }
 
-int whisker::cuda::max_pool_backward(const float* dy, const void* index, float* dx, int64_t n, int64_t h, int64_t w,
+int whisker::WHISKER_SIDE::max_pool_backward(const Stored* dy, const void* index, Stored* dx, int64_t n, int64_t h, int64_t w,
                                      int64_t c, int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w,
                                      int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w,
                                      const whisker_queue* queue) {
@@ -197,7 +198,7 @@ int whisker::cuda::max_pool_backward(const float* dy, const void* index, float* 
     return backward<false>(shape, nullptr, dy, index, dx, queue->stream);
 }
 
-int whisker::cuda::max_pool_relu_forward(const float* x, const float* bias, float* y, void* index, int64_t n, int64_t h,
+int whisker::WHISKER_SIDE::max_pool_relu_forward(const Stored* x, const float* bias, Stored* y, void* index, int64_t n, int64_t h,
                                          int64_t w, int64_t c, int64_t kernel_h, int64_t kernel_w, int64_t stride_h,
                                          int64_t stride_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
                                          int64_t out_w, const whisker_queue* queue) {
@@ -205,7 +206,7 @@ int whisker::cuda::max_pool_relu_forward(const float* x, const float* bias, floa
     return forward<true>(shape, x, bias, y, index, queue->stream);
 }
 
-int whisker::cuda::max_pool_relu_backward(const float* y, const float* dy, const void* index, float* dx, int64_t n,
+int whisker::WHISKER_SIDE::max_pool_relu_backward(const Stored* y, const Stored* dy, const void* index, Stored* dx, int64_t n,
                                           int64_t h, int64_t w, int64_t c, int64_t kernel_h, int64_t kernel_w,
                                           int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left,
                                           int64_t out_h, int64_t out_w, const whisker_queue* queue) {

@@ -5,7 +5,7 @@
 #include "operations.cuh"
 #include "varying.cuh"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
@@ -14,8 +14,8 @@ template <bool PACKED>
 struct DropBlock {
     Dropout dropout;
     Varying<int32_t> step;
-    const float* x;
-    float* y;
+    const Stored* x;
+    Stored* y;
     int64_t n;
 
     WHISKER_METHOD void operator()(int64_t block) const {
@@ -47,8 +47,8 @@ struct FlipRow {
         Flip flip;
     };
 
-    const float* x;
-    float* y;
+    const Stored* x;
+    Stored* y;
     FlipDraw flip_draw;
     Varying<int32_t> epoch;
     int64_t h, w, c;
@@ -65,8 +65,8 @@ struct FlipRow {
             return;
         }
         const Flip flip = shared.flip;
-        const float* from = x + (image * h + (flip.down ? h - 1 - row : row)) * w * c;
-        float* to = y + block * w * c;
+        const Stored* from = x + (image * h + (flip.down ? h - 1 - row : row)) * w * c;
+        Stored* to = y + block * w * c;
         for (int64_t j = thread; j < w * c; j += THREADS) {
             // Element j of the row is channel j - column c of that column; its mirror image stands at column w - 1 - column.
             const int64_t column = flip.across ? channels.of(static_cast<int32_t>(j)) : 0;
@@ -77,7 +77,7 @@ struct FlipRow {
 
 }
 
-int whisker::cuda::dropout(const float* x, float* y, int64_t n, double rate, int64_t seed, int32_t layer, int32_t step,
+int whisker::WHISKER_SIDE::dropout(const Stored* x, Stored* y, int64_t n, double rate, int64_t seed, int32_t layer, int32_t step,
                            const whisker_queue* queue) {
     if (n < 0 || !(rate >= 0.0 && rate <= 1.0)) {
         return INVALID;
@@ -88,7 +88,7 @@ int whisker::cuda::dropout(const float* x, float* y, int64_t n, double rate, int
                              : for_each((n + 3) / 4, DropBlock<false>{drop, drawn, x, y, n}, queue->stream);
 }
 
-int whisker::cuda::random_flip(const float* x, float* y, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w,
+int whisker::WHISKER_SIDE::random_flip(const Stored* x, Stored* y, const int32_t* sample_ids, int64_t n, int64_t h, int64_t w,
                                int64_t c, int horizontal, int vertical, int64_t seed, int32_t epoch, int32_t layer,
                                const whisker_queue* queue) {
     if (n < 0 || h < 1 || w < 1 || c < 1 || w > INT32_MAX / c || x == y) {

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
@@ -68,8 +68,8 @@ struct SoftmaxForward {
         Partials top, sum;
     };
 
-    const float* x;
-    float* y;
+    const Stored* x;
+    Stored* y;
     Rows rows;
 
     WHISKER_METHOD void operator()(int64_t block, int thread, int phase, Shared& shared) const {
@@ -77,8 +77,7 @@ struct SoftmaxForward {
         if (row >= rows.rows) {
             return;
         }
-        const float* from = x + row * cols;
-        float* to = y + row * cols;
+        const Stored* from = x + row * cols;
         const int lane = rows.lane(thread);
         if (phase == 0) {
             float top = from[lane];
@@ -92,16 +91,16 @@ struct SoftmaxForward {
             const float top = total(rows, thread, shared.top, Greatest{});
             float sum = 0.0f;
             for (int64_t j = lane; j < cols; j += rows.lanes) {
-                to[j] = whisker::cuda::exp(from[j] - top);
-                sum += to[j];
+                sum += whisker::WHISKER_SIDE::exp(from[j] - top);
             }
             shared.sum.lane[thread] = sum;
         } else if (phase == 3) {
             fold_lanes(rows, thread, shared.sum, Plus{});
         } else {
-            const float sum = total(rows, thread, shared.sum, Plus{});
+            const float top = total(rows, thread, shared.top, Greatest{}), sum = total(rows, thread, shared.sum, Plus{});
+            Stored* to = y + row * cols;
             for (int64_t j = lane; j < cols; j += rows.lanes) {
-                to[j] /= sum;
+                to[j] = whisker::WHISKER_SIDE::exp(from[j] - top) / sum; // again, and not kept in y, which may be rounded
             }
         }
     }
@@ -112,8 +111,8 @@ struct SoftmaxBackward {
     static constexpr int THREADS = Rows::THREADS, PHASES = 3;
     using Shared = Partials;
 
-    const float *y, *dy;
-    float* dx;
+    const Stored *y, *dy;
+    Stored* dx;
     Rows rows;
 
     WHISKER_METHOD void operator()(int64_t block, int thread, int phase, Shared& shared) const {
@@ -121,7 +120,7 @@ struct SoftmaxBackward {
         if (row >= rows.rows) {
             return;
         }
-        const float *values = y + row * cols, *slopes = dy + row * cols;
+        const Stored *values = y + row * cols, *slopes = dy + row * cols;
         const int lane = rows.lane(thread);
         if (phase == 0) {
             float dot = 0.0f;
@@ -142,7 +141,7 @@ struct SoftmaxBackward {
 
 }
 
-int whisker::cuda::softmax_forward(const float* x, float* y, int64_t rows, int64_t cols, const whisker_queue* queue) {
+int whisker::WHISKER_SIDE::softmax_forward(const Stored* x, Stored* y, int64_t rows, int64_t cols, const whisker_queue* queue) {
     if (rows < 0 || cols < 1) {
         return INVALID;
     }
@@ -150,7 +149,7 @@ int whisker::cuda::softmax_forward(const float* x, float* y, int64_t rows, int64
     return for_blocks(shape.blocks(), SoftmaxForward{x, y, shape}, queue->stream);
 }
 
-int whisker::cuda::softmax_backward(const float* y, const float* dy, float* dx, int64_t rows, int64_t cols,
+int whisker::WHISKER_SIDE::softmax_backward(const Stored* y, const Stored* dy, Stored* dx, int64_t rows, int64_t cols,
                                     const whisker_queue* queue) {
     if (rows < 0 || cols < 1) {
         return INVALID;

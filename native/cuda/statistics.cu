@@ -2,9 +2,9 @@
 #include "operations.cuh"
 #include "statistics.inl"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
-int whisker::cuda::channel_statistics(const float* x, float* out, int64_t rows, int64_t channels, float floor,
+int whisker::WHISKER_SIDE::channel_statistics(const Stored* x, float* out, int64_t rows, int64_t channels, float floor,
                                       const whisker_queue* queue) {
     if (rows < 1 || channels < 1) {
         return INVALID;

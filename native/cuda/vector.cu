@@ -4,7 +4,7 @@
 #include "varying.cuh"
 #include "vector.inl"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
@@ -15,15 +15,15 @@ struct PutSum {
 
 // The sum of squares is known on the device alone.
 struct ScaleToNorm {
-    float* x;
+    Stored* x;
     const float* sum_of_squares;
     float limit;
-    WHISKER_METHOD void operator()(int64_t i) const { x[i] *= norm_factor(*sum_of_squares, limit); }
+    WHISKER_METHOD void operator()(int64_t i) const { x[i] = x[i] * norm_factor(*sum_of_squares, limit); }
 };
 
 }
 
-int whisker::cuda::vector_map(int kind, const float* x, float* y, int64_t n, float a, float b, const float* guard,
+int whisker::WHISKER_SIDE::vector_map(int kind, const Stored* x, Stored* y, int64_t n, float a, float b, const float* guard,
                               const whisker_queue* queue) {
     int status = INVALID;
     with_vector_map(kind, [&](auto op) {
@@ -33,7 +33,7 @@ int whisker::cuda::vector_map(int kind, const float* x, float* y, int64_t n, flo
     return status;
 }
 
-int whisker::cuda::vector_combine(int kind, const float* x, const float* y, float* out, int64_t n, float a, float b,
+int whisker::WHISKER_SIDE::vector_combine(int kind, const Stored* x, const Stored* y, Stored* out, int64_t n, float a, float b,
                                   const float* guard, const whisker_queue* queue) {
     int status = INVALID;
     with_vector_combine(kind, [&](auto op) {
@@ -43,7 +43,7 @@ int whisker::cuda::vector_combine(int kind, const float* x, const float* y, floa
     return status;
 }
 
-int whisker::cuda::vector_sum(int kind, const float* x, float* sum, int64_t n, const whisker_queue* queue) {
+int whisker::WHISKER_SIDE::vector_sum(int kind, const Stored* x, float* sum, int64_t n, const whisker_queue* queue) {
     int status = INVALID;
     if (n >= 0) {
         with_vector_term(kind, [&](auto op) {
@@ -54,7 +54,7 @@ int whisker::cuda::vector_sum(int kind, const float* x, float* sum, int64_t n, c
     return status;
 }
 
-int whisker::cuda::vector_scale_to_norm(float* x, const float* sum_of_squares, int64_t n, float limit,
+int whisker::WHISKER_SIDE::vector_scale_to_norm(Stored* x, const float* sum_of_squares, int64_t n, float limit,
                                         const float* guard, const whisker_queue* queue) {
     return limit >= 0.0f ? for_each_guarded(n, ScaleToNorm{x, sum_of_squares, limit}, guard, queue->stream) : INVALID;
 }

@@ -39,23 +39,23 @@ WHISKER_FN void gather(const Taps& taps, const Stored* image, Stored* y, int64_t
     }
 }
 
-// The adjoint of gather: dx of each tap gets its weight times dy. Pixels are c values apart; the first `channels` of them take part.
-WHISKER_FN void spread(const Taps& taps, const Stored* dy, float* image, int64_t c, int64_t channels) {
+// The adjoint of gather: dx of each tap gets its weight times dy, in so many channels. Pixels of dx are `apart` values from each other.
+WHISKER_FN void spread(const Taps& taps, const Stored* dy, float* image, int64_t apart, int64_t channels) {
     for (int t = 0; t < taps.count; t++) {
-        float* to = image + taps.pixel[t] * c;
+        float* to = image + taps.pixel[t] * apart;
         for (int64_t k = 0; k < channels; k++) {
             to[k] += taps.weight[t] * dy[k];
         }
     }
 }
 
-// Of one whole image, start to end, added to dx: pixels that share a tap are added in row-major order.
+// Of one whole image, start to end, added to dx: pixels that share a tap are added in row-major order. Pixels of dy are c values apart.
 template <class TapsOf>
-WHISKER_FN void spread_image(const TapsOf& taps_of, const Stored* dy, float* dx, int64_t out_h, int64_t out_w, int64_t c,
+WHISKER_FN void spread_image(const TapsOf& taps_of, const Stored* dy, float* dx, int64_t out_h, int64_t out_w, int64_t c, int64_t apart,
                              int64_t channels) {
     for (int64_t row = 0; row < out_h; row++) {
         for (int64_t column = 0; column < out_w; column++) {
-            spread(taps_of(row, column), dy + (row * out_w + column) * c, dx, c, channels);
+            spread(taps_of(row, column), dy + (row * out_w + column) * c, dx, apart, channels);
         }
     }
 }

@@ -87,6 +87,8 @@ WHISKER_API int whisker_cuda_destroy_graph(int64_t graph);
 WHISKER_API int64_t whisker_cuda_launched(void);
 /* The address of its whisker_ops. */
 WHISKER_API int64_t whisker_cuda_ops(void);
+/* The address of its whisker_bfloat16_ops. Their kernels are for devices of compute capability 8.0 or more. */
+WHISKER_API int64_t whisker_cuda_bfloat16_ops(void);
 /* The size of a queue's scratch memory, enough for every operation and shape. */
 WHISKER_API int64_t whisker_cuda_scratch_bytes(void);
 

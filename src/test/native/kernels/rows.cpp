@@ -50,6 +50,9 @@ void check_rows(int64_t rows, int64_t columns, int64_t offset) {
     written(statistics, "channel_statistics");
     WHISKER_CALL(transpose, x.at(), turned.at(), rows, columns);
     written(turned, "transpose");
+    const Floats turned_back(rows * columns, offset);
+    WHISKER_CALL(transpose_back, turned.at(), turned_back.at(), columns, rows);
+    same(x, turned_back, "transpose_back");
     const Floats bias = uniform(columns, offset), y = uniform(rows * columns, offset);
 #define WHISKER_BIASED(name, number, type)                                                        \
     WHISKER_CALL(bias_activation, number, bias.at(), y.at(), rows, columns);                      \

@@ -135,12 +135,13 @@ STAND_IN_API int cublasLtMatmulDescSetAttribute(Description* description, int at
 }
 
 STAND_IN_API int cublasLtMatrixLayoutCreate(Layout** layout, int type, uint64_t rows, uint64_t columns, int64_t leading) {
-    if (type != FLOAT) {
-        return fail(NOT_SUPPORTED, "a matrix of another type than CUDA_R_32F");
+    if (type != FLOAT && type != BFLOAT16) {
+        return fail(NOT_SUPPORTED, "a matrix of another type than CUDA_R_32F and CUDA_R_16BF");
     }
     Layout* made;
     int status = create(layout, made);
     if (status == SUCCESS) {
+        made->type = static_cast<uint32_t>(type);
         made->rows = rows;
         made->columns = columns;
         made->leading = leading;

@@ -1,5 +1,5 @@
 /*
- * The stand-in for cuBLASLt 13: one float32 matrix product on host memory, after the published documentation. It is there to catch wrong
+ * The stand-in for cuBLASLt 13: one matrix product, of float32 or of bfloat16 factors, on host memory, after the published documentation. It is there to catch wrong
  * arguments: whatever the documentation forbids, or leaves undefined, is refused with the status it names.
  */
 #ifndef WHISKER_STAND_IN_CUBLASLT_HPP
@@ -16,7 +16,7 @@ enum Status {
     NOT_SUPPORTED = 15,
 };
 
-enum DataType { FLOAT = 0 };
+enum DataType { FLOAT = 0, BFLOAT16 = 14 };
 enum Compute { COMPUTE_32F = 68, COMPUTE_32F_PEDANTIC = 69, COMPUTE_32F_FAST_TF32 = 77 };
 enum Transpose { PLAIN = 0, TRANSPOSED = 1 };
 enum Order { COLUMN_MAJOR = 0, ROW_MAJOR = 1 };
@@ -56,13 +56,17 @@ struct Layout {
         return order == ROW_MAJOR;
     }
 
+    size_t element_bytes() const {
+        return type == BFLOAT16 ? 2 : sizeof(float);
+    }
+
     /* Elements from one row, or column, to the next of it. */
     int64_t at(int64_t row, int64_t column) const {
         return row_major() ? row * leading + column : column * leading + row;
     }
 
     size_t bytes() const {
-        return static_cast<size_t>(at(static_cast<int64_t>(rows) - 1, static_cast<int64_t>(columns) - 1) + 1) * sizeof(float);
+        return static_cast<size_t>(at(static_cast<int64_t>(rows) - 1, static_cast<int64_t>(columns) - 1) + 1) * element_bytes();
     }
 
     bool same(const Layout& other) const {

@@ -1,7 +1,8 @@
 /*
  * Stands in for libcublasLt: the choice of an algorithm, and D = epilogue(alpha op(A) op(B) + beta C). An algorithm is good for the product
  * it was recommended for and no other, holds the caller to the alignments of the preference, and needs workspace, which is overwritten
- * before anything is read. Sums are in double, rounded to float32 once.
+ * before anything is read. Sums are in double, rounded to float32 once, and from there to bfloat16 where the
+ * result is of that type.
  */
 #include "cublaslt.hpp"
 #include "queue.hpp"
@@ -55,13 +56,19 @@ int describe(const Context* context, const Description* what, const Layout* a, c
     }
     uint64_t fingerprint = mix(mix(mix(mix(MAGIC, what->compute), what->transpose_a), what->transpose_b), what->epilogue);
     for (const Layout* layout : {a, b, c, d}) {
-        if (layout->type != FLOAT || layout->batches != 1 || (layout->order != COLUMN_MAJOR && layout->order != ROW_MAJOR)) {
-            return fail(NOT_SUPPORTED, "a matrix that is not float32, in batches, or in a special order");
+        if (layout->batches != 1 || (layout->order != COLUMN_MAJOR && layout->order != ROW_MAJOR)) {
+            return fail(NOT_SUPPORTED, "a matrix in batches or in a special order");
         }
         if (!sound(*layout)) {
             return invalid("a matrix without elements, or a leading dimension shorter than its lines");
         }
-        fingerprint = mix(mix(mix(mix(fingerprint, layout->rows), layout->columns), layout->leading), layout->order);
+        fingerprint = mix(mix(mix(mix(mix(fingerprint, layout->type), layout->rows), layout->columns), layout->leading), layout->order);
+    }
+    if (a->type != b->type || c->type != d->type || (a->type == FLOAT && d->type != FLOAT)) {
+        return fail(NOT_SUPPORTED, "types that the table of supported ones does not have together");
+    }
+    if (a->type == BFLOAT16 && (what->compute != COMPUTE_32F || (what->epilogue & BIAS) != 0)) {
+        return fail(NOT_SUPPORTED, "bfloat16 with another computation than in float32; or with a bias, which the stand-in has in float32 only");
     }
     bool at = what->transpose_a == TRANSPOSED, bt = what->transpose_b == TRANSPOSED;
     uint64_t m = at ? a->columns : a->rows, k = at ? a->rows : a->columns, n = bt ? b->rows : b->columns;
@@ -72,14 +79,18 @@ int describe(const Context* context, const Description* what, const Layout* a, c
     return SUCCESS;
 }
 
+float element(const Layout& layout, const void* data, int64_t at) {
+    return layout.type == BFLOAT16 ? from_bfloat16(static_cast<const uint16_t*>(data)[at]) : static_cast<const float*>(data)[at];
+}
+
 /* op(matrix) as rows by columns, row after row, or column after column. */
-std::vector<double> read(const Layout& layout, const float* data, bool transposed, bool by_rows, bool rounded) {
+std::vector<double> read(const Layout& layout, const void* data, bool transposed, bool by_rows, bool rounded) {
     int64_t rows = static_cast<int64_t>(transposed ? layout.columns : layout.rows);
     int64_t columns = static_cast<int64_t>(transposed ? layout.rows : layout.columns);
     std::vector<double> to(static_cast<size_t>(rows * columns));
     for (int64_t row = 0; row < rows; row++) {
         for (int64_t column = 0; column < columns; column++) {
-            float value = data[transposed ? layout.at(column, row) : layout.at(row, column)];
+            float value = element(layout, data, transposed ? layout.at(column, row) : layout.at(row, column));
             to[static_cast<size_t>(by_rows ? row * columns + column : column * rows + row)] = rounded ? tf32(value) : value;
         }
     }
@@ -170,15 +181,12 @@ STAND_IN_API int cublasLtMatmul(const Context* context, const Description* what,
         return invalid("the workspace overlaps C or D, or C overlaps D without being it");
     }
     const auto* bias = static_cast<const float*>(what->bias);
-    const auto *left_data = static_cast<const float*>(a_data), *right_data = static_cast<const float*>(b_data);
-    const auto* before = static_cast<const float*>(c_data);
-    auto* to = static_cast<float*>(d_data);
     double scale = *static_cast<const float*>(alpha), keep = *static_cast<const float*>(beta);
     enqueue(stream, [=, what = *what, a = *a, b = *b, c = *c, d = *d] {
         spoil(space, needed);
         bool rounded = what.compute == COMPUTE_32F_FAST_TF32;
-        auto left = read(a, left_data, what.transpose_a == TRANSPOSED, true, rounded);
-        auto right = read(b, right_data, what.transpose_b == TRANSPOSED, false, rounded);
+        auto left = read(a, a_data, what.transpose_a == TRANSPOSED, true, rounded);
+        auto right = read(b, b_data, what.transpose_b == TRANSPOSED, false, rounded);
         for (int64_t column = 0; column < product.n; column++) {
             for (int64_t row = 0; row < product.m; row++) {
                 const double *p = &left[row * product.k], *q = &right[column * product.k];
@@ -188,7 +196,7 @@ STAND_IN_API int cublasLtMatmul(const Context* context, const Description* what,
                 }
                 sum *= scale;
                 if (keep != 0) { // C may be anything, NaN as well, where it does not count
-                    sum += keep * before[c.at(row, column)];
+                    sum += keep * element(c, c_data, c.at(row, column));
                 }
                 if (biased) {
                     sum += bias[row];
@@ -196,7 +204,11 @@ STAND_IN_API int cublasLtMatmul(const Context* context, const Description* what,
                 if ((what.epilogue & RELU) != 0) {
                     sum = std::fmax(sum, 0.0); // NaN becomes 0
                 }
-                to[d.at(row, column)] = static_cast<float>(sum);
+                if (d.type == BFLOAT16) {
+                    static_cast<uint16_t*>(d_data)[d.at(row, column)] = to_bfloat16(static_cast<float>(sum));
+                } else {
+                    static_cast<float*>(d_data)[d.at(row, column)] = static_cast<float>(sum);
+                }
             }
         }
     });

@@ -168,9 +168,9 @@ int outside_capture(stand_in::Call call) {
 
 }
 
-namespace whisker { namespace cuda {
+namespace whisker {
 
-int launch(Stream stream, std::function<void(bool backwards)> run) {
+int launch(int64_t stream, std::function<void(bool backwards)> run) {
     static unsigned launches = 0;
     const Lock lock(state.mutex);
     const int error = first_error(whisker_cuda_has_kernels(), state.check_stream(stream));
@@ -183,7 +183,7 @@ int launch(Stream stream, std::function<void(bool backwards)> run) {
     return error;
 }
 
-} }
+}
 
 // ---- native/cuda/probe.cu ----
 
@@ -243,7 +243,7 @@ int64_t whisker_cuda_memory(int device) {
 // ---- native/cuda/device.cu ----
 
 int64_t whisker_cuda_launched(void) {
-    return whisker::cuda::launched;
+    return whisker::launched;
 }
 
 int whisker_cuda_use(int device) {

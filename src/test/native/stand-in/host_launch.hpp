@@ -6,11 +6,15 @@
 #include <functional>
 #include <memory>
 
-WHISKER_OPEN
+namespace whisker {
 
-// Queues a launch. Every other one goes through its elements, blocks and threads from the last to the first. A second run of the same
+// Queues a launch on a stream. Every other one goes through its elements, blocks and threads from the last to the first. A second run of the same
 // operations mostly goes the other way, so results that depend on an order which a GPU does not promise differ between two runs.
-int launch(Stream stream, std::function<void(bool backwards)> run);
+int launch(int64_t stream, std::function<void(bool backwards)> run);
+
+}
+
+WHISKER_OPEN
 
 template <class F>
 static int for_each(int64_t n, const F& f, Stream stream) {

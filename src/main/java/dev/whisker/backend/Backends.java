@@ -88,7 +88,7 @@ public final class Backends {
         return switch (precision) {
             case FP32 -> List.of(CPU, CUDA, REFERENCE);
             case TF32 -> List.of(CUDA);
-            case MIXED -> List.of(CPU);
+            case MIXED -> List.of(CPU, CUDA);
         };
     }
 

@@ -22,7 +22,7 @@ final class BackendOptions {
     @Option(names = "--precision", paramLabel = "NAME",
             description = "fp32; tf32 on the cuda backend: convolutions and matrix products on tensor cores, "
                     + "several times faster and less exact; mixed on the cpu backend, where the processor has AVX-512 "
-                    + "BF16 or AMX: activations in bfloat16, half the memory and up to twice as fast. "
+                    + "BF16 or AMX, and on the cuda backend: activations in bfloat16, half the memory, and faster. "
                     + "The reference backend always computes in float64. Default: " + FP32 + ".")
     private String precision;
 

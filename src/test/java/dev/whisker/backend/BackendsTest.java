@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.backend.cuda.CudaBackend;
 import dev.whisker.backend.cuda.CudaProbe;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Precision;
 import dev.whisker.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -92,24 +94,36 @@ class BackendsTest {
 
     @Test
     void mixedIsForProcessorsThatMultiplyBfloat16() {
-        for (String name : List.of("cuda", "reference")) {
-            WhiskerException e = assertThrows(WhiskerException.class,
-                    () -> Backends.open(name, Precision.MIXED, line -> { }));
-            assertEquals("the " + name + " backend does not compute in mixed; use --precision fp32, or the cpu backend",
-                    e.getMessage());
-        }
+        WhiskerException refused = assertThrows(WhiskerException.class,
+                () -> Backends.open("reference", Precision.MIXED, line -> { }));
+        assertEquals("the reference backend does not compute in mixed; use --precision fp32, or the cpu or cuda "
+                + "backend",
+                refused.getMessage());
         Optional<String> fault = CpuBackend.fault(Precision.MIXED);
         if (fault.isPresent()) {
             WhiskerException e = assertThrows(WhiskerException.class,
-                    () -> Backends.open("auto", Precision.MIXED, line -> { }));
+                    () -> Backends.open("cpu", Precision.MIXED, line -> { }));
             assertEquals("the cpu backend does not compute in mixed on this processor: " + fault.get()
                     + "; use --precision fp32", e.getMessage());
             return;
         }
         try (Backend backend = Backends.open("auto", Precision.MIXED, line -> { })) {
-            assertEquals("cpu", backend.name());
+            assertEquals(CudaProbe.probe().usable() ? "cuda" : "cpu", backend.name());
             assertEquals(DType.BFLOAT16, backend.activationType());
             assertEquals(DType.FLOAT32, backend.weightType());
         }
+    }
+
+    @Test
+    void mixedIsForGpusThatMultiplyBfloat16() {
+        CudaProbe.Device turing = new CudaProbe.Device(0, "T4", 75, 15L << 30);
+        WhiskerException e = assertThrows(WhiskerException.class,
+                () -> new CudaBackend(turing, Precision.MIXED, Map.of()));
+        assertEquals("the cuda backend does not compute in mixed on this GPU: it needs compute capability 8.0 or more, "
+                + "and this is T4 (15360 MiB, compute capability 7.5); use --precision fp32", e.getMessage());
+        WhiskerException legacy = assertThrows(WhiskerException.class,
+                () -> new CudaBackend(turing, Precision.MIXED, Map.of("convolution", "legacy")));
+        assertEquals("the choice convolution=legacy of the cuda backend is for fp32 and tf32, received --precision "
+                + "mixed; leave it out", legacy.getMessage());
     }
 }

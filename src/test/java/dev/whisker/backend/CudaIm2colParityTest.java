@@ -8,6 +8,7 @@ import dev.whisker.op.Backward;
 import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Padding;
+import dev.whisker.op.Precision;
 import dev.whisker.op.Scratch;
 import dev.whisker.op.Window2d;
 import dev.whisker.tensor.Shape;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class CudaIm2colParityTest extends OpParity {
     @Override
     Backend open() {
-        return CudaHere.openWithIm2col();
+        return CudaHere.openWithIm2col(Precision.FP32);
     }
 
     @Override
@@ -51,7 +52,7 @@ class CudaIm2colParityTest extends OpParity {
         Shape output = spec.outputShape(input);
         Scratch scratch = lab.scratch();
         Tensor x = lab.input("x", input, nanIn(draw, input));
-        Tensor kernel = lab.input("kernel", spec.kernelShape(input), draw.normal(spec.kernelShape(input)));
+        Tensor kernel = lab.weight("kernel", spec.kernelShape(input), draw.normal(spec.kernelShape(input)));
         Tensor dz = lab.input("dz", output, nanIn(draw, output));
         Tensor y = lab.output("y", output);
         Tensor dx = lab.output("dx", input);

@@ -120,6 +120,14 @@ final class ParityRun implements AutoCloseable {
         return judged == Precision.MIXED;
     }
 
+    /**
+     * Whether this run's backend stores the products of convolutions and dense layers in bfloat16 before it adds the
+     * bias, and gradients of their kernels before they become float32: cuDNN and cuBLASLt do.
+     */
+    boolean storesProducts() {
+        return isMixed() && backend.name().equals("cuda");
+    }
+
     /** What both backends get is rounded before, weights too: products round them. */
     private double[] rounded(double[] values) {
         return isMixed() ? Arrays.stream(values).map(value -> BFloat16.nearest((float) value))

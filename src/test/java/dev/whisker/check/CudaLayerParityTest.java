@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.backend.cuda.CudaHere;
 import dev.whisker.op.Backend;
+import dev.whisker.op.Precision;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,7 +60,7 @@ class CudaLayerParityTest {
 
     @Test
     void convolutionsAgreeWithTheReferenceWithoutCudnn() {
-        try (Backend backend = CudaHere.openWithIm2col()) {
+        try (Backend backend = CudaHere.openWithIm2col(Precision.FP32)) {
             agrees("Conv2D", backend);
         }
     }

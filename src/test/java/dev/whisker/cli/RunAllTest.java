@@ -143,8 +143,8 @@ class RunAllTest {
         assertEquals(List.of("gradcheck", "models", "search", "repeat-A3-1", "repeat-A3-2", "repeat-A3"),
                 steps.subList(0, 6));
         assertEquals("profile", steps.get(steps.size() - 1));
-        String choice = results.get("model3-train-fp32-convolution-im2col-2.txt");
-        assertTrue(choice.contains("-Dwhisker.cuda.convolution=im2col -Dmy=own whisker bench model3-train"), choice);
+        String choice = results.get("model3-train-fp32-layout-nchw-2.txt");
+        assertTrue(choice.contains("-Dwhisker.cuda.layout=nchw -Dmy=own whisker bench model3-train"), choice);
         String grouped = results.get("repeat-B4-depthwise-cudnn-2.txt");
         assertTrue(grouped.contains("-Dwhisker.cuda.depthwise=cudnn -Dmy=own whisker train B4 "), grouped);
         assertEquals(steps.size() + 1, results.size());

@@ -14,6 +14,7 @@ import dev.whisker.layer.Dense;
 import dev.whisker.layer.regularizer.L2;
 import dev.whisker.model.Graph;
 import dev.whisker.op.Backend;
+import dev.whisker.op.Precision;
 import dev.whisker.tensor.Tensor;
 import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.Ending;
@@ -49,7 +50,7 @@ class LateResultsTest {
 
     static Stream<Arguments> backends() {
         return Stream.of(arguments("cpu", (Supplier<Backend>) CpuBackend::new),
-                arguments("cuda", (Supplier<Backend>) CudaHere::openWithoutGraphs),
+                arguments("cuda", (Supplier<Backend>) () -> CudaHere.openWithoutGraphs(Precision.FP32)),
                 arguments("cuda with graphs", (Supplier<Backend>) CudaHere::open));
     }
 

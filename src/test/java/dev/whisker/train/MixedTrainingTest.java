@@ -31,11 +31,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Training with activations in bfloat16, where the processor has it. */
+/** Training with activations in bfloat16, where the processor has it; {@link CudaMixedTrainingTest}, on a GPU. */
 class MixedTrainingTest {
     private static final int EPOCHS = 12;
 
@@ -43,6 +44,10 @@ class MixedTrainingTest {
     void require() {
         Optional<String> fault = CpuBackend.fault(Precision.MIXED);
         assumeTrue(fault.isEmpty(), () -> "no mixed precision here: " + fault.orElseThrow());
+    }
+
+    Backend open(Precision precision) {
+        return new CpuBackend(0, precision);
     }
 
     private static Graph model() {
@@ -59,11 +64,15 @@ class MixedTrainingTest {
                 .build();
     }
 
-    private record Run(History history, Map<String, double[]> weights, float[][] outputs) {
+    record Run(History history, Map<String, double[]> weights, float[][] outputs) {
     }
 
-    private static Run run(Precision precision) {
-        try (Backend backend = new CpuBackend(0, precision);
+    final Run run(Precision precision) {
+        return run(() -> open(precision));
+    }
+
+    final Run run(Supplier<Backend> opener) {
+        try (Backend backend = opener.get();
                 Trainer trainer = TrainingFixtures.trainer(model(), backend, TrainingFixtures.options())) {
             History history = trainer.fit(TrainingFixtures.bars(150, 1), TrainingFixtures.bars(37, 2), EPOCHS,
                     List.of());
@@ -113,7 +122,7 @@ class MixedTrainingTest {
         List<Metric> metrics = Stream.of("AUC()", "accuracy", "MeanSquaredError()")
                 .map(Metrics.registry()::parse).toList();
         Graph model = TrainingFixtures.cnn(Dense.of(2).activation(Activation.SOFTMAX));
-        try (Backend backend = new CpuBackend(0, Precision.MIXED);
+        try (Backend backend = open(Precision.MIXED);
                 Trainer trainer = TrainingFixtures.trainer(model, backend,
                         TrainingFixtures.options().withMetrics(metrics))) {
             trainer.fit(samples, samples, 2, List.of());
@@ -145,7 +154,7 @@ class MixedTrainingTest {
             }
             assertTrue(!exact || values.length < 3, path + " holds rounded values");
         });
-        try (Backend backend = new CpuBackend(0, Precision.MIXED)) {
+        try (Backend backend = open(Precision.MIXED)) {
             assertEquals(DType.BFLOAT16, backend.activationType());
             assertEquals(DType.BFLOAT16, backend.gradientType());
             assertEquals(DType.FLOAT32, backend.weightType());

@@ -26,6 +26,7 @@ import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Padding;
+import dev.whisker.op.Precision;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import dev.whisker.train.callback.Callback;
@@ -146,7 +147,7 @@ class RepeatedStepsTest {
     }
 
     private static void assertEqualBits(Graph model, Optimizer optimizer, Samples train) {
-        Run plain = run(CudaHere.openWithoutGraphs(), model, optimizer, train);
+        Run plain = run(CudaHere.openWithoutGraphs(Precision.FP32), model, optimizer, train);
         Run repeated = run(CudaHere.open(), model, optimizer, train);
         assertSame(plain.state, repeated.state);
         assertEquals(List.of(), repeated.lines);
@@ -197,7 +198,7 @@ class RepeatedStepsTest {
     @Test
     void anOptimizerOfOnesOwnMayMakeOtherCallsInSomeSteps() {
         Lookahead optimizer = new Lookahead(new Constant(0.1));
-        Run plain = run(CudaHere.openWithoutGraphs(), trained(), optimizer, TRAIN);
+        Run plain = run(CudaHere.openWithoutGraphs(Precision.FP32), trained(), optimizer, TRAIN);
         Run repeated = run(CudaHere.open(), trained(), optimizer, TRAIN);
         assertSame(plain.state, repeated.state);
         if (CudaHere.isStandIn()) {
@@ -211,7 +212,7 @@ class RepeatedStepsTest {
         List<Map<String, double[]>> states = new ArrayList<>();
         for (boolean graphs : List.of(false, true)) {
             List<Double> seen = new ArrayList<>();
-            try (Backend backend = graphs ? CudaHere.open() : CudaHere.openWithoutGraphs();
+            try (Backend backend = graphs ? CudaHere.open() : CudaHere.openWithoutGraphs(Precision.FP32);
                     Trainer trainer = trainer(head(), backend, Optimizers.parse("Adam(0.01)"))) {
                 Callback steers = new Callback() {
                     @Override
@@ -336,7 +337,7 @@ class RepeatedStepsTest {
     @Test
     void whereNoGraphComesOfACaptureCallsAreMadeOneByOne() {
         Optimizer optimizer = Optimizers.parse("Adam(0.01)");
-        Run plain = run(CudaHere.openWithoutGraphs(), trained(), optimizer, TRAIN);
+        Run plain = run(CudaHere.openWithoutGraphs(Precision.FP32), trained(), optimizer, TRAIN);
         try (StandInFailures failures = new StandInFailures()) {
             failures.ofCaptures();
             Run fallen = run(CudaHere.open(), trained(), optimizer, TRAIN);

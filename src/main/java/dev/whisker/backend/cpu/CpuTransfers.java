@@ -2,22 +2,22 @@ package dev.whisker.backend.cpu;
 
 import dev.whisker.backend.natives.Address;
 import dev.whisker.backend.natives.HostArrays;
+import dev.whisker.backend.natives.RoundedValues;
 import dev.whisker.backend.natives.TensorTransfers;
-import dev.whisker.tensor.BFloat16;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Tensor;
 import org.bytedeco.javacpp.Pointer;
 
 /** Copies between the Java heap and tensors. */
 final class CpuTransfers extends TensorTransfers {
-    /** Pieces that stay in the first cache between their two writes. */
+    /** A piece that stays in the first cache between its two writes. */
     private final float[] widened = new float[4096];
-    private final short[] rounded = new short[4096];
+    private final RoundedValues rounded = new RoundedValues();
 
     @Override
     public void write(Tensor target, float[] values, int offset, int length) {
         if (target.dtype() == DType.BFLOAT16) {
-            writeRounded(target, length, i -> values[offset + i]);
+            rounded.put(Call.address(target, DType.BFLOAT16, length), length, i -> values[offset + i]);
         } else {
             HostArrays.put(Call.floats(target, length), values, offset, length);
         }
@@ -26,7 +26,7 @@ final class CpuTransfers extends TensorTransfers {
     @Override
     public void write(Tensor target, byte[] values, int offset, int length) {
         if (target.dtype() == DType.BFLOAT16) {
-            writeRounded(target, length, i -> values[offset + i] & 0xFF);
+            rounded.put(Call.address(target, DType.BFLOAT16, length), length, i -> values[offset + i] & 0xFF);
             return;
         }
         long address = Call.floats(target, length);
@@ -37,22 +37,6 @@ final class CpuTransfers extends TensorTransfers {
             }
             HostArrays.put(address + (long) done * Float.BYTES, widened, 0, count);
         }
-    }
-
-    private void writeRounded(Tensor target, int length, Values values) {
-        long address = Call.address(target, DType.BFLOAT16, length);
-        for (int done = 0; done < length; done += rounded.length) {
-            int count = Math.min(rounded.length, length - done);
-            for (int i = 0; i < count; i++) {
-                rounded[i] = BFloat16.rounded(values.at(done + i));
-            }
-            HostArrays.put(address + (long) done * Short.BYTES, rounded, 0, count);
-        }
-    }
-
-    @FunctionalInterface
-    private interface Values {
-        float at(int index);
     }
 
     @Override

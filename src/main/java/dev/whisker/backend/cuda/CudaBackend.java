@@ -1,5 +1,6 @@
 package dev.whisker.backend.cuda;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.backend.own.OwnOperations;
 import dev.whisker.op.Backend;
@@ -15,7 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An NVIDIA GPU, in float32: convolutions by cuDNN, matrix products by cuBLASLt, all else by own kernels.
+ * An NVIDIA GPU, in float32 or with activations in bfloat16: convolutions by cuDNN, matrix products by cuBLASLt, all
+ * else by own kernels.
  *
  * <p>Calls return when their work is queued; reading a tensor waits for it. A second run gives the same bits:
  * algorithms are chosen among the deterministic ones by cuDNN's and cuBLASLt's heuristics alone, never by time, and own
@@ -23,6 +25,9 @@ import java.util.Optional;
  * that say so.
  */
 public final class CudaBackend implements Backend {
+    /** Ampere: the first that multiplies bfloat16, and the oldest that the kernels for that type are compiled for. */
+    private static final int BFLOAT16_CAPABILITY = 80;
+
     private final CudaProbe.Device device;
     private final Precision precision;
     private final CudaChoices choices;
@@ -43,12 +48,17 @@ public final class CudaBackend implements Backend {
         this.device = device;
         this.precision = precision;
         choices = CudaChoices.of(choiceNames);
+        choices.requirePrecision(precision);
+        fault(device, precision).ifPresent(fault -> {
+            throw new WhiskerException("the cuda backend does not compute in " + precision.label() + " on this GPU: "
+                    + fault + "; use --precision " + Precision.FP32.label());
+        });
         try {
             gpu = owned.add(new Gpu(device.index()), Gpu::close);
             transfers = owned.add(new CudaTransfers(gpu), CudaTransfers::close);
             Cudnn cudnn = owned.add(new Cudnn(gpu), Cudnn::close);
             CublasLt cublas = owned.add(new CublasLt(gpu), CublasLt::close);
-            queueing = new CudaDevice(gpu, transfers, choices.poolsWithBias());
+            queueing = new CudaDevice(gpu, activationType(precision), transfers, choices.poolsWithBias());
             own = new OwnOperations(queueing);
             CudaPlans plans = new CudaPlans(gpu, cudnn, cublas, precision, choices, own.pad());
             operations = own.with(new CudaConv(plans), new CudaDense(plans));
@@ -56,6 +66,13 @@ public final class CudaBackend implements Backend {
             owned.closeAfter(e);
             throw e;
         }
+    }
+
+    /** Why such a GPU cannot compute in this precision, in one line, if it cannot. */
+    private static Optional<String> fault(CudaProbe.Device device, Precision precision) {
+        return precision == Precision.MIXED && device.capability() < BFLOAT16_CAPABILITY
+                ? Optional.of("it needs compute capability 8.0 or more, and this is " + device.describe())
+                : Optional.empty();
     }
 
     @Override
@@ -71,6 +88,15 @@ public final class CudaBackend implements Backend {
     @Override
     public Precision precision() {
         return precision;
+    }
+
+    @Override
+    public DType activationType() {
+        return activationType(precision);
+    }
+
+    private static DType activationType(Precision precision) {
+        return precision == Precision.MIXED ? DType.BFLOAT16 : DType.FLOAT32;
     }
 
     @Override
@@ -142,7 +168,11 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void copy(Tensor source, Tensor target) {
-        transfers.copy(source, target);
+        if (source.dtype() == target.dtype()) {
+            transfers.copy(source, target);
+        } else {
+            own.convert(source, target);
+        }
     }
 
     @Override

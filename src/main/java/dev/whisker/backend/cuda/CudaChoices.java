@@ -2,6 +2,7 @@ package dev.whisker.backend.cuda;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.NearestName;
+import dev.whisker.op.Precision;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +63,15 @@ record CudaChoices(boolean pointwiseByCudnn, boolean depthwiseByCudnn, boolean b
         return new CudaChoices(isOther(values, POINTWISE, "cublas", CUDNN), isOther(values, DEPTHWISE, "own", CUDNN),
                 isOther(values, BIAS, "own", CUDNN), convolution(values), layout(values),
                 !isOther(values, LAYERS, "joined", "apart"), !isOther(values, GRAPH, "on", OFF));
+    }
+
+    /** @throws WhiskerException if a choice has no form for this precision */
+    void requirePrecision(Precision precision) {
+        if (precision == Precision.MIXED && convolution == Convolution.LEGACY) {
+            throw new WhiskerException("the choice " + CONVOLUTION + "=" + Convolution.LEGACY.value()
+                    + " of the cuda backend is for fp32 and tf32, received --precision " + precision.label()
+                    + "; leave it out");
+        }
     }
 
     /** Whether max pooling adds the bias of the convolution before it: not where cuDNN is to add it. */

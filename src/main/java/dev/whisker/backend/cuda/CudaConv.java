@@ -48,7 +48,7 @@ final class CudaConv implements ConvOps {
     @Override
     public LinearPlan plan(DepthwiseConv2dSpec spec, Shape input, Backward backward, Scratch scratch) {
         Function<String, LinearPlan> byOwnKernels =
-                reason -> new CudaDepthwisePlan(plans.gpu(), spec, input, backward, reason);
+                reason -> new CudaDepthwisePlan(plans, spec, input, backward, reason);
         if (!plans.choices().depthwiseByCudnn()) {
             return byOwnKernels.apply("reads the kernel and uneven padding as they are, bias and activation included");
         }

@@ -8,6 +8,7 @@ import dev.whisker.op.Activation;
 import dev.whisker.op.Backward;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Scratch;
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Tensor;
 
 /**
@@ -28,11 +29,9 @@ final class CudaConvPlan implements LinearPlan {
     private final boolean bias;
     private final Activation activation;
     private final ScratchLayout layout;
-    private final long kernelPart;
+    /** (filters, height, width, in). */
+    private final KernelCopy kernels;
     private final long workspacePart;
-    /** In inference the transposed kernel, kept between calls; else null. */
-    private final DeviceMemory keptKernel;
-    private boolean keptKernelCurrent;
 
     CudaConvPlan(CudaPlans plans, ConvolutionGeometry geometry, boolean bias, Activation activation, Backward backward,
             Scratch scratch) {
@@ -42,14 +41,13 @@ final class CudaConvPlan implements LinearPlan {
         this.bias = bias;
         this.activation = activation;
         layout = new ScratchLayout(scratch);
-        long kernelBytes = kernelSize() * Float.BYTES;
-        kernelPart = layout.part(kernelBytes);
-        boolean biasByCudnn = bias && activation == Activation.LINEAR && plans.choices().biasByCudnn();
+        boolean biasByCudnn = bias && activation == Activation.LINEAR && plans.choices().biasByCudnn()
+                && plans.activationType() == DType.FLOAT32; // in bfloat16 it would have to be rounded as well
         try {
+            kernels = owned.add(new KernelCopy(gpu, layout, kernelSize() * plans.activationType().bytes(), backward,
+                    this::transpose), KernelCopy::close);
             convolution = owned.add(passes(backward, biasByCudnn), ConvolutionPasses::close);
             workspacePart = layout.part(convolution.workspaceBytes());
-            keptKernel = backward == Backward.NONE ? owned.add(new DeviceMemory(gpu, kernelBytes), DeviceMemory::close)
-                    : null;
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;
@@ -63,27 +61,27 @@ final class CudaConvPlan implements LinearPlan {
         PictureLayout order = plans.choices().layout();
         ConvolutionPasses graphs = new GraphConvolution(gpu, plans.cudnn(), geometry,
                 ConvolutionArithmetic.of(plans.precision()), order, backward, biasByCudnn);
-        return order == PictureLayout.NHWC ? graphs : new NchwPasses(gpu, geometry, graphs);
+        return order == PictureLayout.NHWC ? graphs : new NchwPasses(plans, geometry, graphs);
     }
 
     private long kernelSize() {
         return geometry.kernelElements() * geometry.filters();
     }
 
-    private long part(long offset) {
-        return layout.address(offset);
+    private long workspace() {
+        return layout.address(workspacePart);
     }
 
     @Override
     public void forward(Tensor x, Tensor kernel, Tensor bias, Tensor y) {
-        long target = floats(y, geometry.output().size());
+        long target = plans.values(y, geometry.output().size());
         long biases = this.bias ? floats(bias, geometry.filters()) : 0;
-        long from = floats(x, geometry.input().size());
+        long from = plans.values(x, geometry.input().size());
         if (convolution.addsBias()) {
-            convolution.forward(from, forwardKernel(kernel), biases, target, part(workspacePart));
+            convolution.forward(from, kernels.forForward(kernel), biases, target, workspace());
             return;
         }
-        convolution.forward(from, forwardKernel(kernel), target, part(workspacePart));
+        convolution.forward(from, kernels.forForward(kernel), target, workspace());
         if (this.bias || activation != Activation.LINEAR) {
             plans.afterProduct(activation, biases, target, geometry.output());
         }
@@ -91,48 +89,35 @@ final class CudaConvPlan implements LinearPlan {
 
     @Override
     public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
-        convolution.backwardInput(floats(dz, geometry.output().size()), transposed(kernel, part(kernelPart)),
-                floats(dx, geometry.input().size()), part(workspacePart));
+        convolution.backwardInput(plans.values(dz, geometry.output().size()), kernels.forBackward(kernel),
+                plans.values(dx, geometry.input().size()), workspace());
     }
 
     @Override
     public void backwardParameters(Tensor x, Tensor dz, Tensor dkernel, Tensor dbias) {
-        long gradient = part(kernelPart);
-        long from = floats(dz, geometry.output().size());
-        convolution.backwardKernel(floats(x, geometry.input().size()), from, gradient, part(workspacePart));
-        gpu.check(gpu.ops().transpose(gradient, floats(dkernel, kernelSize()), geometry.filters(),
+        long gradient = kernels.place();
+        long from = plans.values(dz, geometry.output().size());
+        convolution.backwardKernel(plans.values(x, geometry.input().size()), from, gradient, workspace());
+        gpu.check(plans.ops().transposeBack(gradient, floats(dkernel, kernelSize()), geometry.filters(),
                 geometry.kernelElements(), gpu.queue()), "transposing a kernel's gradient", dkernel.shape());
         if (bias) {
-            gpu.check(gpu.ops().columnSums(from, floats(dbias, geometry.filters()), geometry.output().rows(),
-                    geometry.filters(), gpu.queue()), "bias gradient", geometry.output());
+            plans.biasGradient(from, dbias, geometry.output());
         }
     }
 
-    private long forwardKernel(Tensor kernel) {
-        if (keptKernel == null) {
-            return transposed(kernel, part(kernelPart));
-        }
-        if (!keptKernelCurrent) {
-            transposed(kernel, keptKernel.address());
-            keptKernelCurrent = true;
-        }
-        return keptKernel.address();
-    }
-
-    private long transposed(Tensor kernel, long target) {
-        gpu.check(gpu.ops().transpose(floats(kernel, kernelSize()), target, geometry.kernelElements(),
+    private void transpose(Tensor kernel, long target) {
+        gpu.check(plans.ops().transpose(floats(kernel, kernelSize()), target, geometry.kernelElements(),
                 geometry.filters(), gpu.queue()), "transposing a kernel", kernel.shape());
-        return target;
     }
 
     @Override
     public void weightsChanged() {
-        keptKernelCurrent = false;
+        kernels.weightsChanged();
     }
 
     @Override
     public long keptBytes() {
-        return keptKernel == null ? 0 : keptKernel.byteSize();
+        return kernels.keptBytes();
     }
 
     @Override

@@ -44,17 +44,17 @@ final class CudaDepthwiseAfter implements DepthwiseAfterPlan {
         long biases = spec.bias() ? floats(bias, output.channels()) : 0;
         long before = beforeBias == null ? 0 : floats(beforeBias, input.channels());
         Activation completed = beforeBias == null ? Activation.LINEAR : this.before;
-        gpu.check(gpu.ops().depthwiseAfterForward(floats(x, input.size()), before, Codes.of(completed), weights, biases,
-                Codes.of(spec.activation()), floats(y, output.size()), input.batch(), input.height(), input.width(),
-                input.channels(), spec.depthMultiplier(), window.kernelHeight(), window.kernelWidth(),
-                window.strideHeight(), window.strideWidth(), window.dilationHeight(), window.dilationWidth(),
-                window.padTop(input.height()), window.padLeft(input.width()), output.height(), output.width(),
-                gpu.queue()), "depthwise convolution after " + this.before.kerasName(), input);
+        gpu.check(plans.ops().depthwiseAfterForward(plans.values(x, input.size()), before, Codes.of(completed),
+                weights, biases, Codes.of(spec.activation()), plans.values(y, output.size()), input.batch(),
+                input.height(), input.width(), input.channels(), spec.depthMultiplier(), window.kernelHeight(),
+                window.kernelWidth(), window.strideHeight(), window.strideWidth(), window.dilationHeight(),
+                window.dilationWidth(), window.padTop(input.height()), window.padLeft(input.width()), output.height(),
+                output.width(), gpu.queue()), "depthwise convolution after " + this.before.kerasName(), input);
     }
 
     @Override
     public void complete(Tensor x, Tensor beforeBias) {
-        plans.afterProduct(before, floats(beforeBias, input.channels()), floats(x, input.size()), input);
+        plans.afterProduct(before, floats(beforeBias, input.channels()), plans.values(x, input.size()), input);
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.whisker.tensor.Tensor;
 final class CudaDepthwisePlan implements LinearPlan {
     private static final String NAME = "depthwise convolution";
 
+    private final CudaPlans plans;
     private final Gpu gpu;
     private final DepthwiseConv2dSpec spec;
     private final Window2d window;
@@ -26,8 +27,9 @@ final class CudaDepthwisePlan implements LinearPlan {
     private final String reason;
 
     /** @param reason why it is an own kernel and not cuDNN, for the description */
-    CudaDepthwisePlan(Gpu gpu, DepthwiseConv2dSpec spec, Shape input, Backward backward, String reason) {
-        this.gpu = gpu;
+    CudaDepthwisePlan(CudaPlans plans, DepthwiseConv2dSpec spec, Shape input, Backward backward, String reason) {
+        this.plans = plans;
+        this.gpu = plans.gpu();
         this.spec = spec;
         this.window = spec.window();
         this.input = input;
@@ -42,21 +44,22 @@ final class CudaDepthwisePlan implements LinearPlan {
 
     @Override
     public void forward(Tensor x, Tensor kernel, Tensor bias, Tensor y) {
-        gpu.check(gpu.ops().depthwiseForward(floats(x, input.size()), kernelAddress(kernel), spec.bias() ? floats(bias,
-                output.channels()) : 0, Codes.of(spec.activation()), floats(y, output.size()), input.batch(),
-                input.height(), input.width(), input.channels(), spec.depthMultiplier(), window.kernelHeight(),
-                window.kernelWidth(), window.strideHeight(), window.strideWidth(), window.dilationHeight(),
-                window.dilationWidth(), window.padTop(input.height()), window.padLeft(input.width()), output.height(),
-                output.width(), gpu.queue()), NAME, input);
+        long biases = spec.bias() ? floats(bias, output.channels()) : 0;
+        gpu.check(plans.ops().depthwiseForward(plans.values(x, input.size()), kernelAddress(kernel), biases,
+                Codes.of(spec.activation()), plans.values(y, output.size()), input.batch(), input.height(),
+                input.width(), input.channels(), spec.depthMultiplier(), window.kernelHeight(), window.kernelWidth(),
+                window.strideHeight(), window.strideWidth(), window.dilationHeight(), window.dilationWidth(),
+                window.padTop(input.height()), window.padLeft(input.width()), output.height(), output.width(),
+                gpu.queue()), NAME, input);
     }
 
     @Override
     public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
         backward.requireInput();
-        gpu.check(gpu.ops().depthwiseBackwardInput(floats(dz, output.size()), kernelAddress(kernel), floats(dx,
-                input.size()), input.batch(), input.height(), input.width(), input.channels(), spec.depthMultiplier(),
-                window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(),
-                window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()),
+        gpu.check(plans.ops().depthwiseBackwardInput(plans.values(dz, output.size()), kernelAddress(kernel),
+                plans.values(dx, input.size()), input.batch(), input.height(), input.width(), input.channels(),
+                spec.depthMultiplier(), window.kernelHeight(), window.kernelWidth(), window.strideHeight(),
+                window.strideWidth(), window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()),
                 window.padLeft(input.width()), output.height(), output.width(), gpu.queue()), NAME + ", backward input",
                 input);
     }
@@ -64,16 +67,15 @@ final class CudaDepthwisePlan implements LinearPlan {
     @Override
     public void backwardParameters(Tensor x, Tensor dz, Tensor dkernel, Tensor dbias) {
         backward.requireParameters();
-        long gradient = floats(dz, output.size());
-        gpu.check(gpu.ops().depthwiseBackwardKernel(floats(x, input.size()), gradient, kernelAddress(dkernel),
+        long gradient = plans.values(dz, output.size());
+        gpu.check(plans.ops().depthwiseBackwardKernel(plans.values(x, input.size()), gradient, kernelAddress(dkernel),
                 input.batch(), input.height(), input.width(), input.channels(), spec.depthMultiplier(),
                 window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(),
                 window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()),
                 window.padLeft(input.width()), output.height(), output.width(), gpu.queue()), NAME
                 + ", backward kernel", input);
         if (spec.bias()) {
-            gpu.check(gpu.ops().columnSums(gradient, floats(dbias, output.channels()), output.rows(), output.channels(),
-                    gpu.queue()), "bias gradient", output);
+            plans.biasGradient(gradient, dbias, output);
         }
     }
 

@@ -10,22 +10,18 @@ import dev.whisker.tensor.Shape;
 /**
  * A GPU as own operations see it: they are queued, and run later.
  *
- * @param joinsLayers whether one operation may do the work of several layers
+ * @param activationType FLOAT32 or BFLOAT16
+ * @param joinsLayers    whether one operation may do the work of several layers
  */
-record CudaDevice(Gpu gpu, CudaTransfers transfers, boolean joinsLayers) implements OwnDevice {
+record CudaDevice(Gpu gpu, DType activationType, CudaTransfers transfers, boolean joinsLayers) implements OwnDevice {
     @Override
     public OwnOps ops() {
-        return gpu.ops();
+        return gpu.ops(activationType);
     }
 
     @Override
     public OwnOps float32Ops() {
         return gpu.ops();
-    }
-
-    @Override
-    public DType activationType() {
-        return DType.FLOAT32;
     }
 
     @Override

@@ -21,13 +21,12 @@ import dev.whisker.tensor.Tensor;
  * having what is left. The gradient of the kernel is the sum over slices in their order. Slices depend on shapes alone,
  * so the bits are the same every time.
  *
- * <p>Scratch area: the patches of a slice, then cuBLASLt's workspace.
+ * <p>Scratch area: the kernel where it is rounded, the patches of a slice, then cuBLASLt's workspace.
  */
 final class CudaIm2colPlan implements LinearPlan {
     private static final long MAX_COLUMNS = 64L << 20;
 
     private final CudaPlans plans;
-    private final Gpu gpu;
     private final Conv2dSpec spec;
     private final Shape input;
     private final Shape output;
@@ -38,6 +37,7 @@ final class CudaIm2colPlan implements LinearPlan {
     private final PatchProducts products;
     /** Of a last slice that has fewer pictures; null where all have as many. */
     private final PatchProducts rest;
+    private final ProductKernel kernels;
     private final ScratchLayout layout;
     private final long columnsPart;
     private final long workspacePart;
@@ -45,7 +45,6 @@ final class CudaIm2colPlan implements LinearPlan {
     /** @param reason why it is not cuDNN, for the description */
     CudaIm2colPlan(CudaPlans plans, Conv2dSpec spec, Shape input, Backward backward, Scratch scratch, String reason) {
         this.plans = plans;
-        this.gpu = plans.gpu();
         this.spec = spec;
         this.input = input;
         this.output = spec.outputShape(input);
@@ -53,14 +52,15 @@ final class CudaIm2colPlan implements LinearPlan {
         this.reason = reason;
         long picture = output.rows() / output.batch() * PatchProducts.patch(spec.window(), input) * Float.BYTES;
         whole = (int) Math.max(1, Math.min(input.batch(), MAX_COLUMNS / picture));
+        layout = new ScratchLayout(scratch);
         try {
+            kernels = owned.add(new ProductKernel(plans, kernelSize(), backward, layout), ProductKernel::close);
             products = products(whole);
             rest = input.batch() % whole == 0 ? null : products(input.batch() % whole);
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;
         }
-        layout = new ScratchLayout(scratch);
         columnsPart = layout.part(products.columnsBytes());
         workspacePart = layout.part(Math.max(products.workspaceBytes(), rest == null ? 0 : rest.workspaceBytes()));
     }
@@ -80,23 +80,24 @@ final class CudaIm2colPlan implements LinearPlan {
     }
 
     private void eachSlice(Slice slice) {
-        long x = input.size() / input.batch() * Float.BYTES;
-        long y = output.size() / output.batch() * Float.BYTES;
+        int bytes = plans.activationType().bytes();
+        long x = input.size() / input.batch() * bytes;
+        long y = output.size() / output.batch() * bytes;
         for (int first = 0; first < input.batch(); first += whole) {
             slice.compute(first + whole <= input.batch() ? products : rest, first * x, first * y);
         }
     }
 
-    private long kernelAddress(Tensor kernel) {
-        return floats(kernel, spec.kernelShape(input).size());
+    private long kernelSize() {
+        return spec.kernelShape(input).size();
     }
 
     @Override
     public void forward(Tensor x, Tensor kernel, Tensor bias, Tensor y) {
-        long source = floats(x, input.size());
-        long weights = kernelAddress(kernel);
+        long source = plans.values(x, input.size());
+        long weights = kernels.forForward(kernel);
         long biases = spec.bias() ? floats(bias, spec.filters()) : 0;
-        long target = floats(y, output.size());
+        long target = plans.values(y, output.size());
         long columns = layout.address(columnsPart);
         long workspace = layout.address(workspacePart);
         eachSlice((of, in, out) -> of.forward(source + in, weights, target + out, columns, workspace));
@@ -108,9 +109,9 @@ final class CudaIm2colPlan implements LinearPlan {
     @Override
     public void backwardInput(Tensor dz, Tensor kernel, Tensor dx) {
         backward.requireInput();
-        long gradient = floats(dz, output.size());
-        long weights = kernelAddress(kernel);
-        long target = floats(dx, input.size());
+        long gradient = plans.values(dz, output.size());
+        long weights = kernels.forBackward(kernel);
+        long target = plans.values(dx, input.size());
         long columns = layout.address(columnsPart);
         long workspace = layout.address(workspacePart);
         eachSlice((of, in, out) -> of.backwardInput(gradient + out, weights, target + in, columns, workspace));
@@ -119,22 +120,26 @@ final class CudaIm2colPlan implements LinearPlan {
     @Override
     public void backwardParameters(Tensor x, Tensor dz, Tensor dkernel, Tensor dbias) {
         backward.requireParameters();
-        long source = floats(x, input.size());
-        long gradient = floats(dz, output.size());
-        long target = kernelAddress(dkernel);
+        long source = plans.values(x, input.size());
+        long gradient = plans.values(dz, output.size());
+        long target = floats(dkernel, kernelSize());
         long columns = layout.address(columnsPart);
         long workspace = layout.address(workspacePart);
         eachSlice((of, in, out) ->
                 of.backwardKernel(source + in, gradient + out, target, in > 0, columns, workspace));
         if (spec.bias()) {
-            gpu.check(gpu.ops().columnSums(gradient, floats(dbias, spec.filters()), output.rows(), spec.filters(),
-                    gpu.queue()), "bias gradient", output);
+            plans.biasGradient(gradient, dbias, output);
         }
     }
 
     @Override
     public void weightsChanged() {
-        // derives nothing from them
+        kernels.weightsChanged();
+    }
+
+    @Override
+    public long keptBytes() {
+        return kernels.keptBytes();
     }
 
     /** Such as "im2col and cuBLASLt fp32, 3 pictures at a time (chosen)". */

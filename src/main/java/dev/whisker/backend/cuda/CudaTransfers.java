@@ -5,6 +5,7 @@ import static dev.whisker.backend.cuda.Tensors.integers;
 
 import dev.whisker.backend.natives.HostArrays;
 import dev.whisker.backend.natives.OwnedResources;
+import dev.whisker.backend.natives.RoundedValues;
 import dev.whisker.backend.natives.TensorTransfers;
 import dev.whisker.op.PendingRead;
 import dev.whisker.tensor.DType;
@@ -35,6 +36,7 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
     private final Reading[] readings = new Reading[READINGS];
     private int nextLarge;
     private int nextSmall;
+    private final RoundedValues rounded = new RoundedValues();
     private int nextReading;
 
     CudaTransfers(Gpu gpu) {
@@ -81,22 +83,28 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
         return large[nextLarge];
     }
 
-    /** A quarter of the way for a float: bytes travel, and become floats on the GPU. */
+    /** A quarter of the way for a float: bytes travel, and become numbers of the tensor's type on the GPU. */
     @Override
     public void write(Tensor target, byte[] values, int offset, int length) {
-        long address = floats(target, length);
+        DType type = target.dtype() == DType.BFLOAT16 ? DType.BFLOAT16 : DType.FLOAT32;
+        long address = Tensors.address(target, type, length);
         for (int done = 0; done < length; done += StagingSlot.BYTES) {
             int count = Math.min(StagingSlot.BYTES, length - done);
             StagingSlot slot = nextSlot();
             HostArrays.put(slot.host(), values, offset + done, count);
-            slot.sendWidened(address + (long) done * Float.BYTES, count);
+            slot.sendWidened(address + (long) done * type.bytes(), type, count);
         }
     }
 
     @Override
     public void write(Tensor target, float[] values, int offset, int length) {
-        write(floats(target, length), length, Float.BYTES,
-                (host, done, count) -> HostArrays.put(host, values, offset + done, count));
+        if (target.dtype() == DType.BFLOAT16) {
+            write(Tensors.address(target, DType.BFLOAT16, length), length, Short.BYTES,
+                    (host, done, count) -> rounded.put(host, count, i -> values[offset + done + i]));
+        } else {
+            write(floats(target, length), length, Float.BYTES,
+                    (host, done, count) -> HostArrays.put(host, values, offset + done, count));
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.whisker.backend.natives.Faults;
 import dev.whisker.backend.natives.HostArrays;
 import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.backend.own.OwnOps;
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.MemoryShortage;
 import dev.whisker.tensor.Shape;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class Gpu implements AutoCloseable {
     private final long copies;
     private final long fault;
     private final OwnOps ops = new OwnOps(WhiskerCuda.ops());
+    private final OwnOps bfloat16Ops = new OwnOps(WhiskerCuda.bfloat16Ops());
     /** A {@code whisker_queue}: stream, scratch memory, place for faults, and nothing that varies. */
     private final LongPointer queue;
     /** The same, for operations that read what varies from memory. */
@@ -101,9 +103,14 @@ final class Gpu implements AutoCloseable {
         return copies;
     }
 
-    /** Own operations, which this GPU's {@link #queue} takes. */
+    /** Own operations for activations of type FLOAT32, which this GPU's {@link #queue} takes. */
     OwnOps ops() {
         return ops;
+    }
+
+    /** The same for activations of this type: FLOAT32 or BFLOAT16. */
+    OwnOps ops(DType activationType) {
+        return activationType == DType.BFLOAT16 ? bfloat16Ops : ops;
     }
 
     /**

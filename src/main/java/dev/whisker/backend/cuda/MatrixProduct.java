@@ -1,12 +1,14 @@
 package dev.whisker.backend.cuda;
 
 import static org.bytedeco.cuda.global.cublas.*;
+import static org.bytedeco.cuda.global.cudart.CUDA_R_16BF;
 import static org.bytedeco.cuda.global.cudart.CUDA_R_32F;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.backend.natives.Address;
 import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.op.Precision;
+import dev.whisker.tensor.DType;
 import org.bytedeco.cuda.cublas.cublasLtMatmulAlgo_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
@@ -26,6 +28,9 @@ import org.bytedeco.javacpp.PointerPointer;
  * <p>cuBLASLt's matrices are column-major: it receives the transposed product, {@code result' = second' * first'},
  * for which the same memory, read its way, needs no move. The algorithm is the heuristic's first, chosen when the plan
  * is made.
+ *
+ * <p>Numbers are float32; with {@link Precision#MIXED} the factors are bfloat16, and sums float32 until the result is
+ * stored in its own type.
  */
 final class MatrixProduct implements AutoCloseable {
     /** What cuBLASLt may use besides its matrices; its documentation recommends 32 MiB for Hopper. */
@@ -47,6 +52,8 @@ final class MatrixProduct implements AutoCloseable {
     private final CublasLt cublas;
     private final String name;
     private final boolean bias;
+    private final int factorBytes;
+    private final int resultBytes;
     private final OwnedResources owned = new OwnedResources();
     private final cublasLtMatmulDescOpaque_t operation;
     private final cublasLtMatrixLayoutOpaque_t firstLayout;
@@ -62,10 +69,13 @@ final class MatrixProduct implements AutoCloseable {
     private final Address result = new Address();
     private final Address workspace = new Address();
 
+    /** @param resultType FLOAT32, or BFLOAT16 where that is the type of the factors */
     MatrixProduct(CublasLt cublas, String name, Form form, long rows, long columns, long inner, boolean bias,
-            Precision precision) {
+            Precision precision, DType resultType) {
         this.cublas = cublas;
         this.bias = bias;
+        factorBytes = precision == Precision.MIXED ? Short.BYTES : Float.BYTES;
+        resultBytes = resultType.bytes();
         this.name = name + " (" + rows + ", " + inner + ") * (" + inner + ", " + columns + ")";
         owned.add(choice, Pointer::close);
         owned.add(biasAddress.put(0), Pointer::close);
@@ -80,9 +90,10 @@ final class MatrixProduct implements AutoCloseable {
                 set(CUBLASLT_MATMUL_DESC_EPILOGUE, CUBLASLT_EPILOGUE_BIAS);
             }
             // As they lie in memory: the columns of cuBLASLt are our rows.
-            secondLayout = form == Form.SECOND_TRANSPOSED ? layout(made, inner, columns) : layout(made, columns, inner);
-            firstLayout = form == Form.FIRST_TRANSPOSED ? layout(made, rows, inner) : layout(made, inner, rows);
-            resultLayout = layout(made, columns, rows);
+            secondLayout = form == Form.SECOND_TRANSPOSED ? factor(made, inner, columns)
+                    : factor(made, columns, inner);
+            firstLayout = form == Form.FIRST_TRANSPOSED ? factor(made, rows, inner) : factor(made, inner, rows);
+            resultLayout = layout(made, resultBytes, columns, rows);
             algorithm = choice.algo();
             workspaceBytes = choose(made, form == Form.FIRST_TRANSPOSED ? rows : inner, form == Form.SECOND_TRANSPOSED
                     ? inner : columns, columns);
@@ -92,8 +103,14 @@ final class MatrixProduct implements AutoCloseable {
         }
     }
 
-    private cublasLtMatrixLayoutOpaque_t layout(PointerPointer<Pointer> made, long contiguous, long other) {
-        check(cublasLtMatrixLayoutCreate(made, CUDA_R_32F, contiguous, other, contiguous));
+    private cublasLtMatrixLayoutOpaque_t factor(PointerPointer<Pointer> made, long contiguous, long other) {
+        return layout(made, factorBytes, contiguous, other);
+    }
+
+    private cublasLtMatrixLayoutOpaque_t layout(PointerPointer<Pointer> made, int elementBytes, long contiguous,
+            long other) {
+        int type = elementBytes == Short.BYTES ? CUDA_R_16BF : CUDA_R_32F;
+        check(cublasLtMatrixLayoutCreate(made, type, contiguous, other, contiguous));
         return owned.add(new cublasLtMatrixLayoutOpaque_t(made.get()), ended -> cublasLtMatrixLayoutDestroy(ended));
     }
 
@@ -111,10 +128,10 @@ final class MatrixProduct implements AutoCloseable {
         try (LongPointer most = new LongPointer(1L)) {
             check(cublasLtMatmulPreferenceSetAttribute(preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES,
                     most.put(MAX_WORKSPACE), Long.BYTES));
-            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, secondContiguous);
-            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES, firstContiguous);
-            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, resultContiguous);
-            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, resultContiguous);
+            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, secondContiguous * factorBytes);
+            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES, firstContiguous * factorBytes);
+            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, resultContiguous * resultBytes);
+            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, resultContiguous * resultBytes);
             int[] found = new int[1];
             int status = cublasLtMatmulAlgoGetHeuristic(cublas.context(), operation, secondLayout, firstLayout,
                     resultLayout, resultLayout, preference,
@@ -133,8 +150,8 @@ final class MatrixProduct implements AutoCloseable {
      * Tensors start at 64 bytes, but parts of a batch start where a row does: 16 bytes are sure only if rows are a
      * multiple of them.
      */
-    private void promise(cublasLtMatmulPreferenceOpaque_t preference, int attribute, long contiguous) {
-        int alignment = contiguous * Float.BYTES % VECTOR_BYTES == 0 ? VECTOR_BYTES : Float.BYTES;
+    private void promise(cublasLtMatmulPreferenceOpaque_t preference, int attribute, long rowBytes) {
+        int alignment = (int) Math.min(VECTOR_BYTES, Long.lowestOneBit(rowBytes));
         try (IntPointer pointer = new IntPointer(1L)) {
             check(cublasLtMatmulPreferenceSetAttribute(preference, attribute, pointer.put(alignment), Integer.BYTES));
         }

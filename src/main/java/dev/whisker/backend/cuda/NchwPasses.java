@@ -1,5 +1,6 @@
 package dev.whisker.backend.cuda;
 
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 
 /**
@@ -12,7 +13,7 @@ import dev.whisker.tensor.Shape;
 final class NchwPasses implements ConvolutionPasses {
     private static final long ALIGNMENT = 256;
 
-    private final Gpu gpu;
+    private final CudaPlans plans;
     private final ConvolutionGeometry geometry;
     private final ConvolutionPasses inside;
     private final Matrices pictures;
@@ -20,19 +21,19 @@ final class NchwPasses implements ConvolutionPasses {
     private final Matrices results;
 
     /** @param inside is closed with this */
-    NchwPasses(Gpu gpu, ConvolutionGeometry geometry, ConvolutionPasses inside) {
-        this.gpu = gpu;
+    NchwPasses(CudaPlans plans, ConvolutionGeometry geometry, ConvolutionPasses inside) {
+        this.plans = plans;
         this.geometry = geometry;
         this.inside = inside;
-        pictures = new Matrices(geometry.input());
-        kernels = new Matrices(geometry.kernel());
-        results = new Matrices(geometry.output());
+        pictures = Matrices.of(geometry.input(), plans.activationType());
+        kernels = Matrices.of(geometry.kernel(), plans.activationType());
+        results = Matrices.of(geometry.output(), plans.activationType());
     }
 
     /** The pixels by channels of each picture: what is transposed. */
-    private record Matrices(long count, long pixels, long channels) {
-        Matrices(Shape shape) {
-            this(shape.batch(), (long) shape.height() * shape.width(), shape.channels());
+    private record Matrices(long count, long pixels, long channels, int elementBytes) {
+        static Matrices of(Shape shape, DType type) {
+            return new Matrices(shape.batch(), (long) shape.height() * shape.width(), shape.channels(), type.bytes());
         }
 
         /** Whether both orders are the same. */
@@ -42,7 +43,8 @@ final class NchwPasses implements ConvolutionPasses {
 
         /** Of the transposed copy, if there is one. */
         long bytes() {
-            return isOneOrder() ? 0 : (count * pixels * channels * Float.BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+            long exactly = count * pixels * channels * elementBytes;
+            return isOneOrder() ? 0 : (exactly + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         }
     }
 
@@ -119,7 +121,7 @@ final class NchwPasses implements ConvolutionPasses {
 
     private void run(Matrices matrices, long from, long to, long rows, long columns) {
         if (!matrices.isOneOrder()) {
-            gpu.check(gpu.ops().transposeEach(from, to, matrices.count, rows, columns, gpu.queue()),
+            plans.gpu().check(plans.ops().transposeEach(from, to, matrices.count, rows, columns, plans.gpu().queue()),
                     "transposing for a convolution", geometry.input());
         }
     }

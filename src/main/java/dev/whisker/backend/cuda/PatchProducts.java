@@ -4,6 +4,7 @@ import dev.whisker.backend.cuda.MatrixProduct.Form;
 import dev.whisker.backend.natives.OwnedResources;
 import dev.whisker.op.Backward;
 import dev.whisker.op.Window2d;
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 final class PatchProducts implements AutoCloseable {
     private static final String NAME = "convolution by im2col";
 
+    private final CudaPlans plans;
     private final Gpu gpu;
     private final Window2d window;
     private final Shape input;
@@ -34,6 +36,7 @@ final class PatchProducts implements AutoCloseable {
 
     /** @param input of these pictures, as {@code output} */
     PatchProducts(CudaPlans plans, Window2d window, Shape input, Shape output, Backward backward) {
+        this.plans = plans;
         this.gpu = plans.gpu();
         this.window = window;
         this.input = input;
@@ -42,20 +45,24 @@ final class PatchProducts implements AutoCloseable {
         long patch = patch(window, input);
         int filters = output.channels();
         try {
-            forward = product(plans, NAME, Form.PLAIN, rows, filters, patch);
+            DType activations = plans.activationType();
+            forward = product(plans, NAME, Form.PLAIN, rows, filters, patch, activations);
             backwardInput = backward.ofInput()
-                    ? product(plans, NAME + ", backward input", Form.SECOND_TRANSPOSED, rows, patch, filters) : null;
+                    ? product(plans, NAME + ", backward input", Form.SECOND_TRANSPOSED, rows, patch, filters,
+                            DType.FLOAT32) : null;
             backwardKernel = backward.ofParameters()
-                    ? product(plans, NAME + ", backward kernel", Form.FIRST_TRANSPOSED, patch, filters, rows) : null;
+                    ? product(plans, NAME + ", backward kernel", Form.FIRST_TRANSPOSED, patch, filters, rows,
+                            DType.FLOAT32) : null;
         } catch (RuntimeException | Error e) {
             owned.closeAfter(e);
             throw e;
         }
     }
 
-    private MatrixProduct product(CudaPlans plans, String name, Form form, long rows, long columns, long inner) {
-        return owned.add(new MatrixProduct(plans.cublas(), name, form, rows, columns, inner, false, plans.precision()),
-                MatrixProduct::close);
+    private MatrixProduct product(CudaPlans plans, String name, Form form, long rows, long columns, long inner,
+            DType result) {
+        return owned.add(new MatrixProduct(plans.cublas(), name, form, rows, columns, inner, false, plans.precision(),
+                result), MatrixProduct::close);
     }
 
     /** Elements of a patch. */
@@ -63,7 +70,7 @@ final class PatchProducts implements AutoCloseable {
         return (long) window.kernelHeight() * window.kernelWidth() * input.channels();
     }
 
-    /** Of the matrix of patches. */
+    /** Of the matrix of patches; its gradient is float32 in any case. */
     long columnsBytes() {
         return output.rows() * patch(window, input) * Float.BYTES;
     }
@@ -83,7 +90,7 @@ final class PatchProducts implements AutoCloseable {
     /** {@code dx}; all are addresses. */
     void backwardInput(long dz, long kernel, long dx, long columns, long workspace) {
         backwardInput.run(dz, kernel, 0, columns, workspace);
-        gpu.check(gpu.ops().col2im(columns, dx, input.batch(), input.height(), input.width(), input.channels(),
+        gpu.check(plans.ops().col2im(columns, dx, input.batch(), input.height(), input.width(), input.channels(),
                 window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(),
                 window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()),
                 window.padLeft(input.width()), output.height(), output.width(), gpu.queue()), "col2im", input);
@@ -104,7 +111,7 @@ final class PatchProducts implements AutoCloseable {
     }
 
     private void im2col(long x, long columns) {
-        gpu.check(gpu.ops().im2col(x, columns, input.batch(), input.height(), input.width(), input.channels(),
+        gpu.check(plans.ops().im2col(x, columns, input.batch(), input.height(), input.width(), input.channels(),
                 window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(),
                 window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()),
                 window.padLeft(input.width()), output.height(), output.width(), gpu.queue()), "im2col", input);

@@ -1,6 +1,7 @@
 package dev.whisker.backend.cuda;
 
 import dev.whisker.backend.natives.OwnedResources;
+import dev.whisker.tensor.DType;
 
 /**
  * A piece of page-locked host memory and a piece of GPU memory, through which a large write runs in parallel
@@ -47,9 +48,9 @@ final class StagingSlot implements AutoCloseable {
         send(bytes, (piece, stream) -> WhiskerCuda.copy(target, piece, bytes, stream));
     }
 
-    /** Queues what makes floats of the unsigned bytes that host memory holds. */
-    void sendWidened(long target, int bytes) {
-        send(bytes, (piece, stream) -> gpu.ops().rescaleBytes(piece, target, bytes, 1, 0, gpu.queue()));
+    /** Queues what makes numbers of this type, FLOAT32 or BFLOAT16, of the unsigned bytes that host memory holds. */
+    void sendWidened(long target, DType type, int bytes) {
+        send(bytes, (piece, stream) -> gpu.ops(type).rescaleBytes(piece, target, bytes, 1, 0, gpu.queue()));
     }
 
     /** Queues what brings the GPU's piece to its place. */

@@ -74,5 +74,6 @@ public final class WhiskerCuda {
     // ---- operations ----
     @Name("whisker_cuda_launched") public static native long launched();
     @Name("whisker_cuda_ops") public static native long ops();
+    @Name("whisker_cuda_bfloat16_ops") public static native long bfloat16Ops();
     @Name("whisker_cuda_scratch_bytes") public static native long scratchBytes();
 }

@@ -53,6 +53,8 @@ public final class OwnOps extends Pointer {
             @Cast(QUEUE) long queue);
     public native int transpose(
             @Cast("const float*") long x, @Cast("float*") long y, long rows, long columns, @Cast(QUEUE) long queue);
+    @Name("transpose_back") public native int transposeBack(
+            @Cast("const float*") long x, @Cast("float*") long y, long rows, long columns, @Cast(QUEUE) long queue);
     @Name("transpose_each") public native int transposeEach(
             @Cast("const float*") long x, @Cast("float*") long y, long n, long rows, long columns,
             @Cast(QUEUE) long queue);

@@ -40,7 +40,7 @@ final class OwnPooledReluPlan extends OwnFamily implements PooledReluPlan {
 
     @Override
     public void forward(Tensor x, Tensor bias, Tensor y, Tensor index) {
-        check(ops.maxPoolReluForward(floats(x, input.size()), optionalFloats(bias, input.channels()), floats(y,
+        check(ops.maxPoolReluForward(values(x, input.size()), optionalFloats(bias, input.channels()), values(y,
                 output.size()), index == null ? 0 : address(index, indexType(), output.size()), input.batch(),
                 input.height(), input.width(), input.channels(), window.kernelHeight(), window.kernelWidth(),
                 window.strideHeight(), window.strideWidth(), padTop, padLeft, output.height(), output.width(),
@@ -49,8 +49,8 @@ final class OwnPooledReluPlan extends OwnFamily implements PooledReluPlan {
 
     @Override
     public void backward(Tensor y, Tensor dy, Tensor index, Tensor dx) {
-        check(ops.maxPoolReluBackward(floats(y, output.size()), floats(dy, output.size()), address(index, indexType(),
-                output.size()), floats(dx, input.size()), input.batch(), input.height(), input.width(),
+        check(ops.maxPoolReluBackward(values(y, output.size()), values(dy, output.size()), address(index, indexType(),
+                output.size()), values(dx, input.size()), input.batch(), input.height(), input.width(),
                 input.channels(), window.kernelHeight(), window.kernelWidth(), window.strideHeight(),
                 window.strideWidth(), padTop, padLeft, output.height(), output.width(), queue()),
                 "max pooling with relu, backward", input);
@@ -58,13 +58,13 @@ final class OwnPooledReluPlan extends OwnFamily implements PooledReluPlan {
 
     @Override
     public void backwardBias(Tensor y, Tensor dy, Tensor dbias) {
-        check(ops.reluColumnSums(floats(y, output.size()), floats(dy, output.size()), floats(dbias, output.channels()),
+        check(ops.reluColumnSums(values(y, output.size()), values(dy, output.size()), floats(dbias, output.channels()),
                 output.rows(), output.channels(), queue()), "bias gradient", output);
     }
 
     @Override
     public void addBias(Tensor x, Tensor bias) {
-        check(ops.biasActivation(Codes.of(Activation.LINEAR), floats(bias, input.channels()), floats(x, input.size()),
+        check(ops.biasActivation(Codes.of(Activation.LINEAR), floats(bias, input.channels()), values(x, input.size()),
                 input.rows(), input.channels(), queue()), "bias", input);
     }
 

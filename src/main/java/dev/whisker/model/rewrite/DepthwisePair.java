@@ -18,8 +18,9 @@ import java.util.Optional;
  * p = x * kernel1'
  * y = activation2(bias2' + depthwise convolution of activation1(p + bias1') with kernel2')
  * </pre>
- * with the bits of the two passes; elsewhere, and where the backend has no such form, they are computed one after
- * another. Shapes, weights and what is kept are those of the layers. Made by {@link JoinDepthwise}.
+ * with the bits of the two passes (activations of bfloat16 are rounded once less); elsewhere, and where the backend has
+ * no such form, they are computed one after another. Shapes, weights and what is kept are those of the layers. Made by
+ * {@link JoinDepthwise}.
  *
  * @param body two {@link FoldedBatchNormalization}s
  */

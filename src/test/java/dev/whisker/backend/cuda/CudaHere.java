@@ -43,8 +43,8 @@ public final class CudaHere {
     }
 
     /** The same with cuDNN's operands in its older order of elements. */
-    public static Backend openInNchw() {
-        return open(ComputeOptions.of("cuda").choice(CudaChoices.POINTWISE, "cudnn")
+    public static Backend openInNchw(Precision precision) {
+        return open(ComputeOptions.of("cuda").precision(precision).choice(CudaChoices.POINTWISE, "cudnn")
                 .choice(CudaChoices.DEPTHWISE, "cudnn").choice(CudaChoices.BIAS, "cudnn")
                 .choice(CudaChoices.LAYOUT, "nchw"));
     }
@@ -56,13 +56,13 @@ public final class CudaHere {
     }
 
     /** With nothing from cuDNN: convolutions that are not pointwise by own kernels and cuBLASLt. */
-    public static Backend openWithIm2col() {
-        return open(ComputeOptions.of("cuda").choice(CudaChoices.CONVOLUTION, "im2col"));
+    public static Backend openWithIm2col(Precision precision) {
+        return open(ComputeOptions.of("cuda").precision(precision).choice(CudaChoices.CONVOLUTION, "im2col"));
     }
 
     /** With the calls of each training step made one by one. */
-    public static Backend openWithoutGraphs() {
-        return open(ComputeOptions.of("cuda").choice(CudaChoices.GRAPH, "off"));
+    public static Backend openWithoutGraphs(Precision precision) {
+        return open(ComputeOptions.of("cuda").precision(precision).choice(CudaChoices.GRAPH, "off"));
     }
 
     /** Skips the test, or fails, where the backend cannot be used. */

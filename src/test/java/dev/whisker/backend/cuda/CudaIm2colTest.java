@@ -18,6 +18,7 @@ import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Padding;
+import dev.whisker.op.Precision;
 import dev.whisker.op.Scratch;
 import dev.whisker.op.Window2d;
 import dev.whisker.tensor.DType;
@@ -222,7 +223,7 @@ class CudaIm2colTest extends OpenCuda {
     @Test
     void whatIsChosenIsDone() {
         Window2d window = new Window2d(3, 3, 1, 1, 1, 1, Padding.SAME);
-        try (Backend other = CudaHere.openWithIm2col()) {
+        try (Backend other = CudaHere.openWithIm2col(Precision.FP32)) {
             assertEquals("im2col and cuBLASLt fp32 (chosen)",
                     description(other, spec(4, window), Shape.of(2, 9, 9, 3)));
             assertEquals("im2col and cuBLASLt fp32, 3 pictures at a time (chosen)",
@@ -240,7 +241,8 @@ class CudaIm2colTest extends OpenCuda {
         Tensor x = tensor(DType.FLOAT32, 2, 8, 8, 3);
         Tensor z = tensor(DType.FLOAT32, 2, 6, 6, 4);
         Tensor kernel = tensor(DType.FLOAT32, 3, 3, 3, 4);
-        try (Backend other = CudaHere.openWithIm2col(); Scratch scratch = new Scratch(); LinearPlan plan =
+        try (Backend other = CudaHere.openWithIm2col(Precision.FP32); Scratch scratch = new Scratch();
+                LinearPlan plan =
                 other.conv().plan(spec(4, window), x.shape(), Backward.NONE, scratch)) {
             assertThrows(IllegalStateException.class, () -> plan.backwardInput(z, kernel, x));
             assertThrows(IllegalStateException.class, () -> plan.backwardParameters(x, z, kernel, z));
