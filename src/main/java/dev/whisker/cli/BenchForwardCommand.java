@@ -97,7 +97,7 @@ final class BenchForwardCommand extends CliCommand {
         results.put("gflop", flops / 1e9);
         results.put("gflop_per_second", flops / median / 1e6);
         results.put("resident_mib", ResidentMemory.mebibytes());
-        meter.report(this, "batches", traffic, results);
+        meter.report(this, "batches", flops, traffic, results);
         results(results);
     }
 }

@@ -140,7 +140,7 @@ abstract class BenchTrainingCommand extends CliCommand {
         results.put("gflop_per_second", flops / median / 1e6);
         results.put("resident_start_mib", meter.residentAtStart());
         results.put("resident_end_mib", meter.residentAtEnd());
-        meter.report(this, "steps", traffic, results);
+        meter.report(this, "steps", flops, traffic, results);
         results(results);
     }
 }

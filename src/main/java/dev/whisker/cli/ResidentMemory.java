@@ -14,8 +14,17 @@ final class ResidentMemory {
 
     /** MiB; NaN where the system does not say. */
     static double mebibytes() {
+        return of("VmRSS:");
+    }
+
+    /** The most that it has held so far, in MiB; NaN where the system does not say. */
+    static double peakMebibytes() {
+        return of("VmHWM:");
+    }
+
+    private static double of(String field) {
         try {
-            return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith("VmRSS:"))
+            return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith(field))
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D",
                             "")) / KIBIBYTES).findFirst().orElse(Double.NaN);
         } catch (IOException e) {

@@ -22,6 +22,7 @@ final class WorkMeter implements AutoCloseable {
     private final DeviceMeter meter;
     private MemorySpeed memory;
     private double bandwidth;
+    private double products;
     private long last;
     private long lastWaited;
     private long firstKernels;
@@ -50,10 +51,14 @@ final class WorkMeter implements AutoCloseable {
         return time > warmUp + milliseconds.length;
     }
 
-    /** Measures the memory, before the work is done for the first time and after all memory for it is there. */
+    /**
+     * Measures the memory and matrix products, before the work is done for the first time and after all memory for it
+     * is there.
+     */
     void begin() {
         memory = new MemorySpeed(backend, meter);
         bandwidth = memory.measure();
+        products = ProductSpeed.measure(backend, meter);
         if (meter == null) {
             memory.close(); // the process's own, which is reported too
         }
@@ -102,7 +107,7 @@ final class WorkMeter implements AutoCloseable {
     }
 
     /** Prints what was measured besides the times, and puts it into the results. */
-    void report(CliCommand command, String what, long bytes, ObjectNode results) {
+    void report(CliCommand command, String what, double flops, long bytes, ObjectNode results) {
         double time = timings().median();
         if (meter != null) {
             double[] own = new double[milliseconds.length];
@@ -119,6 +124,14 @@ final class WorkMeter implements AutoCloseable {
             results.put("own_kernels", kernels);
             results.put("library_calls", libraryCalls);
         }
+        command.print("  %-22s %10.1f MiB", "peak memory", ResidentMemory.peakMebibytes());
+        results.put("peak_mib", ResidentMemory.peakMebibytes());
+        command.print("  %-22s %10.1f GFLOP/s (the fastest of square matrices, measured here)", "matrix products",
+                products / 1e9);
+        results.put("product_gflop_per_second", products / 1e9);
+        double productShare = flops / (time / 1e3) / products;
+        command.print("  %-22s %10.1f %%", "share of products", productShare * 100);
+        results.put("product_share", productShare);
         command.print("  %-22s %10.1f MB at least", "memory traffic", bytes / 1e6);
         results.put("bytes", bytes);
         if (Double.isNaN(bandwidth)) {

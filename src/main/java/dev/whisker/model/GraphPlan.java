@@ -271,7 +271,7 @@ final class GraphPlan implements AutoCloseable {
 
     /** What a step reads and writes. */
     Traffic traffic(int batch) {
-        return Traffic.of(graph, batch, Arrays.asList(instances), reach, begin, end, type);
+        return Traffic.of(graph, batch, Arrays.asList(instances), reach, begin, end, backend);
     }
 
     /** The first node that cannot be repeated ({@link Instance#isRepeatable}); -1 where all can. */

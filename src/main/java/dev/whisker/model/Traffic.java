@@ -4,6 +4,7 @@ import dev.whisker.layer.BufferSpec;
 import dev.whisker.layer.BufferSpec.Lifetime;
 import dev.whisker.layer.Instance;
 import dev.whisker.layer.WeightSpec;
+import dev.whisker.op.Backend;
 import dev.whisker.tensor.DType;
 import java.util.List;
 
@@ -26,7 +27,10 @@ import java.util.List;
  */
 public record Traffic(long forward, long backward) {
     /** Of all nodes that a plan runs. */
-    static Traffic of(Graph graph, int batch, List<Instance> instances, Reach reach, int begin, int end, DType type) {
+    static Traffic of(Graph graph, int batch, List<Instance> instances, Reach reach, int begin, int end,
+            Backend backend) {
+        DType type = backend.activationType();
+        int weightBytes = backend.weightType().bytes();
         long forward = 0;
         long backward = 0;
         for (int i = begin; i < end; i++) {
@@ -34,7 +38,7 @@ public record Traffic(long forward, long backward) {
             if (instance.isView()) {
                 continue;
             }
-            long weights = elements(graph, i, false) * type.bytes();
+            long weights = elements(graph, i, false) * weightBytes;
             long output = graph.outputShape(i, batch).size() * type.bytes();
             forward += output + weights + buffers(instance, Lifetime.STEP) + 2 * buffers(instance, Lifetime.FORWARD);
             boolean active = reach.isActive(i);
@@ -48,7 +52,7 @@ public record Traffic(long forward, long backward) {
             }
             if (active) {
                 backward += output + (instance.keepsOutput() ? output : 0) + (anyInput ? weights : 0)
-                        + elements(graph, i, true) * type.bytes() + buffers(instance, Lifetime.STEP)
+                        + elements(graph, i, true) * weightBytes + buffers(instance, Lifetime.STEP)
                         + 2 * buffers(instance, Lifetime.BACKWARD);
             }
         }

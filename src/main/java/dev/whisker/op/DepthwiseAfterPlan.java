@@ -10,7 +10,8 @@ import dev.whisker.tensor.Tensor;
  * v = before(x + beforeBias)
  * y = activation(bias + depthwise convolution of v), in which padding is 0, and not before(0 + beforeBias)
  * </pre>
- * Bits are those of the two passes it replaces. Shapes as in {@link DepthwiseConv2dSpec}; beforeBias (C).
+ * Bits are those of the two passes it replaces, but for one rounding of activations of bfloat16. Shapes as in
+ * {@link DepthwiseConv2dSpec}; beforeBias (C).
  */
 public interface DepthwiseAfterPlan extends AutoCloseable {
     /**

@@ -41,6 +41,7 @@ class CommandsTest {
     @ValueSource(strings = {"", "demo", "devices", "experiments", "summary", "data", "data labels", "data grid",
             "data augment", "data scan", "data get", "init", "train", "evaluate",
         "predict", "runs", "layer", "gradcheck", "parity", "import", "export", "bench", "bench model3-train",
+        "bench c1-train",
         "bench mobilenet-forward",
         "bench mobilenet-transfer", "bench images", "help", "completion"})
     void everyCommandHasHelp(String command) {
@@ -210,6 +211,11 @@ class CommandsTest {
         // The kernels and biases of the layers and what Adam keeps, several times over, and the pictures.
         assertTrue(train.path("bytes").asDouble() > 7 * 4 * 1_355_938 + 4 * 2 * 160 * 160 * 3);
         assertTrue(train.path("bandwidth_gb_per_second").asDouble() > 0.1 && !train.has("gpu_ms"));
+        assertEquals(train.path("gflop_per_second").asDouble() / train.path("product_gflop_per_second").asDouble(),
+                train.path("product_share").asDouble(), 1e-9);
+        assertTrue(train.path("peak_mib").asDouble() >= train.path("resident_end_mib").asDouble(), train::toString);
+        assertEquals("c1-train", json("bench", "c1-train", "--steps", 1, "--warm-up", 1, "--batch", 1, "--json")
+                .path("workload").asText());
         assertEquals("floats", train.path("pictures").asText());
         JsonNode bytes = json("bench", "model3-train", "--bytes", "--steps", 1, "--warm-up", 1, "--batch", 1, "--json");
         assertEquals("bytes", bytes.path("pictures").asText());
