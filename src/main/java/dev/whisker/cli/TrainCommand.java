@@ -12,6 +12,7 @@ import dev.whisker.experiment.StartingWeights;
 import dev.whisker.experiment.TrainingRun;
 import dev.whisker.experiment.WeightsChoice;
 import dev.whisker.op.Backend;
+import dev.whisker.train.LayerProfile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,12 @@ final class TrainCommand extends CliCommand {
     @Section(Heading.MODEL)
     private String weights;
 
+    @Option(names = "--profile",
+            description = "Before training, time each layer, forward and backward, on a batch of the pictures, beside "
+                    + "what this machine could do at best.")
+    @Section(Heading.TRAINING)
+    private boolean profile;
+
     @Mixin
     private DataOverrides dataOverrides;
 
@@ -90,6 +97,10 @@ final class TrainCommand extends CliCommand {
             throw wrongCall("LearningRateFinder trains no model, so --seeds has nothing to run; leave one of them out");
         }
         List<StartingWeights> startingWeights = startingWeights(experiment);
+        if (profile && (seedRuns.areWanted() || search.isPresent())) {
+            throw wrongCall("--profile measures one training; leave out "
+                    + (seedRuns.areWanted() ? "--seeds" : "LearningRateFinder"));
+        }
         if (seedRuns.areWanted()) {
             return Interruption.during(interruption -> trainSeeds(experiment, startingWeights, interruption));
         }
@@ -121,15 +132,27 @@ final class TrainCommand extends CliCommand {
         try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Experiment %s: %s", experiment.name(), experiment.title());
             ExperimentData pictures = training.open(experiment, data);
-            return train(training, experiment, directory,
+            return train(training, experiment, directory, backend,
                     new TrainingRun(experiment, pictures, data, backend, directory, startingWeights));
         }
     }
 
     private ObjectNode train(InterruptibleTraining training, Experiment experiment, RunDirectory directory,
-            TrainingRun run) {
-        return training.train(output.withPage(run.withCommand(arguments()).withCheckpoints(checkpoints.plan(this))),
-                experiment, directory).record();
+            Backend backend, TrainingRun run) {
+        ProfileTable table = new ProfileTable(this, backend);
+        LayerProfile[] profiled = new LayerProfile[1];
+        if (profile) {
+            run.withProfile(layers -> {
+                profiled[0] = layers;
+                table.print(layers);
+            });
+        }
+        ObjectNode record = training.train(output.withPage(run.withCommand(arguments())
+                .withCheckpoints(checkpoints.plan(this))), experiment, directory).record();
+        if (profiled[0] != null) {
+            table.putInto(record, profiled[0]);
+        }
+        return record;
     }
 
     /** Goes on with a run. */
@@ -143,7 +166,7 @@ final class TrainCommand extends CliCommand {
             try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
                 print("Going on with %s: %s", directory.path(), experiment.title());
                 Path pictures = data == null ? resumed.dataDirectory() : data;
-                results(train(training, experiment, directory, new TrainingRun(experiment,
+                results(train(training, experiment, directory, backend, new TrainingRun(experiment,
                         training.open(experiment, pictures), pictures, backend, directory).resuming(resumed)));
                 return 0;
             }

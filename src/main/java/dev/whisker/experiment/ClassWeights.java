@@ -2,6 +2,7 @@ package dev.whisker.experiment;
 
 import dev.whisker.WhiskerException;
 import dev.whisker.describe.NearestName;
+import dev.whisker.train.Samples;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,17 @@ import java.util.Map;
 /** Weights of classes as an experiment names them, for the classes that its data has. */
 final class ClassWeights {
     private ClassWeights() {
+    }
+
+    /**
+     * The samples with the weights of their classes, where there are any.
+     *
+     * @throws WhiskerException as {@link #byNumber}
+     */
+    static Samples of(TrainingSpec spec, Samples samples) {
+        Map<String, Double> weights = spec.classWeight();
+        return weights.isEmpty() ? samples
+                : samples.withClassWeights(byNumber(weights, samples.dataset().classNames()));
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.whisker.format.FailureReason;
 import dev.whisker.op.Backend;
 import dev.whisker.train.Evaluation;
 import dev.whisker.train.Evaluator;
+import dev.whisker.train.LayerProfile;
 import dev.whisker.train.Samples;
 import dev.whisker.train.Trainer;
 import dev.whisker.train.TrainingOptions;
@@ -19,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -39,6 +39,7 @@ public final class TrainingRun {
     private ResumedRun resumed;
     private List<String> command = List.of();
     private RunPage page;
+    private Consumer<LayerProfile> profiled;
     private volatile Trainer trainer;
     private volatile boolean stopped;
 
@@ -113,6 +114,12 @@ public final class TrainingRun {
         return this;
     }
 
+    /** Also times the layers before the first step; they are handed on. */
+    public TrainingRun withProfile(Consumer<LayerProfile> profiles) {
+        profiled = profiles;
+        return this;
+    }
+
     /** Also writes a page on the run when training is over. */
     public TrainingRun withPage(RunPage written) {
         page = written;
@@ -130,7 +137,7 @@ public final class TrainingRun {
      */
     public Result run(Consumer<String> remarks, List<? extends Callback> callbacks) {
         TrainingSpec spec = experiment.training();
-        TrainingOptions options = options();
+        TrainingOptions options = spec.options(data.loaderThreads());
         Instant started = Instant.now();
         ClassOutputs.remarks(described, experiment, data.dataset().classes()).forEach(remarks);
         FromLogits.line(experiment.model(), spec.loss()).ifPresent(remarks);
@@ -149,7 +156,7 @@ public final class TrainingRun {
             } else {
                 resumed.load(created, remarks);
             }
-            Samples train = weighted(data.trainingSamples());
+            Samples train = ClassWeights.of(spec, data.trainingSamples());
             Samples validation = data.samples(Part.VALIDATION).orElse(null);
             List<Callback> all = new ArrayList<>(callbacks);
             all.addAll(spec.callbacks());
@@ -157,6 +164,9 @@ public final class TrainingRun {
             created.plan(train, validation);
             created.memoryPlan().lines().forEach(remarks);
             warnings(created).forEach(warn);
+            if (profiled != null) {
+                profiled.accept(created.profile(train));
+            }
             record.choices(created.choices());
             record.warnings(warnings(created));
             RunSaver saver = new RunSaver(experiment, created, directory, record, started, checkpoints, resumed, warn);
@@ -193,18 +203,6 @@ public final class TrainingRun {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private TrainingOptions options() {
-        TrainingSpec spec = experiment.training();
-        return TrainingOptions.defaults().withSeed(spec.seed()).withBatchSize(spec.batch())
-                .withLoaderThreads(data.loaderThreads()).withMetrics(spec.metrics()).withObserve(spec.observe());
-    }
-
-    private Samples weighted(Samples samples) {
-        Map<String, Double> weights = experiment.training().classWeight();
-        return weights.isEmpty() ? samples
-                : samples.withClassWeights(ClassWeights.byNumber(weights, data.dataset().classNames()));
     }
 
     private Result interrupted(RunSaver saver, History history, Trainer trained) {
@@ -244,7 +242,7 @@ public final class TrainingRun {
     /** On the test samples; where there are none and a page is wanted, on those of validation. */
     private Optional<EvaluatedRun> evaluate(Trainer trained) {
         Part part = data.ids(Part.TEST).length == 0 && page != null ? Part.VALIDATION : Part.TEST;
-        Evaluator evaluator = Evaluator.of(trained, options());
+        Evaluator evaluator = Evaluator.of(trained, experiment.training().options(data.loaderThreads()));
         return data.samples(part).map(samples -> EvaluatedRun.of(
                 LabeledPictures.of(part.name().toLowerCase(Locale.ROOT), samples, data),
                 evaluator.evaluateEach(samples, this::checkStopped), evaluator, data.dataset().classNames()));

@@ -1,6 +1,7 @@
 package dev.whisker.experiment;
 
 import dev.whisker.tensor.Shape;
+import dev.whisker.train.TrainingOptions;
 import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.Callbacks;
 import dev.whisker.train.inside.ObservedSteps;
@@ -38,6 +39,12 @@ public record TrainingSpec(int epochs, int batch, Loss loss, Optimizer optimizer
     public TrainingSpec(int epochs, int batch, Loss loss, Optimizer optimizer, Map<String, Double> classWeight,
             long seed) {
         this(epochs, batch, loss, optimizer, classWeight, seed, Metrics.DEFAULT, List.of(), ObservedSteps.EPOCH);
+    }
+
+    /** What a trainer needs of this besides loss and optimizer. */
+    TrainingOptions options(int loaderThreads) {
+        return TrainingOptions.defaults().withSeed(seed).withBatchSize(batch).withLoaderThreads(loaderThreads)
+                .withMetrics(metrics).withObserve(observe);
     }
 
     /**

@@ -70,6 +70,11 @@ public abstract class Instance implements AutoCloseable {
         return List.of();
     }
 
+    /** What the layers in it do in a step, for measurements; empty for a layer alone, of which who runs it knows. */
+    public List<LayerWork> work() {
+        return List.of();
+    }
+
     /** Hands over the buffers, in the order of {@link #buffers}, before the first step. */
     public void bind(List<Tensor> buffers) {
     }

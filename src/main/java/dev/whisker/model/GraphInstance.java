@@ -4,6 +4,7 @@ import dev.whisker.layer.BufferSpec;
 import dev.whisker.layer.BufferSpec.Lifetime;
 import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.LayerInstance;
+import dev.whisker.layer.LayerWork;
 import dev.whisker.layer.Step;
 import dev.whisker.layer.WatchedValue;
 import dev.whisker.tensor.DType;
@@ -82,6 +83,11 @@ final class GraphInstance extends LayerInstance {
     @Override
     public List<WatchedValue> watched() {
         return plan.watched();
+    }
+
+    @Override
+    public List<LayerWork> work() {
+        return plan.work().of(0, size);
     }
 
     @Override

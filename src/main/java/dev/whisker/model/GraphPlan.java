@@ -30,6 +30,7 @@ final class GraphPlan implements AutoCloseable {
     private final int lossNode;
     private final Reach reach;
     private final Instance[] instances;
+    private final PlannedWork work;
     private final NodeWatch watch;
     private final ValueSlots valueSlots;
     private final GradientSlots gradientSlots;
@@ -52,7 +53,7 @@ final class GraphPlan implements AutoCloseable {
      * @param begin    the first node that is run
      * @param end      one more than the last
      * @param lossNode the node whose output has a gradient from outside
-     * @param external     whether input and output, and their gradients, are the caller's tensors
+     * @param external whether input and output, and their gradients, are the caller's tensors
      */
     GraphPlan(Graph graph, int batch, LayerContext context, int begin, int end, int lossNode, boolean external) {
         this.graph = graph;
@@ -65,6 +66,7 @@ final class GraphPlan implements AutoCloseable {
         reach = new Reach(graph, context, begin, lossNode);
         instances = new Instance[graph.size()];
         watch = new NodeWatch(graph, instances);
+        work = new PlannedWork(graph, batch, instances, reach, backend);
         shapes = IntStream.rangeClosed(0,
                 graph.size()).mapToObj(value -> graph.outputShape(value - 1, batch)).toArray(Shape[]::new);
         values = new Tensor[graph.size() + 1];
@@ -199,7 +201,9 @@ final class GraphPlan implements AutoCloseable {
     void forward(Step step) {
         for (int i = begin; i < end; i++) {
             if (!instances[i].isView()) {
+                watch.begin(step);
                 instances[i].forward(inputs.get(i), values[i + 1], step);
+                watch.end(i, false, step);
             }
             watch.forward(i, values[i + 1], step);
         }
@@ -217,8 +221,10 @@ final class GraphPlan implements AutoCloseable {
     private void backward(int node, Step step) {
         watch.gradient(node, gradients[node + 1], step);
         if (computesGradients(node)) {
+            watch.begin(step);
             instances[node].backward(inputs.get(node), values[node + 1], gradients[node + 1],
                     targets.get(node), step);
+            watch.end(node, true, step);
             watch.backward(node, targets.get(node), step);
         }
         for (Move move : moves.get(node)) {
@@ -269,9 +275,8 @@ final class GraphPlan implements AutoCloseable {
         return instances[node];
     }
 
-    /** What a step reads and writes. */
-    Traffic traffic(int batch) {
-        return Traffic.of(graph, batch, Arrays.asList(instances), reach, begin, end, backend);
+    PlannedWork work() {
+        return work;
     }
 
     /** The first node that cannot be repeated ({@link Instance#isRepeatable}); -1 where all can. */

@@ -40,6 +40,10 @@ public final class ModelFlops {
         Computation layer = model.node(node).computation();
         Shape input = model.inputShapes(node, batch).get(0);
         double outputs = model.outputShape(node, batch).size();
+        if (layer instanceof SeveralLayers several) {
+            Graph body = several.body().open();
+            return IntStream.range(0, body.size()).mapToDouble(i -> multiplyAdds(body, i, batch)).sum();
+        }
         if (layer instanceof Conv2D conv) {
             return outputs * conv.kernelSize().height() * conv.kernelSize().width() * input.channels();
         }

@@ -71,4 +71,18 @@ final class NodeWatch {
         }
         return all;
     }
+
+    /** A node begins to compute. */
+    void begin(Step step) {
+        if (step.clock() != null) {
+            step.clock().begin();
+        }
+    }
+
+    /** It has ended. */
+    void end(int node, boolean backward, Step step) {
+        if (step.clock() != null) {
+            step.clock().end(graph.node(node).valuePath(), backward);
+        }
+    }
 }

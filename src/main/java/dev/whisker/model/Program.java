@@ -2,6 +2,7 @@ package dev.whisker.model;
 
 import dev.whisker.layer.Instance;
 import dev.whisker.layer.LayerContext;
+import dev.whisker.layer.LayerWork;
 import dev.whisker.layer.Step;
 import dev.whisker.layer.WatchedValue;
 import dev.whisker.op.Backend;
@@ -171,9 +172,14 @@ public final class Program implements AutoCloseable {
         return memory;
     }
 
+    /** What each layer does in a step, in the order of forward. */
+    public List<LayerWork> work() {
+        return plan.work().of(begin, end);
+    }
+
     /** What a step reads and writes. */
     public Traffic traffic() {
-        return plan.traffic(spec.batch());
+        return plan.work().traffic(begin, end);
     }
 
     /** Bytes that the nodes' plans hold besides the activations and the scratch area. */

@@ -6,7 +6,6 @@ import dev.whisker.layer.Instance;
 import dev.whisker.layer.WeightSpec;
 import dev.whisker.op.Backend;
 import dev.whisker.tensor.DType;
-import java.util.List;
 
 /**
  * The bytes that the nodes of a program read and write in a step, counted from their tensors. For each node that is not
@@ -26,37 +25,36 @@ import java.util.List;
  * @param backward bytes; 0 without a backward pass
  */
 public record Traffic(long forward, long backward) {
-    /** Of all nodes that a plan runs. */
-    static Traffic of(Graph graph, int batch, List<Instance> instances, Reach reach, int begin, int end,
-            Backend backend) {
+    /** Of one node that a plan runs. */
+    static Traffic of(Graph graph, int batch, int node, Instance instance, Reach reach, Backend backend) {
+        if (instance.isView()) {
+            return new Traffic(0, 0);
+        }
         DType type = backend.activationType();
         int weightBytes = backend.weightType().bytes();
-        long forward = 0;
+        long weights = elements(graph, node, false) * weightBytes;
+        long output = graph.outputShape(node, batch).size() * type.bytes();
+        long forward = output + weights + buffers(instance, Lifetime.STEP) + 2 * buffers(instance, Lifetime.FORWARD);
         long backward = 0;
-        for (int i = begin; i < end; i++) {
-            Instance instance = instances.get(i);
-            if (instance.isView()) {
-                continue;
-            }
-            long weights = elements(graph, i, false) * weightBytes;
-            long output = graph.outputShape(i, batch).size() * type.bytes();
-            forward += output + weights + buffers(instance, Lifetime.STEP) + 2 * buffers(instance, Lifetime.FORWARD);
-            boolean active = reach.isActive(i);
-            boolean anyInput = false;
-            for (int place = 0; place < graph.node(i).inputs().size(); place++) {
-                long input = graph.inputShapes(i, batch).get(place).size() * type.bytes();
-                forward += input;
-                boolean needed = reach.needsInput(i, place) && !instance.passesGradient(place);
-                anyInput |= needed;
-                backward += (needed ? input : 0) + (active && instance.keepsInput(place) ? input : 0);
-            }
-            if (active) {
-                backward += output + (instance.keepsOutput() ? output : 0) + (anyInput ? weights : 0)
-                        + elements(graph, i, true) * weightBytes + buffers(instance, Lifetime.STEP)
-                        + 2 * buffers(instance, Lifetime.BACKWARD);
-            }
+        boolean active = reach.isActive(node);
+        boolean anyInput = false;
+        for (int place = 0; place < graph.node(node).inputs().size(); place++) {
+            long input = graph.inputShapes(node, batch).get(place).size() * type.bytes();
+            forward += input;
+            boolean needed = reach.needsInput(node, place) && !instance.passesGradient(place);
+            anyInput |= needed;
+            backward += (needed ? input : 0) + (active && instance.keepsInput(place) ? input : 0);
+        }
+        if (active) {
+            backward += output + (instance.keepsOutput() ? output : 0) + (anyInput ? weights : 0)
+                    + elements(graph, node, true) * weightBytes + buffers(instance, Lifetime.STEP)
+                    + 2 * buffers(instance, Lifetime.BACKWARD);
         }
         return new Traffic(forward, backward);
+    }
+
+    Traffic plus(Traffic other) {
+        return new Traffic(forward + other.forward, backward + other.backward);
     }
 
     private static long elements(Graph graph, int node, boolean trainedOnly) {

@@ -1,6 +1,7 @@
 package dev.whisker.train;
 
 import dev.whisker.data.Batch;
+import dev.whisker.layer.LayerClock;
 import dev.whisker.layer.Step;
 import dev.whisker.layer.ValueWatcher;
 import dev.whisker.model.Parameters;
@@ -124,9 +125,22 @@ final class PlannedBatch implements AutoCloseable {
      */
     void forward(long number, int epoch, boolean withLoss, ValueWatcher watcher) {
         program.forward(new Step(number, epoch, samples, watcher));
-        if (!withLoss) {
-            return;
+        if (withLoss) {
+            computeLoss();
         }
+    }
+
+    /** A forward and a backward pass, whose layers a clock is told of. */
+    void timed(long number, int epoch, LayerClock clock) {
+        Step step = new Step(number, epoch, samples, null, clock);
+        program.forward(step);
+        computeLoss();
+        if (program.lossGradient() != null) {
+            program.backward(step);
+        }
+    }
+
+    private void computeLoss() {
         compiled.loss().compute(backend, compiled.lossSeesLogits(), program.lossInput(),
                 targets == null ? labels : targets, losses, program.lossGradient());
         if (weighted) {

@@ -256,6 +256,14 @@ public final class Trainer implements AutoCloseable {
         return MemoryReport.bytesPerStep(compiled);
     }
 
+    /**
+     * Times the layers in forward and backward passes of the first batch of these samples, of which nothing is learned:
+     * the training that follows has the bits of one without. After {@link #plan}.
+     */
+    public LayerProfile profile(Samples train) {
+        return ProfiledSteps.of(compiled, train, options.batchSize());
+    }
+
     /** Every buffer of the largest program, as a table; empty before {@link #plan}. */
     public String bufferTable() {
         return MemoryReport.buffers(compiled);

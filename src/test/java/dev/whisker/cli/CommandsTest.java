@@ -214,6 +214,10 @@ class CommandsTest {
         assertEquals(train.path("gflop_per_second").asDouble() / train.path("product_gflop_per_second").asDouble(),
                 train.path("product_share").asDouble(), 1e-9);
         assertTrue(train.path("peak_mib").asDouble() >= train.path("resident_end_mib").asDouble(), train::toString);
+        JsonNode profiled = json("train", "A1", "--data", pictures(), "--epochs", 1, "--profile", "--json",
+                "--no-report", "--out", temporary.resolve("profiled"));
+        assertTrue(profiled.path("profile").size() > 5 && profiled.path("product_gflop_per_second").asDouble() > 0);
+        assertTrue(profiled.path("profile").path(0).path("forward_ms").asDouble() > 0, profiled::toString);
         assertEquals("c1-train", json("bench", "c1-train", "--steps", 1, "--warm-up", 1, "--batch", 1, "--json")
                 .path("workload").asText());
         assertEquals("floats", train.path("pictures").asText());

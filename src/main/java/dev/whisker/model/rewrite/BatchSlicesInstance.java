@@ -2,6 +2,7 @@ package dev.whisker.model.rewrite;
 
 import dev.whisker.layer.BufferSpec;
 import dev.whisker.layer.LayerInstance;
+import dev.whisker.layer.LayerWork;
 import dev.whisker.layer.Step;
 import dev.whisker.layer.WatchedValue;
 import dev.whisker.tensor.Shape;
@@ -31,6 +32,11 @@ final class BatchSlicesInstance extends LayerInstance {
     @Override
     public List<WatchedValue> watched() {
         return Collections.nCopies(slices, body.watched()).stream().flatMap(List::stream).toList();
+    }
+
+    @Override
+    public List<LayerWork> work() {
+        return body.work().stream().map(each -> each.times(slices)).toList();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.LayerInstance;
 import dev.whisker.layer.WeightSpec;
 import dev.whisker.model.Graph;
+import dev.whisker.model.SeveralLayers;
 import dev.whisker.op.DepthwiseAfterPlan;
 import dev.whisker.tensor.Shape;
 import java.util.List;

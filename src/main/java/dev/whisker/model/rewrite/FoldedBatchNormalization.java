@@ -13,6 +13,7 @@ import dev.whisker.layer.LayerInstance;
 import dev.whisker.layer.ReLU;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Node;
+import dev.whisker.model.SeveralLayers;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Mode;
 import dev.whisker.tensor.Shape;

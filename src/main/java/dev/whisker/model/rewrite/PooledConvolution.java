@@ -5,6 +5,7 @@ import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.LayerInstance;
 import dev.whisker.layer.MaxPooling2D;
 import dev.whisker.model.Graph;
+import dev.whisker.model.SeveralLayers;
 import dev.whisker.op.PooledReluPlan;
 import dev.whisker.tensor.Shape;
 import java.util.List;

@@ -1,13 +1,12 @@
-package dev.whisker.model.rewrite;
+package dev.whisker.model;
 
 import dev.whisker.layer.Computation;
 import dev.whisker.layer.WeightSpec;
-import dev.whisker.model.Graph;
 import dev.whisker.tensor.Shape;
 import java.util.List;
 
 /** A computation in the place of several layers, one after another: shapes, weights and their paths are theirs. */
-interface SeveralLayers extends Computation {
+public interface SeveralLayers extends Computation {
     /** The layers. */
     Graph body();
 
