@@ -4,8 +4,8 @@
 #include "index.cuh"
 #include "launch.cuh"
 #include "operations.cuh"
-#include "tap_axis.cuh"
 #include "tile.cuh"
+#include "whisker/tap_axis.hpp"
 
 #include <math.h>
 

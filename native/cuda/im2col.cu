@@ -2,7 +2,7 @@
 #include "index.cuh"
 #include "launch.cuh"
 #include "operations.cuh"
-#include "tap_axis.cuh"
+#include "whisker/tap_axis.hpp"
 
 using namespace whisker::WHISKER_SIDE;
 

@@ -110,6 +110,12 @@ public final class OwnOps extends Pointer {
             long kernelW, long strideH, long strideW, long dilationH, long dilationW, long padTop, long padLeft,
             long outH, long outW, @Cast(QUEUE) long queue);
 
+    @Name("conv_kernel_gradient") public native int convKernelGradient(
+            @Cast("const float*") long x, @Cast("const float*") long dz, @Cast("float*") long dkernel,
+            @Cast("float*") long partial, long blocks, long n, long h, long w, long c, long filters, long kernelH,
+            long kernelW, long strideH, long strideW, long dilationH, long dilationW, long padTop, long padLeft,
+            long outH, long outW, @Cast(QUEUE) long queue);
+
     // ---- depthwise convolution ----
     @Name("depthwise_forward") public native int depthwiseForward(
             @Cast("const float*") long x, @Cast("const float*") long kernel, @Cast("const float*") long bias,

@@ -1,6 +1,8 @@
-#pragma once
+// Where the taps of a convolution lie, along one axis: as window.hpp has it, with dilation.
+#ifndef WHISKER_TAP_AXIS_HPP
+#define WHISKER_TAP_AXIS_HPP
 
-#include "whisker/side.hpp"
+#include "whisker/window.hpp"
 
 WHISKER_OPEN
 
@@ -25,6 +27,18 @@ struct TapAxis {
 
     // Past the last input position that any tap names; positions stay in 32 bits where this and pad do.
     int64_t reach() const { return out * stride + kernel * dilation; }
+
+    // Negative inside the padding.
+    WHISKER_METHOD I position(I output, I tap) const { return output * stride - pad + tap * dilation; }
+
+    // Those of `outputs` whose tap lies inside the input; empty, with to <= from, where none does.
+    WHISKER_METHOD SpanOf<I> inside(I tap, SpanOf<I> outputs) const {
+        const I before = pad - tap * dilation, last = in - 1 + before;
+        const I from = before > 0 ? (before + stride - 1) / stride : 0, to = last < 0 ? 0 : last / stride + 1;
+        return SpanOf<I>{from > outputs.from ? from : outputs.from, to < outputs.to ? to : outputs.to};
+    }
 };
 
 WHISKER_CLOSE
+
+#endif
