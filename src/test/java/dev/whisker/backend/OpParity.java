@@ -74,8 +74,9 @@ abstract class OpParity {
 
     /** @param shift elements by which the judged backend's tensors lie after aligned addresses */
     void compare(String name, ParityCatalogue.Case each, long seed, int shift) {
-        String where = name + ", seed " + seed + "; to run this alone: mvn verify -Dtest=" + getClass().getSimpleName()
-                + " -Dsurefire.failIfNoSpecifiedTests=false -D" + CASE + "='" + name + "' -D" + CASE_SEED + "=" + seed;
+        String where = name + ", seed " + seed + "; to run this alone: mvn verify -Dtest="
+                + getClass().getNestHost().getSimpleName() + " -Dsurefire.failIfNoSpecifiedTests=false -D" + CASE + "='"
+                + name + "' -D" + CASE_SEED + "=" + seed;
         Map<String, ParityRun.Result> expected = run(reference, each, seed, 1e30, 0);
         Map<String, ParityRun.Result> first = run(judged, each, seed, Double.NaN, shift);
         Map<String, ParityRun.Result> second = run(judged, each, seed, -1e30, shift);

@@ -1,6 +1,8 @@
 package dev.whisker.check;
 
+import dev.whisker.backend.ComputeOptions;
 import dev.whisker.backend.cpu.CpuBackend;
+import dev.whisker.backend.cpu.OpenCpu;
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.layer.SingleLayer;
 import dev.whisker.layer.WeightSpec;
@@ -22,6 +24,11 @@ import java.util.TreeSet;
  */
 final class KernelSearch {
     static final String MARK = "@";
+    /**
+     * System property: the instruction set of our own operation, which then computes the gradients of all convolutions'
+     * kernels.
+     */
+    static final String OWN_KERNEL_GRADIENTS = "whisker.search.own-kernel-gradients";
 
     private final CpuBackend cpu;
     private final Backend reference;
@@ -36,7 +43,7 @@ final class KernelSearch {
         long seed = Long.parseLong(arguments[0]);
         TreeSet<String> kernels = new TreeSet<>();
         boolean passed = true;
-        try (CpuBackend cpu = new CpuBackend(); Backend reference = new ReferenceBackend()) {
+        try (CpuBackend cpu = open(); Backend reference = new ReferenceBackend()) {
             say("isa", cpu.instructionSet());
             KernelSearch search = new KernelSearch(cpu, reference);
             for (int number = Integer.parseInt(arguments[1]); passed
@@ -53,6 +60,12 @@ final class KernelSearch {
         }
         say("kernels", String.join(" ", kernels));
         say("end", "");
+    }
+
+    private static CpuBackend open() {
+        String own = System.getProperty(OWN_KERNEL_GRADIENTS);
+        int threads = ComputeOptions.of("cpu").threads();
+        return own == null ? new CpuBackend(threads) : OpenCpu.withOwnKernelGradients(own, threads);
     }
 
     /** The case of a number: those that are known, then drawn ones. */

@@ -30,13 +30,18 @@ final class KernelSearchProcess {
 
     private final String isa;
     private final Path folder;
+    private final List<String> options;
     private final Set<String> kernels = new TreeSet<>();
     private final List<String> findings = new ArrayList<>();
 
-    /** @param isa as ONEDNN_MAX_CPU_ISA takes it */
-    KernelSearchProcess(String isa, Path folder) {
+    /**
+     * @param isa     as ONEDNN_MAX_CPU_ISA takes it
+     * @param options of the child JVMs
+     */
+    KernelSearchProcess(String isa, Path folder, String... options) {
         this.isa = isa;
         this.folder = folder;
+        this.options = List.of(options);
     }
 
     /** Runs the cases from {@code first} to before {@code end}, and returns what failed: which case, with what. */
@@ -108,13 +113,15 @@ final class KernelSearchProcess {
     }
 
     private Process start(long seed, int first, int end, int threads) {
-        List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"),
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(List.of(java, "-cp", System.getProperty("java.class.path"),
                 "-Xmx1g", "-XX:+UseSerialGC", "-XX:ErrorFile=" + folder.resolve("hs_err.log"),
                 "-Dorg.bytedeco.javacpp.cachedir="
                 + System.getProperty("org.bytedeco.javacpp.cachedir", folder.resolve("cache").toString()),
-                "-Dwhisker.threads=" + threads, KernelSearch.class.getName(), Long.toString(seed),
-                Integer.toString(first), Integer.toString(end));
+                "-Dwhisker.threads=" + threads));
+        command.addAll(options);
+        command.addAll(List.of(KernelSearch.class.getName(), Long.toString(seed), Integer.toString(first),
+                Integer.toString(end)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("ONEDNN_MAX_CPU_ISA", isa);
         builder.environment().put("OMP_WAIT_POLICY", "passive");

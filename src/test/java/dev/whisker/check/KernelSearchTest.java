@@ -3,6 +3,7 @@ package dev.whisker.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.backend.cpu.OpenCpu;
 import dev.whisker.support.Searches;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,5 +41,16 @@ class KernelSearchTest {
         // For older instruction sets oneDNN itself has nothing but its slow kernels for a few shapes.
         assertTrue(OLD.contains(isa) || search.kernels().stream().noneMatch(name -> name.startsWith("ref")),
                 () -> "slow kernels: " + search.kernels());
+    }
+
+    /** Our own gradients of kernels, which oneDNN computes by default for most of these shapes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sse4.2", "avx2", "avx512"})
+    void ownKernelGradientsAgreeWithTheReference(String isa) {
+        OpenCpu.withOwnKernelGradients(isa, 0).close();
+        KernelSearchProcess search = new KernelSearchProcess(KernelSearchProcess.DEFAULT, folder,
+                "-D" + KernelSearch.OWN_KERNEL_GRADIENTS + "=" + isa);
+        assertEquals(List.of(), search.run(Searches.seed(), 0, KNOWN + Searches.cases(CASES)));
+        assertTrue(search.kernels().contains("whisker:" + isa), () -> search.kernels().toString());
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * The processor, in float32 or with activations in bfloat16: convolutions and matrix products by oneDNN, all else by
- * our own C++ code. Calls return when their work is done.
+ * our own C++ code, and some gradients of convolutions' kernels too. Calls return when their work is done.
  */
 public final class CpuBackend implements Backend {
     private final Precision precision;
@@ -44,11 +44,15 @@ public final class CpuBackend implements Backend {
      * @param threadCount 0 for one thread per physical core
      */
     public CpuBackend(int threadCount, Precision precision) {
+        this(threadCount, precision, KernelGradientChoice.FASTER);
+    }
+
+    CpuBackend(int threadCount, Precision precision, KernelGradientChoice kernelGradients) {
         this.precision = precision;
         threads = new CpuThreads(threadCount);
         CpuDevice device = new CpuDevice(threads, activationType());
         own = new OwnOperations(device);
-        DnnlPlans plans = new DnnlPlans(dnnl, device, own.activation());
+        DnnlPlans plans = new DnnlPlans(dnnl, device, own.activation(), kernelGradients);
         operations = own.with(new CpuConv(plans), new CpuDense(plans));
         threads.adopt();
     }

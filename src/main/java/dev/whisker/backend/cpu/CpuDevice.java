@@ -13,6 +13,7 @@ final class CpuDevice implements OwnDevice {
     private static final long NO_QUEUE = 0;
 
     private final OwnOps float32Ops = new OwnOps(WhiskerCpu.ops());
+    private final String isa = WhiskerCpu.isa();
     private final OwnOps ops;
     private final DType activationType;
     private final CpuThreads threads;
@@ -26,6 +27,11 @@ final class CpuDevice implements OwnDevice {
 
     CpuThreads threads() {
         return threads;
+    }
+
+    /** The instruction set of {@link #float32Ops}: "sse4.2", "avx2" or "avx512". */
+    String isa() {
+        return isa;
     }
 
     @Override

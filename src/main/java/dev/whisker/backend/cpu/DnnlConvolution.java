@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import dev.whisker.op.Window2d;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
+import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -25,6 +26,7 @@ final class DnnlConvolution implements DnnlLinear {
     private final long[] padBefore;
     private final long[] padAfter;
     private final boolean usual;
+    private final ConvolutionShape shape;
 
     /**
      * @param kernelTag  how the contract stores the kernel
@@ -42,6 +44,7 @@ final class DnnlConvolution implements DnnlLinear {
         dilates = new long[] {window.dilationHeight() - 1, window.dilationWidth() - 1};
         padBefore = new long[] {window.padTop(input.height()), window.padLeft(input.width())};
         padAfter = new long[] {window.padBottom(input.height()), window.padRight(input.width())};
+        shape = new ConvolutionShape(window, input, output);
         usual = TrustedKernels.isUsual(window, input, output);
     }
 
@@ -57,6 +60,12 @@ final class DnnlConvolution implements DnnlLinear {
     @Override
     public TrustedKernels.Problem problem(TrustedKernels.Pass pass) {
         return new TrustedKernels.Problem(pass, inputDims[1], outputDims[3], strides[0], strides[1], usual);
+    }
+
+    @Override
+    public Optional<ConvolutionShape> ownKernelGradient() {
+        boolean hasGroups = kernelDims.length > 2 + 2;
+        return hasGroups || activationType != DType.FLOAT32 ? Optional.empty() : Optional.of(shape);
     }
 
     /** The descriptors that all three primitives share; destroyed together. */

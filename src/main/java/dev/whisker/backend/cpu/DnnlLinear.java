@@ -1,5 +1,6 @@
 package dev.whisker.backend.cpu;
 
+import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -14,6 +15,11 @@ interface DnnlLinear {
 
     /** What {@link TrustedKernels} asks about. */
     TrustedKernels.Problem problem(TrustedKernels.Pass pass);
+
+    /** The convolution, if {@link OwnKernelGradient} can compute the gradient of its kernel too. */
+    default Optional<ConvolutionShape> ownKernelGradient() {
+        return Optional.empty();
+    }
 
     dnnl_primitive_desc forward(Dnnl dnnl, boolean training, dnnl_primitive_attr attributes);
 

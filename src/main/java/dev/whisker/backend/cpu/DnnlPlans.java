@@ -9,9 +9,9 @@ import dev.whisker.tensor.DType;
 
 /**
  * What all plans by oneDNN share: its engine, own operations and threads, and the activations that follow where
- * oneDNN's are not the contract's.
+ * oneDNN's are not the contract's. Whether our own operation takes its place is {@code kernelGradients}'s to say.
  */
-record DnnlPlans(Dnnl dnnl, CpuDevice device, ActivationOps activations) {
+record DnnlPlans(Dnnl dnnl, CpuDevice device, ActivationOps activations, KernelGradientChoice kernelGradients) {
     DType activationType() {
         return device.activationType();
     }

@@ -1,0 +1,53 @@
+package dev.whisker.backend.cpu;
+
+import dev.whisker.op.Window2d;
+
+/** Who computes the gradients of convolutions' kernels: our own operation or oneDNN. */
+enum KernelGradientChoice {
+    /** Whoever is faster, as docs/speed.md has measured it: see {@link #isOwnFaster}. */
+    FASTER {
+        @Override
+        boolean isOwn(CpuDevice device, ConvolutionShape convolution) {
+            return !device.isa().equals(NARROW) && isOwnFaster(InstructionSet.effective(), convolution);
+        }
+    },
+    /** Our own for every convolution that it can compute: for tests. */
+    OWN {
+        @Override
+        boolean isOwn(CpuDevice device, ConvolutionShape convolution) {
+            return true;
+        }
+    },
+    /** oneDNN for all: for comparison. */
+    ONEDNN {
+        @Override
+        boolean isOwn(CpuDevice device, ConvolutionShape convolution) {
+            return false;
+        }
+    };
+
+    /** Our operations without fused multiplication and addition. */
+    private static final String NARROW = "sse4.2";
+    /** With fewer, registers are not full. */
+    private static final int MIN_FILTERS = 32;
+    /** With fewer, or with larger kernels, there is not enough work apart from each other for many threads. */
+    private static final long MIN_PIXELS = 1024;
+    private static final long MAX_KERNEL_SIZE = 1 << 18;
+
+    abstract boolean isOwn(CpuDevice device, ConvolutionShape convolution);
+
+    /**
+     * Whether our own operation is clearly faster. With AVX2, oneDNN computes gradients of kernels at about half the
+     * speed of its forward passes, and ours takes 0.3 to 0.9 of its time. With AVX-512 both are about as fast. Single
+     * channels, few filters and kernels of one pixel are oneDNN's everywhere.
+     *
+     * @param instructionSet oneDNN's
+     */
+    static boolean isOwnFaster(String instructionSet, ConvolutionShape convolution) {
+        Window2d window = convolution.window();
+        return instructionSet.startsWith("AVX2") && convolution.channels() > 1
+                && convolution.filters() >= MIN_FILTERS
+                && window.kernelHeight() * window.kernelWidth() > 1 && convolution.pixels() >= MIN_PIXELS
+                && convolution.kernelSize() <= MAX_KERNEL_SIZE;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.whisker.backend.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.whisker.op.Activation;
+import dev.whisker.op.Backward;
+import dev.whisker.op.Conv2dSpec;
+import dev.whisker.op.DepthwiseConv2dSpec;
+import dev.whisker.op.LinearPlan;
+import dev.whisker.op.Padding;
+import dev.whisker.op.Precision;
+import dev.whisker.op.Scratch;
+import dev.whisker.op.Window2d;
+import dev.whisker.tensor.Shape;
+import org.junit.jupiter.api.Test;
+
+class KernelGradientChoiceTest {
+    private static final Shape INPUT = Shape.of(32, 38, 38, 32);
+
+    private static Window2d square(int kernel, int stride) {
+        return new Window2d(kernel, kernel, stride, stride, 1, 1, Padding.SAME);
+    }
+
+    private static boolean isOwn(String instructionSet, Shape input, int filters, Window2d window) {
+        Shape output = window.outputShape(input).withChannels(filters);
+        return KernelGradientChoice.isOwnFaster(instructionSet, new ConvolutionShape(window, input, output));
+    }
+
+    @Test
+    void onlyAvx2TakesOurOwn() {
+        assertTrue(isOwn("AVX2", INPUT, 64, square(3, 1)));
+        assertTrue(isOwn("AVX2_VNNI_2", Shape.of(32, 160, 160, 3), 32, square(3, 1)));
+        assertFalse(isOwn("AVX", INPUT, 64, square(3, 1)));
+        assertFalse(isOwn("SSE41", INPUT, 64, square(3, 1)));
+        assertFalse(isOwn("AVX512_CORE_BF16", INPUT, 64, square(3, 1)));
+        assertFalse(isOwn("AVX10_2_512", INPUT, 64, square(3, 2)));
+    }
+
+    @Test
+    void whatDoesNotFillRegistersOrThreadsIsOneDnns() {
+        assertFalse(isOwn("AVX2", INPUT, 31, square(3, 1)), "few filters");
+        assertFalse(isOwn("AVX2", INPUT.withChannels(1), 32, square(3, 1)), "one channel");
+        assertFalse(isOwn("AVX2", INPUT, 64, square(1, 2)), "one pixel");
+        assertTrue(isOwn("AVX2", Shape.of(1, 32, 32, 16), 32, square(3, 1)));
+        assertFalse(isOwn("AVX2", Shape.of(1, 32, 31, 16), 32, square(3, 1)), "few outputs");
+        assertFalse(isOwn("AVX2", INPUT.withChannels(512), 512, square(3, 1)), "a large kernel");
+    }
+
+    @Test
+    void plansSayWhoComputes() {
+        Conv2dSpec spec = new Conv2dSpec(8, square(3, 1), true, Activation.LINEAR);
+        assertEquals("whisker:" + WhiskerCpu.isa(), gradient(KernelGradientChoice.OWN, Precision.FP32, spec));
+        String byOneDnn = gradient(KernelGradientChoice.ONEDNN, Precision.FP32, spec);
+        assertFalse(byOneDnn.startsWith("whisker"), byOneDnn);
+    }
+
+    private static String gradient(KernelGradientChoice choice, Precision precision, Conv2dSpec spec) {
+        try (CpuBackend backend = new CpuBackend(0, precision, choice); Scratch scratch = new Scratch();
+                LinearPlan plan = backend.conv().plan(spec, INPUT, Backward.PARAMETERS, scratch)) {
+            return plan.description().replaceAll(".*, ", "");
+        }
+    }
+
+    /** Depthwise convolutions have groups, and bfloat16 is multiplied by oneDNN alone. */
+    @Test
+    void groupsAndBfloat16AreOneDnns() {
+        DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(1, square(3, 1), false, Activation.LINEAR);
+        try (CpuBackend backend = new CpuBackend(0, Precision.FP32, KernelGradientChoice.OWN);
+                Scratch scratch = new Scratch();
+                LinearPlan plan = backend.conv().plan(spec, INPUT, Backward.BOTH, scratch)) {
+            assertFalse(plan.description().contains("whisker"), plan.description());
+        }
+        if (CpuBackend.fault(Precision.MIXED).isEmpty()) {
+            String mixed = gradient(KernelGradientChoice.OWN, Precision.MIXED,
+                    new Conv2dSpec(8, square(3, 1), false, Activation.LINEAR));
+            assertFalse(mixed.contains("whisker"), mixed);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.whisker.backend.cpu;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.whisker.op.Precision;
+
+/** The cpu backend as tests want it. */
+public final class OpenCpu {
+    private static final String BEST = WhiskerCpu.isa();
+
+    private OpenCpu() {
+    }
+
+    /**
+     * With the gradients of all convolutions' kernels by our own operation, and own operations for this instruction
+     * set: "sse4.2", "avx2" or "avx512". Skips the test where the processor lacks it.
+     *
+     * @param threads 0 for one per physical core
+     */
+    public static CpuBackend withOwnKernelGradients(String isa, int threads) {
+        try {
+            assumeTrue(WhiskerCpu.setIsa(isa) == WhiskerCpu.OK, isa + " is not in this processor");
+            return new CpuBackend(threads, Precision.FP32, KernelGradientChoice.OWN);
+        } finally {
+            WhiskerCpu.setIsa(BEST);
+        }
+    }
+}
