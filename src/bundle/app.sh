@@ -1,10 +1,10 @@
 # shellcheck shell=sh
 # Manages the copy of the program from which a checkout runs. Sourced by the launcher of a checkout.
 #
-# A build publishes its result in target/app/ID by a rename; ID is a hash of the sources. A copy never changes. A
-# running program holds a shared lock on the file "lock" of its copy; the next build removes the copies that no process
-# holds. So neither a build nor an edit disturbs a running program. Jars and libraries of others are unpacked once, into
-# target/app/parts-HASH, and each copy has hard links to them.
+# A build puts its result into target/app/ID, where ID is a hash of the sources, and publishes it by adding the file
+# "lock". From then on a copy never changes. A running program holds a shared lock on that file of its copy; the next
+# build removes the copies that no process holds. So neither a build nor an edit disturbs a running program. Jars and
+# libraries of others are unpacked once, into target/app/parts-HASH, and each copy has hard links to them.
 #
 # The script that sources this file sets home (the directory of the checkout), defines fail, and sources tools.sh, which
 # finds java.
@@ -22,8 +22,8 @@ sources_id() (
 
 # Prints the names of the sources, sorted and terminated by zeros, without the backup files of editors.
 list_sources() {
-    find pom.xml CMakeLists.txt cmake native src/main src/bundle/app.sh src/bundle/natives.sh \
-        -type f ! -name '.*' ! -name '*~' -print0 | LC_ALL=C sort -z
+    find pom.xml CMakeLists.txt cmake native src/main src/bundle/app.sh src/bundle/archive.sh \
+        src/bundle/natives.sh -type f ! -name '.*' ! -name '*~' -print0 | LC_ALL=C sort -z
 }
 
 # Sets app to the copy made from these sources, and holds it as file descriptor 9 until the program ends; fails if there
@@ -71,6 +71,7 @@ build_app() (
         exit 0
     fi
     rm -rf "$apps"/.new-* "$apps"/.old-*
+    remove_unpublished
     echo "whisker: building (the first time takes a few minutes) ..." >&2
     started=$(date +%s)
     built=
@@ -195,8 +196,11 @@ publish() {
     [ -e "$new/native/libjniWhiskerCpu.so" ] || fail "$jar has no native libraries: remove $build and run again"
     # A power failure must not leave an incomplete library under its final name.
     sync "$new"/lib/* "$new"/native/* 2>/dev/null || true
-    : >"$new/lock"
     mv "$new" "$apps/$1"
+    # The archive is for jars at their final place.
+    stage "preparing quick starts"
+    archive_classes "$apps/$1"
+    : >"$apps/$1/lock"
     if [ -z "${JAVA_HOME:-}" ]; then
         echo "$java" >"$apps/java"
     fi
@@ -259,6 +263,17 @@ add_part() {
             ;;
         *) cp "$1" "$unpacked/lib/" ;;
     esac
+}
+
+# Removes what a build that was killed did not publish. (The parts have no lock either, and stay.)
+remove_unpublished() {
+    for old in "$apps"/*/lib; do
+        old=${old%/lib}
+        case $old in
+            "$apps"/parts-*) ;;
+            *) [ -e "$old/lock" ] || rm -rf "$old" ;;
+        esac
+    done
 }
 
 # Removes the copies that no program holds, except the given one.

@@ -2,6 +2,7 @@
 # Starts java. Sourced, like cuda-libraries.sh, by the launchers of a checkout and of the bundle.
 
 # Starts java. Arguments: java, the directory of the native libraries, class path, then main class and its arguments.
+# Next to that directory may be an archive of classes (archive.sh).
 launch_program() {
     launch_java=$1
     launch_natives=$2
@@ -34,14 +35,31 @@ launch_program() {
     # from /usr/local/cuda before it asks the system's loader. Whisker does its own accounting of native memory, so
     # JavaCPP's limits, which depend on the size of the Java heap, are off. The counters that -XX:-UsePerfData turns off
     # are a file in /tmp, and a full /tmp would end the process. Java 24 and newer warn of native libraries unless they are
-    # allowed.
+    # allowed. Unlike Java by default, the archive is checked, so that a damaged one does no harm; this takes 10 ms.
+    launch_archive=${launch_natives%/*}/classes.jsa
+    [ -r "$launch_archive" ] || launch_archive=
     # shellcheck disable=SC2046,SC2086
-    exec "$launch_java" -Xshare:auto -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
+    exec "$launch_java" -Xshare:auto \
+        ${launch_archive:+-XX:+VerifySharedSpaces "-XX:SharedArchiveFile=$launch_archive"} $(compiler_options "$@") -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
         -Djava.awt.headless=true -Dfile.encoding=UTF-8 \
         -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
         -Djava.library.path="$launch_natives" \
         -Dorg.bytedeco.javacpp.cacheLibraries=false -Dorg.bytedeco.javacpp.findLibraries=false \
         $(cuda_java_options) ${WHISKER_JAVA_OPTS:-} -cp "$launch_path${WHISKER_CLASSPATH:+:$WHISKER_CLASSPATH}" "$@"
+}
+
+# Prints options for the compilers of Java. Arguments: main class and its arguments. A command that ends in less than a
+# second gains nothing from the second compiler, which optimizes what runs for long, and takes a quarter longer with it.
+compiler_options() {
+    case ${2:-} in
+        --version | --help | help | completion | devices | experiments | summary | runs | init | layer)
+            # The reference backend computes in Java, and so may layers of a user's own.
+            case " $* ${WHISKER_CLASSPATH:+--plugins}" in
+                *reference* | *--plugins*) ;;
+                *) echo -XX:TieredStopAtLevel=1 ;;
+            esac
+            ;;
+    esac
 }
 
 # Warns if the address space is too small. On two processors with 24 GB, Java with its native libraries did not start in

@@ -29,8 +29,6 @@ import picocli.CommandLine.Spec;
 abstract class CliCommand implements Callable<Integer> {
     static final String JSON_OPTION = "--json";
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
 
@@ -71,7 +69,9 @@ abstract class CliCommand implements Callable<Integer> {
     final void results(JsonNode results) {
         if (json) {
             try {
-                String text = PlainText.json(JSON.writeValueAsString(JsonNumbers.finite(results)));
+                // Made only here, because it takes longer than many a command.
+                ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+                String text = PlainText.json(mapper.writeValueAsString(JsonNumbers.finite(results)));
                 printed = true;
                 System.out.println(text);
             } catch (JsonProcessingException e) {

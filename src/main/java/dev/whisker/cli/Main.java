@@ -19,12 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         description = "Train convolutional networks on pictures, and examine the results.",
         footer = {"", "'whisker help COMMAND' explains a command.", "", "Examples:", "  whisker demo",
-            "  whisker train B3 --data cats_and_dogs_filtered"},
-        subcommands = {DemoCommand.class, DevicesCommand.class, ExperimentsCommand.class, SummaryCommand.class,
-            DataCommand.class, InitCommand.class, TrainCommand.class, EvaluateCommand.class, PredictCommand.class,
-            RunsCommand.class, ReportCommand.class, CompareCommand.class, InspectCommand.class, ProbeCommand.class,
-            CkaCommand.class, ExportCommand.class, ImportCommand.class, LayerCommand.class, GradcheckCommand.class,
-            ParityCommand.class, BenchCommand.class, HelpCommand.class, CompletionCommand.class})
+            "  whisker train B3 --data cats_and_dogs_filtered"})
 public final class Main implements Runnable {
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -68,6 +63,15 @@ public final class Main implements Runnable {
     /** The program with all its commands. */
     static CommandLine program() {
         CommandLine program = new CommandLine(new Main());
+        Commands.addAll(program);
+        HelpLayout.apply(program);
+        return program;
+    }
+
+    /** The program with the commands that a call needs. */
+    private static CommandLine programFor(String... arguments) {
+        CommandLine program = new CommandLine(new Main());
+        Commands.addNeeded(program, List.of(arguments));
         HelpLayout.apply(program);
         return program;
     }
@@ -75,7 +79,7 @@ public final class Main implements Runnable {
     /** Runs a command and returns the exit code. */
     static int run(String... args) {
         FailureReport failure = new FailureReport(args);
-        CommandLine commandLine = program();
+        CommandLine commandLine = programFor(args);
         failure.of(commandLine);
         commandLine.setParameterExceptionHandler((e, ignored) -> failure.report(wrongCall(e), e, USAGE));
         commandLine.setExecutionExceptionHandler((e, ignored, result) -> {

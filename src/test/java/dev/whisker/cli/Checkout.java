@@ -20,13 +20,15 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * A checkout with the real launcher, a Maven that only copies, and a java that prints how it was started. That java
- * waits for a file if its command is "train", and then reads all of its program. If the file "stop" exists, Maven stops
- * itself instead of waiting in a child: it can then be killed without leaving a child that holds the launcher's lock.
+ * waits for a file if its command is "train", and then reads all of its program. It writes what stands for an archive
+ * of classes, half of it first; it fails at that if the file "unarchived" exists. If the file "stop" exists, Maven
+ * stops itself instead of waiting in a child, and so does java half-way through an archive if "stop-archive" exists:
+ * they can then be killed without leaving a child that holds the launcher's lock.
  */
 final class Checkout {
     private static final String TOOLS =
             "sh dirname readlink find sort xargs sha256sum cut id mkdir cat sed head tail date touch rm "
-            + "mv cp ln tr flock locale env sleep chmod ls uname grep g++ cmake make";
+            + "mv cp ln tr flock locale env sleep chmod ls uname grep g++ cmake make awk sync";
     private static final String MAVEN = """
             #!/bin/sh
             ls target/classes >>"$TOOLS/leftovers" 2>/dev/null || echo none >>"$TOOLS/leftovers"
@@ -48,8 +50,18 @@ final class Checkout {
             if [ "$1" = -version ]; then echo 'version "VERSION.0.1"' >&2; exit; fi
             echo "LC_ALL=${LC_ALL:-unset}" "LD_BIND_NOW=${LD_BIND_NOW-unset}" "LIBRARIES=${LD_LIBRARY_PATH:-unset}" "$@"
             for word; do
-                case $word in -Djava.library.path=*) app=${word#*=}/.. ;; esac
+                case $word in
+                    -Djava.library.path=*) app=${word#*=}/.. ;;
+                    -XX:SharedArchiveFile=*) archive=${word#*=} ;;
+                    -XX:DumpLoadedClassList=*) echo a.class >"${word#*=}" ;;
+                esac
             done
+            if [ "$1" = -Xshare:dump ]; then
+                [ ! -e "$TOOLS/unarchived" ] || { echo 'no archive' >&2; exit 1; }
+                printf half >"$archive"
+                [ ! -e "$TOOLS/stop-archive" ] || { touch "$TOOLS/stopped"; kill -s STOP $$; }
+                echo ' and all' >>"$archive"
+            fi
             case " $* " in
                 *" train "*)
                     until [ -e "$HELD/end" ] || ! [ -d "$HELD" ]; do sleep 0.02 || exit 1; done
@@ -71,7 +83,7 @@ final class Checkout {
         for (String each : new String[] {"cmake", "native", "src/main", "src/bundle"}) {
             Files.createDirectories(home.resolve(each));
         }
-        for (String part : new String[] {"tools", "app", "natives", "launch", "cuda-libraries"}) {
+        for (String part : new String[] {"tools", "app", "archive", "natives", "launch", "cuda-libraries"}) {
             // The JDKs that are installed are those of the test.
             Files.writeString(home.resolve("src/bundle/" + part + ".sh"),
                     Files.readString(Path.of("src/bundle", part + ".sh")).replace("/usr/lib/jvm", tools + "/jvm")

@@ -104,13 +104,22 @@ class HelpTest {
         assertTrue(parsed.hasSubcommand() || arguments.length == 0, example);
     }
 
+    /** The option reads only its own command, and 'help' reads all. */
     @ParameterizedTest
-    @CsvSource({"help train, train --help", "help data scan, data scan --help", "help, --help",
-        "help data, data --help"})
-    void helpIsThatOfTheOption(String call, String option) {
-        CliRunner.Output output = CliRunner.run((Object[]) call.split(" "));
+    @MethodSource("commands")
+    void helpIsThatOfTheOption(String name) {
+        String words = name.substring("whisker".length());
+        CliRunner.Output output = CliRunner.run((Object[]) ("help" + words).split(" "));
         assertEquals(0, output.code(), output.err());
-        assertEquals(CliRunner.run((Object[]) option.split(" ")).out(), output.out());
+        assertEquals(CliRunner.run((Object[]) (words + " --help").strip().split(" ")).out(), output.out());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void commandsHaveTheNamesThatTheyAreAnnotatedWith(String name) {
+        Object object = command(name).getCommandSpec().userObject();
+        assertEquals(name.substring(name.lastIndexOf(' ') + 1),
+                object.getClass().getAnnotation(CommandLine.Command.class).name());
     }
 
     @ParameterizedTest
