@@ -1,5 +1,7 @@
 package dev.whisker.data;
 
+import dev.whisker.backend.cpu.CpuPictures;
+
 /**
  * Bilinear resize with half-pixel centers and no antialiasing: the formula of
  * {@code tf.image.resize(method="bilinear")} in float32.
@@ -8,6 +10,8 @@ package dev.whisker.data;
  * 1); t = s - floor(s). Then top = tl + (tr - tl) * tx, bottom likewise, out = top + (bottom - top) * ty. The result is
  * not rounded; the aspect ratio is not kept; shrinking aliases, as it does in TensorFlow. If the sizes are equal, the
  * values are only cast.
+ *
+ * <p>whisker_cpu computes it where it can be loaded, several times as fast and to the same bits.
  *
  * <p>Source of the formula: TensorFlow core/kernels/image/resize_bilinear_op.cc.
  */
@@ -51,6 +55,16 @@ public final class Bilinear {
      * @param out receives (height, width, channels) floats 0..255 from {@code offset} on
      */
     public static void resize(Pixels image, int height, int width, float[] out, int offset) {
+        if (CpuPictures.usable()) {
+            CpuPictures.resize(image.values(), image.height(), image.width(), image.channels(), out, offset, height,
+                    width);
+        } else {
+            resizePlainly(image, height, width, out, offset);
+        }
+    }
+
+    /** The same in Java, which also says what is right. */
+    static void resizePlainly(Pixels image, int height, int width, float[] out, int offset) {
         byte[] in = image.values();
         int channels = image.channels();
         Axis rows = Axis.of(image.height(), height, image.width() * channels);

@@ -2,8 +2,11 @@ package dev.whisker.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.backend.cpu.CpuPictures;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -30,6 +33,37 @@ class BilinearTest {
             cases++;
         }
         assertEquals(5, cases);
+    }
+
+    @Property(tries = 500, seed = "18")
+    void theNativeOneHasTheBitsOfThePlainOne(@ForAll @IntRange(min = 1, max = 40) int height,
+            @ForAll @IntRange(min = 1, max = 40) int width, @ForAll @IntRange(min = 1, max = 4) int channels,
+            @ForAll @IntRange(min = 1, max = 60) int newHeight, @ForAll @IntRange(min = 1, max = 60) int newWidth,
+            @ForAll long seed) {
+        assertTrue(CpuPictures.usable());
+        byte[] values = new byte[height * width * channels];
+        new Random(seed).nextBytes(values);
+        Pixels image = new Pixels(height, width, channels, values);
+        float[] expected = new float[newHeight * newWidth * channels + 5];
+        float[] actual = expected.clone();
+        Bilinear.resizePlainly(image, newHeight, newWidth, expected, 2);
+        Bilinear.resize(image, newHeight, newWidth, actual, 2);
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(Float.floatToRawIntBits(expected[i]), Float.floatToRawIntBits(actual[i]), "element " + i);
+        }
+    }
+
+    @Test
+    void theNativeOneWritesNothingOutsideItsArrays() {
+        byte[] pixels = new byte[4 * 5 * 3];
+        assertThrows(IllegalArgumentException.class,
+                () -> CpuPictures.resize(pixels, 4, 5, 3, new float[11], 0, 2, 2));
+        assertThrows(IllegalArgumentException.class,
+                () -> CpuPictures.resize(pixels, 4, 5, 3, new float[12], 1, 2, 2));
+        assertThrows(IllegalArgumentException.class,
+                () -> CpuPictures.resize(pixels, 5, 5, 3, new float[12], 0, 2, 2));
+        assertThrows(IllegalArgumentException.class,
+                () -> CpuPictures.resize(pixels, 4, 5, 3, new float[12], 0, -2, -2));
     }
 
     @Property(tries = 200, seed = "16")

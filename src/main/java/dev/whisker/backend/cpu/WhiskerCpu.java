@@ -2,6 +2,7 @@ package dev.whisker.backend.cpu;
 
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.annotation.Cast;
+import org.bytedeco.javacpp.annotation.CriticalRegion;
 import org.bytedeco.javacpp.annotation.Name;
 import org.bytedeco.javacpp.annotation.NoException;
 import org.bytedeco.javacpp.annotation.Platform;
@@ -11,7 +12,8 @@ import org.bytedeco.javacpp.annotation.Platform;
  * {@link dev.whisker.backend.own.OwnOps}.
  */
 @NoException
-@Platform(value = "linux-x86_64", include = "whisker/whisker.h", link = "whisker_cpu")
+@Platform(value = "linux-x86_64", include = {"whisker/whisker.h", "whisker/picture.h"},
+        link = "whisker_cpu")
 public final class WhiskerCpu {
     // Status.
     public static final int OK = 0;
@@ -40,4 +42,8 @@ public final class WhiskerCpu {
     @Name("whisker_set_isa") public static native int setIsa(String name);
     @Name("whisker_philox") public static native void philox(long seed, int c0, int c1, int c2, int c3,
             @Cast("int32_t*") long words);
+    /** The arrays are read and written where they are, without a copy. */
+    @CriticalRegion @Name("whisker_resize_picture") static native int resizePicture(
+            @Cast("const uint8_t*") byte[] pixels, int height, int width, int channels, float[] out, long offset,
+            int newHeight, int newWidth);
 }
