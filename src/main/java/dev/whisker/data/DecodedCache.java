@@ -1,7 +1,8 @@
 package dev.whisker.data;
 
 /**
- * A cache of decoded pictures of one size in memory, so that only the first pass over the data decodes them.
+ * A cache of decoded pictures of one size in memory, so that only the first pass over the data decodes them. It holds
+ * the first pictures of a data set, as many as fit; the others are decoded again by each pass.
  *
  * <p>Pictures are stored one after another in slabs of tens of MiB, so large that the garbage collector (G1) treats a
  * slab as a humongous object, which it never copies. Concurrent writes and reads of different pictures are safe; a
@@ -14,11 +15,13 @@ final class DecodedCache<A> {
     private static final int SLAB_BYTES = 32 << 20;
 
     private final A[] slabs;
+    private final int count;
     private final int perSlab;
     private final int length;
 
-    private DecodedCache(A[] slabs, int perSlab, int length) {
+    private DecodedCache(A[] slabs, int count, int perSlab, int length) {
         this.slabs = slabs;
+        this.count = count;
         this.perSlab = perSlab;
         this.length = length;
     }
@@ -30,7 +33,7 @@ final class DecodedCache<A> {
         for (int s = 0; s < slabs.length; s++) {
             slabs[s] = new float[Math.min(perSlab, count - s * perSlab) * length];
         }
-        return new DecodedCache<>(slabs, perSlab, length);
+        return new DecodedCache<>(slabs, count, perSlab, length);
     }
 
     /** Creates a cache for {@code count} pictures of {@code length} bytes each. */
@@ -40,11 +43,16 @@ final class DecodedCache<A> {
         for (int s = 0; s < slabs.length; s++) {
             slabs[s] = new byte[Math.min(perSlab, count - s * perSlab) * length];
         }
-        return new DecodedCache<>(slabs, perSlab, length);
+        return new DecodedCache<>(slabs, count, perSlab, length);
     }
 
     private static int perSlab(int length, int bytes) {
         return Math.max(1, SLAB_BYTES / bytes / length);
+    }
+
+    /** Whether the cache has room for picture {@code index}. */
+    boolean holds(int index) {
+        return index < count;
     }
 
     /** The array that holds picture {@code index}. */

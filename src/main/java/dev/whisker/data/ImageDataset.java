@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * so that four times as many fit into the same memory.
  *
  * <p>Opening decodes every file once, on several threads, so that all bad files are known before the first training
- * step. The results are cached if they fit. Without a cache, each {@link #read} decodes the file again, with the same
- * result.
+ * step. As many results as fit are cached. Of the other pictures, each {@link #read} decodes the file again, with the
+ * same result.
  */
 public final class ImageDataset implements Dataset {
 
@@ -40,7 +40,7 @@ public final class ImageDataset implements Dataset {
      * Options for opening a data set.
      *
      * @param policy what to do with bad files
-     * @param cacheBytes maximum memory for decoded pictures; a set that needs more is not cached at all
+     * @param cacheBytes maximum memory for decoded pictures; those beyond are decoded again by each pass
      * @param threads number of threads that decode while opening
      * @param decoding how files become values
      */
@@ -82,7 +82,7 @@ public final class ImageDataset implements Dataset {
     }
 
     /**
-     * Checks and decodes all pictures of a folder, and caches them if they fit.
+     * Checks and decodes all pictures of a folder, and caches as many as fit.
      *
      * @throws WhiskerException with policy FAIL, if files are bad (the message lists them with their reasons, up to a
      *         limit), or if most pictures of a class are in formats that are not read
@@ -126,13 +126,16 @@ public final class ImageDataset implements Dataset {
         Decoding decoding = options.decoding();
         int length = decoding.length(height, width);
         if (haveSize(files, height, width, options)) {
-            boolean fits = (long) files.size() * length <= options.cacheBytes();
             return new ImageStore.AsDecoded(height, width, decoding,
-                    fits ? DecodedCache.ofBytes(files.size(), length) : null);
+                    DecodedCache.ofBytes(fitting(files, length, options), length));
         }
-        boolean fits = (long) files.size() * length * Float.BYTES <= options.cacheBytes();
         return new ImageStore.Resized(height, width, decoding,
-                fits ? DecodedCache.ofFloats(files.size(), length) : null);
+                DecodedCache.ofFloats(fitting(files, (long) length * Float.BYTES, options), length));
+    }
+
+    /** How many pictures of this many bytes may be cached. */
+    private static int fitting(List<ImageFile> files, long bytes, Options options) {
+        return (int) Math.min(files.size(), options.cacheBytes() / bytes);
     }
 
     /**
@@ -189,9 +192,14 @@ public final class ImageDataset implements Dataset {
         return damaged;
     }
 
-    /** Whether decoded pictures are kept in memory. */
+    /** Whether all decoded pictures are kept in memory. */
     public boolean cached() {
-        return store.cached();
+        return cachedPictures() == size();
+    }
+
+    /** How many decoded pictures are kept in memory. */
+    public int cachedPictures() {
+        return (int) Arrays.stream(storeIndex).filter(store::cached).count();
     }
 
     @Override

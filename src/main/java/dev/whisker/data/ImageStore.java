@@ -6,13 +6,13 @@ import java.nio.file.Path;
 /** Provides the pictures of a data set by index, from memory or by decoding their files again. */
 interface ImageStore {
 
-    /** Whether pictures are kept in memory. */
-    boolean cached();
+    /** Whether a picture is kept in memory. */
+    boolean cached(int index);
 
     /** Whether pictures have integer values, so that they can be read as bytes. */
     boolean wholeNumbers();
 
-    /** Stores a decoded picture if pictures are kept in memory. */
+    /** Stores a decoded picture if it is to be kept in memory. */
     void put(int index, Pixels image);
 
     void read(int index, Path file, float[] dest, int offset);
@@ -22,8 +22,8 @@ interface ImageStore {
     /** Pictures of any size, resized to one size, which produces fractions. */
     record Resized(int height, int width, Decoding decoding, DecodedCache<float[]> cache) implements ImageStore {
         @Override
-        public boolean cached() {
-            return cache != null;
+        public boolean cached(int index) {
+            return cache.holds(index);
         }
 
         @Override
@@ -33,14 +33,14 @@ interface ImageStore {
 
         @Override
         public void put(int index, Pixels image) {
-            if (cache != null) {
+            if (cache.holds(index)) {
                 Bilinear.resize(image, height, width, cache.slab(index), cache.offset(index));
             }
         }
 
         @Override
         public void read(int index, Path file, float[] dest, int offset) {
-            if (cache != null) {
+            if (cache.holds(index)) {
                 cache.read(index, dest, offset);
             } else {
                 ImageCodec.decodeInto(file, decoding,
@@ -58,8 +58,8 @@ interface ImageStore {
     record AsDecoded(int height, int width, Decoding decoding, DecodedCache<byte[]> cache)
             implements ImageStore {
         @Override
-        public boolean cached() {
-            return cache != null;
+        public boolean cached(int index) {
+            return cache.holds(index);
         }
 
         @Override
@@ -69,14 +69,14 @@ interface ImageStore {
 
         @Override
         public void put(int index, Pixels image) {
-            if (cache != null) {
+            if (cache.holds(index)) {
                 cache.put(index, image.values());
             }
         }
 
         @Override
         public void read(int index, Path file, float[] dest, int offset) {
-            if (cache != null) {
+            if (cache.holds(index)) {
                 PixelValues.widen(cache.slab(index), cache.offset(index), decoding.length(height, width), dest,
                         offset);
                 return;
@@ -87,7 +87,7 @@ interface ImageStore {
 
         @Override
         public void read(int index, Path file, byte[] dest, int offset) {
-            if (cache != null) {
+            if (cache.holds(index)) {
                 System.arraycopy(cache.slab(index), cache.offset(index), dest, offset,
                         decoding.length(height, width));
                 return;

@@ -67,6 +67,11 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
      *         not be skipped
      */
     public static ExperimentData open(Experiment experiment, Path directory) {
+        return open(experiment, directory, ImageDataset.Options.defaults());
+    }
+
+    /** Does the same with the cache and threads of the given options. */
+    static ExperimentData open(Experiment experiment, Path directory, ImageDataset.Options options) {
         checkDirectory(experiment, directory);
         DataSpec spec = experiment.data();
         if (spec.isDrawn()) {
@@ -78,7 +83,7 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
         ImageFolder folder = ImageFolder.open(directory);
         spec.split().require(folder);
         ImageDataset images = ImageDataset.open(folder, spec.height(), spec.width(),
-                ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()).withDecoding(spec.decoding()));
+                options.withPolicy(spec.onBadFiles()).withDecoding(spec.decoding()));
         Split split = spec.split().split(images, Optional.of(images.folder()), spec.batch(), experiment.dataSeed());
         return new ExperimentData(images, split, images.skipped(), images.folder().fingerprint(),
                 spec.split().describe(Optional.of(folder)), folder.remarks(),
@@ -114,6 +119,11 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
                 warnings.add("the " + part.name().toLowerCase(Locale.ROOT) + " pictures have none of " + named(without)
                         + ": their accuracy says nothing of it; add pictures, or take another split or seed");
             }
+        }
+        if (dataset instanceof ImageDataset images && !images.cached()) {
+            warnings.add(images.cachedPictures() + " of " + images.size() + " decoded pictures fit into 60 % of Java's"
+                    + " free memory; the others are decoded again in each epoch, which takes longer: give Java more,"
+                    + " such as WHISKER_JAVA_OPTS=-Xmx8g");
         }
         if (dataset instanceof ImageDataset images && !images.damaged().isEmpty()) {
             warnings.add(damage(images.damaged()));

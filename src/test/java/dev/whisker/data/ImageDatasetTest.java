@@ -28,6 +28,7 @@ class ImageDatasetTest {
         ImageDataset uncached = ImageDataset.open(folder, 4, 7, OPTIONS.withCacheBytes(0));
         assertTrue(cached.cached());
         assertFalse(uncached.cached());
+        assertEquals(0, uncached.cachedPictures());
         assertEquals(9, cached.size());
         assertEquals(2, cached.classes());
         for (int id = 0; id < cached.size(); id++) {
@@ -37,6 +38,25 @@ class ImageDatasetTest {
             assertArrayEquals(expected, read(uncached, id));
             assertEquals(id < 5 ? 0 : 1, cached.label(id));
         }
+    }
+
+    /** What lies in memory stays as it was when the data set was opened, and the rest is read from its files. */
+    @Test
+    void asManyPicturesAreCachedAsFit() {
+        Pictures.fill(root.resolve("a"), 9, 3);
+        ImageFolder folder = ImageFolder.open(root);
+        ImageDataset all = ImageDataset.open(folder, 4, 7, OPTIONS);
+        ImageDataset some = ImageDataset.open(folder, 4, 7, OPTIONS.withCacheBytes(6 * 4 * 7 * 3 * Float.BYTES - 1));
+        assertEquals(5, some.cachedPictures());
+        assertFalse(some.cached());
+        for (int id = 0; id < 9; id++) {
+            assertArrayEquals(read(all, id), read(some, id));
+        }
+        folder.files().forEach(file -> Pictures.write(file.path(), ""));
+        for (int id = 0; id < 5; id++) {
+            assertArrayEquals(read(all, id), read(some, id));
+        }
+        assertThrows(BadImageException.class, () -> read(some, 5));
     }
 
     /** Then nothing is resized, and all values are integers. */
@@ -50,9 +70,10 @@ class ImageDatasetTest {
         ImageDataset.Options skipping = OPTIONS.withPolicy(CorruptPolicy.SKIP);
         long bytes = 7 * 4 * 7 * 3;
         ImageDataset cached = ImageDataset.open(folder, 4, 7, skipping.withCacheBytes(bytes));
-        ImageDataset uncached = ImageDataset.open(folder, 4, 7, skipping.withCacheBytes(bytes - 1));
+        ImageDataset uncached = ImageDataset.open(folder, 4, 7, skipping.withCacheBytes(bytes / 7 * 4 - 1));
         assertTrue(cached.cached() && cached.wholeNumbers());
         assertTrue(!uncached.cached() && uncached.wholeNumbers());
+        assertEquals(3, uncached.cachedPictures());
         for (int id = 0; id < 6; id++) {
             byte[] expected = ImageCodec.decode(cached.folder().files().get(id).path()).pixels();
             float[] values = new float[expected.length];
