@@ -32,6 +32,11 @@ public interface Backend extends AutoCloseable {
      */
     int picturesAtATime();
 
+    /** On which parts of a batch are computed side by side, where layers are run for a few pictures at a time. */
+    default Lanes lanes() {
+        return Lanes.ONE;
+    }
+
     /**
      * Whether layers are joined where one pass over memory can do the work of several: the forms of
      * {@link ConvOps#planAfter} and {@link PoolOps#planMaxRelu}.

@@ -3,6 +3,7 @@ package dev.whisker.backend.cpu;
 import dev.whisker.backend.natives.LoadedFiles;
 import dev.whisker.backend.own.OwnOperations;
 import dev.whisker.op.Backend;
+import dev.whisker.op.Lanes;
 import dev.whisker.op.Operations;
 import dev.whisker.op.Precision;
 import dev.whisker.tensor.DType;
@@ -21,6 +22,7 @@ public final class CpuBackend implements Backend {
     private final CpuTransfers transfers = new CpuTransfers();
     private final OwnOperations own;
     private final Operations operations;
+    private final CpuLanes lanes;
 
     /**
      * Opens it with one thread per physical core; only where there is no {@link #fault}.
@@ -54,6 +56,7 @@ public final class CpuBackend implements Backend {
         own = new OwnOperations(device);
         DnnlPlans plans = new DnnlPlans(dnnl, device, own.activation(), kernelGradients);
         operations = own.with(new CpuConv(plans), new CpuDense(plans));
+        lanes = new CpuLanes(threads.count());
         threads.adopt();
     }
 
@@ -132,6 +135,11 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public Lanes lanes() {
+        return lanes;
+    }
+
+    @Override
     public Memory allocate(long bytes) {
         return new NativeMemory(bytes);
     }
@@ -202,6 +210,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void close() {
+        lanes.close();
         dnnl.close();
     }
 }

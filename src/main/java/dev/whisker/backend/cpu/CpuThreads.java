@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * How many threads compute. oneDNN and our own operations share one OpenMP runtime, which keeps the number for each
@@ -16,6 +17,8 @@ final class CpuThreads {
 
     /** Whose number each thread computes with at present. */
     private static final ThreadLocal<CpuThreads> ADOPTED = new ThreadLocal<>();
+
+    private static final CpuThreads ALONE = new CpuThreads(1);
 
     private final int count;
 
@@ -30,9 +33,21 @@ final class CpuThreads {
 
     /** Makes the calling thread compute with {@link #count} threads, until another backend is used in it. */
     void adopt() {
-        if (ADOPTED.get() != this) {
+        CpuThreads adopted = ADOPTED.get();
+        if (adopted != this && adopted != ALONE) {
             WhiskerCpu.setThreads(count);
             ADOPTED.set(this);
+        }
+    }
+
+    /** Does work in which the calling thread computes alone, whatever the backend's number is. */
+    static <T> T alone(Supplier<T> work) {
+        WhiskerCpu.setThreads(1);
+        ADOPTED.set(ALONE);
+        try {
+            return work.get();
+        } finally {
+            ADOPTED.remove();
         }
     }
 

@@ -12,8 +12,10 @@ import java.util.List;
 
 /**
  * Layers that are run for a few pictures of the batch at a time, through all of them, before the next few: what one
- * layer leaves is still in the processor's cache when the next one reads it. Only where nothing goes backward and
- * samples do not meet, which is so in inference; elsewhere the layers see the whole batch.
+ * layer leaves is still in the processor's cache when the next one reads it. A backend with
+ * {@link dev.whisker.op.Lanes} runs several slices side by side, where the batch has a picture for each lane. Only
+ * where nothing goes backward and samples do not meet, which is so in inference; elsewhere the layers see the whole
+ * batch.
  *
  * <p>Shapes and weights are those of the layers. Kept for backward: what the layers keep. Made by {@link SliceBatches}.
  *
@@ -32,14 +34,23 @@ record BatchSlices(Graph body, int size) implements SeveralLayers {
         boolean backward = context.needsBackward(body.weights().stream().map(WeightSpec::name).toArray(String[]::new));
         boolean inference = context.mode() == Mode.INFERENCE
                 || body.nodes().stream().allMatch(node -> node.inference());
-        int slice = backward || !inference ? input.batch() : slice(input.batch());
+        if (backward || !inference) {
+            return body.build(context, input);
+        }
+        int lanes = context.backend().lanes().count();
+        if (lanes > 1 && lanes <= input.batch()) {
+            int slice = slice(input.batch(), input.batch() / lanes);
+            return new LanedSlicesInstance(this, context, input, outputShape(inputs), input.batch() / slice);
+        }
+        int slice = slice(input.batch(), input.batch());
         LayerInstance whole = body.build(context, input.withBatch(slice));
         return slice == input.batch() || whole.isView() ? whole
                 : new BatchSlicesInstance(whole, input, outputShape(inputs), slice);
     }
 
-    private int slice(int batch) {
-        int slice = Math.min(size, batch);
+    /** @param most pictures at a time, besides {@link #size} */
+    private int slice(int batch, int most) {
+        int slice = Math.min(size, most);
         while (batch % slice != 0) {
             slice--;
         }
