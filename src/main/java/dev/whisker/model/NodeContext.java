@@ -1,19 +1,12 @@
 package dev.whisker.model;
 
 import dev.whisker.layer.LayerContext;
-import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.op.RandomKey;
-import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Tensor;
 
 /** What node {@code index} of a graph finds around it: what the graph finds, seen from the node. */
-record NodeContext(LayerContext outer, Node node, int index, Reach reach) implements LayerContext {
-    @Override
-    public Backend backend() {
-        return outer.backend();
-    }
-
+record NodeContext(LayerContext outer, Node node, int index, Reach reach) implements InnerContext {
     @Override
     public Mode mode() {
         return node.inference() ? Mode.INFERENCE : outer.mode();
@@ -32,11 +25,6 @@ record NodeContext(LayerContext outer, Node node, int index, Reach reach) implem
     @Override
     public boolean needsInputGradient(int input) {
         return reach.needsInput(index, input);
-    }
-
-    @Override
-    public Scratch scratch() {
-        return outer.scratch();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.whisker.backend.cuda;
 
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
+import java.util.function.Consumer;
 
 /**
  * The passes of one convolution by passes that want {@link PictureLayout#NCHW}: what comes in is transposed before,
@@ -60,19 +61,20 @@ final class NchwPasses implements ConvolutionPasses {
 
     @Override
     public void forward(long x, long kernel, long y, long workspace) {
-        Addresses at = new Addresses(x, kernel, y, workspace);
-        transpose(pictures, x, at.pictures);
-        transpose(kernels, kernel, at.kernel);
-        inside.forward(at.pictures, at.kernel, at.results, at.workspace);
-        transposeBack(results, at.results, y);
+        forward(new Addresses(x, kernel, y, workspace), x, kernel, y,
+                at -> inside.forward(at.pictures, at.kernel, at.results, at.workspace));
     }
 
     @Override
     public void forward(long x, long kernel, long bias, long y, long workspace) {
-        Addresses at = new Addresses(x, kernel, y, workspace);
+        forward(new Addresses(x, kernel, y, workspace), x, kernel, y,
+                at -> inside.forward(at.pictures, at.kernel, bias, at.results, at.workspace));
+    }
+
+    private void forward(Addresses at, long x, long kernel, long y, Consumer<Addresses> pass) {
         transpose(pictures, x, at.pictures);
         transpose(kernels, kernel, at.kernel);
-        inside.forward(at.pictures, at.kernel, bias, at.results, at.workspace);
+        pass.accept(at);
         transposeBack(results, at.results, y);
     }
 

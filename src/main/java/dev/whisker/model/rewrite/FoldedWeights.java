@@ -7,11 +7,9 @@ import dev.whisker.layer.Dense;
 import dev.whisker.layer.DepthwiseConv2D;
 import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.WeightSpec;
+import dev.whisker.model.InnerContext;
 import dev.whisker.model.Node;
 import dev.whisker.op.Backend;
-import dev.whisker.op.Mode;
-import dev.whisker.op.RandomKey;
-import dev.whisker.op.Scratch;
 import dev.whisker.tensor.Arena;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -119,35 +117,15 @@ final class FoldedWeights implements AutoCloseable {
     }
 
     /** The surroundings of the one layer: those of the block, with the derived weights, which are not trained. */
-    private final class FoldedContext implements LayerContext {
+    private final class FoldedContext implements InnerContext {
         @Override
-        public Backend backend() {
-            return context.backend();
-        }
-
-        @Override
-        public Mode mode() {
-            return context.mode();
+        public LayerContext outer() {
+            return context;
         }
 
         @Override
         public boolean trainable() {
             return false;
-        }
-
-        @Override
-        public boolean needsInputGradient() {
-            return context.needsInputGradient();
-        }
-
-        @Override
-        public Scratch scratch() {
-            return context.scratch();
-        }
-
-        @Override
-        public RandomKey key() {
-            return context.key();
         }
 
         @Override
