@@ -43,7 +43,7 @@ class ParityCatalogueTest {
     private static final Set<String> NOT_CASES =
             Set.of("Backend.activationType()", "Backend.weightType()", "Backend.gradientType()", "Backend.close()",
                     "Backend.threads()", "Backend.joinsLayers()", "Backend.meter()", "Backend.isAsynchronous()",
-                    "Backend.repetition()", "DepthwiseAfterPlan.description()",
+                    "Backend.repetition()", "Backend.lanes()", "DepthwiseAfterPlan.description()",
                     "LinearPlan.description()", "LinearPlan.keptBytes()");
 
     /** The catalogue calls every method of the contract. */
