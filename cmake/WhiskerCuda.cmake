@@ -19,8 +19,9 @@ if(WHISKER_CUDA)
 endif()
 
 macro(whisker_add_cuda)
-    # Machine code for Turing (75), Ampere (80, 86), Ada (89) and Hopper (90); 90 adds PTX, from which a driver compiles for what is newer.
-    set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 86-real 89-real 90)
+    # Machine code for Turing (75), Ampere and Ada (80, which 86 and 89 run too) and Hopper (90); 90 adds PTX, from which a driver compiles
+    # for what is newer.
+    set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 90)
     set(CMAKE_CUDA_RUNTIME_LIBRARY Static) # no libcudart needed: without a driver the probe answers instead of failing to load
     set(CMAKE_CUDA_STANDARD 17)
     set(CMAKE_CUDA_VISIBILITY_PRESET hidden)
@@ -49,7 +50,7 @@ macro(whisker_add_cuda)
         target_compile_definitions(kernels_${side} PRIVATE WHISKER_SIDE=${side})
         target_sources(whisker_cuda PRIVATE $<TARGET_OBJECTS:kernels_${side}>)
     endforeach()
-    # The same files once more for activations in bfloat16, which no GPU before Ampere multiplies. Those of 80 run on 86 and 89 too.
+    # The same files once more for activations in bfloat16, which no GPU before Ampere multiplies.
     set_target_properties(kernels_cuda_bfloat16 PROPERTIES CUDA_ARCHITECTURES "80-real;90")
     target_compile_definitions(kernels_cuda_bfloat16 PRIVATE WHISKER_BFLOAT16)
     target_compile_definitions(whisker_cuda PRIVATE WHISKER_SIDE=cuda)
@@ -61,8 +62,8 @@ macro(whisker_add_cuda)
             -Xcompiler=-Wall,-Wextra,${hardening}
             --threads=2) # compile two targets at a time
     endforeach()
-    # The machine code of the five targets is not compressed (-Xfatbin=-compress-all): it is alike, so that whoever packs the library
-    # compresses all of it together, to half of what five compressed parts take.
+    # The machine code of the targets is not compressed (-Xfatbin=-compress-all): it is alike, so that whoever packs the library
+    # compresses all of it together, to half of what compressed parts take.
     target_link_options(whisker_cuda PRIVATE -static-libstdc++ -static-libgcc -Wl,--no-undefined -Wl,--exclude-libs,ALL -s
         ${WHISKER_LINK_HARDENING})
     install(TARGETS whisker_cuda LIBRARY DESTINATION dev/whisker/backend/cuda/${WHISKER_PLATFORM})
