@@ -19,9 +19,9 @@ if(WHISKER_CUDA)
 endif()
 
 macro(whisker_add_cuda)
-    # Machine code for Turing (75), Ampere and Ada (80, which 86 and 89 run too) and Hopper (90); 90 adds PTX, from which a driver compiles
-    # for what is newer.
-    set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 90)
+    # Machine code for Ampere and Ada (80, which 86 and 89 run too) and Hopper (90). Of PTX for Turing (75), a driver compiles for that and for
+    # what is newer, once: the archive stays small.
+    set(CMAKE_CUDA_ARCHITECTURES 75-virtual 80-real 90-real)
     set(CMAKE_CUDA_RUNTIME_LIBRARY Static) # no libcudart needed: without a driver the probe answers instead of failing to load
     set(CMAKE_CUDA_STANDARD 17)
     set(CMAKE_CUDA_VISIBILITY_PRESET hidden)
@@ -51,7 +51,7 @@ macro(whisker_add_cuda)
         target_sources(whisker_cuda PRIVATE $<TARGET_OBJECTS:kernels_${side}>)
     endforeach()
     # The same files once more for activations in bfloat16, which no GPU before Ampere multiplies.
-    set_target_properties(kernels_cuda_bfloat16 PROPERTIES CUDA_ARCHITECTURES "80-real;90")
+    set_target_properties(kernels_cuda_bfloat16 PROPERTIES CUDA_ARCHITECTURES "80-virtual;90-real")
     target_compile_definitions(kernels_cuda_bfloat16 PRIVATE WHISKER_BFLOAT16)
     target_compile_definitions(whisker_cuda PRIVATE WHISKER_SIDE=cuda)
     foreach(target whisker_cuda kernels_cuda kernels_cuda_bfloat16)

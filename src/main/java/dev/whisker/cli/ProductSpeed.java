@@ -14,12 +14,13 @@ import dev.whisker.tensor.Tensor;
 
 /**
  * The speed of matrix products that a backend reaches in its precision: the fastest of a few products of two square
- * matrices that caches hold. What convolutions, which are such products, can be compared with.
+ * matrices. What convolutions, which are such products, can be compared with.
  */
 final class ProductSpeed {
-    private static final int SIDE = 1024;
-    /** A GPU is done with one of {@link #SIDE} before all of its processors have had work. */
-    private static final int DEVICE_SIDE = 8192;
+    private static final int SMALLEST = 256;
+    private static final int LARGEST = 8192;
+    /** A product that takes less does not show what a large device can do. */
+    private static final double ENOUGH_SECONDS = 5e-3;
     private static final int REPEATS = 10;
 
     private ProductSpeed() {
@@ -31,7 +32,17 @@ final class ProductSpeed {
      * @param meter null where calls return when their work is done
      */
     static double measure(Backend backend, DeviceMeter meter) {
-        int side = meter == null ? SIDE : DEVICE_SIDE;
+        int side = SMALLEST;
+        double seconds = fastest(backend, meter, side, 2);
+        while (seconds < ENOUGH_SECONDS && side < LARGEST) {
+            side *= 2;
+            seconds = fastest(backend, meter, side, 2);
+        }
+        return 2.0 * side * side * side / Math.min(seconds, fastest(backend, meter, side, REPEATS));
+    }
+
+    /** The shortest time of some products of matrices with so many rows and columns. */
+    private static double fastest(Backend backend, DeviceMeter meter, int side, int repeats) {
         Shape square = Shape.of(side, side);
         DType activations = backend.activationType();
         DType weights = backend.weightType();
@@ -49,13 +60,11 @@ final class ProductSpeed {
             backend.fill(first, 1);
             backend.fill(second, 1);
             double fastest = Double.POSITIVE_INFINITY;
-            for (int i = 0; i <= REPEATS; i++) {
+            for (int i = 0; i < repeats; i++) {
                 double seconds = seconds(backend, meter, () -> plan.forward(first, second, null, result));
-                if (i > 0) { // the first warms up
-                    fastest = Math.min(fastest, seconds);
-                }
+                fastest = Math.min(fastest, seconds);
             }
-            return 2.0 * side * side * side / fastest;
+            return fastest;
         }
     }
 
