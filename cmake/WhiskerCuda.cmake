@@ -51,7 +51,7 @@ macro(whisker_add_cuda)
         target_sources(whisker_cuda PRIVATE $<TARGET_OBJECTS:kernels_${side}>)
     endforeach()
     # The same files once more for activations in bfloat16, which no GPU before Ampere multiplies.
-    set_target_properties(kernels_cuda_bfloat16 PROPERTIES CUDA_ARCHITECTURES "80-virtual;90-real")
+    set_target_properties(kernels_cuda_bfloat16 PROPERTIES CUDA_ARCHITECTURES "80;90-real")
     target_compile_definitions(kernels_cuda_bfloat16 PRIVATE WHISKER_BFLOAT16)
     target_compile_definitions(whisker_cuda PRIVATE WHISKER_SIDE=cuda)
     foreach(target whisker_cuda kernels_cuda kernels_cuda_bfloat16)

@@ -29,7 +29,7 @@ WHISKER_OPEN
 
 using Stream = int64_t; // a cudaStream_t as a number
 
-constexpr int INVALID = 1;        // cudaErrorInvalidValue
+constexpr int INVALID = 1;         // cudaErrorInvalidValue
 constexpr int NOT_SUPPORTED = 801; // cudaErrorNotSupported
 
 #if defined(__CUDACC__)

@@ -21,7 +21,7 @@ final class MemorySpeed implements AutoCloseable {
     private static final int MAX_COPIES = 1000;
 
     private final Backend backend;
-    private final DeviceMeter meter;
+    private final CallTimer timer;
     private final Arena arena = new Arena("bandwidth");
     private final Tensor[] vectors;
     private double bytesPerMillisecond;
@@ -29,7 +29,7 @@ final class MemorySpeed implements AutoCloseable {
     /** @param meter null where calls return when their work is done */
     MemorySpeed(Backend backend, DeviceMeter meter) {
         this.backend = backend;
-        this.meter = meter;
+        timer = new CallTimer(backend, meter);
         long size = Math.min(VECTOR, backend.freeBytes() / 4 / VECTORS) & -SMALLEST;
         vectors = new Tensor[size < SMALLEST ? 0 : VECTORS];
         long[] offsets = new long[vectors.length];
@@ -50,26 +50,14 @@ final class MemorySpeed implements AutoCloseable {
         double bytes = vectors[0].byteSize();
         double fastest = 0;
         for (int i = 0; i <= REPEATS; i++) {
-            double copy = milliseconds(this::copy);
-            double triad = milliseconds(this::triad);
+            double copy = timer.milliseconds(this::copy);
+            double triad = timer.milliseconds(this::triad);
             if (i > 0) { // the first warms up
                 fastest = Math.max(fastest, Math.max(2 * bytes / copy, VECTORS * bytes / triad));
             }
         }
         bytesPerMillisecond = fastest;
         return fastest * 1e3;
-    }
-
-    private double milliseconds(Runnable work) {
-        if (meter != null) {
-            meter.begin();
-            work.run();
-            return meter.end();
-        }
-        long start = System.nanoTime();
-        work.run();
-        backend.synchronize();
-        return (System.nanoTime() - start) / 1e6;
     }
 
     private void copy() {

@@ -20,7 +20,8 @@ final class ProductSpeed {
     private static final int SMALLEST = 256;
     private static final int LARGEST = 8192;
     /** A product that takes less does not show what a large device can do. */
-    private static final double ENOUGH_SECONDS = 5e-3;
+    private static final double ENOUGH_MILLISECONDS = 5;
+    private static final int MATRICES = 3;
     private static final int REPEATS = 10;
 
     private ProductSpeed() {
@@ -32,17 +33,24 @@ final class ProductSpeed {
      * @param meter null where calls return when their work is done
      */
     static double measure(Backend backend, DeviceMeter meter) {
+        CallTimer timer = new CallTimer(backend, meter);
         int side = SMALLEST;
-        double seconds = fastest(backend, meter, side, 2);
-        while (seconds < ENOUGH_SECONDS && side < LARGEST) {
+        double milliseconds = fastest(timer, side, 2);
+        while (milliseconds < ENOUGH_MILLISECONDS && 2 * side <= LARGEST && hasRoom(backend, 2 * side)) {
             side *= 2;
-            seconds = fastest(backend, meter, side, 2);
+            milliseconds = fastest(timer, side, 2);
         }
-        return 2.0 * side * side * side / Math.min(seconds, fastest(backend, meter, side, REPEATS));
+        return 2.0 * side * side * side / (Math.min(milliseconds, fastest(timer, side, REPEATS)) / 1e3);
     }
 
-    /** The shortest time of some products of matrices with so many rows and columns. */
-    private static double fastest(Backend backend, DeviceMeter meter, int side, int repeats) {
+    /** Whether three matrices, and as much again for what the product needs, take a quarter of the free memory. */
+    private static boolean hasRoom(Backend backend, int side) {
+        return 2L * MATRICES * side * side * backend.floatType().bytes() <= backend.freeBytes() / 4;
+    }
+
+    /** The shortest time of some products of matrices with so many rows and columns; the first warms up. */
+    private static double fastest(CallTimer timer, int side, int repeats) {
+        Backend backend = timer.backend();
         Shape square = Shape.of(side, side);
         DType activations = backend.activationType();
         DType weights = backend.weightType();
@@ -61,22 +69,9 @@ final class ProductSpeed {
             backend.fill(second, 1);
             double fastest = Double.POSITIVE_INFINITY;
             for (int i = 0; i < repeats; i++) {
-                double seconds = seconds(backend, meter, () -> plan.forward(first, second, null, result));
-                fastest = Math.min(fastest, seconds);
+                fastest = Math.min(fastest, timer.milliseconds(() -> plan.forward(first, second, null, result)));
             }
             return fastest;
         }
-    }
-
-    private static double seconds(Backend backend, DeviceMeter meter, Runnable work) {
-        if (meter != null) {
-            meter.begin();
-            work.run();
-            return meter.end() / 1e3;
-        }
-        long start = System.nanoTime();
-        work.run();
-        backend.synchronize();
-        return (System.nanoTime() - start) / 1e9;
     }
 }

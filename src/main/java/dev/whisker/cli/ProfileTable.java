@@ -14,30 +14,13 @@ import java.util.List;
  * and of memory, measured in the same call. A layer's share is the larger of the two that it uses.
  */
 final class ProfileTable {
-    private final CliCommand command;
-    private final Backend backend;
-    private double products;
-    private double bandwidth;
+    private final LayerProfile profile;
+    private final double products;
+    private final double bandwidth;
 
-    ProfileTable(CliCommand command, Backend backend) {
-        this.command = command;
-        this.backend = backend;
-    }
-
-    /** Measures the machine, and prints the layers. */
-    void print(LayerProfile profile) {
-        measure();
-        List<Row> rows = profile.rows();
-        int width = rows.stream().mapToInt(row -> row.work().layer().length()).reduce("all layers".length(), Math::max);
-        String format = "  %-" + width + "s  %9s %9s %9s %9s %7s";
-        command.print("Profile of a step of %d pictures, medians of %d steps; this machine: %.0f GFLOP/s, %.1f GB/s",
-                profile.batch(), profile.steps(), products / 1e9, bandwidth / 1e9);
-        command.print(format, "layer", "forward", "backward", "GFLOP/s", "MB", "share");
-        rows.forEach(row -> command.print(format, cells(row.work().layer(), row)));
-        command.print(format, cells("all layers", total(rows)));
-    }
-
-    private void measure() {
+    /** Measures what the machine can do. */
+    ProfileTable(LayerProfile profile, Backend backend) {
+        this.profile = profile;
         DeviceMeter meter = backend.meter().orElse(null);
         try (MemorySpeed memory = new MemorySpeed(backend, meter)) {
             bandwidth = memory.measure();
@@ -49,12 +32,24 @@ final class ProfileTable {
         }
     }
 
+    void print(CliCommand command) {
+        List<Row> rows = profile.rows();
+        int width = rows.stream().mapToInt(row -> row.work().layer().length()).reduce("all layers".length(), Math::max);
+        String format = "  %-" + width + "s  %9s %9s %9s %9s %7s";
+        command.print("Profile of a step of %d pictures, medians of %d steps; this machine: %.0f GFLOP/s, %s",
+                profile.batch(), profile.steps(), products / 1e9, Double.isNaN(bandwidth)
+                        ? "too little memory is free to measure GB/s" : String.format("%.1f GB/s", bandwidth / 1e9));
+        command.print(format, "layer", "forward", "backward", "GFLOP/s", "MB", "share");
+        rows.forEach(row -> command.print(format, cells(row.work().layer(), row)));
+        command.print(format, cells("all layers", total(rows)));
+    }
+
     private Object[] cells(String layer, Row row) {
         double seconds = seconds(row);
         return new Object[] {layer, milliseconds(row.forwardMilliseconds()), milliseconds(row.backwardMilliseconds()),
             flops(row) == 0 || seconds == 0 ? "-" : String.format("%.1f", flops(row) / seconds / 1e9),
             String.format("%.1f", bytes(row) / 1e6),
-            seconds == 0 ? "-" : String.format("%.0f %%", share(row) * 100)};
+            Double.isFinite(share(row)) ? String.format("%.0f %%", share(row) * 100) : "-"};
     }
 
     private static String milliseconds(double time) {
@@ -86,8 +81,8 @@ final class ProfileTable {
                 rows.stream().mapToDouble(Row::backwardMilliseconds).sum());
     }
 
-    /** The same for {@code --json}, after {@link #print}. */
-    void putInto(ObjectNode results, LayerProfile profile) {
+    /** The same for {@code --json}. */
+    void putInto(ObjectNode results) {
         ArrayNode layers = results.putArray("profile");
         for (Row row : profile.rows()) {
             ObjectNode node = layers.addObject();

@@ -12,8 +12,8 @@ import dev.whisker.experiment.StartingWeights;
 import dev.whisker.experiment.TrainingRun;
 import dev.whisker.experiment.WeightsChoice;
 import dev.whisker.op.Backend;
-import dev.whisker.train.LayerProfile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -139,19 +139,17 @@ final class TrainCommand extends CliCommand {
 
     private ObjectNode train(InterruptibleTraining training, Experiment experiment, RunDirectory directory,
             Backend backend, TrainingRun run) {
-        ProfileTable table = new ProfileTable(this, backend);
-        LayerProfile[] profiled = new LayerProfile[1];
+        List<ProfileTable> tables = new ArrayList<>();
         if (profile) {
             run.withProfile(layers -> {
-                profiled[0] = layers;
-                table.print(layers);
+                ProfileTable table = new ProfileTable(layers, backend);
+                table.print(this);
+                tables.add(table);
             });
         }
         ObjectNode record = training.train(output.withPage(run.withCommand(arguments())
                 .withCheckpoints(checkpoints.plan(this))), experiment, directory).record();
-        if (profiled[0] != null) {
-            table.putInto(record, profiled[0]);
-        }
+        tables.forEach(table -> table.putInto(record));
         return record;
     }
 

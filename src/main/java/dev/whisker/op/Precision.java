@@ -1,5 +1,6 @@
 package dev.whisker.op;
 
+import dev.whisker.tensor.DType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,11 @@ public enum Precision {
      * and gradient checks.
      */
     MIXED;
+
+    /** The type of activations and of their gradients, on the cpu and the cuda backend. */
+    public DType activationType() {
+        return this == MIXED ? DType.BFLOAT16 : DType.FLOAT32;
+    }
 
     /** The name that the command line knows: "tf32". */
     public String label() {

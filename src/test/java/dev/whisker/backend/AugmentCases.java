@@ -25,7 +25,8 @@ final class AugmentCases {
         cases.put("random flip", AugmentCases::flip);
         for (FillMode fill : FillMode.values()) {
             for (Interpolation interpolation : Interpolation.values()) {
-                cases.put("rotation, " + fill + ", " + interpolation, lab -> rotation(lab, fill, interpolation));
+                cases.put("rotation, " + fill + ", " + interpolation,
+                        lab -> rotation(lab, pictures(lab), fill, interpolation));
             }
         }
         for (Interpolation interpolation : Interpolation.values()) {
@@ -48,9 +49,8 @@ final class AugmentCases {
         lab.compare("y", y, Tolerance.EXACT);
     }
 
-    private static void rotation(ParityRun lab, FillMode fill, Interpolation interpolation) {
+    static void rotation(ParityRun lab, Shape shape, FillMode fill, Interpolation interpolation) {
         Draw draw = lab.draw();
-        Shape shape = pictures(lab);
         double half = draw.uniform(0, Math.PI);
         RotationSpec spec = new RotationSpec(-half, half, fill, draw.uniform(-1, 1), interpolation);
         RandomKey key = draw.key();

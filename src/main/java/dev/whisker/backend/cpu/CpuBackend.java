@@ -16,6 +16,12 @@ import java.util.Optional;
  * our own C++ code, and some gradients of convolutions' kernels too. Calls return when their work is done.
  */
 public final class CpuBackend implements Backend {
+    /**
+     * With more threads, all of them share each operation: every lane has kernels of its own (18 MiB for MobileNetV2),
+     * which would no longer fit into a cache that lanes share.
+     */
+    private static final int MAX_LANES = 4;
+
     private final Precision precision;
     private final CpuThreads threads;
     private final Dnnl dnnl = new Dnnl();
@@ -56,7 +62,7 @@ public final class CpuBackend implements Backend {
         own = new OwnOperations(device);
         DnnlPlans plans = new DnnlPlans(dnnl, device, own.activation(), kernelGradients);
         operations = own.with(new CpuConv(plans), new CpuDense(plans));
-        lanes = new CpuLanes(threads.count());
+        lanes = new CpuLanes(threads.count() <= MAX_LANES ? threads.count() : 1);
         threads.adopt();
     }
 
@@ -115,7 +121,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public DType activationType() {
-        return precision == Precision.MIXED ? DType.BFLOAT16 : DType.FLOAT32;
+        return precision.activationType();
     }
 
     @Override

@@ -40,12 +40,12 @@ final class CpuLanes implements Lanes, AutoCloseable {
             });
         }
         List<Future<?>> begun = new ArrayList<>();
-        for (int i = 1; i < lanes; i++) {
-            int lane = i;
-            begun.add(others.submit(() -> doOne(lane, work)));
-        }
         Throwable failure = null;
         try {
+            for (int i = 1; i < lanes; i++) {
+                int lane = i;
+                begun.add(others.submit(() -> doOne(lane, work)));
+            }
             doOne(0, work);
         } catch (RuntimeException | Error e) {
             failure = e;

@@ -42,6 +42,9 @@ final class CpuThreads {
 
     /** Does work in which the calling thread computes alone, whatever the backend's number is. */
     static <T> T alone(Supplier<T> work) {
+        if (ADOPTED.get() == ALONE) {
+            return work.get();
+        }
         WhiskerCpu.setThreads(1);
         ADOPTED.set(ALONE);
         try {

@@ -58,7 +58,7 @@ public final class CudaBackend implements Backend {
             transfers = owned.add(new CudaTransfers(gpu), CudaTransfers::close);
             Cudnn cudnn = owned.add(new Cudnn(gpu), Cudnn::close);
             CublasLt cublas = owned.add(new CublasLt(gpu), CublasLt::close);
-            queueing = new CudaDevice(gpu, activationType(precision), transfers, choices.poolsWithBias());
+            queueing = new CudaDevice(gpu, precision.activationType(), transfers, choices.poolsWithBias());
             own = new OwnOperations(queueing);
             CudaPlans plans = new CudaPlans(gpu, cudnn, cublas, precision, choices, own.pad());
             operations = own.with(new CudaConv(plans), new CudaDense(plans));
@@ -92,11 +92,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public DType activationType() {
-        return activationType(precision);
-    }
-
-    private static DType activationType(Precision precision) {
-        return precision == Precision.MIXED ? DType.BFLOAT16 : DType.FLOAT32;
+        return precision.activationType();
     }
 
     @Override

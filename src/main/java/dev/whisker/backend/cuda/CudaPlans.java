@@ -12,7 +12,7 @@ import dev.whisker.tensor.Tensor;
 /** What the plans of a backend share. */
 record CudaPlans(Gpu gpu, Cudnn cudnn, CublasLt cublas, Precision precision, CudaChoices choices, OwnPad pads) {
     DType activationType() {
-        return precision == Precision.MIXED ? DType.BFLOAT16 : DType.FLOAT32;
+        return precision.activationType();
     }
 
     /** Own operations for activations of that type. */

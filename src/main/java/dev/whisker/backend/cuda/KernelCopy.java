@@ -27,8 +27,9 @@ final class KernelCopy implements AutoCloseable {
     KernelCopy(Gpu gpu, ScratchLayout layout, long bytes, Backward backward, Making making) {
         this.layout = layout;
         this.making = making;
-        part = layout.part(bytes);
-        kept = backward == Backward.NONE ? owned.add(new DeviceMemory(gpu, bytes), DeviceMemory::close) : null;
+        boolean isKept = backward == Backward.NONE;
+        part = layout.part(isKept ? 0 : bytes);
+        kept = isKept ? owned.add(new DeviceMemory(gpu, bytes), DeviceMemory::close) : null;
     }
 
     /** The address of the copy for the forward pass. */

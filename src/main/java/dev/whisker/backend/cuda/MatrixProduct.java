@@ -52,8 +52,8 @@ final class MatrixProduct implements AutoCloseable {
     private final CublasLt cublas;
     private final String name;
     private final boolean bias;
-    private final int factorBytes;
-    private final int resultBytes;
+    private final DType factorType;
+    private final DType resultType;
     private final OwnedResources owned = new OwnedResources();
     private final cublasLtMatmulDescOpaque_t operation;
     private final cublasLtMatrixLayoutOpaque_t firstLayout;
@@ -74,8 +74,8 @@ final class MatrixProduct implements AutoCloseable {
             Precision precision, DType resultType) {
         this.cublas = cublas;
         this.bias = bias;
-        factorBytes = precision == Precision.MIXED ? Short.BYTES : Float.BYTES;
-        resultBytes = resultType.bytes();
+        factorType = precision.activationType();
+        this.resultType = resultType;
         this.name = name + " (" + rows + ", " + inner + ") * (" + inner + ", " + columns + ")";
         owned.add(choice, Pointer::close);
         owned.add(biasAddress.put(0), Pointer::close);
@@ -93,7 +93,7 @@ final class MatrixProduct implements AutoCloseable {
             secondLayout = form == Form.SECOND_TRANSPOSED ? factor(made, inner, columns)
                     : factor(made, columns, inner);
             firstLayout = form == Form.FIRST_TRANSPOSED ? factor(made, rows, inner) : factor(made, inner, rows);
-            resultLayout = layout(made, resultBytes, columns, rows);
+            resultLayout = layout(made, resultType, columns, rows);
             algorithm = choice.algo();
             workspaceBytes = choose(made, form == Form.FIRST_TRANSPOSED ? rows : inner, form == Form.SECOND_TRANSPOSED
                     ? inner : columns, columns);
@@ -104,12 +104,12 @@ final class MatrixProduct implements AutoCloseable {
     }
 
     private cublasLtMatrixLayoutOpaque_t factor(PointerPointer<Pointer> made, long contiguous, long other) {
-        return layout(made, factorBytes, contiguous, other);
+        return layout(made, factorType, contiguous, other);
     }
 
-    private cublasLtMatrixLayoutOpaque_t layout(PointerPointer<Pointer> made, int elementBytes, long contiguous,
+    private cublasLtMatrixLayoutOpaque_t layout(PointerPointer<Pointer> made, DType elements, long contiguous,
             long other) {
-        int type = elementBytes == Short.BYTES ? CUDA_R_16BF : CUDA_R_32F;
+        int type = elements == DType.BFLOAT16 ? CUDA_R_16BF : CUDA_R_32F;
         check(cublasLtMatrixLayoutCreate(made, type, contiguous, other, contiguous));
         return owned.add(new cublasLtMatrixLayoutOpaque_t(made.get()), ended -> cublasLtMatrixLayoutDestroy(ended));
     }
@@ -128,10 +128,10 @@ final class MatrixProduct implements AutoCloseable {
         try (LongPointer most = new LongPointer(1L)) {
             check(cublasLtMatmulPreferenceSetAttribute(preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES,
                     most.put(MAX_WORKSPACE), Long.BYTES));
-            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, secondContiguous * factorBytes);
-            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES, firstContiguous * factorBytes);
-            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, resultContiguous * resultBytes);
-            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, resultContiguous * resultBytes);
+            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, secondContiguous * factorType.bytes());
+            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES, firstContiguous * factorType.bytes());
+            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, resultContiguous * resultType.bytes());
+            promise(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, resultContiguous * resultType.bytes());
             int[] found = new int[1];
             int status = cublasLtMatmulAlgoGetHeuristic(cublas.context(), operation, secondLayout, firstLayout,
                     resultLayout, resultLayout, preference,

@@ -12,8 +12,6 @@ import java.util.function.Consumer;
  * <p>Workspace: pictures, kernel and results in that order, then the workspace of the passes inside.
  */
 final class NchwPasses implements ConvolutionPasses {
-    private static final long ALIGNMENT = 256;
-
     private final CudaPlans plans;
     private final ConvolutionGeometry geometry;
     private final ConvolutionPasses inside;
@@ -44,8 +42,7 @@ final class NchwPasses implements ConvolutionPasses {
 
         /** Of the transposed copy, if there is one. */
         long bytes() {
-            long exactly = count * pixels * channels * elementBytes;
-            return isOneOrder() ? 0 : (exactly + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+            return isOneOrder() ? 0 : ScratchLayout.aligned(count * pixels * channels * elementBytes);
         }
     }
 

@@ -10,9 +10,6 @@ import java.util.Optional;
  * anybody measures how much memory is free.
  */
 final class PassTrial {
-    /** Where cuDNN requires memory to start, as in the scratch area. */
-    private static final long ALIGNMENT = 256;
-
     private final Gpu gpu;
     private final Cudnn cudnn;
 
@@ -48,10 +45,10 @@ final class PassTrial {
     }
 
     private Optional<String> outcome(ConvolutionGeometry geometry, int elementBytes, long space, Run run) {
-        long pictures = aligned(geometry.input().size() * elementBytes);
-        long kernel = aligned(geometry.kernelElements() * geometry.filters() * elementBytes);
-        long results = aligned(geometry.output().size() * elementBytes);
-        long biases = aligned((long) geometry.filters() * elementBytes);
+        long pictures = ScratchLayout.aligned(geometry.input().size() * elementBytes);
+        long kernel = ScratchLayout.aligned(geometry.kernelElements() * geometry.filters() * elementBytes);
+        long results = ScratchLayout.aligned(geometry.output().size() * elementBytes);
+        long biases = ScratchLayout.aligned((long) geometry.filters() * elementBytes);
         try (DeviceMemory memory = new DeviceMemory(gpu, pictures + kernel + results + biases + space)) {
             long x = memory.address();
             long w = x + pictures;
@@ -60,9 +57,5 @@ final class PassTrial {
             int status = run.at(x, w, y, bias, bias + biases);
             return status == CUDNN_STATUS_SUCCESS ? gpu.finish() : Optional.of(Cudnn.words(status));
         }
-    }
-
-    private static long aligned(long bytes) {
-        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 }

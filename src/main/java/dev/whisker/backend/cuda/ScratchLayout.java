@@ -17,6 +17,11 @@ final class ScratchLayout {
         layout = scratch.layout(ALIGNMENT);
     }
 
+    /** The number of bytes, rounded up so that what follows starts where a part may. */
+    static long aligned(long bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
     /** Sets a part aside and returns where in the area it starts. */
     long part(long size) {
         return layout.part(size);

@@ -84,8 +84,8 @@ class LanedSlicesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 2", "2, 3", "8, 1"})
-    void aBatchThatIsTooSmallHasAllThreadsForEachLayer(int batch, int threads) {
+    @CsvSource({"1, 2", "2, 3", "8, 1", "32, 5"})
+    void withTooFewPicturesOrManyThreadsEachLayerHasAllThreads(int batch, int threads) {
         try (Backend backend = new CpuBackend(threads); SingleLayer layer = SingleLayer.of(
                 FusedCases.sliced(network(), 4).asLayer(), pictures(batch)).build(backend)) {
             assertTrue(!layer.choices().contains("side by side"), layer.choices());
