@@ -5,18 +5,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
+#include <random>
 
 namespace kernel_check {
 
-const whisker_ops* ops = nullptr;
 whisker_queue queue{};
-std::mt19937 numbers(1);
 
 namespace {
 
-int failures = 0;
-std::map<std::string, int> calls;
+// A type of activations: its operations, and what is compiled for it.
+struct Type {
+    const char* name;
+    int compute_capability; // 10 major + minor, the lowest that has it
+    int64_t (*table)();
+    void (*check_all)(int64_t table);
+    bool (*plant)(const std::string& fault);
+};
+
+const Type TYPES[] = {{"float32", 0, whisker_cuda_ops, cuda::check_all, cuda::plant},
+                      {"bfloat16", 80, whisker_cuda_bfloat16_ops, cuda_bfloat16::check_all, cuda_bfloat16::plant}};
+
+const Type* type = TYPES;
+std::mt19937 numbers(1);
+int failures = 0; // of all types
+std::map<std::string, int> calls; // of this type
 
 // Memory that copies to and from the device need not stage.
 class Staging {
@@ -50,7 +65,13 @@ void copy(int64_t to, int64_t from, int64_t bytes) {
 
 void fail(const std::string& what) {
     failures++;
-    printf("kernel_check: %s\n", what.c_str());
+    printf("kernel_check: %s: %s\n", type->name, what.c_str());
+}
+
+void require(const char* operation) {
+    if (calls[operation] == 0) {
+        fail(std::string("no case calls ") + operation);
+    }
 }
 
 void called(const char* operation, int status) {
@@ -85,13 +106,17 @@ void Memory::read(void* to) const {
     memcpy(to, staged(bytes), static_cast<size_t>(bytes));
 }
 
-Floats uniform(int64_t n, int64_t offset, float low, float high) {
+std::vector<float> draws(int64_t n, float low, float high) {
     std::vector<float> values(static_cast<size_t>(n));
     std::uniform_real_distribution<float> next(low, high);
     for (float& value : values) {
         value = next(numbers);
     }
-    return Floats(values, offset);
+    return values;
+}
+
+Floats uniform(int64_t n, int64_t offset, float low, float high) {
+    return Floats(draws(n, low, high), offset);
 }
 
 Integers integers(int64_t n, int below) {
@@ -102,108 +127,81 @@ Integers integers(int64_t n, int below) {
     return Integers(values, 0);
 }
 
-void written(const Floats& y, const char* operation) {
-    const std::vector<float> values = y.values();
-    for (size_t i = 0; i < values.size(); i++) {
-        if (isnan(values[i])) {
-            fail(std::string(operation) + " left element " + std::to_string(i) + " of " + std::to_string(values.size()) + " unwritten");
+void written(const std::vector<float>& y, const char* operation) {
+    for (size_t i = 0; i < y.size(); i++) {
+        if (isnan(y[i])) {
+            fail(std::string(operation) + " left element " + std::to_string(i) + " of " + std::to_string(y.size()) + " unwritten");
             return;
         }
     }
 }
 
-void same(const Floats& expected, const Floats& actual, const char* operation) {
-    const std::vector<float> a = expected.values(), b = actual.values();
-    if (a.size() != b.size() || memcmp(a.data(), b.data(), a.size() * sizeof(float)) != 0) {
+void same(const std::vector<float>& expected, const std::vector<float>& actual, const char* operation) {
+    if (expected.size() != actual.size() || memcmp(expected.data(), actual.data(), expected.size() * sizeof(float)) != 0) {
         fail(std::string(operation) + " gave other values than it must");
     }
 }
 
 namespace {
 
-void require(const char* operation) {
-    if (calls[operation] == 0) {
-        fail(std::string("no case calls ") + operation);
+void check_type() {
+    if (whisker_cuda_compute_capability(0) < type->compute_capability) {
+        printf("kernel_check: %s: left out: it needs compute capability %d.%d\n", type->name, type->compute_capability / 10,
+               type->compute_capability % 10);
+        return;
     }
+    calls.clear();
+    const int before = failures;
+    type->check_all(type->table());
+    int total = 0;
+    for (const auto& each : calls) {
+        total += each.second;
+    }
+    printf("kernel_check: %s: %d operations, %d calls, %d failures\n", type->name, static_cast<int>(calls.size()), total, failures - before);
 }
 
-void check_all() {
-    for (int64_t offset : {0, 1}) {
-        for (int64_t n : {1, 3, 257, 1028}) {
-            check_vectors(n, offset);
-        }
-        for (int64_t columns : {1, 3, 4, 17, 33, 40}) {
-            for (int64_t rows : {1, 7, 300}) {
-                check_rows(rows, columns, offset);
-            }
-        }
-        for (int64_t c : {1, 4, 33}) {
-            check_images(2, 1, 3, c, offset);
-            check_images(2, 7, 9, c, offset);
-            for (const Window& window : {Window{2, 2, 2, 1, 0, 0}, Window{3, 3, 2, 1, 1, 1}, Window{3, 3, 1, 1, 0, 0},
-                                         Window{5, 2, 3, 1, 1, 0}, Window{16, 16, 1, 1, 8, 8}}) {
-                check_pools(2, 9, 8, c, window, offset);
-            }
-            for (const Window& window : {Window{1, 1, 1, 1, 0, 0}, Window{3, 3, 1, 1, 1, 1}, Window{3, 3, 2, 1, 0, 0},
-                                         Window{3, 3, 1, 2, 1, 1}, Window{3, 5, 2, 1, 0, 1}, Window{5, 5, 1, 1, 2, 2},
-                                         Window{3, 2, 2, 3, 3, 1}}) {
-                check_im2col(2, 9, 10, c, window, offset);
-                for (int64_t multiplier : {1, 2}) {
-                    check_depthwise(2, 9, 10, c, multiplier, window, offset);
-                }
-            }
-        }
-    }
-    // Rows that all threads of a block share, sums in several parts, and pictures of several blocks.
-    check_rows(2, 600, 0);
-    check_rows(4100, 3, 0);
-    check_rows(1300, 33, 0);
-    check_images(2, 30, 31, 3, 0);
-    check_depthwise(1, 30, 31, 8, 1, Window{3, 3, 1, 1, 1, 1}, 0);
-    for (int64_t rows : {1, 3, 300}) {
-        for (int64_t classes : {2, 10}) {
-            check_losses(rows, classes);
-        }
-    }
-#define WHISKER_OP(name, ...) require(#name);
-#define WHISKER_EACH_OP(name, ...) require(#name);
-#define WHISKER_CUDA_OP(name, ...) require(#name);
-#define WHISKER_CPU_OP(name, ...)
-#include "whisker/ops.def"
-}
-
-int run(const std::string& fault) {
-    must(whisker_cuda_use(0), "whisker_cuda_use");
-    ops = reinterpret_cast<const whisker_ops*>(whisker_cuda_ops());
-    if (!fault.empty()) {
-        if (!plant(fault)) {
-            printf("kernel_check: there is no fault '%s'; there are race, blocks, overrun and overflow\n", fault.c_str());
-            return 2;
-        }
-        printf("kernel_check: planted: %s\n", fault.c_str());
-        return 0;
-    }
+int check_types() {
     const Memory scratch(whisker_cuda_scratch_bytes());
     int64_t place = 0;
     must(whisker_cuda_allocate_host(sizeof(int32_t), &place), "whisker_cuda_allocate_host");
     queue.scratch = reinterpret_cast<void*>(scratch.address);
     queue.fault = reinterpret_cast<int32_t*>(place);
-    check_all();
-    must(whisker_cuda_release_host(place), "whisker_cuda_release_host");
-    int total = 0;
-    for (const auto& each : calls) {
-        total += each.second;
+    for (const Type& each : TYPES) {
+        type = &each;
+        check_type();
     }
-    printf("kernel_check: %d operations, %d calls, %d failures\n", static_cast<int>(calls.size()), total, failures);
+    must(whisker_cuda_release_host(place), "whisker_cuda_release_host");
     return failures != 0;
 }
 
+int plant(const std::string& fault) {
+    if (!type->plant(fault)) {
+        printf("kernel_check: there is no fault '%s'; there are race, blocks, overrun and overflow\n", fault.c_str());
+        return 2;
+    }
+    printf("kernel_check: planted: %s, with %s\n", fault.c_str(), type->name);
+    return 0;
+}
+
+int run(int count, char** words) {
+    if (count > 2) {
+        type = std::find_if(std::begin(TYPES), std::end(TYPES), [&](const Type& each) { return !strcmp(each.name, words[2]); });
+        if (type == std::end(TYPES)) {
+            printf("kernel_check: there is no type '%s'; there are float32 and bfloat16\n", words[2]);
+            return 2;
+        }
+    }
+    must(whisker_cuda_use(0), "whisker_cuda_use");
+    return count > 1 ? plant(words[1]) : check_types();
 }
 
 }
 
-// Calls every operation of whisker_cuda with tensors that are allocated one by one, for tools that watch memory and threads:
-// kernel_check [FAULT]. With the name of a fault (planted.cu) it runs that instead, which the tool in use must report.
+}
+
+// Calls every operation of whisker_cuda, for each type of activations, with tensors that are allocated one by one, for tools that watch memory
+// and threads: kernel_check [FAULT [TYPE]]. With the name of a fault (planted.cu) it runs that instead, which the tool in use must report; TYPE
+// is float32 or bfloat16.
 int main(int count, char** words) {
-    return kernel_check::run(count > 1 ? words[1] : "");
+    return kernel_check::run(count, words);
 }

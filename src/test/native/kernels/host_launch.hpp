@@ -5,54 +5,31 @@
 #include "launch.cuh"
 #include "workers.hpp"
 
-#include <memory>
+#include <stddef.h>
 
 WHISKER_OPEN
 
+// Only the call of f is compiled for each F: there are hundreds of them, and all under sanitizers.
 template <class F>
 static int for_each(int64_t n, const F& f, Stream) {
     if (n <= 0) {
         return n == 0 ? 0 : INVALID;
     }
-    kernel_check::on_all_workers([&](const kernel_check::Worker& worker) {
-        for (int64_t i = 0; i < n; i++) {
-            if (worker.draws(i)) {
-                f(i);
-            }
-        }
-    });
+    kernel_check::run_elements(n, &f, [](const void* f, int64_t i) { (*static_cast<const F*>(f))(i); });
     return 0;
 }
 
 template <class F>
 static int for_blocks(int64_t blocks, const F& f, Stream) {
+    using Shared = typename F::Shared;
+    static_assert(alignof(Shared) <= alignof(max_align_t));
     if (blocks <= 0) {
         return blocks == 0 ? 0 : INVALID;
     }
-    std::unique_ptr<typename F::Shared> all[kernel_check::GROUPS];
-    for (auto& shared : all) {
-        shared = std::make_unique<typename F::Shared>();
-    }
-    kernel_check::on_all_workers([&](const kernel_check::Worker& worker) {
-        typename F::Shared& shared = *all[worker.group];
-        for (int64_t block = 0; block < blocks; block++) {
-            if (!worker.group_draws(block)) {
-                continue;
-            }
-            if (worker.number == 0) {
-                memset(static_cast<void*>(&shared), 0xFF, sizeof shared); // NaN: a phase that reads what no phase wrote is seen
-            }
-            worker.await_group();
-            for (int phase = 0; phase < F::PHASES; phase++) {
-                for (int t = 0; t < F::THREADS; t++) {
-                    if (worker.draws_within_group(t + phase * F::THREADS)) {
-                        f(block, t, phase, shared);
-                    }
-                }
-                worker.await_group();
-            }
-        }
-    });
+    kernel_check::run_blocks({blocks, F::THREADS, F::PHASES, sizeof(Shared)}, &f,
+                             [](const void* f, int64_t block, int thread, int phase, void* shared) {
+                                 (*static_cast<const F*>(f))(block, thread, phase, *static_cast<Shared*>(shared));
+                             });
     return 0;
 }
 

@@ -1,8 +1,9 @@
 // Kernels with a fault on purpose, each of which a tool must report: else its silence about the others would mean nothing.
 #include "check.hpp"
 #include "launch.cuh"
+#include "whisker/stored.hpp"
 
-using namespace whisker::cuda;
+using namespace whisker::WHISKER_SIDE;
 
 namespace {
 
@@ -11,10 +12,10 @@ struct SharedRace {
     static constexpr int THREADS = 256, PHASES = 1;
 
     struct Shared {
-        float values[THREADS];
+        Stored values[THREADS];
     };
 
-    float* y;
+    Stored* y;
 
     WHISKER_METHOD void operator()(int64_t block, int thread, int, Shared& shared) const {
         shared.values[thread] = static_cast<float>(thread);
@@ -30,20 +31,20 @@ struct BlockRace {
         float unused;
     };
 
-    float* y;
+    Stored* y;
 
     WHISKER_METHOD void operator()(int64_t block, int thread, int, Shared&) const { y[thread] = static_cast<float>(block); }
 };
 
 // One element too far.
 struct Overrun {
-    float* y;
+    Stored* y;
     WHISKER_METHOD void operator()(int64_t i) const { y[i + 1] = 1.0f; }
 };
 
 // A position that does not fit into 32 bits.
 struct Overflow {
-    float* y;
+    Stored* y;
     WHISKER_METHOD void operator()(int64_t i) const {
         const int32_t position = static_cast<int32_t>(i) + 1;
         y[i] = static_cast<float>(position * 0x40000000);
@@ -52,9 +53,9 @@ struct Overflow {
 
 }
 
-bool kernel_check::plant(const std::string& fault) {
+bool kernel_check::WHISKER_SIDE::plant(const std::string& fault) {
     constexpr int64_t N = 8 * 256;
-    const Floats y(N);
+    const Tensor<Stored> y(N);
     // On the default stream: a stream belongs to the library that made it.
     int status = 0;
     if (fault == "race") {

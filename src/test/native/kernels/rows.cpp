@@ -1,15 +1,16 @@
 // Cases over (rows, columns): sums of columns, normalization, softmax, and losses.
 #include "activation.inl"
-#include "check.hpp"
+#include "cases.hpp"
 
 namespace kernel_check {
+namespace WHISKER_SIDE {
 
 namespace {
 
 void check_normalization(int64_t rows, int64_t c, int64_t offset) {
-    const Floats x = uniform(rows * c, offset), dy = uniform(rows * c, offset), gamma = uniform(c), beta = uniform(c);
+    const Activations x = activations(rows * c, offset), dy = activations(rows * c, offset), y(rows * c, offset), dx(rows * c, offset);
+    const Floats gamma = uniform(c), beta = uniform(c), dgamma(c), dbeta(c);
     const Floats moving_mean = uniform(c), moving_variance = uniform(c, 0, 0.5f, 1.0f), mean(c), inv_std(c);
-    const Floats y(rows * c, offset), dx(rows * c, offset), dgamma(c), dbeta(c);
     WHISKER_CALL(batch_norm_train_forward, x.at(), y.at(), gamma.at(), beta.at(), moving_mean.at(), moving_variance.at(), mean.at(),
                  inv_std.at(), rows, c, 0.99, 1e-3);
     written(y, "batch_norm_train_forward");
@@ -20,7 +21,8 @@ void check_normalization(int64_t rows, int64_t c, int64_t offset) {
     written(dx, "batch_norm_train_backward");
     written(dgamma, "batch_norm_train_backward");
     written(dbeta, "batch_norm_train_backward");
-    const Floats inferred(rows * c, offset), slope(rows * c, offset), dg(c), db(c);
+    const Activations inferred(rows * c, offset), slope(rows * c, offset);
+    const Floats dg(c), db(c);
     WHISKER_CALL(batch_norm_infer_forward, x.at(), inferred.at(), nullptr, beta.at(), moving_mean.at(), moving_variance.at(), rows, c,
                  1e-3);
     written(inferred, "batch_norm_infer_forward");
@@ -32,7 +34,7 @@ void check_normalization(int64_t rows, int64_t c, int64_t offset) {
 }
 
 void check_softmax(int64_t rows, int64_t c, int64_t offset) {
-    const Floats x = uniform(rows * c, offset), dy = uniform(rows * c, offset), y(rows * c, offset), dx(rows * c, offset);
+    const Activations x = activations(rows * c, offset), dy = activations(rows * c, offset), y(rows * c, offset), dx(rows * c, offset);
     WHISKER_CALL(softmax_forward, x.at(), y.at(), rows, c);
     written(y, "softmax_forward");
     WHISKER_CALL(softmax_backward, y.at(), dy.at(), dx.at(), rows, c);
@@ -43,17 +45,19 @@ void check_softmax(int64_t rows, int64_t c, int64_t offset) {
 }
 
 void check_rows(int64_t rows, int64_t columns, int64_t offset) {
-    const Floats x = uniform(rows * columns, offset), sums(columns, offset), statistics(6 * columns), turned(rows * columns);
+    const Activations x = activations(rows * columns, offset), turned(rows * columns);
+    const Floats sums(columns, offset), statistics(6 * columns);
     WHISKER_CALL(column_sums, x.at(), sums.at(), rows, columns);
     written(sums, "column_sums");
     WHISKER_CALL(channel_statistics, x.at(), statistics.at(), rows, columns, 0.0f);
     written(statistics, "channel_statistics");
-    WHISKER_CALL(transpose, x.at(), turned.at(), rows, columns);
+    const Floats kernel(x.floats(), offset), turned_back(rows * columns, offset);
+    WHISKER_CALL(transpose, kernel.at(), turned.at(), rows, columns);
     written(turned, "transpose");
-    const Floats turned_back(rows * columns, offset);
     WHISKER_CALL(transpose_back, turned.at(), turned_back.at(), columns, rows);
-    same(x, turned_back, "transpose_back");
-    const Floats bias = uniform(columns, offset), y = uniform(rows * columns, offset);
+    same(kernel, turned_back, "transpose_back");
+    const Floats bias = uniform(columns, offset);
+    const Activations y = activations(rows * columns, offset);
 #define WHISKER_BIASED(name, number, type)                                                        \
     WHISKER_CALL(bias_activation, number, bias.at(), y.at(), rows, columns);                      \
     WHISKER_CALL(bias_activation, number, nullptr, y.at(), rows, columns);
@@ -61,7 +65,7 @@ void check_rows(int64_t rows, int64_t columns, int64_t offset) {
 #undef WHISKER_BIASED
     written(y, "bias_activation");
     // Rows of one tensor among wider ones of another: the gap stays as it is.
-    const Floats wide((rows - 1) * (columns + 4) + columns, offset), back(rows * columns, offset);
+    const Activations wide((rows - 1) * (columns + 4) + columns, offset), back(rows * columns, offset);
     WHISKER_CALL(copy_blocks, x.at(), columns, wide.at(), columns + 4, rows, columns);
     WHISKER_CALL(copy_blocks, wide.at(), columns + 4, back.at(), columns, rows, columns);
     written(back, "copy_blocks");
@@ -71,12 +75,14 @@ void check_rows(int64_t rows, int64_t columns, int64_t offset) {
 
 void check_losses(int64_t rows, int64_t classes) {
     const int64_t n = rows * classes;
-    const Floats x = uniform(n), p = uniform(n, 0, 0.1f, 0.9f), targets = uniform(n, 0, 0.0f, 1.0f);
+    const Activations x = activations(n), p = activations(n, 0, 0.1f, 0.9f);
+    const Floats targets = uniform(n, 0, 0.0f, 1.0f);
     const Integers labels = integers(rows, static_cast<int>(classes)), marks = integers(n, 2);
     *queue.fault = 0;
 #define WHISKER_LOSS(name, predictions, ...)                                                                   \
     {                                                                                                          \
-        const Floats loss(rows), d(n);                                                                         \
+        const Floats loss(rows);                                                                               \
+        const Activations d(n);                                                                                \
         WHISKER_CALL(name, predictions.at(), __VA_ARGS__);                                                     \
         written(loss, #name);                                                                                  \
         written(d, #name);                                                                                     \
@@ -102,7 +108,7 @@ void check_losses(int64_t rows, int64_t classes) {
     std::vector<int32_t> wrong = labels.values();
     wrong.back() = static_cast<int32_t>(classes);
     const Integers bad(wrong, 0);
-    const Floats d(n);
+    const Activations d(n);
     WHISKER_CALL(sparse_ce_logits, x.at(), bad.at(), loss.at(), d.at(), rows, classes, 0.5);
     bad.values(); // waits
     if (*queue.fault != 1) {
@@ -110,4 +116,5 @@ void check_losses(int64_t rows, int64_t classes) {
     }
 }
 
+}
 }

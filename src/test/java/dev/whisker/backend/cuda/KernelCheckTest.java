@@ -21,8 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The kernels of native/cuda, compiled for the processor, under the sanitizers of the C++ compiler: every operation,
- * with tensors that are allocated one by one, on threads for which nothing but the ends of launches and of phases is
- * ordered (src/test/native/kernels). Where the compiler has no sanitizers, the tests are skipped.
+ * for activations in float32 and in bfloat16, with tensors that are allocated one by one, on threads for which nothing
+ * but the ends of launches and of phases is ordered (src/test/native/kernels). Where the compiler has no sanitizers,
+ * the tests are skipped.
  */
 class KernelCheckTest {
     private static final Path BUILD = Path.of("target", "kernel-check").toAbsolutePath();
@@ -63,11 +64,11 @@ class KernelCheckTest {
         assertEquals(0, ended.status, ended.output);
     }
 
-    private static Ended check(String sanitizer, String... fault) throws IOException, InterruptedException {
+    private static Ended check(String sanitizer, String... words) throws IOException, InterruptedException {
         Path program = BUILD.resolve("kernel-check").resolve(sanitizer);
         assumeTrue(Files.exists(program), "the C++ compiler has no " + sanitizer + " sanitizer");
         List<String> command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(Arrays.asList(fault));
+        command.addAll(Arrays.asList(words));
         Ended ended = run(command.toArray(String[]::new));
         if (ended.output.contains(ADDRESSES)) {
             command.addAll(0, List.of("setarch", "x86_64", "--addr-no-randomize"));
@@ -84,23 +85,30 @@ class KernelCheckTest {
     void noOperationHasAFault(String sanitizer) throws Exception {
         Ended ended = check(sanitizer);
         assertEquals(0, ended.status, ended.output);
-        assertTrue(ended.output.matches("kernel_check: \\d+ operations, \\d{4,} calls, 0 failures\n"), ended.output);
+        String summary = ": \\d+ operations, \\d{4,} calls, 0 failures\n";
+        assertTrue(ended.output.matches(
+                "kernel_check: float32" + summary + "kernel_check: bfloat16" + summary), ended.output);
     }
 
     @ParameterizedTest
-    @CsvSource({"thread, race, data race", "thread, blocks, data race", "address, overrun, heap-buffer-overflow",
-        "address, overflow, signed integer overflow"})
-    void aFaultThatIsPlantedIsFound(String sanitizer, String fault, String report) throws Exception {
-        Ended ended = check(sanitizer, fault);
+    @CsvSource({"thread, race, float32, data race", "thread, race, bfloat16, data race",
+        "thread, blocks, float32, data race", "thread, blocks, bfloat16, data race",
+        "address, overrun, float32, heap-buffer-overflow", "address, overrun, bfloat16, heap-buffer-overflow",
+        "address, overflow, float32, signed integer overflow", "address, overflow, bfloat16, signed integer overflow"})
+    void aFaultThatIsPlantedIsFound(String sanitizer, String fault, String type, String report) throws Exception {
+        Ended ended = check(sanitizer, fault, type);
         assertNotEquals(0, ended.status, ended.output);
         assertTrue(ended.output.contains(report), ended.output);
     }
 
     @Test
-    void aFaultThatIsNotKnownIsNamed() throws Exception {
-        Ended ended = check("address", "rase");
-        assertEquals(2, ended.status);
+    void aFaultOrTypeThatIsNotKnownIsNamed() throws Exception {
+        Ended fault = check("address", "rase");
+        assertEquals(2, fault.status);
         assertEquals("kernel_check: there is no fault 'rase'; there are race, blocks, overrun and overflow\n",
-                ended.output);
+                fault.output);
+        Ended type = check("address", "race", "float16");
+        assertEquals(2, type.status);
+        assertEquals("kernel_check: there is no type 'float16'; there are float32 and bfloat16\n", type.output);
     }
 }
