@@ -41,6 +41,22 @@ int activation_forward(int kind, const Stored* x, Stored* y, int64_t n) {
     return known ? status : WHISKER_BAD_ARGUMENT;
 }
 
+int bias_activation(int kind, const float* bias, Stored* y, int64_t rows, int64_t channels) {
+    if (rows < 0 || channels < 1) {
+        return WHISKER_BAD_ARGUMENT;
+    }
+    if (!bias) {
+        return activation_forward(kind, y, y, rows * channels);
+    }
+    bool known = with_activation(kind, [&](auto a) {
+        for_each_row(rows, channels, [=](int64_t row) {
+            Stored* values = y + row * channels;
+            for_simd(0, channels, [=](int64_t j) { values[j] = decltype(a)::value(values[j] + bias[j]); });
+        });
+    });
+    return known ? WHISKER_OK : WHISKER_BAD_ARGUMENT;
+}
+
 int activation_backward(int kind, const Stored* x, const Stored* y, const Stored* dy, Stored* dx, int64_t n) {
     int status = WHISKER_OK;
     bool known = with_activation(kind, [&](auto a) {

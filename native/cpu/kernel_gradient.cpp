@@ -2,85 +2,14 @@
 // lies in the input. Padding is left out, not multiplied by 0. This file may fuse multiply and add (CMakeLists.txt).
 #include "lanes.hpp"
 #include "operations.hpp"
+#include "outer_products.hpp"
 #include "whisker/for_each.hpp"
 #include "whisker/tap_axis.hpp"
 
 WHISKER_OPEN
 
-// Registers hold the sums of ROWS values of an input (neighboring channels, or taps too) times 2 vectors of filters.
-constexpr int ROWS = WIDEST == 16 ? 12 : 6;
 // So many output pixels are summed in registers before the sums go to memory: part of a row, or several short rows.
-constexpr int64_t CHUNK = 128, CHUNK_ROWS = 64;
-
-// A run of pixels of one output row: where their gradients begin, and the input that one tap sees.
-struct Strip {
-    const Stored* x;
-    const Stored* dz;
-};
-
-struct Strips {
-    Strip strip[CHUNK_ROWS];
-    int64_t count, pixels, x_step, dz_step;
-};
-
-// sums[r][j] += sum over all pixels of x[r] dz[j], for R values of x and U vectors of filters; width is that of a row of sums.
-template <int R, int U>
-static void add_tile(const Strips& strips, int64_t x_at, int64_t dz_at, float* sums, int64_t width) {
-    using L = Lanes<WIDEST>;
-    using Float = typename L::Float;
-    Float total[R][U] = {};
-    for (int64_t s = 0; s < strips.count; s++) {
-        const Stored* x = strips.strip[s].x + x_at;
-        const Stored* dz = strips.strip[s].dz + dz_at;
-        for (int64_t pixel = 0; pixel < strips.pixels; pixel++) {
-            Float gradient[U];
-#pragma GCC unroll 2
-            for (int u = 0; u < U; u++) {
-                gradient[u] = L::template load<Float>(dz + u * WIDEST);
-            }
-#pragma GCC unroll 12
-            for (int r = 0; r < R; r++) {
-                const float value = x[r];
-#pragma GCC unroll 2
-                for (int u = 0; u < U; u++) {
-                    total[r][u] += value * gradient[u];
-                }
-            }
-            x += strips.x_step;
-            dz += strips.dz_step;
-        }
-    }
-#pragma GCC unroll 12
-    for (int r = 0; r < R; r++) {
-#pragma GCC unroll 2
-        for (int u = 0; u < U; u++) {
-            float* to = sums + r * width + u * WIDEST;
-            L::store(to, Float(L::template load<Float>(to) + total[r][u]));
-        }
-    }
-}
-
-// The same for `rows` values, at most R.
-template <int U, int R = ROWS>
-static void add_rows(int64_t rows, const Strips& strips, int64_t x_at, int64_t dz_at, float* sums, int64_t width) {
-    if constexpr (R > 1) {
-        if (rows < R) {
-            add_rows<U, R - 1>(rows, strips, x_at, dz_at, sums, width);
-            return;
-        }
-    }
-    add_tile<R, U>(strips, x_at, dz_at, sums, width);
-}
-
-// The same for any number of values, in tiles of about the same height.
-template <int U>
-static void add_tiles(int64_t rows, const Strips& strips, int64_t dz_at, float* sums, int64_t width) {
-    const int64_t tiles = (rows + ROWS - 1) / ROWS;
-    for (int64_t t = 0; t < tiles; t++) {
-        const int64_t from = rows * t / tiles, to = rows * (t + 1) / tiles;
-        add_rows<U>(to - from, strips, from, dz_at, sums + from * width, width);
-    }
-}
+constexpr int64_t CHUNK = 128, CHUNK_ROWS = MOST_STRIPS;
 
 struct Convolution {
     const Stored* x;  // (n, down.in, across.in, c)
@@ -146,7 +75,7 @@ private:
         if (pixels.from >= pixels.to) {
             return;
         }
-        Strips strips = find(ky, kx, pixels, of.dz + pixels.from * of.filters, of.filters, of.across.out, int64_t{0});
+        Strips<Stored> strips = find(ky, kx, pixels, of.dz + pixels.from * of.filters, of.filters, of.across.out, int64_t{0});
         const int64_t values = taps * of.c, width = of.width(), whole = of.whole();
         int64_t j = 0;
         for (; j + 2 * WIDEST <= whole; j += 2 * WIDEST) {
@@ -163,9 +92,9 @@ private:
     }
 
     // The rows whose tap lies inside the input. dz has the gradient of row `first`, in steps of dz_step a pixel and dz_row pixels a row.
-    Strips find(int64_t ky, int64_t kx, Span pixels, const Stored* dz, int64_t dz_step, int64_t dz_row, int64_t first) const {
+    Strips<Stored> find(int64_t ky, int64_t kx, Span pixels, const Stored* dz, int64_t dz_step, int64_t dz_row, int64_t first) const {
         const TapAxis<int64_t>&down = of.down, &across = of.across;
-        Strips strips;
+        Strips<Stored> strips;
         strips.count = 0;
         strips.pixels = pixels.to - pixels.from;
         strips.x_step = across.stride * of.c;
@@ -174,7 +103,7 @@ private:
             const int64_t y = down.position(row % down.out, ky);
             if (y >= 0 && y < down.in) {
                 const int64_t pixel = (row / down.out * down.in + y) * across.in + across.position(pixels.from, kx);
-                strips.strip[strips.count++] = Strip{of.x + pixel * of.c, dz + (row - first) * dz_row * dz_step};
+                strips.strip[strips.count++] = Strip<Stored>{of.x + pixel * of.c, dz + (row - first) * dz_row * dz_step};
             }
         }
         return strips;
@@ -195,24 +124,6 @@ static void sum_rows(const Convolution& of, Span rows, Span taps, float* sums) {
     }
 }
 
-// dkernel (rows, filters) = the sum of all partial[block] (rows, width), in order.
-static void add_blocks(const float* partial, int64_t blocks, int64_t rows, int64_t width, float* dkernel, int64_t filters) {
-    for_each_row(rows, blocks * width, [=](int64_t row) {
-        for (int64_t j = 0; j < filters; j += WIDEST) {
-            double total[WIDEST] = {};
-            for (int64_t block = 0; block < blocks; block++) {
-                const float* from = partial + (block * rows + row) * width + j;
-                for (int lane = 0; lane < WIDEST; lane++) {
-                    total[lane] += from[lane];
-                }
-            }
-            for (int64_t lane = 0; lane < minimum(WIDEST, filters - j); lane++) {
-                dkernel[row * filters + j + lane] = static_cast<float>(total[lane]);
-            }
-        }
-    });
-}
-
 int conv_kernel_gradient(const Stored* x, const Stored* dz, float* dkernel, float* partial, int64_t blocks, int64_t n, int64_t h, int64_t w,
                          int64_t c, int64_t filters, int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w,
                          int64_t dilation_h, int64_t dilation_w, int64_t pad_top, int64_t pad_left, int64_t out_h, int64_t out_w) {
@@ -231,7 +142,7 @@ int conv_kernel_gradient(const Stored* x, const Stored* dz, float* dkernel, floa
             sum_rows(of, rows, Span{from - first, end - first}, partial + from * of.tap_row());
         }
     });
-    add_blocks(partial, blocks, kernel_h * kernel_w * c, of.width(), dkernel, filters);
+    add_blocks(partial, blocks, kernel_h * of.tap_row(), kernel_h * kernel_w * c, of.width(), dkernel, filters);
     return WHISKER_OK;
 }
 

@@ -13,9 +13,11 @@ static Axis known(Axis a) {
     return Axis{a.in, a.out, K ? K : a.kernel, S ? S : a.stride, a.pad};
 }
 
-template <int K, int S, class Index, bool STREAM>
+// RELU adds the bias to the maximum, and relu follows.
+template <int K, int S, class Index, bool STREAM, bool RELU>
 struct MaxPoolForward {
     const Stored* x;
+    const float* bias; // may be null
     Stored* y;
     Index* index; // may be null
     PoolShape shape;
@@ -33,16 +35,16 @@ struct MaxPoolForward {
             const bool whole = K && rows.from == 0 && rows.to == K && columns.from == 0 && columns.to == K;
             for_channels(c, [&](auto lanes, int64_t j) {
                 if (whole) {
-                    pool(lanes, corner + j, out + j, Span{0, K}, Span{0, K}, across);
+                    pool(lanes, corner + j, j, out, Span{0, K}, Span{0, K}, across);
                 } else {
-                    pool(lanes, corner + j, out + j, rows, columns, across);
+                    pool(lanes, corner + j, j, out, rows, columns, across);
                 }
             });
         }
     }
 
     template <class L>
-    WHISKER_METHOD void pool(L, const Stored* corner, int64_t out, Span rows, Span columns, const Axis& across) const {
+    WHISKER_METHOD void pool(L, const Stored* corner, int64_t j, int64_t pixel, Span rows, Span columns, const Axis& across) const {
         using Float = typename L::Float;
         using Int = typename L::Int;
         const int64_t first = rows.from * across.kernel + columns.from;
@@ -53,20 +55,27 @@ struct MaxPoolForward {
                 maximum.take(value, Int{} + static_cast<int32_t>(ky * across.kernel + kx));
             }
         }
+        Float value = maximum.best;
+        if (RELU) {
+            value = bias ? value + L::template load<Float>(bias + j) : value;
+            value = value < 0.0f ? Float{} : value;
+        }
         if (STREAM) {
-            L::stream(y + out, maximum.best);
+            L::stream(y + pixel + j, value);
         } else {
-            L::store(y + out, maximum.best);
+            L::store(y + pixel + j, value);
         }
         if (index) {
-            L::store_index(index + out, maximum.index);
+            L::store_index(index + pixel + j, maximum.index);
         }
     }
 };
 
 // Gather form: each input element sums the gradients of the windows that chose it, in row-major order.
-template <int K, int S, class Index, bool STREAM>
+// RELU multiplies them by relu'(y) before.
+template <int K, int S, class Index, bool STREAM, bool RELU>
 struct MaxPoolBackward {
+    const Stored* y;
     const Stored* dy;
     const Index* index;
     Stored* dx;
@@ -93,7 +102,7 @@ struct MaxPoolBackward {
                         const int64_t at = (iy - down.start(oy)) * across.kernel + (ix - across.start(ox));
                         const int64_t out = (image + oy * across.out + ox) * c + j;
                         const auto chosen = L::load_index(index + out) == static_cast<int32_t>(at);
-                        sum += chosen ? L::template load<Float>(dy + out) : Float{};
+                        sum += chosen ? gradient(lanes, out) : Float{};
                     }
                 }
                 put(lanes, dx + (r * across.in + ix) * c + j, sum);
@@ -112,10 +121,10 @@ struct MaxPoolBackward {
                 using L = decltype(lanes);
                 using Float = typename L::Float;
                 const auto chosen = L::load_index(index + out + ox * c + j);
-                const Float gradient = L::template load<Float>(dy + out + ox * c + j);
+                const Float own = gradient(lanes, out + ox * c + j);
                 for (int32_t kx = 0; kx < K; kx++) {
                     if (kx < columns) {
-                        put(lanes, to + (ox * K + kx) * c + j, Float(chosen == first + kx ? gradient : Float{}));
+                        put(lanes, to + (ox * K + kx) * c + j, Float(chosen == first + kx ? own : Float{}));
                     }
                 }
             });
@@ -123,6 +132,13 @@ struct MaxPoolBackward {
         for (int64_t i = across.out * K * c; i < across.in * c; i++) {
             to[i] = 0.0f; // columns that no window reaches
         }
+    }
+
+    template <class L>
+    WHISKER_METHOD typename L::Float gradient(L, int64_t out) const {
+        using Float = typename L::Float;
+        const Float passed = L::template load<Float>(dy + out);
+        return RELU ? Float(passed * relu_slope(L::template load<Float>(y + out))) : passed;
     }
 
     template <class L>
@@ -182,34 +198,60 @@ int max_pool_index_bytes(int64_t kernel_h, int64_t kernel_w) {
     return kernel_h * kernel_w <= 255 ? 1 : 4;
 }
 
+template <bool RELU>
+static int pool_forward(const PoolShape& shape, const Stored* x, const float* bias, Stored* y, void* index) {
+    if (!shape.valid()) {
+        return WHISKER_BAD_ARGUMENT;
+    }
+    const int64_t rows = shape.n * shape.y.out;
+    specialise(shape, streams(y, rows * shape.x.out * shape.c, shape.c), [&](auto kernel, auto stride, auto type, auto stream) {
+        using Index = decltype(type);
+        using Pool = MaxPoolForward<kernel.value, stride.value, Index, stream.value, RELU>;
+        run_rows<stream.value>(rows, shape.x.in * shape.c * shape.y.kernel, Pool{x, bias, y, static_cast<Index*>(index), shape});
+    });
+    return WHISKER_OK;
+}
+
+template <bool RELU>
+static int pool_backward(const PoolShape& shape, const Stored* y, const Stored* dy, const void* index, Stored* dx) {
+    if (!shape.valid() || !index) {
+        return WHISKER_BAD_ARGUMENT;
+    }
+    const int64_t rows = shape.n * shape.y.in;
+    specialise(shape, streams(dx, rows * shape.x.in * shape.c, shape.c), [&](auto kernel, auto stride, auto type, auto stream) {
+        using Index = decltype(type);
+        using Pool = MaxPoolBackward<kernel.value, stride.value, Index, stream.value, RELU>;
+        run_rows<stream.value>(rows, shape.x.in * shape.c, Pool{y, dy, static_cast<const Index*>(index), dx, shape});
+    });
+    return WHISKER_OK;
+}
+
 int max_pool_forward(const Stored* x, Stored* y, void* index, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
                      int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
                      int64_t out_w) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    if (!shape.valid()) {
-        return WHISKER_BAD_ARGUMENT;
-    }
-    specialise(shape, streams(y, n * out_h * out_w * c, c), [&](auto kernel, auto stride, auto type, auto stream) {
-        using Index = decltype(type);
-        run_rows<stream.value>(n * out_h, w * c * kernel_h,
-                               MaxPoolForward<kernel.value, stride.value, Index, stream.value>{x, y, static_cast<Index*>(index), shape});
-    });
-    return WHISKER_OK;
+    return pool_forward<false>(shape, x, nullptr, y, index);
 }
 
 int max_pool_backward(const Stored* dy, const void* index, Stored* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
                       int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
                       int64_t out_w) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    if (!shape.valid() || !index) {
-        return WHISKER_BAD_ARGUMENT;
-    }
-    specialise(shape, streams(dx, n * h * w * c, c), [&](auto kernel, auto stride, auto type, auto stream) {
-        using Index = decltype(type);
-        run_rows<stream.value>(
-            n * h, w * c, MaxPoolBackward<kernel.value, stride.value, Index, stream.value>{dy, static_cast<const Index*>(index), dx, shape});
-    });
-    return WHISKER_OK;
+    return pool_backward<false>(shape, nullptr, dy, index, dx);
+}
+
+int max_pool_relu_forward(const Stored* x, const float* bias, Stored* y, void* index, int64_t n, int64_t h, int64_t w, int64_t c,
+                          int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left,
+                          int64_t out_h, int64_t out_w) {
+    const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
+    return pool_forward<true>(shape, x, bias, y, index);
+}
+
+int max_pool_relu_backward(const Stored* y, const Stored* dy, const void* index, Stored* dx, int64_t n, int64_t h, int64_t w, int64_t c,
+                           int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left,
+                           int64_t out_h, int64_t out_w) {
+    const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
+    return pool_backward<true>(shape, y, dy, index, dx);
 }
 
 WHISKER_CLOSE

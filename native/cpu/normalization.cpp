@@ -1,3 +1,4 @@
+#include "activation.inl"
 #include "column_reduce.hpp"
 #include "normalization.inl"
 #include "operations.hpp"
@@ -27,6 +28,15 @@ int column_sums(const Stored* x, float* sums, int64_t rows, int64_t channels) {
     }
     return status(column_reduce<1>(
         rows, channels, [=](int64_t i, double* q) { q[0] = x[i]; },
+        [=](int64_t j, const double* total) { sums[j] = static_cast<float>(total[0]); }));
+}
+
+int relu_column_sums(const Stored* y, const Stored* dy, float* sums, int64_t rows, int64_t channels) {
+    if (rows < 0 || channels < 1) {
+        return WHISKER_BAD_ARGUMENT;
+    }
+    return status(column_reduce<1>(
+        rows, channels, [=](int64_t i, double* q) { q[0] = dy[i] * Relu::slope(0.0f, y[i]); },
         [=](int64_t j, const double* total) { sums[j] = static_cast<float>(total[0]); }));
 }
 

@@ -18,6 +18,12 @@ struct FirstMaximum {
     }
 };
 
+// relu' as Relu has it, also of vectors.
+template <class V>
+WHISKER_FN V relu_slope(V y) {
+    return y > 0.0f ? V{} + 1.0f : y * 0.0f;
+}
+
 struct PoolShape {
     int64_t n, c;
     Axis y, x;

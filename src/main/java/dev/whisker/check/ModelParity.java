@@ -65,12 +65,10 @@ public final class ModelParity {
         Graph standard = StandardForm.apply(model);
         reports.addAll(compare(standard, node -> !node.computation().equals(layers.get(node.path())), " as computed",
                 backend));
-        if (backend.joinsLayers()) {
-            Graph moved = MoveReluAfterMaxPooling.apply(standard);
-            Set<Computation> compared = moved.nodes().stream().map(Node::computation).collect(Collectors.toSet());
-            reports.addAll(compare(JoinMaxPooling.apply(moved), node -> !compared.contains(node.computation()),
-                    " joined", backend));
-        }
+        Graph moved = MoveReluAfterMaxPooling.apply(standard);
+        Set<Computation> compared = moved.nodes().stream().map(Node::computation).collect(Collectors.toSet());
+        reports.addAll(compare(JoinMaxPooling.apply(moved, backend.conv()),
+                node -> !compared.contains(node.computation()), " joined", backend));
         return reports;
     }
 

@@ -133,8 +133,13 @@ public record Conv2D(int filters, Size2d kernelSize, Size2d strides, Padding pad
                 biasInitializer, kernelRegularizer, biasRegularizer);
     }
 
+    /** The window that it moves over its input. */
+    public Window2d window() {
+        return Rules.window(kernelSize, strides, dilationRate, padding);
+    }
+
     private Conv2dSpec spec(Activation fused) {
-        return new Conv2dSpec(filters, Rules.window(kernelSize, strides, dilationRate, padding), useBias, fused);
+        return new Conv2dSpec(filters, window(), useBias, fused);
     }
 
     @Override

@@ -38,8 +38,8 @@ public interface Backend extends AutoCloseable {
     }
 
     /**
-     * Whether layers are joined where one pass over memory can do the work of several: the forms of
-     * {@link ConvOps#planAfter} and {@link PoolOps#planMaxRelu}.
+     * Whether a depthwise convolution is joined to the layer before it, in the form of {@link ConvOps#planAfter}, where
+     * no gradient passes.
      */
     default boolean joinsLayers() {
         return false;

@@ -23,6 +23,10 @@ public record Conv2dSpec(int filters, Window2d window, boolean bias, Activation 
         Fusion.check(activation);
     }
 
+    public Conv2dSpec withBias(boolean other) {
+        return new Conv2dSpec(filters, window, other, activation);
+    }
+
     public Shape outputShape(Shape input) {
         return window.outputShape(input).withChannels(filters);
     }

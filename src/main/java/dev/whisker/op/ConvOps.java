@@ -18,4 +18,25 @@ public interface ConvOps {
     default Optional<DepthwiseAfterPlan> planAfter(Activation before, DepthwiseConv2dSpec spec, Shape input) {
         return Optional.empty();
     }
+
+    /**
+     * Whether a convolution, max pooling and relu are best joined where one follows the other, for inputs of this
+     * shape, whatever their number: by {@link #planPooled}, or by {@link PoolOps#planMaxRelu} where that is empty.
+     *
+     * @param spec linear
+     */
+    default boolean joinsPooling(Conv2dSpec spec, Window2d pool, Shape input) {
+        return false;
+    }
+
+    /**
+     * A plan for this convolution, max pooling and relu. Empty where a backend has no such form, or none for this
+     * shape.
+     *
+     * @param spec linear; its bias is that of the plan
+     */
+    default Optional<PooledConvolutionPlan> planPooled(Conv2dSpec spec, Window2d pool, Shape input, Backward backward,
+            Scratch scratch) {
+        return Optional.empty();
+    }
 }

@@ -28,13 +28,14 @@ record TrainedForm(Graph graph, ValueNames names) {
         Graph standard = StandardForm.apply(described);
         Graph moved = MoveReluAfterMaxPooling.apply(standard);
         Graph split = seesLogits ? SplitOutputActivation.apply(moved) : moved;
-        Graph joined = backend.joinsLayers() ? joined(split, mode) : split;
+        Graph joined = joined(split, backend, mode);
         return new TrainedForm(SliceBatches.apply(joined, backend.picturesAtATime()), new ValueNames(standard, split));
     }
 
     /** With layers joined; a node that joins several shows the values of each. */
-    private static Graph joined(Graph model, Mode mode) {
-        Graph pooled = JoinMaxPooling.apply(model);
-        return JoinDepthwise.apply(pooled, mode == Mode.INFERENCE ? pooled.size() : pooled.firstTrained());
+    private static Graph joined(Graph model, Backend backend, Mode mode) {
+        Graph pooled = JoinMaxPooling.apply(model, backend.conv());
+        return !backend.joinsLayers() ? pooled
+                : JoinDepthwise.apply(pooled, mode == Mode.INFERENCE ? pooled.size() : pooled.firstTrained());
     }
 }

@@ -3,6 +3,7 @@ package dev.whisker.backend;
 import dev.whisker.op.DepthwiseAfterPlan;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.MaxPoolPlan;
+import dev.whisker.op.PooledConvolutionPlan;
 import dev.whisker.op.PooledReluPlan;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -40,6 +41,9 @@ final class CallRecorder {
         }
         if (result instanceof DepthwiseAfterPlan plan) {
             return watch(DepthwiseAfterPlan.class, plan);
+        }
+        if (result instanceof PooledConvolutionPlan plan) {
+            return watch(PooledConvolutionPlan.class, plan);
         }
         if (result instanceof PooledReluPlan plan) {
             return watch(PooledReluPlan.class, plan);

@@ -2,6 +2,7 @@ package dev.whisker.backend;
 
 import dev.whisker.check.Tolerance;
 import dev.whisker.op.Activation;
+import dev.whisker.op.Backend;
 import dev.whisker.op.Backward;
 import dev.whisker.op.DepthwiseAfterPlan;
 import dev.whisker.op.DepthwiseConv2dSpec;
@@ -17,32 +18,33 @@ import dev.whisker.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
- * What does the work of several layers in one pass, beside the several passes, whose bits it must have. Nothing is
- * compared of a backend without such forms.
+ * What does the work of several layers in one pass, beside the several passes, whose bits it must have. Cases are only
+ * for backends that have such forms.
  */
 final class JoinedCases {
-    /** Those for a backend that has such forms. */
-    static final Set<String> NAMES = names();
+    private static final String DEPTHWISE = "depthwise after bias and activation";
+    private static final String POOLING = "max pooling with bias and relu";
 
     private JoinedCases() {
     }
 
-    private static Set<String> names() {
-        Map<String, ParityCatalogue.Case> cases = new TreeMap<>();
-        addTo(cases);
-        return cases.keySet();
+    /** Whether a backend has the form that this case is about; true for cases that are about none. */
+    static boolean areFor(Backend backend, String name) {
+        if (name.startsWith(DEPTHWISE)) {
+            return backend.joinsLayers();
+        }
+        return !name.startsWith(POOLING) || backend.pool().planMaxRelu(new Window2d(2, 2, 2, 2, 1, 1, Padding.VALID),
+                Shape.of(1, 8, 8, 2)).isPresent();
     }
 
     static void addTo(Map<String, ParityCatalogue.Case> cases) {
-        cases.put("depthwise after bias and activation", lab -> depthwise(lab, false));
-        cases.put("depthwise after bias and activation, with NaN", lab -> depthwise(lab, true));
-        cases.put("max pooling with bias and relu", lab -> pooling(lab, lab.draw().pictures(11, 1, 2, 3, 7, 16, 32),
+        cases.put(DEPTHWISE, lab -> depthwise(lab, false));
+        cases.put(DEPTHWISE + ", with NaN", lab -> depthwise(lab, true));
+        cases.put(POOLING, lab -> pooling(lab, lab.draw().pictures(11, 1, 2, 3, 7, 16, 32),
                 false));
-        cases.put("max pooling with bias and relu, with NaN", lab -> pooling(lab, lab.draw().pictures(11, 3, 16),
+        cases.put(POOLING + ", with NaN", lab -> pooling(lab, lab.draw().pictures(11, 3, 16),
                 true));
     }
 

@@ -19,6 +19,7 @@ final class ParityCatalogue {
         LinearCases.addTo(cases);
         PoolCases.addTo(cases);
         JoinedCases.addTo(cases);
+        PooledConvolutionCases.addTo(cases);
         PadCases.addTo(cases);
         GateCases.addTo(cases);
         VectorCases.addTo(cases);

@@ -19,6 +19,7 @@ import dev.whisker.op.NormOps;
 import dev.whisker.op.OptimizerOps;
 import dev.whisker.op.PadOps;
 import dev.whisker.op.PoolOps;
+import dev.whisker.op.PooledConvolutionPlan;
 import dev.whisker.op.PooledReluPlan;
 import dev.whisker.op.Precision;
 import dev.whisker.op.StatisticsOps;
@@ -38,13 +39,14 @@ class ParityCatalogueTest {
             GateOps.class, ActivationOps.class, NormOps.class, DropoutOps.class, AugmentOps.class, LossOps.class,
             OptimizerOps.class, StatisticsOps.class,
             VectorOps.class, MergeOps.class, LinearPlan.class, MaxPoolPlan.class, DepthwiseAfterPlan.class,
-            PooledReluPlan.class);
+            PooledReluPlan.class, PooledConvolutionPlan.class);
     /** Closing a backend is done here, not by cases; the others compute nothing. */
     private static final Set<String> NOT_CASES =
             Set.of("Backend.activationType()", "Backend.weightType()", "Backend.gradientType()", "Backend.close()",
                     "Backend.threads()", "Backend.joinsLayers()", "Backend.meter()", "Backend.isAsynchronous()",
                     "Backend.repetition()", "Backend.lanes()", "DepthwiseAfterPlan.description()",
-                    "LinearPlan.description()", "LinearPlan.keptBytes()");
+                    "LinearPlan.description()", "LinearPlan.keptBytes()", "PooledConvolutionPlan.description()",
+                    "PooledConvolutionPlan.keptBytes()", "ConvOps.joinsPooling(Conv2dSpec, Window2d, Shape)");
 
     /** The catalogue calls every method of the contract. */
     @Test

@@ -19,6 +19,11 @@ record ConvolutionShape(Window2d window, Shape input, Shape output) {
     }
 
     long kernelSize() {
-        return (long) window.kernelHeight() * window.kernelWidth() * channels() * filters();
+        return taps() * filters();
+    }
+
+    /** Weights of one filter. */
+    long taps() {
+        return (long) window.kernelHeight() * window.kernelWidth() * channels();
     }
 }

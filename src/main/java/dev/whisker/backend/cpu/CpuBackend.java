@@ -52,15 +52,16 @@ public final class CpuBackend implements Backend {
      * @param threadCount 0 for one thread per physical core
      */
     public CpuBackend(int threadCount, Precision precision) {
-        this(threadCount, precision, KernelGradientChoice.FASTER);
+        this(threadCount, precision, KernelGradientChoice.FASTER, PooledConvolutionChoice.FASTER);
     }
 
-    CpuBackend(int threadCount, Precision precision, KernelGradientChoice kernelGradients) {
+    CpuBackend(int threadCount, Precision precision, KernelGradientChoice kernelGradients,
+            PooledConvolutionChoice pooledConvolutions) {
         this.precision = precision;
         threads = new CpuThreads(threadCount);
         CpuDevice device = new CpuDevice(threads, activationType());
         own = new OwnOperations(device);
-        DnnlPlans plans = new DnnlPlans(dnnl, device, own.activation(), kernelGradients);
+        DnnlPlans plans = new DnnlPlans(dnnl, device, own.activation(), kernelGradients, pooledConvolutions);
         operations = own.with(new CpuConv(plans), new CpuDense(plans));
         lanes = new CpuLanes(threads.count() <= MAX_LANES ? threads.count() : 1);
         threads.adopt();

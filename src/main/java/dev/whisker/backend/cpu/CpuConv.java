@@ -7,8 +7,11 @@ import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.ConvOps;
 import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.LinearPlan;
+import dev.whisker.op.PooledConvolutionPlan;
 import dev.whisker.op.Scratch;
+import dev.whisker.op.Window2d;
 import dev.whisker.tensor.Shape;
+import java.util.Optional;
 
 /** Convolutions by oneDNN. */
 final class CpuConv implements ConvOps {
@@ -37,5 +40,20 @@ final class CpuConv implements ConvOps {
         DnnlLinear convolution = new DnnlConvolution(plans.activationType(), spec.window(), input,
                 spec.outputShape(input), spec.bias(), dnnl_hwigo, kernel);
         return plans.plan(convolution, spec.bias(), spec.activation(), backward, scratch);
+    }
+
+    @Override
+    public boolean joinsPooling(Conv2dSpec spec, Window2d pool, Shape input) {
+        return plans.pooledConvolutions().isJoined();
+    }
+
+    @Override
+    public Optional<PooledConvolutionPlan> planPooled(Conv2dSpec spec, Window2d pool, Shape input, Backward backward,
+            Scratch scratch) {
+        if (!plans.pooledConvolutions().isTiled(plans.device(), spec, pool, input)) {
+            return Optional.empty();
+        }
+        LinearPlan ofInput = backward.ofInput() ? plan(spec.withBias(false), input, Backward.INPUT, scratch) : null;
+        return Optional.of(new OwnPooledConvolution(plans.device(), spec, pool, input, ofInput, scratch));
     }
 }

@@ -50,6 +50,11 @@ final class CpuDevice implements OwnDevice {
     }
 
     @Override
+    public boolean joinsLayers() {
+        return true;
+    }
+
+    @Override
     public TensorAddresses tensors() {
         return Call.ADDRESSES;
     }

@@ -9,9 +9,11 @@ import dev.whisker.tensor.DType;
 
 /**
  * What all plans by oneDNN share: its engine, own operations and threads, and the activations that follow where
- * oneDNN's are not the contract's. Whether our own operation takes its place is {@code kernelGradients}'s to say.
+ * oneDNN's are not the contract's. Where our own operations take its place is {@code kernelGradients}' and {@code
+ * pooledConvolutions}' to say.
  */
-record DnnlPlans(Dnnl dnnl, CpuDevice device, ActivationOps activations, KernelGradientChoice kernelGradients) {
+record DnnlPlans(Dnnl dnnl, CpuDevice device, ActivationOps activations, KernelGradientChoice kernelGradients,
+                 PooledConvolutionChoice pooledConvolutions) {
     DType activationType() {
         return device.activationType();
     }

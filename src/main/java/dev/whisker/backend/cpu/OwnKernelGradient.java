@@ -18,7 +18,6 @@ final class OwnKernelGradient implements KernelGradient {
     /** With fewer pixels per block, adding the blocks' sums takes more than a few percent of the time. */
     private static final long BLOCK_PIXELS = 512;
     private static final long MAX_BYTES = 16L << 20;
-    /** The operation rounds filters up to a multiple of this. */
     private static final int FILTERS = 16;
 
     private final CpuDevice device;
@@ -31,16 +30,25 @@ final class OwnKernelGradient implements KernelGradient {
         this.device = device;
         this.convolution = convolution;
         this.scratch = scratch;
-        long filters = (convolution.filters() + FILTERS - 1L) / FILTERS * FILTERS;
-        long bytes = convolution.kernelSize() / convolution.filters() * filters * Float.BYTES;
-        blocks = blocks(convolution, bytes);
+        long bytes = convolution.taps() * wholeVectors(convolution.filters()) * Float.BYTES;
+        blocks = blocks(convolution.pixels(), bytes);
         sums = scratch.layout(Arena.ALIGNMENT).part(blocks * bytes);
     }
 
-    /** @param bytes what the sums of one block take */
-    private static long blocks(ConvolutionShape convolution, long bytes) {
+    /**
+     * How many blocks are summed apart.
+     *
+     * @param pixels of all outputs
+     * @param bytes  what the sums of one block take
+     */
+    static long blocks(long pixels, long bytes) {
         long most = Math.min(MAX_BLOCKS, MAX_BYTES / bytes);
-        return Math.max(1, Math.min(most, convolution.pixels() / BLOCK_PIXELS));
+        return Math.max(1, Math.min(most, pixels / BLOCK_PIXELS));
+    }
+
+    /** The filters that operations have room for in scratch memory: whole vectors. */
+    static long wholeVectors(int filters) {
+        return (filters + FILTERS - 1L) / FILTERS * FILTERS;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.whisker.op.DepthwiseAfterPlan;
 import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.Scratch;
+import dev.whisker.op.Window2d;
 import dev.whisker.tensor.Shape;
 import java.util.Optional;
 import java.util.function.Function;
@@ -75,6 +76,11 @@ final class CudaConv implements ConvOps {
             }
             return other.apply(e.summary());
         }
+    }
+
+    @Override
+    public boolean joinsPooling(Conv2dSpec spec, Window2d pool, Shape input) {
+        return plans.choices().joinsLayers();
     }
 
     @Override

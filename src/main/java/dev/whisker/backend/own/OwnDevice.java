@@ -48,7 +48,7 @@ public interface OwnDevice {
      */
     void check(int status, String operation, Shape shape);
 
-    /** Whether its library has the operations that do the work of several layers in one pass, and they are wanted. */
+    /** Whether max pooling, bias and relu are wanted in one pass. */
     default boolean joinsLayers() {
         return false;
     }

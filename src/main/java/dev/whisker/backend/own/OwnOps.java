@@ -59,7 +59,7 @@ public final class OwnOps extends Pointer {
             @Cast("const float*") long x, @Cast("float*") long y, long n, long rows, long columns,
             @Cast(QUEUE) long queue);
 
-    // ---- flat vectors ----
+    // ---- flat vectors and merging ----
     @Name("vector_map") public native int vectorMap(
             int kind, @Cast("const float*") long x, @Cast("float*") long y, long n, float a, float b,
             @Cast("const float*") long guard, @Cast(QUEUE) long queue);
@@ -71,8 +71,6 @@ public final class OwnOps extends Pointer {
     @Name("vector_scale_to_norm") public native int vectorScaleToNorm(
             @Cast("float*") long x, @Cast("const float*") long sumOfSquares, long n, float limit,
             @Cast("const float*") long guard, @Cast(QUEUE) long queue);
-
-    // ---- merging ----
     @Name("maximum_backward") public native int maximumBackward(
             @Cast("const float*") long a, @Cast("const float*") long b, @Cast("const float*") long dy,
             @Cast("float*") long da, @Cast("float*") long db, long n, @Cast(QUEUE) long queue);
@@ -115,6 +113,18 @@ public final class OwnOps extends Pointer {
             @Cast("float*") long partial, long blocks, long n, long h, long w, long c, long filters, long kernelH,
             long kernelW, long strideH, long strideW, long dilationH, long dilationW, long padTop, long padLeft,
             long outH, long outW, @Cast(QUEUE) long queue);
+    @Name("conv_pool_forward") public native int convPoolForward(
+            @Cast("const float*") long x, @Cast("const float*") long kernel, @Cast("const float*") long bias,
+            @Cast("float*") long y, @Cast("uint8_t*") long index, @Cast("float*") long convolved,
+            @Cast("float*") long packed, long n, long h, long w, long c, long filters, long kernelH, long kernelW,
+            long strideH, long strideW, long dilationH, long dilationW, long padTop, long padLeft, long outH, long outW,
+            long windowH, long windowW, @Cast(QUEUE) long queue);
+    @Name("conv_pool_gradient") public native int convPoolGradient(
+            @Cast("const float*") long x, @Cast("const float*") long y, @Cast("const float*") long dy,
+            @Cast("const uint8_t*") long index, @Cast("float*") long dkernel, @Cast("float*") long dbias,
+            @Cast("float*") long convolved, @Cast("float*") long partial, long blocks, long n, long h, long w, long c,
+            long filters, long kernelH, long kernelW, long strideH, long strideW, long dilationH, long dilationW,
+            long padTop, long padLeft, long outH, long outW, long windowH, long windowW, @Cast(QUEUE) long queue);
 
     // ---- depthwise convolution ----
     @Name("depthwise_forward") public native int depthwiseForward(
@@ -141,12 +151,12 @@ public final class OwnOps extends Pointer {
             long kernelH, long kernelW, @Cast(QUEUE) long queue);
     @Name("max_pool_forward") public native int maxPoolForward(
             @Cast("const float*") long x, @Cast("float*") long y, @Cast("void*") long index, long n, long h, long w,
-            long c, long kernelH, long kernelW, long strideH, long strideW, long padTop, long padLeft,
-                    long outH, long outW, @Cast(QUEUE) long queue);
+            long c, long kernelH, long kernelW, long strideH, long strideW, long padTop, long padLeft, long outH,
+            long outW, @Cast(QUEUE) long queue);
     @Name("max_pool_backward") public native int maxPoolBackward(
             @Cast("const float*") long dy, @Cast("const void*") long index, @Cast("float*") long dx, long n, long h,
             long w, long c, long kernelH, long kernelW, long strideH, long strideW, long padTop, long padLeft,
-                    long outH, long outW, @Cast(QUEUE) long queue);
+            long outH, long outW, @Cast(QUEUE) long queue);
     @Name("max_pool_relu_forward") public native int maxPoolReluForward(
             @Cast("const float*") long x, @Cast("const float*") long bias, @Cast("float*") long y,
             @Cast("void*") long index, long n, long h, long w, long c, long kernelH, long kernelW, long strideH,
@@ -223,19 +233,17 @@ public final class OwnOps extends Pointer {
             @Cast("float*") long dgamma, @Cast("float*") long dbeta, long rows, long channels, double epsilon,
             @Cast(QUEUE) long queue);
 
-    // ---- randomness ----
+    // ---- randomness and geometry ----
     public native int dropout(
             @Cast("const float*") long x, @Cast("float*") long y, long n, double rate, long seed, int layer, int step,
             @Cast(QUEUE) long queue);
     @Name("random_flip") public native int randomFlip(
             @Cast("const float*") long x, @Cast("float*") long y, @Cast("const int32_t*") long sampleIds, long n,
             long h, long w, long c, int horizontal, int vertical, long seed, int epoch, int layer,
-                    @Cast(QUEUE) long queue);
+            @Cast(QUEUE) long queue);
     @Name("random_angles") public native int randomAngles(
             @Cast("const int32_t*") long sampleIds, @Cast("double*") long angles, long n, double lower, double upper,
             long seed, int epoch, int layer, @Cast(QUEUE) long queue);
-
-    // ---- geometry ----
     @Name("rotate_forward") public native int rotateForward(
             @Cast("const float*") long x, @Cast("float*") long y, @Cast("const double*") long angles, long n, long h,
             long w, long c, int fillMode, int interpolation, float fillValue, @Cast(QUEUE) long queue);
@@ -244,12 +252,12 @@ public final class OwnOps extends Pointer {
             long w, long c, int fillMode, int interpolation, @Cast(QUEUE) long queue);
     @Name("random_rotation_forward") public native int randomRotationForward(
             @Cast("const float*") long x, @Cast("float*") long y, @Cast("const int32_t*") long sampleIds, long n,
-            long h, long w, long c, double lower, double upper, int fillMode, int interpolation,
-                    float fillValue, long seed, int epoch, int layer, @Cast(QUEUE) long queue);
+            long h, long w, long c, double lower, double upper, int fillMode, int interpolation, float fillValue,
+            long seed, int epoch, int layer, @Cast(QUEUE) long queue);
     @Name("random_rotation_backward") public native int randomRotationBackward(
             @Cast("const float*") long dy, @Cast("float*") long dx, @Cast("const int32_t*") long sampleIds, long n,
-            long h, long w, long c, double lower, double upper, int fillMode, int interpolation, long seed,
-                    int epoch, int layer, @Cast(QUEUE) long queue);
+            long h, long w, long c, double lower, double upper, int fillMode, int interpolation, long seed, int epoch,
+            int layer, @Cast(QUEUE) long queue);
     @Name("resize_forward") public native int resizeForward(
             @Cast("const float*") long x, @Cast("float*") long y, long n, long h, long w, long c, long outH, long outW,
             int interpolation, @Cast(QUEUE) long queue);

@@ -4,10 +4,13 @@ import dev.whisker.op.Activation;
 import dev.whisker.op.Backward;
 import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.ConvOps;
+import dev.whisker.op.ConvolutionThenPooling;
 import dev.whisker.op.DepthwiseAfterPlan;
 import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.LinearPlan;
+import dev.whisker.op.PooledConvolutionPlan;
 import dev.whisker.op.Scratch;
+import dev.whisker.op.Window2d;
 import dev.whisker.tensor.Shape;
 import java.util.Optional;
 
@@ -27,6 +30,15 @@ final class ReferenceConv implements ConvOps {
     @Override
     public Optional<DepthwiseAfterPlan> planAfter(Activation before, DepthwiseConv2dSpec spec, Shape input) {
         return Optional.of(new ReferenceDepthwiseAfter(before, new DepthwisePlan(spec, input), input));
+    }
+
+    @Override
+    public Optional<PooledConvolutionPlan> planPooled(Conv2dSpec spec, Window2d pool, Shape input, Backward backward,
+            Scratch scratch) {
+        Shape products = spec.outputShape(input);
+        LinearPlan convolution = new Conv2dPlan(spec.withBias(false), input);
+        return Optional.of(new ConvolutionThenPooling(convolution, new ReferencePooledRelu(
+                new ReferenceMaxPoolPlan(pool, products), products)));
     }
 
     /** {@code B(x, kernel)[n,i,j,f] = sum over p,q,c of x[n,h(i,p),w(j,q),c] * kernel[p,q,c,f]}; rows are over f. */

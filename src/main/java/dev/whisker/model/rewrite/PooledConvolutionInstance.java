@@ -7,24 +7,23 @@ import dev.whisker.layer.LayerInstance;
 import dev.whisker.layer.Step;
 import dev.whisker.layer.ValueWatcher;
 import dev.whisker.layer.WatchedValue;
-import dev.whisker.model.Node;
-import dev.whisker.op.Activation;
-import dev.whisker.op.PooledReluPlan;
+import dev.whisker.op.PooledConvolutionPlan;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import java.util.List;
 
 /**
- * The instance of {@link PooledConvolution} in fewer passes. In a step that is watched, the convolution's output is
- * given its bias after it was pooled, and shown; that of pooling does not exist. The bits of a step are the same.
+ * The instance of {@link PooledConvolution} by one plan. What lies before pooling has its memory in every step, and is
+ * written there where the plan needs it or the step is watched; it is given its bias only to be shown, after it was
+ * pooled. The output of pooling, before relu, does not exist. The bits of a step are the same, watched or not.
  */
 final class PooledConvolutionInstance extends LayerInstance {
     private final PooledConvolution layers;
-    private final PooledReluPlan plan;
-    /** The convolution without bias. */
-    private final LayerInstance product;
+    private final PooledConvolutionPlan plan;
+    private final Tensor kernel;
     private final Tensor bias;
+    private final Tensor kernelGradient;
     private final Tensor biasGradient;
     private final boolean needsBackward;
     private final Shape convolved;
@@ -35,26 +34,28 @@ final class PooledConvolutionInstance extends LayerInstance {
     private Tensor index;
     private Tensor gradient;
 
-    /** @param plan that this instance closes */
-    PooledConvolutionInstance(LayerContext context, PooledConvolution layers, Shape input, PooledReluPlan plan) {
+    /**
+     * @param around what the convolution finds around it
+     * @param plan   that this instance closes
+     */
+    PooledConvolutionInstance(LayerContext around, PooledConvolution layers, Shape input, PooledConvolutionPlan plan) {
         this.layers = layers;
         this.plan = plan;
-        Node convolution = layers.body().node(0);
-        LayerContext around = new PartContext(context, convolution);
         boolean hasBias = layers.convolution().useBias();
-        product = layers.convolution().useBias(false).build(around, input);
+        kernel = around.weight("kernel");
         bias = hasBias ? around.weight("bias") : null;
+        kernelGradient = around.gradient("kernel");
         biasGradient = hasBias ? around.gradient("bias") : null;
         needsBackward = around.needsBackward("kernel");
         convolved = layers.body().outputShape(0, input.batch());
         pooled = layers.body().outputShape(input.batch());
-        type = context.backend().activationType();
-        gradientType = context.backend().gradientType();
+        type = around.backend().activationType();
+        gradientType = around.backend().gradientType();
     }
 
     @Override
     public boolean keepsInput() {
-        return product.keepsInput();
+        return kernelGradient != null;
     }
 
     @Override
@@ -66,7 +67,7 @@ final class PooledConvolutionInstance extends LayerInstance {
     public List<BufferSpec> buffers() {
         BufferSpec products = new BufferSpec("products", convolved, type, Lifetime.FORWARD);
         return !needsBackward ? List.of(products)
-                : List.of(products, new BufferSpec("index", plan.indexShape(), plan.indexType(), Lifetime.STEP),
+                : List.of(products, new BufferSpec("index", pooled, plan.indexType(), Lifetime.STEP),
                         new BufferSpec("gradient", convolved, gradientType, Lifetime.BACKWARD));
     }
 
@@ -89,19 +90,20 @@ final class PooledConvolutionInstance extends LayerInstance {
 
     @Override
     public boolean isRepeatable() {
-        return product.isRepeatable();
+        return true;
     }
 
     @Override
     public void forward(Tensor x, Tensor y, Step step) {
-        product.forward(x, products, step);
-        plan.forward(products, bias, y, index);
-        if (step.watcher() != null) {
+        ValueWatcher watcher = step.watcher();
+        boolean written = plan.needsProducts() || watcher != null;
+        plan.forward(x, kernel, bias, y, index, written ? products : null);
+        if (watcher != null) {
             if (bias != null) {
                 plan.addBias(products, bias);
             }
-            step.watcher().forward(path(0), products);
-            step.watcher().forward(path(2), y);
+            watcher.forward(path(0), products);
+            watcher.forward(path(2), y);
         }
     }
 
@@ -111,15 +113,15 @@ final class PooledConvolutionInstance extends LayerInstance {
         if (watcher != null) {
             watcher.gradient(path(2), dy);
         }
-        if (biasGradient != null) {
-            plan.backwardBias(y, dy, biasGradient);
-        }
-        plan.backward(y, dy, index, gradient);
+        boolean written = plan.needsProducts() || dx != null || watcher != null;
+        plan.backward(x, y, dy, index, kernelGradient, biasGradient, written ? gradient : null);
         if (watcher != null) {
             watcher.backward(path(1), gradient);
             watcher.gradient(path(0), gradient);
         }
-        product.backward(x, products, gradient, dx, step);
+        if (dx != null) {
+            plan.backwardInput(gradient, kernel, dx);
+        }
         if (watcher != null) {
             watcher.backward(path(0), dx);
         }
@@ -127,22 +129,21 @@ final class PooledConvolutionInstance extends LayerInstance {
 
     @Override
     public void weightsChanged() {
-        product.weightsChanged();
+        plan.weightsChanged();
     }
 
     @Override
     public long keptBytes() {
-        return product.keptBytes();
+        return plan.keptBytes();
     }
 
     @Override
     public String description() {
-        return product.description() + "; bias and " + Activation.RELU.kerasName() + " with max pooling";
+        return plan.description();
     }
 
     @Override
     public void close() {
-        product.close();
         plan.close();
     }
 }

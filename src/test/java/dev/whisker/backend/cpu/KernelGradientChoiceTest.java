@@ -57,7 +57,8 @@ class KernelGradientChoiceTest {
     }
 
     private static String gradient(KernelGradientChoice choice, Precision precision, Conv2dSpec spec) {
-        try (CpuBackend backend = new CpuBackend(0, precision, choice); Scratch scratch = new Scratch();
+        try (CpuBackend backend = new CpuBackend(0, precision, choice, PooledConvolutionChoice.FASTER);
+                Scratch scratch = new Scratch();
                 LinearPlan plan = backend.conv().plan(spec, INPUT, Backward.PARAMETERS, scratch)) {
             return plan.description().replaceAll(".*, ", "");
         }
@@ -67,7 +68,7 @@ class KernelGradientChoiceTest {
     @Test
     void groupsAndBfloat16AreOneDnns() {
         DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(1, square(3, 1), false, Activation.LINEAR);
-        try (CpuBackend backend = new CpuBackend(0, Precision.FP32, KernelGradientChoice.OWN);
+        try (CpuBackend backend = OpenCpu.withOwnKernelGradients(WhiskerCpu.isa(), 0);
                 Scratch scratch = new Scratch();
                 LinearPlan plan = backend.conv().plan(spec, INPUT, Backward.BOTH, scratch)) {
             assertFalse(plan.description().contains("whisker"), plan.description());

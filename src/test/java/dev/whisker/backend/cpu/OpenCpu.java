@@ -20,9 +20,14 @@ public final class OpenCpu {
     public static CpuBackend withOwnKernelGradients(String isa, int threads) {
         try {
             assumeTrue(WhiskerCpu.setIsa(isa) == WhiskerCpu.OK, isa + " is not in this processor");
-            return new CpuBackend(threads, Precision.FP32, KernelGradientChoice.OWN);
+            return new CpuBackend(threads, Precision.FP32, KernelGradientChoice.OWN, PooledConvolutionChoice.FASTER);
         } finally {
             WhiskerCpu.setIsa(BEST);
         }
+    }
+
+    /** With every convolution before max pooling and relu in tiles for which that is possible. */
+    public static CpuBackend withTiledConvolutions(Precision precision) {
+        return new CpuBackend(0, precision, KernelGradientChoice.FASTER, PooledConvolutionChoice.TILED);
     }
 }

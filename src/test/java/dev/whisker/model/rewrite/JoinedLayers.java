@@ -108,7 +108,7 @@ abstract class JoinedLayers {
     /** Whole numbers, so that no sum is rounded, and all ties are ties before the bias too. */
     private void poolsAlike(boolean bias, MaxPooling2D pool, Mode mode) {
         Graph plain = MoveReluAfterMaxPooling.apply(StandardForm.apply(pooling(bias, pool)));
-        Graph joined = JoinMaxPooling.apply(plain);
+        Graph joined = JoinMaxPooling.apply(plain, backend.conv());
         assertEquals(plain.size() - 4, joined.size());
         try (JoinedRig a = new JoinedRig(backend, plain, mode, BATCH);
              JoinedRig b = new JoinedRig(backend, joined, mode, BATCH)) {
@@ -135,8 +135,8 @@ abstract class JoinedLayers {
         Graph chain = Sequential.builder(Shape.of(8, 8, 2)).add(Conv2D.of(4, 3).activation(Activation.RELU))
                 .add(Conv2D.of(4, 3)).add(MaxPooling2D.of(2)).build();
         Graph moved = MoveReluAfterMaxPooling.apply(chain);
-        assertSame(moved, JoinMaxPooling.apply(moved));
+        assertSame(moved, JoinMaxPooling.apply(moved, backend.conv()));
         Graph relu = MoveReluAfterMaxPooling.apply(pooling(true, MaxPooling2D.of(2)));
-        assertNotSame(relu, JoinMaxPooling.apply(relu));
+        assertNotSame(relu, JoinMaxPooling.apply(relu, backend.conv()));
     }
 }

@@ -2,6 +2,7 @@ package dev.whisker.model.rewrite;
 
 import dev.whisker.backend.reference.ReferenceBackend;
 import dev.whisker.op.Backend;
+import dev.whisker.op.ConvOps;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
@@ -13,11 +14,20 @@ class JoinedLayersTest extends JoinedLayers {
         return (Backend) Proxy.newProxyInstance(Backend.class.getClassLoader(), new Class<?>[] {Backend.class},
                 (proxy, method, arguments) -> {
                     try {
-                        return method.getName().equals("joinsLayers") ? Boolean.TRUE
-                                : method.invoke(reference, arguments);
+                        return switch (method.getName()) {
+                            case "joinsLayers" -> true;
+                            case "conv" -> joining(reference.conv());
+                            default -> method.invoke(reference, arguments);
+                        };
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+    }
+
+    private static ConvOps joining(ConvOps ops) {
+        return (ConvOps) Proxy.newProxyInstance(ConvOps.class.getClassLoader(), new Class<?>[] {ConvOps.class},
+                (proxy, method, arguments) -> method.getName().equals("joinsPooling") ? Boolean.TRUE
+                        : method.invoke(ops, arguments));
     }
 }
