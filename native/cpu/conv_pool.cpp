@@ -3,161 +3,72 @@
 //
 // The output is computed in tiles of a few windows and at most two vectors of filters. A tile's input is copied first, as floats and with
 // zeros for the padding, so that a tile is the same everywhere. This file may fuse multiply and add (CMakeLists.txt).
-#include "lanes.hpp"
+#include "conv_tiles.hpp"
 #include "operations.hpp"
-#include "outer_products.hpp"
 #include "pool.inl"
-#include "whisker/for_each.hpp"
-#include "whisker/tap_axis.hpp"
 
 #include <math.h>
-
-#include <type_traits>
 
 WHISKER_OPEN
 
 namespace {
 
-// Tiles are so wide, unless one window is wider; the copied input and the tile have room for any that is taken.
-constexpr int64_t COLUMNS = 3 * 12, INPUT_ROOM = 8192, TILE_ROOM = 256 * 2 * WIDEST;
-
-// Some windows of a row of windows, and what lies in them. Beyond the last whole windows there may be rows and columns that no window
-// holds: they are tiles of their own, without windows.
-struct Tile {
-    int64_t image, row, rows, column, columns; // of the convolution's output
-    bool pooled;
-};
-
-struct PooledConvolution {
-    int64_t n, c, filters;
-    TapAxis<int64_t> down, across;
-    int64_t window_h, window_w;
-
-    int64_t pooled_h() const { return down.out / window_h; }
-    int64_t pooled_w() const { return across.out / window_w; }
-    int64_t width() const { return (filters + WIDEST - 1) / WIDEST * WIDEST; }
-    int64_t taps() const { return down.kernel * across.kernel * c; }
-    int64_t input_rows(int64_t rows) const { return (rows - 1) * down.stride + (down.kernel - 1) * down.dilation + 1; }
-    int64_t input_columns(int64_t columns) const { return (columns - 1) * across.stride + (across.kernel - 1) * across.dilation + 1; }
-    // Of all images, the first one in a tile.
-    int64_t window(const Tile& tile) const {
-        return (tile.image * pooled_h() + tile.row / window_h) * pooled_w() + tile.column / window_w;
-    }
-    // Windows beside each other in a tile; 0 where not even one fits.
-    int64_t windows() const {
-        int64_t count = minimum(pooled_w(), maximum(1, COLUMNS / window_w));
-        while (count > 0 && (input_rows(window_h) * input_columns(count * window_w) * c > INPUT_ROOM ||
-                             window_h * window_w * count * 2 * WIDEST > TILE_ROOM)) {
-            count--;
+// The kernel (taps, filters) with filters filled up by zeros to `width`, rounded to the type of activations. With pairs, the upper one of
+// two rows of taps becomes those of both.
+void pack_kernel(const PooledConvolution& of, const float* kernel, float* to) {
+    const int64_t width = of.width(), row = of.across.kernel * of.c * width;
+    for (int64_t tap = 0; tap < of.taps(); tap++) {
+        for (int64_t j = 0; j < width; j++) {
+            Stored weight;
+            weight = j < of.filters ? kernel[tap * of.filters + j] : 0.0f;
+            to[tap * width + j] = weight;
         }
-        return count;
     }
-    int64_t work() const { return n * down.out * across.out * taps() * width() / WIDEST; }
-    bool valid() const {
-        return n >= 0 && c > 0 && filters > 0 && down.valid() && across.valid() && window_h > 0 && window_w > 0 && pooled_h() > 0 &&
-               pooled_w() > 0 && window_h * window_w <= 255 && windows() > 0;
+    for (int64_t ky = 0; PAIRS && ky + 1 < of.down.kernel; ky += 2) {
+        float* upper = to + ky * row;
+        pair_up(upper, upper + row, reinterpret_cast<Pair*>(upper), row);
     }
-};
+}
 
-// Calls use(tile) for the tiles of one row of windows; `rest` also asks for what no window holds beside them and below the last row.
-template <class Use>
-void for_tiles(const PooledConvolution& of, int64_t image, int64_t window_row, bool rest, const Use& use) {
-    const int64_t most = of.windows(), tiles = (of.pooled_w() + most - 1) / most, end = of.pooled_w() * of.window_w;
-    const bool last = window_row == of.pooled_h() - 1;
-    for (int64_t row = window_row * of.window_h; row < of.down.out; row += of.window_h) {
-        const bool pooled = row == window_row * of.window_h;
-        if (!pooled && !(rest && last)) {
-            return;
-        }
-        const int64_t rows = minimum(of.window_h, of.down.out - row);
-        for (int64_t t = 0; t < tiles; t++) {
-            const int64_t from = of.pooled_w() * t / tiles * of.window_w, to = of.pooled_w() * (t + 1) / tiles * of.window_w;
-            use(Tile{image, row, rows, from, to - from, pooled});
-        }
-        if (rest && end < of.across.out) {
-            use(Tile{image, row, rows, end, of.across.out - end, false});
+// total[p][j] += what a row of taps adds to R neighboring outputs, for U vectors of filters; x is the input of the first output, and its
+// kernel (taps of the row, width). STEP is the distance of neighboring outputs' inputs where it is known at compile time, else 0.
+template <int R, int U, int STEP, class T>
+void add_taps(const Input& input, const T* x, const T* kernel, int64_t width, typename Lanes<WIDEST>::Float (&total)[R][U]) {
+    using Vector = typename Product<T>::Vector;
+    const PooledConvolution& of = input.of;
+    const int64_t step = STEP ? STEP : input.step(), run = taps_in_run(of), length = run * of.c;
+    for (int64_t kx = 0; kx < of.across.kernel; kx += run, x += of.across.dilation * of.c) {
+        for (int64_t k = 0; k < length; k++, kernel += width) {
+            Vector weights[U];
+#pragma GCC unroll 2
+            for (int u = 0; u < U; u++) {
+                weights[u] = Lanes<WIDEST>::template load<Vector>(kernel + u * WIDEST);
+            }
+#pragma GCC unroll 12
+            for (int r = 0; r < R; r++) {
+                const T value = x[r * step + k];
+#pragma GCC unroll 2
+                for (int u = 0; u < U; u++) {
+                    Product<T>::add(total[r][u], value, weights[u]);
+                }
+            }
         }
     }
 }
 
-// Calls use(Known<K>) with the windows' size where it has its own compiled form: 2x2, nearly every pool in use.
-template <class Use>
-void with_window(const PooledConvolution& of, const Use& use) {
-    if (of.window_h == 2 && of.window_w == 2) {
-        use(std::integral_constant<int, 2>{});
-    } else {
-        use(std::integral_constant<int, 0>{});
-    }
-}
-
-// The part of the input that a tile sees: (input_rows, input_columns, c).
-class Input {
-    alignas(64) float values[INPUT_ROOM];
-
-public:
-    const PooledConvolution& of;
-    int64_t row; // elements of one
-
-    Input(const PooledConvolution& of) : of(of), row(0) {}
-
-    void read(const Stored* x, const Tile& tile) {
-        const int64_t first = tile.column * of.across.stride - of.across.pad, count = of.input_columns(tile.columns);
-        const int64_t from = minimum(count, maximum(0, -first)), to = maximum(from, minimum(count, of.across.in - first));
-        row = count * of.c;
-        for (int64_t i = 0; i < of.input_rows(tile.rows); i++) {
-            const int64_t y = tile.row * of.down.stride - of.down.pad + i;
-            const bool inside = y >= 0 && y < of.down.in;
-            const Stored* source = x + ((tile.image * of.down.in + (inside ? y : 0)) * of.across.in + first) * of.c;
-            float* to_row = values + i * row;
-            const int64_t begin = inside ? from * of.c : row, end = inside ? to * of.c : row;
-            for_simd(0, begin, [=](int64_t j) { to_row[j] = 0.0f; });
-            for_simd(begin, end, [=](int64_t j) { to_row[j] = source[j]; });
-            for_simd(end, row, [=](int64_t j) { to_row[j] = 0.0f; });
-        }
-    }
-
-    // Where the first tap in row ky, column kx lies for the output at this row and column of the tile.
-    const float* at(int64_t output_row, int64_t output_column, int64_t ky, int64_t kx) const {
-        return values + (output_row * of.down.stride + ky * of.down.dilation) * row +
-               (output_column * of.across.stride + kx * of.across.dilation) * of.c;
-    }
-
-    int64_t step() const { return of.across.stride * of.c; }
-};
-
-// Taps of one row that lie beside each other in the input: all of them without dilation, one otherwise.
-int64_t taps_in_run(const PooledConvolution& of) {
-    return of.across.dilation == 1 ? of.across.kernel : 1;
-}
-
-// to[p][j] = the convolution at R neighboring outputs, for U vectors of filters. kernel (taps, width). STEP is the distance of neighboring
-// outputs' inputs where it is known at compile time, else 0.
+// to[p][j] = the convolution at R neighboring outputs, for U vectors of filters. kernel is as pack_kernel leaves it.
 template <int R, int U, int STEP>
 void multiply(const Input& input, int64_t row, int64_t column, const float* kernel, int64_t width, float* to) {
     using L = Lanes<WIDEST>;
-    using Float = typename L::Float;
-    const int64_t step = STEP ? STEP : input.step(), run = taps_in_run(input.of), length = run * input.of.c;
-    Float total[R][U] = {};
-    for (int64_t ky = 0; ky < input.of.down.kernel; ky++) {
-        for (int64_t kx = 0; kx < input.of.across.kernel; kx += run) {
-            const float* x = input.at(row, column, ky, kx);
-            for (int64_t k = 0; k < length; k++) {
-                Float weights[U];
-#pragma GCC unroll 2
-                for (int u = 0; u < U; u++) {
-                    weights[u] = L::template load<Float>(kernel + u * WIDEST);
-                }
-#pragma GCC unroll 12
-                for (int r = 0; r < R; r++) {
-                    const float value = x[r * step + k];
-#pragma GCC unroll 2
-                    for (int u = 0; u < U; u++) {
-                        total[r][u] += value * weights[u];
-                    }
-                }
-                kernel += width;
-            }
-        }
+    typename L::Float total[R][U] = {};
+    const int64_t taps = input.of.across.kernel * input.of.c * width, height = input.of.down.kernel;
+    int64_t ky = 0;
+    for (; PAIRS && ky + 1 < height; ky += 2) {
+        const Pair* pairs = reinterpret_cast<const Pair*>(kernel + ky * taps);
+        add_taps<R, U, STEP>(input, input.at<Pair>(row, column, ky, 0), pairs, width, total);
+    }
+    for (; ky < height; ky++) {
+        add_taps<R, U, STEP>(input, input.at<float>(row, column, ky, 0), kernel + ky * taps, width, total);
     }
 #pragma GCC unroll 12
     for (int r = 0; r < R; r++) {
@@ -202,33 +113,6 @@ void convolve(const Input& input, const Tile& tile, const float* kernel, float* 
     }
 }
 
-// Calls use(Known<U>, filter) for all filters, two vectors at a time.
-template <class Use>
-void for_filters(const PooledConvolution& of, const Use& use) {
-    int64_t j = 0;
-    for (; j + 2 * WIDEST <= of.width(); j += 2 * WIDEST) {
-        use(std::integral_constant<int, 2>{}, j);
-    }
-    if (j < of.width()) {
-        use(std::integral_constant<int, 1>{}, j);
-    }
-}
-
-// Writes a tile's values (rows, columns, width), filters j and up, to where the whole map lies.
-void keep(const PooledConvolution& of, const Tile& tile, const float* values, int64_t width, int64_t j, int64_t count, Stored* map) {
-    for (int64_t row = 0; row < tile.rows; row++) {
-        for (int64_t column = 0; column < tile.columns; column++) {
-            const float* from = values + (row * tile.columns + column) * width;
-            const int64_t pixel = (tile.image * of.down.out + tile.row + row) * of.across.out + tile.column + column;
-            Stored* to = map + pixel * of.filters + j;
-            for_channels(count, [&](auto lanes, int64_t i) {
-                using L = decltype(lanes);
-                L::store(to + i, L::template load<typename L::Float>(from + i));
-            });
-        }
-    }
-}
-
 // K is the height and width of windows where known at compile time, else 0: loops over a window then unroll.
 template <int K>
 struct Forward {
@@ -237,12 +121,13 @@ struct Forward {
     const float* kernel; // (taps, width)
     const float* bias;   // may be null
     Stored* y;
-    uint8_t* index;    // may be null
-    Stored* products;  // may be null
+    uint8_t* index;      // may be null
+    Stored* products;    // may be null
 
     void compute(Input& input, const Tile& tile) const {
         alignas(64) float values[TILE_ROOM];
         input.read(x, tile);
+        input.pair(tile, of.down.dilation);
         for_filters(of, [&](auto vectors, int64_t j) {
             constexpr int U = vectors.value;
             convolve<U>(input, tile, kernel + j, values);
@@ -295,6 +180,7 @@ struct Gradient {
     void add(Input& input, const Tile& tile, float* sums) const {
         alignas(64) float values[TILE_ROOM];
         input.read(x, tile);
+        input.pair(tile, of.down.stride);
         for_filters(of, [&](auto vectors, int64_t j) {
             constexpr int U = vectors.value;
             const int64_t count = minimum(U * WIDEST, of.filters - j);
@@ -339,16 +225,36 @@ struct Gradient {
 
     template <int U>
     void add_products(const Input& input, const Tile& tile, const float* values, float* sums) const {
+        const int64_t row = tile.columns * U * WIDEST, pairs = PAIRS ? tile.rows / 2 : 0;
+        if (pairs > 0) {
+            alignas(64) Pair paired[PAIRS ? TILE_ROOM / 2 : 1];
+            for (int64_t i = 0; i < pairs; i++) {
+                pair_up(values + 2 * i * row, values + (2 * i + 1) * row, paired + i * row, row);
+            }
+            for (int64_t i = 0; i < pairs; i += MOST_STRIPS) {
+                add_rows_of<U, Pair>(input, tile, paired + i * row, 2 * i, 2, minimum(MOST_STRIPS, pairs - i), sums);
+            }
+        }
+        for (int64_t i = 2 * pairs; i < tile.rows; i += MOST_STRIPS) {
+            add_rows_of<U, float>(input, tile, values + i * row, i, 1, minimum(MOST_STRIPS, tile.rows - i), sums);
+        }
+    }
+
+    // The products of `count` rows of the tile, from `first` on and `distance` apart, or of pairs of rows.
+    template <int U, class T>
+    void add_rows_of(const Input& input, const Tile& tile, const T* values, int64_t first, int64_t distance, int64_t count,
+                     float* sums) const {
         const int64_t run = taps_in_run(of);
-        Strips<float> strips;
-        strips.count = tile.rows;
+        Strips<T> strips;
+        strips.count = count;
         strips.pixels = tile.columns;
         strips.x_step = input.step();
         strips.dz_step = U * WIDEST;
         for (int64_t ky = 0; ky < of.down.kernel; ky++) {
             for (int64_t kx = 0; kx < of.across.kernel; kx += run) {
-                for (int64_t row = 0; row < tile.rows; row++) {
-                    strips.strip[row] = Strip<float>{input.at(row, 0, ky, kx), values + row * tile.columns * U * WIDEST};
+                for (int64_t i = 0; i < count; i++) {
+                    const T* x = input.at<T>(first + i * distance, 0, ky, kx);
+                    strips.strip[i] = Strip<T>{x, values + i * tile.columns * U * WIDEST};
                 }
                 add_tiles<U>(run * of.c, strips, 0, sums + (ky * of.across.kernel + kx) * of.c * of.width(), of.width());
             }
@@ -367,13 +273,7 @@ int conv_pool_forward(const Stored* x, const float* kernel, const float* bias, S
     if (!of.valid()) {
         return WHISKER_BAD_ARGUMENT;
     }
-    for (int64_t tap = 0; tap < of.taps(); tap++) {
-        for (int64_t j = 0; j < of.width(); j++) {
-            Stored weight;
-            weight = j < filters ? kernel[tap * filters + j] : 0.0f; // products are of activations' type
-            packed[tap * of.width() + j] = weight;
-        }
-    }
+    pack_kernel(of, kernel, packed);
     const int64_t rows = of.pooled_h();
     with_window(of, [&](auto window) {
         const Forward<window.value> forward{of, x, packed, bias, y, index, products};

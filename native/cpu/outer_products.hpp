@@ -11,6 +11,45 @@ WHISKER_OPEN
 constexpr int ROWS = WIDEST == 16 ? 12 : 6;
 constexpr int64_t MOST_STRIPS = 64;
 
+// total += x v, in each lane: v of floats, or of bfloat16 read as floats.
+template <class T>
+struct Product {
+    using Vector = typename Lanes<WIDEST>::Float;
+
+    WHISKER_FN void add(Vector& total, T x, Vector v) { total += static_cast<float>(x) * v; }
+};
+
+#if defined(__AVX512BF16__)
+// Two floats that are bfloat16, multiplied at once: total += x.first v.first + x.second v.second.
+constexpr bool PAIRS = true;
+
+struct Pair {
+    uint32_t bits;
+};
+
+WHISKER_FN Pair pair_of(float first, float second) {
+    return Pair{as_bits(first) >> 16 | (as_bits(second) & 0xFFFF0000u)};
+}
+
+template <>
+struct Product<Pair> {
+    using Vector = __m512bh;
+    using Float = typename Lanes<WIDEST>::Float;
+
+    WHISKER_FN void add(Float& total, Pair x, Vector v) {
+        total = (Float)_mm512_dpbf16_ps((__m512)total, v, (Vector)_mm512_set1_epi32(static_cast<int>(x.bits)));
+    }
+};
+#else
+constexpr bool PAIRS = false;
+
+using Pair = float; // stands where pairs would, and is not used
+
+WHISKER_FN Pair pair_of(float first, float) {
+    return first;
+}
+#endif
+
 // A run of pixels of one output row: where their gradients begin, and the input that one tap sees.
 template <class T>
 struct Strip {
@@ -30,22 +69,23 @@ template <int R, int U, class T>
 static void add_tile(const Strips<T>& strips, int64_t x_at, int64_t dz_at, float* sums, int64_t width) {
     using L = Lanes<WIDEST>;
     using Float = typename L::Float;
+    using Vector = typename Product<T>::Vector;
     Float total[R][U] = {};
     for (int64_t s = 0; s < strips.count; s++) {
         const T* x = strips.strip[s].x + x_at;
         const T* dz = strips.strip[s].dz + dz_at;
         for (int64_t pixel = 0; pixel < strips.pixels; pixel++) {
-            Float gradient[U];
+            Vector gradient[U];
 #pragma GCC unroll 2
             for (int u = 0; u < U; u++) {
-                gradient[u] = L::template load<Float>(dz + u * WIDEST);
+                gradient[u] = L::template load<Vector>(dz + u * WIDEST);
             }
 #pragma GCC unroll 12
             for (int r = 0; r < R; r++) {
-                const float value = x[r];
+                const T value = x[r];
 #pragma GCC unroll 2
                 for (int u = 0; u < U; u++) {
-                    total[r][u] += value * gradient[u];
+                    Product<T>::add(total[r][u], value, gradient[u]);
                 }
             }
             x += strips.x_step;

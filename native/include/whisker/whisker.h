@@ -91,7 +91,7 @@ typedef struct WHISKER_TABLE {
 
 /* The address of its whisker_ops, for the instruction set in use. */
 WHISKER_API int64_t whisker_cpu_ops(void);
-/* The address of its whisker_bfloat16_ops; 0 where the processor lacks AVX-512. */
+/* The address of its whisker_bfloat16_ops; 0 where the processor lacks AVX-512 BF16. */
 WHISKER_API int64_t whisker_cpu_bfloat16_ops(void);
 /* Threads for the calls that follow from the calling thread, also those of oneDNN, which takes OpenMP's number; n <= 0
  * takes the number of processors. Other threads have numbers of their own. */

@@ -328,7 +328,7 @@ class TrainerTest {
                     "inference batches of 5")) {
                 assertTrue(plan.contains(part), plan);
             }
-            assertTrue(trainer.bufferTable().contains("gradient of conv2d"), trainer.bufferTable());
+            assertTrue(trainer.bufferTable().contains("gradient of dense"), trainer.bufferTable());
         }
     }
 }

@@ -260,6 +260,7 @@ class NativePooledConvolutionTest {
             check(new Case(2, 1, 16, 3, true, Axis.of(6, 2, 1, 1, 0, 0, 2), Axis.of(width + 1, 2, 1, 1, 0, 0, 2)));
         }
         check(new Case(1, 2, 20, 2, true, Axis.of(9, 1, 1, 1, 0, 0, 3), Axis.of(90, 3, 1, 1, 1, 1, 41)));
+        check(new Case(2, 3, 20, 2, true, Axis.of(140, 3, 1, 1, 1, 1, 130), Axis.of(5, 3, 1, 1, 1, 1, 1)));
         check(new Case(1, 100, 20, 2, true, Axis.of(7, 3, 1, 1, 1, 1, 2), Axis.of(40, 3, 1, 1, 1, 1, 2)));
         check(new Case(0, 3, 20, 2, true, Axis.of(7, 3, 1, 1, 1, 1, 2), Axis.of(8, 3, 1, 1, 1, 1, 2)));
     }
