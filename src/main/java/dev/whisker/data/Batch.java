@@ -1,5 +1,7 @@
 package dev.whisker.data;
 
+import java.util.function.BooleanSupplier;
+
 /** The samples of one training step. The arrays belong to the loader, which reuses them for a later batch. */
 public final class Batch {
 
@@ -63,9 +65,23 @@ public final class Batch {
         return sampleIds;
     }
 
-    void fill(Dataset dataset, int[] order, int from, int samples, java.util.function.BooleanSupplier abandoned) {
+    /** Makes this the batch of {@code samples} samples; {@link #fill} must then be called for all of them. */
+    void begin(int samples) {
+        count = samples;
+    }
+
+    /**
+     * Reads some of the samples; different ones may be read on several threads at once.
+     *
+     * @param order     sample ids
+     * @param from      position in {@code order} of the first sample of this batch
+     * @param first     the first sample of this batch to read
+     * @param end       the sample after the last to read
+     * @param abandoned whether to stop early
+     */
+    void fill(Dataset dataset, int[] order, int from, int first, int end, BooleanSupplier abandoned) {
         int length = dataset.sampleLength();
-        for (int i = 0; i < samples && !abandoned.getAsBoolean(); i++) {
+        for (int i = first; i < end && !abandoned.getAsBoolean(); i++) {
             int id = order[from + i];
             sampleIds[i] = id;
             labels[i] = dataset.label(id);
@@ -75,6 +91,5 @@ public final class Batch {
                 dataset.read(id, images, i * length);
             }
         }
-        count = samples;
     }
 }

@@ -3,15 +3,19 @@ package dev.whisker.data;
 import dev.whisker.WhiskerException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
- * Delivers the batches of an epoch, which background threads fill ahead of use into a fixed set of buffers.
+ * Delivers the batches of an epoch, which background threads fill ahead of use into three buffers: one in use, one ready
+ * and one being filled. The threads share the work on a batch, so that memory does not grow with their number and the
+ * first batch is ready as early as possible.
  *
  * <p>Batches come in order and have the same bits whatever the number of threads. The last batch may be smaller. There
  * is one consumer thread and one epoch at a time: starting an epoch ends the previous one. If a read fails,
@@ -27,15 +31,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class BatchLoader implements AutoCloseable {
 
+    private static final int BUFFERS = 3;
+
     private final Dataset dataset;
     private final int batchSize;
+    private final int threads;
     private final ExecutorService workers;
     private final ArrayDeque<Batch> free = new ArrayDeque<>();
     private Epoch current;
     private boolean closed;
 
     /**
-     * Creates a loader with threads + 2 batches: one in use, one ready, and one being filled per thread.
+     * Creates a loader.
      *
      * @param threads number of threads that fill batches in the background, at least 1
      */
@@ -55,7 +62,8 @@ public final class BatchLoader implements AutoCloseable {
         }
         this.dataset = dataset;
         this.batchSize = batchSize;
-        for (int i = 0; i < threads + 2; i++) {
+        this.threads = threads;
+        for (int i = 0; i < BUFFERS; i++) {
             free.add(new Batch(batchSize, dataset.sampleLength(), inBytes));
         }
         AtomicInteger number = new AtomicInteger();
@@ -103,11 +111,14 @@ public final class BatchLoader implements AutoCloseable {
         }
     }
 
+    /** A batch and what fills it. */
+    private record Filling(Batch batch, List<Future<?>> parts) {
+    }
+
     private final class Epoch implements Iterator<Batch> {
 
         private final int[] order;
-        private final ArrayDeque<Batch> filling = new ArrayDeque<>();
-        private final ArrayDeque<Future<?>> pending = new ArrayDeque<>();
+        private final ArrayDeque<Filling> filling = new ArrayDeque<>();
         private Batch handedOut;
         private int submitted;
         private volatile boolean abandoned;
@@ -121,8 +132,11 @@ public final class BatchLoader implements AutoCloseable {
                 Batch batch = free.poll();
                 int from = submitted++ * batchSize;
                 int samples = Math.min(batchSize, order.length - from);
-                filling.add(batch);
-                pending.add(workers.submit(() -> batch.fill(dataset, order, from, samples, () -> abandoned)));
+                batch.begin(samples);
+                int parts = Math.min(threads, samples);
+                filling.add(new Filling(batch, IntStream.range(0, parts).<Future<?>>mapToObj(part ->
+                        workers.submit(() -> batch.fill(dataset, order, from, part * samples / parts,
+                                (part + 1) * samples / parts, () -> abandoned))).toList()));
             }
         }
 
@@ -132,7 +146,7 @@ public final class BatchLoader implements AutoCloseable {
                 throw new IllegalStateException(
                         "this epoch was ended by starting another one or by closing the loader");
             }
-            return !abandoned && (!pending.isEmpty() || submitted < batches(order.length));
+            return !abandoned && (!filling.isEmpty() || submitted < batches(order.length));
         }
 
         @Override
@@ -143,7 +157,9 @@ public final class BatchLoader implements AutoCloseable {
             takeBack();
             submit();
             try {
-                pending.peek().get();
+                for (Future<?> part : filling.peek().parts) {
+                    part.get();
+                }
             } catch (ExecutionException e) {
                 abandon();
                 ParallelFor.rethrow(e.getCause());
@@ -152,8 +168,7 @@ public final class BatchLoader implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 throw new WhiskerException("interrupted while loading pictures", e);
             }
-            pending.poll();
-            handedOut = filling.poll();
+            handedOut = filling.poll().batch;
             return handedOut;
         }
 
@@ -168,17 +183,19 @@ public final class BatchLoader implements AutoCloseable {
         private void abandon() {
             abandoned = true;
             boolean interrupted = false;
-            while (!pending.isEmpty()) {
+            ArrayDeque<Future<?>> left = new ArrayDeque<>();
+            filling.forEach(each -> left.addAll(each.parts));
+            while (!left.isEmpty()) {
                 try {
-                    pending.peek().get();
-                    pending.poll();
+                    left.peek().get();
+                    left.poll();
                 } catch (ExecutionException e) {
-                    pending.poll();   // the epoch is over, so its failures are dropped
+                    left.poll();   // the epoch is over, so its failures are dropped
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
-            free.addAll(filling);
+            filling.forEach(each -> free.add(each.batch));
             filling.clear();
             takeBack();
             if (interrupted) {

@@ -14,7 +14,9 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -30,6 +32,7 @@ class BatchLoaderTest {
         final AtomicInteger reads = new AtomicInteger();
         volatile int failingId = -1;
         volatile CountDownLatch gate = new CountDownLatch(0);
+        volatile Runnable beforeRead = () -> { };
 
         @Override
         public int size() {
@@ -68,6 +71,7 @@ class BatchLoaderTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException("readers are not interrupted", e);
             }
+            beforeRead.run();
             reads.incrementAndGet();
             if (id == failingId) {
                 throw new WhiskerException("sample " + id + " is broken");
@@ -131,13 +135,31 @@ class BatchLoaderTest {
         try (BatchLoader loader = new BatchLoader(numbers, 4, 2)) {
             Set<Batch> buffers = new HashSet<>();
             Iterator<Batch> batches = loader.epoch(IntStream.range(0, 400).toArray()).iterator();
-            for (int waited = 0; numbers.reads.get() < 16 && waited < 5000; waited++) {
+            for (int waited = 0; numbers.reads.get() < 12 && waited < 5000; waited++) {
                 Thread.sleep(1);
             }
-            assertEquals(16, numbers.reads.get(),
-                    "all four buffers, and no more, are filled before the first batch is requested");
+            assertEquals(12, numbers.reads.get(),
+                    "all three buffers, and no more, are filled before the first batch is requested");
             batches.forEachRemaining(buffers::add);
-            assertEquals(4, buffers.size());
+            assertEquals(3, buffers.size(), "whatever the number of threads");
+        }
+    }
+
+    /** The barrier opens only if four threads read at the same time. */
+    @Test
+    void threadsShareTheWorkOnABatch() {
+        CyclicBarrier together = new CyclicBarrier(4);
+        numbers.beforeRead = () -> {
+            try {
+                together.await();
+            } catch (InterruptedException | BrokenBarrierException e) {
+                throw new IllegalStateException("readers are not interrupted", e);
+            }
+        };
+        try (BatchLoader loader = new BatchLoader(numbers, 8, 4)) {
+            Batch batch = loader.epoch(IntStream.range(0, 8).toArray()).iterator().next();
+            assertArrayEquals(IntStream.range(0, 8).toArray(), batch.sampleIds());
+            assertEquals(8, batch.count());
         }
     }
 
