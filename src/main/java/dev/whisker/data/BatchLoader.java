@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Delivers the batches of an epoch, which background threads fill ahead of use into three buffers: one in use, one ready
- * and one being filled. The threads share the work on a batch, so that memory does not grow with their number and the
- * first batch is ready as early as possible.
+ * Delivers the batches of an epoch, which background threads fill ahead of use into three buffers: one in use, one
+ * ready and one being filled. The threads share the work on a batch, so that memory does not grow with their number and
+ * the first batch is ready as early as possible.
  *
  * <p>Batches come in order and have the same bits whatever the number of threads. The last batch may be smaller. There
  * is one consumer thread and one epoch at a time: starting an epoch ends the previous one. If a read fails,

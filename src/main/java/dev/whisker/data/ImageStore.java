@@ -1,23 +1,28 @@
 package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
-import java.nio.file.Path;
 
-/** Provides the pictures of a data set by index, from memory or by decoding their files again. */
+/** How the pictures of a data set become values of one size, and where those are kept that there is room for. */
 interface ImageStore {
 
-    /** Whether a picture is kept in memory. */
+    /** Whether there is room to keep a picture. */
     boolean cached(int index);
 
     /** Whether pictures have integer values, so that they can be read as bytes. */
     boolean wholeNumbers();
 
-    /** Stores a decoded picture if it is to be kept in memory. */
-    void put(int index, Pixels image);
+    /** Decodes a picture, and keeps it if there is room. */
+    void keep(int index, EncodedPicture picture);
 
-    void read(int index, Path file, float[] dest, int offset);
+    void decode(EncodedPicture picture, float[] dest, int offset);
 
-    void read(int index, Path file, byte[] dest, int offset);
+    void decode(EncodedPicture picture, byte[] dest, int offset);
+
+    /** Reads a picture that is kept. */
+    void read(int index, float[] dest, int offset);
+
+    /** Reads a picture that is kept. */
+    void read(int index, byte[] dest, int offset);
 
     /** Pictures of any size, resized to one size, which produces fractions. */
     record Resized(int height, int width, Decoding decoding, DecodedCache<float[]> cache) implements ImageStore {
@@ -32,25 +37,36 @@ interface ImageStore {
         }
 
         @Override
-        public void put(int index, Pixels image) {
+        public void keep(int index, EncodedPicture picture) {
             if (cache.holds(index)) {
-                Bilinear.resize(image, height, width, cache.slab(index), cache.offset(index));
-            }
-        }
-
-        @Override
-        public void read(int index, Path file, float[] dest, int offset) {
-            if (cache.holds(index)) {
-                cache.read(index, dest, offset);
+                decode(picture, cache.slab(index), cache.offset(index));
             } else {
-                ImageCodec.decodeInto(file, decoding,
-                        image -> Bilinear.resize(image, height, width, dest, offset));
+                decoding.decode(picture);
             }
         }
 
         @Override
-        public void read(int index, Path file, byte[] dest, int offset) {
-            throw new UnsupportedOperationException("resized pictures do not have integer values");
+        public void decode(EncodedPicture picture, float[] dest, int offset) {
+            Bilinear.resize(decoding.decode(picture), height, width, dest, offset);
+        }
+
+        @Override
+        public void decode(EncodedPicture picture, byte[] dest, int offset) {
+            throw noBytes();
+        }
+
+        @Override
+        public void read(int index, float[] dest, int offset) {
+            cache.read(index, dest, offset);
+        }
+
+        @Override
+        public void read(int index, byte[] dest, int offset) {
+            throw noBytes();
+        }
+
+        private static UnsupportedOperationException noBytes() {
+            return new UnsupportedOperationException("resized pictures do not have integer values");
         }
     }
 
@@ -68,38 +84,41 @@ interface ImageStore {
         }
 
         @Override
-        public void put(int index, Pixels image) {
+        public void keep(int index, EncodedPicture picture) {
+            byte[] values = values(picture);
             if (cache.holds(index)) {
-                cache.put(index, image.values());
+                cache.put(index, values);
             }
         }
 
         @Override
-        public void read(int index, Path file, float[] dest, int offset) {
-            if (cache.holds(index)) {
-                PixelValues.widen(cache.slab(index), cache.offset(index), decoding.length(height, width), dest,
-                        offset);
-                return;
-            }
-            ImageCodec.decodeInto(file, decoding, image -> PixelValues.widen(pixels(file, image), 0,
-                    decoding.length(height, width), dest, offset));
+        public void decode(EncodedPicture picture, float[] dest, int offset) {
+            byte[] values = values(picture);
+            PixelValues.widen(values, 0, values.length, dest, offset);
         }
 
         @Override
-        public void read(int index, Path file, byte[] dest, int offset) {
-            if (cache.holds(index)) {
-                System.arraycopy(cache.slab(index), cache.offset(index), dest, offset,
-                        decoding.length(height, width));
-                return;
-            }
-            ImageCodec.decodeInto(file, decoding, image -> System.arraycopy(pixels(file, image), 0, dest, offset,
-                    decoding.length(height, width)));
+        public void decode(EncodedPicture picture, byte[] dest, int offset) {
+            byte[] values = values(picture);
+            System.arraycopy(values, 0, dest, offset, values.length);
         }
 
-        private byte[] pixels(Path file, Pixels image) {
+        @Override
+        public void read(int index, float[] dest, int offset) {
+            PixelValues.widen(cache.slab(index), cache.offset(index), decoding.length(height, width), dest, offset);
+        }
+
+        @Override
+        public void read(int index, byte[] dest, int offset) {
+            cache.read(index, dest, offset);
+        }
+
+        private byte[] values(EncodedPicture picture) {
+            Pixels image = decoding.decode(picture);
             if (image.height() != height || image.width() != width) {
-                throw new WhiskerException(file + " has changed since the data set was opened: it had " + width + "x"
-                        + height + " pixels, and has " + image.width() + "x" + image.height() + " now; start again");
+                throw new WhiskerException(picture.in().name() + " has changed since the data set was opened: it had "
+                        + width + "x" + height + " pixels, and has " + image.width() + "x" + image.height()
+                        + " now; start again");
             }
             return image.values();
         }

@@ -30,7 +30,6 @@ import java.util.stream.IntStream;
 public record ExperimentData(Dataset dataset, Split split, List<BadImage> skipped, String fingerprint,
         String rule, List<String> remarks, List<String> missing) {
 
-    /** Each loader has a batch of its own in memory. */
     private static final int MAX_LOADERS = 8;
     /** How many of a long list a warning names. */
     private static final int MAX_NAMED = 5;
@@ -60,7 +59,8 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
     }
 
     /**
-     * Opens the pictures and decides the split.
+     * Opens the pictures and decides the split. The structure of all files is checked; a picture is decoded when it is
+     * first needed, unless bad files are to be left out, which decides the split.
      *
      * @param directory of the pictures; null where the program draws them itself
      * @throws WhiskerException if the directory is missing or not wanted, not as described, or has bad files that may
@@ -82,7 +82,7 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
         }
         ImageFolder folder = ImageFolder.open(directory);
         spec.split().require(folder);
-        ImageDataset images = ImageDataset.open(folder, spec.height(), spec.width(),
+        ImageDataset images = ImageDataset.openLazily(folder, spec.height(), spec.width(),
                 options.withPolicy(spec.onBadFiles()).withDecoding(spec.decoding()));
         Split split = spec.split().split(images, Optional.of(images.folder()), spec.batch(), experiment.dataSeed());
         return new ExperimentData(images, split, images.skipped(), images.folder().fingerprint(),
@@ -90,13 +90,13 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
                 spec.split().missing(split));
     }
 
-    /** How many threads are to load batches: one copies what lies in memory, several decode files. */
+    /** How many threads are to load batches: drawn pictures are copied by one, files are decoded by several. */
     public int loaderThreads() {
         return loaderThreads(dataset);
     }
 
     static int loaderThreads(Dataset dataset) {
-        return dataset instanceof ImageDataset images && !images.cached()
+        return dataset instanceof ImageDataset
                 ? Math.min(Runtime.getRuntime().availableProcessors(), MAX_LOADERS) : 1;
     }
 
@@ -125,10 +125,13 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
                     + " free memory; the others are decoded again in each epoch, which takes longer: give Java more,"
                     + " such as WHISKER_JAVA_OPTS=-Xmx8g");
         }
-        if (dataset instanceof ImageDataset images && !images.damaged().isEmpty()) {
-            warnings.add(damage(images.damaged()));
-        }
         return warnings;
+    }
+
+    /** What the user should know of the pictures that were decoded so far: a line if some are damaged. */
+    public List<String> damage() {
+        return dataset instanceof ImageDataset images && !images.damaged().isEmpty()
+                ? List.of(damage(images.damaged())) : List.of();
     }
 
     /**

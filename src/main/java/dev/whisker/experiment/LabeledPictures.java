@@ -68,7 +68,7 @@ public record LabeledPictures(String split, Samples samples, ImageDataset images
         ImageFolder folder = ImageFolder.open(directory);
         int[] labels = labels(directory, folder.classNames(), run.classNames());
         DataSpec spec = experiment.data();
-        ImageDataset images = ImageDataset.open(folder, spec.height(), spec.width(),
+        ImageDataset images = ImageDataset.openLazily(folder, spec.height(), spec.width(),
                 ImageDataset.Options.defaults().withPolicy(spec.onBadFiles()).withDecoding(spec.decoding()));
         folder.remarks().forEach(remarks);
         remarksOnSkipped(images.skipped()).ifPresent(remarks);

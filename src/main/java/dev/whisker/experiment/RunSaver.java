@@ -2,6 +2,7 @@ package dev.whisker.experiment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
+import dev.whisker.data.UnusablePicturesException;
 import dev.whisker.format.AtomicFile;
 import dev.whisker.format.FailureReason;
 import dev.whisker.train.Evaluation;
@@ -252,11 +253,13 @@ final class RunSaver implements Callback {
 
     /**
      * After an error, whatever it was. What the record says of results stays that of the weights which were saved last;
-     * an earlier run stays too.
+     * an earlier run stays too. If the pictures turn out to be unusable in the first epoch, nothing is left, as if that
+     * had been known before.
      */
     void failed(Throwable failure) {
         try {
-            if (directory.holdsEarlierRun()) {
+            if (directory.holdsEarlierRun() || failure instanceof UnusablePicturesException && resumed == null
+                    && saved == null) {
                 directory.discard();
                 return;
             }

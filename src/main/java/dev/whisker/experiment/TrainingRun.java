@@ -40,6 +40,7 @@ public final class TrainingRun {
     private List<String> command = List.of();
     private RunPage page;
     private Consumer<LayerProfile> profiled;
+    private final BackgroundDecoding decoding;
     private volatile Trainer trainer;
     private volatile boolean stopped;
 
@@ -82,6 +83,7 @@ public final class TrainingRun {
         this.experiment = experiment.forClasses(data.dataset().classes());
         this.weights = new InitialWeights(this.experiment, startingWeights);
         this.data = data;
+        this.decoding = new BackgroundDecoding(data);
         this.dataDirectory = dataDirectory;
         this.backend = backend;
         this.directory = directory;
@@ -146,16 +148,18 @@ public final class TrainingRun {
         record.data(data, dataDirectory);
         Consumer<String> warn = warning -> remarks.accept("WARNING: " + warning);
         boolean threadInterrupted = false;
-        try (Trainer created = Trainer.of(experiment.trainedModel(), backend, spec.loss(), spec.optimizer(), options)) {
+        try (Trainer created = Trainer.of(experiment.trainedModel(), backend, spec.loss(), spec.optimizer(), options);
+                decoding) {
             trainer = created;
             if (stopped) {
-                created.stop();
+                stop();
             }
             if (resumed == null) {
                 record.weights(weights.load(created, remarks));
             } else {
                 resumed.load(created, remarks);
             }
+            decoding.start(spec.seed(), created.epochsDone(), warn);
             Samples train = ClassWeights.of(spec, data.trainingSamples());
             Samples validation = data.samples(Part.VALIDATION).orElse(null);
             List<Callback> all = new ArrayList<>(callbacks);
@@ -172,6 +176,7 @@ public final class TrainingRun {
             RunSaver saver = new RunSaver(experiment, created, directory, record, started, checkpoints, resumed, warn);
             try {
                 saver.prepare();
+                all.add(decoding);
                 all.add(saver);
                 History history = created.fit(train, validation, spec.epochs() - created.epochsDone(), all);
                 record.choices(created.choices());
@@ -270,7 +275,7 @@ public final class TrainingRun {
     private List<String> warnings(Trainer trained) {
         List<String> accuracy = FromLogits.accuracyWarning(experiment.model(), experiment.training()).stream().toList();
         List<String> initial = resumed == null ? weights.warnings() : List.of();
-        return Stream.of(data.warnings(), initial, trained.warnings(), accuracy).flatMap(List::stream).toList();
+        return Stream.of(decoding.warnings(), initial, trained.warnings(), accuracy).flatMap(List::stream).toList();
     }
 
     /** A machine without fonts can train all the same: then this says why there are no plots. */
@@ -289,9 +294,7 @@ public final class TrainingRun {
      */
     public void stop() {
         stopped = true;
-        Trainer running = trainer;
-        if (running != null) {
-            running.stop();
-        }
+        decoding.stop();
+        Optional.ofNullable(trainer).ifPresent(Trainer::stop);
     }
 }

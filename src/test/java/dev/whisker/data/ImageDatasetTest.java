@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDatasetTest {
 
@@ -94,11 +96,17 @@ class ImageDatasetTest {
         assertThrows(UnsupportedOperationException.class, () -> resized.readBytes(0, new byte[84], 0));
     }
 
-    @Test
-    void policyFailListsAllBadFilesWithTheirReasons() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void policyFailListsAllBadFilesWithTheirReasons(boolean lazily) {
         makeSomeBad();
-        WhiskerException e = assertThrows(WhiskerException.class,
-                () -> ImageDataset.open(ImageFolder.open(root), 4, 4, OPTIONS));
+        WhiskerException e = assertThrows(UnusablePicturesException.class, () -> {
+            if (lazily) {
+                ImageDataset.openLazily(ImageFolder.open(root), 4, 4, OPTIONS);
+            } else {
+                ImageDataset.open(ImageFolder.open(root), 4, 4, OPTIONS);
+            }
+        });
         String message = e.getMessage();
         assertEquals(1, message.lines().count(), message);
         assertTrue(message.startsWith("3 of 7 files in " + root + " are not usable pictures"), message);

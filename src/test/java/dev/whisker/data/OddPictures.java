@@ -13,6 +13,21 @@ public final class OddPictures {
     private OddPictures() {
     }
 
+    /** A file that only decoding shows to be bad: its structure and checksums are sound, its compressed data is not. */
+    public static byte[] undecodable() {
+        return PngFiles.of(20, 20, 2, 8, new byte[2000]);
+    }
+
+    /** A JPEG that is decoded although it has stray bytes. */
+    public static byte[] damaged() {
+        byte[] jpeg = JpegFiles.random(new Random(15), 48, 40, 3, false);
+        byte[] damaged = Arrays.copyOf(jpeg, jpeg.length + 7);
+        damaged[damaged.length - 2] = (byte) 0xFF;
+        damaged[damaged.length - 1] = (byte) 0xD9;
+        Arrays.fill(damaged, jpeg.length - 2, damaged.length - 2, (byte) 0x12);
+        return damaged;
+    }
+
     /** By name: those that begin with "bad-" are not usable, the others are. */
     public static Map<String, byte[]> files() {
         Random random = new Random(14);

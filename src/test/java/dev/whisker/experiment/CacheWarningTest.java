@@ -22,7 +22,6 @@ class CacheWarningTest {
         ImageDataset.Options options = ImageDataset.Options.defaults();
         ExperimentData all = ExperimentData.open(experiment, root, options.withCacheBytes(40 * picture));
         assertEquals(List.of(), all.warnings());
-        assertEquals(1, all.loaderThreads());
         ExperimentData some = ExperimentData.open(experiment, root, options.withCacheBytes(40 * picture - 1));
         assertEquals(List.of("39 of 40 decoded pictures fit into 60 % of Java's free memory; the others are decoded"
                 + " again in each epoch, which takes longer: give Java more, such as WHISKER_JAVA_OPTS=-Xmx8g"),
