@@ -10,7 +10,8 @@ extern "C" {
 
 /* Resizes pixels (height, width, channels) bilinearly to (new_height, new_width, channels) floats, written to out from
  * out[offset] on. The formula, step by step, and thereby the bits are those of Bilinear.java. Computes on the calling
- * thread. WHISKER_BAD_ARGUMENT if an extent is below 1, WHISKER_NO_MEMORY if two rows of floats could not be had. */
+ * thread. WHISKER_BAD_ARGUMENT if an extent is below 1, WHISKER_NO_MEMORY if the positions and weights of a row
+ * and a column could not be had. */
 WHISKER_API int whisker_resize_picture(const uint8_t* pixels, int height, int width, int channels, float* out,
                                        int64_t offset, int new_height, int new_width);
 

@@ -1,6 +1,7 @@
 package dev.whisker.data;
 
 import dev.whisker.backend.cpu.CpuPictures;
+import java.nio.FloatBuffer;
 
 /**
  * Bilinear resize with half-pixel centers and no antialiasing: the formula of
@@ -60,6 +61,21 @@ public final class Bilinear {
                     width);
         } else {
             resizePlainly(image, height, width, out, offset);
+        }
+    }
+
+    /**
+     * Resizes a decoded picture with any number of channels.
+     *
+     * @param out receives (height, width, channels) floats 0..255 from {@code offset} on; direct, or with an array
+     */
+    static void resize(Pixels image, int height, int width, FloatBuffer out, int offset) {
+        if (out.hasArray()) {
+            resize(image, height, width, out.array(), out.arrayOffset() + offset);
+        } else {
+            float[] values = new float[height * width * image.channels()];
+            resize(image, height, width, values, 0);
+            out.put(offset, values);
         }
     }
 

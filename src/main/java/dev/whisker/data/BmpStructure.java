@@ -9,7 +9,7 @@ package dev.whisker.data;
  * @param bitsPerPixel 1, 4, 8, 16, 24 or 32
  * @param pixelsAt position of the first row
  */
-record BmpStructure(ByteCursor in, ImageHeader header, int bitsPerPixel, long pixelsAt) implements EncodedPicture {
+record BmpStructure(ByteCursor in, ImageHeader header, int bitsPerPixel, long pixelsAt) implements StreamedPicture {
 
     private static final int PLAIN = 0;
     private static final int RLE8 = 1;
@@ -102,7 +102,7 @@ record BmpStructure(ByteCursor in, ImageHeader header, int bitsPerPixel, long pi
     }
 
     @Override
-    public RgbImage decode() {
-        return ImageCodec.decodeStream(in.name(), header, in.bytes());
+    public byte[] stream() {
+        return in.bytes();
     }
 }

@@ -1,10 +1,16 @@
 package dev.whisker.data;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Bounds-checked reads from a file in memory: reading past the end is the fault {@link ImageFault#TRUNCATED}, not an
  * index error.
  */
 final class ByteCursor {
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final String name;
     private final byte[] bytes;
@@ -28,6 +34,22 @@ final class ByteCursor {
             throw truncated("it ends after " + bytes.length + " bytes; byte " + at + " is missing");
         }
         return bytes[(int) at] & 0xFF;
+    }
+
+    /** The position of the first byte of all ones at or after {@code from}; the size of the file if there is none. */
+    int nextOnes(long from) {
+        int at = (int) Math.min(Math.max(from, 0), bytes.length);
+        // Eight at a time: a byte of zeros in the complement borrows from the bit above it.
+        for (; at + Long.BYTES <= bytes.length; at += Long.BYTES) {
+            long eight = ~(long) LONGS.get(bytes, at);
+            if ((eight - 0x0101010101010101L & ~eight & 0x8080808080808080L) != 0) {
+                break;
+            }
+        }
+        while (at < bytes.length && bytes[at] != (byte) 0xFF) {
+            at++;
+        }
+        return at;
     }
 
     int u16be(long at) {

@@ -39,6 +39,11 @@ public record Decoding(ColorMode colorMode, ExifMode exif) {
                 + (colorMode == ColorMode.GRAYSCALE ? header.rgbBytes() / RgbImage.CHANNELS : 0);
     }
 
+    /** Whether pictures of this header are turned or mirrored after decoding. */
+    boolean turns(ImageHeader header) {
+        return orientation(header) != 1;
+    }
+
     private int orientation(ImageHeader header) {
         return exif == ExifMode.APPLY ? header.orientation() : 1;
     }

@@ -1,5 +1,6 @@
 package dev.whisker.data;
 
+import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,7 @@ interface EncodedPicture {
     ImageHeader header();
 
     /**
-     * Returns this picture after searching its data for damage, which takes about a third of the time of decoding.
+     * Returns this picture after searching its data for damage, which takes about half the time of decoding.
      * Stray bytes are removed, so that libjpeg does not complain about them on the process's error stream.
      */
     default EncodedPicture checked() {
@@ -48,6 +49,16 @@ interface EncodedPicture {
      */
     default Pixels decodeGray() {
         return Pixels.gray(decode());
+    }
+
+    /**
+     * Decodes the picture and resizes it.
+     *
+     * @param out receives (height, width, channels) floats 0..255 from {@code offset} on; direct, or with an array
+     * @throws BadImageException if its data is damaged
+     */
+    default void resize(Decoding decoding, int height, int width, FloatBuffer out, int offset) {
+        Bilinear.resize(decoding.decode(this), height, width, out, offset);
     }
 
     /**

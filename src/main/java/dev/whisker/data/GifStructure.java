@@ -14,7 +14,7 @@ import java.io.ByteArrayOutputStream;
  * @param to position where it ends
  */
 record GifStructure(ByteCursor in, ImageHeader header, int headLength, long controlAt, long from, long to)
-        implements EncodedPicture {
+        implements StreamedPicture {
 
     private static final int EXTENSION = 0x21;
     private static final int GRAPHIC_CONTROL = 0xF9;
@@ -121,7 +121,8 @@ record GifStructure(ByteCursor in, ImageHeader header, int headLength, long cont
     }
 
     /** A file that contains the first picture only. */
-    byte[] stream() {
+    @Override
+    public byte[] stream() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(streamBytes()));
         out.write(in.bytes(), 0, headLength);
         if (controlAt >= 0) {
@@ -143,10 +144,5 @@ record GifStructure(ByteCursor in, ImageHeader header, int headLength, long cont
     @Override
     public long decodingBytes() {
         return header.rgbBytes() + 12L * header.width() * header.height() + 3 * streamBytes();
-    }
-
-    @Override
-    public RgbImage decode() {
-        return ImageCodec.decodeStream(in.name(), header, stream());
     }
 }

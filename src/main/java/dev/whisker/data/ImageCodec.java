@@ -1,6 +1,7 @@
 package dev.whisker.data;
 
-import dev.whisker.WhiskerException;
+import dev.whisker.backend.cpu.CpuPictures;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -103,23 +104,53 @@ public final class ImageCodec {
      * @param name name of the file, for messages
      */
     static RgbImage decodeStream(String name, ImageHeader header, byte[] stream) {
-        return new RgbImage(header.height(), header.width(),
-                decoded(name, header, stream, FLAGS, RgbImage.CHANNELS));
+        return new RgbImage(header.height(), header.width(), withDecoded(name, header, stream, RgbImage.CHANNELS,
+                decoded -> pixels(decoded, RgbImage.CHANNELS)));
     }
 
     /** Does the same to one channel of luminance. */
     static Pixels decodeGrayStream(String name, ImageHeader header, byte[] stream) {
         return new Pixels(header.height(), header.width(), 1,
-                decoded(name, header, stream, GRAY_FLAGS, 1));
+                withDecoded(name, header, stream, 1, decoded -> pixels(decoded, 1)));
     }
 
-    private static byte[] decoded(String name, ImageHeader header, byte[] stream, int flags, int channels) {
+    /**
+     * Decodes a stream and resizes the picture, without a copy in between where whisker_cpu can be loaded.
+     *
+     * @param name     name of the file, for messages
+     * @param channels 3, or 1 for luminance
+     * @param out      receives (height, width, channels) floats from {@code offset} on; direct, or with an array
+     */
+    static void resizeStream(String name, ImageHeader header, byte[] stream, int channels, int height, int width,
+            FloatBuffer out, int offset) {
+        withDecoded(name, header, stream, channels, decoded -> {
+            if (CpuPictures.usable()) {
+                long bytes = header.rgbBytes() / RgbImage.CHANNELS * channels;
+                CpuPictures.resize(decoded.data().address(), bytes, header.height(), header.width(), channels, out,
+                        offset, height, width);
+            } else {
+                Bilinear.resize(new Pixels(header.height(), header.width(), channels, pixels(decoded, channels)),
+                        height, width, out, offset);
+            }
+            return null;
+        });
+    }
+
+    private static byte[] pixels(Mat decoded, int channels) {
+        byte[] pixels = new byte[decoded.rows() * decoded.cols() * channels];
+        decoded.data().get(pixels);
+        return pixels;
+    }
+
+    private static <T> T withDecoded(String name, ImageHeader header, byte[] stream, int channels,
+            Function<Mat, T> use) {
         CodecLibrary.require();
         // Only now: these constants load OpenCV.
         int type = channels == 1 ? opencv_core.CV_8UC1 : opencv_core.CV_8UC3;
+        int flags = channels == 1 ? GRAY_FLAGS : FLAGS;
         try (BytePointer data = new BytePointer(stream);
                 Mat encoded = new Mat(1, stream.length, opencv_core.CV_8UC1, data);
-                Mat decoded = opencv_imgcodecs.imdecode(encoded, flags)) {
+                Mat decoded = decoded(name, header, encoded, flags)) {
             if (decoded == null || decoded.empty()) {
                 throw undecodable(name, header, null);
             }
@@ -128,11 +159,13 @@ public final class ImageCodec {
                 throw new IllegalStateException("OpenCV returned " + decoded.cols() + "x" + decoded.rows()
                         + " pixels of type " + decoded.type() + " for " + name);
             }
-            byte[] pixels = new byte[decoded.rows() * decoded.cols() * channels];
-            decoded.data().get(pixels);
-            return pixels;
-        } catch (WhiskerException | IllegalStateException e) {
-            throw e;
+            return use.apply(decoded);
+        }
+    }
+
+    private static Mat decoded(String name, ImageHeader header, Mat encoded, int flags) {
+        try {
+            return opencv_imgcodecs.imdecode(encoded, flags);
         } catch (RuntimeException e) {
             // What OpenCV says names lines of its sources.
             throw undecodable(name, header, e);

@@ -1,6 +1,7 @@
 package dev.whisker.data;
 
 import dev.whisker.WhiskerException;
+import java.nio.FloatBuffer;
 
 /** How the pictures of a data set become values of one size, and where those are kept that there is room for. */
 interface ImageStore {
@@ -39,7 +40,7 @@ interface ImageStore {
         @Override
         public void keep(int index, EncodedPicture picture) {
             if (cache.holds(index)) {
-                decode(picture, cache.slab(index), cache.offset(index));
+                picture.resize(decoding, height, width, FloatBuffer.wrap(cache.slab(index)), cache.offset(index));
             } else {
                 decoding.decode(picture);
             }
@@ -47,7 +48,7 @@ interface ImageStore {
 
         @Override
         public void decode(EncodedPicture picture, float[] dest, int offset) {
-            Bilinear.resize(decoding.decode(picture), height, width, dest, offset);
+            picture.resize(decoding, height, width, FloatBuffer.wrap(dest), offset);
         }
 
         @Override

@@ -50,7 +50,7 @@ final class JpegChecker {
             if (kind >> 4 > 1 || (kind & 15) >= MAX_TABLES || at + 1 + JpegHuffman.MAX_LENGTH + count > to) {
                 return;
             }
-            (kind >> 4 == 0 ? dc : ac)[kind & 15] = JpegHuffman.read(in, at + 1, count);
+            (kind >> 4 == 0 ? dc : ac)[kind & 15] = JpegHuffman.read(kind >> 4 == 0, in, at + 1, count);
             at += 1 + JpegHuffman.MAX_LENGTH + count;
         }
     }

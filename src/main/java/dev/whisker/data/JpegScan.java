@@ -1,5 +1,9 @@
 package dev.whisker.data;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Steps through the codes of one scan of a sequential JPEG without computing pixels, to find damage that libjpeg only
  * reports on the process's error stream: data that ends early, undefined codes, stray bytes.
@@ -11,6 +15,9 @@ final class JpegScan {
     }
 
     private static final int COEFFICIENTS = 64;
+    /** The longest code and the bits that follow it. */
+    private static final int MAX_BITS = 32;
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final byte[] bytes;
     private final int end;
@@ -64,32 +71,29 @@ final class JpegScan {
     }
 
     private boolean step(Block block) {
-        int size = code(block.dc);
-        if (size < 0 || size > 16) {
+        int size = symbol(block.dc);
+        if (size < 0 || size > JpegHuffman.MAX_LENGTH) {
             return bad();
         }
-        skip(size);
         for (int k = 1; k < COEFFICIENTS; k++) {
-            int symbol = code(block.ac);
+            int symbol = symbol(block.ac);
             if (symbol < 0) {
                 return bad();
             }
             int run = symbol >> 4;
-            if ((symbol & 15) == 0) {
-                if (run < 15) {
-                    break;
-                }
-                k += 15;
-            } else {
+            if ((symbol & 15) != 0) {
                 k += run;
-                skip(symbol & 15);
+            } else if (run < 15) {
+                break;
+            } else {
+                k += 15;
             }
         }
         return true;
     }
 
     private boolean bad() {
-        note(bitCount < padding ? "its picture data ends early" : "an undefined code before byte " + at);
+        note(bitCount < padding ? "its picture data ends early" : "an undefined code before byte " + usedUpTo());
         return false;
     }
 
@@ -99,8 +103,13 @@ final class JpegScan {
         }
     }
 
-    private int code(JpegHuffman table) {
-        if (bitCount < JpegHuffman.MAX_LENGTH) {
+    /**
+     * Steps over a code and the bits that follow it, whose number its symbol gives.
+     *
+     * @return the symbol, or -1 if there is no such code
+     */
+    private int symbol(JpegHuffman table) {
+        if (bitCount < MAX_BITS) {
             fill();
         }
         int mask = (1 << JpegHuffman.LOOKUP_BITS) - 1;
@@ -112,24 +121,28 @@ final class JpegScan {
         for (int length = JpegHuffman.LOOKUP_BITS + 1; length <= JpegHuffman.MAX_LENGTH; length++) {
             int code = (int) (bits >>> bitCount - length) & (1 << length) - 1;
             if (code <= table.maxCode()[length]) {
-                bitCount -= length;
-                return table.values()[code + table.offset()[length]] & 0xFF;
+                int symbol = table.values()[code + table.offset()[length]] & 0xFF;
+                bitCount -= length + table.following(symbol);
+                return symbol;
             }
         }
         return -1;
     }
 
-    private void skip(int count) {
-        if (bitCount < count) {
-            fill();
-        }
-        bitCount -= count;
-    }
-
     /**
-     * Refills the buffer up to 56 bits; after the last byte of a segment it adds zeros, which {@link #padding} counts.
+     * Refills the buffer beyond {@link #MAX_BITS}; after the last byte of a segment it adds zeros, which
+     * {@link #padding} counts.
      */
     private void fill() {
+        if (at + Integer.BYTES <= end) {
+            int next = (int) INTS.get(bytes, at);
+            if ((~next - 0x01010101 & next & 0x80808080) == 0) { // no byte has all bits set
+                bits = bits << Integer.SIZE | next & 0xFFFF_FFFFL;
+                bitCount += Integer.SIZE;
+                at += Integer.BYTES;
+                return;
+            }
+        }
         while (bitCount <= 48) {
             int next = 0;
             if (at < end && bytes[at] != (byte) 0xFF) {

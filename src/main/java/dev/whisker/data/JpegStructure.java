@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param damage the damage that {@link #checked} found
  */
 record JpegStructure(ByteCursor in, ImageHeader header, JpegFrame frame, int scans, List<Part> parts,
-        Optional<String> damage) implements EncodedPicture {
+        Optional<String> damage) implements StreamedPicture {
 
     /**
      * Maximum number of scans. Real files have at most a dozen, and each takes a pass over all blocks, however short it
@@ -137,13 +137,10 @@ record JpegStructure(ByteCursor in, ImageHeader header, JpegFrame frame, int sca
 
     /** Returns the position after the next marker code; stray and fill bytes are skipped. */
     private static long nextMarker(ByteCursor in, long from, boolean scanSeen) {
-        int size = in.size();
-        for (long at = from; at + 1 < size; at++) {
-            if (in.u8(at) == 0xFF) {
-                int code = in.u8(at + 1);
-                if (code != 0 && code != 0xFF) {
-                    return at + 2;
-                }
+        for (int at = in.nextOnes(from); at + 1 < in.size(); at = in.nextOnes(at + 1L)) {
+            int code = in.u8(at + 1L);
+            if (code != 0 && code != 0xFF) {
+                return at + 2L;
             }
         }
         throw in.truncated(scanSeen ? "its picture data never ends (no end-of-image marker)"
@@ -169,7 +166,8 @@ record JpegStructure(ByteCursor in, ImageHeader header, JpegFrame frame, int sca
     }
 
     /** A stream that contains the picture only. */
-    byte[] stream() {
+    @Override
+    public byte[] stream() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(streamBytes()));
         out.write(0xFF);
         out.write(SOI);
@@ -197,15 +195,9 @@ record JpegStructure(ByteCursor in, ImageHeader header, JpegFrame frame, int sca
                 + rowsOfBlocks;
     }
 
+    /** As TensorFlow takes it; CMYK has none. */
     @Override
-    public RgbImage decode() {
-        return ImageCodec.decodeStream(in.name(), header, stream());
-    }
-
-    /** The luminance that the file stores, as TensorFlow takes it; CMYK has none. */
-    @Override
-    public Pixels decodeGray() {
-        return frame.ids().length == CMYK ? Pixels.gray(decode())
-                : ImageCodec.decodeGrayStream(in.name(), header, stream());
+    public boolean storesLuminance() {
+        return frame.ids().length != CMYK;
     }
 }

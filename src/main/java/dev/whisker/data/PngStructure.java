@@ -12,7 +12,7 @@ import java.util.List;
  * pixels and are left out.
  */
 record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorType, boolean interlaced,
-        List<Chunk> chunks) implements EncodedPicture {
+        List<Chunk> chunks) implements StreamedPicture {
 
     static final int GRAY = 0;
     static final int RGB = 2;
@@ -140,8 +140,11 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
         return channels() * bitDepth;
     }
 
-    /** A file that contains the picture only. */
-    byte[] stream() {
+    /** A file that contains the picture only, whose compressed data is sound. */
+    @Override
+    public byte[] stream() {
+        List<Chunk> data = chunks.stream().filter(chunk -> in.matches(chunk.at + 4, "IDAT")).toList();
+        PngData.check(in, data, header.width(), header.height(), bitsPerPixel(), interlaced);
         ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(streamBytes()));
         out.write(in.bytes(), 0, SIGNATURE_LENGTH);
         chunks.forEach(chunk -> out.write(in.bytes(), chunk.at, chunk.length));
@@ -159,12 +162,5 @@ record PngStructure(ByteCursor in, ImageHeader header, int bitDepth, int colorTy
     @Override
     public long decodingBytes() {
         return 2 * header.rgbBytes() + (long) header.width() * header.height() * bitsPerPixel() / 8 + 3 * streamBytes();
-    }
-
-    @Override
-    public RgbImage decode() {
-        List<Chunk> data = chunks.stream().filter(chunk -> in.matches(chunk.at + 4, "IDAT")).toList();
-        PngData.check(in, data, header.width(), header.height(), bitsPerPixel(), interlaced);
-        return ImageCodec.decodeStream(in.name(), header, stream());
     }
 }

@@ -12,7 +12,7 @@ import java.io.ByteArrayOutputStream;
  * @param at position of the chunk
  * @param length of its data
  */
-record WebpStructure(ByteCursor in, ImageHeader header, long at, long length) implements EncodedPicture {
+record WebpStructure(ByteCursor in, ImageHeader header, long at, long length) implements StreamedPicture {
 
     private static final int RIFF_HEADER = 12;
     private static final int CHUNK_HEADER = 8;
@@ -129,7 +129,8 @@ record WebpStructure(ByteCursor in, ImageHeader header, long at, long length) im
     }
 
     /** A file that contains the first picture only. */
-    byte[] stream() {
+    @Override
+    public byte[] stream() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(streamBytes()));
         int size = Math.toIntExact(streamBytes() - CHUNK_HEADER);
         out.write(in.bytes(), 0, 4);
@@ -152,10 +153,5 @@ record WebpStructure(ByteCursor in, ImageHeader header, long at, long length) im
     @Override
     public long decodingBytes() {
         return 2 * header.rgbBytes() + 8L * header.width() * header.height() + 3 * streamBytes();
-    }
-
-    @Override
-    public RgbImage decode() {
-        return ImageCodec.decodeStream(in.name(), header, stream());
     }
 }

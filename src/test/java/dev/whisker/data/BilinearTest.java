@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.backend.cpu.CpuPictures;
+import dev.whisker.backend.cpu.WhiskerCpu;
+import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -45,11 +48,15 @@ class BilinearTest {
         new Random(seed).nextBytes(values);
         Pixels image = new Pixels(height, width, channels, values);
         float[] expected = new float[newHeight * newWidth * channels + 5];
-        float[] actual = expected.clone();
         Bilinear.resizePlainly(image, newHeight, newWidth, expected, 2);
-        Bilinear.resize(image, newHeight, newWidth, actual, 2);
-        for (int i = 0; i < expected.length; i++) {
-            assertEquals(Float.floatToRawIntBits(expected[i]), Float.floatToRawIntBits(actual[i]), "element " + i);
+        String best = WhiskerCpu.isa();
+        for (String isa : List.of("sse4.2", best)) {
+            WhiskerCpu.setIsa(isa);
+            float[] actual = new float[expected.length];
+            Bilinear.resize(image, newHeight, newWidth, actual, 2);
+            for (int i = 0; i < expected.length; i++) {
+                assertEquals(Float.floatToRawIntBits(expected[i]), Float.floatToRawIntBits(actual[i]), "element " + i);
+            }
         }
     }
 
@@ -64,6 +71,10 @@ class BilinearTest {
                 () -> CpuPictures.resize(pixels, 5, 5, 3, new float[12], 0, 2, 2));
         assertThrows(IllegalArgumentException.class,
                 () -> CpuPictures.resize(pixels, 4, 5, 3, new float[12], 0, -2, -2));
+        assertThrows(IllegalArgumentException.class,
+                () -> CpuPictures.resize(0, 60, 4, 5, 3, FloatBuffer.allocate(12), 1, 2, 2));
+        assertThrows(IllegalArgumentException.class,
+                () -> CpuPictures.resize(0, 59, 4, 5, 3, FloatBuffer.allocate(12), 0, 2, 2));
     }
 
     @Property(tries = 200, seed = "16")

@@ -1,11 +1,13 @@
 package dev.whisker.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -60,6 +62,27 @@ class PictureFormatsTest {
         assertEquals(1, pixels.channels());
         byte[] expected = golden.gray != null ? golden.gray : Pixels.gray(new RgbImage(9, 14, golden.rgb)).values();
         assertClose(expected, pixels.values(), golden.allowed);
+    }
+
+    /** Whether the picture is resized where the decoder has put it, or copied first because it must be turned. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void resizesWhatItDecodes(Golden golden) {
+        for (Decoding decoding : List.of(Decoding.DEFAULT, Decoding.DEFAULT.withExif(ExifMode.APPLY),
+                Decoding.DEFAULT.withColorMode(ColorMode.GRAYSCALE))) {
+            EncodedPicture picture = EncodedPicture.of(golden.name, golden.file);
+            float[] expected = new float[decoding.length(7, 20) + 5];
+            Bilinear.resize(decoding.decode(picture), 7, 20, expected, 3);
+            float[] array = new float[expected.length];
+            picture.resize(decoding, 7, 20, FloatBuffer.wrap(array), 3);
+            assertArrayEquals(expected, array);
+            FloatBuffer direct = ByteBuffer.allocateDirect(expected.length * Float.BYTES)
+                    .order(ByteOrder.nativeOrder()).asFloatBuffer();
+            direct.position(4); // does not matter
+            picture.resize(decoding, 7, 20, direct, 3);
+            direct.get(0, array);
+            assertArrayEquals(expected, array);
+        }
     }
 
     static void assertClose(byte[] expected, byte[] actual, int allowed) {

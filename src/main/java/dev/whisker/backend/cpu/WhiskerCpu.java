@@ -1,5 +1,6 @@
 package dev.whisker.backend.cpu;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.annotation.Cast;
 import org.bytedeco.javacpp.annotation.CriticalRegion;
@@ -45,5 +46,16 @@ public final class WhiskerCpu {
     /** The arrays are read and written where they are, without a copy. */
     @CriticalRegion @Name("whisker_resize_picture") static native int resizePicture(
             @Cast("const uint8_t*") byte[] pixels, int height, int width, int channels, float[] out, long offset,
+            int newHeight, int newWidth);
+    /** @param pixels their address */
+    @CriticalRegion @Name("whisker_resize_picture") static native int resizePicture(
+            @Cast("const uint8_t*") long pixels, int height, int width, int channels, float[] out, long offset,
+            int newHeight, int newWidth);
+    /**
+     * @param pixels their address
+     * @param out    direct
+     */
+    @Name("whisker_resize_picture") static native int resizePicture(
+            @Cast("const uint8_t*") long pixels, int height, int width, int channels, FloatBuffer out, long offset,
             int newHeight, int newWidth);
 }
