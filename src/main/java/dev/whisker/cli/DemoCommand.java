@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.data.Dataset;
 import dev.whisker.data.Drawing;
+import dev.whisker.data.ImageDataset;
 import dev.whisker.data.PictureGrid;
 import dev.whisker.data.RgbImage;
 import dev.whisker.experiment.Baselines;
@@ -53,7 +54,7 @@ final class DemoCommand extends CliCommand {
         try (RunDirectory directory = output.create(experiment.name());
                 Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Drawing %s", experiment.title());
-            ExperimentData data = training.open(experiment, null);
+            ExperimentData data = training.open(experiment, null, ImageDataset.Options.defaults());
             TrainingRun run = new TrainingRun(experiment, data, null, backend, directory).withCommand(arguments());
             TrainingRun.Result result = training.train(output.withPage(run), experiment, directory);
             if (interruption.requested() || !result.saved()) {

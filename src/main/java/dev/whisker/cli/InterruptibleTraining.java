@@ -2,6 +2,7 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.whisker.data.ImageDataset;
 import dev.whisker.experiment.Experiment;
 import dev.whisker.experiment.ExperimentData;
 import dev.whisker.experiment.LearningRateSearch;
@@ -28,8 +29,9 @@ final class InterruptibleTraining {
     }
 
     /** Opens the pictures and describes them. */
-    ExperimentData open(Experiment experiment, Path directory) {
-        ExperimentData data = interruption.interruptible(NOT_BEGUN, () -> ExperimentData.open(experiment, directory));
+    ExperimentData open(Experiment experiment, Path directory, ImageDataset.Options options) {
+        ExperimentData data = interruption.interruptible(NOT_BEGUN,
+                () -> ExperimentData.open(experiment, directory, options));
         printer.describe(data);
         return data;
     }

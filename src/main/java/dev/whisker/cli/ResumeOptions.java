@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 @Section(Heading.RESULTS)
 final class ResumeOptions {
     /** What a call may change of a run that goes on; all else is as the run was begun. */
-    private static final Set<String> ALLOWED = Set.of("--resume", "--data", "--epochs", "--batch", "--save-every",
-            "--keep", "--no-report", "--backend", "--threads", "--precision", CliCommand.JSON_OPTION);
+    private static final Set<String> ALLOWED = Set.of("--resume", "--data", "--picture-memory", "--epochs", "--batch",
+            "--save-every", "--keep", "--no-report", "--backend", "--threads", "--precision", CliCommand.JSON_OPTION);
 
     @Option(names = "--resume", paramLabel = "RUN",
             description = "Go on with the run in this directory from its last checkpoint, instead of beginning one. "

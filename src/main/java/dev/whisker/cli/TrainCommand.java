@@ -66,6 +66,9 @@ final class TrainCommand extends CliCommand {
     private DataOverrides dataOverrides;
 
     @Mixin
+    private PictureMemory pictureMemory;
+
+    @Mixin
     private TrainingOverrides overrides;
 
     @Mixin
@@ -86,6 +89,7 @@ final class TrainCommand extends CliCommand {
     @Override
     public Integer call() {
         resume.check(this, name);
+        pictureMemory.check(this);
         if (resume.isWanted()) {
             return Interruption.during(this::resume);
         }
@@ -114,7 +118,8 @@ final class TrainCommand extends CliCommand {
             InterruptibleTraining training) {
         try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Looking for a learning rate for experiment %s: %s", experiment.name(), experiment.title());
-            results(training.search(search, training.open(experiment, data), backend, startingWeights));
+            ExperimentData pictures = training.open(experiment, data, pictureMemory.options(this));
+            results(training.search(search, pictures, backend, startingWeights));
             return 0;
         }
     }
@@ -131,7 +136,7 @@ final class TrainCommand extends CliCommand {
         InterruptibleTraining training = new InterruptibleTraining(this, interruption);
         try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Experiment %s: %s", experiment.name(), experiment.title());
-            ExperimentData pictures = training.open(experiment, data);
+            ExperimentData pictures = training.open(experiment, data, pictureMemory.options(this));
             return train(training, experiment, directory, backend,
                     new TrainingRun(experiment, pictures, data, backend, directory, startingWeights));
         }
@@ -164,8 +169,9 @@ final class TrainCommand extends CliCommand {
             try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
                 print("Going on with %s: %s", directory.path(), experiment.title());
                 Path pictures = data == null ? resumed.dataDirectory() : data;
-                results(train(training, experiment, directory, backend, new TrainingRun(experiment,
-                        training.open(experiment, pictures), pictures, backend, directory).resuming(resumed)));
+                ExperimentData opened = training.open(experiment, pictures, pictureMemory.options(this));
+                results(train(training, experiment, directory, backend,
+                        new TrainingRun(experiment, opened, pictures, backend, directory).resuming(resumed)));
                 return 0;
             }
         }

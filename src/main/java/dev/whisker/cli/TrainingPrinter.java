@@ -2,6 +2,7 @@ package dev.whisker.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.data.BadImage;
+import dev.whisker.data.ImageDataset;
 import dev.whisker.data.LabelCounts;
 import dev.whisker.experiment.ExperimentData;
 import dev.whisker.experiment.ExperimentData.Part;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 /** Prints notes on the data of a training, its progress, and its results. */
 final class TrainingPrinter {
     private static final int SHOWN_SKIPPED = 5;
+    private static final double MEBIBYTE = 1 << 20;
     private static final int MIN_NAME_WIDTH = 24;
     private final CliCommand command;
 
@@ -41,6 +43,10 @@ final class TrainingPrinter {
         command.print("Training samples of each class: %s; always guessing '%s' is right for %s of them.",
                 train.counts(),
                 train.classNames().get(train.majorityClass()), CliCommand.percent(train.majorityBaseline()));
+        if (data.dataset() instanceof ImageDataset images) {
+            command.print("Decoded pictures take %.1f MiB of memory, of %.1f MiB set aside for them.",
+                    images.cacheBytes() / MEBIBYTE, images.maxCacheBytes() / MEBIBYTE);
+        }
         data.remarks().forEach(remark -> command.print("Note: %s", remark));
         if (!data.skipped().isEmpty()) {
             command.print("Skipped %d files that are not usable pictures:", data.skipped().size());

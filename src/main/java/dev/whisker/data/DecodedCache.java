@@ -1,53 +1,58 @@
 package dev.whisker.data;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
+
 /**
- * A cache of decoded pictures of one size in memory, so that only the first pass over the data decodes them. It holds
- * the first pictures of a data set, as many as fit; the others are decoded again by each pass.
+ * A cache of decoded pictures of one size, so that only the first pass over the data decodes them. It holds the first
+ * pictures of a data set, as many as fit; the others are decoded again by each pass.
  *
- * <p>Pictures are stored one after another in slabs of tens of MiB, so large that the garbage collector (G1) treats a
- * slab as a humongous object, which it never copies. Concurrent writes and reads of different pictures are safe; a
- * picture must be written before it is read.
- *
- * @param <A> the array type: {@code float[]}, or {@code byte[]} for pictures with integer values
+ * <p>Pictures are stored one after another in slabs of native memory, which are allocated when they are first used. In
+ * Java's heap they would make the garbage collector reserve half as much again. Concurrent writes and reads of
+ * different pictures are safe; a picture must be written before it is read.
  */
-final class DecodedCache<A> {
+final class DecodedCache {
 
     private static final int SLAB_BYTES = 32 << 20;
 
-    private final A[] slabs;
+    /** The caches that are in use, or were and have not been collected. */
+    private static final Set<DecodedCache> LIVE =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    private final ByteBuffer[] slabs;
     private final int count;
     private final int perSlab;
-    private final int length;
+    private final int pictureBytes;
 
-    private DecodedCache(A[] slabs, int count, int perSlab, int length) {
-        this.slabs = slabs;
+    /** Creates a cache for {@code count} pictures. */
+    DecodedCache(int count, int pictureBytes) {
         this.count = count;
-        this.perSlab = perSlab;
-        this.length = length;
+        this.pictureBytes = pictureBytes;
+        perSlab = Math.max(1, SLAB_BYTES / pictureBytes);
+        slabs = new ByteBuffer[(count + perSlab - 1) / perSlab];
+        LIVE.add(this);
     }
 
-    /** Creates a cache for {@code count} pictures of {@code length} floats each. */
-    static DecodedCache<float[]> ofFloats(int count, int length) {
-        int perSlab = perSlab(length, Float.BYTES);
-        float[][] slabs = new float[(count + perSlab - 1) / perSlab][];
-        for (int s = 0; s < slabs.length; s++) {
-            slabs[s] = new float[Math.min(perSlab, count - s * perSlab) * length];
+    /** The default size limit of a new cache: {@link HeapBudget}, less what other caches hold or will hold. */
+    static long defaultBytes() {
+        if (heldBytes() > 0) {
+            System.gc(); // most of them belong to data sets that nobody uses any more
         }
-        return new DecodedCache<>(slabs, count, perSlab, length);
+        return Math.max(0, HeapBudget.bytes() - heldBytes());
     }
 
-    /** Creates a cache for {@code count} pictures of {@code length} bytes each. */
-    static DecodedCache<byte[]> ofBytes(int count, int length) {
-        int perSlab = perSlab(length, Byte.BYTES);
-        byte[][] slabs = new byte[(count + perSlab - 1) / perSlab][];
-        for (int s = 0; s < slabs.length; s++) {
-            slabs[s] = new byte[Math.min(perSlab, count - s * perSlab) * length];
+    private static long heldBytes() {
+        synchronized (LIVE) {
+            return LIVE.stream().mapToLong(DecodedCache::bytes).sum();
         }
-        return new DecodedCache<>(slabs, count, perSlab, length);
     }
 
-    private static int perSlab(int length, int bytes) {
-        return Math.max(1, SLAB_BYTES / bytes / length);
+    /** The bytes of all pictures that there is room for. */
+    long bytes() {
+        return (long) count * pictureBytes;
     }
 
     /** Whether the cache has room for picture {@code index}. */
@@ -55,21 +60,18 @@ final class DecodedCache<A> {
         return index < count;
     }
 
-    /** The array that holds picture {@code index}. */
-    A slab(int index) {
-        return slabs[index / perSlab];
+    /** The memory that holds picture {@code index}, in the byte order of the processor. */
+    synchronized ByteBuffer slab(int index) {
+        int slab = index / perSlab;
+        if (slabs[slab] == null) {
+            int pictures = Math.min(perSlab, count - slab * perSlab);
+            slabs[slab] = ByteBuffer.allocateDirect(pictures * pictureBytes).order(ByteOrder.nativeOrder());
+        }
+        return slabs[slab];
     }
 
-    /** The position of the picture in its {@link #slab}. */
-    int offset(int index) {
-        return index % perSlab * length;
-    }
-
-    void put(int index, A picture) {
-        System.arraycopy(picture, 0, slab(index), offset(index), length);
-    }
-
-    void read(int index, A dest, int at) {
-        System.arraycopy(slab(index), offset(index), dest, at, length);
+    /** The position of the picture in its {@link #slab}, in bytes. */
+    int position(int index) {
+        return index % perSlab * pictureBytes;
     }
 }

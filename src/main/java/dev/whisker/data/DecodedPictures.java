@@ -39,15 +39,27 @@ final class DecodedPictures {
             boolean resized) {
         Decoding decoding = options.decoding();
         int length = decoding.length(height, width);
-        int bytesPerValue = resized ? Float.BYTES : Byte.BYTES;
-        int kept = (int) Math.min(files.size(), options.cacheBytes() / ((long) length * bytesPerValue));
-        return resized ? new ImageStore.Resized(height, width, decoding, DecodedCache.ofFloats(kept, length))
-                : new ImageStore.AsDecoded(height, width, decoding, DecodedCache.ofBytes(kept, length));
+        long bytes = (long) length * (resized ? Float.BYTES : Byte.BYTES);
+        // One that is larger than any buffer is not kept.
+        int kept = bytes > Integer.MAX_VALUE ? 0 : (int) Math.min(files.size(), options.cacheBytes() / bytes);
+        DecodedCache cache = new DecodedCache(kept, (int) Math.min(bytes, Integer.MAX_VALUE));
+        return resized ? new ImageStore.Resized(height, width, decoding, cache)
+                : new ImageStore.AsDecoded(height, width, decoding, cache);
     }
 
     /** Whether there is room to keep a picture. */
     boolean cached(int index) {
         return store.cached(index);
+    }
+
+    /** The memory that pictures take when all that there is room for are decoded. */
+    long cacheBytes() {
+        return store.cacheBytes();
+    }
+
+    /** The most that they may take. */
+    long maxCacheBytes() {
+        return options.cacheBytes();
     }
 
     boolean wholeNumbers() {

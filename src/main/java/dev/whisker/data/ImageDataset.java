@@ -34,16 +34,20 @@ public final class ImageDataset implements Dataset {
      * Options for opening a data set.
      *
      * @param policy what to do with bad files
-     * @param cacheBytes maximum memory for decoded pictures; those beyond are decoded again by each pass
+     * @param cacheBytes maximum memory for decoded pictures, outside of Java's heap; those beyond are decoded again by
+     *                   each pass
      * @param threads number of threads that decode while opening
      * @param decoding how files become values
      */
     public record Options(CorruptPolicy policy, long cacheBytes, int threads, Decoding decoding) {
 
-        /** The defaults: RGB, fail on bad files, cache within 60 % of the free heap, decode on all cores. */
+        /**
+         * The defaults: RGB, fail on bad files, decode on all cores; a cache of at most 60 % of what is free of Java's
+         * heap, less what the caches of other data sets hold.
+         */
         public static Options defaults() {
-            return new Options(CorruptPolicy.FAIL, HeapBudget.bytes(), Runtime.getRuntime().availableProcessors(),
-                    Decoding.DEFAULT);
+            return new Options(CorruptPolicy.FAIL, DecodedCache.defaultBytes(),
+                    Runtime.getRuntime().availableProcessors(), Decoding.DEFAULT);
         }
 
         public Options withPolicy(CorruptPolicy newPolicy) {
@@ -165,6 +169,16 @@ public final class ImageDataset implements Dataset {
     /** How many pictures are kept in memory when they are decoded. */
     public int cachedPictures() {
         return (int) Arrays.stream(indexes).filter(pictures::cached).count();
+    }
+
+    /** The memory in bytes that the pictures take which are kept, when all of them are decoded. */
+    public long cacheBytes() {
+        return pictures.cacheBytes();
+    }
+
+    /** The most memory in bytes that pictures may take ({@link Options}). */
+    public long maxCacheBytes() {
+        return pictures.maxCacheBytes();
     }
 
     @Override

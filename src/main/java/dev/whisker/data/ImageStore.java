@@ -9,6 +9,9 @@ interface ImageStore {
     /** Whether there is room to keep a picture. */
     boolean cached(int index);
 
+    /** The bytes of all pictures that there is room for. */
+    long cacheBytes();
+
     /** Whether pictures have integer values, so that they can be read as bytes. */
     boolean wholeNumbers();
 
@@ -26,10 +29,15 @@ interface ImageStore {
     void read(int index, byte[] dest, int offset);
 
     /** Pictures of any size, resized to one size, which produces fractions. */
-    record Resized(int height, int width, Decoding decoding, DecodedCache<float[]> cache) implements ImageStore {
+    record Resized(int height, int width, Decoding decoding, DecodedCache cache) implements ImageStore {
         @Override
         public boolean cached(int index) {
             return cache.holds(index);
+        }
+
+        @Override
+        public long cacheBytes() {
+            return cache.bytes();
         }
 
         @Override
@@ -40,7 +48,7 @@ interface ImageStore {
         @Override
         public void keep(int index, EncodedPicture picture) {
             if (cache.holds(index)) {
-                picture.resize(decoding, height, width, FloatBuffer.wrap(cache.slab(index)), cache.offset(index));
+                picture.resize(decoding, height, width, cache.slab(index).asFloatBuffer(), position(index));
             } else {
                 decoding.decode(picture);
             }
@@ -58,7 +66,11 @@ interface ImageStore {
 
         @Override
         public void read(int index, float[] dest, int offset) {
-            cache.read(index, dest, offset);
+            cache.slab(index).asFloatBuffer().get(position(index), dest, offset, decoding.length(height, width));
+        }
+
+        private int position(int index) {
+            return cache.position(index) / Float.BYTES;
         }
 
         @Override
@@ -72,11 +84,16 @@ interface ImageStore {
     }
 
     /** Pictures that all have the requested size, read as they were decoded. */
-    record AsDecoded(int height, int width, Decoding decoding, DecodedCache<byte[]> cache)
+    record AsDecoded(int height, int width, Decoding decoding, DecodedCache cache)
             implements ImageStore {
         @Override
         public boolean cached(int index) {
             return cache.holds(index);
+        }
+
+        @Override
+        public long cacheBytes() {
+            return cache.bytes();
         }
 
         @Override
@@ -88,7 +105,7 @@ interface ImageStore {
         public void keep(int index, EncodedPicture picture) {
             byte[] values = values(picture);
             if (cache.holds(index)) {
-                cache.put(index, values);
+                cache.slab(index).put(cache.position(index), values);
             }
         }
 
@@ -106,12 +123,14 @@ interface ImageStore {
 
         @Override
         public void read(int index, float[] dest, int offset) {
-            PixelValues.widen(cache.slab(index), cache.offset(index), decoding.length(height, width), dest, offset);
+            byte[] values = new byte[decoding.length(height, width)];
+            read(index, values, 0);
+            PixelValues.widen(values, 0, values.length, dest, offset);
         }
 
         @Override
         public void read(int index, byte[] dest, int offset) {
-            cache.read(index, dest, offset);
+            cache.slab(index).get(cache.position(index), dest, offset, decoding.length(height, width));
         }
 
         private byte[] values(EncodedPicture picture) {

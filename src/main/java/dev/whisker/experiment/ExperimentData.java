@@ -31,6 +31,7 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
         String rule, List<String> remarks, List<String> missing) {
 
     private static final int MAX_LOADERS = 8;
+    private static final double MEBIBYTE = 1 << 20;
     /** How many of a long list a warning names. */
     private static final int MAX_NAMED = 5;
 
@@ -71,7 +72,7 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
     }
 
     /** Does the same with the cache and threads of the given options. */
-    static ExperimentData open(Experiment experiment, Path directory, ImageDataset.Options options) {
+    public static ExperimentData open(Experiment experiment, Path directory, ImageDataset.Options options) {
         checkDirectory(experiment, directory);
         DataSpec spec = experiment.data();
         if (spec.isDrawn()) {
@@ -121,9 +122,10 @@ public record ExperimentData(Dataset dataset, Split split, List<BadImage> skippe
             }
         }
         if (dataset instanceof ImageDataset images && !images.cached()) {
-            warnings.add(images.cachedPictures() + " of " + images.size() + " decoded pictures fit into 60 % of Java's"
-                    + " free memory; the others are decoded again in each epoch, which takes longer: give Java more,"
-                    + " such as WHISKER_JAVA_OPTS=-Xmx8g");
+            warnings.add(String.format(Locale.ROOT, "%d of %d decoded pictures fit into the %.1f MiB set aside for"
+                    + " them; the others are decoded again in each epoch, which takes longer: set aside more, such as"
+                    + " --picture-memory 8G, or give Java more, such as WHISKER_JAVA_OPTS=-Xmx8g",
+                    images.cachedPictures(), images.size(), images.maxCacheBytes() / MEBIBYTE));
         }
         return warnings;
     }

@@ -1,6 +1,8 @@
 package dev.whisker.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
@@ -63,6 +65,27 @@ class DataOverridesTest {
         for (String part : parts) {
             assertTrue(output.err().contains(part), output.err());
         }
+    }
+
+    /** A picture takes 4 * 4 * 3 bytes, as none is resized. */
+    @Test
+    void picturesTakeNoMoreMemoryThanIsSetAside() throws IOException {
+        Path data = pictures("data", "a", "b");
+        CliRunner.Output all = train(data, "--picture-memory", "1K");
+        assertTrained(all, "Decoded pictures take 0.0 MiB of memory, of 0.0 MiB set aside for them.",
+                "80/10/10 by class");
+        assertFalse(all.out().contains("decoded again"), all.out());
+        byte[] weights = Files.readAllBytes(run.resolve("model.safetensors"));
+        CliRunner.Output some = train(data, "--picture-memory", "959");
+        assertTrained(some, "WARNING: 19 of 20 decoded pictures fit into the 0.0 MiB set aside for them",
+                "80/10/10 by class");
+        assertArrayEquals(weights, Files.readAllBytes(run.resolve("model.safetensors")));
+        CliRunner.Output resumed = CliRunner.run("train", "--resume", run, "--epochs", "2", "--picture-memory", "2M");
+        assertEquals(0, resumed.code(), resumed.err());
+        assertTrue(resumed.out().contains("of 2.0 MiB set aside for them."), resumed.out());
+        assertRefused(2, train(data, "--picture-memory", "2 GB"), "such as 500M; received '2 GB'");
+        assertRefused(2, train(data, "--picture-memory", "999999G"), "nine tenths of Java's heap, received 999999G",
+                "-Xmx1111111G");
     }
 
     @Test

@@ -23,8 +23,8 @@ class CacheWarningTest {
         ExperimentData all = ExperimentData.open(experiment, root, options.withCacheBytes(40 * picture));
         assertEquals(List.of(), all.warnings());
         ExperimentData some = ExperimentData.open(experiment, root, options.withCacheBytes(40 * picture - 1));
-        assertEquals(List.of("39 of 40 decoded pictures fit into 60 % of Java's free memory; the others are decoded"
-                + " again in each epoch, which takes longer: give Java more, such as WHISKER_JAVA_OPTS=-Xmx8g"),
-                some.warnings());
+        assertEquals(List.of("39 of 40 decoded pictures fit into the 11.7 MiB set aside for them; the others are"
+                + " decoded again in each epoch, which takes longer: set aside more, such as --picture-memory 8G, or"
+                + " give Java more, such as WHISKER_JAVA_OPTS=-Xmx8g"), some.warnings());
     }
 }
