@@ -62,6 +62,15 @@ interface EncodedPicture {
     }
 
     /**
+     * Decodes the picture only to see whether that can be done.
+     *
+     * @throws BadImageException if its data is damaged
+     */
+    default void verify(Decoding decoding) {
+        decoding.decode(this);
+    }
+
+    /**
      * Checks a file without decoding it.
      *
      * @param name name of the file, for messages

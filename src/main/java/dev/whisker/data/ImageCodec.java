@@ -136,6 +136,15 @@ public final class ImageCodec {
         });
     }
 
+    /**
+     * Decodes a stream only to see whether that can be done.
+     *
+     * @param channels 3, or 1 for luminance
+     */
+    static void verifyStream(String name, ImageHeader header, byte[] stream, int channels) {
+        withDecoded(name, header, stream, channels, decoded -> null);
+    }
+
     private static byte[] pixels(Mat decoded, int channels) {
         byte[] pixels = new byte[decoded.rows() * decoded.cols() * channels];
         decoded.data().get(pixels);

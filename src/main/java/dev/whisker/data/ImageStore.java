@@ -50,7 +50,7 @@ interface ImageStore {
             if (cache.holds(index)) {
                 picture.resize(decoding, height, width, cache.slab(index).asFloatBuffer(), position(index));
             } else {
-                decoding.decode(picture);
+                picture.verify(decoding);
             }
         }
 
@@ -103,9 +103,10 @@ interface ImageStore {
 
         @Override
         public void keep(int index, EncodedPicture picture) {
-            byte[] values = values(picture);
             if (cache.holds(index)) {
-                cache.slab(index).put(cache.position(index), values);
+                cache.slab(index).put(cache.position(index), values(picture));
+            } else {
+                picture.verify(decoding);
             }
         }
 

@@ -28,6 +28,12 @@ interface StreamedPicture extends EncodedPicture {
                 : Pixels.gray(decode());
     }
 
+    @Override
+    default void verify(Decoding decoding) {
+        boolean gray = decoding.colorMode() == ColorMode.GRAYSCALE && storesLuminance();
+        ImageCodec.verifyStream(in().name(), header(), stream(), gray ? 1 : RgbImage.CHANNELS);
+    }
+
     /** Resizes the picture where OpenCV has put it. */
     @Override
     default void resize(Decoding decoding, int height, int width, FloatBuffer out, int offset) {
