@@ -1,6 +1,8 @@
 #include "augment.inl"
 #include "elementwise.inl"
+#include "lanes.hpp"
 #include "operations.hpp"
+#include "row_taps.hpp"
 #include "runtime.hpp"
 #include "sample.inl"
 #include "whisker/for_each.hpp"
@@ -18,6 +20,59 @@ static bool valid_fill(int mode) {
     return mode >= WHISKER_FILL_REFLECT && mode <= WHISKER_FILL_NEAREST;
 }
 
+static Rotation rotation(int64_t h, int64_t w, int fill_mode, int interpolation, double angle) {
+    Rotation rotation{h, w, fill_mode, interpolation, 0, 0, 0, 0};
+    rotation.turn(angle);
+    return rotation;
+}
+
+// body(c), where numbers of channels that pictures have are constants for the compiler: loops over them become straight code.
+template <class Body>
+static int with_channels(int64_t c, const Body& body) {
+    switch (c) {
+        case 1: return body(std::integral_constant<int64_t, 1>{});
+        case 3: return body(std::integral_constant<int64_t, 3>{});
+        case 4: return body(std::integral_constant<int64_t, 4>{});
+        default: return body(c);
+    }
+}
+
+// The sums of a row of y. Pixels of three channels are read and written as four where a value follows: the next pixel overwrites it.
+template <class Channels>
+struct GatherRow {
+    const Stored* image;
+    Stored* y;
+    int64_t h, w;
+    Channels c;
+    float fill;
+    int64_t ahead; // RowTaps::ahead(): slanting lines are fetched in time only if somebody says so
+
+    WHISKER_METHOD void operator()(int64_t column, const Taps& taps) const {
+        __builtin_prefetch(image + (taps.pixel[0] + ahead) * c);
+        const auto sum = [&](auto lanes, int64_t k) __attribute__((always_inline)) {
+            using Float = typename decltype(lanes)::Float;
+            lanes.store(y + column * c + k, weighted<Float>(taps, fill, [=](int64_t pixel) {
+                return lanes.template load<Float>(image + pixel * c + k);
+            }));
+        };
+        if (c == 3 && column + 1 < w && taps.count > 0 && taps.pixel[taps.count - 1] + 1 < h * w) {
+            sum(Lanes<4>{}, 0);
+        } else {
+            for_channels(c, sum);
+        }
+    }
+};
+
+// Adds what a row of dy contributes to an image's sums.
+template <class Channels>
+struct SpreadRow {
+    const Stored* dy;
+    float* sums;
+    Channels c;
+
+    WHISKER_METHOD void operator()(int64_t column, const Taps& taps) const { spread(taps, dy + column * c, sums, c, c); }
+};
+
 // angle_of(image) in radians.
 template <class AngleOf>
 static int rotate(const Stored* x, Stored* y, int64_t n, int64_t h, int64_t w, int64_t c, int fill_mode, int interpolation,
@@ -25,15 +80,14 @@ static int rotate(const Stored* x, Stored* y, int64_t n, int64_t h, int64_t w, i
     if (!valid(n, h, w, c, interpolation) || !valid_fill(fill_mode) || x == y) {
         return WHISKER_BAD_ARGUMENT;
     }
-    for_each_row(n * h, w * c, [=](int64_t i) {
-        const int64_t image = i / h, row = i % h;
-        Rotation rotation{h, w, fill_mode, interpolation, 0, 0, 0, 0};
-        rotation.turn(angle_of(image));
-        for (int64_t column = 0; column < w; column++) {
-            gather(rotation(row, column), x + image * h * w * c, y + (i * w + column) * c, c, fill_value);
-        }
+    return with_channels(c, [=](auto channels) {
+        for_each_row(n * h, w * c, [=](int64_t i) {
+            const int64_t image = i / h, row = i % h;
+            RowTaps taps(rotation(h, w, fill_mode, interpolation, angle_of(image)));
+            taps.each(row, GatherRow<decltype(channels)>{x + image * h * w * c, y + i * w * c, h, w, channels, fill_value, taps.ahead()});
+        });
+        return WHISKER_OK;
     });
-    return WHISKER_OK;
 }
 
 // Where the sums for an image of these values are formed: at their place, or in scratch, which is rounded once all is added; null where
@@ -73,10 +127,13 @@ static int rotate_back(const Stored* dy, Stored* dx, int64_t n, int64_t h, int64
     if (!valid(n, h, w, c, interpolation) || !valid_fill(fill_mode) || dx == dy) {
         return WHISKER_BAD_ARGUMENT;
     }
-    return sum_images(dx, n, h * w * c, h * w * c, [=](int64_t image, float* sums) {
-        Rotation rotation{h, w, fill_mode, interpolation, 0, 0, 0, 0};
-        rotation.turn(angle_of(image));
-        spread_image(rotation, dy + image * h * w * c, sums, h, w, c, c, c);
+    return with_channels(c, [=](auto channels) {
+        return sum_images(dx, n, h * w * c, h * w * c, [=](int64_t image, float* sums) {
+            RowTaps taps(rotation(h, w, fill_mode, interpolation, angle_of(image)));
+            for (int64_t row = 0; row < h; row++) {
+                taps.each(row, SpreadRow<decltype(channels)>{dy + (image * h + row) * w * c, sums, channels});
+            }
+        });
     });
 }
 

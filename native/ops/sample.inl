@@ -9,6 +9,20 @@
 
 WHISKER_OPEN
 
+struct Point {
+    double y, x;
+};
+
+// Weights of the four pixels around a point: upper left, upper right, lower left, lower right.
+struct Corners {
+    double weight[4];
+
+    // Of a point that lies v below the upper and u right of the left ones.
+    WHISKER_METHOD static Corners around(double v, double u) {
+        return Corners{{(1.0 - v) * (1.0 - u), (1.0 - v) * u, v * (1.0 - u), v * u}};
+    }
+};
+
 struct Taps {
     int count; // of taps inside the image
     int64_t pixel[4]; // y * width + x
@@ -26,21 +40,26 @@ struct Taps {
     }
 };
 
-// y = sum of weight x over the taps, for one output pixel of c channels.
+// The sum of weight x over the taps, where read(pixel) is x: of one channel, or of a vector of channels.
+template <class Sum, class Read>
+WHISKER_FN Sum weighted(const Taps& taps, float fill, const Read& read) {
+    // A tap that is not there adds nothing even where the fill value is infinite. Less zero, a number is itself in each lane, -0 too.
+    Sum sum = (taps.outside != 0.0f ? taps.outside * fill : 0.0f) - Sum{};
+    for (int t = 0; t < taps.count; t++) {
+        sum += taps.weight[t] * read(taps.pixel[t]);
+    }
+    return sum;
+}
+
+// y of one output pixel of c channels.
 WHISKER_FN void gather(const Taps& taps, const Stored* image, Stored* y, int64_t c, float fill) {
-    // A tap that is not there adds nothing even where the fill value is infinite.
-    const float base = taps.outside != 0.0f ? taps.outside * fill : 0.0f;
     for (int64_t k = 0; k < c; k++) {
-        float sum = base;
-        for (int t = 0; t < taps.count; t++) {
-            sum += taps.weight[t] * image[taps.pixel[t] * c + k];
-        }
-        y[k] = sum;
+        y[k] = weighted<float>(taps, fill, [=](int64_t pixel) -> float { return image[pixel * c + k]; });
     }
 }
 
 // The adjoint of gather: dx of each tap gets its weight times dy, in so many channels. Pixels of dx are `apart` values from each other.
-WHISKER_FN void spread(const Taps& taps, const Stored* dy, float* image, int64_t apart, int64_t channels) {
+WHISKER_FN void spread(const Taps& taps, const Stored* __restrict dy, float* __restrict image, int64_t apart, int64_t channels) {
     for (int t = 0; t < taps.count; t++) {
         float* to = image + taps.pixel[t] * apart;
         for (int64_t k = 0; k < channels; k++) {
@@ -112,24 +131,32 @@ struct Rotation {
         shift_y = (bottom - (sine * right + cosine * bottom)) / 2.0;
     }
 
-    // The taps of an output pixel.
-    WHISKER_METHOD Taps operator()(int64_t row, int64_t column) const {
-        double across = static_cast<double>(column), down = static_cast<double>(row);
-        double x = fold(cosine * across - sine * down + shift_x, width, fill_mode);
-        double y = fold(sine * across + cosine * down + shift_y, height, fill_mode);
+    // The input point that an output pixel shows.
+    WHISKER_METHOD Point source(double down, double across) const {
+        return Point{sine * across + cosine * down + shift_y, cosine * across - sine * down + shift_x};
+    }
+
+    WHISKER_METHOD Point folded(const Point& p, int mode) const { return Point{fold(p.y, height, mode), fold(p.x, width, mode)}; }
+
+    // The taps of a point that has been folded.
+    WHISKER_METHOD Taps taps(const Point& p) const {
         Taps taps{};
         if (interpolation == WHISKER_NEAREST) {
-            taps.add(static_cast<int64_t>(round(y)), static_cast<int64_t>(round(x)), height, width, 1.0);
+            taps.add(static_cast<int64_t>(round(p.y)), static_cast<int64_t>(round(p.x)), height, width, 1.0);
             return taps;
         }
-        double top = floor(y), left = floor(x);
-        int64_t y0 = static_cast<int64_t>(top), x0 = static_cast<int64_t>(left);
-        double v = y - top, u = x - left;
-        taps.add(y0, x0, height, width, (1.0 - v) * (1.0 - u));
-        taps.add(y0, x0 + 1, height, width, (1.0 - v) * u);
-        taps.add(y0 + 1, x0, height, width, v * (1.0 - u));
-        taps.add(y0 + 1, x0 + 1, height, width, v * u);
+        const double top = floor(p.y), left = floor(p.x);
+        const Corners corners = Corners::around(p.y - top, p.x - left);
+        const int64_t y = static_cast<int64_t>(top), x = static_cast<int64_t>(left);
+        for (int i = 0; i < 4; i++) {
+            taps.add(y + i / 2, x + i % 2, height, width, corners.weight[i]);
+        }
         return taps;
+    }
+
+    // The taps of an output pixel.
+    WHISKER_METHOD Taps operator()(int64_t row, int64_t column) const {
+        return taps(folded(source(static_cast<double>(row), static_cast<double>(column)), fill_mode));
     }
 };
 
@@ -204,12 +231,12 @@ struct ResizeTaps {
 
     WHISKER_METHOD Taps operator()(int64_t row, int64_t column) const {
         const ResizeAxis down(row, h, out_h, interpolation), across(column, w, out_w, interpolation);
-        const double v = down.lerp, u = across.lerp;
+        const Corners corners = Corners::around(down.lerp, across.lerp);
         Taps taps{};
-        taps.add(down.lower, across.lower, h, w, (1.0 - v) * (1.0 - u));
-        taps.add(down.lower, across.upper, h, w, (1.0 - v) * u);
-        taps.add(down.upper, across.lower, h, w, v * (1.0 - u));
-        taps.add(down.upper, across.upper, h, w, v * u);
+        taps.add(down.lower, across.lower, h, w, corners.weight[0]);
+        taps.add(down.lower, across.upper, h, w, corners.weight[1]);
+        taps.add(down.upper, across.lower, h, w, corners.weight[2]);
+        taps.add(down.upper, across.upper, h, w, corners.weight[3]);
         return taps;
     }
 };

@@ -52,9 +52,14 @@ record RotationMap(Shape shape, RotationSpec spec, double[] angles) implements P
         tap.visit(target, pixel(n, top + 1, left + 1), v * u);
     }
 
-    /** Halves away from zero, as C's round: Math.round would take -0.5 into the picture. */
+    /**
+     * Halves away from zero, as C's round: Math.round would take -0.5 into the picture. A sum with 0.5 would round the
+     * number below 0.5 up.
+     */
     private static double nearest(double at) {
-        return Math.copySign(Math.floor(Math.abs(at) + 0.5), at);
+        double size = Math.abs(at);
+        double whole = Math.floor(size);
+        return Math.copySign(size - whole < 0.5 ? whole : whole + 1, at);
     }
 
     private int pixel(int n, int h, int w) {

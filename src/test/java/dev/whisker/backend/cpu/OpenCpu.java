@@ -1,5 +1,6 @@
 package dev.whisker.backend.cpu;
 
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.whisker.op.Precision;
@@ -18,9 +19,19 @@ public final class OpenCpu {
      * @param threads 0 for one per physical core
      */
     public static CpuBackend withOwnKernelGradients(String isa, int threads) {
+        return open(isa, threads, Precision.FP32, KernelGradientChoice.OWN);
+    }
+
+    /** With own operations for this instruction set; in mixed precision they are those for "avx512". */
+    public static CpuBackend of(String isa, Precision precision) {
+        CpuBackend.fault(precision).ifPresent(fault -> abort(precision + ": " + fault));
+        return open(isa, 0, precision, KernelGradientChoice.FASTER);
+    }
+
+    private static CpuBackend open(String isa, int threads, Precision precision, KernelGradientChoice choice) {
         try {
             assumeTrue(WhiskerCpu.setIsa(isa) == WhiskerCpu.OK, isa + " is not in this processor");
-            return new CpuBackend(threads, Precision.FP32, KernelGradientChoice.OWN, PooledConvolutionChoice.FASTER);
+            return new CpuBackend(threads, precision, choice, PooledConvolutionChoice.FASTER);
         } finally {
             WhiskerCpu.setIsa(BEST);
         }
