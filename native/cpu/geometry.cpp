@@ -26,17 +26,6 @@ static Rotation rotation(int64_t h, int64_t w, int fill_mode, int interpolation,
     return rotation;
 }
 
-// body(c), where numbers of channels that pictures have are constants for the compiler: loops over them become straight code.
-template <class Body>
-static int with_channels(int64_t c, const Body& body) {
-    switch (c) {
-        case 1: return body(std::integral_constant<int64_t, 1>{});
-        case 3: return body(std::integral_constant<int64_t, 3>{});
-        case 4: return body(std::integral_constant<int64_t, 4>{});
-        default: return body(c);
-    }
-}
-
 // The sums of a row of y. Pixels of three channels are read and written as four where a value follows: the next pixel overwrites it.
 template <class Channels>
 struct GatherRow {
@@ -80,14 +69,14 @@ static int rotate(const Stored* x, Stored* y, int64_t n, int64_t h, int64_t w, i
     if (!valid(n, h, w, c, interpolation) || !valid_fill(fill_mode) || x == y) {
         return WHISKER_BAD_ARGUMENT;
     }
-    return with_channels(c, [=](auto channels) {
+    with_channels(c, [=](auto channels) {
         for_each_row(n * h, w * c, [=](int64_t i) {
             const int64_t image = i / h, row = i % h;
             RowTaps taps(rotation(h, w, fill_mode, interpolation, angle_of(image)));
             taps.each(row, GatherRow<decltype(channels)>{x + image * h * w * c, y + i * w * c, h, w, channels, fill_value, taps.ahead()});
         });
-        return WHISKER_OK;
     });
+    return WHISKER_OK;
 }
 
 // Where the sums for an image of these values are formed: at their place, or in scratch, which is rounded once all is added; null where

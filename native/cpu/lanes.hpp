@@ -6,6 +6,8 @@
 
 #include <immintrin.h>
 
+#include <type_traits>
+
 WHISKER_OPEN
 
 #if defined(__AVX512F__)
@@ -136,6 +138,17 @@ WHISKER_FN void for_channels(int64_t c, const Body& body, int64_t from = 0) {
     }
     if constexpr (N > 1) {
         for_channels<N / 2>(c, body, j);
+    }
+}
+
+// body(c), where numbers of channels that pictures have are constants for the compiler: loops over them become straight code.
+template <class Body>
+static auto with_channels(int64_t c, const Body& body) {
+    switch (c) {
+        case 1: return body(std::integral_constant<int64_t, 1>{});
+        case 3: return body(std::integral_constant<int64_t, 3>{});
+        case 4: return body(std::integral_constant<int64_t, 4>{});
+        default: return body(c);
     }
 }
 

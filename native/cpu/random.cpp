@@ -1,33 +1,27 @@
 #include "augment.inl"
 #include "dropout.inl"
 #include "operations.hpp"
+#include "wide_words.hpp"
 #include "whisker/for_each.hpp"
 
 WHISKER_OPEN
 
-// Elements [from, to): the words of many blocks at once, so that ten rounds of multiplications run in vectors, then their use.
+// The words of blocks, in the order of elements.
+static void draw(const Dropout& drop, int64_t block, uint32_t* words, int64_t blocks) {
+    for (int64_t b = 0; b < blocks; b += WIDE_WORDS) {
+        const WideWords number = wide_words_from(static_cast<uint64_t>(block + b));
+        store(words + 4 * b, drop.draw(number, number >> 32, WideProduct{}));
+    }
+}
+
+// Elements [from, to), from the first of a block on.
 static void drop_range(const Dropout& drop, const Stored* x, Stored* y, int64_t from, int64_t to) {
     constexpr int64_t BLOCKS = 64;
-    uint32_t word[4][BLOCKS];
+    uint32_t words[4 * BLOCKS];
     for (int64_t first = from; first < to; first += 4 * BLOCKS) {
-        for_simd(0, BLOCKS, [&word, drop, first](int64_t b) {
-            const Block random = drop.draw(first / 4 + b);
-            word[0][b] = random.word[0];
-            word[1][b] = random.word[1];
-            word[2][b] = random.word[2];
-            word[3][b] = random.word[3];
-        });
-        if (to - first < 4 * BLOCKS) {
-            for (int64_t i = first; i < to; i++) {
-                y[i] = drop.apply(x[i], word[i % 4][(i - first) / 4]);
-            }
-            return;
-        }
-        for_simd(0, BLOCKS, [&word, drop, from = x + first, to = y + first](int64_t b) {
-            to[4 * b] = drop.apply(from[4 * b], word[0][b]);
-            to[4 * b + 1] = drop.apply(from[4 * b + 1], word[1][b]);
-            to[4 * b + 2] = drop.apply(from[4 * b + 2], word[2][b]);
-            to[4 * b + 3] = drop.apply(from[4 * b + 3], word[3][b]);
+        draw(drop, first / 4, words, BLOCKS);
+        for_simd(0, minimum(4 * BLOCKS, to - first), [&words, drop, x = x + first, y = y + first](int64_t i) {
+            y[i] = drop.apply(x[i], words[i]);
         });
     }
 }
@@ -42,11 +36,13 @@ int dropout(const Stored* x, Stored* y, int64_t n, double rate, int64_t seed, in
 }
 
 // One image row of w c values; i counts the rows of the batch.
+template <class Channels>
 struct FlipRow {
     const Stored* x;
     Stored* y;
     FlipDraw draw;
-    int64_t h, w, c;
+    int64_t h, w;
+    Channels c;
 
     void operator()(int64_t i) const {
         const int64_t image = i / h, row = i % h;
@@ -54,9 +50,7 @@ struct FlipRow {
         const Stored* from = x + (image * h + (flip.down ? h - 1 - row : row)) * w * c;
         Stored* to = y + i * w * c;
         if (!flip.across) {
-            for (int64_t j = 0; j < w * c; j++) {
-                to[j] = from[j];
-            }
+            memcpy(to, from, static_cast<size_t>(w * c) * sizeof(Stored));
             return;
         }
         for (int64_t column = 0; column < w; column++) {
@@ -73,7 +67,7 @@ int random_flip(const Stored* x, Stored* y, const int32_t* sample_ids, int64_t n
         return WHISKER_BAD_ARGUMENT;
     }
     const FlipDraw draw{sample_ids, horizontal != 0, vertical != 0, seed, epoch, layer};
-    for_each_row(n * h, w * c, FlipRow{x, y, draw, h, w, c});
+    with_channels(c, [=](auto channels) { for_each_row(n * h, w * c, FlipRow<decltype(channels)>{x, y, draw, h, w, channels}); });
     return WHISKER_OK;
 }
 

@@ -16,8 +16,14 @@ struct Dropout {
                        static_cast<uint32_t>(layer), static_cast<uint32_t>(step)};
     }
 
+    // The words of a block, or of a vector of blocks, by the low and the high word of its number.
+    template <class Word, class Product>
+    WHISKER_METHOD Words<Word> draw(Word low, Word high, const Product& product) const {
+        return philox(seed, low, high, Word{} + step, Word{} + layer, product);
+    }
+
     WHISKER_METHOD Block draw(int64_t block) const {
-        return philox(seed, static_cast<uint32_t>(block), static_cast<uint32_t>(block >> 32), step, layer);
+        return draw(static_cast<uint32_t>(block), static_cast<uint32_t>(block >> 32), WordProduct{});
     }
 
     WHISKER_METHOD float apply(float x, uint32_t word) const {

@@ -14,23 +14,36 @@
 
 WHISKER_OPEN
 
-struct Block {
-    uint32_t word[4];
+template <class Word>
+struct Words {
+    Word word[4];
 };
 
-WHISKER_FN Block philox(uint64_t seed, uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3) {
+typedef Words<uint32_t> Block;
+
+// Of one counter, or of a vector of them. product(c, m) are the 64 bits of a word times m.
+template <class Word, class Product>
+WHISKER_FN Words<Word> philox(uint64_t seed, Word c0, Word c1, Word c2, Word c3, const Product& product) {
     uint32_t key0 = static_cast<uint32_t>(seed), key1 = static_cast<uint32_t>(seed >> 32);
     for (int round = 0; round < 10; round++) {
-        uint64_t a = uint64_t{0xD2511F53u} * c0, b = uint64_t{0xCD9E8D57u} * c2;
-        uint32_t n0 = static_cast<uint32_t>(b >> 32) ^ c1 ^ key0, n2 = static_cast<uint32_t>(a >> 32) ^ c3 ^ key1;
-        c1 = static_cast<uint32_t>(b);
-        c3 = static_cast<uint32_t>(a);
+        const auto a = product(c0, 0xD2511F53u), b = product(c2, 0xCD9E8D57u);
+        const Word n0 = static_cast<Word>(b >> 32) ^ c1 ^ key0, n2 = static_cast<Word>(a >> 32) ^ c3 ^ key1;
+        c1 = static_cast<Word>(b);
+        c3 = static_cast<Word>(a);
         c0 = n0;
         c2 = n2;
         key0 += 0x9E3779B9u;
         key1 += 0xBB67AE85u;
     }
-    return Block{{c0, c1, c2, c3}};
+    return Words<Word>{{c0, c1, c2, c3}};
+}
+
+struct WordProduct {
+    WHISKER_METHOD uint64_t operator()(uint32_t c, uint32_t m) const { return uint64_t{m} * c; }
+};
+
+WHISKER_FN Block philox(uint64_t seed, uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3) {
+    return philox(seed, c0, c1, c2, c3, WordProduct{});
 }
 
 WHISKER_FN uint32_t bits24(uint32_t word) {
