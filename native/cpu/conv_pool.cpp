@@ -31,12 +31,12 @@ void pack_kernel(const PooledConvolution& of, const float* kernel, float* to) {
 }
 
 // total[p][j] += what a row of taps adds to R neighboring outputs, for U vectors of filters; x is the input of the first output, and its
-// kernel (taps of the row, width). STEP is the distance of neighboring outputs' inputs where it is known at compile time, else 0.
-template <int R, int U, int STEP, class T>
+// kernel (taps of the row, width).
+template <int R, int U, class T>
 void add_taps(const Input& input, const T* x, const T* kernel, int64_t width, typename Lanes<WIDEST>::Float (&total)[R][U]) {
     using Vector = typename Product<T>::Vector;
     const PooledConvolution& of = input.of;
-    const int64_t step = STEP ? STEP : input.step(), run = taps_in_run(of), length = run * of.c;
+    const int64_t step = input.step(), run = taps_in_run(of), length = run * of.c;
     for (int64_t kx = 0; kx < of.across.kernel; kx += run, x += of.across.dilation * of.c) {
         for (int64_t k = 0; k < length; k++, kernel += width) {
             Vector weights[U];
@@ -57,7 +57,7 @@ void add_taps(const Input& input, const T* x, const T* kernel, int64_t width, ty
 }
 
 // to[p][j] = the convolution at R neighboring outputs, for U vectors of filters. kernel is as pack_kernel leaves it.
-template <int R, int U, int STEP>
+template <int R, int U>
 void multiply(const Input& input, int64_t row, int64_t column, const float* kernel, int64_t width, float* to) {
     using L = Lanes<WIDEST>;
     typename L::Float total[R][U] = {};
@@ -65,10 +65,10 @@ void multiply(const Input& input, int64_t row, int64_t column, const float* kern
     int64_t ky = 0;
     for (; PAIRS && ky + 1 < height; ky += 2) {
         const Pair* pairs = reinterpret_cast<const Pair*>(kernel + ky * taps);
-        add_taps<R, U, STEP>(input, input.at<Pair>(row, column, ky, 0), pairs, width, total);
+        add_taps<R, U>(input, input.at<Pair>(row, column, ky, 0), pairs, width, total);
     }
     for (; ky < height; ky++) {
-        add_taps<R, U, STEP>(input, input.at<float>(row, column, ky, 0), kernel + ky * taps, width, total);
+        add_taps<R, U>(input, input.at<float>(row, column, ky, 0), kernel + ky * taps, width, total);
     }
 #pragma GCC unroll 12
     for (int r = 0; r < R; r++) {
@@ -79,37 +79,27 @@ void multiply(const Input& input, int64_t row, int64_t column, const float* kern
     }
 }
 
-// The same for `count` outputs, at most R.
-template <int U, int STEP, int R = ROWS>
-void multiply_some(int64_t count, const Input& input, int64_t row, int64_t column, const float* kernel, int64_t width, float* to) {
+// The same for as many of `count` outputs as there is compiled code for, at most R. Returns how many.
+template <int U, int R = ROWS>
+int64_t multiply_most(int64_t count, const Input& input, int64_t row, int64_t column, const float* kernel, int64_t width, float* to) {
     if constexpr (R > 1) {
         if (count < R) {
-            multiply_some<U, STEP, R - 1>(count, input, row, column, kernel, width, to);
-            return;
+            constexpr int FEWER = R > 6 ? R / 2 : R > 2 ? 2 : 1;
+            return multiply_most<U, FEWER>(count, input, row, column, kernel, width, to);
         }
     }
-    multiply<R, U, STEP>(input, row, column, kernel, width, to);
+    multiply<R, U>(input, row, column, kernel, width, to);
+    return R;
 }
 
 // The convolution in a tile, for U vectors of filters: values (rows, columns, U vectors).
-template <int U, int STEP>
-void convolve(const Input& input, const Tile& tile, const float* kernel, float* values) {
-    const int64_t parts = (tile.columns + ROWS - 1) / ROWS;
-    for (int64_t row = 0; row < tile.rows; row++) {
-        for (int64_t part = 0; part < parts; part++) {
-            const int64_t from = tile.columns * part / parts, to = tile.columns * (part + 1) / parts;
-            multiply_some<U, STEP>(to - from, input, row, from, kernel, input.of.width(),
-                                   values + (row * tile.columns + from) * U * WIDEST);
-        }
-    }
-}
-
 template <int U>
 void convolve(const Input& input, const Tile& tile, const float* kernel, float* values) {
-    if (input.step() == 3) {
-        convolve<U, 3>(input, tile, kernel, values);
-    } else {
-        convolve<U, 0>(input, tile, kernel, values);
+    for (int64_t row = 0; row < tile.rows; row++) {
+        for (int64_t column = 0; column < tile.columns;) {
+            float* to = values + (row * tile.columns + column) * U * WIDEST;
+            column += multiply_most<U>(tile.columns - column, input, row, column, kernel, input.of.width(), to);
+        }
     }
 }
 

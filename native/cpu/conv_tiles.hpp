@@ -54,7 +54,7 @@ struct PooledConvolution {
 // Calls use(tile) for the tiles of one row of windows; `rest` also asks for what no window holds beside them and below the last row.
 template <class Use>
 static void for_tiles(const PooledConvolution& of, int64_t image, int64_t window_row, bool rest, const Use& use) {
-    const int64_t most = of.windows(), tiles = (of.pooled_w() + most - 1) / most, end = of.pooled_w() * of.window_w;
+    const int64_t width = of.windows() * of.window_w, end = of.pooled_w() * of.window_w;
     const bool last = window_row == of.pooled_h() - 1;
     for (int64_t row = window_row * of.window_h; row < of.down.out; row += of.window_h) {
         const bool pooled = row == window_row * of.window_h;
@@ -62,9 +62,8 @@ static void for_tiles(const PooledConvolution& of, int64_t image, int64_t window
             return;
         }
         const int64_t rows = minimum(of.window_h, of.down.out - row);
-        for (int64_t t = 0; t < tiles; t++) {
-            const int64_t from = of.pooled_w() * t / tiles * of.window_w, to = of.pooled_w() * (t + 1) / tiles * of.window_w;
-            use(Tile{image, row, rows, from, to - from, pooled});
+        for (int64_t column = 0; column < end; column += width) {
+            use(Tile{image, row, rows, column, minimum(width, end - column), pooled});
         }
         if (rest && end < of.across.out) {
             use(Tile{image, row, rows, end, of.across.out - end, false});

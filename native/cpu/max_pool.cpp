@@ -13,11 +13,12 @@ static Axis known(Axis a) {
     return Axis{a.in, a.out, K ? K : a.kernel, S ? S : a.stride, a.pad};
 }
 
-// RELU adds the bias to the maximum, and relu follows.
-template <int K, int S, class Index, bool STREAM, bool RELU>
+// Whether relu follows is decided while it runs: a branch per vector costs nothing beside the loads.
+template <int K, int S, class Index, bool STREAM>
 struct MaxPoolForward {
     const Stored* x;
-    const float* bias; // may be null
+    bool relu;
+    const float* bias; // added to the maximum before relu; may be null
     Stored* y;
     Index* index; // may be null
     PoolShape shape;
@@ -56,7 +57,7 @@ struct MaxPoolForward {
             }
         }
         Float value = maximum.best;
-        if (RELU) {
+        if (relu) {
             value = bias ? value + L::template load<Float>(bias + j) : value;
             value = value < 0.0f ? Float{} : value;
         }
@@ -72,8 +73,8 @@ struct MaxPoolForward {
 };
 
 // Gather form: each input element sums the gradients of the windows that chose it, in row-major order.
-// RELU multiplies them by relu'(y) before.
-template <int K, int S, class Index, bool STREAM, bool RELU>
+// Where y is not null they are multiplied by relu'(y) before.
+template <int K, int S, class Index, bool STREAM>
 struct MaxPoolBackward {
     const Stored* y;
     const Stored* dy;
@@ -138,7 +139,7 @@ struct MaxPoolBackward {
     WHISKER_METHOD typename L::Float gradient(L, int64_t out) const {
         using Float = typename L::Float;
         const Float passed = L::template load<Float>(dy + out);
-        return RELU ? Float(passed * relu_slope(L::template load<Float>(y + out))) : passed;
+        return y ? Float(passed * relu_slope(L::template load<Float>(y + out))) : passed;
     }
 
     template <class L>
@@ -198,21 +199,19 @@ int max_pool_index_bytes(int64_t kernel_h, int64_t kernel_w) {
     return kernel_h * kernel_w <= 255 ? 1 : 4;
 }
 
-template <bool RELU>
-static int pool_forward(const PoolShape& shape, const Stored* x, const float* bias, Stored* y, void* index) {
+static int pool_forward(const PoolShape& shape, const Stored* x, bool relu, const float* bias, Stored* y, void* index) {
     if (!shape.valid()) {
         return WHISKER_BAD_ARGUMENT;
     }
     const int64_t rows = shape.n * shape.y.out;
     specialise(shape, streams(y, rows * shape.x.out * shape.c, shape.c), [&](auto kernel, auto stride, auto type, auto stream) {
         using Index = decltype(type);
-        using Pool = MaxPoolForward<kernel.value, stride.value, Index, stream.value, RELU>;
-        run_rows<stream.value>(rows, shape.x.in * shape.c * shape.y.kernel, Pool{x, bias, y, static_cast<Index*>(index), shape});
+        using Pool = MaxPoolForward<kernel.value, stride.value, Index, stream.value>;
+        run_rows<stream.value>(rows, shape.x.in * shape.c * shape.y.kernel, Pool{x, relu, bias, y, static_cast<Index*>(index), shape});
     });
     return WHISKER_OK;
 }
 
-template <bool RELU>
 static int pool_backward(const PoolShape& shape, const Stored* y, const Stored* dy, const void* index, Stored* dx) {
     if (!shape.valid() || !index) {
         return WHISKER_BAD_ARGUMENT;
@@ -220,7 +219,7 @@ static int pool_backward(const PoolShape& shape, const Stored* y, const Stored* 
     const int64_t rows = shape.n * shape.y.in;
     specialise(shape, streams(dx, rows * shape.x.in * shape.c, shape.c), [&](auto kernel, auto stride, auto type, auto stream) {
         using Index = decltype(type);
-        using Pool = MaxPoolBackward<kernel.value, stride.value, Index, stream.value, RELU>;
+        using Pool = MaxPoolBackward<kernel.value, stride.value, Index, stream.value>;
         run_rows<stream.value>(rows, shape.x.in * shape.c, Pool{y, dy, static_cast<const Index*>(index), dx, shape});
     });
     return WHISKER_OK;
@@ -230,28 +229,28 @@ int max_pool_forward(const Stored* x, Stored* y, void* index, int64_t n, int64_t
                      int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
                      int64_t out_w) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    return pool_forward<false>(shape, x, nullptr, y, index);
+    return pool_forward(shape, x, false, nullptr, y, index);
 }
 
 int max_pool_backward(const Stored* dy, const void* index, Stored* dx, int64_t n, int64_t h, int64_t w, int64_t c, int64_t kernel_h,
                       int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left, int64_t out_h,
                       int64_t out_w) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    return pool_backward<false>(shape, nullptr, dy, index, dx);
+    return pool_backward(shape, nullptr, dy, index, dx);
 }
 
 int max_pool_relu_forward(const Stored* x, const float* bias, Stored* y, void* index, int64_t n, int64_t h, int64_t w, int64_t c,
                           int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left,
                           int64_t out_h, int64_t out_w) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    return pool_forward<true>(shape, x, bias, y, index);
+    return pool_forward(shape, x, true, bias, y, index);
 }
 
 int max_pool_relu_backward(const Stored* y, const Stored* dy, const void* index, Stored* dx, int64_t n, int64_t h, int64_t w, int64_t c,
                            int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w, int64_t pad_top, int64_t pad_left,
                            int64_t out_h, int64_t out_w) {
     const PoolShape shape{n, c, Axis{h, out_h, kernel_h, stride_h, pad_top}, Axis{w, out_w, kernel_w, stride_w, pad_left}};
-    return pool_backward<true>(shape, y, dy, index, dx);
+    return pool_backward(shape, y, dy, index, dx);
 }
 
 WHISKER_CLOSE
