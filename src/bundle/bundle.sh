@@ -60,6 +60,14 @@ cp "$fonts/DejaVuSans.ttf" "$fonts/DejaVuSans-Bold.ttf" "$root/jre/lib/fonts/"
 cp "$sources/fontconfig.properties" "$root/jre/lib/"
 
 # ---- jars, and the native libraries in them ----
+# Prints names of classes in a jar that nothing loads: bindings of libraries that are not used.
+unused() { # jar
+    case $1 in
+        openblas-*) echo 'openblas_full*' ;;
+        cuda-*) echo 'npp* cusolver* cusparse* cupti* nvml* nvcomp* nvjpeg* cufft* nccl* cufile* curand*' ;;
+    esac
+}
+
 add() { # jar
     jar=${1##*/}
     rm -rf "$work/jar"
@@ -74,6 +82,9 @@ add() { # jar
             ;;
         *)
             find "$work/jar/dev/whisker" -name '*.so' -exec cp {} "$root/native/" \; 2>/dev/null || true
+            for class in $(unused "$jar"); do
+                find "$work/jar" -path "*/global/$class.class" -delete
+            done
             repack "$work/jar" "$root/lib/$jar" "$work/files"
             ;;
     esac
