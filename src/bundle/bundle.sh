@@ -60,11 +60,16 @@ cp "$fonts/DejaVuSans.ttf" "$fonts/DejaVuSans-Bold.ttf" "$root/jre/lib/fonts/"
 cp "$sources/fontconfig.properties" "$root/jre/lib/"
 
 # ---- jars, and the native libraries in them ----
-# Prints names of classes in a jar that nothing loads: bindings of libraries that are not used.
+# Prints patterns of classes in a jar that nothing loads: bindings of libraries that are not used.
 unused() { # jar
     case $1 in
-        openblas-*) echo 'openblas_full*' ;;
-        cuda-*) echo 'npp* cusolver* cusparse* cupti* nvml* nvcomp* nvjpeg* cufft* nccl* cufile* curand*' ;;
+        openblas-*) echo '*/global/openblas_full*' ;;
+        cuda-*)
+            for library in npp cusolver cusparse cupti nvml nvcomp nvjpeg cufft nccl cufile curand; do
+                echo "*/global/$library*"
+            done
+            ;;
+        opencv-*) echo '*/org/opencv/* */opencv_[!ci]* */opencv_cuda* */opencv_calib3d*' ;; # core, imgproc, imgcodecs stay
     esac
 }
 
@@ -83,7 +88,7 @@ add() { # jar
         *)
             find "$work/jar/dev/whisker" -name '*.so' -exec cp {} "$root/native/" \; 2>/dev/null || true
             for class in $(unused "$jar"); do
-                find "$work/jar" -path "*/global/$class.class" -delete
+                (cd "$work/jar" && find . -type f -path "$class" -delete)
             done
             repack "$work/jar" "$root/lib/$jar" "$work/files"
             ;;

@@ -255,7 +255,7 @@ class BundleCheck {
         // Without a GPU.
         String failed = runProgram("tests/all", List.of(path, "WHISKER_CUDA_PATH=" + standIn().resolve("driver-none")),
                 1, out.toString(), "models");
-        assertTrue(failed.matches("models +exit code +1 +\\d+ s\\s+results: .*"), failed);
+        assertTrue(failed.matches("models +exit code +1 +\\d+ s\\s+results: .*\\s+"), failed);
         assertTrue(unpack(out.resolve("results-models.tar"), "results-models/models.txt")
                 .contains("no NVIDIA GPU is visible to this process"));
     }
