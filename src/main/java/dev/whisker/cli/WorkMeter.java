@@ -21,6 +21,7 @@ final class WorkMeter implements AutoCloseable {
     private final double[] device;
     private final DeviceMeter meter;
     private MemorySpeed memory;
+    private double peakBefore;
     private double bandwidth;
     private double products;
     private long last;
@@ -56,12 +57,14 @@ final class WorkMeter implements AutoCloseable {
      * is there.
      */
     void begin() {
+        peakBefore = ResidentMemory.peakMebibytes();
         memory = new MemorySpeed(backend, meter);
         bandwidth = memory.measure();
         products = ProductSpeed.measure(backend, meter);
         if (meter == null) {
             memory.close(); // the process's own, which is reported too
         }
+        ResidentMemory.forgetPeak(); // what was measured took more than most work does
     }
 
     /** The work was done, or on a device queued; {@code time} counts from 1. */
@@ -124,8 +127,9 @@ final class WorkMeter implements AutoCloseable {
             results.put("own_kernels", kernels);
             results.put("library_calls", libraryCalls);
         }
-        command.print("  %-22s %10.1f MiB", "peak memory", ResidentMemory.peakMebibytes());
-        results.put("peak_mib", ResidentMemory.peakMebibytes());
+        double peak = Math.max(peakBefore, ResidentMemory.peakMebibytes());
+        command.print("  %-22s %10.1f MiB", "peak memory", peak);
+        results.put("peak_mib", peak);
         command.print("  %-22s %10.1f GFLOP/s (the fastest of square matrices, measured here)", "matrix products",
                 products / 1e9);
         results.put("product_gflop_per_second", products / 1e9);
