@@ -63,7 +63,8 @@ int64_t whisker_cpu_ops(void) {
 }
 
 int64_t whisker_cpu_bfloat16_ops(void) {
-    return instruction_sets()->supported && __builtin_cpu_supports("avx512bf16") ? reinterpret_cast<int64_t>(&whisker::avx512_bfloat16::operations) : 0;
+    const bool supported = instruction_sets()->supported && __builtin_cpu_supports("avx512bf16");
+    return supported ? reinterpret_cast<int64_t>(&whisker::avx512_bfloat16::operations) : 0;
 }
 
 }
