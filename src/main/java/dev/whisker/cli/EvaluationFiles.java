@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.whisker.WhiskerException;
 import dev.whisker.data.Dataset;
 import dev.whisker.data.Drawing;
-import dev.whisker.data.ImageCodec;
 import dev.whisker.data.PictureGrid;
 import dev.whisker.data.RgbImage;
 import dev.whisker.evaluation.Classification;
@@ -122,7 +121,7 @@ final class EvaluationFiles {
     }
 
     private static PictureGrid.Tile tile(PictureGrid sheet, LabeledPictures pictures, int sample, String caption) {
-        return pictures.file(sample).map(file -> ImageCodec.decode(file, image -> sheet.tile(image, caption)))
+        return pictures.decode(sample, image -> sheet.tile(image, caption))
                 .orElseGet(() -> {
                     Dataset dataset = pictures.samples().dataset();
                     float[] pixels = new float[dataset.sampleLength()];

@@ -47,6 +47,10 @@ final class DecodedPictures {
                 : new ImageStore.AsDecoded(height, width, decoding, cache);
     }
 
+    Decoding decoding() {
+        return options.decoding();
+    }
+
     /** Whether there is room to keep a picture. */
     boolean cached(int index) {
         return store.cached(index);

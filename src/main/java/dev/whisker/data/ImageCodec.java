@@ -58,6 +58,15 @@ public final class ImageCodec {
         return PictureFiles.open(file, DecodingBudget.shared(), picture -> use.apply(picture.decode()));
     }
 
+    /** Does the same to a picture that is turned upright if its mode says so. */
+    public static <T> T decode(Path file, ExifMode exif, Function<RgbImage, T> use) {
+        Decoding decoding = Decoding.DEFAULT.withExif(exif);
+        return PictureFiles.open(file, DecodingBudget.shared(), decoding::bytes, picture -> {
+            Pixels upright = decoding.decode(picture);
+            return use.apply(new RgbImage(upright.height(), upright.width(), upright.values()));
+        });
+    }
+
     /** Does the same as {@link #decode(Path, Function)} for a consumer, which returns nothing. */
     public static void decodeInto(Path file, Consumer<RgbImage> use) {
         decode(file, image -> {

@@ -143,6 +143,11 @@ public final class ImageDataset implements Dataset {
         return folder;
     }
 
+    /** How files become values. */
+    public Decoding decoding() {
+        return pictures.decoding();
+    }
+
     /** The files that were left out by policy SKIP, in order. */
     public List<BadImage> skipped() {
         return skipped;

@@ -3,8 +3,10 @@ package dev.whisker.experiment;
 import dev.whisker.WhiskerException;
 import dev.whisker.data.BadImage;
 import dev.whisker.data.Dataset;
+import dev.whisker.data.ImageCodec;
 import dev.whisker.data.ImageDataset;
 import dev.whisker.data.ImageFolder;
+import dev.whisker.data.RgbImage;
 import dev.whisker.experiment.ExperimentData.Part;
 import dev.whisker.train.Samples;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -102,6 +105,16 @@ public record LabeledPictures(String split, Samples samples, ImageDataset images
     /** The file of a sample; empty for a drawn picture. */
     public Optional<Path> file(int sample) {
         return Optional.ofNullable(images).map(files -> files.folder().files().get(samples.ids()[sample]).path());
+    }
+
+    /**
+     * Decodes the file of a sample in colors, and turned upright if that is done for the network.
+     *
+     * @param use receives the picture, and must not keep it
+     * @return what {@code use} returns; empty for a drawn picture
+     */
+    public <T> Optional<T> decode(int sample, Function<RgbImage, T> use) {
+        return file(sample).map(file -> ImageCodec.decode(file, images.decoding().exif(), use));
     }
 
     /** The path of a sample below the data directory; "picture 7" for the drawn picture with the id 7. */

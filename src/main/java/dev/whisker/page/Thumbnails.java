@@ -1,7 +1,6 @@
 package dev.whisker.page;
 
 import dev.whisker.data.Dataset;
-import dev.whisker.data.ImageCodec;
 import dev.whisker.data.RgbImage;
 import dev.whisker.experiment.LabeledPictures;
 import dev.whisker.report.Picture;
@@ -17,8 +16,7 @@ final class Thumbnails {
 
     /** The whole file; a drawn picture as the network sees it. */
     static BufferedImage of(LabeledPictures pictures, int sample) {
-        return pictures.file(sample)
-                .map(file -> ImageCodec.decode(file, image -> Picture.reduced(image.toBufferedImage(), SIDE)))
+        return pictures.decode(sample, image -> Picture.reduced(image.toBufferedImage(), SIDE))
                 .orElseGet(() -> seen(pictures.samples().dataset(), pictures.samples().ids()[sample]));
     }
 

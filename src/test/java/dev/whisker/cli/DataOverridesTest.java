@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.whisker.data.OddPictures;
+import java.awt.Point;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How {@code train} is told to read and divide pictures, and how {@code evaluate} repeats it. */
 class DataOverridesTest {
+    private static final int RED = 0xFF0000;
+    private static final int BLUE = 0x0000FF;
+
     @TempDir
     private Path temporary;
     private Path run;
@@ -142,6 +149,48 @@ class DataOverridesTest {
         assertEquals(0, predicted.code(), predicted.err());
         Files.writeString(file, Files.readString(file).replace("batch: 4", "batch: 4, color_mode: grayscale"));
         assertTrained(train(plain), "16 to train", "80/10/10 by class");
+    }
+
+    /** Red on the left in the file, and on top once it is turned; the same pictures in both classes make mistakes. */
+    @Test
+    void mistakesAreDrawnAsTheNetworkSeesThem() throws IOException {
+        BufferedImage image = new BufferedImage(64, 32, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 64 * 32; i++) {
+            image.setRGB(i % 64, i / 64, i % 64 < 32 ? RED : BLUE);
+        }
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(image, "jpg", jpeg);
+        Path data = temporary.resolve("turned");
+        for (int i = 0; i < 20; i++) {
+            Path directory = Files.createDirectories(data.resolve(i < 10 ? "a" : "b"));
+            Files.write(directory.resolve(i % 10 + ".jpg"), OddPictures.withOrientation(jpeg.toByteArray(), 6));
+        }
+        train(data);
+        assertEquals(new Point(1, 0), fromRedToBlue());
+        train(data, "--exif", "apply");
+        assertEquals(new Point(0, 1), fromRedToBlue());
+    }
+
+    /** The direction from the red to the blue half of a mistake that {@code evaluate} draws. */
+    private Point fromRedToBlue() throws IOException {
+        Path grid = temporary.resolve("grid.png");
+        CliRunner.Output evaluated = CliRunner.run("evaluate", run, "--split", "all", "--worst", 1, "--grid", grid,
+                "--backend", "reference");
+        assertEquals(0, evaluated.code(), evaluated.err());
+        BufferedImage drawn = ImageIO.read(grid.toFile());
+        Point red = center(drawn, 16);
+        Point blue = center(drawn, 0);
+        return new Point(Integer.signum((blue.x - red.x) / 10), Integer.signum((blue.y - red.y) / 10));
+    }
+
+    /** The center of the pixels that are red (of which the color is shifted by 16) or blue (by 0) and little else. */
+    private static Point center(BufferedImage image, int shift) {
+        int[] found = IntStream.range(0, image.getWidth() * image.getHeight()).filter(i -> {
+            int color = image.getRGB(i % image.getWidth(), i / image.getWidth());
+            return (color >> shift & 0xFF) > 200 && (color >> 16 - shift & 0xFF) < 50 && (color >> 8 & 0xFF) < 50;
+        }).toArray();
+        return new Point((int) IntStream.of(found).map(i -> i % image.getWidth()).average().orElseThrow(),
+                (int) IntStream.of(found).map(i -> i / image.getWidth()).average().orElseThrow());
     }
 
     @Test

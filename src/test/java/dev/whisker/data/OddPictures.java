@@ -92,7 +92,7 @@ public final class OddPictures {
     }
 
     /** Puts an EXIF segment with an orientation after the start of the file. */
-    private static byte[] withOrientation(byte[] jpeg, int orientation) {
+    public static byte[] withOrientation(byte[] jpeg, int orientation) {
         ByteBuffer segment = ByteBuffer.allocate(36);
         segment.putShort((short) 0xFFE1).putShort((short) 34).put("Exif\0\0MM\0*".getBytes(StandardCharsets.US_ASCII));
         segment.putInt(8).putShort((short) 1).putShort((short) 0x0112).putShort((short) 3).putInt(1)
