@@ -10,6 +10,9 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 /**
  * oneDNN's descriptors of a matrix product (rows, in) x (in, units); oneDNN's kernel is (units, in), stored the other
  * way round.
+ *
+ * <p>oneDNN would rather have the kernel transposed, and its gradient too. In training, where the kernel changes in
+ * every step, that takes longer than the products, so they use it as it lies (docs/speed.md).
  */
 record DnnlInnerProduct(DType activationType, long rows, long in, long units, boolean bias) implements DnnlLinear {
     @Override
@@ -29,9 +32,12 @@ record DnnlInnerProduct(DType activationType, long rows, long in, long units, bo
         final dnnl_memory_desc kernel;
         final dnnl_memory_desc biases = bias ? Dnnl.describe(DType.FLOAT32, dnnl_a, units) : null;
 
-        /** @param kernelType that of activations where it is read, FLOAT32 where it is a gradient */
-        Layouts(DType kernelType) {
-            kernel = Dnnl.describe(kernelType, dnnl_format_tag_any, units, in);
+        /**
+         * @param kernelType that of activations where it is read, FLOAT32 where it is a gradient
+         * @param training   false if the kernel is brought into another layout only once
+         */
+        Layouts(DType kernelType, boolean training) {
+            kernel = Dnnl.describe(kernelType, usesPlainKernel(training) ? dnnl_ba : dnnl_format_tag_any, units, in);
         }
 
         @Override
@@ -45,10 +51,15 @@ record DnnlInnerProduct(DType activationType, long rows, long in, long units, bo
         }
     }
 
+    /** Inference keeps the other layout. What AMX would compute with in bfloat16 has not been searched for mistakes. */
+    private boolean usesPlainKernel(boolean training) {
+        return training && (activationType == DType.FLOAT32 || !InstructionSet.hasAmx());
+    }
+
     @Override
     public dnnl_primitive_desc forward(Dnnl dnnl, boolean training, dnnl_primitive_attr attributes) {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
-        try (Layouts layouts = new Layouts(activationType)) {
+        try (Layouts layouts = new Layouts(activationType, training)) {
             Dnnl.check(dnnl_inner_product_forward_primitive_desc_create(result, dnnl.engine(),
                     training ? dnnl_forward_training : dnnl_forward_inference, layouts.input, layouts.kernel,
                     layouts.biases, layouts.output,
@@ -60,7 +71,7 @@ record DnnlInnerProduct(DType activationType, long rows, long in, long units, bo
     @Override
     public dnnl_primitive_desc backwardInput(Dnnl dnnl, dnnl_primitive_desc forward, dnnl_primitive_attr attributes) {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
-        try (Layouts layouts = new Layouts(activationType)) {
+        try (Layouts layouts = new Layouts(activationType, true)) {
             Dnnl.check(dnnl_inner_product_backward_data_primitive_desc_create(result, dnnl.engine(), layouts.input,
                     layouts.kernel,
                     layouts.output, forward, attributes), "inner product backward data");
@@ -72,7 +83,7 @@ record DnnlInnerProduct(DType activationType, long rows, long in, long units, bo
     public dnnl_primitive_desc backwardParameters(Dnnl dnnl, dnnl_primitive_desc forward,
             dnnl_primitive_attr attributes) {
         dnnl_primitive_desc result = new dnnl_primitive_desc();
-        try (Layouts layouts = new Layouts(DType.FLOAT32)) {
+        try (Layouts layouts = new Layouts(DType.FLOAT32, true)) {
             Dnnl.check(dnnl_inner_product_backward_weights_primitive_desc_create(result, dnnl.engine(), layouts.input,
                     layouts.kernel,
                     null, layouts.output, forward, attributes), "inner product backward weights");

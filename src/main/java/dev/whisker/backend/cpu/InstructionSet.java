@@ -29,6 +29,11 @@ final class InstructionSet {
         return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
     }
 
+    /** Whether AMX multiplies bfloat16. */
+    static boolean hasAmx() {
+        return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
+    }
+
     /** Its name, as ONEDNN_MAX_CPU_ISA takes it; its number where this program does not know the name. */
     static String effective() {
         int code = dnnl_get_effective_cpu_isa();
