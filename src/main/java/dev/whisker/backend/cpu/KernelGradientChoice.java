@@ -33,21 +33,28 @@ enum KernelGradientChoice {
     /** With fewer, or with larger kernels, there is not enough work apart from each other for many threads. */
     private static final long MIN_PIXELS = 1024;
     private static final long MAX_KERNEL_SIZE = 1 << 18;
+    /** With fewer, ours are not faster with AVX-512: registers are not full, and sums of blocks take their share. */
+    private static final int MIN_CHANNELS_AVX512 = 32;
+    private static final long MIN_PIXELS_AVX512 = 1 << 15;
 
     abstract boolean isOwn(CpuDevice device, ConvolutionShape convolution);
 
     /**
-     * Whether our own operation is clearly faster. With AVX2, oneDNN computes gradients of kernels at about half the
-     * speed of its forward passes, and ours takes 0.3 to 0.9 of its time. With AVX-512 both are about as fast. Single
-     * channels, few filters and kernels of one pixel are oneDNN's everywhere.
+     * Whether our own operation is clearly faster in float32. With AVX2, oneDNN computes gradients of kernels at about
+     * half the speed of its forward passes, and ours takes 0.3 to 0.9 of its time. With AVX-512 ours takes about 0.9 of
+     * it for large maps on AMD's processors, which are those with BF16 and without AMX. Single channels, few filters
+     * and kernels of one pixel are oneDNN's everywhere.
      *
      * @param instructionSet oneDNN's
      */
     static boolean isOwnFaster(String instructionSet, ConvolutionShape convolution) {
         Window2d window = convolution.window();
-        return instructionSet.startsWith("AVX2") && convolution.channels() > 1
-                && convolution.filters() >= MIN_FILTERS
-                && window.kernelHeight() * window.kernelWidth() > 1 && convolution.pixels() >= MIN_PIXELS
+        boolean fits = convolution.filters() >= MIN_FILTERS && window.kernelHeight() * window.kernelWidth() > 1
                 && convolution.kernelSize() <= MAX_KERNEL_SIZE;
+        if (instructionSet.equals("AVX512_CORE_BF16")) {
+            return fits && convolution.channels() >= MIN_CHANNELS_AVX512 && convolution.pixels() >= MIN_PIXELS_AVX512;
+        }
+        return fits && instructionSet.startsWith("AVX2") && convolution.channels() > 1
+                && convolution.pixels() >= MIN_PIXELS;
     }
 }

@@ -29,13 +29,15 @@ class KernelGradientChoiceTest {
     }
 
     @Test
-    void onlyAvx2TakesOurOwn() {
+    void instructionSetsDecide() {
         assertTrue(isOwn("AVX2", INPUT, 64, square(3, 1)));
         assertTrue(isOwn("AVX2_VNNI_2", Shape.of(32, 160, 160, 3), 32, square(3, 1)));
         assertFalse(isOwn("AVX", INPUT, 64, square(3, 1)));
         assertFalse(isOwn("SSE41", INPUT, 64, square(3, 1)));
-        assertFalse(isOwn("AVX512_CORE_BF16", INPUT, 64, square(3, 1)));
-        assertFalse(isOwn("AVX10_2_512", INPUT, 64, square(3, 2)));
+        assertTrue(isOwn("AVX512_CORE_BF16", INPUT, 64, square(3, 1)));
+        assertFalse(isOwn("AVX512_CORE_AMX", INPUT, 64, square(3, 1)), "not measured");
+        assertFalse(isOwn("AVX512_CORE", INPUT, 64, square(3, 1)), "not measured");
+        assertFalse(isOwn("AVX10_2_512", INPUT, 64, square(3, 2)), "not measured");
     }
 
     @Test
@@ -46,6 +48,9 @@ class KernelGradientChoiceTest {
         assertTrue(isOwn("AVX2", Shape.of(1, 32, 32, 16), 32, square(3, 1)));
         assertFalse(isOwn("AVX2", Shape.of(1, 32, 31, 16), 32, square(3, 1)), "few outputs");
         assertFalse(isOwn("AVX2", INPUT.withChannels(512), 512, square(3, 1)), "a large kernel");
+        assertFalse(isOwn("AVX512_CORE_BF16", INPUT.withChannels(16), 64, square(3, 1)), "few channels");
+        assertFalse(isOwn("AVX512_CORE_BF16", INPUT.withBatch(16), 64, square(3, 1)), "few outputs");
+        assertFalse(isOwn("AVX512_CORE_BF16", INPUT.withChannels(512), 512, square(3, 1)), "a large kernel");
     }
 
     @Test
