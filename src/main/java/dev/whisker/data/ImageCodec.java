@@ -55,16 +55,13 @@ public final class ImageCodec {
      * @throws BadImageException naming the fault
      */
     public static <T> T decode(Path file, Function<RgbImage, T> use) {
-        return PictureFiles.open(file, DecodingBudget.shared(), picture -> use.apply(picture.decode()));
+        return decode(file, ExifMode.IGNORE, use);
     }
 
     /** Does the same to a picture that is turned upright if its mode says so. */
     public static <T> T decode(Path file, ExifMode exif, Function<RgbImage, T> use) {
-        Decoding decoding = Decoding.DEFAULT.withExif(exif);
-        return PictureFiles.open(file, DecodingBudget.shared(), decoding::bytes, picture -> {
-            Pixels upright = decoding.decode(picture);
-            return use.apply(new RgbImage(upright.height(), upright.width(), upright.values()));
-        });
+        return decode(file, Decoding.DEFAULT.withExif(exif), decoded ->
+                use.apply(new RgbImage(decoded.height(), decoded.width(), decoded.values())));
     }
 
     /** Does the same as {@link #decode(Path, Function)} for a consumer, which returns nothing. */
@@ -101,10 +98,15 @@ public final class ImageCodec {
      * @throws BadImageException naming the fault
      */
     public static void decodeInto(Path file, Decoding decoding, Consumer<Pixels> use) {
-        PictureFiles.open(file, DecodingBudget.shared(), decoding::bytes, picture -> {
-            use.accept(decoding.decode(picture));
+        decode(file, decoding, decoded -> {
+            use.accept(decoded);
             return null;
         });
+    }
+
+    private static <T> T decode(Path file, Decoding decoding, Function<Pixels, T> use) {
+        return PictureFiles.open(file, DecodingBudget.shared(), decoding::bytes,
+                picture -> use.apply(decoding.decode(picture)));
     }
 
     /**
