@@ -60,7 +60,8 @@ cp "$fonts/DejaVuSans.ttf" "$fonts/DejaVuSans-Bold.ttf" "$root/jre/lib/fonts/"
 cp "$sources/fontconfig.properties" "$root/jre/lib/"
 
 # ---- jars, and the native libraries in them ----
-# Prints patterns of classes in a jar that nothing loads: bindings of libraries that are not used.
+# Prints patterns of classes in a jar that nothing loads: bindings of libraries that are not used. Patterns are for find,
+# so whoever expands them has to do so under set -f.
 unused() { # jar
     case $1 in
         openblas-*) echo '*/global/openblas_full*' ;;
@@ -87,17 +88,17 @@ add() { # jar
             ;;
         *)
             find "$work/jar/dev/whisker" -name '*.so' -exec cp {} "$root/native/" \; 2>/dev/null || true
-            for class in $(unused "$jar"); do
-                (cd "$work/jar" && find . -type f -path "$class" -delete)
+            for pattern in $(unused "$jar"); do
+                (cd "$work/jar" && find . -type f -path "$pattern" -delete)
             done
             repack "$work/jar" "$root/lib/$jar" "$work/files"
             ;;
     esac
 }
 
+set -f
 add "$program"
 IFS=:
-set -f
 for entry in $classpath; do
     unset IFS
     [ -d "$entry" ] || add "$entry" # a folder holds the program's own classes
