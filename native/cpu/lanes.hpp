@@ -107,6 +107,25 @@ struct Lanes : LaneTypes<N> {
     WHISKER_FN void store_index(uint8_t* to, Int v) { store(to, LaneTypes<N>::template convert<Byte>(v)); }
     WHISKER_FN void store_index(int32_t* to, Int v) { store(to, v); }
 
+    // The larger and the smaller one; b where either is NaN. Eight lanes by instructions that the compiler does not find.
+    WHISKER_FN Float larger(Float a, Float b) {
+#if defined(__AVX__)
+        if constexpr (N == 8) {
+            return (Float)_mm256_max_ps((__m256)a, (__m256)b);
+        }
+#endif
+        return a > b ? a : b;
+    }
+
+    WHISKER_FN Float smaller(Float a, Float b) {
+#if defined(__AVX__)
+        if constexpr (N == 8) {
+            return (Float)_mm256_min_ps((__m256)a, (__m256)b);
+        }
+#endif
+        return a < b ? a : b;
+    }
+
     // Past the caches where aligned (to must be a multiple of the vector's size): see Stream.
     WHISKER_FN void stream(float* to, Float v) {
 #if defined(__AVX512F__)

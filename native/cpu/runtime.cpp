@@ -17,7 +17,7 @@ struct Memory {
     ~Memory() { free(start); }
 };
 
-thread_local Memory memory[2]; // by whisker::Scratch
+thread_local Memory memory[3]; // by whisker::Scratch
 
 }
 

@@ -8,7 +8,7 @@ namespace whisker {
 
 int threads();
 
-enum class Scratch { PARTIAL_SUMS, CHANNELS };
+enum class Scratch { PARTIAL_SUMS, CHANNELS, STRIPS };
 
 // At least that many bytes, aligned to 64, the calling thread's until it asks for the same kind again; null where memory is short.
 // It only grows, so a training step repeated allocates nothing.

@@ -39,4 +39,17 @@ public interface ConvOps {
             Scratch scratch) {
         return Optional.empty();
     }
+
+    /** Whether {@link #planInvertedResidual} is the best way to compute this block, for inputs of this shape. */
+    default boolean joinsInvertedResidual(InvertedResidualSpec spec, Shape input) {
+        return false;
+    }
+
+    /**
+     * A plan for this inverted residual block, in inference. Empty where a backend has no such form, or none for this
+     * block.
+     */
+    default Optional<InvertedResidualPlan> planInvertedResidual(InvertedResidualSpec spec, Shape input) {
+        return Optional.empty();
+    }
 }

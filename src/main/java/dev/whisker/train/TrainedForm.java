@@ -1,8 +1,8 @@
 package dev.whisker.train;
 
 import dev.whisker.model.Graph;
-import dev.whisker.model.rewrite.JoinDepthwise;
 import dev.whisker.model.rewrite.JoinMaxPooling;
+import dev.whisker.model.rewrite.JoinedConvolutions;
 import dev.whisker.model.rewrite.MoveReluAfterMaxPooling;
 import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.SplitOutputActivation;
@@ -35,7 +35,7 @@ record TrainedForm(Graph graph, ValueNames names) {
     /** With layers joined; a node that joins several shows the values of each. */
     private static Graph joined(Graph model, Backend backend, Mode mode) {
         Graph pooled = JoinMaxPooling.apply(model, backend.conv());
-        return !backend.joinsLayers() ? pooled
-                : JoinDepthwise.apply(pooled, mode == Mode.INFERENCE ? pooled.size() : pooled.firstTrained());
+        int still = mode == Mode.INFERENCE ? pooled.size() : pooled.firstTrained();
+        return JoinedConvolutions.apply(pooled, backend, still);
     }
 }

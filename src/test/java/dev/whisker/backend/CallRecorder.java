@@ -1,6 +1,7 @@
 package dev.whisker.backend;
 
 import dev.whisker.op.DepthwiseAfterPlan;
+import dev.whisker.op.InvertedResidualPlan;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.MaxPoolPlan;
 import dev.whisker.op.PooledConvolutionPlan;
@@ -44,6 +45,9 @@ final class CallRecorder {
         }
         if (result instanceof PooledConvolutionPlan plan) {
             return watch(PooledConvolutionPlan.class, plan);
+        }
+        if (result instanceof InvertedResidualPlan plan) {
+            return watch(InvertedResidualPlan.class, plan);
         }
         if (result instanceof PooledReluPlan plan) {
             return watch(PooledReluPlan.class, plan);

@@ -63,7 +63,8 @@ abstract class OpParity {
     Stream<DynamicTest> agreesWithTheReference() {
         return cases().entrySet().stream().filter(entry -> ONLY == null || entry.getKey().equals(ONLY))
                 .filter(entry -> JoinedCases.areFor(judged, entry.getKey())
-                        && PooledConvolutionCases.areFor(judged, entry.getKey()))
+                        && PooledConvolutionCases.areFor(judged, entry.getKey())
+                        && InvertedResidualCases.areFor(judged, entry.getKey()))
                 .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
                     for (int i = 0; i < CONFIGURATIONS; i++) {
                         if (ONLY_SEED == null || ONLY_SEED == SEED + i) {

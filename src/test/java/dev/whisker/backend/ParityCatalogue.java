@@ -20,6 +20,7 @@ final class ParityCatalogue {
         PoolCases.addTo(cases);
         JoinedCases.addTo(cases);
         PooledConvolutionCases.addTo(cases);
+        InvertedResidualCases.addTo(cases);
         PadCases.addTo(cases);
         GateCases.addTo(cases);
         VectorCases.addTo(cases);

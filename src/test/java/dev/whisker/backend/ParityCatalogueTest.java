@@ -11,6 +11,7 @@ import dev.whisker.op.DenseOps;
 import dev.whisker.op.DepthwiseAfterPlan;
 import dev.whisker.op.DropoutOps;
 import dev.whisker.op.GateOps;
+import dev.whisker.op.InvertedResidualPlan;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.LossOps;
 import dev.whisker.op.MaxPoolPlan;
@@ -39,14 +40,16 @@ class ParityCatalogueTest {
             GateOps.class, ActivationOps.class, NormOps.class, DropoutOps.class, AugmentOps.class, LossOps.class,
             OptimizerOps.class, StatisticsOps.class,
             VectorOps.class, MergeOps.class, LinearPlan.class, MaxPoolPlan.class, DepthwiseAfterPlan.class,
-            PooledReluPlan.class, PooledConvolutionPlan.class);
+            PooledReluPlan.class, PooledConvolutionPlan.class, InvertedResidualPlan.class);
     /** Closing a backend is done here, not by cases; the others compute nothing. */
     private static final Set<String> NOT_CASES =
             Set.of("Backend.activationType()", "Backend.weightType()", "Backend.gradientType()", "Backend.close()",
                     "Backend.threads()", "Backend.joinsLayers()", "Backend.meter()", "Backend.isAsynchronous()",
                     "Backend.repetition()", "Backend.lanes()", "DepthwiseAfterPlan.description()",
                     "LinearPlan.description()", "LinearPlan.keptBytes()", "PooledConvolutionPlan.description()",
-                    "PooledConvolutionPlan.keptBytes()", "ConvOps.joinsPooling(Conv2dSpec, Window2d, Shape)");
+                    "PooledConvolutionPlan.keptBytes()", "ConvOps.joinsPooling(Conv2dSpec, Window2d, Shape)",
+                    "InvertedResidualPlan.description()", "InvertedResidualPlan.keptBytes()",
+                    "ConvOps.joinsInvertedResidual(InvertedResidualSpec, Shape)");
 
     /** The catalogue calls every method of the contract. */
     @Test

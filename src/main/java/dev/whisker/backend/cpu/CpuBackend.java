@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * The processor, in float32 or with activations in bfloat16: convolutions and matrix products by oneDNN, all else by
- * our own C++ code, and some gradients of convolutions' kernels too. Calls return when their work is done.
+ * our own C++ code, and where that is faster, some convolutions too. Calls return when their work is done.
  */
 public final class CpuBackend implements Backend {
     /**
@@ -52,16 +52,15 @@ public final class CpuBackend implements Backend {
      * @param threadCount 0 for one thread per physical core
      */
     public CpuBackend(int threadCount, Precision precision) {
-        this(threadCount, precision, KernelGradientChoice.FASTER, PooledConvolutionChoice.FASTER);
+        this(threadCount, precision, CpuChoices.FASTER);
     }
 
-    CpuBackend(int threadCount, Precision precision, KernelGradientChoice kernelGradients,
-            PooledConvolutionChoice pooledConvolutions) {
+    CpuBackend(int threadCount, Precision precision, CpuChoices choices) {
         this.precision = precision;
         threads = new CpuThreads(threadCount);
         CpuDevice device = new CpuDevice(threads, activationType());
         own = new OwnOperations(device);
-        DnnlPlans plans = new DnnlPlans(dnnl, device, own.activation(), kernelGradients, pooledConvolutions);
+        DnnlPlans plans = new DnnlPlans(dnnl, device, own.activation(), choices);
         operations = own.with(new CpuConv(plans), new CpuDense(plans));
         lanes = new CpuLanes(threads.count() <= MAX_LANES ? threads.count() : 1);
         threads.adopt();

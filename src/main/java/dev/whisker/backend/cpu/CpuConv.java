@@ -6,6 +6,8 @@ import dev.whisker.op.Backward;
 import dev.whisker.op.Conv2dSpec;
 import dev.whisker.op.ConvOps;
 import dev.whisker.op.DepthwiseConv2dSpec;
+import dev.whisker.op.InvertedResidualPlan;
+import dev.whisker.op.InvertedResidualSpec;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.PooledConvolutionPlan;
 import dev.whisker.op.Scratch;
@@ -13,7 +15,7 @@ import dev.whisker.op.Window2d;
 import dev.whisker.tensor.Shape;
 import java.util.Optional;
 
-/** Convolutions by oneDNN. */
+/** Convolutions by oneDNN, and by our own operations where {@link CpuChoices} say so. */
 final class CpuConv implements ConvOps {
     private final DnnlPlans plans;
 
@@ -44,16 +46,27 @@ final class CpuConv implements ConvOps {
 
     @Override
     public boolean joinsPooling(Conv2dSpec spec, Window2d pool, Shape input) {
-        return plans.pooledConvolutions().isJoined();
+        return plans.choices().pooledConvolutions().isJoined();
     }
 
     @Override
     public Optional<PooledConvolutionPlan> planPooled(Conv2dSpec spec, Window2d pool, Shape input, Backward backward,
             Scratch scratch) {
-        if (!plans.pooledConvolutions().isTiled(plans.device(), spec, pool, input)) {
+        if (!plans.choices().pooledConvolutions().isTiled(plans.device(), spec, pool, input)) {
             return Optional.empty();
         }
         LinearPlan ofInput = backward.ofInput() ? plan(spec.withBias(false), input, Backward.INPUT, scratch) : null;
         return Optional.of(new OwnPooledConvolution(plans.device(), spec, pool, input, ofInput, scratch));
+    }
+
+    @Override
+    public boolean joinsInvertedResidual(InvertedResidualSpec spec, Shape input) {
+        return plans.choices().invertedResiduals().isJoined(plans.device(), spec, input);
+    }
+
+    @Override
+    public Optional<InvertedResidualPlan> planInvertedResidual(InvertedResidualSpec spec, Shape input) {
+        return joinsInvertedResidual(spec, input) ? Optional.of(new OwnInvertedResidual(plans.device(), spec, input))
+                : Optional.empty();
     }
 }

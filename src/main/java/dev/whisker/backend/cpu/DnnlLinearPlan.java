@@ -83,7 +83,7 @@ final class DnnlLinearPlan implements LinearPlan {
                             linear.problem(Pass.BACKWARD_INPUT)), plain, 1,
                             false, DNNL_ARG_DIFF_DST, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_SRC);
             Optional<ConvolutionShape> own = linear.ownKernelGradient()
-                    .filter(convolution -> plans.kernelGradients().isOwn(device, convolution));
+                    .filter(convolution -> plans.choices().kernelGradients().isOwn(device, convolution));
             kernelGradient = !backward.ofParameters() ? null
                     : own.isPresent() ? new OwnKernelGradient(device, own.get(), scratch)
                     : new DnnlKernelGradient(pass(dnnl,

@@ -9,11 +9,9 @@ import dev.whisker.tensor.DType;
 
 /**
  * What all plans by oneDNN share: its engine, own operations and threads, and the activations that follow where
- * oneDNN's are not the contract's. Where our own operations take its place is {@code kernelGradients}' and {@code
- * pooledConvolutions}' to say.
+ * oneDNN's are not the contract's. Where our own operations take its place is for the choices to say.
  */
-record DnnlPlans(Dnnl dnnl, CpuDevice device, ActivationOps activations, KernelGradientChoice kernelGradients,
-                 PooledConvolutionChoice pooledConvolutions) {
+record DnnlPlans(Dnnl dnnl, CpuDevice device, ActivationOps activations, CpuChoices choices) {
     DType activationType() {
         return device.activationType();
     }

@@ -11,25 +11,21 @@ import org.bytedeco.javacpp.annotation.Platform;
  * The operations of {@code native/include/whisker/ops.def}, one method each, as whisker_cpu or whisker_cuda has them;
  * that file is their documentation. An object is a library's table of functions: this one binding serves both.
  *
- * <p>A {@code long} that ops.def types as a pointer is an address, 0 for null; activations, fill modes and
- * interpolations have the numbers of {@link dev.whisker.backend.natives.Codes}. The queue is the address of a {@code
- * whisker_queue}, 0 for whisker_cpu. Functions return 0 or a status of the library.
+ * <p>A {@code long} that ops.def types as a pointer is an address, 0 for null. Codes are those of {@link
+ * dev.whisker.backend.natives.Codes}; the queue is 0 for whisker_cpu. Functions return 0 or a status of the library.
  */
 @NoException
 @Name("whisker_ops")
 @Platform(value = "linux-x86_64", include = "whisker/whisker.h")
 public final class OwnOps extends Pointer {
     private static final String QUEUE = "const whisker_queue*";
-
     static {
         Loader.load();
     }
-
     /** The table at this address, which the library hands out and keeps. */
     public OwnOps(long table) {
         address = table;
     }
-
     // ---- element-wise ----
     public native int fill(@Cast("float*") long y, float value, long n, @Cast(QUEUE) long queue);
     @Name("fill_integers") public native int fillIntegers(
@@ -58,7 +54,6 @@ public final class OwnOps extends Pointer {
     @Name("transpose_each") public native int transposeEach(
             @Cast("const float*") long x, @Cast("float*") long y, long n, long rows, long columns,
             @Cast(QUEUE) long queue);
-
     // ---- flat vectors and merging ----
     @Name("vector_map") public native int vectorMap(
             int kind, @Cast("const float*") long x, @Cast("float*") long y, long n, float a, float b,
@@ -77,7 +72,6 @@ public final class OwnOps extends Pointer {
     @Name("copy_blocks") public native int copyBlocks(
             @Cast("const float*") long from, long fromStride, @Cast("float*") long to, long toStride, long rows,
             long width, @Cast(QUEUE) long queue);
-
     // ---- activations ----
     @Name("activation_forward") public native int activationForward(
             int kind, @Cast("const float*") long x, @Cast("float*") long y, long n, @Cast(QUEUE) long queue);
@@ -97,7 +91,6 @@ public final class OwnOps extends Pointer {
     @Name("softmax_backward") public native int softmaxBackward(
             @Cast("const float*") long y, @Cast("const float*") long dy, @Cast("float*") long dx, long rows, long cols,
             @Cast(QUEUE) long queue);
-
     // ---- convolution as a product of matrices ----
     public native int im2col(
             @Cast("const float*") long x, @Cast("float*") long columns, long n, long h, long w, long c, long kernelH,
@@ -125,7 +118,17 @@ public final class OwnOps extends Pointer {
             @Cast("float*") long convolved, @Cast("float*") long partial, long blocks, long n, long h, long w, long c,
             long filters, long kernelH, long kernelW, long strideH, long strideW, long dilationH, long dilationW,
             long padTop, long padLeft, long outH, long outW, long windowH, long windowW, @Cast(QUEUE) long queue);
-
+    @Name("pack_kernel") public native int packKernel(
+            @Cast("const float*") long kernel, @Cast("const float*") long bias, @Cast("float*") long packed, long taps,
+            long filters, @Cast(QUEUE) long queue);
+    @Name("inverted_residual_forward") public native int invertedResidualForward(
+            @Cast("const float*") long x, @Cast("const float*") long expand, int expandActivation,
+            @Cast("const float*") long depthwiseKernel, @Cast("const float*") long depthwiseBias,
+            int depthwiseActivation, @Cast("const float*") long project, int residual, @Cast("float*") long y,
+            @Cast("float*") long expanded, @Cast("float*") long convolved, @Cast("float*") long projected, long n,
+            long h, long w, long c, long channels, long filters, long kernelH, long kernelW, long strideH, long strideW,
+            long padTop, long padLeft, long expandedH, long expandedW, long depthwiseStrideH, long depthwiseStrideW,
+            long depthwisePadTop, long depthwisePadLeft, long outH, long outW, @Cast(QUEUE) long queue);
     // ---- depthwise convolution ----
     @Name("depthwise_forward") public native int depthwiseForward(
             @Cast("const float*") long x, @Cast("const float*") long kernel, @Cast("const float*") long bias,
@@ -145,7 +148,6 @@ public final class OwnOps extends Pointer {
             @Cast("const float*") long x, @Cast("const float*") long dz, @Cast("float*") long dkernel, long n, long h,
             long w, long c, long multiplier, long kernelH, long kernelW, long strideH, long strideW, long dilationH,
             long dilationW, long padTop, long padLeft, long outH, long outW, @Cast(QUEUE) long queue);
-
     // ---- pooling ----
     @Name("max_pool_index_bytes") public native int maxPoolIndexBytes(
             long kernelH, long kernelW, @Cast(QUEUE) long queue);
@@ -184,7 +186,6 @@ public final class OwnOps extends Pointer {
     @Name("global_average_pool_backward") public native int globalAveragePoolBackward(
             @Cast("const float*") long dy, @Cast("float*") long dx, long n, long pixels, long c,
             @Cast(QUEUE) long queue);
-
     // ---- zero padding and channel gates ----
     @Name("pad_forward") public native int padForward(
             @Cast("const float*") long x, @Cast("float*") long y, long n, long h, long w, long c, long top, long bottom,
@@ -198,7 +199,6 @@ public final class OwnOps extends Pointer {
     @Name("gate_backward") public native int gateBackward(
             @Cast("const float*") long x, @Cast("const float*") long s, @Cast("const float*") long dy,
             @Cast("float*") long dx, @Cast("float*") long ds, long n, long pixels, long c, @Cast(QUEUE) long queue);
-
     // ---- reductions and batch normalization over (rows, channels) ----
     @Name("column_sums") public native int columnSums(
             @Cast("const float*") long x, @Cast("float*") long sums, long rows, long channels, @Cast(QUEUE) long queue);
@@ -232,7 +232,6 @@ public final class OwnOps extends Pointer {
             @Cast("const float*") long movingMean, @Cast("const float*") long movingVariance, @Cast("float*") long dx,
             @Cast("float*") long dgamma, @Cast("float*") long dbeta, long rows, long channels, double epsilon,
             @Cast(QUEUE) long queue);
-
     // ---- randomness and geometry ----
     public native int dropout(
             @Cast("const float*") long x, @Cast("float*") long y, long n, double rate, long seed, int layer, int step,
@@ -264,7 +263,6 @@ public final class OwnOps extends Pointer {
     @Name("resize_backward") public native int resizeBackward(
             @Cast("const float*") long dy, @Cast("float*") long dx, long n, long h, long w, long c, long outH,
             long outW, int interpolation, @Cast(QUEUE) long queue);
-
     // ---- losses and metrics ----
     @Name("sparse_ce_logits") public native int sparseCeLogits(
             @Cast("const float*") long logits, @Cast("const int32_t*") long labels, @Cast("float*") long loss,

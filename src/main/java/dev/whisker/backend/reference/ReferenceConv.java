@@ -7,6 +7,8 @@ import dev.whisker.op.ConvOps;
 import dev.whisker.op.ConvolutionThenPooling;
 import dev.whisker.op.DepthwiseAfterPlan;
 import dev.whisker.op.DepthwiseConv2dSpec;
+import dev.whisker.op.InvertedResidualPlan;
+import dev.whisker.op.InvertedResidualSpec;
 import dev.whisker.op.LinearPlan;
 import dev.whisker.op.PooledConvolutionPlan;
 import dev.whisker.op.Scratch;
@@ -39,6 +41,13 @@ final class ReferenceConv implements ConvOps {
         LinearPlan convolution = new Conv2dPlan(spec.withBias(false), input);
         return Optional.of(new ConvolutionThenPooling(convolution, new ReferencePooledRelu(
                 new ReferenceMaxPoolPlan(pool, products), products)));
+    }
+
+    @Override
+    public Optional<InvertedResidualPlan> planInvertedResidual(InvertedResidualSpec spec, Shape input) {
+        return Optional.of(new ReferenceInvertedResidual(new Conv2dPlan(spec.expand(), input),
+                new DepthwisePlan(spec.depthwise(), spec.expandedShape(input)),
+                new Conv2dPlan(spec.project(), spec.convolvedShape(input)), spec.residual()));
     }
 
     /** {@code B(x, kernel)[n,i,j,f] = sum over p,q,c of x[n,h(i,p),w(j,q),c] * kernel[p,q,c,f]}; rows are over f. */

@@ -14,12 +14,14 @@ import dev.whisker.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * The instance of {@link BatchSlices} where slices are computed side by side, in {@link Lanes}: lane k of n computes
- * slices k, k + n, and so on. Each lane has instances, buffers and scratch memory of its own; weights are read by all.
- * A step that is watched or measured runs one slice after the other, with the same bits.
+ * The instance of {@link BatchSlices} where slices are computed side by side, in {@link Lanes}: each lane takes the
+ * next slice that none has taken, so that one whose core is busy with other work takes fewer. Each lane has instances,
+ * buffers and scratch memory of its own, planned alike, so that bits do not depend on the lane; weights are read by
+ * all. A step that is watched or measured runs one slice after the other, with the same bits.
  */
 final class LanedSlicesInstance extends LayerInstance {
     private final Backend backend;
@@ -81,20 +83,19 @@ final class LanedSlicesInstance extends LayerInstance {
 
     @Override
     public void forward(Tensor x, Tensor y, Step step) {
-        IntConsumer slice = i -> bodies.get(i % bodies.size()).forward(x.slice(i * inputSlice.size(), inputSlice),
-                y.slice(i * outputSlice.size(), outputSlice), step);
+        AtomicInteger next = new AtomicInteger();
+        IntConsumer lane = number -> {
+            for (int i = next.getAndIncrement(); i < slices; i = next.getAndIncrement()) {
+                bodies.get(number).forward(x.slice(i * inputSlice.size(), inputSlice),
+                        y.slice(i * outputSlice.size(), outputSlice), step);
+            }
+        };
         if (step.watcher() == null && step.clock() == null) {
-            backend.lanes().run(bodies.size(), lane -> {
-                for (int i = lane; i < slices; i += bodies.size()) {
-                    slice.accept(i);
-                }
-            });
+            backend.lanes().run(bodies.size(), lane);
             return;
         }
         backend.lanes().alone(() -> {
-            for (int i = 0; i < slices; i++) {
-                slice.accept(i);
-            }
+            lane.accept(0);
             return null;
         });
     }

@@ -62,7 +62,7 @@ class KernelGradientChoiceTest {
     }
 
     private static String gradient(KernelGradientChoice choice, Precision precision, Conv2dSpec spec) {
-        try (CpuBackend backend = new CpuBackend(0, precision, choice, PooledConvolutionChoice.FASTER);
+        try (CpuBackend backend = new CpuBackend(0, precision, CpuChoices.FASTER.with(choice));
                 Scratch scratch = new Scratch();
                 LinearPlan plan = backend.conv().plan(spec, INPUT, Backward.PARAMETERS, scratch)) {
             return plan.description().replaceAll(".*, ", "");

@@ -19,19 +19,29 @@ public final class OpenCpu {
      * @param threads 0 for one per physical core
      */
     public static CpuBackend withOwnKernelGradients(String isa, int threads) {
-        return open(isa, threads, Precision.FP32, KernelGradientChoice.OWN);
+        return open(isa, threads, Precision.FP32, CpuChoices.FASTER.with(KernelGradientChoice.OWN));
     }
 
     /** With own operations for this instruction set; in mixed precision they are those for "avx512". */
     public static CpuBackend of(String isa, Precision precision) {
         CpuBackend.fault(precision).ifPresent(fault -> abort(precision + ": " + fault));
-        return open(isa, 0, precision, KernelGradientChoice.FASTER);
+        return open(isa, 0, precision, CpuChoices.FASTER);
     }
 
-    private static CpuBackend open(String isa, int threads, Precision precision, KernelGradientChoice choice) {
+    /** With inverted residual blocks as one operation wherever that is possible, by own operations for this set. */
+    public static CpuBackend withJoinedResiduals(String isa, int threads) {
+        return open(isa, threads, Precision.FP32, CpuChoices.FASTER.with(InvertedResidualChoice.JOINED));
+    }
+
+    /** With the convolutions of inverted residual blocks one after another. */
+    public static CpuBackend withResidualsApart() {
+        return new CpuBackend(0, Precision.FP32, CpuChoices.FASTER.with(InvertedResidualChoice.APART));
+    }
+
+    private static CpuBackend open(String isa, int threads, Precision precision, CpuChoices choices) {
         try {
             assumeTrue(WhiskerCpu.setIsa(isa) == WhiskerCpu.OK, isa + " is not in this processor");
-            return new CpuBackend(threads, precision, choice, PooledConvolutionChoice.FASTER);
+            return new CpuBackend(threads, precision, choices);
         } finally {
             WhiskerCpu.setIsa(BEST);
         }
@@ -39,6 +49,6 @@ public final class OpenCpu {
 
     /** With every convolution before max pooling and relu in tiles for which that is possible. */
     public static CpuBackend withTiledConvolutions(Precision precision) {
-        return new CpuBackend(0, precision, KernelGradientChoice.FASTER, PooledConvolutionChoice.TILED);
+        return new CpuBackend(0, precision, CpuChoices.FASTER.with(PooledConvolutionChoice.TILED));
     }
 }

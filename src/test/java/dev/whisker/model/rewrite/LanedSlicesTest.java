@@ -28,11 +28,14 @@ import dev.whisker.op.Mode;
 import dev.whisker.op.Padding;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +126,37 @@ class LanedSlicesTest {
         }
         assertEquals(List.of("conv2d", "depthwise_conv2d", "conv2d_1"), seen.subList(0, 3));
         assertEquals(4 * 3, seen.size());
+    }
+
+    /** A lane whose core is busy leaves its slices to the others, with the same bits. */
+    @Test
+    void slicesWaitForNoLane() {
+        try (CpuBackend backend = new CpuBackend(2)) {
+            double[] expected = outputs(backend, 16, null);
+            Lanes one = new Lanes() {
+                @Override
+                public int count() {
+                    return backend.lanes().count();
+                }
+
+                @Override
+                public <T> T alone(Supplier<T> work) {
+                    return backend.lanes().alone(work);
+                }
+
+                @Override
+                public void run(int lanes, IntConsumer work) {
+                    alone(() -> {
+                        work.accept(lanes - 1);
+                        return null;
+                    });
+                }
+            };
+            Backend busy = (Backend) Proxy.newProxyInstance(Backend.class.getClassLoader(),
+                    new Class<?>[] {Backend.class}, (proxy, method, arguments) -> method.getName().equals("lanes") ? one
+                            : method.invoke(backend, arguments));
+            assertArrayEquals(expected, outputs(busy, 16, null));
+        }
     }
 
     @Test

@@ -1,0 +1,374 @@
+// An inverted residual block at once: a convolution that expands channels, a depthwise one, and a product that projects to few channels
+// again. What lies between them is larger than input and output by far, and never reaches memory.
+//
+// Blocks are computed in strips of a few rows of the output. The expanded rows that a strip reads are kept in a ring, so that each is
+// computed once by a thread. This file may fuse multiply and add (CMakeLists.txt).
+#include "operations.hpp"
+#include "packed_product.hpp"
+#include "runtime.hpp"
+#include "whisker/for_each.hpp"
+#include "whisker/tap_axis.hpp"
+
+#include <math.h>
+
+#include <atomic>
+
+WHISKER_OPEN
+
+namespace {
+
+using L = Lanes<WIDEST>;
+using Float = typename L::Float;
+
+constexpr int64_t TAPS = 3;   // of the depthwise convolution, along each axis
+constexpr int COLUMNS = 6;    // of the depthwise convolution that are computed together
+constexpr int64_t STRIP = 64; // pixels of the output, at least, where there are as many
+
+// Linear, relu and relu6, as activation.inl has them.
+struct Clamp {
+    float low, high;
+
+    explicit Clamp(int kind) : low(kind == 0 ? -INFINITY : 0.0f), high(kind == 2 ? 6.0f : INFINITY) {}
+
+    static bool has(int kind) { return kind >= 0 && kind <= 2; }
+
+    Float operator()(Float v) const { return L::smaller(Float{} + high, L::larger(Float{} + low, v)); }
+};
+
+struct Block {
+    int64_t n, c, expanded, filters;
+    TapAxis<int64_t> down, across; // of the expanding convolution
+    TapAxis<int64_t> depthwise_down, depthwise_across;
+    Clamp expansion, convolution;
+    bool residual;
+
+    bool valid() const {
+        return n >= 0 && c > 0 && expanded > 0 && expanded % 16 == 0 && filters > 0 && down.valid() && across.valid() &&
+               fits(depthwise_down) && fits(depthwise_across) && depthwise_across.stride <= 2 &&
+               (!residual || (filters == c && depthwise_down.out == down.in && depthwise_across.out == across.in));
+    }
+    // Whether every window sees something.
+    static bool fits(const TapAxis<int64_t>& axis) {
+        return axis.valid() && axis.pad < TAPS && (axis.out - 1) * axis.stride - axis.pad < axis.in;
+    }
+    // Whether the expanding convolution is a product of matrices.
+    bool pointwise() const {
+        return down.kernel == 1 && across.kernel == 1 && down.stride == 1 && across.stride == 1 && down.pad == 0 && across.pad == 0 &&
+               down.in == down.out && across.in == across.out;
+    }
+    int64_t rows() const { return n * depthwise_down.out; } // of the output
+    int64_t taps() const { return down.kernel * across.kernel * c; }
+    int64_t strip() const { return maximum(1, minimum(rows(), (STRIP + depthwise_across.out - 1) / depthwise_across.out)); }
+    // Columns of an expanded row with those that windows see beside it.
+    int64_t columns() const {
+        return maximum(depthwise_across.pad + across.out, (depthwise_across.out - 1) * depthwise_across.stride + TAPS);
+    }
+    // Expanded rows that a strip sees.
+    int64_t ring() const {
+        const int64_t next_image = down.out - (depthwise_down.out - 1) * depthwise_down.stride;
+        return (strip() - 1) * maximum(depthwise_down.stride, next_image) + TAPS;
+    }
+    // Columns of an input row with those that windows see beside it.
+    int64_t input_columns() const { return maximum(across.pad + across.in, (across.out - 1) * across.stride + across.kernel); }
+    int64_t work() const { return n * down.out * across.out * expanded * (taps() + TAPS * TAPS) / WIDEST; }
+    // Of all images, the expanded row that the first tap of a row of the output sees; in its image, and there perhaps in the padding.
+    int64_t image(int64_t row) const { return row / depthwise_down.out * down.out; }
+    int64_t top(int64_t row) const { return depthwise_down.position(row % depthwise_down.out, 0); }
+    // The first and the last row that it sees.
+    int64_t first_row(int64_t row) const { return image(row) + maximum(0, top(row)); }
+    int64_t last_row(int64_t row) const { return image(row) + minimum(down.out, top(row) + TAPS) - 1; }
+};
+
+struct Tensors {
+    const Stored* x;
+    PackedKernel expand, project;
+    const float *depthwise_kernel, *depthwise_bias;
+    Stored *y, *expanded, *convolved, *projected;
+};
+
+// Of vectors of which `count` lanes exist: all, some, or none.
+template <class T>
+WHISKER_FN void store_lanes(T* to, Float v, int64_t count) {
+    if (count >= WIDEST) {
+        L::store(to, v);
+        return;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        to[i] = v[i];
+    }
+}
+
+template <class T>
+WHISKER_FN Float load_lanes(const T* from, int64_t count) {
+    if (count >= WIDEST) {
+        return L::template load<Float>(from);
+    }
+    Float v{};
+    for (int64_t i = 0; i < count; i++) {
+        v[i] = from[i];
+    }
+    return v;
+}
+
+// The depthwise convolution at Q neighboring outputs. rows: of each tap, what the first output sees.
+template <int Q, int S>
+void depthwise_pixels(const Block& of, const float* const (&rows)[TAPS], const float* kernel, const float* bias, float* to) {
+    const int64_t channels = of.expanded;
+    for (int64_t j = 0; j < channels; j += WIDEST) {
+        Float total[Q];
+#pragma GCC unroll 6
+        for (int q = 0; q < Q; q++) {
+            total[q] = L::template load<Float>(bias + j);
+        }
+#pragma GCC unroll 3
+        for (int64_t ky = 0; ky < TAPS; ky++) {
+            const float* weights = kernel + ky * TAPS * channels + j;
+            const Float first = L::template load<Float>(weights), second = L::template load<Float>(weights + channels),
+                        third = L::template load<Float>(weights + 2 * channels);
+            Float seen[(Q - 1) * S + TAPS];
+#pragma GCC unroll 13
+            for (int i = 0; i < (Q - 1) * S + TAPS; i++) {
+                seen[i] = L::template load<Float>(rows[ky] + i * channels + j);
+            }
+#pragma GCC unroll 6
+            for (int q = 0; q < Q; q++) {
+                total[q] += seen[q * S] * first;
+                total[q] += seen[q * S + 1] * second;
+                total[q] += seen[q * S + 2] * third;
+            }
+        }
+#pragma GCC unroll 6
+        for (int q = 0; q < Q; q++) {
+            L::store(to + q * channels + j, of.convolution(total[q]));
+        }
+    }
+}
+
+// The same for `pixels`, at most Q.
+template <int S, int Q = COLUMNS>
+void depthwise_tile(int64_t pixels, const Block& of, const float* const (&rows)[TAPS], const float* kernel, const float* bias, float* to) {
+    if constexpr (Q > 1) {
+        if (pixels < Q) {
+            depthwise_tile<S, Q - 1>(pixels, of, rows, kernel, bias, to);
+            return;
+        }
+    }
+    depthwise_pixels<Q, S>(of, rows, kernel, bias, to);
+}
+
+// A row of them, in tiles of about the same width.
+template <int S>
+void depthwise_row(const Block& of, const float* const (&rows)[TAPS], const float* kernel, const float* bias, float* to) {
+    const int64_t width = of.depthwise_across.out, tiles = (width + COLUMNS - 1) / COLUMNS;
+    for (int64_t t = 0; t < tiles; t++) {
+        const int64_t from = width * t / tiles, end = width * (t + 1) / tiles, by = from * S * of.expanded;
+        const float* const own[TAPS] = {rows[0] + by, rows[1] + by, rows[2] + by};
+        depthwise_tile<S>(end - from, of, own, kernel, bias, to + from * of.expanded);
+    }
+}
+
+// What one thread computes with, in memory that is its own.
+class Worker {
+    const Block& of;
+    const Tensors& at;
+    float *ring, *zeros, *convolved, *input;
+    int64_t* place; // of each pixel that is expanded, in the ring
+    int64_t expanded = -1; // the next row to expand
+
+    static int64_t whole(int64_t floats) { return (floats + 15) / 16 * 16; }
+    int64_t row_size() const { return of.columns() * of.expanded; }
+    int64_t convolved_size() const { return whole(of.strip() * of.depthwise_across.out * of.expanded); }
+    int64_t input_size() const { return of.pointwise() ? 0 : whole(of.down.kernel * of.input_columns() * of.c); }
+
+public:
+    Worker(const Block& of, const Tensors& at) : of(of), at(at) {}
+
+    // Whether there is memory.
+    bool open() {
+        const int64_t floats = (of.ring() + 1) * row_size() + convolved_size() + input_size(), places = of.ring() * of.across.out;
+        const int64_t bytes = floats * static_cast<int64_t>(sizeof(float)) + places * static_cast<int64_t>(sizeof(int64_t));
+        ring = static_cast<float*>(whisker::scratch(whisker::Scratch::STRIPS, static_cast<size_t>(bytes)));
+        if (!ring) {
+            return false;
+        }
+        zeros = ring + of.ring() * row_size();
+        convolved = zeros + row_size();
+        input = convolved + convolved_size();
+        place = reinterpret_cast<int64_t*>(input + input_size());
+        float* all = ring; // what lies beside the rows stays zero
+        for_simd(0, (of.ring() + 1) * row_size(), [=](int64_t i) { all[i] = 0.0f; });
+        return true;
+    }
+
+    // Computes some rows of the output.
+    void compute(int64_t from, int64_t to) {
+        for (int64_t row = from; row < to; row += of.strip()) {
+            strip(row, minimum(to, row + of.strip()));
+        }
+    }
+
+    // All expanded rows, for those who look at them.
+    void show_expanded() {
+        for (int64_t row = 0; row < of.n * of.down.out; row++) {
+            expand_rows(row, row + 1, at.expanded + row * of.across.out * of.expanded,
+                        [channels = of.expanded](int64_t pixel) { return pixel * channels; });
+        }
+    }
+
+private:
+    void strip(int64_t from, int64_t to) {
+        const int64_t first = maximum(expanded, of.first_row(from)), end = of.last_row(to - 1) + 1;
+        for (int64_t row = first; row < end; row++) {
+            int64_t* places = place + (row - first) * of.across.out;
+            const int64_t begin = row % of.ring() * row_size() + of.depthwise_across.pad * of.expanded;
+            for_simd(0, of.across.out, [=, channels = of.expanded](int64_t i) { places[i] = begin + i * channels; });
+        }
+        expand_rows(first, end, ring, [own = place](int64_t pixel) { return own[pixel]; });
+        expanded = maximum(expanded, end);
+        for (int64_t row = from; row < to; row++) {
+            convolve(row, convolved + (row - from) * of.depthwise_across.out * of.expanded);
+        }
+        const int64_t pixels = (to - from) * of.depthwise_across.out, begin = from * of.depthwise_across.out;
+        if (at.convolved) {
+            Stored* shown = at.convolved + begin * of.expanded;
+            const float* own = convolved;
+            for_simd(0, pixels * of.expanded, [=](int64_t i) { shown[i] = own[i]; });
+        }
+        project(begin, pixels);
+    }
+
+    // Stores the pixels of expanded rows at to[place(pixel)].
+    template <class T, class Place>
+    void expand_rows(int64_t from, int64_t end, T* to, const Place& place) {
+        const auto store_at = [=, clamp = of.expansion](int64_t first_pixel) {
+            return [=](int64_t pixel, int64_t j, const auto& sums) {
+                int64_t target = place(first_pixel + pixel) + j;
+                for (const Float& sum : sums) {
+                    L::store(to + target, clamp(sum));
+                    target += WIDEST;
+                }
+            };
+        };
+        if (of.pointwise()) {
+            const Seen<Stored> seen{at.x + from * of.across.in * of.c, of.c, 1, of.c, 0};
+            multiply_packed((end - from) * of.across.out, seen, at.expand, store_at(0));
+            return;
+        }
+        for (int64_t row = from; row < end; row++) {
+            read(row);
+            const Seen<float> seen{input, of.across.stride * of.c, of.down.kernel, of.across.kernel * of.c, of.input_columns() * of.c};
+            multiply_packed(of.across.out, seen, at.expand, store_at((row - from) * of.across.out));
+        }
+    }
+
+    // The rows of the input that an expanded row sees, with zeros for the padding.
+    void read(int64_t row) {
+        const int64_t image = row / of.down.out, output = row % of.down.out;
+        const int64_t width = of.input_columns() * of.c, begin = of.across.pad * of.c, end = begin + of.across.in * of.c;
+        for (int64_t ky = 0; ky < of.down.kernel; ky++) {
+            const int64_t y = of.down.position(output, ky);
+            const bool inside = y >= 0 && y < of.down.in;
+            const Stored* from = at.x + (image * of.down.in + (inside ? y : 0)) * of.across.in * of.c;
+            float* to = input + ky * width;
+            for_simd(0, inside ? begin : width, [=](int64_t i) { to[i] = 0.0f; });
+            for_simd(begin, inside ? end : begin, [=](int64_t i) { to[i] = from[i - begin]; });
+            for_simd(end, width, [=](int64_t i) { to[i] = 0.0f; });
+        }
+    }
+
+    void convolve(int64_t row, float* to) {
+        const float* rows[TAPS];
+        for (int64_t ky = 0; ky < TAPS; ky++) {
+            const int64_t seen = of.top(row) + ky;
+            rows[ky] = seen >= 0 && seen < of.down.out ? ring + (of.image(row) + seen) % of.ring() * row_size() : zeros;
+        }
+        if (of.depthwise_across.stride == 1) {
+            depthwise_row<1>(of, rows, at.depthwise_kernel, at.depthwise_bias, to);
+        } else {
+            depthwise_row<2>(of, rows, at.depthwise_kernel, at.depthwise_bias, to);
+        }
+    }
+
+    void project(int64_t begin, int64_t pixels) {
+        const Seen<float> seen{convolved, of.expanded, 1, of.expanded, 0};
+        const int64_t filters = of.filters;
+        const Stored* added = of.residual ? at.x + begin * filters : nullptr;
+        Stored *shown = at.projected ? at.projected + begin * filters : nullptr, *to = at.y + begin * filters;
+        if (!shown && filters % WIDEST == 0) { // as in every network there is
+            multiply_packed(pixels, seen, at.project, [=](int64_t pixel, int64_t j, const auto& sums) {
+                int64_t place = pixel * filters + j;
+                for (const Float& sum : sums) {
+                    L::store(to + place, added ? L::template load<Float>(added + place) + sum : sum);
+                    place += WIDEST;
+                }
+            });
+            return;
+        }
+        multiply_packed(pixels, seen, at.project, [=](int64_t pixel, int64_t j, const auto& sums) {
+            for (const Float& sum : sums) {
+                const int64_t place = pixel * filters + j, lanes = filters - j;
+                if (shown) {
+                    store_lanes(shown + place, sum, lanes);
+                }
+                store_lanes(to + place, added ? load_lanes(added + place, lanes) + sum : sum, lanes);
+                j += WIDEST;
+            }
+        });
+    }
+};
+
+}
+
+int pack_kernel(const float* kernel, const float* bias, float* packed, int64_t taps, int64_t filters) {
+    if (taps < 1 || filters < 1) {
+        return WHISKER_BAD_ARGUMENT;
+    }
+    const PackedKernel of = packed_kernel(packed, taps, filters);
+    const auto fill_up = [=](const float* from, int64_t j) { return j < filters ? from[j] : 0.0f; };
+    of.for_packs([&](auto vectors, int64_t j) {
+        const int64_t width = decltype(vectors)::value * WIDEST;
+        for (int64_t i = 0; i < taps * width; i++) {
+            packed[j * taps + i] = fill_up(kernel + i / width * filters, j + i % width);
+        }
+    });
+    for (int64_t j = 0; j < whole_vectors(filters); j++) {
+        packed[taps * whole_vectors(filters) + j] = fill_up(bias, j);
+    }
+    return WHISKER_OK;
+}
+
+int inverted_residual_forward(const Stored* x, const float* expand, int expand_activation, const float* depthwise_kernel,
+                              const float* depthwise_bias, int depthwise_activation, const float* project, int residual, Stored* y,
+                              Stored* expanded, Stored* convolved, Stored* projected, int64_t n, int64_t h, int64_t w, int64_t c,
+                              int64_t channels, int64_t filters, int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w,
+                              int64_t pad_top, int64_t pad_left, int64_t expanded_h, int64_t expanded_w, int64_t depthwise_stride_h,
+                              int64_t depthwise_stride_w, int64_t depthwise_pad_top, int64_t depthwise_pad_left, int64_t out_h,
+                              int64_t out_w) {
+    if (!Clamp::has(expand_activation) || !Clamp::has(depthwise_activation)) {
+        return WHISKER_BAD_ARGUMENT;
+    }
+    const Block of{n, c, channels, filters, {h, expanded_h, kernel_h, stride_h, 1, pad_top},
+                   {w, expanded_w, kernel_w, stride_w, 1, pad_left}, {expanded_h, out_h, TAPS, depthwise_stride_h, 1, depthwise_pad_top},
+                   {expanded_w, out_w, TAPS, depthwise_stride_w, 1, depthwise_pad_left}, Clamp(expand_activation),
+                   Clamp(depthwise_activation), residual != 0};
+    if (!of.valid()) {
+        return WHISKER_BAD_ARGUMENT;
+    }
+    const Tensors at{x, packed_kernel(expand, of.taps(), channels), packed_kernel(project, channels, filters), depthwise_kernel,
+                     depthwise_bias, y, expanded, convolved, projected};
+    std::atomic<bool> short_of_memory{false};
+    for_ranges(of.rows(), of.work(), [&](int64_t from, int64_t to) {
+        Worker worker(of, at);
+        if (!worker.open()) {
+            short_of_memory = true;
+            return;
+        }
+        worker.compute(from, to);
+        if (expanded && from == 0) {
+            worker.show_expanded();
+        }
+    });
+    return short_of_memory ? WHISKER_NO_MEMORY : WHISKER_OK;
+}
+
+WHISKER_CLOSE

@@ -1,0 +1,139 @@
+package dev.whisker.backend.cpu;
+
+import dev.whisker.backend.natives.Codes;
+import dev.whisker.op.Activation;
+import dev.whisker.op.Conv2dSpec;
+import dev.whisker.op.DepthwiseConv2dSpec;
+import dev.whisker.op.InvertedResidualPlan;
+import dev.whisker.op.InvertedResidualSpec;
+import dev.whisker.op.Window2d;
+import dev.whisker.tensor.Arena;
+import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Shape;
+import dev.whisker.tensor.Tensor;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * An inverted residual block by our own operation, in strips of rows that stay in the cache. Each sum runs in one
+ * order, so that bits depend neither on the number of threads nor on the number of pictures.
+ *
+ * <p>Keeps the kernels and biases of expansion and projection, packed for the operation with filters rounded up.
+ */
+final class OwnInvertedResidual implements InvertedResidualPlan {
+    private static final Set<Activation> ACTIVATIONS =
+            EnumSet.of(Activation.LINEAR, Activation.RELU, Activation.RELU6);
+    /** Height and width of the depthwise kernel. */
+    private static final int DEPTHWISE_KERNEL = 3;
+    private static final int MAX_STRIDE_WIDTH = 2;
+    private static final int CHANNELS = 16;
+
+    private final CpuDevice device;
+    private final InvertedResidualSpec spec;
+    private final Shape input;
+    private final Shape expanded;
+    private final Shape convolved;
+    private final Shape output;
+    private final long taps;
+    private final long projectAt;
+    private final NativeMemory packed;
+    private boolean current;
+
+    OwnInvertedResidual(CpuDevice device, InvertedResidualSpec spec, Shape input) {
+        this.device = device;
+        this.spec = spec;
+        this.input = input;
+        expanded = spec.expandedShape(input);
+        convolved = spec.convolvedShape(input);
+        output = spec.outputShape(input);
+        taps = spec.expand().kernelShape(input).size() / expanded.channels();
+        projectAt = Arena.align(packedBytes(taps, expanded.channels()));
+        packed = new NativeMemory(projectAt + packedBytes(expanded.channels(), output.channels()));
+    }
+
+    private static long packedBytes(long taps, int filters) {
+        return (taps + 1) * OwnKernelGradient.wholeVectors(filters) * Float.BYTES;
+    }
+
+    /** Whether the operation can compute it. */
+    static boolean isPossible(CpuDevice device, InvertedResidualSpec spec, Shape input) {
+        return device.activationType() == DType.FLOAT32 && isPossible(spec.expand()) && isPossible(spec.depthwise())
+                && isPossible(spec.project()) && spec.project().window().isPoint()
+                && spec.project().activation() == Activation.LINEAR && spec.expand().filters() % CHANNELS == 0
+                && (!spec.residual() || spec.outputShape(input).equals(input));
+    }
+
+    private static boolean isPossible(Conv2dSpec convolution) {
+        Window2d window = convolution.window();
+        return convolution.bias() && ACTIVATIONS.contains(convolution.activation()) && window.dilationHeight() == 1
+                && window.dilationWidth() == 1;
+    }
+
+    private static boolean isPossible(DepthwiseConv2dSpec convolution) {
+        Window2d window = convolution.window();
+        return convolution.bias() && ACTIVATIONS.contains(convolution.activation())
+                && convolution.depthMultiplier() == 1 && window.effectiveKernelHeight() == DEPTHWISE_KERNEL
+                && window.effectiveKernelWidth() == DEPTHWISE_KERNEL && window.dilationHeight() == 1
+                && window.dilationWidth() == 1 && window.strideWidth() <= MAX_STRIDE_WIDTH;
+    }
+
+    @Override
+    public boolean needsBetween() {
+        return false;
+    }
+
+    @Override
+    public void forward(Tensor x, Weights expand, Weights depthwise, Weights project, Tensor y, Between between) {
+        if (!current) {
+            pack(expand, taps, expanded.channels(), 0);
+            pack(project, expanded.channels(), output.channels(), projectAt);
+            current = true;
+        }
+        Window2d window = spec.expand().window();
+        Window2d second = spec.depthwise().window();
+        Call.check(device.ops().invertedResidualForward(values(x, input), packed.address(),
+                Codes.of(spec.expand().activation()),
+                Call.floats(depthwise.kernel(), (long) DEPTHWISE_KERNEL * DEPTHWISE_KERNEL * expanded.channels()),
+                Call.floats(depthwise.bias(), expanded.channels()), Codes.of(spec.depthwise().activation()),
+                packed.address() + projectAt, spec.residual() ? 1 : 0, values(y, output),
+                between == null ? 0 : values(between.expanded(), expanded),
+                between == null ? 0 : values(between.convolved(), convolved),
+                between == null || between.projected() == null ? 0 : values(between.projected(), output),
+                input.batch(), input.height(), input.width(), input.channels(), expanded.channels(), output.channels(),
+                window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(),
+                window.padTop(input.height()), window.padLeft(input.width()), expanded.height(), expanded.width(),
+                second.strideHeight(), second.strideWidth(), second.padTop(expanded.height()),
+                second.padLeft(expanded.width()), output.height(), output.width(), device.queue()),
+                "inverted residual block");
+    }
+
+    private void pack(Weights weights, long ofTaps, int filters, long at) {
+        Call.check(device.float32Ops().packKernel(Call.floats(weights.kernel(), ofTaps * filters),
+                Call.floats(weights.bias(), filters), packed.address() + at, ofTaps, filters, device.queue()),
+                "packing a kernel");
+    }
+
+    private long values(Tensor tensor, Shape shape) {
+        return Call.address(tensor, device.activationType(), shape.size());
+    }
+
+    @Override
+    public void weightsChanged() {
+        current = false;
+    }
+
+    @Override
+    public long keptBytes() {
+        return packed.byteSize();
+    }
+
+    @Override
+    public String description() {
+        return "whisker:" + device.isa() + " inverted residual";
+    }
+
+    @Override
+    public void close() {
+        packed.close();
+    }
+}
