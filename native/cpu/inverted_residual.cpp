@@ -9,8 +9,6 @@
 #include "whisker/for_each.hpp"
 #include "whisker/tap_axis.hpp"
 
-#include <math.h>
-
 #include <atomic>
 
 WHISKER_OPEN
@@ -18,22 +16,11 @@ WHISKER_OPEN
 namespace {
 
 using L = Lanes<WIDEST>;
-using Float = typename L::Float;
+using Float = L::Float;
 
 constexpr int64_t TAPS = 3;   // of the depthwise convolution, along each axis
 constexpr int COLUMNS = 6;    // of the depthwise convolution that are computed together
 constexpr int64_t STRIP = 64; // pixels of the output, at least, where there are as many
-
-// Linear, relu and relu6, as activation.inl has them.
-struct Clamp {
-    float low, high;
-
-    explicit Clamp(int kind) : low(kind == 0 ? -INFINITY : 0.0f), high(kind == 2 ? 6.0f : INFINITY) {}
-
-    static bool has(int kind) { return kind >= 0 && kind <= 2; }
-
-    Float operator()(Float v) const { return L::smaller(Float{} + high, L::larger(Float{} + low, v)); }
-};
 
 struct Block {
     int64_t n, c, expanded, filters;
@@ -85,30 +72,6 @@ struct Tensors {
     const float *depthwise_kernel, *depthwise_bias;
     Stored *y, *expanded, *convolved, *projected;
 };
-
-// Of vectors of which `count` lanes exist: all, some, or none.
-template <class T>
-WHISKER_FN void store_lanes(T* to, Float v, int64_t count) {
-    if (count >= WIDEST) {
-        L::store(to, v);
-        return;
-    }
-    for (int64_t i = 0; i < count; i++) {
-        to[i] = v[i];
-    }
-}
-
-template <class T>
-WHISKER_FN Float load_lanes(const T* from, int64_t count) {
-    if (count >= WIDEST) {
-        return L::template load<Float>(from);
-    }
-    Float v{};
-    for (int64_t i = 0; i < count; i++) {
-        v[i] = from[i];
-    }
-    return v;
-}
 
 // The depthwise convolution at Q neighboring outputs. rows: of each tap, what the first output sees.
 template <int Q, int S>

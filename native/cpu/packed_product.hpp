@@ -4,7 +4,46 @@
 
 #include "lanes.hpp"
 
+#include <math.h>
+
 WHISKER_OPEN
+
+// Linear, relu and relu6, as activation.inl has them.
+struct Clamp {
+    using Float = Lanes<WIDEST>::Float;
+
+    float low, high;
+
+    explicit Clamp(int kind) : low(kind == 0 ? -INFINITY : 0.0f), high(kind == 2 ? 6.0f : INFINITY) {}
+
+    static bool has(int kind) { return kind >= 0 && kind <= 2; }
+
+    Float operator()(Float v) const { return Lanes<WIDEST>::smaller(Float{} + high, Lanes<WIDEST>::larger(Float{} + low, v)); }
+};
+
+// Of vectors of which `count` lanes exist: all, some, or none.
+template <class T>
+WHISKER_FN void store_lanes(T* to, Lanes<WIDEST>::Float v, int64_t count) {
+    if (count >= WIDEST) {
+        Lanes<WIDEST>::store(to, v);
+        return;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        to[i] = v[i];
+    }
+}
+
+template <class T>
+WHISKER_FN Lanes<WIDEST>::Float load_lanes(const T* from, int64_t count) {
+    if (count >= WIDEST) {
+        return Lanes<WIDEST>::template load<Lanes<WIDEST>::Float>(from);
+    }
+    Lanes<WIDEST>::Float v{};
+    for (int64_t i = 0; i < count; i++) {
+        v[i] = from[i];
+    }
+    return v;
+}
 
 // Registers hold the sums of so many pixels for two vectors of filters, or of twice as many for one.
 constexpr int PIXELS = WIDEST == 16 ? 12 : 6;
@@ -15,6 +54,8 @@ static inline int64_t whole_vectors(int64_t filters) {
 
 // The kernel of a convolution, (packs, values of a pixel, vector or two), and its bias; both with filters filled up to whole vectors.
 struct PackedKernel {
+    static constexpr int64_t PACK = 2 * WIDEST;
+
     const float *kernel, *bias;
     int64_t filters;
 
@@ -22,7 +63,7 @@ struct PackedKernel {
     template <class Use>
     void for_packs(const Use& use) const {
         int64_t j = 0;
-        for (; j + WIDEST < filters; j += 2 * WIDEST) {
+        for (; j + WIDEST < filters; j += PACK) {
             use(std::integral_constant<int, 2>{}, j);
         }
         if (j < filters) {

@@ -7,22 +7,15 @@ import dev.whisker.op.DepthwiseConv2dSpec;
 import dev.whisker.op.InvertedResidualPlan;
 import dev.whisker.op.InvertedResidualSpec;
 import dev.whisker.op.Window2d;
-import dev.whisker.tensor.Arena;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * An inverted residual block by our own operation, in strips of rows that stay in the cache. Each sum runs in one
  * order, so that bits depend neither on the number of threads nor on the number of pictures.
- *
- * <p>Keeps the kernels and biases of expansion and projection, packed for the operation with filters rounded up.
  */
 final class OwnInvertedResidual implements InvertedResidualPlan {
-    private static final Set<Activation> ACTIVATIONS =
-            EnumSet.of(Activation.LINEAR, Activation.RELU, Activation.RELU6);
     /** Height and width of the depthwise kernel. */
     private static final int DEPTHWISE_KERNEL = 3;
     private static final int MAX_STRIDE_WIDTH = 2;
@@ -34,10 +27,8 @@ final class OwnInvertedResidual implements InvertedResidualPlan {
     private final Shape expanded;
     private final Shape convolved;
     private final Shape output;
-    private final long taps;
-    private final long projectAt;
-    private final NativeMemory packed;
-    private boolean current;
+    private final PackedKernel packedExpand;
+    private final PackedKernel packedProject;
 
     OwnInvertedResidual(CpuDevice device, InvertedResidualSpec spec, Shape input) {
         this.device = device;
@@ -46,13 +37,14 @@ final class OwnInvertedResidual implements InvertedResidualPlan {
         expanded = spec.expandedShape(input);
         convolved = spec.convolvedShape(input);
         output = spec.outputShape(input);
-        taps = spec.expand().kernelShape(input).size() / expanded.channels();
-        projectAt = Arena.align(packedBytes(taps, expanded.channels()));
-        packed = new NativeMemory(projectAt + packedBytes(expanded.channels(), output.channels()));
-    }
-
-    private static long packedBytes(long taps, int filters) {
-        return (taps + 1) * OwnKernelGradient.wholeVectors(filters) * Float.BYTES;
+        packedExpand = new PackedKernel(device, spec.expand().kernelShape(input).size() / expanded.channels(),
+                expanded.channels());
+        try {
+            packedProject = new PackedKernel(device, expanded.channels(), output.channels());
+        } catch (RuntimeException | Error e) {
+            packedExpand.close();
+            throw e;
+        }
     }
 
     /** Whether the operation can compute it. */
@@ -65,13 +57,13 @@ final class OwnInvertedResidual implements InvertedResidualPlan {
 
     private static boolean isPossible(Conv2dSpec convolution) {
         Window2d window = convolution.window();
-        return convolution.bias() && ACTIVATIONS.contains(convolution.activation()) && window.dilationHeight() == 1
-                && window.dilationWidth() == 1;
+        return convolution.bias() && PackedKernel.ACTIVATIONS.contains(convolution.activation())
+                && window.dilationHeight() == 1 && window.dilationWidth() == 1;
     }
 
     private static boolean isPossible(DepthwiseConv2dSpec convolution) {
         Window2d window = convolution.window();
-        return convolution.bias() && ACTIVATIONS.contains(convolution.activation())
+        return convolution.bias() && PackedKernel.ACTIVATIONS.contains(convolution.activation())
                 && convolution.depthMultiplier() == 1 && window.effectiveKernelHeight() == DEPTHWISE_KERNEL
                 && window.effectiveKernelWidth() == DEPTHWISE_KERNEL && window.dilationHeight() == 1
                 && window.dilationWidth() == 1 && window.strideWidth() <= MAX_STRIDE_WIDTH;
@@ -84,18 +76,14 @@ final class OwnInvertedResidual implements InvertedResidualPlan {
 
     @Override
     public void forward(Tensor x, Weights expand, Weights depthwise, Weights project, Tensor y, Between between) {
-        if (!current) {
-            pack(expand, taps, expanded.channels(), 0);
-            pack(project, expanded.channels(), output.channels(), projectAt);
-            current = true;
-        }
         Window2d window = spec.expand().window();
         Window2d second = spec.depthwise().window();
-        Call.check(device.ops().invertedResidualForward(values(x, input), packed.address(),
+        Call.check(device.ops().invertedResidualForward(values(x, input),
+                packedExpand.address(expand.kernel(), expand.bias()),
                 Codes.of(spec.expand().activation()),
                 Call.floats(depthwise.kernel(), (long) DEPTHWISE_KERNEL * DEPTHWISE_KERNEL * expanded.channels()),
                 Call.floats(depthwise.bias(), expanded.channels()), Codes.of(spec.depthwise().activation()),
-                packed.address() + projectAt, spec.residual() ? 1 : 0, values(y, output),
+                packedProject.address(project.kernel(), project.bias()), spec.residual() ? 1 : 0, values(y, output),
                 between == null ? 0 : values(between.expanded(), expanded),
                 between == null ? 0 : values(between.convolved(), convolved),
                 between == null || between.projected() == null ? 0 : values(between.projected(), output),
@@ -107,24 +95,19 @@ final class OwnInvertedResidual implements InvertedResidualPlan {
                 "inverted residual block");
     }
 
-    private void pack(Weights weights, long ofTaps, int filters, long at) {
-        Call.check(device.float32Ops().packKernel(Call.floats(weights.kernel(), ofTaps * filters),
-                Call.floats(weights.bias(), filters), packed.address() + at, ofTaps, filters, device.queue()),
-                "packing a kernel");
-    }
-
     private long values(Tensor tensor, Shape shape) {
         return Call.address(tensor, device.activationType(), shape.size());
     }
 
     @Override
     public void weightsChanged() {
-        current = false;
+        packedExpand.weightsChanged();
+        packedProject.weightsChanged();
     }
 
     @Override
     public long keptBytes() {
-        return packed.byteSize();
+        return packedExpand.byteSize() + packedProject.byteSize();
     }
 
     @Override
@@ -134,6 +117,7 @@ final class OwnInvertedResidual implements InvertedResidualPlan {
 
     @Override
     public void close() {
-        packed.close();
+        packedExpand.close();
+        packedProject.close();
     }
 }
