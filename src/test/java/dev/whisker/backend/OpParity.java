@@ -62,9 +62,7 @@ abstract class OpParity {
     @TestFactory
     Stream<DynamicTest> agreesWithTheReference() {
         return cases().entrySet().stream().filter(entry -> ONLY == null || entry.getKey().equals(ONLY))
-                .filter(entry -> JoinedCases.areFor(judged, entry.getKey())
-                        && PooledConvolutionCases.areFor(judged, entry.getKey())
-                        && InvertedResidualCases.areFor(judged, entry.getKey()))
+                .filter(entry -> isFor(entry.getKey()))
                 .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
                     for (int i = 0; i < CONFIGURATIONS; i++) {
                         if (ONLY_SEED == null || ONLY_SEED == SEED + i) {
@@ -72,6 +70,12 @@ abstract class OpParity {
                         }
                     }
                 }));
+    }
+
+    /** Whether the judged backend has the form that a case is about. */
+    boolean isFor(String name) {
+        return JoinedCases.areFor(judged, name) && PooledConvolutionCases.areFor(judged, name)
+                && InvertedResidualCases.areFor(judged, name);
     }
 
     /** @param shift elements by which the judged backend's tensors lie after aligned addresses */

@@ -105,7 +105,7 @@ class MixedTrainingTest {
         Samples weighted = TrainingFixtures.bars(150, 1).withClassWeights(Map.of(1, 3.0));
         Map<Precision, Double> losses = new EnumMap<>(Precision.class);
         for (Precision precision : List.of(Precision.FP32, Precision.MIXED)) {
-            try (Backend backend = new CpuBackend(0, precision);
+            try (Backend backend = open(precision);
                     Trainer trainer = TrainingFixtures.trainer(TrainingFixtures.twoLogits(), backend,
                             TrainingFixtures.options())) {
                 losses.put(precision, trainer.fit(weighted, weighted, EPOCHS, List.of()).last().loss());
