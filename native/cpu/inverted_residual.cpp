@@ -13,6 +13,8 @@
 
 WHISKER_OPEN
 
+#if !defined(WHISKER_BFLOAT16)
+
 namespace {
 
 using L = Lanes<WIDEST>;
@@ -67,10 +69,10 @@ struct Block {
 };
 
 struct Tensors {
-    const Stored* x;
+    const float* x;
     PackedKernel expand, project;
     const float *depthwise_kernel, *depthwise_bias;
-    Stored *y, *expanded, *convolved, *projected;
+    float *y, *expanded, *convolved, *projected;
 };
 
 // The depthwise convolution at Q neighboring outputs. rows: of each tap, what the first output sees.
@@ -81,17 +83,17 @@ void depthwise_pixels(const Block& of, const float* const (&rows)[TAPS], const f
         Float total[Q];
 #pragma GCC unroll 6
         for (int q = 0; q < Q; q++) {
-            total[q] = L::template load<Float>(bias + j);
+            total[q] = L::load<Float>(bias + j);
         }
 #pragma GCC unroll 3
         for (int64_t ky = 0; ky < TAPS; ky++) {
             const float* weights = kernel + ky * TAPS * channels + j;
-            const Float first = L::template load<Float>(weights), second = L::template load<Float>(weights + channels),
-                        third = L::template load<Float>(weights + 2 * channels);
+            const Float first = L::load<Float>(weights), second = L::load<Float>(weights + channels),
+                        third = L::load<Float>(weights + 2 * channels);
             Float seen[(Q - 1) * S + TAPS];
 #pragma GCC unroll 13
             for (int i = 0; i < (Q - 1) * S + TAPS; i++) {
-                seen[i] = L::template load<Float>(rows[ky] + i * channels + j);
+                seen[i] = L::load<Float>(rows[ky] + i * channels + j);
             }
 #pragma GCC unroll 6
             for (int q = 0; q < Q; q++) {
@@ -134,13 +136,14 @@ void depthwise_row(const Block& of, const float* const (&rows)[TAPS], const floa
 class Worker {
     const Block& of;
     const Tensors& at;
-    float *ring, *zeros, *convolved, *input;
+    float *ring, *zeros, *convolved, *projected, *input;
     int64_t* place; // of each pixel that is expanded, in the ring
     int64_t expanded = -1; // the next row to expand
 
     static int64_t whole(int64_t floats) { return (floats + 15) / 16 * 16; }
     int64_t row_size() const { return of.columns() * of.expanded; }
     int64_t convolved_size() const { return whole(of.strip() * of.depthwise_across.out * of.expanded); }
+    int64_t projected_size() const { return whole(of.strip() * of.depthwise_across.out * whole_vectors(of.filters)); }
     int64_t input_size() const { return of.pointwise() ? 0 : whole(of.down.kernel * of.input_columns() * of.c); }
 
 public:
@@ -148,7 +151,8 @@ public:
 
     // Whether there is memory.
     bool open() {
-        const int64_t floats = (of.ring() + 1) * row_size() + convolved_size() + input_size(), places = of.ring() * of.across.out;
+        const int64_t floats = (of.ring() + 1) * row_size() + convolved_size() + projected_size() + input_size();
+        const int64_t places = of.ring() * of.across.out;
         const int64_t bytes = floats * static_cast<int64_t>(sizeof(float)) + places * static_cast<int64_t>(sizeof(int64_t));
         ring = static_cast<float*>(whisker::scratch(whisker::Scratch::STRIPS, static_cast<size_t>(bytes)));
         if (!ring) {
@@ -156,7 +160,8 @@ public:
         }
         zeros = ring + of.ring() * row_size();
         convolved = zeros + row_size();
-        input = convolved + convolved_size();
+        projected = convolved + convolved_size();
+        input = projected + projected_size();
         place = reinterpret_cast<int64_t*>(input + input_size());
         float* all = ring; // what lies beside the rows stays zero
         for_simd(0, (of.ring() + 1) * row_size(), [=](int64_t i) { all[i] = 0.0f; });
@@ -173,39 +178,40 @@ public:
     // All expanded rows, for those who look at them.
     void show_expanded() {
         for (int64_t row = 0; row < of.n * of.down.out; row++) {
-            expand_rows(row, row + 1, at.expanded + row * of.across.out * of.expanded,
-                        [channels = of.expanded](int64_t pixel) { return pixel * channels; });
+            find_places(row, row * of.across.out * of.expanded, row);
+            expand_rows(row, row + 1, at.expanded);
         }
     }
 
 private:
+    // The pixels of a row, counted from the first row on, lie beside each other from there on.
+    void find_places(int64_t first, int64_t begin, int64_t row) {
+        int64_t* places = place + (row - first) * of.across.out;
+        for_simd(0, of.across.out, [=, channels = of.expanded](int64_t i) { places[i] = begin + i * channels; });
+    }
+
     void strip(int64_t from, int64_t to) {
         const int64_t first = maximum(expanded, of.first_row(from)), end = of.last_row(to - 1) + 1;
         for (int64_t row = first; row < end; row++) {
-            int64_t* places = place + (row - first) * of.across.out;
-            const int64_t begin = row % of.ring() * row_size() + of.depthwise_across.pad * of.expanded;
-            for_simd(0, of.across.out, [=, channels = of.expanded](int64_t i) { places[i] = begin + i * channels; });
+            find_places(first, row % of.ring() * row_size() + of.depthwise_across.pad * of.expanded, row);
         }
-        expand_rows(first, end, ring, [own = place](int64_t pixel) { return own[pixel]; });
+        expand_rows(first, end, ring);
         expanded = maximum(expanded, end);
         for (int64_t row = from; row < to; row++) {
             convolve(row, convolved + (row - from) * of.depthwise_across.out * of.expanded);
         }
         const int64_t pixels = (to - from) * of.depthwise_across.out, begin = from * of.depthwise_across.out;
         if (at.convolved) {
-            Stored* shown = at.convolved + begin * of.expanded;
-            const float* own = convolved;
-            for_simd(0, pixels * of.expanded, [=](int64_t i) { shown[i] = own[i]; });
+            memcpy(at.convolved + begin * of.expanded, convolved, static_cast<size_t>(pixels * of.expanded) * sizeof(float));
         }
         project(begin, pixels);
     }
 
-    // Stores the pixels of expanded rows at to[place(pixel)].
-    template <class T, class Place>
-    void expand_rows(int64_t from, int64_t end, T* to, const Place& place) {
-        const auto store_at = [=, clamp = of.expansion](int64_t first_pixel) {
+    // Stores the pixels of expanded rows where `place` has them in `to`.
+    void expand_rows(int64_t from, int64_t end, float* to) {
+        const auto store_at = [=, clamp = of.expansion, places = place](int64_t first_pixel) {
             return [=](int64_t pixel, int64_t j, const auto& sums) {
-                int64_t target = place(first_pixel + pixel) + j;
+                int64_t target = places[first_pixel + pixel] + j;
                 for (const Float& sum : sums) {
                     L::store(to + target, clamp(sum));
                     target += WIDEST;
@@ -213,13 +219,13 @@ private:
             };
         };
         if (of.pointwise()) {
-            const Seen<Stored> seen{at.x + from * of.across.in * of.c, of.c, 1, of.c, 0};
+            const Seen seen{at.x + from * of.across.in * of.c, of.c, 1, of.c, 0};
             multiply_packed((end - from) * of.across.out, seen, at.expand, store_at(0));
             return;
         }
         for (int64_t row = from; row < end; row++) {
             read(row);
-            const Seen<float> seen{input, of.across.stride * of.c, of.down.kernel, of.across.kernel * of.c, of.input_columns() * of.c};
+            const Seen seen{input, of.across.stride * of.c, of.down.kernel, of.across.kernel * of.c, of.input_columns() * of.c};
             multiply_packed(of.across.out, seen, at.expand, store_at((row - from) * of.across.out));
         }
     }
@@ -231,7 +237,7 @@ private:
         for (int64_t ky = 0; ky < of.down.kernel; ky++) {
             const int64_t y = of.down.position(output, ky);
             const bool inside = y >= 0 && y < of.down.in;
-            const Stored* from = at.x + (image * of.down.in + (inside ? y : 0)) * of.across.in * of.c;
+            const float* from = at.x + (image * of.down.in + (inside ? y : 0)) * of.across.in * of.c;
             float* to = input + ky * width;
             for_simd(0, inside ? begin : width, [=](int64_t i) { to[i] = 0.0f; });
             for_simd(begin, inside ? end : begin, [=](int64_t i) { to[i] = from[i - begin]; });
@@ -252,29 +258,35 @@ private:
         }
     }
 
+    // Straight into the output, if filters fill vectors and nobody looks at what has not been added to; as in every network there is.
     void project(int64_t begin, int64_t pixels) {
-        const Seen<float> seen{convolved, of.expanded, 1, of.expanded, 0};
-        const int64_t filters = of.filters;
-        const Stored* added = of.residual ? at.x + begin * filters : nullptr;
-        Stored *shown = at.projected ? at.projected + begin * filters : nullptr, *to = at.y + begin * filters;
-        if (!shown && filters % WIDEST == 0) { // as in every network there is
-            multiply_packed(pixels, seen, at.project, [=](int64_t pixel, int64_t j, const auto& sums) {
-                int64_t place = pixel * filters + j;
-                for (const Float& sum : sums) {
-                    L::store(to + place, added ? L::template load<Float>(added + place) + sum : sum);
-                    place += WIDEST;
-                }
-            });
+        const int64_t filters = of.filters, place = begin * filters;
+        const float* added = of.residual ? at.x + place : nullptr;
+        if (!at.projected && filters % WIDEST == 0) {
+            project(pixels, at.y + place, filters, added);
             return;
         }
-        multiply_packed(pixels, seen, at.project, [=](int64_t pixel, int64_t j, const auto& sums) {
-            for (const Float& sum : sums) {
-                const int64_t place = pixel * filters + j, lanes = filters - j;
-                if (shown) {
-                    store_lanes(shown + place, sum, lanes);
+        project(pixels, projected, whole_vectors(filters), nullptr);
+        for (int64_t i = 0; i < pixels; i++) {
+            const float* from = projected + i * whole_vectors(filters);
+            const int64_t to = place + i * filters;
+            for (int64_t j = 0; j < filters; j++) {
+                if (at.projected) {
+                    at.projected[to + j] = from[j];
                 }
-                store_lanes(to + place, added ? load_lanes(added + place, lanes) + sum : sum, lanes);
-                j += WIDEST;
+                at.y[to + j] = added ? added[i * filters + j] + from[j] : from[j];
+            }
+        }
+    }
+
+    // Pixels of so many filters: whole vectors.
+    void project(int64_t pixels, float* to, int64_t filters, const float* added) {
+        const Seen seen{convolved, of.expanded, 1, of.expanded, 0};
+        multiply_packed(pixels, seen, at.project, [=](int64_t pixel, int64_t j, const auto& sums) {
+            int64_t target = pixel * filters + j;
+            for (const Float& sum : sums) {
+                L::store(to + target, added ? L::load<Float>(added + target) + sum : sum);
+                target += WIDEST;
             }
         });
     }
@@ -300,9 +312,9 @@ int pack_kernel(const float* kernel, const float* bias, float* packed, int64_t t
     return WHISKER_OK;
 }
 
-int inverted_residual_forward(const Stored* x, const float* expand, int expand_activation, const float* depthwise_kernel,
-                              const float* depthwise_bias, int depthwise_activation, const float* project, int residual, Stored* y,
-                              Stored* expanded, Stored* convolved, Stored* projected, int64_t n, int64_t h, int64_t w, int64_t c,
+int inverted_residual_forward(const float* x, const float* expand, int expand_activation, const float* depthwise_kernel,
+                              const float* depthwise_bias, int depthwise_activation, const float* project, int residual, float* y,
+                              float* expanded, float* convolved, float* projected, int64_t n, int64_t h, int64_t w, int64_t c,
                               int64_t channels, int64_t filters, int64_t kernel_h, int64_t kernel_w, int64_t stride_h, int64_t stride_w,
                               int64_t pad_top, int64_t pad_left, int64_t expanded_h, int64_t expanded_w, int64_t depthwise_stride_h,
                               int64_t depthwise_stride_w, int64_t depthwise_pad_top, int64_t depthwise_pad_left, int64_t out_h,
@@ -333,5 +345,19 @@ int inverted_residual_forward(const Stored* x, const float* expand, int expand_a
     });
     return short_of_memory ? WHISKER_NO_MEMORY : WHISKER_OK;
 }
+
+#else // It has not been measured, and takes a megabyte of code.
+
+int pack_kernel(const float*, const float*, float*, int64_t, int64_t) {
+    return WHISKER_NOT_SUPPORTED;
+}
+
+int inverted_residual_forward(const Stored*, const float*, int, const float*, const float*, int, const float*, int, Stored*, Stored*, Stored*,
+                              Stored*, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t,
+                              int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t) {
+    return WHISKER_NOT_SUPPORTED;
+}
+
+#endif
 
 WHISKER_CLOSE

@@ -21,30 +21,6 @@ struct Clamp {
     Float operator()(Float v) const { return Lanes<WIDEST>::smaller(Float{} + high, Lanes<WIDEST>::larger(Float{} + low, v)); }
 };
 
-// Of vectors of which `count` lanes exist: all, some, or none.
-template <class T>
-WHISKER_FN void store_lanes(T* to, Lanes<WIDEST>::Float v, int64_t count) {
-    if (count >= WIDEST) {
-        Lanes<WIDEST>::store(to, v);
-        return;
-    }
-    for (int64_t i = 0; i < count; i++) {
-        to[i] = v[i];
-    }
-}
-
-template <class T>
-WHISKER_FN Lanes<WIDEST>::Float load_lanes(const T* from, int64_t count) {
-    if (count >= WIDEST) {
-        return Lanes<WIDEST>::template load<Lanes<WIDEST>::Float>(from);
-    }
-    Lanes<WIDEST>::Float v{};
-    for (int64_t i = 0; i < count; i++) {
-        v[i] = from[i];
-    }
-    return v;
-}
-
 // Registers hold the sums of so many pixels for two vectors of filters, or of twice as many for one.
 constexpr int PIXELS = WIDEST == 16 ? 12 : 6;
 
@@ -79,9 +55,8 @@ static inline PackedKernel packed_kernel(const float* packed, int64_t values, in
 }
 
 // The values that neighboring pixels see: `runs` runs of `length` values each, `apart` from run to run, `step` from pixel to pixel.
-template <class T>
 struct Seen {
-    const T* x;
+    const float* x;
     int64_t step, runs, length, apart;
 
     Seen from(int64_t pixel) const { return Seen{x + pixel * step, step, runs, length, apart}; }
@@ -89,8 +64,8 @@ struct Seen {
 
 // The sums of R pixels for U vectors of filters, from `bias` on: calls end(row, sums) with those of each. A function of its own: where it is
 // part of others, the compiler runs out of registers for the loop.
-template <int R, int U, class T, class End>
-[[gnu::noinline]] static void multiply_tile(const Seen<T>& seen, const float* kernel, const float* bias, const End& end) {
+template <int R, int U, class End>
+[[gnu::noinline]] static void multiply_tile(const Seen& seen, const float* kernel, const float* bias, const End& end) {
     using L = Lanes<WIDEST>;
     using Float = typename L::Float;
     const End own = end; // a copy the compiler can keep in registers
@@ -103,7 +78,7 @@ template <int R, int U, class T, class End>
         }
     }
     for (int64_t run = 0; run < seen.runs; run++) {
-        const T* x = seen.x + run * seen.apart;
+        const float* x = seen.x + run * seen.apart;
         const int64_t step = seen.step, length = seen.length;
         for (int64_t k = 0; k < length; k++, kernel += U * WIDEST) {
             Float weights[U];
@@ -128,8 +103,8 @@ template <int R, int U, class T, class End>
 }
 
 // The same for `pixels`, at most R.
-template <int U, int R, class T, class End>
-static void multiply_pixels(int64_t pixels, const Seen<T>& seen, const float* kernel, const float* bias, const End& end) {
+template <int U, int R, class End>
+static void multiply_pixels(int64_t pixels, const Seen& seen, const float* kernel, const float* bias, const End& end) {
     if constexpr (R > 1) {
         if (pixels < R) {
             multiply_pixels<U, R - 1>(pixels, seen, kernel, bias, end);
@@ -141,8 +116,8 @@ static void multiply_pixels(int64_t pixels, const Seen<T>& seen, const float* ke
 
 // The products of all pixels with a packed kernel, plus its bias: calls end(pixel, filter, sums), where sums are one vector or two, which may
 // reach beyond the last filter. Each sum is in the order of the values, whatever the number of pixels.
-template <class T, class End>
-static void multiply_packed(int64_t pixels, const Seen<T>& seen, const PackedKernel& kernel, const End& end) {
+template <class End>
+static void multiply_packed(int64_t pixels, const Seen& seen, const PackedKernel& kernel, const End& end) {
     constexpr int64_t CACHED = 8192; // values of pixels that stay in the nearest cache while all packs pass by
     const int64_t values = seen.runs * seen.length, most = maximum(2, CACHED / values / PIXELS) * PIXELS;
     for (int64_t first = 0; first < pixels; first += most) {
