@@ -10,7 +10,7 @@ import dev.whisker.model.PlannedPrograms;
 import dev.whisker.model.Program;
 import dev.whisker.model.ProgramSpec;
 import dev.whisker.model.Sequential;
-import dev.whisker.model.rewrite.JoinedConvolutions;
+import dev.whisker.model.rewrite.JoinConvolutions;
 import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.StandardForm;
 import dev.whisker.op.Backend;
@@ -53,7 +53,7 @@ final class BenchForwardCommand extends CliCommand {
                 BenchPictures.CHANNELS)).add(MobileNetV2.features()).build();
         try (Backend backend = backendOptions.open(this, 0)) {
             Graph standard = StandardForm.apply(described);
-            Graph joined = JoinedConvolutions.apply(standard, backend, standard.size());
+            Graph joined = JoinConvolutions.apply(standard, backend, standard.size());
             run(SliceBatches.apply(joined, backend.picturesAtATime()), backend, ModelFlops.forward(described, batch));
         }
         return 0;

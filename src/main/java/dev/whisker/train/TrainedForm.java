@@ -1,8 +1,8 @@
 package dev.whisker.train;
 
 import dev.whisker.model.Graph;
+import dev.whisker.model.rewrite.JoinConvolutions;
 import dev.whisker.model.rewrite.JoinMaxPooling;
-import dev.whisker.model.rewrite.JoinedConvolutions;
 import dev.whisker.model.rewrite.MoveReluAfterMaxPooling;
 import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.SplitOutputActivation;
@@ -36,6 +36,6 @@ record TrainedForm(Graph graph, ValueNames names) {
     private static Graph joined(Graph model, Backend backend, Mode mode) {
         Graph pooled = JoinMaxPooling.apply(model, backend.conv());
         int still = mode == Mode.INFERENCE ? pooled.size() : pooled.firstTrained();
-        return JoinedConvolutions.apply(pooled, backend, still);
+        return JoinConvolutions.apply(pooled, backend, still);
     }
 }

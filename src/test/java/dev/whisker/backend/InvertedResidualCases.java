@@ -87,7 +87,8 @@ final class InvertedResidualCases {
             plan.forward(x, expand, depthwise, project, unwatched, needed);
             plan.forward(x, expand, depthwise, project, y, between);
         }
-        Tolerance sums = Tolerance.reduction(9L * spec.expand().kernelShape(input).size());
+        Shape kernel = spec.expand().kernelShape(input);
+        Tolerance sums = Tolerance.reduction(kernel.size() / kernel.channels() + 9 + expandedShape.channels());
         lab.same("watched and not", y, unwatched);
         lab.compare("y", y, sums);
         lab.compare("y of other weights", renewed, sums);

@@ -56,17 +56,19 @@ final class OwnInvertedResidual implements InvertedResidualPlan {
     }
 
     private static boolean isPossible(Conv2dSpec convolution) {
-        Window2d window = convolution.window();
-        return convolution.bias() && PackedKernel.ACTIVATIONS.contains(convolution.activation())
-                && window.dilationHeight() == 1 && window.dilationWidth() == 1;
+        return convolution.bias() && isPossible(convolution.window(), convolution.activation());
     }
 
     private static boolean isPossible(DepthwiseConv2dSpec convolution) {
         Window2d window = convolution.window();
-        return convolution.bias() && PackedKernel.ACTIVATIONS.contains(convolution.activation())
-                && convolution.depthMultiplier() == 1 && window.effectiveKernelHeight() == DEPTHWISE_KERNEL
-                && window.effectiveKernelWidth() == DEPTHWISE_KERNEL && window.dilationHeight() == 1
-                && window.dilationWidth() == 1 && window.strideWidth() <= MAX_STRIDE_WIDTH;
+        return convolution.bias() && isPossible(window, convolution.activation()) && convolution.depthMultiplier() == 1
+                && window.kernelHeight() == DEPTHWISE_KERNEL && window.kernelWidth() == DEPTHWISE_KERNEL
+                && window.strideWidth() <= MAX_STRIDE_WIDTH;
+    }
+
+    private static boolean isPossible(Window2d window, Activation activation) {
+        return PackedKernel.ACTIVATIONS.contains(activation) && window.dilationHeight() == 1
+                && window.dilationWidth() == 1;
     }
 
     @Override

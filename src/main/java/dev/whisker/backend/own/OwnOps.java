@@ -19,9 +19,11 @@ import org.bytedeco.javacpp.annotation.Platform;
 @Platform(value = "linux-x86_64", include = "whisker/whisker.h")
 public final class OwnOps extends Pointer {
     private static final String QUEUE = "const whisker_queue*";
+
     static {
         Loader.load();
     }
+
     /** The table at this address, which the library hands out and keeps. */
     public OwnOps(long table) {
         address = table;

@@ -2,11 +2,8 @@ package dev.whisker.model.rewrite;
 
 import dev.whisker.layer.BatchNormalization;
 import dev.whisker.model.Graph;
-import dev.whisker.model.Node;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Puts every linear convolution or dense layer, the batch normalization that alone takes its output, and an activation
@@ -19,19 +16,7 @@ public final class FoldBatchNormalization {
 
     /** The rewritten model; the same one if there is nothing to do. */
     public static Graph apply(Graph model) {
-        NewNodes nodes = new NewNodes(model);
-        Set<Integer> folded = new HashSet<>();
-        for (int i = 0; i < model.size(); i++) {
-            List<Integer> run = run(model, i);
-            if (!run.isEmpty()) {
-                nodes.addInPlaceOf(i, fold(model, run));
-                run.forEach(nodes::isLast);
-                folded.addAll(run);
-            } else if (!folded.contains(i)) {
-                nodes.keep(i);
-            }
-        }
-        return nodes.graph();
+        return NewNodes.join(model, first -> run(model, first), FoldedBatchNormalization::new);
     }
 
     /** The nodes that fold into one, beginning with this one; empty if it folds with none. */
@@ -47,13 +32,5 @@ public final class FoldBatchNormalization {
             run.add(activation);
         }
         return run;
-    }
-
-    private static Node fold(Graph model, List<Integer> run) {
-        Node first = model.node(run.get(0));
-        boolean anyTrainable = run.stream().anyMatch(i -> model.node(i).trainable());
-        return new Node(first.path(), new FoldedBatchNormalization(model.part(run)), first.inputs(), anyTrainable,
-                first.inference(),
-                first.draws());
     }
 }

@@ -26,11 +26,13 @@ final class InvertedResidualInstance extends LayerInstance {
     private final InvertedResidual block;
     private final InvertedResidualSpec spec;
     private final InvertedResidualPlan plan;
-    private final List<FoldedWeights> weights = new ArrayList<>();
+    private final List<FoldedWeights> folded = new ArrayList<>();
+    private final List<Weights> weights;
     /** Of what lies between, and of the output. */
     private final List<Shape> shapes = new ArrayList<>();
     private final DType type;
-    private List<Tensor> between;
+    private List<Tensor> values;
+    private Between between;
 
     /** @param plan that this instance closes */
     InvertedResidualInstance(LayerContext context, InvertedResidual block, Shape input, InvertedResidualPlan plan) {
@@ -43,8 +45,10 @@ final class InvertedResidualInstance extends LayerInstance {
         }
         try {
             for (int i = 0; i < InvertedResidual.CONVOLUTIONS; i++) {
-                weights.add(new FoldedWeights(context, block.convolution(i), i == 0 ? input : shapes.get(i - 1)));
+                folded.add(new FoldedWeights(context, block.convolution(i), i == 0 ? input : shapes.get(i - 1)));
             }
+            weights = folded.stream().map(each -> new Weights(each.get(FoldedWeights.KERNEL),
+                    each.get(FoldedWeights.BIAS))).toList();
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -59,7 +63,8 @@ final class InvertedResidualInstance extends LayerInstance {
 
     @Override
     public void bind(List<Tensor> buffers) {
-        between = List.copyOf(buffers);
+        values = List.copyOf(buffers);
+        between = new Between(values.get(0), values.get(1), spec.residual() ? values.get(2) : null);
     }
 
     @Override
@@ -82,29 +87,20 @@ final class InvertedResidualInstance extends LayerInstance {
     public void forward(Tensor x, Tensor y, Step step) {
         ValueWatcher watcher = step.watcher();
         boolean changed = false;
-        for (FoldedWeights each : weights) {
+        for (FoldedWeights each : folded) {
             changed |= each.renew();
         }
         if (changed) {
             plan.weightsChanged();
         }
         boolean written = watcher != null || plan.needsBetween();
-        plan.forward(x, weights(0), weights(1), weights(2), y, written ? between() : null);
+        plan.forward(x, weights.get(0), weights.get(1), weights.get(2), y, written ? between : null);
         if (watcher != null) {
-            for (int i = 0; i < between.size(); i++) {
-                watcher.forward(path(i), between.get(i));
+            for (int i = 0; i < values.size(); i++) {
+                watcher.forward(path(i), values.get(i));
             }
-            watcher.forward(path(between.size()), y);
+            watcher.forward(path(values.size()), y);
         }
-    }
-
-    private Between between() {
-        return new Between(between.get(0), between.get(1), spec.residual() ? between.get(2) : null);
-    }
-
-    private Weights weights(int layer) {
-        FoldedWeights folded = weights.get(layer);
-        return new Weights(folded.get(FoldedWeights.KERNEL), folded.get(FoldedWeights.BIAS));
     }
 
     @Override
@@ -114,12 +110,12 @@ final class InvertedResidualInstance extends LayerInstance {
 
     @Override
     public void weightsChanged() {
-        weights.forEach(FoldedWeights::changed);
+        folded.forEach(FoldedWeights::changed);
     }
 
     @Override
     public long keptBytes() {
-        return plan.keptBytes() + weights.stream().mapToLong(FoldedWeights::byteSize).sum();
+        return plan.keptBytes() + folded.stream().mapToLong(FoldedWeights::byteSize).sum();
     }
 
     @Override
@@ -130,6 +126,6 @@ final class InvertedResidualInstance extends LayerInstance {
     @Override
     public void close() {
         plan.close();
-        weights.forEach(FoldedWeights::close);
+        folded.forEach(FoldedWeights::close);
     }
 }

@@ -4,9 +4,7 @@ import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.DepthwiseConv2D;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Node;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Puts a convolution with its normalization, and the depthwise convolution with its own that alone takes the output of
@@ -23,19 +21,14 @@ public final class JoinDepthwise {
      * @param end only nodes before this one: those that no gradient passes through
      */
     public static Graph apply(Graph model, int end) {
-        NewNodes nodes = new NewNodes(model);
-        Set<Integer> joined = new HashSet<>();
-        for (int i = 0; i < model.size(); i++) {
-            int reader = model.onlyReader(i);
-            if (reader >= 0 && reader < end && fit(model.node(i), model.node(reader))) {
-                nodes.addInPlaceOf(i, join(model, List.of(i, reader)));
-                nodes.isLast(reader);
-                joined.add(reader);
-            } else if (!joined.contains(i)) {
-                nodes.keep(i);
-            }
-        }
-        return nodes.graph();
+        return NewNodes.join(model, first -> run(model, first, end), DepthwisePair::new);
+    }
+
+    /** The nodes that join, beginning with this one; empty if there are none. */
+    private static List<Integer> run(Graph model, int first, int end) {
+        int second = model.onlyReader(first);
+        return second >= 0 && second < end && fit(model.node(first), model.node(second)) ? List.of(first, second)
+                : List.of();
     }
 
     private static boolean fit(Node first, Node second) {
@@ -44,12 +37,5 @@ public final class JoinDepthwise {
                 && before.body().node(0).computation() instanceof Conv2D
                 && after.body().node(0).computation() instanceof DepthwiseConv2D
                 && first.inference() == second.inference();
-    }
-
-    private static Node join(Graph model, List<Integer> pair) {
-        Node first = model.node(pair.get(0));
-        boolean anyTrainable = pair.stream().anyMatch(i -> model.node(i).trainable());
-        return new Node(first.path(), new DepthwisePair(model.part(pair)), first.inputs(), anyTrainable,
-                first.inference(), first.draws());
     }
 }

@@ -8,16 +8,14 @@ import dev.whisker.model.Node;
 import dev.whisker.op.Activation;
 import dev.whisker.op.ConvOps;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Puts a convolution, the depthwise convolution that alone takes its output, the linear 1x1 convolution that alone
  * takes the output of that, each with its normalization, and the sum of the result with the first one's input into one
  * {@link InvertedResidual}, where a backend computes that better than one after the other: the blocks of MobileNetV2.
  */
-public final class JoinInvertedResiduals {
+final class JoinInvertedResiduals {
     private JoinInvertedResiduals() {
     }
 
@@ -26,20 +24,8 @@ public final class JoinInvertedResiduals {
      *
      * @param end only nodes before this one: those that no gradient passes through
      */
-    public static Graph apply(Graph model, ConvOps ops, int end) {
-        NewNodes nodes = new NewNodes(model);
-        Set<Integer> joined = new HashSet<>();
-        for (int i = 0; i < model.size(); i++) {
-            List<Integer> run = joined.contains(i) ? List.of() : run(model, i, ops, end);
-            if (!run.isEmpty()) {
-                nodes.addInPlaceOf(i, join(model, run));
-                run.forEach(nodes::isLast);
-                joined.addAll(run);
-            } else if (!joined.contains(i)) {
-                nodes.keep(i);
-            }
-        }
-        return nodes.graph();
+    static Graph apply(Graph model, ConvOps ops, int end) {
+        return NewNodes.join(model, first -> run(model, first, ops, end), InvertedResidual::new);
     }
 
     /** The nodes that join, beginning with this one; empty if there are none. */
@@ -77,12 +63,5 @@ public final class JoinInvertedResiduals {
         return reader >= 0 && model.node(reader).computation() instanceof Add
                 && (model.node(reader).inputs().equals(List.of(input, projection))
                 || model.node(reader).inputs().equals(List.of(projection, input))) ? reader : -1;
-    }
-
-    private static Node join(Graph model, List<Integer> run) {
-        Node first = model.node(run.get(0));
-        boolean anyTrainable = run.stream().anyMatch(i -> model.node(i).trainable());
-        return new Node(first.path(), new InvertedResidual(model.part(run)), first.inputs(), anyTrainable,
-                first.inference(), first.draws());
     }
 }

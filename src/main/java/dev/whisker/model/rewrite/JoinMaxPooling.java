@@ -4,12 +4,9 @@ import dev.whisker.layer.ActivationLayer;
 import dev.whisker.layer.Conv2D;
 import dev.whisker.layer.MaxPooling2D;
 import dev.whisker.model.Graph;
-import dev.whisker.model.Node;
 import dev.whisker.op.Activation;
 import dev.whisker.op.ConvOps;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Puts {@code Conv2D, MaxPooling2D, Activation(relu)}, which {@link MoveReluAfterMaxPooling} has made, into one
@@ -21,21 +18,7 @@ public final class JoinMaxPooling {
 
     /** The rewritten model; the same one if there is nothing to do. */
     public static Graph apply(Graph model, ConvOps ops) {
-        NewNodes nodes = new NewNodes(model);
-        Set<Integer> joined = new HashSet<>();
-        for (int i = 0; i < model.size(); i++) {
-            List<Integer> run = run(model, i, ops);
-            if (!run.isEmpty()) {
-                Node first = model.node(i);
-                nodes.addInPlaceOf(i, new Node(first.path(), new PooledConvolution(model.part(run)), first.inputs(),
-                        first.trainable(), first.inference(), first.draws()));
-                run.forEach(nodes::isLast);
-                joined.addAll(run);
-            } else if (!joined.contains(i)) {
-                nodes.keep(i);
-            }
-        }
-        return nodes.graph();
+        return NewNodes.join(model, first -> run(model, first, ops), PooledConvolution::new);
     }
 
     /** The nodes that join, beginning with this one; empty if there are none. */

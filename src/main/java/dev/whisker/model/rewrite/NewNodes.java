@@ -4,7 +4,11 @@ import dev.whisker.layer.Computation;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Node;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** The nodes of a rewritten graph, taken over from the one before in its order. */
 final class NewNodes {
@@ -59,6 +63,32 @@ final class NewNodes {
         add(other.withInputs(before.node(node).inputs()));
         isLast(node);
         changed = true;
+    }
+
+    /**
+     * Rewrites a model: in place of each run of nodes, one that computes what they do.
+     *
+     * @param runs     the nodes of the run that begins with this one, the last of them giving its output; empty if none
+     *                 does
+     * @param together made of a run, as a graph of its own
+     */
+    static Graph join(Graph model, IntFunction<List<Integer>> runs, Function<Graph, Computation> together) {
+        NewNodes nodes = new NewNodes(model);
+        Set<Integer> joined = new HashSet<>();
+        for (int i = 0; i < model.size(); i++) {
+            List<Integer> run = joined.contains(i) ? List.of() : runs.apply(i);
+            if (!run.isEmpty()) {
+                Node first = model.node(i);
+                boolean anyTrainable = run.stream().anyMatch(each -> model.node(each).trainable());
+                nodes.addInPlaceOf(i, new Node(first.path(), together.apply(model.part(run)), first.inputs(),
+                        anyTrainable, first.inference(), first.draws()));
+                run.forEach(nodes::isLast);
+                joined.addAll(run);
+            } else if (!joined.contains(i)) {
+                nodes.keep(i);
+            }
+        }
+        return nodes.graph();
     }
 
     private int number(int node) {

@@ -133,7 +133,7 @@ class JoinInvertedResidualsTest {
     void whereABackendHasNoSuchFormNothingIsJoined() {
         Graph plain = network(Reads.NOTHING);
         try (CpuBackend apart = OpenCpu.withResidualsApart()) {
-            assertSame(plain, JoinedConvolutions.apply(plain, apart, plain.size()));
+            assertSame(plain, JoinConvolutions.apply(plain, apart, plain.size()));
         }
     }
 
@@ -141,7 +141,7 @@ class JoinInvertedResidualsTest {
     void allBlocksOfMobileNetV2AreJoined() {
         Graph standard = StandardForm.apply(Sequential.builder(Shape.of(64, 64, 3)).add(MobileNetV2.features())
                 .build());
-        Graph joined = JoinedConvolutions.apply(standard, backend, standard.size());
+        Graph joined = JoinConvolutions.apply(standard, backend, standard.size());
         assertEquals(17 + 1, joined.size(), "blocks, and the last convolution");
         assertTrue(joined.nodes().stream().limit(17)
                 .allMatch(node -> node.computation() instanceof InvertedResidual));
