@@ -38,10 +38,12 @@ final class DecodedCache {
 
     /** The default size limit of a new cache: {@link HeapBudget}, less what other caches hold or will hold. */
     static long defaultBytes() {
-        if (heldBytes() > 0) {
-            System.gc(); // most of them belong to data sets that nobody uses any more
-        }
-        return Math.max(0, HeapBudget.bytes() - heldBytes());
+        return restOf(HeapBudget.bytes()); // after its collection, most caches that nobody uses are gone
+    }
+
+    /** What is left of the budget beside the caches that are in use. */
+    static long restOf(long budget) {
+        return Math.max(0, budget - heldBytes());
     }
 
     private static long heldBytes() {

@@ -5,8 +5,12 @@ public final class HeapBudget {
     private HeapBudget() {
     }
 
-    /** The default size limit of a cache in bytes: 60 % of the heap that is still free. */
+    /**
+     * The default size limit of a cache in bytes: 60 % of the heap that is still free. Garbage is collected first, so
+     * that how much of it there happens to be does not decide how much is kept.
+     */
     public static long bytes() {
+        System.gc();
         Runtime runtime = Runtime.getRuntime();
         long used = runtime.totalMemory() - runtime.freeMemory();
         return (runtime.maxMemory() - used) * 6 / 10;

@@ -199,6 +199,7 @@ class InterruptionTest {
         // One step of the reference backend takes minutes here.
         try (ChildProgram program = train(experiment(20_000, "{train: 98, validation: 2}", 19_000, 1))) {
             program.await("Epoch 1/");
+            Thread.sleep(3000); // before the step has begun, the first signal ends the run by itself
             program.signal("INT");
             program.await("interrupt again to end the program immediately");
             Instant second = Instant.now();
