@@ -78,7 +78,7 @@ struct Tensors {
 // The depthwise convolution at Q neighboring outputs. rows: of each tap, what the first output sees.
 template <int Q, int S>
 void depthwise_pixels(const Block& of, const float* const (&rows)[TAPS], const float* kernel, const float* bias, float* to) {
-    const int64_t channels = of.expanded;
+    const int64_t channels = of.expanded, step = channels * static_cast<int64_t>(sizeof(float));
     for (int64_t j = 0; j < channels; j += WIDEST) {
         Float total[Q];
 #pragma GCC unroll 6
@@ -87,13 +87,14 @@ void depthwise_pixels(const Block& of, const float* const (&rows)[TAPS], const f
         }
 #pragma GCC unroll 3
         for (int64_t ky = 0; ky < TAPS; ky++) {
-            const float* weights = kernel + ky * TAPS * channels + j;
-            const Float first = L::load<Float>(weights), second = L::load<Float>(weights + channels),
-                        third = L::load<Float>(weights + 2 * channels);
+            const char* const weights = reinterpret_cast<const char*>(kernel + ky * TAPS * channels + j);
+            const Float first = L::load<Float>(weights), second = L::load<Float>(weights + step),
+                        third = L::load<Float>(weights + 2 * step);
+            const char* const row = reinterpret_cast<const char*>(rows[ky] + j);
             Float seen[(Q - 1) * S + TAPS];
 #pragma GCC unroll 13
             for (int i = 0; i < (Q - 1) * S + TAPS; i++) {
-                seen[i] = L::load<Float>(rows[ky] + i * channels + j);
+                seen[i] = L::load<Float>(row + i / NEAR * (NEAR * step) + i % NEAR * step);
             }
 #pragma GCC unroll 6
             for (int q = 0; q < Q; q++) {
@@ -136,14 +137,14 @@ void depthwise_row(const Block& of, const float* const (&rows)[TAPS], const floa
 class Worker {
     const Block& of;
     const Tensors& at;
-    float *ring, *zeros, *convolved, *projected, *input;
+    float *ring, *zeros, *convolved, *input;
     int64_t* place; // of each pixel that is expanded, in the ring
     int64_t expanded = -1; // the next row to expand
 
     static int64_t whole(int64_t floats) { return (floats + 15) / 16 * 16; }
+    static void clear(float* from, int64_t count) { memset(from, 0, static_cast<size_t>(count) * sizeof(float)); }
     int64_t row_size() const { return of.columns() * of.expanded; }
     int64_t convolved_size() const { return whole(of.strip() * of.depthwise_across.out * of.expanded); }
-    int64_t projected_size() const { return whole(of.strip() * of.depthwise_across.out * whole_vectors(of.filters)); }
     int64_t input_size() const { return of.pointwise() ? 0 : whole(of.down.kernel * of.input_columns() * of.c); }
 
 public:
@@ -151,7 +152,7 @@ public:
 
     // Whether there is memory.
     bool open() {
-        const int64_t floats = (of.ring() + 1) * row_size() + convolved_size() + projected_size() + input_size();
+        const int64_t floats = (of.ring() + 1) * row_size() + convolved_size() + input_size();
         const int64_t places = of.ring() * of.across.out;
         const int64_t bytes = floats * static_cast<int64_t>(sizeof(float)) + places * static_cast<int64_t>(sizeof(int64_t));
         ring = static_cast<float*>(whisker::scratch(whisker::Scratch::STRIPS, static_cast<size_t>(bytes)));
@@ -160,11 +161,15 @@ public:
         }
         zeros = ring + of.ring() * row_size();
         convolved = zeros + row_size();
-        projected = convolved + convolved_size();
-        input = projected + projected_size();
+        input = convolved + convolved_size();
         place = reinterpret_cast<int64_t*>(input + input_size());
-        float* all = ring; // what lies beside the rows stays zero
-        for_simd(0, (of.ring() + 1) * row_size(), [=](int64_t i) { all[i] = 0.0f; });
+        clear(zeros, row_size());
+        const int64_t left = of.depthwise_across.pad * of.expanded, right = left + of.across.out * of.expanded;
+        for (int64_t i = 0; i < of.ring(); i++) {
+            float* row = ring + i * row_size();
+            clear(row, left);
+            clear(row + right, row_size() - right);
+        }
         return true;
     }
 
@@ -258,35 +263,31 @@ private:
         }
     }
 
-    // Straight into the output, if filters fill vectors and nobody looks at what has not been added to; as in every network there is.
+    // Straight into the output, if nobody looks at what has not been added to.
     void project(int64_t begin, int64_t pixels) {
-        const int64_t filters = of.filters, place = begin * filters;
+        const int64_t place = begin * of.filters, count = pixels * of.filters;
         const float* added = of.residual ? at.x + place : nullptr;
-        if (!at.projected && filters % WIDEST == 0) {
-            project(pixels, at.y + place, filters, added);
+        if (!at.projected) {
+            project(pixels, at.y + place, added);
             return;
         }
-        project(pixels, projected, whole_vectors(filters), nullptr);
-        for (int64_t i = 0; i < pixels; i++) {
-            const float* from = projected + i * whole_vectors(filters);
-            const int64_t to = place + i * filters;
-            for (int64_t j = 0; j < filters; j++) {
-                if (at.projected) {
-                    at.projected[to + j] = from[j];
-                }
-                at.y[to + j] = added ? added[i * filters + j] + from[j] : from[j];
-            }
-        }
+        float *to = at.y + place, *sums = at.projected + place;
+        project(pixels, sums, nullptr);
+        for_simd(0, count, [=](int64_t i) { to[i] = added ? added[i] + sums[i] : sums[i]; });
     }
 
-    // Pixels of so many filters: whole vectors.
-    void project(int64_t pixels, float* to, int64_t filters, const float* added) {
+    void project(int64_t pixels, float* to, const float* added) {
         const Seen seen{convolved, of.expanded, 1, of.expanded, 0};
-        multiply_packed(pixels, seen, at.project, [=](int64_t pixel, int64_t j, const auto& sums) {
-            int64_t target = pixel * filters + j;
+        multiply_packed(pixels, seen, at.project, [=, filters = of.filters](int64_t pixel, int64_t j, const auto& sums) {
+            int64_t target = pixel * filters + j, left = filters - j;
             for (const Float& sum : sums) {
-                L::store(to + target, added ? L::load<Float>(added + target) + sum : sum);
+                if (left >= WIDEST) {
+                    L::store(to + target, added ? L::load<Float>(added + target) + sum : sum);
+                } else {
+                    L::store_first(left, to + target, added ? L::load_first(left, added + target) + sum : sum);
+                }
                 target += WIDEST;
+                left -= WIDEST;
             }
         });
     }

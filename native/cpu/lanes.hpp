@@ -107,8 +107,39 @@ struct Lanes : LaneTypes<N> {
     WHISKER_FN void store_index(uint8_t* to, Int v) { store(to, LaneTypes<N>::template convert<Byte>(v)); }
     WHISKER_FN void store_index(int32_t* to, Int v) { store(to, v); }
 
-    // The larger and the smaller one; b where either is NaN. Eight lanes by instructions that the compiler does not find.
+    // The first `count` lanes, and zeros; fewer than all.
+    WHISKER_FN Float load_first(int64_t count, const float* from) {
+#if defined(__AVX512F__)
+        if constexpr (N == 16) {
+            return (Float)_mm512_maskz_loadu_ps(first(count), from);
+        }
+#endif
+        Float v{};
+        memcpy(&v, from, static_cast<size_t>(count) * sizeof(float));
+        return v;
+    }
+
+    WHISKER_FN void store_first(int64_t count, float* to, Float v) {
+#if defined(__AVX512F__)
+        if constexpr (N == 16) {
+            _mm512_mask_storeu_ps(to, first(count), (__m512)v);
+            return;
+        }
+#endif
+        memcpy(to, &v, static_cast<size_t>(count) * sizeof(float));
+    }
+
+#if defined(__AVX512F__)
+    WHISKER_FN __mmask16 first(int64_t count) { return static_cast<__mmask16>((1u << count) - 1u); }
+#endif
+
+    // The larger and the smaller one; b where either is NaN. Instructions that the compiler does not find.
     WHISKER_FN Float larger(Float a, Float b) {
+#if defined(__AVX512F__)
+        if constexpr (N == 16) {
+            return (Float)_mm512_maskz_max_ps(0xFFFF, (__m512)a, (__m512)b);
+        }
+#endif
 #if defined(__AVX__)
         if constexpr (N == 8) {
             return (Float)_mm256_max_ps((__m256)a, (__m256)b);
@@ -118,6 +149,11 @@ struct Lanes : LaneTypes<N> {
     }
 
     WHISKER_FN Float smaller(Float a, Float b) {
+#if defined(__AVX512F__)
+        if constexpr (N == 16) {
+            return (Float)_mm512_maskz_min_ps(0xFFFF, (__m512)a, (__m512)b);
+        }
+#endif
 #if defined(__AVX__)
         if constexpr (N == 8) {
             return (Float)_mm256_min_ps((__m256)a, (__m256)b);

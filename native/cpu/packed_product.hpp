@@ -62,6 +62,9 @@ struct Seen {
     Seen from(int64_t pixel) const { return Seen{x + pixel * step, step, runs, length, apart}; }
 };
 
+// Pixels that one pointer serves: addresses add a step, or twice a step, at no cost, and there are not registers enough for one each.
+constexpr int NEAR = 3;
+
 // The sums of R pixels for U vectors of filters, from `bias` on: calls end(row, sums) with those of each. A function of its own: where it is
 // part of others, the compiler runs out of registers for the loop.
 template <int R, int U, class End>
@@ -77,22 +80,27 @@ template <int R, int U, class End>
             total[r][u] = L::template load<Float>(bias + u * WIDEST);
         }
     }
+    const int64_t step = seen.step * static_cast<int64_t>(sizeof(float));
     for (int64_t run = 0; run < seen.runs; run++) {
-        const float* x = seen.x + run * seen.apart;
-        const int64_t step = seen.step, length = seen.length;
-        for (int64_t k = 0; k < length; k++, kernel += U * WIDEST) {
-            Float weights[U];
-#pragma GCC unroll 2
-            for (int u = 0; u < U; u++) {
-                weights[u] = L::template load<Float>(kernel + u * WIDEST);
-            }
+        const char* x[(R + NEAR - 1) / NEAR];
+#pragma GCC unroll 8
+        for (int r = 0; r < R; r += NEAR) {
+            x[r / NEAR] = reinterpret_cast<const char*>(seen.x + run * seen.apart) + r * step;
+        }
+        for (int64_t k = 0; k < seen.length; k++, kernel += U * WIDEST) {
+            const Float weights = L::template load<Float>(kernel), second = L::template load<Float>(kernel + (U - 1) * WIDEST);
 #pragma GCC unroll 24
             for (int r = 0; r < R; r++) {
-                const float value = x[r * step + k];
-#pragma GCC unroll 2
-                for (int u = 0; u < U; u++) {
-                    total[r][u] += value * weights[u];
+                float value;
+                memcpy(&value, x[r / NEAR] + r % NEAR * step, sizeof value);
+                total[r][0] += value * weights;
+                if constexpr (U == 2) {
+                    total[r][1] += value * second;
                 }
+            }
+#pragma GCC unroll 8
+            for (int r = 0; r < R; r += NEAR) {
+                x[r / NEAR] += sizeof(float);
             }
         }
     }

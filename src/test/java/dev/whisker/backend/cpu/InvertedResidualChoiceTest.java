@@ -61,7 +61,16 @@ class InvertedResidualChoiceTest {
                 Activation.LINEAR)), "a projection of 3x3");
     }
 
-    /** Where it is measured to be faster: with AVX2, and in float32. */
+    @Test
+    void itIsFasterWithAvx2AndWithTheAvx512OfAmd() {
+        assertTrue(InvertedResidualChoice.isFaster("avx2", "AVX2"));
+        assertTrue(InvertedResidualChoice.isFaster("avx512", "AVX512_CORE_BF16"));
+        assertFalse(InvertedResidualChoice.isFaster("avx512", "AVX512_CORE_AMX"));
+        assertFalse(InvertedResidualChoice.isFaster("avx512", "AVX512_CORE"));
+        assertFalse(InvertedResidualChoice.isFaster("sse4.2", "SSE41"));
+    }
+
+    /** In float32. */
     @Test
     void itIsTakenWhereItIsFaster() {
         InvertedResidualSpec spec = new InvertedResidualSpec(EXPAND, DEPTHWISE, PROJECT, true);
