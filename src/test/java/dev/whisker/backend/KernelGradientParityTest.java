@@ -42,6 +42,18 @@ class KernelGradientParityTest {
         }
     }
 
+    @Nested
+    class Mixed extends OwnKernelGradients {
+        Mixed() {
+            super("avx512");
+        }
+
+        @Override
+        Backend open() {
+            return OpenCpu.withOwnKernelGradientsInMixedPrecision();
+        }
+    }
+
     abstract static class OwnKernelGradients extends OpParity {
         private final String isa;
 

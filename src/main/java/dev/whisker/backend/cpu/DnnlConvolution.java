@@ -65,7 +65,7 @@ final class DnnlConvolution implements DnnlLinear {
     @Override
     public Optional<ConvolutionShape> ownKernelGradient() {
         boolean hasGroups = kernelDims.length > 2 + 2;
-        return hasGroups || activationType != DType.FLOAT32 ? Optional.empty() : Optional.of(shape);
+        return hasGroups ? Optional.empty() : Optional.of(shape);
     }
 
     /** The descriptors that all three primitives share; destroyed together. */

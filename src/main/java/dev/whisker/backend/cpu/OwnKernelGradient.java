@@ -57,12 +57,16 @@ final class OwnKernelGradient implements KernelGradient {
         Shape input = convolution.input();
         Shape output = convolution.output();
         long partial = ((NativeMemory) scratch.memory()).address() + sums;
-        Call.check(device.float32Ops().convKernelGradient(Call.floats(x, input.size()),
-                Call.floats(dz, output.size()), Call.floats(dkernel, convolution.kernelSize()), partial, blocks,
-                input.batch(), input.height(), input.width(), input.channels(), output.channels(),
-                window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(),
-                window.dilationHeight(), window.dilationWidth(), window.padTop(input.height()),
-                window.padLeft(input.width()), output.height(), output.width(), device.queue()), "kernel gradient");
+        Call.check(device.ops().convKernelGradient(activations(x, input), activations(dz, output),
+                Call.floats(dkernel, convolution.kernelSize()), partial, blocks, input.batch(), input.height(),
+                input.width(), input.channels(), output.channels(), window.kernelHeight(), window.kernelWidth(),
+                window.strideHeight(), window.strideWidth(), window.dilationHeight(), window.dilationWidth(),
+                window.padTop(input.height()), window.padLeft(input.width()), output.height(), output.width(),
+                device.queue()), "kernel gradient");
+    }
+
+    private long activations(Tensor tensor, Shape shape) {
+        return Call.address(tensor, device.activationType(), shape.size());
     }
 
     @Override

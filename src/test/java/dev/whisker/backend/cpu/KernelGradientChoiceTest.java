@@ -3,6 +3,7 @@ package dev.whisker.backend.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backward;
@@ -69,19 +70,42 @@ class KernelGradientChoiceTest {
         }
     }
 
-    /** Depthwise convolutions have groups, and bfloat16 is multiplied by oneDNN alone. */
     @Test
-    void groupsAndBfloat16AreOneDnns() {
+    void inBfloat16TheShapeDecidesOnAmd() {
+        assertTrue(isOwnInBfloat16("AVX512_CORE_BF16", INPUT, 64, square(3, 1)));
+        assertTrue(isOwnInBfloat16("AVX512_CORE_BF16", INPUT.withChannels(3), 32, square(3, 2)));
+        assertTrue(isOwnInBfloat16("AVX512_CORE_BF16", Shape.of(32, 8, 8, 64), 64, square(3, 1)));
+        assertFalse(isOwnInBfloat16("AVX512_CORE_AMX", INPUT, 64, square(3, 1)), "not measured");
+        assertFalse(isOwnInBfloat16("AVX512_CORE_BF16", INPUT, 31, square(3, 1)), "few filters");
+        assertFalse(isOwnInBfloat16("AVX512_CORE_BF16", INPUT, 64, square(1, 1)), "one pixel");
+        assertFalse(isOwnInBfloat16("AVX512_CORE_BF16", Shape.of(31, 8, 8, 64), 64, square(3, 1)), "few outputs");
+        assertFalse(isOwnInBfloat16("AVX512_CORE_BF16", INPUT.withChannels(128), 128, square(3, 1)),
+                "a large kernel");
+    }
+
+    private static boolean isOwnInBfloat16(String instructionSet, Shape input, int filters, Window2d window) {
+        Shape output = window.outputShape(input).withChannels(filters);
+        return KernelGradientChoice.isOwnFasterInBfloat16(instructionSet, new ConvolutionShape(window, input, output));
+    }
+
+    @Test
+    void plansInBfloat16SayWhoComputes() {
+        CpuBackend.fault(Precision.MIXED).ifPresent(fault -> abort(fault));
+        Conv2dSpec spec = new Conv2dSpec(32, square(3, 1), false, Activation.LINEAR);
+        assertEquals("whisker:avx512", gradient(KernelGradientChoice.OWN, Precision.MIXED, spec));
+        String byOneDnn = gradient(KernelGradientChoice.ONEDNN, Precision.MIXED, spec);
+        assertFalse(byOneDnn.startsWith("whisker"), byOneDnn);
+        assertEquals(isOwnInBfloat16(InstructionSet.effective(), INPUT, 32, square(3, 1)),
+                gradient(KernelGradientChoice.FASTER, Precision.MIXED, spec).startsWith("whisker"));
+    }
+
+    @Test
+    void depthwiseConvolutionsHaveGroupsAndAreOneDnns() {
         DepthwiseConv2dSpec spec = new DepthwiseConv2dSpec(1, square(3, 1), false, Activation.LINEAR);
         try (CpuBackend backend = OpenCpu.withOwnKernelGradients(WhiskerCpu.isa(), 0);
                 Scratch scratch = new Scratch();
                 LinearPlan plan = backend.conv().plan(spec, INPUT, Backward.BOTH, scratch)) {
             assertFalse(plan.description().contains("whisker"), plan.description());
-        }
-        if (CpuBackend.fault(Precision.MIXED).isEmpty()) {
-            String mixed = gradient(KernelGradientChoice.OWN, Precision.MIXED,
-                    new Conv2dSpec(8, square(3, 1), false, Activation.LINEAR));
-            assertFalse(mixed.contains("whisker"), mixed);
         }
     }
 }

@@ -24,8 +24,17 @@ public final class OpenCpu {
 
     /** With own operations for this instruction set; in mixed precision they are those for "avx512". */
     public static CpuBackend of(String isa, Precision precision) {
+        return open(isa, 0, available(precision), CpuChoices.FASTER);
+    }
+
+    /** With the gradients of all convolutions' kernels by our own operation. */
+    public static CpuBackend withOwnKernelGradientsInMixedPrecision() {
+        return open(BEST, 0, available(Precision.MIXED), CpuChoices.FASTER.with(KernelGradientChoice.OWN));
+    }
+
+    private static Precision available(Precision precision) {
         CpuBackend.fault(precision).ifPresent(fault -> abort(precision + ": " + fault));
-        return open(isa, 0, precision, CpuChoices.FASTER);
+        return precision;
     }
 
     /** With inverted residual blocks as one operation wherever that is possible, by own operations for this set. */
