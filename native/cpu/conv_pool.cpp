@@ -174,6 +174,12 @@ struct Gradient {
         for_filters(of, [&](auto vectors, int64_t j) {
             constexpr int U = vectors.value;
             const int64_t count = minimum(U * WIDEST, of.filters - j);
+            if constexpr (PAIRS && K == 2) {
+                if (tile.pooled && kernel && !products && count == U * WIDEST) {
+                    add_in_pairs<U>(input, tile, j, sums);
+                    return;
+                }
+            }
             if (!tile.pooled || count < U * WIDEST) {
                 for_simd(0, tile.rows * tile.columns * U * WIDEST, [&](int64_t i) { values[i] = 0.0f; });
             }
@@ -211,6 +217,33 @@ struct Gradient {
             }
             L::store(bias_sums + i, sum);
         });
+    }
+
+    // The same for windows of two rows, whose gradients are at once what two rows of the input are multiplied with.
+    template <int U>
+    void add_in_pairs(const Input& input, const Tile& tile, int64_t j, float* sums) const {
+        alignas(64) Pair pairs[TILE_ROOM / 2];
+        float* bias_sums = sums + of.taps() * of.width() + j;
+        for_channels(U * WIDEST, [&](auto lanes, int64_t i) {
+            using L = decltype(lanes);
+            using Float = typename L::Float;
+            using Int = typename L::Int;
+            Float sum = L::template load<Float>(bias_sums + i);
+            int64_t at = of.window(tile) * of.filters + j + i;
+            for (int64_t column = 0; column < tile.columns; column += 2, at += of.filters) {
+                const Float gradient = L::template load<Float>(dy + at) * relu_slope(L::template load<Float>(y + at));
+                const Int chosen = L::load_index(index + at);
+                sum += gradient;
+                Int bits;
+                memcpy(&bits, &gradient, sizeof bits);
+                for (int32_t wx = 0; wx < 2; wx++) {
+                    const Int upper = chosen == wx ? bits >> 16 & 0xFFFF : Int{}, lower = chosen == 2 + wx ? bits : Int{};
+                    L::store(pairs + (column + wx) * U * WIDEST + i, Int(upper | lower));
+                }
+            }
+            L::store(bias_sums + i, sum);
+        });
+        add_rows_of<U, Pair>(input, tile, pairs, 0, 2, 1, sums + j);
     }
 
     template <int U>
