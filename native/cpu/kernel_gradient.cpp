@@ -161,8 +161,8 @@ public:
         return Span{row, next};
     }
     static int64_t bytes(const Convolution& of) {
-        const int64_t x_most = minimum(of.across.in, of.across.reach()) * of.c, dz_most = minimum(of.across.out, CHUNK) * of.width();
-        return pairs(of) * (x_most + 2 * dz_most) * static_cast<int64_t>(sizeof(Pair));
+        const int64_t most = minimum(of.across.out, CHUNK), reach = of.across.position(most - 1, of.across.kernel - 1) + of.across.pad + 1;
+        return pairs(of) * (minimum(of.across.in, reach) * of.c + 2 * most * of.width()) * static_cast<int64_t>(sizeof(Pair));
     }
 
     Chunk(const Convolution& of, Span rows, Span columns, void* memory)
