@@ -1,5 +1,7 @@
 package dev.whisker.data;
 
+import dev.whisker.format.HeapSpace;
+
 /** Decides how much of the heap a cache may use. */
 public final class HeapBudget {
     private HeapBudget() {
@@ -11,8 +13,6 @@ public final class HeapBudget {
      */
     public static long bytes() {
         System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        long used = runtime.totalMemory() - runtime.freeMemory();
-        return (runtime.maxMemory() - used) * 6 / 10;
+        return HeapSpace.free() * 6 / 10;
     }
 }

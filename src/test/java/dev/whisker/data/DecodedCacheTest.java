@@ -53,7 +53,10 @@ class DecodedCacheTest {
         DecodedCache cache = new DecodedCache(1_000_000, 100);
         assertTrue(DecodedCache.restOf(budget) <= budget - cache.bytes());
         assertEquals(0, DecodedCache.restOf(cache.bytes()));
+        DecodedCache moreThanAnyHeap = new DecodedCache(2_000_000_000, 1000);
+        assertEquals(0, DecodedCache.defaultBytes());
         Reference.reachabilityFence(cache);
+        Reference.reachabilityFence(moreThanAnyHeap);
     }
 
     @Test
