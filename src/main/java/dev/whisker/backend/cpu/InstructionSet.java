@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** The instruction set that oneDNN works with: the processor's best, unless ONEDNN_MAX_CPU_ISA names a lower one. */
 final class InstructionSet {
+    /** AVX-512 with BF16 and without AMX: that of AMD's processors. */
+    static final String AMD_AVX512 = "AVX512_CORE_BF16";
+
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(dnnl_cpu_isa_sse41, "SSE41"),
             Map.entry(dnnl_cpu_isa_avx, "AVX"),
@@ -14,7 +17,7 @@ final class InstructionSet {
             Map.entry(dnnl_cpu_isa_avx2_vnni_2, "AVX2_VNNI_2"),
             Map.entry(dnnl_cpu_isa_avx512_core, "AVX512_CORE"),
             Map.entry(dnnl_cpu_isa_avx512_core_vnni, "AVX512_CORE_VNNI"),
-            Map.entry(dnnl_cpu_isa_avx512_core_bf16, "AVX512_CORE_BF16"),
+            Map.entry(dnnl_cpu_isa_avx512_core_bf16, AMD_AVX512),
             Map.entry(dnnl_cpu_isa_avx512_core_fp16, "AVX512_CORE_FP16"),
             Map.entry(dnnl_cpu_isa_avx512_core_amx, "AVX512_CORE_AMX"),
             Map.entry(dnnl_cpu_isa_avx512_core_amx_fp16, "AVX512_CORE_AMX_FP16"),

@@ -31,13 +31,13 @@ enum InvertedResidualChoice {
     abstract boolean isJoined(CpuDevice device, InvertedResidualSpec spec, Shape input);
 
     /**
-     * Whether it is clearly faster: with AVX2, and with AVX-512 on AMD's processors, which are those with BF16 and
-     * without AMX. Others with AVX-512 have not been measured.
+     * Whether it is clearly faster: with AVX2, and with AVX-512 on AMD's processors. Others with AVX-512 have not been
+     * measured.
      *
      * @param own the instruction set of our operations
      * @param oneDnn oneDNN's
      */
     static boolean isFaster(String own, String oneDnn) {
-        return own.equals("avx2") || own.equals("avx512") && oneDnn.equals("AVX512_CORE_BF16");
+        return own.equals("avx2") || own.equals("avx512") && oneDnn.equals(InstructionSet.AMD_AVX512);
     }
 }

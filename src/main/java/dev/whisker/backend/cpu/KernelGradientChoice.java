@@ -41,16 +41,14 @@ enum KernelGradientChoice {
     private static final long MIN_PIXELS_AVX512 = 1 << 15;
     private static final long MIN_PIXELS_BFLOAT16 = 2048;
     private static final long MAX_KERNEL_SIZE_BFLOAT16 = 1 << 17;
-    /** AMD's processors with AVX-512. */
-    private static final String AMD = "AVX512_CORE_BF16";
 
     abstract boolean isOwn(CpuDevice device, ConvolutionShape convolution);
 
     /**
      * Whether our own operation is clearly faster in float32. With AVX2, oneDNN computes gradients of kernels at about
      * half the speed of its forward passes, and ours takes 0.3 to 0.9 of its time. With AVX-512 ours takes about 0.9 of
-     * it for large maps on AMD's processors, which are those with BF16 and without AMX. Single channels, few filters
-     * and kernels of one pixel are oneDNN's everywhere.
+     * it for large maps on AMD's processors. Single channels, few filters and kernels of one pixel are oneDNN's
+     * everywhere.
      *
      * @param instructionSet oneDNN's
      */
@@ -58,7 +56,7 @@ enum KernelGradientChoice {
         Window2d window = convolution.window();
         boolean fits = convolution.filters() >= MIN_FILTERS && window.kernelHeight() * window.kernelWidth() > 1
                 && convolution.kernelSize() <= MAX_KERNEL_SIZE;
-        if (instructionSet.equals(AMD)) {
+        if (instructionSet.equals(InstructionSet.AMD_AVX512)) {
             return fits && convolution.channels() >= MIN_CHANNELS_AVX512 && convolution.pixels() >= MIN_PIXELS_AVX512;
         }
         return fits && instructionSet.startsWith("AVX2") && convolution.channels() > 1
@@ -72,7 +70,7 @@ enum KernelGradientChoice {
      */
     static boolean isOwnFasterInBfloat16(String instructionSet, ConvolutionShape convolution) {
         Window2d window = convolution.window();
-        return instructionSet.equals(AMD) && convolution.filters() >= MIN_FILTERS
+        return instructionSet.equals(InstructionSet.AMD_AVX512) && convolution.filters() >= MIN_FILTERS
                 && window.kernelHeight() * window.kernelWidth() > 1
                 && convolution.kernelSize() <= MAX_KERNEL_SIZE_BFLOAT16
                 && convolution.pixels() >= MIN_PIXELS_BFLOAT16;

@@ -11,7 +11,8 @@ import dev.whisker.tensor.Tensor;
  * sums. How many blocks there are depends on the shape alone, so the result has the same bits for every number of
  * threads.
  *
- * <p>Scratch area: the sums of the blocks (blocks, kernel height, kernel width, channels, filters rounded up).
+ * <p>Scratch area: the sums of the blocks (blocks, kernel height, kernel width, channels, filters rounded up). In
+ * bfloat16, each thread has memory of its own besides, for the pairs of rows that it multiplies at once.
  */
 final class OwnKernelGradient implements KernelGradient {
     private static final long MAX_BLOCKS = 32;
