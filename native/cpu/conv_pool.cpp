@@ -166,8 +166,8 @@ struct Gradient {
     bool kernel;      // whether its gradient is wanted
     Stored* products; // their gradient; may be null
 
-    // Adds to sums (taps, width) and, in the row after those, to the bias gradient.
-    void add(Input& input, const Tile& tile, float* sums) const {
+    // Adds to sums (taps, width) and, in the row after those, to the bias gradient. A function of its own: there are several calls, and it is long.
+    [[gnu::noinline]] void add(Input& input, const Tile& tile, float* sums) const {
         alignas(64) float values[TILE_ROOM];
         input.read(x, tile);
         input.pair(tile, of.down.stride);
@@ -195,9 +195,11 @@ struct Gradient {
         });
     }
 
-    // Each gradient goes to the maximum of its window: values (rows, columns, width).
-    void spread(const Tile& tile, float* values, int64_t width, int64_t j, int64_t count, float* bias_sums) const {
-        const int64_t window_h = K ? K : of.window_h, window_w = K ? K : of.window_w;
+    // Calls put(Lanes, column, i, gradient, chosen) for each window of the tile and vector of filters, with the maximum's place in the window, and adds
+    // to the bias gradient.
+    template <class Put>
+    void for_windows(const Tile& tile, int64_t j, int64_t count, float* bias_sums, const Put& put) const {
+        const int64_t window_w = K ? K : of.window_w;
         for_channels(count, [&](auto lanes, int64_t i) {
             using L = decltype(lanes);
             using Float = typename L::Float;
@@ -206,16 +208,24 @@ struct Gradient {
             for (int64_t column = 0; column < tile.columns; column += window_w, at += of.filters) {
                 const Float output = L::template load<Float>(y + at);
                 const Float gradient = L::template load<Float>(dy + at) * relu_slope(output);
-                const auto chosen = L::load_index(index + at);
                 sum += gradient;
-                for (int64_t wy = 0; wy < window_h; wy++) {
-                    for (int64_t wx = 0; wx < window_w; wx++) {
-                        const Float own = chosen == static_cast<int32_t>(wy * window_w + wx) ? gradient : Float{};
-                        L::store(values + (wy * tile.columns + column + wx) * width + i, own);
-                    }
-                }
+                put(lanes, column, i, gradient, L::load_index(index + at));
             }
             L::store(bias_sums + i, sum);
+        });
+    }
+
+    // Each gradient goes to the maximum of its window: values (rows, columns, width).
+    void spread(const Tile& tile, float* values, int64_t width, int64_t j, int64_t count, float* bias_sums) const {
+        const int64_t window_h = K ? K : of.window_h, window_w = K ? K : of.window_w;
+        for_windows(tile, j, count, bias_sums, [&](auto lanes, int64_t column, int64_t i, auto gradient, auto chosen) {
+            using L = decltype(lanes);
+            for (int64_t wy = 0; wy < window_h; wy++) {
+                for (int64_t wx = 0; wx < window_w; wx++) {
+                    const auto own = chosen == static_cast<int32_t>(wy * window_w + wx) ? gradient : decltype(gradient){};
+                    L::store(values + (wy * tile.columns + column + wx) * width + i, own);
+                }
+            }
         });
     }
 
@@ -224,24 +234,14 @@ struct Gradient {
     void add_in_pairs(const Input& input, const Tile& tile, int64_t j, float* sums) const {
         alignas(64) Pair pairs[TILE_ROOM / 2];
         float* bias_sums = sums + of.taps() * of.width() + j;
-        for_channels(U * WIDEST, [&](auto lanes, int64_t i) {
-            using L = decltype(lanes);
-            using Float = typename L::Float;
-            using Int = typename L::Int;
-            Float sum = L::template load<Float>(bias_sums + i);
-            int64_t at = of.window(tile) * of.filters + j + i;
-            for (int64_t column = 0; column < tile.columns; column += 2, at += of.filters) {
-                const Float gradient = L::template load<Float>(dy + at) * relu_slope(L::template load<Float>(y + at));
-                const Int chosen = L::load_index(index + at);
-                sum += gradient;
-                Int bits;
-                memcpy(&bits, &gradient, sizeof bits);
-                for (int32_t wx = 0; wx < 2; wx++) {
-                    const Int upper = chosen == wx ? bits >> 16 & 0xFFFF : Int{}, lower = chosen == 2 + wx ? bits : Int{};
-                    L::store(pairs + (column + wx) * U * WIDEST + i, Int(upper | lower));
-                }
+        for_windows(tile, j, U * WIDEST, bias_sums, [&](auto lanes, int64_t column, int64_t i, auto gradient, auto chosen) {
+            using Int = decltype(chosen);
+            Int bits;
+            memcpy(&bits, &gradient, sizeof bits);
+            for (int32_t wx = 0; wx < 2; wx++) {
+                const Int upper = chosen == wx ? bits >> 16 & 0xFFFF : Int{}, lower = chosen == 2 + wx ? bits : Int{};
+                decltype(lanes)::store(pairs + (column + wx) * U * WIDEST + i, Int(upper | lower));
             }
-            L::store(bias_sums + i, sum);
         });
         add_rows_of<U, Pair>(input, tile, pairs, 0, 2, 1, sums + j);
     }
