@@ -104,7 +104,15 @@ struct Lanes : LaneTypes<N> {
 
     WHISKER_FN Int load_index(const uint8_t* from) { return LaneTypes<N>::template convert<Int>(load<Byte>(from)); }
     WHISKER_FN Int load_index(const int32_t* from) { return load<Int>(from); }
-    WHISKER_FN void store_index(uint8_t* to, Int v) { store(to, LaneTypes<N>::template convert<Byte>(v)); }
+    WHISKER_FN void store_index(uint8_t* to, Int v) {
+#if defined(__AVX512F__)
+        if constexpr (N == 16) {
+            store(to, _mm512_maskz_cvtepi32_epi8(0xFFFF, (__m512i)v)); // the compiler may go lane by lane
+            return;
+        }
+#endif
+        store(to, LaneTypes<N>::template convert<Byte>(v));
+    }
     WHISKER_FN void store_index(int32_t* to, Int v) { store(to, v); }
 
     // The first `count` lanes, and zeros; fewer than all.
@@ -160,6 +168,32 @@ struct Lanes : LaneTypes<N> {
         }
 #endif
         return a < b ? a : b;
+    }
+
+    // Of the widest vectors: bit i is 1 where lane i of a comparison is true.
+    WHISKER_FN uint32_t mask(Int v) {
+        static_assert(N == WIDEST);
+#if defined(__AVX512F__)
+        return _mm512_cmplt_epi32_mask((__m512i)v, _mm512_setzero_si512());
+#elif defined(__AVX__)
+        return static_cast<uint32_t>(_mm256_movemask_ps((__m256)v));
+#else
+        return static_cast<uint32_t>(_mm_movemask_ps((__m128)v));
+#endif
+    }
+
+    // v where the lane's bit is 1, else 0.
+    WHISKER_FN Float kept(uint32_t bits, Float v) {
+        if constexpr (N == 1) {
+            return bits & 1u ? v : 0.0f;
+        } else {
+            Int own;
+            for (int i = 0; i < N; i++) {
+                own[i] = 1 << i;
+            }
+            const Int all = Int{} + static_cast<int32_t>(bits);
+            return (all & own) != 0 ? v : Float{};
+        }
     }
 
     // Past the caches where aligned (to must be a multiple of the vector's size): see Stream.

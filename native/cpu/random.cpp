@@ -14,24 +14,84 @@ static void draw(const Dropout& drop, int64_t block, uint32_t* words, int64_t bl
     }
 }
 
-// Elements [from, to), from the first of a block on.
-static void drop_range(const Dropout& drop, const Stored* x, Stored* y, int64_t from, int64_t to) {
-    constexpr int64_t BLOCKS = 64;
-    uint32_t words[4 * BLOCKS];
-    for (int64_t first = from; first < to; first += 4 * BLOCKS) {
-        draw(drop, first / 4, words, BLOCKS);
-        for_simd(0, minimum(4 * BLOCKS, to - first), [&words, drop, x = x + first, y = y + first](int64_t i) {
-            y[i] = drop.apply(x[i], words[i]);
-        });
+// Masks are written in words of 64 elements: bit i is 1 where element i is kept.
+constexpr int64_t MASKED = 64;
+
+// Of MASKED elements, which are dropped here, too.
+static uint64_t drop_all(const Dropout& drop, const uint32_t* words, const Stored* x, Stored* y) {
+    using L = Lanes<WIDEST>;
+    uint64_t mask = 0;
+    for (int64_t i = 0; i < MASKED; i += WIDEST) {
+        const auto kept = (L::Int)(L::load<L::Bits>(words + i) >> 8) >= static_cast<int32_t>(drop.keep);
+        L::store(y + i, kept ? L::load<L::Float>(x + i) * drop.scale : L::Float{});
+        mask |= static_cast<uint64_t>(L::mask(kept)) << i;
+    }
+    return mask;
+}
+
+// Of the last ones, fewer than MASKED.
+static uint64_t drop_some(const Dropout& drop, const uint32_t* words, const Stored* x, Stored* y, int64_t count) {
+    Stored padded[MASKED];
+    memcpy(padded, x, static_cast<size_t>(count) * sizeof(Stored));
+    const uint64_t mask = drop_all(drop, words, padded, padded);
+    memcpy(y, padded, static_cast<size_t>(count) * sizeof(Stored));
+    return mask;
+}
+
+// The first `count` elements of a mask.
+static void drop_by(uint64_t mask, float scale, const Stored* x, Stored* y, int64_t count) {
+    const auto drop = [=](auto lanes, int64_t i) {
+        using L = decltype(lanes);
+        L::store(y + i, L::kept(static_cast<uint32_t>(mask >> i), L::template load<typename L::Float>(x + i) * scale));
+    };
+    if (count < MASKED) {
+        for_channels(count, drop);
+        return;
+    }
+    for (int64_t i = 0; i < MASKED; i += WIDEST) {
+        drop(Lanes<WIDEST>{}, i);
     }
 }
 
-int dropout(const Stored* x, Stored* y, int64_t n, double rate, int64_t seed, int32_t layer, int32_t step) {
+static void drop_range(const Dropout drop, const Stored* x, Stored* y, uint8_t* mask, int64_t from, int64_t to) {
+    constexpr int64_t DRAWN = 4 * MASKED; // at once: a draw takes long, but several overlap
+    uint32_t words[DRAWN];
+    for (; from < to; from += DRAWN) {
+        draw(drop, from / 4, words, DRAWN / 4);
+        for (int64_t i = 0; i < minimum(DRAWN, to - from); i += MASKED) {
+            const int64_t count = minimum(MASKED, to - from - i);
+            const uint64_t kept = count == MASKED ? drop_all(drop, words + i, x + from + i, y + from + i)
+                                                  : drop_some(drop, words + i, x + from + i, y + from + i, count);
+            if (mask) {
+                memcpy(mask + (from + i) / 8, &kept, sizeof kept);
+            }
+        }
+    }
+}
+
+int dropout(const Stored* x, Stored* y, uint8_t* mask, int64_t n, double rate, int64_t seed, int32_t layer, int32_t step) {
     if (n < 0 || !(rate >= 0.0 && rate <= 1.0)) {
         return WHISKER_BAD_ARGUMENT;
     }
     const Dropout drop = Dropout::of(rate, seed, layer, step);
-    for_ranges((n + 3) / 4, n, [=](int64_t from, int64_t to) { drop_range(drop, x, y, 4 * from, minimum(4 * to, n)); });
+    for_ranges((n + MASKED - 1) / MASKED, n, [=](int64_t from, int64_t to) {
+        drop_range(drop, x, y, mask, MASKED * from, minimum(MASKED * to, n));
+    });
+    return WHISKER_OK;
+}
+
+int dropout_by_mask(const Stored* x, Stored* y, const uint8_t* mask, int64_t n, double rate) {
+    if (n < 0 || !(rate >= 0.0 && rate <= 1.0)) {
+        return WHISKER_BAD_ARGUMENT;
+    }
+    const float scale = Dropout::of(rate, 0, 0, 0).scale;
+    for_ranges((n + MASKED - 1) / MASKED, n, [=](int64_t from, int64_t to) {
+        for (int64_t first = MASKED * from; first < minimum(MASKED * to, n); first += MASKED) {
+            uint64_t kept;
+            memcpy(&kept, mask + first / 8, sizeof kept);
+            drop_by(kept, scale, x + first, y + first, minimum(MASKED, n - first));
+        }
+    });
     return WHISKER_OK;
 }
 

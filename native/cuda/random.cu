@@ -77,9 +77,9 @@ struct FlipRow {
 
 }
 
-int whisker::WHISKER_SIDE::dropout(const Stored* x, Stored* y, int64_t n, double rate, int64_t seed, int32_t layer, int32_t step,
-                           const whisker_queue* queue) {
-    if (n < 0 || !(rate >= 0.0 && rate <= 1.0)) {
+int whisker::WHISKER_SIDE::dropout(const Stored* x, Stored* y, uint8_t* mask, int64_t n, double rate, int64_t seed, int32_t layer,
+                           int32_t step, const whisker_queue* queue) {
+    if (n < 0 || mask || !(rate >= 0.0 && rate <= 1.0)) {
         return INVALID;
     }
     const Dropout drop = Dropout::of(rate, seed, layer, step);

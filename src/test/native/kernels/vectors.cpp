@@ -52,7 +52,7 @@ void check_varying(int64_t n, int64_t offset) {
     WHISKER_CALL(adam, w.at(), g.at(), m.at(), v.at(), n, 1e-3, 0.9, 0.999, 1e-7, nullptr);
     WHISKER_CALL(vector_map, WHISKER_MAP_CLIP, x.at(), mapped.at(), n, -0.25f, 0.5f, nullptr);
     WHISKER_CALL(vector_combine, WHISKER_COMBINE_LINEAR, x.at(), other.at(), combined.at(), n, -0.25f, 0.5f, nullptr);
-    WHISKER_CALL(dropout, x.at(), dropped.at(), n, 0.5, 12345678901, 3, 7);
+    WHISKER_CALL(dropout, x.at(), dropped.at(), nullptr, n, 0.5, 12345678901, 3, 7);
     {
         const Varied<float> alpha({1e-3f});
         WHISKER_CALL(adam, other_w.at(), g.at(), other_m.at(), other_v.at(), n, 5.0, 0.9, 0.999, 1e-7, nullptr);
@@ -64,7 +64,7 @@ void check_varying(int64_t n, int64_t offset) {
     }
     {
         const Varied<int32_t> step({7});
-        WHISKER_CALL(dropout, x.at(), other_dropped.at(), n, 0.5, 12345678901, 3, 1000);
+        WHISKER_CALL(dropout, x.at(), other_dropped.at(), nullptr, n, 0.5, 12345678901, 3, 1000);
     }
     same(w, other_w, "adam");
     same(mapped, other_mapped, "vector_map");
@@ -114,7 +114,7 @@ void check_vectors(int64_t n, int64_t offset) {
     written(da, "maximum_backward");
     written(db, "maximum_backward");
     WHISKER_CALL(maximum_backward, a.at(), b.at(), sum.at(), nullptr, db.at(), n);
-    WHISKER_CALL(dropout, a.at(), dropped.at(), n, 0.3, 12345678901, 3, 5);
+    WHISKER_CALL(dropout, a.at(), dropped.at(), nullptr, n, 0.3, 12345678901, 3, 5);
     written(dropped, "dropout");
     WHISKER_CALL(count_outside, a.at(), count.at(), n, 0.5f);
     written(count, "count_outside");

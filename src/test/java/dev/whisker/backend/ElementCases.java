@@ -5,6 +5,7 @@ import dev.whisker.check.Tolerance;
 import dev.whisker.op.Activation;
 import dev.whisker.op.Backend;
 import dev.whisker.op.RandomKey;
+import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
@@ -103,8 +104,10 @@ final class ElementCases {
         Tensor dy = lab.input("dy", shape, draw.normal(shape));
         Tensor y = lab.output("y", shape);
         Tensor dx = lab.output("dx", shape);
-        lab.dropout().forward(x, rate, key, step, y);
-        lab.dropout().backward(dy, rate, key, step, dx);
+        Shape maskShape = lab.dropout().maskShape(shape);
+        Tensor mask = maskShape == null || draw.coin() ? null : lab.output("mask", maskShape, DType.UINT8);
+        lab.dropout().forward(x, rate, key, step, y, mask);
+        lab.dropout().backward(dy, rate, key, step, mask, dx);
         lab.compare("y", y, Tolerance.ELEMENTWISE);
         lab.compare("dx", dx, Tolerance.ELEMENTWISE);
     }

@@ -59,7 +59,7 @@ class RandomNumbersTest {
                 RandomKey key = new RandomKey(draw.seed(), (int) draw.seed());
                 long step = draw.seed() >>> 32;
                 double rate = rate(draw, key, step);
-                backend.dropout().forward(x, rate, key, step, result);
+                backend.dropout().forward(x, rate, key, step, result, null);
                 backend.read(result, y);
                 for (int i = 0; i < BLOCK; i++) {
                     if (i % 4 == 0) {

@@ -55,6 +55,11 @@ final class CpuDevice implements OwnDevice {
     }
 
     @Override
+    public boolean keepsMasks() {
+        return true;
+    }
+
+    @Override
     public TensorAddresses tensors() {
         return Call.ADDRESSES;
     }

@@ -53,6 +53,11 @@ public interface OwnDevice {
         return false;
     }
 
+    /** Whether dropout keeps its mask for backward, as memory is read faster than random numbers are drawn. */
+    default boolean keepsMasks() {
+        return false;
+    }
+
     /** Few numbers in memory of their own, for an operation outside the training step. The caller closes it. */
     AddressedMemory upload(double[] values);
 }

@@ -38,12 +38,9 @@ public final class OwnOps extends Pointer {
     @Name("rescale_bytes") public native int rescaleBytes(
             @Cast("const uint8_t*") long x, @Cast("float*") long y, long n, float scale, float offset,
             @Cast(QUEUE) long queue);
-    public native int widen(
-            @Cast("const float*") long x, @Cast("float*") long y, long n, @Cast(QUEUE) long queue);
-    public native int narrow(
-            @Cast("const float*") long x, @Cast("float*") long y, long n, @Cast(QUEUE) long queue);
-    public native int add(
-            @Cast("const float*") long a, @Cast("const float*") long b, @Cast("float*") long y, long n,
+    public native int widen(@Cast("const float*") long x, @Cast("float*") long y, long n, @Cast(QUEUE) long queue);
+    public native int narrow(@Cast("const float*") long x, @Cast("float*") long y, long n, @Cast(QUEUE) long queue);
+    public native int add(@Cast("const float*") long a, @Cast("const float*") long b, @Cast("float*") long y, long n,
             @Cast(QUEUE) long queue);
     public native int adam(
             @Cast("float*") long w, @Cast("const float*") long g, @Cast("float*") long m, @Cast("float*") long v,
@@ -236,8 +233,11 @@ public final class OwnOps extends Pointer {
             @Cast(QUEUE) long queue);
     // ---- randomness and geometry ----
     public native int dropout(
-            @Cast("const float*") long x, @Cast("float*") long y, long n, double rate, long seed, int layer, int step,
-            @Cast(QUEUE) long queue);
+            @Cast("const float*") long x, @Cast("float*") long y, @Cast("uint8_t*") long mask, long n, double rate,
+            long seed, int layer, int step, @Cast(QUEUE) long queue);
+    @Name("dropout_by_mask") public native int dropoutByMask(
+            @Cast("const float*") long x, @Cast("float*") long y, @Cast("const uint8_t*") long mask, long n,
+            double rate, @Cast(QUEUE) long queue);
     @Name("random_flip") public native int randomFlip(
             @Cast("const float*") long x, @Cast("float*") long y, @Cast("const int32_t*") long sampleIds, long n,
             long h, long w, long c, int horizontal, int vertical, long seed, int epoch, int layer,

@@ -12,17 +12,17 @@ import dev.whisker.tensor.Tensor;
 final class ReferenceDropout implements DropoutOps {
 
     @Override
-    public void forward(Tensor x, double rate, RandomKey key, long step, Tensor y) {
-        mask(x, rate, key, step, y);
+    public void forward(Tensor x, double rate, RandomKey key, long step, Tensor y, Tensor mask) {
+        apply(x, rate, key, step, y);
     }
 
     @Override
-    public void backward(Tensor dy, double rate, RandomKey key, long step, Tensor dx) {
-        mask(dy, rate, key, step, dx);
+    public void backward(Tensor dy, double rate, RandomKey key, long step, Tensor mask, Tensor dx) {
+        apply(dy, rate, key, step, dx);
     }
 
     /** {@code target[i] = u(i) >= rate ? source[i] / (1 - rate) : 0}. */
-    private static void mask(Tensor source, double rate, RandomKey key, long step, Tensor target) {
+    private static void apply(Tensor source, double rate, RandomKey key, long step, Tensor target) {
         Elements in = Elements.of(source);
         Elements out = Elements.of("the output", target, source.size());
         int[] words = new int[4];

@@ -284,16 +284,24 @@ class NativeOpsTest {
         try (NativeArrays a = new NativeArrays()) {
             FloatPointer x = a.normal(n);
             FloatPointer y = a.output(n);
+            FloatPointer again = a.output(n);
+            FloatPointer mask = a.output((n + 63) / 64 * 2);
             int[] words = new int[4];
             for (int threads : new int[] {1, 3}) {
                 WhiskerCpu.setThreads(threads);
-                assertEquals(WhiskerCpu.OK, own().dropout(x.address(), y.address(), n, rate, 99L << 33, 4, 17, 0));
+                assertEquals(WhiskerCpu.OK, own().dropout(x.address(), y.address(), mask.address(), n, rate, 99L << 33,
+                        4, 17, 0));
+                assertEquals(WhiskerCpu.OK, own().dropoutByMask(x.address(), again.address(), mask.address(), n, rate,
+                        0));
+                BytePointer bytes = new BytePointer(mask);
                 for (int i = 0; i < n; i++) {
                     if (i % 4 == 0) {
                         Philox.dropout(new RandomKey(99L << 33, 4), 17, i / 4, words);
                     }
                     boolean kept = Philox.uniform(words[i % 4]) >= rate;
                     assertEquals(kept ? x.get(i) * (float) (1 / (1 - rate)) : 0f, y.get(i), "element " + i);
+                    assertEquals(kept, (bytes.get(i / 8) >> i % 8 & 1) == 1, "bit " + i);
+                    assertEquals(y.get(i), again.get(i), "element " + i + " by the mask");
                 }
             }
         }

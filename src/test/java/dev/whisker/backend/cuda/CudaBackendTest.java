@@ -129,7 +129,7 @@ class CudaBackendTest extends OpenCuda {
             backend.write(x, values);
             backend.write(samples, numbers, 0, numbers.length);
             List<double[]> results = new ArrayList<>();
-            backend.dropout().forward(x, 0.3, key, (1L << 32) - 5, y);
+            backend.dropout().forward(x, 0.3, key, (1L << 32) - 5, y, null);
             results.add(backend.read(y));
             backend.augment().randomFlip(x, true, true, key, 9, samples, y);
             results.add(backend.read(y));

@@ -104,7 +104,7 @@ class CudaRepetitionTest extends OpenCuda {
         RotationSpec spec = new RotationSpec(-2, 2, FillMode.WRAP, 0, Interpolation.BILINEAR);
         class Draws {
             void at(long step, int epoch) {
-                backend.dropout().forward(x, 0.4, key, step, dropped);
+                backend.dropout().forward(x, 0.4, key, step, dropped, null);
                 backend.augment().randomFlip(x, true, true, key, epoch, samples, flipped);
                 backend.augment().randomRotation(x, spec, key, epoch, samples, turned);
                 backend.augment().randomRotationBackward(x, spec, key, epoch, samples, back);
@@ -160,7 +160,7 @@ class CudaRepetitionTest extends OpenCuda {
         assertRefused("the step waits for the GPU while it computes", arithmetic -> backend.synchronize());
         RandomKey key = new RandomKey(1, 2);
         assertRefused("a layer draws by another number than that of the step",
-                arithmetic -> backend.dropout().forward(y, 0.5, key, 4, y));
+                arithmetic -> backend.dropout().forward(y, 0.5, key, 4, y, null));
         Tensor samples = tensor(DType.INT32, 1);
         Tensor picture = tensor(DType.FLOAT32, 1, 2, 2, 1);
         Tensor flipped = tensor(DType.FLOAT32, 1, 2, 2, 1);

@@ -32,8 +32,8 @@ class ReferenceDropoutTest {
         Tensor y = Tensors.empty(x.shape());
         Tensor dy = Tensors.random(x.shape(), random);
         Tensor dx = Tensors.empty(x.shape());
-        BACKEND.dropout().forward(x, rate, key, seed, y);
-        BACKEND.dropout().backward(dy, rate, key, seed, dx);
+        BACKEND.dropout().forward(x, rate, key, seed, y, null);
+        BACKEND.dropout().backward(dy, rate, key, seed, null, dx);
         double[] in = Tensors.values(x);
         double[] out = Tensors.values(y);
         int[] words = new int[4];
@@ -42,7 +42,7 @@ class ReferenceDropoutTest {
             assertEquals(Philox.uniform(words[i % 4]) >= rate ? in[i] / (1 - rate) : 0, out[i]);
         }
         Tensors.assertAdjoint(x, y, dy, dx);
-        Tensors.assertGradient("dx", () -> BACKEND.dropout().forward(x, rate, key, seed, y), y, dy, x, dx);
+        Tensors.assertGradient("dx", () -> BACKEND.dropout().forward(x, rate, key, seed, y, null), y, dy, x, dx);
     }
 
     @Test
@@ -76,7 +76,7 @@ class ReferenceDropoutTest {
         Tensor x = Tensors.empty(Shape.of(20000));
         Tensor y = Tensors.empty(x.shape());
         BACKEND.fill(x, 1);
-        BACKEND.dropout().forward(x, rate, KEY, step, y);
+        BACKEND.dropout().forward(x, rate, KEY, step, y, null);
         return Tensors.values(y);
     }
 }

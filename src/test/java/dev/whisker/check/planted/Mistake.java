@@ -54,7 +54,7 @@ enum Mistake {
             Breakage.op(DropoutOps.class, "dropout", "backward",
             (values, call) -> {
                 call.proceed();
-                values.scale(call.tensor(4), 1 - (double) call.arguments()[1]);
+                values.scale(call.tensor(5), 1 - (double) call.arguments()[1]);
                 return null;
             })),
     INPUT_CHANGED("ReLU", 1, "dy overwritten by backward",
