@@ -3,9 +3,10 @@
 //
 // The output is computed in tiles of a few windows and at most two vectors of filters. A tile's input is copied first, as floats and with
 // zeros for the padding, so that a tile is the same everywhere. This file may fuse multiply and add (CMakeLists.txt).
-#include "conv_tiles.hpp"
+#include "conv_products.hpp"
 #include "operations.hpp"
 #include "pool.inl"
+#include "window_maxima.hpp"
 
 #include <math.h>
 
@@ -13,82 +14,30 @@ WHISKER_OPEN
 
 namespace {
 
-// The kernel (taps, filters) with filters filled up by zeros to `width`, rounded to the type of activations. With pairs, the upper one of
-// two rows of taps becomes those of both.
-void pack_kernel(const PooledConvolution& of, const float* kernel, float* to) {
-    const int64_t width = of.width(), row = of.across.kernel * of.c * width;
-    for (int64_t tap = 0; tap < of.taps(); tap++) {
-        for (int64_t j = 0; j < width; j++) {
-            Stored weight;
-            weight = j < of.filters ? kernel[tap * of.filters + j] : 0.0f;
-            to[tap * width + j] = weight;
-        }
-    }
-    for (int64_t ky = 0; PAIRS && ky + 1 < of.down.kernel; ky += 2) {
-        float* upper = to + ky * row;
-        pair_up(upper, upper + row, reinterpret_cast<Pair*>(upper), row);
-    }
-}
-
-// total[p][j] += what a row of taps adds to R neighboring outputs, for U vectors of filters; x is the input of the first output, and its
-// kernel (taps of the row, width).
-template <int R, int U, class T>
-void add_taps(const Input& input, const T* x, const T* kernel, int64_t width, typename Lanes<WIDEST>::Float (&total)[R][U]) {
-    using Vector = typename Product<T>::Vector;
-    const PooledConvolution& of = input.of;
-    const int64_t step = input.step(), run = taps_in_run(of), length = run * of.c;
-    for (int64_t kx = 0; kx < of.across.kernel; kx += run, x += of.across.dilation * of.c) {
-        for (int64_t k = 0; k < length; k++, kernel += width) {
-            Vector weights[U];
-#pragma GCC unroll 2
-            for (int u = 0; u < U; u++) {
-                weights[u] = Lanes<WIDEST>::template load<Vector>(kernel + u * WIDEST);
-            }
-#pragma GCC unroll 12
-            for (int r = 0; r < R; r++) {
-                const T value = x[r * step + k];
-#pragma GCC unroll 2
-                for (int u = 0; u < U; u++) {
-                    Product<T>::add(total[r][u], value, weights[u]);
-                }
-            }
-        }
-    }
-}
-
-// to[p][j] = the convolution at R neighboring outputs, for U vectors of filters. kernel is as pack_kernel leaves it.
+// to[p][j] = the convolution at R neighboring outputs, for U vectors of filters.
 template <int R, int U>
-void multiply(const Input& input, int64_t row, int64_t column, const float* kernel, int64_t width, float* to) {
-    using L = Lanes<WIDEST>;
-    typename L::Float total[R][U] = {};
-    const int64_t taps = input.of.across.kernel * input.of.c * width, height = input.of.down.kernel;
-    int64_t ky = 0;
-    for (; PAIRS && ky + 1 < height; ky += 2) {
-        const Pair* pairs = reinterpret_cast<const Pair*>(kernel + ky * taps);
-        add_taps<R, U>(input, input.at<Pair>(row, column, ky, 0), pairs, width, total);
-    }
-    for (; ky < height; ky++) {
-        add_taps<R, U>(input, input.at<float>(row, column, ky, 0), kernel + ky * taps, width, total);
-    }
+void multiply_row(const Input& input, int64_t row, int64_t column, const float* kernel, float* to) {
+    Sums<1, R, U> sums;
+    multiply(input, row, column, input.step(), kernel, sums);
 #pragma GCC unroll 12
     for (int r = 0; r < R; r++) {
 #pragma GCC unroll 2
         for (int u = 0; u < U; u++) {
-            L::store(to + (r * U + u) * WIDEST, total[r][u]);
+            Lanes<WIDEST>::store(to + (r * U + u) * WIDEST, sums.total[r][u]);
         }
     }
 }
 
 // The same for as many of `count` outputs as there is compiled code for, at most R. Returns how many.
 template <int U, int R = ROWS>
-int64_t multiply_most(int64_t count, const Input& input, int64_t row, int64_t column, const float* kernel, int64_t width, float* to) {
+int64_t multiply_most(int64_t count, const Input& input, int64_t row, int64_t column, const float* kernel, float* to) {
     if constexpr (R > 1) {
         if (count < R) {
             constexpr int FEWER = R > 6 ? R / 2 : R > 2 ? 2 : 1;
-            return multiply_most<U, FEWER>(count, input, row, column, kernel, width, to);
+            return multiply_most<U, FEWER>(count, input, row, column, kernel, to);
         }
     }
-    multiply<R, U>(input, row, column, kernel, width, to);
+    multiply_row<R, U>(input, row, column, kernel, to);
     return R;
 }
 
@@ -98,7 +47,7 @@ void convolve(const Input& input, const Tile& tile, const float* kernel, float* 
     for (int64_t row = 0; row < tile.rows; row++) {
         for (int64_t column = 0; column < tile.columns;) {
             float* to = values + (row * tile.columns + column) * U * WIDEST;
-            column += multiply_most<U>(tile.columns - column, input, row, column, kernel, input.of.width(), to);
+            column += multiply_most<U>(tile.columns - column, input, row, column, kernel, to);
         }
     }
 }
@@ -116,12 +65,21 @@ struct Forward {
 
     void compute(Input& input, const Tile& tile) const {
         alignas(64) float values[TILE_ROOM];
-        input.read(x, tile);
+        input.read<PAIRS>(x, tile);
         input.pair(tile, of.down.dilation);
         for_filters(of, [&](auto vectors, int64_t j) {
             constexpr int U = vectors.value;
-            convolve<U>(input, tile, kernel + j, values);
             const int64_t count = minimum(U * WIDEST, of.filters - j);
+#if defined(__AVX512F__) // whose registers hold three windows
+            if constexpr (K == 2) {
+                if (tile.pooled && !products && count == U * WIDEST) {
+                    constexpr std::integral_constant<int64_t, 3> COLORS; // the usual step, for which offsets are constants
+                    input.step() == COLORS ? pool_windows<U>(input, tile, COLORS, j) : pool_windows<U>(input, tile, input.step(), j);
+                    return;
+                }
+            }
+#endif
+            convolve<U>(input, tile, kernel + j, values);
             if (tile.pooled) {
                 pool(tile, values, U * WIDEST, j, count);
             }
@@ -129,6 +87,51 @@ struct Forward {
                 keep(of, tile, values, U * WIDEST, j, count, products);
             }
         });
+    }
+
+#if defined(__AVX512F__)
+    // Three windows of 2x2 at a time, whose products do not leave the registers.
+    template <int U, class Step>
+    void pool_windows(const Input& input, const Tile& tile, Step step, int64_t j) const {
+        int64_t to = of.window(tile) * of.filters + j;
+        for (int64_t column = 0; column < tile.columns;) {
+            const int64_t windows = pool_most<U>((tile.columns - column) / 2, input, column, step, j, to);
+            column += 2 * windows;
+            to += windows * of.filters;
+        }
+    }
+
+    // As many of `count` windows as there is compiled code for, at most W. Returns how many.
+    template <int U, int W = 3, class Step>
+    int64_t pool_most(int64_t count, const Input& input, int64_t column, Step step, int64_t j, int64_t to) const {
+        if constexpr (W > 1) {
+            if (count < W) {
+                return pool_most<U, 1>(count, input, column, step, j, to);
+            }
+        }
+        Sums<2, 2 * W, U> sums;
+        multiply(input, 0, column, step, kernel + j, sums);
+        Maxima<W, U> maxima;
+        first_maxima<W>(sums, maxima);
+#pragma GCC unroll 3
+        for (int w = 0; w < W; w++) {
+#pragma GCC unroll 2
+            for (int u = 0; u < U; u++) {
+                finish(Lanes<WIDEST>{}, maxima.of[w][u], j + u * WIDEST, to + w * of.filters + u * WIDEST);
+            }
+        }
+        return W;
+    }
+#endif
+
+    // Bias and relu of a window's maximum in filters from j on.
+    template <class L, class Float, class Int>
+    void finish(L, const FirstMaximum<Float, Int>& maximum, int64_t j, int64_t to) const {
+        const Float sum = bias ? maximum.best + L::template load<Float>(bias + j) : maximum.best;
+        L::store(y + to, L::larger(Float{}, sum));
+        if (index) {
+            L::store_index(index + to, maximum.index);
+        }
     }
 
     void pool(const Tile& tile, const float* values, int64_t width, int64_t j, int64_t count) const {
@@ -146,11 +149,7 @@ struct Forward {
                         maximum.take(L::template load<Float>(from), Int{} + static_cast<int32_t>(wy * window_w + wx));
                     }
                 }
-                const Float sum = bias ? maximum.best + L::template load<Float>(bias + j + i) : maximum.best;
-                L::store(y + to + i, Float(sum < 0.0f ? Float{} : sum));
-                if (index) {
-                    L::store_index(index + to + i, maximum.index);
-                }
+                finish(lanes, maximum, j + i, to + i);
             });
         }
     }
@@ -169,7 +168,7 @@ struct Gradient {
     // Adds to sums (taps, width) and, in the row after those, to the bias gradient. A function of its own: there are several calls, and it is long.
     [[gnu::noinline]] void add(Input& input, const Tile& tile, float* sums) const {
         alignas(64) float values[TILE_ROOM];
-        input.read(x, tile);
+        input.read<false>(x, tile);
         input.pair(tile, of.down.stride);
         for_filters(of, [&](auto vectors, int64_t j) {
             constexpr int U = vectors.value;

@@ -81,21 +81,37 @@ static void with_window(const PooledConvolution& of, const Use& use) {
     }
 }
 
+// body(Lanes<N>{}, j) over [begin, end) in the widest vectors where one fits, of which the last two may overlap.
+template <class Body>
+static void for_vectors(int64_t begin, int64_t end, const Body& body) {
+    int64_t j = begin;
+    for (; j + WIDEST <= end; j += WIDEST) {
+        body(Lanes<WIDEST>{}, j);
+    }
+    if (j > begin && j < end) {
+        body(Lanes<WIDEST>{}, end - WIDEST);
+    } else {
+        for_channels(end, body, j);
+    }
+}
+
 static inline void pair_up(const float* a, const float* b, Pair* to, int64_t n) {
     for_simd(0, n, [=](int64_t i) { to[i] = pair_of(a[i], b[i]); });
 }
 
 // The part of the input that a tile sees: (input_rows, input_columns, c).
-class Input {
+struct Input {
     alignas(64) float values[INPUT_ROOM];
+    // For pairs: the same as it is stored, and with each row the one that is multiplied at the same time.
+    alignas(64) Stored stored[PAIRS ? INPUT_ROOM : 1];
     alignas(64) Pair pairs[PAIRS ? INPUT_ROOM : 1];
-
-public:
     const PooledConvolution& of;
     int64_t row; // elements of one
 
     Input(const PooledConvolution& of) : of(of), row(0) {}
 
+    // KEEPS: also as it is stored.
+    template <bool KEEPS>
     void read(const Stored* x, const Tile& tile) {
         const int64_t first = tile.column * of.across.stride - of.across.pad, count = of.input_columns(tile.columns);
         const int64_t from = minimum(count, maximum(0, -first)), to = maximum(from, minimum(count, of.across.in - first));
@@ -103,12 +119,25 @@ public:
         for (int64_t i = 0; i < of.input_rows(tile.rows); i++) {
             const int64_t y = tile.row * of.down.stride - of.down.pad + i;
             const bool inside = y >= 0 && y < of.down.in;
-            const Stored* source = x + (tile.image * of.down.in + (inside ? y : 0)) * of.across.in * of.c;
+            const int64_t begin = inside ? from * of.c : row, end = inside ? to * of.c : row;
+            const Stored* source = x + ((tile.image * of.down.in + (inside ? y : 0)) * of.across.in + first) * of.c;
             float* to_row = values + i * row;
-            const int64_t begin = inside ? from * of.c : row, end = inside ? to * of.c : row, shift = first * of.c;
-            for_simd(0, begin, [=](int64_t j) { to_row[j] = 0.0f; });
-            for_simd(begin, end, [=](int64_t j) { to_row[j] = source[j + shift]; });
-            for_simd(end, row, [=](int64_t j) { to_row[j] = 0.0f; });
+            Stored* to_stored = KEEPS ? stored + i * row : nullptr;
+            const auto zeros = [=](int64_t j) {
+                to_row[j] = 0.0f;
+                if (KEEPS) {
+                    to_stored[j] = 0.0f;
+                }
+            };
+            for_simd(0, begin, zeros);
+            for_simd(end, row, zeros);
+            for_vectors(begin, end, [=](auto lanes, int64_t j) {
+                using Float = typename decltype(lanes)::Float;
+                lanes.store(to_row + j, lanes.template load<Float>(source + j));
+                if (KEEPS) {
+                    memcpy(to_stored + j, source + j, sizeof(Float) / sizeof(float) * sizeof(Stored));
+                }
+            });
         }
     }
 
@@ -119,15 +148,19 @@ public:
         }
     }
 
-    // Where the first tap in row ky, column kx lies for the output at this row and column of the tile; or its pair.
+    // Where the first tap in row ky lies for the output at this row and column of the tile.
+    int64_t place(int64_t output_row, int64_t output_column, int64_t ky) const {
+        return (output_row * of.down.stride + ky * of.down.dilation) * row + output_column * step();
+    }
+
+    // The tap in row ky, column kx; or its pair.
     template <class T>
     const T* at(int64_t output_row, int64_t output_column, int64_t ky, int64_t kx) const {
-        const int64_t place = (output_row * of.down.stride + ky * of.down.dilation) * row +
-                              (output_column * of.across.stride + kx * of.across.dilation) * of.c;
+        const int64_t tap = place(output_row, output_column, ky) + kx * of.across.dilation * of.c;
         if constexpr (!std::is_same_v<T, float>) {
-            return pairs + place;
+            return pairs + tap;
         } else {
-            return values + place;
+            return values + tap;
         }
     }
 

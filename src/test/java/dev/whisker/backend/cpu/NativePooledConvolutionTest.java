@@ -69,7 +69,11 @@ class NativePooledConvolutionTest {
         }
 
         int forward(long at, long kernel, long addend, long to, long index, long products, long packed) {
-            return new OwnOps(WhiskerCpu.ops()).convPoolForward(at, kernel, addend, to, index, products, packed, n,
+            return forward(WhiskerCpu.ops(), at, kernel, addend, to, index, products, packed);
+        }
+
+        int forward(long table, long at, long kernel, long addend, long to, long index, long products, long packed) {
+            return new OwnOps(table).convPoolForward(at, kernel, addend, to, index, products, packed, n,
                     y.in, x.in, c, filters, y.kernel, x.kernel, y.stride, x.stride, y.dilation, x.dilation, y.pad,
                     x.pad, y.out, x.out, y.window, x.window, 0);
         }
@@ -150,8 +154,17 @@ class NativePooledConvolutionTest {
                     scratch.address());
         }
 
+        /** Forward twice, as products that nobody asks for may be pooled in another way. */
         void compute() {
+            FloatPointer alone = a.output(of.outputSize());
+            BytePointer indexAlone = a.bytes(of.outputSize());
+            assertEquals(WhiskerCpu.OK, forward(alone.address(), indexAlone.address(), 0));
             assertEquals(WhiskerCpu.OK, forward(y.address(), index.address(), products.address()));
+            assertArrayEquals(values(y, of.outputSize()), values(alone, of.outputSize()),
+                    () -> of + ": without products");
+            for (int i = 0; i < of.outputSize(); i++) {
+                assertEquals(index.get(i), indexAlone.get(i), of + ": index without products");
+            }
             assertEquals(WhiskerCpu.OK, backward(dkernel.address(), dbias.address(), gradient.address()));
         }
 
@@ -289,30 +302,60 @@ class NativePooledConvolutionTest {
         }
     }
 
-    /** The first of several maxima, and the first NaN, as pooling has it. */
+    /** Windows of 2x2 in two rows, and the places of their first maxima or first NaN, as pooling has them. */
+    private static final float[] WINDOWS = {1, 2, 5, 5, 3, 3, 2, 1, 5, 5, 3, 3, Float.NaN, 1, 7, 8, 0, 0, 4, Float.NaN,
+        8, 9, -1, 0};
+    private static final int[] PLACES = {1, 0, 0, 0, 3, 0};
+
+    /** Each filter, of which some fill vectors, is the picture. */
+    private static Run ofWindows(NativeArrays a, int filters) {
+        Run run = new Run(a, new Case(1, 1, filters, 1, false, Axis.of(4, 1, 1, 1, 0, 0, 2),
+                Axis.of(6, 1, 1, 1, 0, 0, 2)));
+        for (int i = 0; i < filters; i++) {
+            run.kernel.put(i, 1);
+        }
+        run.x.put(WINDOWS);
+        return run;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sse4.2", "avx2", "avx512"})
     void theFirstMaximumAndTheFirstNanAreTaken(String isa) {
         use(isa);
-        Case each = new Case(1, 1, 17, 1, false, Axis.of(4, 1, 1, 1, 0, 0, 2), Axis.of(6, 1, 1, 1, 0, 0, 2));
-        try (NativeArrays a = new NativeArrays()) {
-            Run run = new Run(a, each);
-            for (int i = 0; i < each.filters; i++) {
-                run.kernel.put(i, 1);
+        for (int filters : new int[] {17, 33, 48}) {
+            try (NativeArrays a = new NativeArrays()) {
+                Run run = ofWindows(a, filters);
+                run.compute();
+                for (int i = 0; i < run.of.outputSize(); i++) {
+                    assertEquals(PLACES[i / filters], run.index.get(i), filters + " filters, element " + i);
+                }
+                assertEquals(Float.NaN, run.y.get(3 * filters));
+                assertEquals(9, run.y.get(5 * filters - 1));
             }
-            run.x.put(1, 2, 5, 5, 3, 3, 2, 1, 5, 5, 3, 3, Float.NaN, 1, 7, 8, 0, 0, 4, Float.NaN, 8, 9, -1, 0);
-            run.compute();
-            int[] wanted = {1, 0, 0, 0, 3, 0};
-            for (int i = 0; i < each.outputSize(); i++) {
-                assertEquals(wanted[i / each.filters], index(run, i), "element " + i);
-            }
-            assertEquals(Float.NaN, run.y.get(3 * each.filters));
-            assertEquals(9, run.y.get(5 * each.filters - 1));
         }
     }
 
-    private static int index(Run run, int element) {
-        return Byte.toUnsignedInt(run.index.get(element));
+    @Test
+    void theyAreTakenInBfloat16() {
+        assumeTrue(WhiskerCpu.bfloat16Ops() != 0, "this processor does not multiply bfloat16");
+        OwnOps ops = new OwnOps(WhiskerCpu.bfloat16Ops());
+        for (int filters : new int[] {17, 33, 48}) {
+            try (NativeArrays a = new NativeArrays()) {
+                Run run = ofWindows(a, filters);
+                int outputs = run.of.outputSize();
+                long x = a.bytes(2L * WINDOWS.length).address();
+                long y = a.bytes(2L * outputs).address();
+                assertEquals(WhiskerCpu.OK, ops.narrow(run.x.address(), x, WINDOWS.length, 0));
+                assertEquals(WhiskerCpu.OK, run.of.forward(WhiskerCpu.bfloat16Ops(), x, run.kernel.address(), 0, y,
+                        run.index.address(), 0, run.scratch.address()));
+                assertEquals(WhiskerCpu.OK, ops.widen(y, run.y.address(), outputs, 0));
+                for (int i = 0; i < outputs; i++) {
+                    assertEquals(PLACES[i / filters], run.index.get(i), filters + " filters, element " + i);
+                }
+                assertEquals(Float.NaN, run.y.get(3 * filters));
+                assertEquals(9, run.y.get(5 * filters - 1));
+            }
+        }
     }
 
     @Test
