@@ -50,10 +50,10 @@ final class DemoCommand extends CliCommand {
 
     private int run(Experiment experiment, Interruption interruption) {
         long start = System.nanoTime();
-        InterruptibleTraining training = new InterruptibleTraining(this, interruption);
         try (RunDirectory directory = output.create(experiment.name());
                 Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Drawing %s", experiment.title());
+            InterruptibleTraining training = new InterruptibleTraining(this, interruption, directory);
             ExperimentData data = training.open(experiment, null, ImageDataset.Options.defaults());
             TrainingRun run = new TrainingRun(experiment, data, null, backend, directory).withCommand(arguments());
             TrainingRun.Result result = training.train(output.withPage(run), experiment, directory);

@@ -21,16 +21,30 @@ final class InterruptibleTraining {
     private final TrainingPrinter printer;
     private final CliCommand command;
     private final Interruption interruption;
+    /** What to say if a signal comes before training begins. */
+    private final String notBegun;
 
+    /** A training that leaves no run. */
     InterruptibleTraining(CliCommand command, Interruption interruption) {
+        this(command, interruption, NOT_BEGUN);
+    }
+
+    /** A training that leaves a run in this directory. */
+    InterruptibleTraining(CliCommand command, Interruption interruption, RunDirectory directory) {
+        this(command, interruption, !directory.holdsEarlierRun() ? NOT_BEGUN
+                : NOT_BEGUN + "; " + TrainingPrinter.keptEarlierRun(directory));
+    }
+
+    private InterruptibleTraining(CliCommand command, Interruption interruption, String notBegun) {
         this.printer = new TrainingPrinter(command);
         this.command = command;
         this.interruption = interruption;
+        this.notBegun = notBegun;
     }
 
     /** Opens the pictures and describes them. */
     ExperimentData open(Experiment experiment, Path directory, ImageDataset.Options options) {
-        ExperimentData data = interruption.interruptible(NOT_BEGUN,
+        ExperimentData data = interruption.interruptible(notBegun,
                 () -> ExperimentData.open(experiment, directory, options));
         printer.describe(data);
         return data;
@@ -38,7 +52,7 @@ final class InterruptibleTraining {
 
     /** Trains, showing progress, and prints what came of it. */
     TrainingRun.Result train(TrainingRun run, Experiment experiment, RunDirectory directory) {
-        TrainingRun.Result result = interruption.stoppable(run::stop, NOT_BEGUN,
+        TrainingRun.Result result = interruption.stoppable(run::stop, notBegun,
                 () -> run.run(line -> command.print("%s", line), List.of(printer.progress())));
         printer.report(result, experiment.published(), directory);
         if (interruption.requested()) {
@@ -49,7 +63,7 @@ final class InterruptibleTraining {
 
     /** Searches for a learning rate, and prints what was found. */
     ObjectNode search(LearningRateSearch search, ExperimentData data, Backend backend, List<StartingWeights> weights) {
-        LearningRateCurve curve = interruption.stoppable(search::stop, NOT_BEGUN,
+        LearningRateCurve curve = interruption.stoppable(search::stop, notBegun,
                 () -> search.run(data, backend, weights,
                 line -> command.print("%s", line), List.of(printer.progress())));
         if (interruption.requested()) {

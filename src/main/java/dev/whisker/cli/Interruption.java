@@ -77,8 +77,8 @@ final class Interruption {
                 stop.run();
             }
         }
-        System.err.println("\nwhisker: interrupted; stopping and saving (interrupt again to end the program"
-                + " immediately)");
+        System.err.println("\nwhisker: interrupted; stopping (interrupt again to end the program immediately, without"
+                + " saving)");
     }
 
     /** Whether a signal was received. */

@@ -18,7 +18,8 @@ final class OutputOptions {
     private Path out;
 
     @Option(names = "--overwrite",
-            description = "Replace an existing run in --out as soon as the new one has saved an epoch.")
+            description = "Replace an existing run in --out as soon as the new one has saved an epoch; one that is "
+                    + "interrupted before leaves the earlier run as it was, and nothing of its own.")
     private boolean overwrite;
 
     @Option(names = "--no-report", description = "Do not write report.html, the page on the run.")

@@ -133,7 +133,7 @@ final class TrainCommand extends CliCommand {
 
     private ObjectNode train(Experiment experiment, List<StartingWeights> startingWeights, Interruption interruption,
             RunDirectory directory) {
-        InterruptibleTraining training = new InterruptibleTraining(this, interruption);
+        InterruptibleTraining training = new InterruptibleTraining(this, interruption, directory);
         try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
             print("Experiment %s: %s", experiment.name(), experiment.title());
             ExperimentData pictures = training.open(experiment, data, pictureMemory.options(this));
@@ -165,7 +165,7 @@ final class TrainCommand extends CliCommand {
                     remark -> print("WARNING: %s", remark));
             Experiment experiment = overrides.changed(resumed.experiment());
             backendOptions.defaultTo(resumed.backend(), resumed.precision(), resumed.threads());
-            InterruptibleTraining training = new InterruptibleTraining(this, interruption);
+            InterruptibleTraining training = new InterruptibleTraining(this, interruption, directory);
             try (Backend backend = backendOptions.open(this, experiment.training().seed())) {
                 print("Going on with %s: %s", directory.path(), experiment.title());
                 Path pictures = data == null ? resumed.dataDirectory() : data;

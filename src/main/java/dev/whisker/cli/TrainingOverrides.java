@@ -119,7 +119,7 @@ final class TrainingOverrides {
         if (!metrics.isEmpty() || !callbacks.isEmpty()) {
             TrainingSpec changed = training;
             command.given(() -> {
-                changed.check(experiment.model().outputShape(1));
+                changed.check(experiment.model());
                 return changed;
             });
         }

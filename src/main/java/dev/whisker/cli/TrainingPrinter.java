@@ -77,12 +77,18 @@ final class TrainingPrinter {
         }
     }
 
+    /** That a run which was to be replaced was not, as part of a sentence. */
+    static String keptEarlierRun(RunDirectory directory) {
+        return "the earlier run in " + directory.path() + " stays as it was";
+    }
+
     /** What an interrupted training leaves, as part of a sentence. */
     static String left(TrainingRun.Result result, RunDirectory directory) {
         if (!result.saved()) {
-            return "nothing was saved, as " + (directory.holdsEarlierRun()
-                    ? "the first epoch was not finished; the earlier run in " + directory.path() + " stays as it was"
-                    : "no step was finished");
+            return directory.holdsEarlierRun() ? "nothing was saved, as the first epoch was not finished, and only "
+                    + "after it is the earlier run replaced; " + keptEarlierRun(directory)
+                    + "; to keep what an interrupted first epoch has done, give another directory with --out"
+                    : "nothing was saved, as no step was finished";
         }
         if (!result.interrupted()) {
             return directory.path() + " holds the finished run";

@@ -4,6 +4,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.describe.Call;
 import dev.whisker.layer.ActivationLayer;
 import dev.whisker.layer.LayerRegistry;
+import dev.whisker.model.Graph;
 import dev.whisker.op.Activation;
 import dev.whisker.tensor.Shape;
 import dev.whisker.train.loss.BinaryCrossentropy;
@@ -98,7 +99,8 @@ final class ClassOutputs {
                     model.withOutputs(of(classes, experiment.published(), binary)).withoutCalls(),
                     experiment.transfer(), training);
         }
-        Shape output = resolved.trainedModel().outputShape(1);
+        Graph model = resolved.trainedModel();
+        Shape output = model.outputShape(1);
         loss = resolved.training().loss();
         if (loss.labels(output) < classes) {
             throw new WhiskerException("experiment " + experiment.name() + ": " + (binary
@@ -108,7 +110,7 @@ final class ClassOutputs {
                     : "the model has " + output.channels() + " outputs, but the data has " + classes
                     + " classes; write Dense(classes) for the last layer"));
         }
-        resolved.training().check(output);
+        resolved.training().check(model);
         return resolved;
     }
 

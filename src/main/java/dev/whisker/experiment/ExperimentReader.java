@@ -103,7 +103,7 @@ public final class ExperimentReader {
         Graph trained = model.at(experiment::trainedModel);
         // Weights that no array holds are found here, where the file is known.
         model.check(() -> Summary.totalParameters(trained));
-        training.check(() -> experiment.training().check(trained.outputShape(1)));
+        training.check(() -> experiment.training().check(trained));
         return experiment;
     }
 

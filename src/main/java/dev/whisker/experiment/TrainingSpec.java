@@ -1,6 +1,8 @@
 package dev.whisker.experiment;
 
+import dev.whisker.model.Graph;
 import dev.whisker.tensor.Shape;
+import dev.whisker.train.OutputMeaning;
 import dev.whisker.train.TrainingOptions;
 import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.Callbacks;
@@ -51,13 +53,14 @@ public record TrainingSpec(int epochs, int batch, Loss loss, Optimizer optimizer
      * Checks that loss, metrics and callbacks go together with a model. Whether there are validation samples the data
      * will show; values on them are taken to be there.
      *
-     * @param output the shape of the model's output, batch included
      * @throws dev.whisker.WhiskerException if they do not
      */
-    public void check(Shape output) {
+    public void check(Graph model) {
+        Shape output = model.outputShape(1);
         loss.checkOutput(output);
         loss.labels(output);
         metrics.forEach(metric -> metric.check(output));
+        OutputMeaning.checkMetrics(model, metrics);
         Callbacks.check(callbacks, new MetricNames(metrics, output.channels(), true));
     }
 

@@ -62,6 +62,11 @@ public abstract class Instance implements AutoCloseable {
         return List.of();
     }
 
+    /** Those of the {@link #buffers} that are written in a step which nobody watches, for measurements. */
+    public List<BufferSpec> writtenBuffers() {
+        return buffers();
+    }
+
     /**
      * What it shows a watcher by itself, in the order of forward: the outputs of the layers that it consists of, as
      * often as each is run. Empty for a layer alone, of which who runs it shows the output.

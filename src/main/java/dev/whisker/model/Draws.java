@@ -4,7 +4,8 @@ import java.io.Serializable;
 
 /**
  * What the random numbers of a node are drawn by. Rewrites leave it alone, so that a rewritten model draws what the
- * described one does.
+ * described one does; only {@link dev.whisker.model.rewrite.WeightDraws}, before all that depend on a backend, gives
+ * layers other numbers for their weights. Weights of several layers in one node are drawn by what each layer has.
  *
  * @param number      of the node, for what it draws in training; no other node that draws has it
  * @param weights     the number that the first values of its weights are drawn by: its own, or that of the block around
@@ -20,6 +21,11 @@ public record Draws(long number, long weights, int firstWeight) implements Seria
     /** Of a layer that draws all by one number. */
     static Draws by(long number) {
         return new Draws(number, number, 0);
+    }
+
+    /** Of the weight with this index among those of a node. */
+    Draws ofWeight(int index) {
+        return new Draws(number, weights, firstWeight + index);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -37,13 +38,17 @@ final class GraphInstance extends LayerInstance {
         type = context.backend().activationType();
         plan = new GraphPlan(graph, batch, context, 0, size, size - 1, true);
         for (Lifetime lifetime : Lifetime.values()) {
-            MemoryPlan area = new MemoryPlan();
             List<Slot> inside = plan.slots().stream().filter(slot -> lifetime(slot) == lifetime).toList();
-            inside.forEach(slot -> slot.placeIn(area));
-            area.place();
-            memory.put(lifetime, area);
+            memory.put(lifetime, area(inside, Slot::placeIn));
             slots.put(lifetime, inside);
         }
+    }
+
+    private static MemoryPlan area(List<Slot> slots, BiConsumer<Slot, MemoryPlan> adding) {
+        MemoryPlan area = new MemoryPlan();
+        slots.forEach(slot -> adding.accept(slot, area));
+        area.place();
+        return area;
     }
 
     private Lifetime lifetime(Slot slot) {
@@ -70,8 +75,22 @@ final class GraphInstance extends LayerInstance {
 
     @Override
     public List<BufferSpec> buffers() {
+        return buffers(memory);
+    }
+
+    @Override
+    public List<BufferSpec> writtenBuffers() {
+        Map<Lifetime, List<Slot>> written = plan.writtenSlots().stream()
+                .collect(Collectors.groupingBy(this::lifetime, () -> new EnumMap<>(Lifetime.class),
+                        Collectors.toList()));
+        Map<Lifetime, MemoryPlan> areas = new EnumMap<>(Lifetime.class);
+        written.forEach((lifetime, inside) -> areas.put(lifetime, area(inside, Slot::addTo)));
+        return buffers(areas);
+    }
+
+    private List<BufferSpec> buffers(Map<Lifetime, MemoryPlan> areas) {
         List<BufferSpec> buffers = new ArrayList<>();
-        memory.forEach((lifetime, area) -> {
+        areas.forEach((lifetime, area) -> {
             if (area.byteSize() > 0) {
                 buffers.add(new BufferSpec("inner", Shape.of(Math.toIntExact(area.byteSize() / type.bytes())), type,
                         lifetime));

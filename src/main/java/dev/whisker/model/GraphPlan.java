@@ -1,7 +1,6 @@
 package dev.whisker.model;
 
 import dev.whisker.layer.BufferSpec;
-import dev.whisker.layer.BufferSpec.Lifetime;
 import dev.whisker.layer.Instance;
 import dev.whisker.layer.LayerContext;
 import dev.whisker.layer.Step;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A graph, or a part of it, that computes: the instances of its nodes in order, and where everything lies that they
@@ -86,7 +86,7 @@ final class GraphPlan implements AutoCloseable {
             inputs.add(new Inputs(graph.node(i).inputs()));
             targets.add(Arrays.asList(new Tensor[graph.node(i).inputs().size()]));
             moves.add(List.of());
-            extraSlots.add(begin <= i && i < end ? extras(i) : List.of());
+            extraSlots.add(begin <= i && i < end ? extras(i, instances[i].buffers()) : List.of());
         }
     }
 
@@ -109,27 +109,24 @@ final class GraphPlan implements AutoCloseable {
         }
     }
 
-    private List<Slot> extras(int node) {
-        List<Slot> slots = new ArrayList<>();
-        for (BufferSpec spec : instances[node].buffers()) {
-            Slot slot = new Slot(graph.node(node).path() + ":" + spec.name(),
-                    spec.shape().size() * spec.dtype().bytes(), false);
-            boolean backward = reach.isActive(node);
-            slot.use(spec.lifetime() == Lifetime.BACKWARD ? 2 * graph.size() - node : node);
-            if (spec.lifetime() == Lifetime.STEP && backward) {
-                slot.use(2 * graph.size() - node);
-            }
-            slots.add(slot);
-        }
-        return slots;
+    private List<Slot> extras(int node, List<BufferSpec> buffers) {
+        return ExtraSlots.of(graph, node, buffers, reach.isActive(node));
     }
 
     /** All buffers that must have a place before {@link #bind}. */
     List<Slot> slots() {
-        List<Slot> all = new ArrayList<>(valueSlots.own());
-        all.addAll(gradientSlots.own());
-        extraSlots.forEach(all::addAll);
-        return all;
+        return slotsWith(extraSlots.stream().flatMap(List::stream));
+    }
+
+    /** Like {@link #slots}, to be measured alone: without those that no step writes unless it is watched. */
+    List<Slot> writtenSlots() {
+        return slotsWith(IntStream.range(begin, end).boxed()
+                .flatMap(node -> extras(node, instances[node].writtenBuffers()).stream()));
+    }
+
+    private List<Slot> slotsWith(Stream<Slot> extras) {
+        return Stream.of(valueSlots.own().stream(), gradientSlots.own().stream(), extras).flatMap(each -> each)
+                .toList();
     }
 
     /** The time of the loss: what is used before it only is gone when backward begins. */

@@ -36,6 +36,10 @@ public record Node(String path, Computation computation, List<Integer> inputs, b
         return new Node(path, computation, inputs, isTrainable, inference, draws);
     }
 
+    public Node withDraws(Draws others) {
+        return new Node(path, computation, inputs, trainable, inference, others);
+    }
+
     /** What a weight of the node is called in the model: "conv2d/kernel". */
     public String weightPath(String weight) {
         return computation.weightPath(path, weight);

@@ -12,10 +12,12 @@ import dev.whisker.tensor.NonFinite;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -87,8 +89,8 @@ public final class Parameters implements AutoCloseable {
             Tensor value = arena.tensor(slot.spec.shape(), type, base + slot.offset);
             Tensor gradient = trained && training ? arena.tensor(slot.spec.shape(), type, slabOffsets[1] + slot.offset)
                     : null;
-            backend.write(value, slot.spec.initializer().values(slot.spec.shape(), new RandomKey(seed, slot.drawnBy),
-                    slot.number));
+            backend.write(value, slot.spec.initializer().values(slot.spec.shape(),
+                    new RandomKey(seed, slot.draws.weights()), slot.draws.firstWeight()));
             if (byPath.put(slot.path, new Parameter(slot.path, slot.spec, trained, value, gradient)) != null) {
                 throw new IllegalArgumentException("two weights of model '" + model.name() + "' are called '"
                         + slot.path + "'");
@@ -109,14 +111,24 @@ public final class Parameters implements AutoCloseable {
         List<Slot> slots = new ArrayList<>();
         for (int i = 0; i < model.size(); i++) {
             Node node = model.node(i);
-            int number = node.draws().firstWeight();
+            Iterator<Draws> draws = draws(model, i).iterator();
             for (WeightSpec spec : model.weights(i)) {
                 Part part = !node.trainable() ? Part.FROZEN : spec.trainable() ? Part.TRAINED
                         : node.inference() ? Part.FROZEN : Part.STATE;
-                slots.add(new Slot(node.weightPath(spec.name()), spec, part, node.draws().weights(), number++));
+                slots.add(new Slot(node.weightPath(spec.name()), spec, part, draws.next()));
             }
         }
         return slots;
+    }
+
+    /** By what each weight of a node is drawn: of several layers in one node, by what its own layer has. */
+    private static List<Draws> draws(Graph model, int index) {
+        Node node = model.node(index);
+        if (node.computation() instanceof SeveralLayers several) {
+            Graph body = several.body().open();
+            return IntStream.range(0, body.size()).boxed().flatMap(i -> draws(body, i).stream()).toList();
+        }
+        return IntStream.range(0, model.weights(index).size()).mapToObj(node.draws()::ofWeight).toList();
     }
 
     private static long offsets(List<Slot> slots, Part part, DType type) {
@@ -269,16 +281,14 @@ public final class Parameters implements AutoCloseable {
         final String path;
         final WeightSpec spec;
         final Part part;
-        final long drawnBy;
-        final int number;
+        final Draws draws;
         long offset;
 
-        Slot(String path, WeightSpec spec, Part part, long drawnBy, int number) {
+        Slot(String path, WeightSpec spec, Part part, Draws draws) {
             this.path = path;
             this.spec = spec;
             this.part = part;
-            this.drawnBy = drawnBy;
-            this.number = number;
+            this.draws = draws;
         }
     }
 }

@@ -41,8 +41,14 @@ final class Slot {
     }
 
     void placeIn(MemoryPlan plan) {
-        buffer = plan.add(name, bytes, first);
-        buffer.use(last);
+        buffer = addTo(plan);
+    }
+
+    /** Adds memory like its own to a plan, to see how much is needed. */
+    MemoryPlan.Buffer addTo(MemoryPlan plan) {
+        MemoryPlan.Buffer added = plan.add(name, bytes, first);
+        added.use(last);
+        return added;
     }
 
     /** Gives it its memory: that of its plan begins where this tensor does. */

@@ -18,8 +18,9 @@ import dev.whisker.tensor.DType;
  *           + buffers of backward alone, twice
  * </pre>
  * So each operation reads what it needs once and writes its results once, with nothing kept in a cache from one to the
- * next. What a plan does besides is not counted: padding or reordering in scratch memory, a bias added in a pass of its
- * own, an algorithm that reads its input several times. Nor are losses and the optimizer.
+ * next. Buffers that are written only where a step is watched are left out. What a plan does besides is not counted:
+ * padding or reordering in scratch memory, a bias added in a pass of its own, an algorithm that reads its input several
+ * times. Nor are losses and the optimizer.
  *
  * @param forward  bytes
  * @param backward bytes; 0 without a backward pass
@@ -64,7 +65,7 @@ public record Traffic(long forward, long backward) {
     }
 
     private static long buffers(Instance instance, Lifetime lifetime) {
-        return instance.buffers().stream().filter(spec -> spec.lifetime() == lifetime)
+        return instance.writtenBuffers().stream().filter(spec -> spec.lifetime() == lifetime)
                 .mapToLong((BufferSpec spec) -> spec.shape().size() * spec.dtype().bytes()).sum();
     }
 }

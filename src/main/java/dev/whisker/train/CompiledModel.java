@@ -58,7 +58,7 @@ final class CompiledModel implements AutoCloseable {
         if (loss != null) {
             loss.checkOutput(described.outputShape(1));
         }
-        MetricPlan plan = new MetricPlan(metrics, described.outputShape(1));
+        MetricPlan plan = new MetricPlan(metrics, described);
         this.loss = loss;
         boolean seesLogits = loss == null || loss.link() != Activation.LINEAR;
         TrainedForm form = TrainedForm.of(described, seesLogits, backend, mode);

@@ -1,5 +1,6 @@
 package dev.whisker.train;
 
+import dev.whisker.model.Graph;
 import dev.whisker.tensor.Shape;
 import dev.whisker.train.metric.Metric;
 import dev.whisker.train.metric.Metrics;
@@ -33,11 +34,11 @@ final class MetricPlan {
     /**
      * Checks the metrics.
      *
-     * @param output the shape of the model's output, batch included
-     * @throws dev.whisker.WhiskerException if one does not suit the output, or two have the same name
+     * @throws dev.whisker.WhiskerException if one does not suit the model's output, or two have the same name
      */
-    MetricPlan(List<Metric> metrics, Shape output) {
-        this(metrics, output, 0);
+    MetricPlan(List<Metric> metrics, Graph described) {
+        this(metrics, described.outputShape(1), 0);
+        OutputMeaning.checkMetrics(described, metrics);
     }
 
     private MetricPlan(List<Metric> metrics, Shape output, int penalties) {

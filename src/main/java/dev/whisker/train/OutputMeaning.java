@@ -1,5 +1,6 @@
 package dev.whisker.train;
 
+import dev.whisker.WhiskerException;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Node;
 import dev.whisker.model.rewrite.SplitOutputActivation;
@@ -48,7 +49,7 @@ public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw, Act
             warnings.add("\"`" + loss.name()
                     + "` received `from_logits=True`, but the `output` argument was produced by a"
                     + " sigmoid or softmax activation and thus does not represent logits. Was this intended?\"");
-        } else if (loss.fromLogits() && range != OutputRange.ANY) {
+        } else if (loss.fromLogits() && range.isUnit()) {
             warnings.add(loss.name() + " with from_logits: true applies " + loss.link().kerasName()
                     + " to the outputs of model '"
                     + described.name() + "', which come from a softmax or sigmoid already; set from_logits: false");
@@ -91,6 +92,25 @@ public record OutputMeaning(Kind kind, List<String> warnings, String whyRaw, Act
         for (int i = 0; i < logits.length; i++) {
             logits[i] = (float) (link == Activation.SOFTMAX ? Math.exp(logits[i] - largest) / sum
                     : 1 / (1 + Math.exp(-logits[i])));
+        }
+    }
+
+    /**
+     * Checks that metrics can be computed from the outputs of a model.
+     *
+     * @throws WhiskerException if one needs outputs from 0 to 1 and the last layer gives any number
+     */
+    public static void checkMetrics(Graph described, List<Metric> metrics) {
+        if (OutputRange.of(described) != OutputRange.UNBOUNDED) {
+            return;
+        }
+        Node last = described.last();
+        for (Metric metric : metrics) {
+            metric.insteadForLogits().ifPresent(instead -> {
+                throw new WhiskerException("metric " + metric.name()
+                        + " needs outputs from 0 to 1, but the last layer, " + last.path() + " (" + last.computation()
+                        + "), gives any number; end the model in softmax or sigmoid, or write " + instead);
+            });
         }
     }
 

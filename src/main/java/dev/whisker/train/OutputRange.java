@@ -16,8 +16,10 @@ public enum OutputRange {
     DISTRIBUTION,
     /** Each number lies in 0..1: what a sigmoid gives. */
     UNIT,
-    /** Nothing is known: a linear last layer, relu, or a layer that is not one of the above. */
-    ANY;
+    /** Any number: what a Dense layer or convolution without an activation gives, or one with relu, tanh and so on. */
+    UNBOUNDED,
+    /** Nothing is known: another last layer. */
+    UNKNOWN;
 
     /** Goes back from the last layer, through those that keep the range, to the activation that sets it. */
     static OutputRange of(Graph described) {
@@ -33,11 +35,16 @@ public enum OutputRange {
                 return UNIT;
             }
             if (!keepsRange(layer)) {
-                return ANY;
+                return SplitOutputActivation.hasActivation(layer) ? UNBOUNDED : UNKNOWN;
             }
             rowsKept &= model.inputShapes(i, 1).get(0).channels() == model.outputShape(i, 1).channels();
         }
-        return ANY;
+        return UNKNOWN;
+    }
+
+    /** Whether each number is known to lie in 0..1. */
+    boolean isUnit() {
+        return this == DISTRIBUTION || this == UNIT;
     }
 
     /** Whether a layer passes numbers on, or averages whole rows of channels. */

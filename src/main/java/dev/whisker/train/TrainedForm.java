@@ -7,12 +7,14 @@ import dev.whisker.model.rewrite.MoveReluAfterMaxPooling;
 import dev.whisker.model.rewrite.SliceBatches;
 import dev.whisker.model.rewrite.SplitOutputActivation;
 import dev.whisker.model.rewrite.StandardForm;
+import dev.whisker.model.rewrite.WeightDraws;
 import dev.whisker.op.Backend;
 import dev.whisker.op.Mode;
 import dev.whisker.train.inside.ValueNames;
 
 /**
- * A model rewritten for speed. Every rewrite keeps the names of weights.
+ * A model rewritten for speed. Every rewrite keeps the names of weights and their first values, which are those of a
+ * seed on all backends.
  *
  * @param graph as it is computed
  * @param names what its values are in the model as described
@@ -25,7 +27,7 @@ record TrainedForm(Graph graph, ValueNames names) {
      * @param mode       of the model: in inference no gradient passes through any layer
      */
     static TrainedForm of(Graph described, boolean seesLogits, Backend backend, Mode mode) {
-        Graph standard = StandardForm.apply(described);
+        Graph standard = WeightDraws.apply(StandardForm.apply(described));
         Graph moved = MoveReluAfterMaxPooling.apply(standard);
         Graph split = seesLogits ? SplitOutputActivation.apply(moved) : moved;
         Graph joined = joined(split, backend, mode);

@@ -1,18 +1,21 @@
 package dev.whisker.cli;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.whisker.experiment.RunDirectory;
+import dev.whisker.format.Sha256;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,22 +116,58 @@ class InterruptionTest {
         return CliRunner.run("evaluate", out, "--split", "validation", "--backend", "reference");
     }
 
+    /** Even checkpoints within the epoch: they would replace those of the other. */
     @Test
     void inTheFirstEpochOfARunThatReplacesAnotherTheOtherIsKept() throws IOException, InterruptedException {
-        assertEquals(0, CliRunner.run("train", experiment(60, "{train: 80, validation: 20}", 16, 1), "--backend",
-                "reference", "--out", out).code());
-        byte[] before = Files.readAllBytes(out.resolve("model.safetensors"));
-        try (ChildProgram program = train(experiment(20_000, "{train: 98, validation: 2}", 16, 2), "--overwrite")) {
+        Map<String, String> before = earlierRun();
+        try (ChildProgram program = train(experiment(20_000, "{train: 98, validation: 2}", 16, 2), "--overwrite",
+                "--save-every", 1)) {
             program.await("Epoch 1/");
             Thread.sleep(1000);
             program.signal("TERM");
             program.assertExitCode(143);
-            assertContains(program.output(), "the earlier run in " + out + " stays as it was");
-            assertArrayEquals(before, Files.readAllBytes(out.resolve("model.safetensors")));
+            assertContains(program.output(), "whisker: interrupted; stopping (interrupt again to end the program "
+                    + "immediately, without saving)");
+            assertContains(program.output(), "whisker: interrupted; nothing was saved, as the first epoch was not "
+                    + "finished, and only after it is the earlier run replaced; the earlier run in " + out
+                    + " stays as it was; to keep what an interrupted first epoch has done, give another directory "
+                    + "with --out");
+            assertEquals(before, files());
             CliRunner.Output evaluated = evaluate();
             assertEquals(0, evaluated.code(), evaluated.err());
             assertFalse(evaluated.out().contains("unfinished"), evaluated.out());
         }
+    }
+
+    @Test
+    void beforeTheFirstStepOfARunThatReplacesAnotherTheOtherIsKept() throws IOException, InterruptedException {
+        Map<String, String> before = earlierRun();
+        try (ChildProgram program = train(experiment(400_000, "{train: 98, validation: 2}", 16, 2), "--overwrite")) {
+            program.await("Experiment ");
+            program.signal("INT");
+            program.assertExitCode(130);
+            assertContains(program.output(), "whisker: interrupted; nothing was saved, as training had not begun; the "
+                    + "earlier run in " + out + " stays as it was");
+            assertEquals(before, files());
+        }
+    }
+
+    /** The files of a run of one epoch, by name. */
+    private Map<String, String> earlierRun() throws IOException {
+        assertEquals(0, CliRunner.run("train", experiment(60, "{train: 80, validation: 20}", 16, 1), "--backend",
+                "reference", "--out", out).code());
+        return files();
+    }
+
+    /** The checksums of all files of the run, by path. */
+    private Map<String, String> files() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(out)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(out.relativize(file).toString(), Sha256.hex(Files.readAllBytes(file)));
+            }
+        }
+        return files;
     }
 
     @Test

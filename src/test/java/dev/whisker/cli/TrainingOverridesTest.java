@@ -133,6 +133,36 @@ class TrainingOverridesTest {
         assertTrue(output.err().lines().anyMatch(line -> line.startsWith(complaint)), output.err());
     }
 
+    /** From the call, from the file, and in a run that was edited: each time before data is read or a run made. */
+    @Test
+    void aMetricOfProbabilitiesIsRefusedForLogitsBeforeAnythingIsDone() throws IOException {
+        String refused = "metric auc needs outputs from 0 to 1, but the last layer, dense (Dense(units=5)), gives any "
+                + "number; end the model in softmax or sigmoid, or write AUC(from_logits=true)";
+        Path logits = Files.writeString(temporary.resolve("logits.yaml"),
+                Files.readString(experiment("")).replace(", activation=softmax", ""));
+        Path out = temporary.resolve("run");
+        CliRunner.Output called = train(logits, out, "--metric", "AUC");
+        assertEquals(2, called.code());
+        assertTrue(called.err().startsWith("whisker: " + refused), called.err());
+        assertEquals("", called.out());
+        Path file = Files.writeString(temporary.resolve("auc.yaml"), Files.readString(logits) + "  metrics: [AUC]\n");
+        CliRunner.Output read = train(file, out);
+        assertEquals(1, read.code());
+        assertTrue(read.err().contains("auc.yaml") && read.err().strip().endsWith(refused), read.err());
+        assertEquals(1, read.err().lines().count(), read.err());
+        assertEquals("", read.out());
+        assertFalse(Files.exists(out));
+
+        assertEquals(0, train(logits, out, "--metric", "AUC(from_logits=true)").code());
+        Path yaml = out.resolve("model.yaml");
+        String edited = Files.readString(yaml).replaceFirst("AUC\\(.*\\)", "AUC");
+        Files.writeString(yaml, edited);
+        CliRunner.Output evaluated = CliRunner.run("evaluate", out, "--backend", "reference");
+        assertEquals(1, evaluated.code());
+        assertTrue(evaluated.err().strip().endsWith(refused), evaluated.err());
+        assertEquals("", evaluated.out());
+    }
+
     @Test
     void aClassThatTheDataDoesNotHaveIsRefused() throws IOException {
         CliRunner.Output output = train(experiment("  class_weight: {squre: 2}\n"), temporary.resolve("run"));

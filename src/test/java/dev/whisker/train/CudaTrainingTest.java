@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.application.MobileNetV2;
 import dev.whisker.backend.cpu.CpuBackend;
 import dev.whisker.backend.cuda.CudaHere;
 import dev.whisker.layer.BatchNormalization;
@@ -24,6 +25,7 @@ import dev.whisker.op.Backend;
 import dev.whisker.op.Padding;
 import dev.whisker.op.Precision;
 import dev.whisker.tensor.Memory;
+import dev.whisker.tensor.Shape;
 import dev.whisker.train.callback.EpochResult;
 import dev.whisker.train.callback.History;
 import dev.whisker.train.callback.Snapshot;
@@ -37,6 +39,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training on the cuda backend, where there is a GPU or its stand-in. */
 @Tag(CudaHere.TAG)
@@ -84,6 +88,28 @@ class CudaTrainingTest {
             // Sums in another order may move a sample that lies on the edge: one of the 150, one of the 37.
             assertEquals(expected.accuracy(), actual.accuracy(), 1.0 / 150 + 1e-9);
             assertEquals(expected.valAccuracy(), actual.valAccuracy(), 1.0 / 37 + 1e-9);
+        }
+    }
+
+    /** The cpu backend computes applications in slices, this one joins layers of theirs. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSeedGivesTheWeightsOfTheCpu(boolean frozen) {
+        Graph model = Sequential.builder(Shape.of(32, 32, 3))
+                .add(Conv2D.of(3, 3).padding(Padding.SAME)).add(BatchNormalization.of())
+                .add(DepthwiseConv2D.of(3).padding(Padding.SAME)).add(BatchNormalization.of())
+                .add("base", MobileNetV2.features()).add(GlobalMaxPooling2D.of()).add(Dense.of(2)).build()
+                .freeze(path -> frozen && !path.equals("dense"));
+        Map<String, double[]> cpu = firstWeights(model, new CpuBackend());
+        Map<String, double[]> cuda = firstWeights(model, CudaHere.open());
+        assertEquals(cpu.keySet(), cuda.keySet());
+        cpu.forEach((path, values) -> assertArrayEquals(values, cuda.get(path), path));
+    }
+
+    private static Map<String, double[]> firstWeights(Graph model, Backend opened) {
+        try (Backend backend = opened; Trainer trainer =
+                TrainingFixtures.trainer(model, backend, TrainingFixtures.options())) {
+            return TrainingFixtures.weights(trainer.model());
         }
     }
 

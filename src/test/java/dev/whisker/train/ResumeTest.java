@@ -10,6 +10,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.layer.Dense;
 import dev.whisker.model.Graph;
 import dev.whisker.op.Backend;
+import dev.whisker.support.EventReader;
 import dev.whisker.train.callback.Callback;
 import dev.whisker.train.callback.EpochResult;
 import dev.whisker.train.callback.History;
@@ -80,26 +81,42 @@ class ResumeTest {
         return file;
     }
 
+    /** After a checkpoint in epoch 2, which is kept whole or made anew with all that follow it. */
     @Test
-    void tensorBoardGoesOnInItsOwnDirectory() throws IOException {
+    void tensorBoardGoesOnInItsOwnDirectoryWithEachEpochOnce() throws IOException {
         Path logs = directory.resolve("logs");
         Path file = directory.resolve("board");
         TensorBoard board = new TensorBoard(logs.toString());
-        try (Trainer trainer = cases().trainer(Adam.defaults(), ResumeCases.options())) {
-            trainer.fit(ResumeCases.TRAIN, null, 1, List.of(board, new Callback() {
-                @Override
-                public void epochEnd(Training training) {
-                    training.save(file, Map.of());
-                }
-            }));
+        for (boolean withinEpoch : new boolean[] {false, true}) {
+            try (Trainer trainer = cases().trainer(Adam.defaults(), ResumeCases.options())) {
+                trainer.fit(ResumeCases.TRAIN, ResumeCases.VALIDATION, 4, List.of(board, new Callback() {
+                    @Override
+                    public void batchEnd(Training training) {
+                        if (withinEpoch && training.stepsDone() == 7) {
+                            training.save(file, Map.of());
+                        }
+                    }
+
+                    @Override
+                    public void epochEnd(Training training) {
+                        if (!withinEpoch && training.epoch() == 2) {
+                            training.save(file, Map.of());
+                        }
+                    }
+                }));
+            }
+            Path run = logs.resolve(withinEpoch ? "run-2" : "run-1");
+            assertEquals(List.of(1L, 2L, 3L, 4L), EventReader.steps(run.resolve("train"), "epoch_loss"));
+            try (Trainer trainer = cases().trainer(Adam.defaults(), ResumeCases.options())) {
+                trainer.resume(file);
+                trainer.fit(ResumeCases.TRAIN, ResumeCases.VALIDATION, 1, List.of(board));
+            }
+            List<Long> epochs = withinEpoch ? List.of(1L, 2L) : List.of(1L, 2L, 3L);
+            assertEquals(epochs, EventReader.steps(run.resolve("train"), "epoch_loss"));
+            assertEquals(epochs, EventReader.steps(run.resolve("validation"), "epoch_loss"));
         }
-        try (Trainer trainer = cases().trainer(Adam.defaults(), ResumeCases.options())) {
-            trainer.resume(file);
-            trainer.fit(ResumeCases.TRAIN, null, 1, List.of(board));
-        }
-        try (var runs = Files.list(logs); var events = Files.list(logs.resolve("run-1/train"))) {
-            assertEquals(List.of(logs.resolve("run-1")), runs.toList());
-            assertEquals(2, events.count());
+        try (var runs = Files.list(logs)) {
+            assertEquals(2, runs.count());
         }
     }
 

@@ -20,6 +20,7 @@ import dev.whisker.op.Backend;
 import dev.whisker.train.callback.EpochResult;
 import dev.whisker.train.callback.History;
 import dev.whisker.train.loss.BinaryCrossentropy;
+import dev.whisker.train.loss.Loss;
 import dev.whisker.train.loss.SparseCategoricalCrossentropy;
 import dev.whisker.train.metric.Accumulator;
 import dev.whisker.train.metric.Metric;
@@ -164,10 +165,11 @@ class TrainerMetricsTest {
 
     @Test
     void metricsOfProbabilitiesWarnOfLogits() {
+        List<Metric> metrics = List.of(Metrics.registry().parse("Precision()"), Metrics.registry().parse("Recall()"));
         try (Trainer trainer = Trainer.of(cnn(Dense.of(2)), backend, new SparseCategoricalCrossentropy(true),
                 Adam.defaults(),
-                options().withMetrics(METRICS))) {
-            assertEquals(List.of("metrics auc, precision work with probabilities, but the outputs of this model are "
+                options().withMetrics(metrics))) {
+            assertEquals(List.of("metrics precision, recall work with probabilities, but the outputs of this model are "
                     + "logits; "
                     + "end the model in softmax or sigmoid"), trainer.warnings());
         }
@@ -176,6 +178,20 @@ class TrainerMetricsTest {
         }
         assertThrows(WhiskerException.class,
                 () -> trainer(softmax(), 0.01, List.of(Metrics.registry().parse("Precision(class_id=2)"))));
+    }
+
+    /** Whether the loss reads logits or clips: the metric would fail at the first output outside 0..1. */
+    @Test
+    void aMetricThatFailsOnLogitsIsRefusedBeforeTheFirstStep() {
+        String refused = "metric auc needs outputs from 0 to 1, but the last layer, dense (Dense(units=2)), gives any "
+                + "number; end the model in softmax or sigmoid, or write AUC(from_logits=true)";
+        for (boolean fromLogits : new boolean[] {true, false}) {
+            Loss loss = new SparseCategoricalCrossentropy(fromLogits);
+            assertEquals(refused, assertThrows(WhiskerException.class, () -> Trainer.of(cnn(Dense.of(2)), backend, loss,
+                    Adam.defaults(), options().withMetrics(METRICS))).getMessage());
+            assertEquals(refused, assertThrows(WhiskerException.class, () -> Evaluator.of(cnn(Dense.of(2)), backend,
+                    loss, options().withMetrics(METRICS))).getMessage());
+        }
     }
 
     @Test

@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -21,10 +24,11 @@ import java.util.zip.CRC32C;
  * <pre>
  * record = length (uint64), masked CRC of these 8 bytes (uint32), the event, masked CRC of it (uint32)
  * masked CRC = (crc32c rotated right by 15 bits) + 0xa282ead8
- * Event    1 wall_time (double), 2 step (int64), 3 file_version (string), 5 summary
+ * Event    1 wall_time (double), 2 step (int64), 3 file_version (string), 5 summary, 7 session_log
  * Summary  1 value (repeated)
  * Value    1 tag, 2 simple_value (float), 4 image, 5 histogram
  * Image    1 height, 2 width, 3 colorspace (the number of channels), 4 encoded_image_string (PNG)
+ * SessionLog 1 status: START = 1
  * Histogram 1 min, 2 max, 3 num, 4 sum, 5 sum_squares (double), 6 bucket_limit, 7 bucket (packed doubles)
  * </pre>
  * All numbers are little-endian. The formats are those of TensorFlow ({@code core/lib/io/record_writer.cc},
@@ -37,6 +41,8 @@ public final class EventFile implements AutoCloseable {
     private static final int ROTATED = 15;
     private static final String VERSION = "brain.Event:2";
     private static final int RGB = 3;
+    private static final int START = 1;
+    private static final Pattern NAME = Pattern.compile("events\\.out\\.tfevents\\.(\\d{1,18})\\..*");
 
     private final Path path;
     private final Clock clock;
@@ -57,7 +63,8 @@ public final class EventFile implements AutoCloseable {
 
     /**
      * Begins a file in a directory, which is made if it is not there. Its name has "tfevents" in it, by which
-     * TensorBoard finds it, and the time.
+     * TensorBoard finds it, and the time: files are read in the order of their names. It is after all that are there,
+     * even if the clock was set back or does not tell them apart.
      *
      * @throws dev.whisker.WhiskerException if it cannot be written
      */
@@ -66,14 +73,16 @@ public final class EventFile implements AutoCloseable {
     }
 
     static EventFile create(Path directory, Clock clock) {
-        String name = "events.out.tfevents." + clock.instant().getEpochSecond() + ".whisker."
-                + ProcessHandle.current().pid();
-        Path path = directory.toAbsolutePath().resolve(name);
-        // A training that goes on in the same second and process has a file of its own too.
-        for (int number = 2; Files.exists(path); number++) {
-            path = path.resolveSibling(name + "." + number);
-        }
-        return new EventFile(path, clock);
+        long seconds = Math.max(clock.instant().getEpochSecond(), latest(directory) + 1);
+        String name = "events.out.tfevents." + seconds + ".whisker." + ProcessHandle.current().pid();
+        return new EventFile(directory.toAbsolutePath().resolve(name), clock);
+    }
+
+    /** The latest time in the names of a directory's event files; 0 if there are none. */
+    private static long latest(Path directory) {
+        String[] names = directory.toFile().list();
+        return names == null ? 0 : Arrays.stream(names).map(NAME::matcher).filter(Matcher::matches)
+                .mapToLong(matcher -> Long.parseLong(matcher.group(1))).max().orElse(0);
     }
 
     public Path path() {
@@ -99,6 +108,15 @@ public final class EventFile implements AutoCloseable {
     public void image(String tag, long step, int width, int height, byte[] png) {
         ProtoMessage image = new ProtoMessage().number(1, height).number(2, width).number(3, RGB).bytes(4, png);
         summary(step, new ProtoMessage().text(1, tag).message(4, image));
+    }
+
+    /**
+     * Says that training begins, or goes on, at a step. The first event of a file: readers drop what earlier files of
+     * the directory have of this step and later ones, for all tags; TensorBoard only if those begin like this too
+     * ({@code backend/event_processing/plugin_event_accumulator.py}, {@code _CheckForRestartAndMaybePurge}).
+     */
+    public void start(long step) {
+        write(event().number(2, step).message(7, new ProtoMessage().number(1, START)));
     }
 
     private void summary(long step, ProtoMessage value) {

@@ -30,6 +30,11 @@ final class BatchSlicesInstance extends LayerInstance {
     }
 
     @Override
+    public List<BufferSpec> writtenBuffers() {
+        return body.writtenBuffers();
+    }
+
+    @Override
     public List<WatchedValue> watched() {
         return Collections.nCopies(slices, body.watched()).stream().flatMap(List::stream).toList();
     }

@@ -41,6 +41,11 @@ final class FoldedInstance extends LayerInstance {
     }
 
     @Override
+    public List<BufferSpec> writtenBuffers() {
+        return instance.writtenBuffers();
+    }
+
+    @Override
     public void bind(List<Tensor> buffers) {
         instance.bind(buffers);
     }

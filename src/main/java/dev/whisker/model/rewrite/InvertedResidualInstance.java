@@ -62,6 +62,11 @@ final class InvertedResidualInstance extends LayerInstance {
     }
 
     @Override
+    public List<BufferSpec> writtenBuffers() {
+        return plan.needsBetween() ? buffers() : List.of();
+    }
+
+    @Override
     public void bind(List<Tensor> buffers) {
         values = List.copyOf(buffers);
         between = new Between(values.get(0), values.get(1), spec.residual() ? values.get(2) : null);

@@ -56,6 +56,11 @@ final class LanedSlicesInstance extends LayerInstance {
     }
 
     @Override
+    public List<BufferSpec> writtenBuffers() {
+        return bodies.stream().flatMap(body -> body.writtenBuffers().stream()).toList();
+    }
+
+    @Override
     public void bind(List<Tensor> buffers) {
         int first = 0;
         for (LayerInstance body : bodies) {

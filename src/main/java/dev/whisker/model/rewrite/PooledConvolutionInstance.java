@@ -26,6 +26,7 @@ final class PooledConvolutionInstance extends LayerInstance {
     private final Tensor kernelGradient;
     private final Tensor biasGradient;
     private final boolean needsBackward;
+    private final boolean needsInputGradient;
     private final Shape convolved;
     private final Shape pooled;
     private final DType type;
@@ -47,6 +48,7 @@ final class PooledConvolutionInstance extends LayerInstance {
         kernelGradient = around.gradient("kernel");
         biasGradient = hasBias ? around.gradient("bias") : null;
         needsBackward = around.needsBackward("kernel");
+        needsInputGradient = around.needsInputGradient();
         convolved = layers.body().outputShape(0, input.batch());
         pooled = layers.body().outputShape(input.batch());
         type = around.backend().activationType();
@@ -69,6 +71,15 @@ final class PooledConvolutionInstance extends LayerInstance {
         return !needsBackward ? List.of(products)
                 : List.of(products, new BufferSpec("index", pooled, plan.indexType(), Lifetime.STEP),
                         new BufferSpec("gradient", convolved, gradientType, Lifetime.BACKWARD));
+    }
+
+    @Override
+    public List<BufferSpec> writtenBuffers() {
+        return buffers().stream().filter(buffer -> plan.needsProducts() || switch (buffer.lifetime()) {
+            case FORWARD -> false;
+            case STEP -> true;
+            case BACKWARD -> needsInputGradient;
+        }).toList();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.whisker.model.rewrite;
 
-import dev.whisker.model.Draws;
 import dev.whisker.model.Graph;
 import dev.whisker.model.Node;
 import java.util.ArrayList;
@@ -12,7 +11,8 @@ import java.util.stream.IntStream;
  * only its end is trained. The last rewrite: others no longer see the layers.
  */
 public final class SliceBatches {
-    private static final int MIN_NODES = 2;
+    /** Fewer are not put into slices. */
+    static final int MIN_NODES = 2;
 
     private SliceBatches() {
     }
@@ -44,7 +44,7 @@ public final class SliceBatches {
     /**
      * Where the longest run of nodes ends that begins here, computes as in inference, and is one node to all others.
      */
-    private static int end(Graph model, int start, int firstTrained) {
+    static int end(Graph model, int start, int firstTrained) {
         int most = start;
         while (most < model.size() && model.node(most).inference() && (most != firstTrained || most == start)) {
             most++;
@@ -68,8 +68,7 @@ public final class SliceBatches {
         List<Integer> run = new ArrayList<>(IntStream.range(start, end).boxed().toList());
         Node first = model.node(start);
         boolean trainable = run.stream().anyMatch(i -> model.node(i).trainable());
-        // The first values of all weights are drawn by one number.
-        Draws draws = new Draws(first.draws().number(), first.draws().weights(), 0);
-        return new Node(first.path(), new BatchSlices(model.part(run), size), first.inputs(), trainable, true, draws);
+        return new Node(first.path(), new BatchSlices(model.part(run), size), first.inputs(), trainable, true,
+                first.draws());
     }
 }

@@ -66,6 +66,12 @@ public final class SplitOutputActivation {
         return layer instanceof ActivationLayer alone ? alone.activation() : Activation.LINEAR;
     }
 
+    /** Whether a layer is one that has an activation, which may be linear. */
+    public static boolean hasActivation(Computation layer) {
+        return layer instanceof Dense || layer instanceof Conv2D || layer instanceof DepthwiseConv2D
+                || layer instanceof ActivationLayer;
+    }
+
     /** A layer that {@link #activation} names an activation of, without it. */
     public static Layer linear(Computation layer) {
         if (layer instanceof Dense dense) {

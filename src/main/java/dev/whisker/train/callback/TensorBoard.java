@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * Keras gives them ({@code epoch_loss}), the learning rate, the training from inside where steps are observed, a
  * histogram of each trained weight, and the filters of the first convolution as a picture. Each training has a
  * directory of its own in {@code log_dir}: run-1, run-2 and so on; one that goes on from a checkpoint adds a file to
- * its own. A file that cannot be written does not end the
+ * its own, in which epochs that are made again replace those of before. A file that cannot be written does not end the
  * training.
  *
  * @param logDir the directory that {@code tensorboard --logdir} is given
@@ -52,7 +52,7 @@ public record TensorBoard(String logDir) implements Callback {
             public void trainBegin(Training training) {
                 number = number == 0 ? unused() : number;
                 run = new TensorBoardRun(directory(number));
-                run.begin();
+                run.begin(training.epoch());
                 training.message("TensorBoard shows this training with: tensorboard --logdir " + logDir + " ("
                         + run.directory().getFileName() + ")");
             }

@@ -11,6 +11,7 @@ import dev.whisker.train.inside.Histogram;
 import dev.whisker.train.inside.LayerInside;
 import dev.whisker.train.inside.WeightInside;
 import dev.whisker.train.metric.Metrics;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -19,10 +20,13 @@ import java.util.Arrays;
  * of a metric into one chart.
  */
 final class TensorBoardRun implements AutoCloseable {
+    private static final String TRAIN = "train";
+    private static final String VALIDATION = "validation";
     private static final String PREFIX = "epoch_";
     private static final int KERNEL_RANK = 4;
 
     private final Path directory;
+    private int firstEpoch;
     private EventFile train;
     /** Null before the first epoch with validation. */
     private EventFile validation;
@@ -35,9 +39,26 @@ final class TensorBoardRun implements AutoCloseable {
         return directory;
     }
 
-    /** @throws WhiskerException if the file cannot be written */
-    void begin() {
-        train = EventFile.create(directory.resolve("train"));
+    /**
+     * Begins, or goes on in a directory that is there. What it has of this epoch and later ones was written before a
+     * break and is made again, so that readers are to forget it.
+     *
+     * @param epoch the first that is written
+     * @throws WhiskerException if a file cannot be written
+     */
+    void begin(int epoch) {
+        firstEpoch = epoch;
+        train = file(TRAIN);
+        if (Files.isDirectory(directory.resolve(VALIDATION))) {
+            validation();
+        }
+    }
+
+    private EventFile file(String part) {
+        EventFile file = EventFile.create(directory.resolve(part));
+        file.start(firstEpoch);
+        file.flush();
+        return file;
     }
 
     /** Adds an epoch; after a failure, which is reported once, it does nothing. */
@@ -81,7 +102,7 @@ final class TensorBoardRun implements AutoCloseable {
 
     private EventFile validation() {
         if (validation == null) {
-            validation = EventFile.create(directory.resolve("validation"));
+            validation = file(VALIDATION);
         }
         return validation;
     }

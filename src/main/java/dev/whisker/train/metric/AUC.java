@@ -4,6 +4,7 @@ import dev.whisker.WhiskerException;
 import dev.whisker.describe.ArgumentSpec;
 import dev.whisker.describe.Signature;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -28,6 +29,8 @@ public record AUC(int numThresholds, Curve curve, SummationMethod summationMetho
             ArgumentSpec.refused("num_labels", "all outputs are counted together"),
             ArgumentSpec.refused("label_weights", "all outputs count the same"),
             ArgumentSpec.optional("from_logits", false));
+
+    private static final String FROM_LOGITS = "AUC(from_logits=true)";
 
     /** What is drawn over what. */
     public enum Curve {
@@ -57,6 +60,11 @@ public record AUC(int numThresholds, Curve curve, SummationMethod summationMetho
     @Override
     public boolean needsProbabilities() {
         return !fromLogits;
+    }
+
+    @Override
+    public Optional<String> insteadForLogits() {
+        return fromLogits ? Optional.empty() : Optional.of(FROM_LOGITS);
     }
 
     @Override
@@ -93,7 +101,7 @@ public record AUC(int numThresholds, Curve curve, SummationMethod summationMetho
             float probability = (float) (fromLogits ? 1 / (1 + Math.exp(-output)) : output);
             if (probability < 0 || probability > 1) {
                 throw new WhiskerException("metric " + name + " needs outputs from 0 to 1, received " + output
-                        + "; end the model in sigmoid or softmax, or write AUC(from_logits=true)");
+                        + "; end the model in softmax or sigmoid, or write " + FROM_LOGITS);
             }
             return Math.max(0, (int) Math.ceil(probability * (numThresholds - 1)) - 1);
         }

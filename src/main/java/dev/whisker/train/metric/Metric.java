@@ -53,6 +53,15 @@ public interface Metric {
     }
 
     /**
+     * What to write instead where the outputs of a model can be any number, for a metric that cannot be computed from
+     * such, as in "AUC(from_logits=true)". Such a model is refused before training begins. Empty for a metric that can
+     * be computed from any outputs.
+     */
+    default Optional<String> insteadForLogits() {
+        return Optional.empty();
+    }
+
+    /**
      * Checks that the metric can be computed from the outputs of a model.
      *
      * @param output the shape of the model's output, batch included

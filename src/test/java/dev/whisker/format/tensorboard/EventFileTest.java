@@ -46,6 +46,30 @@ class EventFileTest {
         assertTrue(path.getFileName().toString().startsWith("events.out.tfevents.1700000000."));
     }
 
+    /** The record that TensorBoard 2.21 writes of the same event. */
+    @Test
+    void aStartIsThatOfTensorBoard() throws IOException {
+        try (EventFile file = EventFile.create(directory, CLOCK)) {
+            file.start(300);
+            file.flush();
+            assertEquals("100000000000000095fbfe180900001040fc54d94110ac023a0208016b3b88f1",
+                    HexFormat.of().formatHex(Files.readAllBytes(file.path())).substring(2 * 40));
+        }
+    }
+
+    /** TensorBoard reads files in the order of their names. */
+    @Test
+    void aNewFileIsReadAfterTheOthersEvenIfTheClockWasSetBack() throws IOException {
+        Files.writeString(directory.resolve("events.out.tfevents.1700000123.host.1.v2"), "");
+        Files.writeString(directory.resolve("other.1800000000.txt"), "");
+        for (int second = 124; second < 126; second++) {
+            try (EventFile file = EventFile.create(directory, CLOCK)) {
+                assertEquals("events.out.tfevents.1700000" + second + ".whisker." + ProcessHandle.current().pid(),
+                        file.path().getFileName().toString());
+            }
+        }
+    }
+
     /** Of "123456789" the checksum is 0xe3069283 (RFC 3720, appendix B.4, has that of 32 zeros: 0x8a9136aa). */
     @Test
     void checksumsAreMasked() {

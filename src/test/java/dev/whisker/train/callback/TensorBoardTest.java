@@ -11,6 +11,7 @@ import dev.whisker.layer.Dense;
 import dev.whisker.layer.Flatten;
 import dev.whisker.model.Sequential;
 import dev.whisker.op.Activation;
+import dev.whisker.support.EventReader;
 import dev.whisker.support.ProtoReader;
 import dev.whisker.tensor.Shape;
 import dev.whisker.train.Samples;
@@ -24,7 +25,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,17 +63,7 @@ class TensorBoardTest {
     /** The events of the only file in a directory. */
     private static List<ProtoReader> events(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(files.findFirst().orElseThrow()))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            List<ProtoReader> events = new ArrayList<>();
-            while (in.hasRemaining()) {
-                byte[] event = new byte[(int) in.getLong()];
-                in.getInt();
-                in.get(event);
-                in.getInt();
-                events.add(new ProtoReader(event));
-            }
-            return events;
+            return EventReader.events(files.findFirst().orElseThrow());
         }
     }
 

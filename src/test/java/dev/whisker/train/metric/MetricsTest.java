@@ -270,7 +270,7 @@ class MetricsTest {
     void outputsThatAreNoProbabilitiesAreRefusedByAuc() {
         WhiskerException e = assertThrows(WhiskerException.class,
                 () -> valueOf(1.5));
-        assertEquals("metric auc needs outputs from 0 to 1, received 1.5; end the model in sigmoid or softmax, or "
+        assertEquals("metric auc needs outputs from 0 to 1, received 1.5; end the model in softmax or sigmoid, or "
                 + "write "
                 + "AUC(from_logits=true)", e.getMessage());
         assertTrue(Double.isNaN(valueOf(Double.NaN)));
