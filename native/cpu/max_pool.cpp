@@ -1,4 +1,4 @@
-#include "lanes.hpp"
+#include "first_of_four.hpp"
 #include "operations.hpp"
 #include "pool.inl"
 #include "whisker/for_each.hpp"
@@ -47,14 +47,15 @@ struct MaxPoolForward {
     template <class L>
     WHISKER_METHOD void pool(L, const Stored* corner, int64_t j, int64_t pixel, Span rows, Span columns, const Axis& across) const {
         using Float = typename L::Float;
-        using Int = typename L::Int;
-        const int64_t first = rows.from * across.kernel + columns.from;
-        FirstMaximum<Float, Int> maximum{Float{} - INFINITY, Int{} + static_cast<int32_t>(first)};
-        for (int64_t ky = rows.from; ky < rows.to; ky++) {
-            for (int64_t kx = columns.from; kx < columns.to; kx++) {
-                Float value = L::template load<Float>(corner + (ky * across.in + kx) * shape.c);
-                maximum.take(value, Int{} + static_cast<int32_t>(ky * across.kernel + kx));
-            }
+        FirstMaximum<Float, typename L::Int> maximum;
+        bool chosen = false;
+#if defined(__AVX512F__)
+        if constexpr (K == 2 && sizeof(Float) == WIDEST * sizeof(float)) {
+            chosen = rows.to - rows.from == 2 && columns.to - columns.from == 2 && choose_inside(L{}, corner, across, maximum);
+        }
+#endif
+        if (!chosen) {
+            maximum = take_each(L{}, corner, rows, columns, across);
         }
         Float value = maximum.best;
         if (relu) {
@@ -70,6 +71,37 @@ struct MaxPoolForward {
             L::store_index(index + pixel + j, maximum.index);
         }
     }
+
+    template <class L>
+    WHISKER_METHOD FirstMaximum<typename L::Float, typename L::Int> take_each(L, const Stored* corner, Span rows, Span columns,
+                                                                              const Axis& across) const {
+        using Float = typename L::Float;
+        using Int = typename L::Int;
+        const int64_t first = rows.from * across.kernel + columns.from;
+        FirstMaximum<Float, Int> maximum{Float{} - INFINITY, Int{} + static_cast<int32_t>(first)};
+        for (int64_t ky = rows.from; ky < rows.to; ky++) {
+            for (int64_t kx = columns.from; kx < columns.to; kx++) {
+                Float value = L::template load<Float>(corner + (ky * across.in + kx) * shape.c);
+                maximum.take(value, Int{} + static_cast<int32_t>(ky * across.kernel + kx));
+            }
+        }
+        return maximum;
+    }
+
+#if defined(__AVX512F__)
+    // In a window of 2x2 that lies inside, unless there is NaN.
+    template <class L>
+    WHISKER_METHOD bool choose_inside(L, const Stored* corner, const Axis& across,
+                                      FirstMaximum<typename L::Float, typename L::Int>& maximum) const {
+        using Float = typename L::Float;
+        const Stored* below = corner + across.in * shape.c;
+        const Float of[4]{L::template load<Float>(corner), L::template load<Float>(corner + shape.c), L::template load<Float>(below),
+                          L::template load<Float>(below + shape.c)};
+        __mmask16 numbers = ALL_NUMBERS;
+        choose(of, maximum, numbers);
+        return numbers == ALL_NUMBERS;
+    }
+#endif
 };
 
 // Gather form: each input element sums the gradients of the windows that chose it, in row-major order.

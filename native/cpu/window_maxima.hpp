@@ -3,7 +3,7 @@
 #define WHISKER_CPU_WINDOW_MAXIMA_HPP
 
 #include "conv_products.hpp"
-#include "pool.inl"
+#include "first_of_four.hpp"
 
 WHISKER_OPEN
 
@@ -32,25 +32,10 @@ template <int W, int U>
     }
 }
 
-// Of four numbers; `numbers` loses the lanes where one is NaN. By intrinsics, as the compiler makes twice as many instructions of it.
-template <class Float, class Int>
-WHISKER_FN void choose(const Float (&of)[4], FirstMaximum<Float, Int>& maximum, __mmask16& numbers) {
-    const __m512 a = (__m512)of[0], b = (__m512)of[1], c = (__m512)of[2], d = (__m512)of[3];
-    numbers = _mm512_mask_cmp_ps_mask(numbers, a, b, _CMP_ORD_Q);
-    numbers = _mm512_mask_cmp_ps_mask(numbers, c, d, _CMP_ORD_Q);
-    const __mmask16 upper_right = _mm512_cmp_ps_mask(b, a, _CMP_GT_OQ), lower_right = _mm512_cmp_ps_mask(d, c, _CMP_GT_OQ);
-    const __m512 upper = _mm512_mask_mov_ps(a, upper_right, b), lower = _mm512_mask_mov_ps(c, lower_right, d);
-    const __mmask16 below = _mm512_cmp_ps_mask(lower, upper, _CMP_GT_OQ);
-    const __m512i in_lower = _mm512_mask_mov_epi32(_mm512_set1_epi32(2), lower_right, _mm512_set1_epi32(3));
-    maximum.best = (Float)_mm512_mask_mov_ps(upper, below, lower);
-    maximum.index = (Int)_mm512_mask_mov_epi32(_mm512_maskz_set1_epi32(upper_right, 1), below, in_lower);
-}
-
 // The maxima of all windows.
 template <int W, int U>
 WHISKER_FN void first_maxima(const Sums<2, 2 * W, U>& sums, Maxima<W, U>& maxima) {
-    constexpr __mmask16 ALL = 0xFFFF;
-    __mmask16 numbers = ALL;
+    __mmask16 numbers = ALL_NUMBERS;
 #pragma GCC unroll 3
     for (int w = 0; w < W; w++) {
 #pragma GCC unroll 2
@@ -60,7 +45,7 @@ WHISKER_FN void first_maxima(const Sums<2, 2 * W, U>& sums, Maxima<W, U>& maxima
             choose(of, maxima.of[w][u], numbers);
         }
     }
-    if (numbers != ALL) {
+    if (numbers != ALL_NUMBERS) {
         const Sums<2, 2 * W, U> values = sums; // copies are in memory for the call; the others stay in registers
         Maxima<W, U> chosen;
         take_each<W>(values, chosen);
