@@ -14,6 +14,10 @@ static int run(int64_t n, const F& f) {
     return WHISKER_OK;
 }
 
+int rescale_bytes(const uint8_t* x, Stored* y, int64_t n, float scale, float offset) {
+    return run(n, Rescale<uint8_t>{x, y, scale, offset});
+}
+
 int adam(float* w, const float* g, float* m, float* v, int64_t n, double alpha, double beta1, double beta2, double epsilon,
          const float* guard) {
     if (guard && *guard != 0.0f) {

@@ -25,7 +25,7 @@ public final class CpuBackend implements Backend {
     private final Precision precision;
     private final CpuThreads threads;
     private final Dnnl dnnl = new Dnnl();
-    private final CpuTransfers transfers = new CpuTransfers();
+    private final CpuTransfers transfers;
     private final OwnOperations own;
     private final Operations operations;
     private final CpuLanes lanes;
@@ -59,6 +59,7 @@ public final class CpuBackend implements Backend {
         this.precision = precision;
         threads = new CpuThreads(threadCount);
         CpuDevice device = new CpuDevice(threads, activationType());
+        transfers = new CpuTransfers(device);
         own = new OwnOperations(device);
         DnnlPlans plans = new DnnlPlans(dnnl, device, own.activation(), choices);
         operations = own.with(new CpuConv(plans), new CpuDense(plans));
@@ -217,6 +218,7 @@ public final class CpuBackend implements Backend {
     @Override
     public void close() {
         lanes.close();
+        transfers.close();
         dnnl.close();
     }
 }

@@ -2,22 +2,37 @@ package dev.whisker.backend.cpu;
 
 import dev.whisker.backend.natives.Address;
 import dev.whisker.backend.natives.HostArrays;
-import dev.whisker.backend.natives.RoundedValues;
 import dev.whisker.backend.natives.TensorTransfers;
+import dev.whisker.backend.own.OwnOps;
 import dev.whisker.tensor.DType;
 import dev.whisker.tensor.Tensor;
 import org.bytedeco.javacpp.Pointer;
 
-/** Copies between the Java heap and tensors. */
-final class CpuTransfers extends TensorTransfers {
-    /** A piece that stays in the first cache between its two writes. */
-    private final float[] widened = new float[4096];
-    private final RoundedValues rounded = new RoundedValues();
+/**
+ * Copies between the Java heap and tensors. What becomes numbers of another type on the way is copied piece by piece
+ * into native memory, and converted from there by all threads. Not for several threads.
+ */
+final class CpuTransfers extends TensorTransfers implements AutoCloseable {
+    /** A piece stays in the second cache between its two uses, and is large enough for several threads. */
+    private static final int PIECE = 64 << 10;
+
+    private final CpuDevice device;
+    private NativeMemory staging;
+
+    CpuTransfers(CpuDevice device) {
+        this.device = device;
+    }
 
     @Override
     public void write(Tensor target, float[] values, int offset, int length) {
         if (target.dtype() == DType.BFLOAT16) {
-            rounded.put(Call.address(target, DType.BFLOAT16, length), length, i -> values[offset + i]);
+            long address = Call.address(target, DType.BFLOAT16, length);
+            for (int done = 0; done < length; done += PIECE) {
+                int count = Math.min(PIECE, length - done);
+                HostArrays.put(staging(), values, offset + done, count);
+                Call.check(device.ops().narrow(staging(), address + (long) done * Short.BYTES, count,
+                        device.queue()), "conversion");
+            }
         } else {
             HostArrays.put(Call.floats(target, length), values, offset, length);
         }
@@ -25,17 +40,14 @@ final class CpuTransfers extends TensorTransfers {
 
     @Override
     public void write(Tensor target, byte[] values, int offset, int length) {
-        if (target.dtype() == DType.BFLOAT16) {
-            rounded.put(Call.address(target, DType.BFLOAT16, length), length, i -> values[offset + i] & 0xFF);
-            return;
-        }
-        long address = Call.floats(target, length);
-        for (int done = 0; done < length; done += widened.length) {
-            int count = Math.min(widened.length, length - done);
-            for (int i = 0; i < count; i++) {
-                widened[i] = values[offset + done + i] & 0xFF;
-            }
-            HostArrays.put(address + (long) done * Float.BYTES, widened, 0, count);
+        DType type = target.dtype() == DType.BFLOAT16 ? DType.BFLOAT16 : DType.FLOAT32;
+        OwnOps ops = type == DType.BFLOAT16 ? device.ops() : device.float32Ops();
+        long address = Call.address(target, type, length);
+        for (int done = 0; done < length; done += PIECE) {
+            int count = Math.min(PIECE, length - done);
+            HostArrays.put(staging(), values, offset + done, count);
+            Call.check(ops.rescaleBytes(staging(), address + (long) done * type.bytes(), count, 1, 0,
+                    device.queue()), "conversion");
         }
     }
 
@@ -62,6 +74,21 @@ final class CpuTransfers extends TensorTransfers {
     @Override
     protected void get(Tensor source, byte[] values) {
         HostArrays.get(Call.address(source), values, 0, values.length);
+    }
+
+    private long staging() {
+        if (staging == null) {
+            staging = new NativeMemory((long) PIECE * Float.BYTES);
+        }
+        return staging.address();
+    }
+
+    @Override
+    public void close() {
+        if (staging != null) {
+            staging.close();
+            staging = null;
+        }
     }
 
     void copy(Tensor source, Tensor target) {

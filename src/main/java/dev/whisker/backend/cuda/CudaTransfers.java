@@ -99,11 +99,25 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
     @Override
     public void write(Tensor target, float[] values, int offset, int length) {
         if (target.dtype() == DType.BFLOAT16) {
-            write(Tensors.address(target, DType.BFLOAT16, length), length, Short.BYTES,
-                    (host, done, count) -> rounded.put(host, count, i -> values[offset + done + i]));
+            writeRounded(Tensors.address(target, DType.BFLOAT16, length), values, offset, length);
         } else {
             write(floats(target, length), length, Float.BYTES,
                     (host, done, count) -> HostArrays.put(host, values, offset + done, count));
+        }
+    }
+
+    /** Few numbers are rounded here; many travel as floats, which takes less time than rounding them here. */
+    private void writeRounded(long target, float[] values, int offset, int length) {
+        if ((long) length * Short.BYTES <= SMALL) {
+            write(target, length, Short.BYTES,
+                    (host, done, count) -> rounded.put(host, count, i -> values[offset + done + i]));
+            return;
+        }
+        for (int done = 0; done < length; done += StagingSlot.ELEMENTS) {
+            int count = Math.min(StagingSlot.ELEMENTS, length - done);
+            StagingSlot slot = nextSlot();
+            HostArrays.put(slot.host(), values, offset + done, count);
+            slot.sendNarrowed(target + (long) done * Short.BYTES, count);
         }
     }
 

@@ -53,6 +53,12 @@ final class StagingSlot implements AutoCloseable {
         send(bytes, (piece, stream) -> gpu.ops(type).rescaleBytes(piece, target, bytes, 1, 0, gpu.queue()));
     }
 
+    /** Queues what rounds the floats that host memory holds to BFLOAT16. */
+    void sendNarrowed(long target, int floats) {
+        send(floats * Float.BYTES, (piece, stream) -> gpu.ops(DType.BFLOAT16).narrow(piece, target, floats,
+                gpu.queue()));
+    }
+
     /** Queues what brings the GPU's piece to its place. */
     private interface Placing {
         int place(long piece, long stream);

@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.whisker.WhiskerException;
+import dev.whisker.op.Backend;
 import dev.whisker.op.PendingRead;
+import dev.whisker.op.Precision;
+import dev.whisker.tensor.BFloat16;
 import dev.whisker.tensor.DType;
+import dev.whisker.tensor.Memory;
 import dev.whisker.tensor.Shape;
 import dev.whisker.tensor.Tensor;
 import java.util.ArrayList;
@@ -62,6 +66,27 @@ class CudaTransfersTest extends OpenCuda {
             for (int i = 0; i < read.length; i++) {
                 boolean inside = i >= start && i < start + length;
                 assertEquals(inside ? Byte.toUnsignedInt(values[3 - start + i - start]) : -1, read[i]);
+            }
+        }
+    }
+
+    /** Few on the host, many on the GPU, in pieces. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 32 << 10, (32 << 10) + 1, StagingSlot.ELEMENTS, 3 * StagingSlot.ELEMENTS + 7})
+    void floatsAreRoundedOnTheirWay(int length) {
+        int offset = 3;
+        float[] values = new float[length + offset];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 1001 == 5 ? Float.NaN : (i - 300) * 0.3f;
+        }
+        try (Backend mixed = CudaHere.open(Precision.MIXED);
+                Memory memory = mixed.allocate((long) length * Short.BYTES)) {
+            Tensor target = new Tensor(Shape.of(length), DType.BFLOAT16, memory, 0);
+            mixed.write(target, values, offset, length);
+            float[] read = new float[length];
+            mixed.read(target, read);
+            for (int i = 0; i < length; i++) {
+                assertEquals(BFloat16.nearest(values[i + offset]), read[i], "element " + i);
             }
         }
     }
