@@ -71,8 +71,13 @@ struct Lanes : LaneTypes<N> {
 
     WHISKER_FN void store(Stored* to, Float v) { store(&to->bits, narrowed(v)); }
 
-    // As whisker_bfloat16 has it for one. Four lanes by instructions that the compiler does not find.
+    // As whisker_bfloat16 has it for one. Four and sixteen lanes by instructions that the compiler does not find.
     WHISKER_FN Float widened(Half v) {
+#if defined(__AVX512F__)
+        if constexpr (N == 16) {
+            return (Float)_mm512_maskz_slli_epi32(0xFFFF, _mm512_maskz_cvtepu16_epi32(0xFFFF, (__m256i)v), 16);
+        }
+#endif
         if constexpr (N == 4) {
             return (Float)_mm_unpacklo_epi16(_mm_setzero_si128(), _mm_cvtsi64_si128((int64_t)v));
         }
@@ -87,6 +92,15 @@ struct Lanes : LaneTypes<N> {
         memcpy(&exact, &v, sizeof exact);
         const Bits nearest = exact + 0x7FFFu + (exact >> 16 & 1u);
         const Bits kept = v == v ? nearest : exact | 0x400000u;
+#if defined(__AVX512F__)
+        if constexpr (N == 16) {
+            LaneTypes<32>::Half upper; // of each lane
+            for (int i = 0; i < 32; i++) {
+                upper[i] = i < 16 ? 2 * i + 1 : 0;
+            }
+            return (Half)_mm512_castsi512_si256(_mm512_maskz_permutexvar_epi16(~0u, (__m512i)upper, (__m512i)kept));
+        }
+#endif
         if constexpr (N == 4) {
             return (Half)_mm_cvtsi128_si64(_mm_packus_epi32((__m128i)(kept >> 16), _mm_setzero_si128()));
         }
@@ -102,17 +116,47 @@ struct Lanes : LaneTypes<N> {
     }
 #endif
 
-    WHISKER_FN Int load_index(const uint8_t* from) { return LaneTypes<N>::template convert<Int>(load<Byte>(from)); }
-    WHISKER_FN Int load_index(const int32_t* from) { return load<Int>(from); }
+    // Bytes by instructions that the compiler does not find: it goes lane by lane.
+    WHISKER_FN Int load_index(const uint8_t* from) {
+#if defined(__AVX512F__)
+        if constexpr (N == 16) {
+            return (Int)_mm512_maskz_cvtepu8_epi32(0xFFFF, load<__m128i>(from));
+        }
+#endif
+#if defined(__AVX2__)
+        if constexpr (N == 8) {
+            return (Int)_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)));
+        }
+#endif
+        if constexpr (N == 4) {
+            return (Int)_mm_cvtepu8_epi32(_mm_cvtsi32_si128(load<int32_t>(from)));
+        }
+        return LaneTypes<N>::template convert<Int>(load<Byte>(from));
+    }
+
     WHISKER_FN void store_index(uint8_t* to, Int v) {
 #if defined(__AVX512F__)
         if constexpr (N == 16) {
-            store(to, _mm512_maskz_cvtepi32_epi8(0xFFFF, (__m512i)v)); // the compiler may go lane by lane
+            store(to, _mm512_maskz_cvtepi32_epi8(0xFFFF, (__m512i)v));
             return;
         }
 #endif
+#if defined(__AVX2__)
+        if constexpr (N == 8) {
+            const __m128i words = _mm_packus_epi32(_mm256_castsi256_si128((__m256i)v), _mm256_extracti128_si256((__m256i)v, 1));
+            _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm_packus_epi16(words, words));
+            return;
+        }
+#endif
+        if constexpr (N == 4) {
+            const __m128i words = _mm_packus_epi32((__m128i)v, (__m128i)v);
+            store(to, _mm_cvtsi128_si32(_mm_packus_epi16(words, words)));
+            return;
+        }
         store(to, LaneTypes<N>::template convert<Byte>(v));
     }
+
+    WHISKER_FN Int load_index(const int32_t* from) { return load<Int>(from); }
     WHISKER_FN void store_index(int32_t* to, Int v) { store(to, v); }
 
     // The first `count` lanes, and zeros; fewer than all.

@@ -25,11 +25,11 @@ struct WideProduct {
 
 // first, first + 1, ...
 WHISKER_FN WideWords wide_words_from(uint64_t first) {
-    WideWords words;
+    WideWords count;
     for (int i = 0; i < WIDE_WORDS; i++) {
-        words[i] = first + i;
+        count[i] = i;
     }
-    return words;
+    return count + first;
 }
 
 // The four words of each block, one block after the other.
@@ -40,8 +40,9 @@ WHISKER_FN void store(uint32_t* to, const Words<WideWords>& blocks) {
         first[i] = (i % 2 ? WIDE_WORDS : 0) + i / 2;
         second[i] = first[i] + WIDE_WORDS / 2;
     }
-    const WideWords halves[2] = {__builtin_shuffle(a, b, first), __builtin_shuffle(a, b, second)};
-    memcpy(to, halves, sizeof halves);
+    const WideWords upper = __builtin_shuffle(a, b, first), lower = __builtin_shuffle(a, b, second);
+    memcpy(to, &upper, sizeof upper);
+    memcpy(to + 2 * WIDE_WORDS, &lower, sizeof lower);
 }
 
 WHISKER_CLOSE
