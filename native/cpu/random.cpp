@@ -8,9 +8,15 @@ WHISKER_OPEN
 
 // The words of blocks, in the order of elements.
 static void draw(const Dropout& drop, int64_t block, uint32_t* words, int64_t blocks) {
-    for (int64_t b = 0; b < blocks; b += WIDE_WORDS) {
-        const WideWords number = wide_words_from(static_cast<uint64_t>(block + b));
-        store(words + 4 * b, drop.draw(number, number >> 32, WideProduct{}));
+    constexpr int VECTORS = 4;
+    using Group = WideGroup<VECTORS>;
+    for (int64_t b = 0; b < blocks; b += VECTORS * WIDE_WORDS) {
+        const Group number = Group::with([=](int i) { return wide_words_from(static_cast<uint64_t>(block + b + i * WIDE_WORDS)); });
+        const Words<Group> drawn = drop.draw(number, number >> 32, WideProduct{});
+        for (int i = 0; i < VECTORS; i++) {
+            const Words<WideWords> own{{drawn.word[0].of[i], drawn.word[1].of[i], drawn.word[2].of[i], drawn.word[3].of[i]}};
+            store(words + 4 * (b + i * WIDE_WORDS), own);
+        }
     }
 }
 

@@ -11,6 +11,28 @@ WHISKER_OPEN
 constexpr int WIDE_WORDS = WIDEST / 2;
 typedef uint64_t WideWords __attribute__((vector_size(8 * WIDE_WORDS)));
 
+// Some of them, for each step of Philox one after the other: the processor then waits for none, and they share the keys.
+template <int N>
+struct WideGroup {
+    WideWords of[N];
+
+    // f(i) for each vector.
+    template <class F>
+    WHISKER_METHOD static WideGroup with(const F& f) {
+        WideGroup group;
+#pragma GCC unroll 8
+        for (int i = 0; i < N; i++) {
+            group.of[i] = f(i);
+        }
+        return group;
+    }
+
+    WHISKER_METHOD WideGroup operator^(const WideGroup& other) const { return with([&](int i) { return of[i] ^ other.of[i]; }); }
+    WHISKER_METHOD WideGroup operator^(uint32_t word) const { return with([&](int i) { return of[i] ^ word; }); }
+    WHISKER_METHOD WideGroup operator+(uint32_t word) const { return with([&](int i) { return of[i] + word; }); }
+    WHISKER_METHOD WideGroup operator>>(int bits) const { return with([&](int i) { return of[i] >> bits; }); }
+};
+
 struct WideProduct {
     WHISKER_METHOD WideWords operator()(WideWords a, uint32_t b) const {
 #if defined(__AVX512F__)
@@ -20,6 +42,11 @@ struct WideProduct {
 #else
         return (WideWords)_mm_mul_epu32((__m128i)a, _mm_set1_epi64x(b));
 #endif
+    }
+
+    template <int N>
+    WHISKER_METHOD WideGroup<N> operator()(const WideGroup<N>& a, uint32_t b) const {
+        return WideGroup<N>::with([&](int i) { return (*this)(a.of[i], b); });
     }
 };
 
