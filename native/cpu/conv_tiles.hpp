@@ -81,20 +81,6 @@ static void with_window(const PooledConvolution& of, const Use& use) {
     }
 }
 
-// body(Lanes<N>{}, j) over [begin, end) in the widest vectors where one fits, of which the last two may overlap.
-template <class Body>
-static void for_vectors(int64_t begin, int64_t end, const Body& body) {
-    int64_t j = begin;
-    for (; j + WIDEST <= end; j += WIDEST) {
-        body(Lanes<WIDEST>{}, j);
-    }
-    if (j > begin && j < end) {
-        body(Lanes<WIDEST>{}, end - WIDEST);
-    } else {
-        for_channels(end, body, j);
-    }
-}
-
 static inline void pair_up(const float* a, const float* b, Pair* to, int64_t n) {
     for_simd(0, n, [=](int64_t i) { to[i] = pair_of(a[i], b[i]); });
 }

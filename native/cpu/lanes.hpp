@@ -228,16 +228,12 @@ struct Lanes : LaneTypes<N> {
 
     // v where the lane's bit is 1, else 0.
     WHISKER_FN Float kept(uint32_t bits, Float v) {
-        if constexpr (N == 1) {
-            return bits & 1u ? v : 0.0f;
-        } else {
-            Int own;
-            for (int i = 0; i < N; i++) {
-                own[i] = 1 << i;
-            }
-            const Int all = Int{} + static_cast<int32_t>(bits);
-            return (all & own) != 0 ? v : Float{};
+        Int own;
+        for (int i = 0; i < N; i++) {
+            own[i] = 1 << i;
         }
+        const Int all = Int{} + static_cast<int32_t>(bits);
+        return (all & own) != 0 ? v : Float{};
     }
 
     // Past the caches where aligned (to must be a multiple of the vector's size): see Stream.
@@ -271,6 +267,20 @@ WHISKER_FN void for_channels(int64_t c, const Body& body, int64_t from = 0) {
     }
     if constexpr (N > 1) {
         for_channels<N / 2>(c, body, j);
+    }
+}
+
+// body(Lanes<N>{}, j) over [begin, end) in the widest vectors where one fits, of which the last two may overlap.
+template <class Body>
+WHISKER_FN void for_vectors(int64_t begin, int64_t end, const Body& body) {
+    int64_t j = begin;
+    for (; j + WIDEST <= end; j += WIDEST) {
+        body(Lanes<WIDEST>{}, j);
+    }
+    if (j > begin && j < end) {
+        body(Lanes<WIDEST>{}, end - WIDEST);
+    } else {
+        for_channels(end, body, j);
     }
 }
 

@@ -23,8 +23,8 @@ static void draw(const Dropout& drop, int64_t block, uint32_t* words, int64_t bl
 // Masks are written in words of 64 elements: bit i is 1 where element i is kept.
 constexpr int64_t MASKED = 64;
 
-// Of MASKED elements, which are dropped here, too.
-static uint64_t drop_all(const Dropout& drop, const uint32_t* words, const Stored* x, Stored* y) {
+// Drops MASKED elements, and returns their mask.
+static uint64_t drop_drawn(const Dropout& drop, const uint32_t* words, const Stored* x, Stored* y) {
     using L = Lanes<WIDEST>;
     uint64_t mask = 0;
     for (int64_t i = 0; i < MASKED; i += WIDEST) {
@@ -35,39 +35,38 @@ static uint64_t drop_all(const Dropout& drop, const uint32_t* words, const Store
     return mask;
 }
 
-// Of the last ones, fewer than MASKED.
-static uint64_t drop_some(const Dropout& drop, const uint32_t* words, const Stored* x, Stored* y, int64_t count) {
-    Stored padded[MASKED];
-    memcpy(padded, x, static_cast<size_t>(count) * sizeof(Stored));
-    const uint64_t mask = drop_all(drop, words, padded, padded);
-    memcpy(y, padded, static_cast<size_t>(count) * sizeof(Stored));
-    return mask;
+// The same by a mask that was kept.
+static void drop_masked(uint64_t mask, float scale, const Stored* x, Stored* y) {
+    using L = Lanes<WIDEST>;
+    for (int64_t i = 0; i < MASKED; i += WIDEST) {
+        L::store(y + i, L::kept(static_cast<uint32_t>(mask >> i), L::load<L::Float>(x + i) * scale));
+    }
 }
 
-// The first `count` elements of a mask.
-static void drop_by(uint64_t mask, float scale, const Stored* x, Stored* y, int64_t count) {
-    const auto drop = [=](auto lanes, int64_t i) {
-        using L = decltype(lanes);
-        L::store(y + i, L::kept(static_cast<uint32_t>(mask >> i), L::template load<typename L::Float>(x + i) * scale));
-    };
-    if (count < MASKED) {
-        for_channels(count, drop);
+// drop(x, y) for MASKED elements of which `count` are there: the last ones are dropped in a place that has room for all.
+template <class Drop>
+static void drop_some(const Stored* x, Stored* y, int64_t count, const Drop& drop) {
+    if (count >= MASKED) {
+        drop(x, y);
         return;
     }
-    for (int64_t i = 0; i < MASKED; i += WIDEST) {
-        drop(Lanes<WIDEST>{}, i);
-    }
+    Stored room[MASKED];
+    for_simd(0, MASKED, [&room](int64_t i) { room[i] = 0.0f; });
+    memcpy(room, x, static_cast<size_t>(count) * sizeof(Stored));
+    drop(room, room);
+    memcpy(y, room, static_cast<size_t>(count) * sizeof(Stored));
 }
 
+// Elements [from, to), from the first of a mask on. `drop` is a copy, whose numbers the compiler can keep while bytes of the mask are written.
 static void drop_range(const Dropout drop, const Stored* x, Stored* y, uint8_t* mask, int64_t from, int64_t to) {
     constexpr int64_t DRAWN = 4 * MASKED; // at once: a draw takes long, but several overlap
     uint32_t words[DRAWN];
     for (; from < to; from += DRAWN) {
         draw(drop, from / 4, words, DRAWN / 4);
         for (int64_t i = 0; i < minimum(DRAWN, to - from); i += MASKED) {
-            const int64_t count = minimum(MASKED, to - from - i);
-            const uint64_t kept = count == MASKED ? drop_all(drop, words + i, x + from + i, y + from + i)
-                                                  : drop_some(drop, words + i, x + from + i, y + from + i, count);
+            uint64_t kept = 0;
+            drop_some(x + from + i, y + from + i, to - from - i,
+                      [&](const Stored* values, Stored* dropped) { kept = drop_drawn(drop, words + i, values, dropped); });
             if (mask) {
                 memcpy(mask + (from + i) / 8, &kept, sizeof kept);
             }
@@ -95,7 +94,8 @@ int dropout_by_mask(const Stored* x, Stored* y, const uint8_t* mask, int64_t n, 
         for (int64_t first = MASKED * from; first < minimum(MASKED * to, n); first += MASKED) {
             uint64_t kept;
             memcpy(&kept, mask + first / 8, sizeof kept);
-            drop_by(kept, scale, x + first, y + first, minimum(MASKED, n - first));
+            drop_some(x + first, y + first, n - first,
+                      [=](const Stored* values, Stored* dropped) { drop_masked(kept, scale, values, dropped); });
         }
     });
     return WHISKER_OK;

@@ -19,7 +19,7 @@ WHISKER_FN Lanes<WIDEST>::Float value_of(const Sums<2, 2 * W, U>& sums, int w, i
     return sums.total[2 * (i / 2 * W + w) + i % 2][u];
 }
 
-// Any values.
+// Where a value is NaN, too.
 template <int W, int U>
 [[gnu::noinline]] static void take_each(const Sums<2, 2 * W, U>& sums, Maxima<W, U>& maxima) {
     for (int w = 0; w < W; w++) {

@@ -27,12 +27,10 @@ final class CpuTransfers extends TensorTransfers implements AutoCloseable {
     public void write(Tensor target, float[] values, int offset, int length) {
         if (target.dtype() == DType.BFLOAT16) {
             long address = Call.address(target, DType.BFLOAT16, length);
-            for (int done = 0; done < length; done += PIECE) {
-                int count = Math.min(PIECE, length - done);
-                HostArrays.put(staging(), values, offset + done, count);
-                Call.check(device.ops().narrow(staging(), address + (long) done * Short.BYTES, count,
-                        device.queue()), "conversion");
-            }
+            convert(length, (from, done, count) -> {
+                HostArrays.put(from, values, offset + done, count);
+                return device.ops().narrow(from, address + (long) done * Short.BYTES, count, device.queue());
+            });
         } else {
             HostArrays.put(Call.floats(target, length), values, offset, length);
         }
@@ -43,11 +41,24 @@ final class CpuTransfers extends TensorTransfers implements AutoCloseable {
         DType type = target.dtype() == DType.BFLOAT16 ? DType.BFLOAT16 : DType.FLOAT32;
         OwnOps ops = type == DType.BFLOAT16 ? device.ops() : device.float32Ops();
         long address = Call.address(target, type, length);
+        convert(length, (from, done, count) -> {
+            HostArrays.put(from, values, offset + done, count);
+            return ops.rescaleBytes(from, address + (long) done * type.bytes(), count, 1, 0, device.queue());
+        });
+    }
+
+    /** Puts a piece at an address, and converts it from there to its place; returns the status of that. */
+    private interface Conversion {
+        int convert(long from, int done, int count);
+    }
+
+    private void convert(int length, Conversion conversion) {
+        if (staging == null) {
+            staging = new NativeMemory((long) PIECE * Float.BYTES);
+        }
         for (int done = 0; done < length; done += PIECE) {
             int count = Math.min(PIECE, length - done);
-            HostArrays.put(staging(), values, offset + done, count);
-            Call.check(ops.rescaleBytes(staging(), address + (long) done * type.bytes(), count, 1, 0,
-                    device.queue()), "conversion");
+            Call.check(conversion.convert(staging.address(), done, count), "conversion");
         }
     }
 
@@ -74,13 +85,6 @@ final class CpuTransfers extends TensorTransfers implements AutoCloseable {
     @Override
     protected void get(Tensor source, byte[] values) {
         HostArrays.get(Call.address(source), values, 0, values.length);
-    }
-
-    private long staging() {
-        if (staging == null) {
-            staging = new NativeMemory((long) PIECE * Float.BYTES);
-        }
-        return staging.address();
     }
 
     @Override

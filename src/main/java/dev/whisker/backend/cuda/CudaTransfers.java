@@ -5,7 +5,6 @@ import static dev.whisker.backend.cuda.Tensors.integers;
 
 import dev.whisker.backend.natives.HostArrays;
 import dev.whisker.backend.natives.OwnedResources;
-import dev.whisker.backend.natives.RoundedValues;
 import dev.whisker.backend.natives.TensorTransfers;
 import dev.whisker.op.PendingRead;
 import dev.whisker.tensor.DType;
@@ -36,7 +35,6 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
     private final Reading[] readings = new Reading[READINGS];
     private int nextLarge;
     private int nextSmall;
-    private final RoundedValues rounded = new RoundedValues();
     private int nextReading;
 
     CudaTransfers(Gpu gpu) {
@@ -106,13 +104,8 @@ final class CudaTransfers extends TensorTransfers implements AutoCloseable {
         }
     }
 
-    /** Few numbers are rounded here; many travel as floats, which takes less time than rounding them here. */
+    /** They travel as floats: the GPU rounds them in less time than Java. */
     private void writeRounded(long target, float[] values, int offset, int length) {
-        if ((long) length * Short.BYTES <= SMALL) {
-            write(target, length, Short.BYTES,
-                    (host, done, count) -> rounded.put(host, count, i -> values[offset + done + i]));
-            return;
-        }
         for (int done = 0; done < length; done += StagingSlot.ELEMENTS) {
             int count = Math.min(StagingSlot.ELEMENTS, length - done);
             StagingSlot slot = nextSlot();
